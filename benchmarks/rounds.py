@@ -1,0 +1,70 @@
+"""Timing in turns: every round gives each contender a turn, so that a change of the machine's speed meets them all."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+from dataclasses import dataclass
+from time import perf_counter
+
+from benchmarks.contenders import Run
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How many rounds, and how long a turn should last, in seconds."""
+
+    rounds: int
+    turn: float
+
+
+FULL = Effort(rounds=15, turn=0.05)
+QUICK = Effort(rounds=3, turn=0.002)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A median and the quartiles around it."""
+
+    median: float
+    low: float
+    high: float
+
+
+def spread(values: list[float]) -> Spread:
+    low, median, high = statistics.quantiles(values, n=4, method="inclusive") if len(values) > 1 else values * 3
+    return Spread(median, low, high)
+
+
+def race(runs: dict[str, Run], effort: Effort) -> dict[str, list[float]]:
+    """Seconds a call for each contender, one figure a round; the order moves on by one place a round."""
+    calls = {name: calls_a_turn(run, effort.turn) for name, run in runs.items()}
+    times: dict[str, list[float]] = {name: [] for name in runs}
+    names = list(runs)
+    for number in range(effort.rounds):
+        first = number % len(names)
+        for name in names[first:] + names[:first]:
+            times[name].append(turn(runs[name], calls[name]))
+    return times
+
+
+def turn(run: Run, calls: int) -> float:
+    """Seconds a call, after one call that is not counted (the last contender's threads and caches settle)."""
+    run()
+    gc.disable()
+    try:
+        start = perf_counter()
+        for _ in range(calls):
+            run()
+        return (perf_counter() - start) / calls
+    finally:
+        gc.enable()
+
+
+def calls_a_turn(run: Run, seconds: float) -> int:
+    return max(1, min(2000, round(seconds / turn(run, 1))))
+
+
+def ratios(times: dict[str, list[float]], over: str, under: str) -> Spread:
+    """The spread of the ratio within a round, which drifts less than either time."""
+    return spread([a / b for a, b in zip(times[over], times[under], strict=True)])

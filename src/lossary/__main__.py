@@ -1,0 +1,53 @@
+"""``lossary`` and ``python -m lossary``: runs the command line, and says in one line what went wrong."""
+
+from __future__ import annotations
+
+import sys
+
+from lossary.errors import LossaryError
+
+__all__ = ["main"]
+
+# Which extra brings a package that a command imports.
+EXTRAS = dict.fromkeys(("typer", "rich", "pyarrow"), "cli")
+EXTRAS |= dict.fromkeys(("torch", "sklearn", "scipy", "plotly", "latex2mathml", "matplotlib"), "compare")
+BAD_INPUT, INTERRUPTED = 2, 130
+
+
+def main() -> None:
+    """Run, and exit with 0, with 2 for input that cannot be used, or with 130 when interrupted."""
+    try:
+        status = _run()
+    except KeyboardInterrupt:
+        status = _failed("interrupted", INTERRUPTED)
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package not in EXTRAS:
+            raise
+        status = _failed(f"this needs {package}: pip install 'lossary[{EXTRAS[package]}]'", BAD_INPUT)
+    sys.exit(status)
+
+
+def _run() -> int:
+    import typer
+
+    from lossary.cli import app
+
+    usage_error = typer.BadParameter.__mro__[1]  # Click's own, wherever this version of Typer keeps it
+    try:
+        return app(standalone_mode=False) or 0
+    except LossaryError as error:
+        return _failed(str(error), BAD_INPUT)
+    except usage_error as error:
+        return _failed(error.format_message(), BAD_INPUT)
+    except typer.Abort:
+        return _failed("interrupted", INTERRUPTED)
+
+
+def _failed(message: str, status: int) -> int:
+    print(f"lossary: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201
+    return status
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""Which value is wrong: after a pass has found that one is, look for the first and say what to do."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NoReturn
+
+import numpy
+
+from lossary.check import Call
+from lossary.errors import DomainError, LabelError, LossaryError
+from lossary.graph import Level, Node, symbol
+from lossary.kinds.program import Requirement, item_level, requirements, usable
+from lossary.printing import build
+from lossary.simplify import leaves
+
+__all__ = ["raise_first_wrong"]
+
+
+def raise_first_wrong(call: Call) -> NoReturn:
+    """Raise the error for the first value that cannot be right."""
+    inputs = {k: call.face.to_numpy(v) if hasattr(v, "dtype") else v for k, v in call.inputs.items()}
+    counted = inputs.get("mask", numpy.True_)
+    if call.options.ignore:
+        counted = counted & (inputs["label"] != inputs["ignore_label"])
+    if call.options.weight:
+        weight = inputs["weight"]
+        _raise_if(call, weight, ~_compute(usable(_weight(call)), inputs, call) & counted, "weight", _weight_remedy)
+        counted = counted & (weight != 0)
+    for requirement in requirements(call.record, call.options):
+        if requirement.condition.is_number():
+            continue
+        wrong = ~_compute(requirement.condition, inputs, call) & counted
+        values = inputs["label" if requirement.domain is None else requirement.name]
+        if wrong.any() and requirement.domain is not None and not requirement.condition.level & Level.COLUMN:
+            values = values.sum(axis=call.axis, keepdims=True)  # a condition on whole rows
+        _raise_if(call, values, wrong, requirement.name, lambda value, r=requirement: _remedy(call, r, value))
+    raise LossaryError(f"{call.record.name}: the input cannot be right, and the reason was not found; please report it.")
+
+
+def _weight(call: Call) -> Node:
+    return symbol("weight", item_level(call.record))
+
+
+def _compute(condition: Node, inputs: dict[str, Any], call: Call) -> Any:
+    symbols = leaves(condition)
+    return numpy.asarray(build((condition,), symbols, "numpy")(*(inputs[str(s.label)] for s in symbols), axis=call.axis)[0])
+
+
+def _raise_if(call: Call, values: Any, wrong: Any, name: str, remedy: Any) -> None:
+    """Raise for the first of ``values`` that is wrong, if one is."""
+    if not wrong.any():
+        return
+    shape = numpy.broadcast_shapes(wrong.shape, values.shape)
+    wrong, values = numpy.broadcast_to(wrong, shape), numpy.broadcast_to(values, shape)
+    if shape != call.shape and isinstance(call.axis, int):
+        wrong, values = wrong.squeeze(call.axis), values.squeeze(call.axis)
+    place = tuple(numpy.argwhere(wrong)[0])
+    where = f"{name}[{', '.join(map(str, place))}]" if place else name
+    many, kind = int(wrong.sum()), LabelError if values.dtype.kind in "iu" else DomainError
+    count = f"({many} of {wrong.size} {'is' if many == 1 else 'are'} wrong)"
+    raise kind(f"{call.record.name}: {where} {remedy(values[place])} {count}.")
+
+
+def _weight_remedy(value: Any) -> str:
+    return f"is {value:g}; weights must be finite and not negative. Leave items out with weight 0 or with mask="
+
+
+def _remedy(call: Call, requirement: Requirement, value: Any) -> str:
+    domain = requirement.domain
+    if domain is None:
+        ignore = f" Pass ignore_label={value} to leave such rows out" if value < 0 else " Labels start at 0"
+        return f"is {value}; the labels of {call.shape[call.axis]} classes are 0 to {call.shape[call.axis] - 1}.{ignore}"
+    if not requirement.condition.level & Level.COLUMN and item_level(call.record) == Level.ROW:
+        return f"sums to {value:g}; the probabilities of a row must sum to 1. Logits and log-probabilities have losses of their own"
+    if math.isnan(value):
+        return "is nan; a target must be a finite number. Leave such items out with mask="
+    if domain.rounds:
+        return f"is {value:g}; a probability lies in [0, 1]. For scores before a sigmoid or softmax, use a loss that takes logits"
+    return f"is {value:g}; it must be {domain}. Leave such items out with mask="

@@ -1,0 +1,61 @@
+"""The training loop: mini-batches, Adam, and the weights of the epoch that did best on the validation rows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from lossary.compare.candidates import Candidate
+from lossary.compare.fold import Fold
+from lossary.compare.network import Network
+
+__all__ = ["Fit", "fit"]
+
+RATE = 2e-3
+PATIENCE = 10
+SMALLEST_BATCH, LARGEST_BATCH, BATCHES = 32, 256, 20
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The trained network's outputs on the held-out rows, and how they did after each epoch."""
+
+    outputs: Tensor
+    history: list[float]
+    best_epoch: int
+
+
+def fit(candidate: Candidate, network: Network, fold: Fold, epochs: int, judge: Callable[[Tensor], float]) -> Fit:
+    """Train until the validation loss has not improved for a while; ``judge`` follows the held-out rows."""
+    training, validation = fold.training, fold.validation
+    optimizer = torch.optim.Adam(network.parameters(), lr=RATE, fused=True)
+    shuffle = torch.Generator().manual_seed(fold.seed)
+    best, best_epoch, weights = math.inf, 0, deepcopy(network.state_dict())
+    history = [judge(_outputs(network, fold.held_out))]
+    for epoch in range(1, epochs + 1):
+        for batch in torch.randperm(len(training.rows), generator=shuffle).split(_batch_size(len(training.rows))):
+            optimizer.zero_grad()
+            candidate.value(network(training.rows[batch]), training.target[batch]).backward()
+            optimizer.step()
+        history.append(judge(_outputs(network, fold.held_out)))
+        loss = candidate.value(_outputs(network, validation.rows), validation.target).item()
+        if loss < best:
+            best, best_epoch, weights = loss, epoch, deepcopy(network.state_dict())
+        elif epoch - best_epoch >= PATIENCE or not math.isfinite(loss):
+            break
+    network.load_state_dict(weights)
+    return Fit(_outputs(network, fold.held_out), history, best_epoch)
+
+
+def _batch_size(rows: int) -> int:
+    return min(LARGEST_BATCH, max(SMALLEST_BATCH, rows // BATCHES))
+
+
+@torch.no_grad()
+def _outputs(network: Network, rows: Tensor) -> Tensor:
+    return network(rows)

@@ -1,0 +1,151 @@
+"""The words that kernels compute with, within 1 ulp over the whole range of float32 and float64.
+
+They are plain functions of one number, without a branch or a call, so that a compiler can work on several numbers at
+once: what differs is chosen by ``where``, and a number's bits are reached by ``view``. Every constant is of the number's
+own type, as a bare 0.5 would widen float32. ``prelude`` returns them as text for one type; here they are float64.
+"""
+
+from __future__ import annotations
+
+import inspect
+from functools import lru_cache
+from typing import Any
+
+import numpy
+
+from lossary.cpu import words_float32, words_float64
+from lossary.cpu.words_float64 import (
+    BIAS, BIAS_AND_ONE, EXP, EXPM1, EXPONENT, FOUR_BITS, FRACTION, HALF, HIGHEST, INFINITY, INVERSE_LN2, LN2_HIGH, LN2_LOW, LOG, LOWEST,
+    LOWEST_EXPM1, MAGIC, NOT_A_NUMBER, ONE, ONE_BIT, ONE_BITS, QUARTER, RAISE, RAISED_BIAS, SMALLEST, TANH, TO_ONE, TWO,
+    WHOLE_BITS, ZERO, number, unsigned,
+)  # fmt: skip
+
+__all__ = ["prelude"]
+
+Number = Any  # a scalar of the type `number`
+
+
+def where(condition: Any, a: Number, b: Number) -> Number:
+    """a where the condition holds, else b; both are computed."""
+    return a if condition else b
+
+
+def absolute(x: Number) -> Number:
+    """The distance to zero."""
+    return abs(x)
+
+
+def sqrt(x: Number) -> Number:
+    """The square root."""
+    return numpy.sqrt(x)
+
+
+def horner(x: Number, terms: tuple[Number, ...]) -> Number:
+    """A polynomial, by Horner's rule."""
+    result = terms[-1]
+    for term in terms[-2::-1]:
+        result = result * x + term
+    return result
+
+
+def polynomial(x: Number, terms: tuple[Number, ...]) -> Number:
+    """A long polynomial: its high powers as two polynomials in x**2, which do not wait for each other."""
+    square = x * x
+    high = horner(square, terms[2::2]) * x + horner(square, terms[1::2])
+    return high * x + terms[0]
+
+
+def power_of_two(biased: Any) -> Number:
+    """2**n, of n + the exponent's bias in the low bits."""
+    return unsigned(unsigned(biased) << FRACTION).view(number)
+
+
+def without_log2(x: Number, n: Number) -> Number:
+    """x - n log(2)."""
+    return (x - n * LN2_HIGH) - n * LN2_LOW
+
+
+def exp(x: Number) -> Number:
+    """e**x: a polynomial of what is left beside a power of two, which is multiplied in two parts, as it may overflow."""
+    x = where(x > HIGHEST, HIGHEST, x)
+    x = where(x < LOWEST, LOWEST, x)
+    shifted = x * INVERSE_LN2 + MAGIC
+    n = unsigned(number(shifted).view(unsigned))
+    half = unsigned(n >> ONE_BIT)
+    r = without_log2(x, shifted - MAGIC)
+    p = ONE + (r + r * r * polynomial(r, EXP))
+    return p * power_of_two(half) * power_of_two(n - half)
+
+
+def expm1(x: Number) -> Number:
+    """e**x - 1. For |x| < 1/2 no power of two is taken out, as the two terms would cancel."""
+    x = where(x > HIGHEST, HIGHEST, x)
+    x = where(x < LOWEST_EXPM1, LOWEST_EXPM1, x)
+    near = absolute(x) < HALF
+    shifted = x * INVERSE_LN2 + MAGIC
+    r = without_log2(x, where(near, ZERO, shifted - MAGIC))
+    p = r + r * r * polynomial(r, EXPM1)
+    half = power_of_two(unsigned(number(shifted).view(unsigned)) - BIAS_AND_ONE)
+    return where(near, p, (half * p + (half - HALF)) * TWO)
+
+
+def exponent_bits(x: Number) -> Any:
+    """The bits of 2**n, where x / 2**n lies between 3/4 and 3/2."""
+    return unsigned(unsigned(unsigned(number(x).view(unsigned)) + TO_ONE) & EXPONENT)
+
+
+def whole(exponent: Any, bias: Number) -> Number:
+    """n, of the bits of 2**n."""
+    return unsigned(unsigned(unsigned(exponent) >> FRACTION) | WHOLE_BITS).view(number) - bias
+
+
+def scaled_log(f: Number, n: Number) -> Number:
+    """log((1 + f) * 2**n); what is lost in the sum of the great terms is added to the small ones."""
+    high = n * LN2_HIGH
+    top = high + f
+    lost = (high - top) + f
+    return top + (f * f * polynomial(f, LOG) + (n * LN2_LOW + lost))
+
+
+def logarithm_at_limits(x: Number, result: Number) -> Number:
+    """The result, or the logarithm of an x that is not positive or not finite."""
+    return where(x > ZERO, where(x < INFINITY, result, x), where(x == ZERO, -INFINITY, NOT_A_NUMBER))
+
+
+def log(x: Number) -> Number:
+    """The natural logarithm."""
+    tiny = x < SMALLEST
+    raised = where(tiny, x * RAISE, x)
+    exponent = exponent_bits(raised)
+    fraction = unsigned(unsigned(number(raised).view(unsigned)) - (exponent - ONE_BITS)).view(number)
+    result = scaled_log(fraction - ONE, whole(exponent, where(tiny, RAISED_BIAS, BIAS)))
+    return logarithm_at_limits(x, result)
+
+
+def log1p(x: Number) -> Number:
+    """log(1 + x). The power of two of 1 + x divides 1 and x apart, so that no digit of x is lost."""
+    rounded = ONE + x
+    exponent = exponent_bits(rounded)
+    four = unsigned(FOUR_BITS - exponent).view(number)  # 4 / 2**n, as 1 / 2**n may be too small
+    f = (x * four) * QUARTER + (four * QUARTER - ONE)
+    return logarithm_at_limits(rounded, scaled_log(f, whole(exponent, BIAS)))
+
+
+def tanh(x: Number) -> Number:
+    """The hyperbolic tangent."""
+    square = x * x
+    far = ONE - TWO / (exp(absolute(x) * TWO) + ONE)
+    return where(absolute(x) < ONE, x + x * square * polynomial(square, TANH), where(x < ZERO, -far, far))
+
+
+WORDS = (
+    where, absolute, sqrt, horner, polynomial, power_of_two, without_log2, exp, expm1,
+    exponent_bits, whole, scaled_log, logarithm_at_limits, log, log1p, tanh,
+)  # fmt: skip
+
+
+@lru_cache(maxsize=None)
+def prelude(dtype: str) -> str:
+    """The words as the text that a module begins with; ``number`` is their type there."""
+    table = {"float32": words_float32, "float64": words_float64}[dtype]
+    return "\n\n".join(map(inspect.getsource, (table, *WORDS)))

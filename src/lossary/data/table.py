@@ -1,0 +1,119 @@
+"""Tables from files: CSV and Parquet, read whole with Arrow. What cannot be read says what to change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv as csv
+import pyarrow.parquet as parquet
+
+from lossary.errors import ArgumentError
+
+__all__ = ["TableError", "column_named", "read_table"]
+
+DELIMITERS = ",;\t|"
+# Beyond Arrow's own list ("NA", "N/A", "NULL", "NaN", …).
+MISSING = ("?", "-")
+# Arrow infers a column's type from one block and fails where a later block disagrees: one block holds the file.
+LARGEST_BLOCK = 2**31 - 1
+HEAD = 65536
+NOT_UTF8 = "is not UTF-8 text; save it as UTF-8 (a spreadsheet calls that 'CSV UTF-8')"
+
+
+class TableError(ArgumentError):
+    """A table, or a column of it, that cannot be used."""
+
+
+def read_table(path: Path) -> pa.Table:
+    """The table in a CSV or Parquet file, its columns checked to have names of their own."""
+    if path.is_dir():
+        raise TableError(f"{path} is a folder; name a CSV or Parquet file in it")
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+        table = _parquet(path) if head.startswith(b"PAR1") else _csv(path, head)
+    except FileNotFoundError:
+        raise TableError(f"there is no file {path}{_neighbour(path)}") from None
+    except OSError as error:
+        raise TableError(f"{path} cannot be read: {error.strerror or error}") from None
+    _check(table, path)
+    return table
+
+
+def column_named(table: pa.Table, name: str) -> pa.ChunkedArray:
+    """The column of that name; an unknown name is answered with the nearest one."""
+    if name not in table.column_names:
+        raise TableError(f"there is no column {name!r}{_suggestion(name, table.column_names)}")
+    return table[name]
+
+
+def _parquet(path: Path) -> pa.Table:
+    try:
+        return parquet.read_table(path)
+    except pa.ArrowException as error:
+        raise TableError(f"{path} begins like a Parquet file but cannot be read: {_first_line(error)}") from None
+
+
+def _csv(path: Path, head: bytes) -> pa.Table:
+    encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    if not head.strip():
+        raise TableError(f"{path} is empty")
+    compressed = head.startswith(b"\x1f\x8b")
+    if encoding == "utf-8" and b"\0" in head and not compressed:
+        raise TableError(f"{path} is neither a CSV nor a Parquet file: it holds binary data")
+    text = "" if compressed else head.decode(encoding, errors="replace")
+    block = min(LARGEST_BLOCK, max(1 << 24, path.stat().st_size + 1))
+    try:
+        return csv.read_csv(path, csv.ReadOptions(block_size=block, encoding=encoding), *_dialect(text))
+    except UnicodeDecodeError:
+        raise TableError(f"{path} {NOT_UTF8}") from None
+    except pa.ArrowException as error:
+        reason = _first_line(error)
+        said = NOT_UTF8 if "UTF8" in reason else f"cannot be read as a CSV file: {reason}"
+        raise TableError(f"{path} {said}") from None
+
+
+def _dialect(text: str) -> tuple[csv.ParseOptions, csv.ConvertOptions]:
+    """How this file separates its columns and writes its numbers, from its beginning."""
+    header = text.partition("\n")[0]
+    delimiter = max(DELIMITERS, key=header.count)
+    comma = delimiter != "," and re.search(r"\d,\d", text) and not re.search(r"\d\.\d", text)
+    nulls = [*csv.ConvertOptions().null_values, *MISSING]
+    return (
+        csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+        csv.ConvertOptions(null_values=nulls, strings_can_be_null=True, decimal_point="," if comma else "."),
+    )
+
+
+def _check(table: pa.Table, path: Path) -> None:
+    names = table.column_names
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise TableError(
+            f"{path} has more than one column named {twice[0]!r}; rename them so that each name is used once"
+        )
+    if table.num_rows == 0:
+        raise TableError(f"{path} has a header but no rows")
+
+
+def _neighbour(path: Path) -> str:
+    folder = path.parent
+    return _suggestion(path.name, [each.name for each in folder.iterdir()], list_all=False) if folder.is_dir() else ""
+
+
+def _suggestion(name: str, names: Iterable[str], *, list_all: bool = True) -> str:
+    """', did you mean …?', or the names to choose from."""
+    lower = {each.lower(): each for each in names}
+    near = get_close_matches(name.lower(), lower, n=1)
+    if near:
+        return f"; did you mean {lower[near[0]]!r}?"
+    shown = ", ".join(map(repr, list(lower.values())[:12])) + (", …" if len(lower) > 12 else "")
+    return f"; the columns are {shown}" if list_all else ""
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0].rstrip(".")

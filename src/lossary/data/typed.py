@@ -1,0 +1,65 @@
+"""Losses as they are typed: 'huber(delta=2), squared_error', names of peers included."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lossary.errors import ArgumentError
+from lossary.loss import Loss, get
+from lossary.record import Record
+
+__all__ = ["TypedLoss", "typed_loss", "typed_losses"]
+
+
+@dataclass(frozen=True)
+class TypedLoss:
+    """A loss with the settings that were given with its name."""
+
+    loss: Loss
+
+    @property
+    def record(self) -> Record:
+        return self.loss.record
+
+    @property
+    def settings(self) -> dict[str, float]:
+        return self.loss.options
+
+    @property
+    def name(self) -> str:
+        settings = ", ".join(f"{name}={value:g}" for name, value in self.settings.items())
+        return self.record.name + (f"({settings})" if settings else "")
+
+
+def typed_loss(name: str, **settings: Any) -> TypedLoss:
+    """The loss of a name, configured."""
+    loss = get(name)
+    return TypedLoss(loss.configure(**settings) if settings else loss)
+
+
+def typed_losses(text: str) -> list[TypedLoss]:
+    """Every loss of a list, each at most once."""
+    chosen = [typed_loss(name, **settings) for name, settings in _parsed(text)]
+    names = [each.name for each in chosen]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise ArgumentError(f"{twice} is named twice")
+    return chosen
+
+
+def _parsed(text: str) -> Iterator[tuple[str, dict[str, float]]]:
+    """Names and settings, written as Python calls."""
+    try:
+        parts = ast.parse(f"[{text}]", mode="eval").body
+        if not isinstance(parts, ast.List) or not parts.elts:
+            raise ValueError(text)
+        for part in parts.elts:
+            call = part if isinstance(part, ast.Call) else ast.Call(part, [], [])
+            if call.args:
+                raise ValueError(text)
+            yield ast.unparse(call.func), {str(k.arg): float(ast.literal_eval(k.value)) for k in call.keywords}
+    except (SyntaxError, TypeError, ValueError):
+        raise ArgumentError(f"{text!r} names no losses; write them as 'huber(delta=2), squared_error'") from None

@@ -1,0 +1,100 @@
+"""Derivatives of formulas, as formulas.
+
+Three directions share the vocabulary's rules: ``tangent`` carries changes of the symbols forward to the output,
+``gradient`` carries one change of the output back to the symbols, and ``curvature`` differentiates a gradient at each
+place of a row by the value at the same place (the diagonal of the Hessian).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+
+from lossary.errors import FormulaError
+from lossary.graph import ROW_WORDS, Level, Node, apply, constant, substitute, walk
+from lossary.vocabulary import WORDS, Push, guard
+
+__all__ = ["curvature", "gradient", "lower", "tangent"]
+
+
+def tangent(output: Node, changes: dict[Node, Node]) -> Node:
+    """The change of ``output`` when symbols change by ``changes``."""
+
+    def forward(node: Node, i: int, change: Node) -> Node | None:
+        if node.word in ROW_WORDS:
+            return apply(node.word, change, *node.arguments[1:]) if i == 0 else None
+        return _rule(node, WORDS[node.word].push)(change, *node.arguments)[i]
+
+    return _push_forward(output, changes, forward)
+
+
+def curvature(slope: Node, wrt: Node) -> Node:
+    """How ``slope`` changes at each place with the value of ``wrt`` at that place alone."""
+
+    def own_place(node: Node, i: int, change: Node) -> Node | None:
+        word = WORDS[node.word]
+        return _rule(node, word.own or word.push)(change, *node.arguments)[i]
+
+    return _push_forward(slope, {wrt: constant(1.0)}, own_place)
+
+
+def gradient(output: Node, wrt: Iterable[Node], change: Node | None = None) -> list[Node]:
+    """How ``output`` depends on each symbol, times ``change`` of the output (1 unless given)."""
+    if output.word == "guard":  # stays outermost: what is wrong is NaN in every derivative
+        valid, inside = output.arguments
+        return [guard(valid, part) for part in gradient(inside, wrt, change)]
+    pulled = {output: constant(1.0) if change is None else change}
+    needed = _dependents(output, wrt)
+    for node in reversed(walk(output)):
+        if node in pulled and node in needed and node.arguments:
+            word = WORDS[node.word]
+            parts = _rule(node, word.pull or word.push)(pulled[node], *node.arguments)
+            for argument, part in zip(node.arguments, parts, strict=True):
+                if part is not None and argument in needed:
+                    part = _at_level(part, argument)
+                    pulled[argument] = pulled[argument] + part if argument in pulled else part
+    return [pulled.get(symbol, constant(0.0)) for symbol in wrt]
+
+
+def lower(node: Node) -> Node:
+    """``node`` in words that the targets spell."""
+    while any(part.arguments and WORDS[part.word].definition for part in walk(node)):
+        done: dict[Node, Node] = {}
+        for part in walk(node):
+            same = substitute(part, {argument: done[argument] for argument in part.arguments})
+            definition = WORDS[same.word].definition if same.arguments else None
+            done[part] = definition(*same.arguments) if definition else same
+        node = done[node]
+    return node
+
+
+def _push_forward(output: Node, changes: dict[Node, Node], rule: object) -> Node:
+    changed = dict(changes)
+    for node in walk(output):
+        parts = [rule(node, i, changed[a]) for i, a in enumerate(node.arguments) if a in changed]  # type: ignore[operator]
+        parts = [part for part in parts if part is not None]
+        if parts:
+            changed[node] = reduce(lambda a, b: a + b, parts)
+    return changed.get(output, constant(0.0))
+
+
+def _rule(node: Node, rule: Push | None) -> Push:
+    if rule is None:
+        raise FormulaError(f"{node.word} has no derivative rule.")
+    return rule
+
+
+def _dependents(output: Node, symbols: Iterable[Node]) -> set[Node]:
+    """What of ``output`` is computed from any of the symbols, themselves included."""
+    found = set(symbols)
+    for node in walk(output):
+        if not found.isdisjoint(node.arguments):
+            found.add(node)
+    return found
+
+
+def _at_level(part: Node, argument: Node) -> Node:
+    """What reaches one value a row is summed over the row; what is broadcast further is summed by the caller."""
+    is_row = argument.level & Level.ROW or argument.word in ROW_WORDS
+    needs_total = part.level & Level.COLUMN and not argument.level & Level.COLUMN and is_row
+    return apply("total", part) if needs_total else part

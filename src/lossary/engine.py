@@ -1,0 +1,151 @@
+"""How a checked call is computed: in one pass by a compiled kernel where there is one, else by the framework.
+
+Two ways lead to a value. ``measure`` looks at the values now: it computes sums and arrays without a derivative graph,
+and raises for input that cannot be right. ``trace`` computes with the framework's own differentiable operations, under
+every transform; what cannot be right is NaN there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from lossary.cpu import kernels
+from lossary.blame import raise_first_wrong
+from lossary.check import Call
+from lossary.derive import curvature, gradient
+from lossary.graph import Node
+from lossary.kinds import pairs
+from lossary.kinds.program import Measured, Work
+from lossary.kinds.reduce import Total, mean
+from lossary.simplify import leaves
+
+__all__ = ["gradient_and_hessian", "result", "total", "value_and_gradient"]
+
+
+def result(call: Call) -> Any:
+    """What a loss returns, differentiable by the framework where it asks for that."""
+    wanted = call.face.differentiates(call)
+    if wanted == "nothing":
+        return _value(call)
+    if wanted == "predictions":
+        return call.face.fused(call, lambda: _measured(call, gradients=True), lambda inputs: _traced(call, inputs))
+    if not call.options.guard:
+        measure(call, Work())  # raises for what is wrong
+    return trace(call)
+
+
+def value_and_gradient(call: Call, out: Any = None) -> tuple[Any, Any]:
+    """The value, and its gradient in each prediction: a tuple of them where there are several."""
+    value, gradients = call.face.untracked(lambda: _measured(call, True, call.buffers(out)))
+    return value, _one_or_all(call.as_given(gradients))
+
+
+def gradient_and_hessian(call: Call) -> tuple[Any, Any]:
+    """For each place, the first and second derivative of its item's weighted loss."""
+    slopes = _gradients(call)
+    curves = [curvature(slope, symbol) for slope, symbol in zip(slopes, call.record.differentiated, strict=True)]
+    done = call.face.untracked(lambda: measure(call, Work(gradients=(*slopes, *curves))).gradients)
+    half = len(slopes)
+    return _one_or_all(call.as_given(done[:half])), _one_or_all(call.as_given(done[half:]))
+
+
+def total(call: Call) -> Total:
+    """The sums that a batch adds to a mean over many."""
+    program = call.program
+    nodes = (program.loss, program.weight, program.count)
+    if call.face.differentiates(call) == "nothing":
+        return Total(*(call.face.number(x, call.dtype) for x in measure(call, Work(sums=nodes)).sums))
+    loss = result(replace(call, reduction="sum"))
+    return Total(loss, *(_denominator(replace(call, denominator=by), _traced_sum) for by in ("weight", "count")))
+
+
+def measure(call: Call, work: Work) -> Measured:
+    """Sums over all items and arrays, computed now."""
+    if call.record.kind == "pairs":
+        return pairs.measure(call, work, measure)
+    if kernels.serves(call):
+        done = kernels.measure(call, work)
+        valid = done.valid
+    else:
+        outputs = (*work.nodes, call.program.valid)
+        symbols = leaves(*outputs)
+        *arrays, valid = call.face.compute(outputs, symbols, call.axis, call.given(symbols))
+        done = _collect(call, work, arrays)
+        valid = not call.face.sees(valid) or bool(valid.all())
+    if not valid:
+        raise_first_wrong(call)
+    return done
+
+
+def _collect(call: Call, work: Work, arrays: list[Any]) -> Measured:
+    """What whole-array code computed, in the shapes that were asked for."""
+    face, n, m = call.face, len(work.sums), len(work.sums) + len(work.losses)
+    sums = [face.sum_all(face.broadcast(array, call.items)) for array in arrays[:n]]
+    losses = [face.broadcast(array, call.items) for array in arrays[n:m]]
+    full = [face.broadcast(array, call.shape) for array in arrays[m:]]
+    gradients = full if isinstance(work.scale, float) and work.scale == 1 else [array * work.scale for array in full]
+    if work.out is not None:
+        gradients = [face.write(array, buffer) for array, buffer in zip(gradients, work.out, strict=True)]
+    return Measured(sums, losses, gradients)
+
+
+def trace(call: Call) -> Any:
+    """The result as the framework's own differentiable operations."""
+    losses = pairs.trace(call, _smooth) if call.record.kind == "pairs" else _smooth(call, call.program.loss)
+    if call.reduction == "none":
+        return call.as_items(losses)
+    loss = call.face.sum_all(call.face.broadcast(losses, call.items))
+    return loss if call.reduction == "sum" else mean(loss, _denominator(call, _traced_sum), call.empty, call.face)
+
+
+def _traced(call: Call, inputs: dict[str, Any]) -> Any:
+    return trace(replace(call, inputs=call.inputs | inputs))
+
+
+def _value(call: Call) -> Any:
+    return _measured(call, gradients=False)[0]
+
+
+def _measured(call: Call, gradients: bool, out: Any = None) -> tuple[Any, list[Any]]:
+    """The value, and the gradients of the value."""
+    slopes = _gradients(call) if gradients else ()
+    loss = (call.program.loss,)
+    if call.reduction == "none":
+        done = measure(call, Work(losses=loss, gradients=slopes, out=out))
+        return call.as_items(done.losses[0]), done.gradients
+    over = _denominator(call, _measured_sum) if call.reduction == "mean" else 1
+    scale = mean(1.0, over, call.empty, call.face)
+    done = measure(call, Work(sums=loss, gradients=slopes, scale=scale, out=out))
+    return call.face.number(mean(done.sums[0], over, call.empty, call.face), call.dtype), done.gradients
+
+
+def _gradients(call: Call) -> tuple[Node, ...]:
+    return tuple(gradient(call.program.loss, call.record.differentiated))
+
+
+def _denominator(call: Call, sum_of: Callable[[Call, Node], Any]) -> Any:
+    """What the mean divides by."""
+    if not isinstance(call.denominator, str):
+        return call.denominator
+    node = call.program.weight if call.denominator == "weight" else call.program.count
+    return math.prod(call.items) * float(node.label or 0) if node.is_number() else sum_of(call, node)
+
+
+def _smooth(call: Call, output: Node) -> Any:
+    symbols = leaves(output)
+    return call.face.smooth(output, symbols, call.axis)(*call.given(symbols))
+
+
+def _traced_sum(call: Call, node: Node) -> Any:
+    return call.face.sum_all(call.face.broadcast(_smooth(call, node), call.items))
+
+
+def _measured_sum(call: Call, node: Node) -> Any:
+    return measure(call, Work(sums=(node,))).sums[0]
+
+
+def _one_or_all(arrays: list[Any]) -> Any:
+    return tuple(arrays) if len(arrays) > 1 else arrays[0]

@@ -1,0 +1,67 @@
+"""Formulas in the letters of a terminal."""
+
+from __future__ import annotations
+
+import math
+
+from lossary.graph import Level, Node, constant, substitute
+from lossary.record import Record
+from lossary.vocabulary import total
+
+__all__ = ["at_defaults", "plain", "whole"]
+
+LETTERS = {
+    "prediction": "ŷ", "target": "y", "probability": "p", "logits": "z", "variance": "σ²", "similarity": "s",
+    "delta": "δ", "temperature": "τ", "label_smoothing": "ε", "positive_weight": "w₊", "smooth": "ε",
+}  # fmt: skip
+# How a word is written and how tightly it binds: its parts stand in parentheses where they bind less.
+SIGNS = {
+    "add": ("{0} + {1}", 1), "subtract": ("{0} − {1}", 1), "negative": ("−{0}", 1), "total": ("Σ {0}", 2),
+    "multiply": ("{0} {1}", 2), "weighted": ("{0} {1}", 2), "divide": ("{0} / {1}", 2),
+    "log": ("log {0}", 3), "log1p": ("log(1 + {0})", 9), "log_ratio": ("log({0} / {1})", 9), "exp": ("exp({0})", 9),
+    "softplus": ("log(1 + exp({0}))", 9), "sigmoid": ("sigmoid({0})", 9), "log_softmax": ("log softmax({0})", 9),
+    "square": ("{0}²", 4), "power": ("{0}^{1}", 4), "absolute": ("|{0}|", 9), "clip": ("{0}", 0), "guard": ("{1}", 0),
+    "less": ("{0} < {1}", 0), "less_equal": ("{0} ≤ {1}", 0), "equal": ("{0} = {1}", 0),
+    "both": ("{0} and {1}", 0), "either": ("{0} or {1}", 0), "opposite": ("not {0}", 0),
+    "where": ("{1} if {0}, else {2}", 0),
+}  # fmt: skip
+CALL = 9
+# The second part of these is set apart even where it binds as tightly.
+ONE_SIDED = ("subtract", "divide")
+
+
+def plain(node: Node) -> str:
+    """The formula as one line of text."""
+    if node.word == "constant":
+        value = float(node.label or 0.0)
+        return "∞" if math.isinf(value) else f"{value:g}".replace("-", "−")
+    if node.word == "symbol":
+        return LETTERS.get(str(node.label), str(node.label).replace("_", " "))
+    if node.word in ("clip", "guard"):
+        return plain(node.arguments[node.word == "guard"])
+    sign, binds = SIGNS.get(node.word, (node.word + "({0})", CALL))
+    if node.word not in SIGNS:
+        return f"{node.word}({', '.join(map(plain, node.arguments))})"
+    parts = [_within(argument, binds, node.word in ONE_SIDED and i > 0) for i, argument in enumerate(node.arguments)]
+    return sign.format(*parts).replace("+ −", "− ")
+
+
+def at_defaults(record: Record) -> Node:
+    """The formula without what its parameters add; those that can never be 0 are the formula's own, and stay."""
+    added = [parameter for parameter in record.parameters if parameter.domain.contains(0.0)]
+    return substitute(whole(record), {parameter.symbol: constant(parameter.default) for parameter in added})
+
+
+def whole(record: Record) -> Node:
+    """The formula of one item: where it is written for one class of several, their sum."""
+    over_classes = record.kind in ("row", "softmax", "pairs") and record.graph.level & Level.COLUMN
+    return total(record.graph) if over_classes else record.graph
+
+
+def _within(node: Node, binds: int, strictly: bool) -> str:
+    """A part of a formula, in parentheses where it would be read wrongly without."""
+    own = SIGNS.get(node.word, ("", CALL))[1] if node.arguments else CALL
+    open_to_both_sides = binds in (CALL, 0)
+    if open_to_both_sides or own > binds or (own == binds and not strictly):
+        return plain(node)
+    return f"({plain(node)})"

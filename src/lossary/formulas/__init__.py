@@ -1,0 +1,5 @@
+"""The mathematics: every loss once, by task. Importing this package fills the registry."""
+
+from lossary.formulas import binary, divergence, embedding, multiclass, regression, segmentation
+
+__all__ = ["binary", "divergence", "embedding", "multiclass", "regression", "segmentation"]

@@ -1,0 +1,47 @@
+"""The frameworks whose arrays lossary computes with, one face each; found by the arrays' own type."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from lossary.errors import ArgumentTypeError
+
+__all__ = ["face_of"]
+
+FACES = {"torch": "torch", "jax": "jax", "jaxlib": "jax"}  # the package that defines a type → its face
+
+
+@lru_cache(maxsize=None)
+def _framework(kind: type) -> str | None:
+    """The framework that a type belongs to; None for what NumPy makes an array of, such as a list."""
+    for parent in kind.__mro__:
+        root = parent.__module__.partition(".")[0]
+        if root in FACES:
+            return FACES[root]
+        if root == "numpy":
+            return "numpy"
+    return None
+
+
+@lru_cache(maxsize=None)
+def load(framework: str) -> Any:
+    """The face of a framework, which the arrays show to be imported already."""
+    return importlib.import_module(f"lossary.frameworks.{framework}")
+
+
+def face_of(loss: str, arrays: Iterable[tuple[str, Any]]) -> Any:
+    """The face for a call's arrays; they must be of one framework."""
+    found: dict[str, str] = {}
+    for name, array in arrays:
+        framework = _framework(type(array))
+        if framework is not None:
+            found.setdefault(framework, name)
+    if "jax" in found:
+        found.pop("numpy", None)  # JAX takes NumPy's arrays as its own
+    if len(found) > 1:
+        given = " and ".join(f"{name} is a {framework} array" for framework, name in found.items())
+        raise ArgumentTypeError(f"{loss}: {given}; convert one of them, lossary does not move data between frameworks.")
+    return load(next(iter(found), "numpy"))

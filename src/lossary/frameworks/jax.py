@@ -1,0 +1,177 @@
+"""JAX: formulas with exact derivatives of every order under jit, grad, vmap and jvp."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import jax
+import numpy
+from jax import numpy as jnp
+from jax.custom_derivatives import SymbolicZero
+
+from lossary.derive import gradient, tangent
+from lossary.errors import ArgumentTypeError
+from lossary.graph import Level, Node, symbol, walk
+from lossary.printing import build
+from lossary.simplify import COUPLED
+
+name = "jax"
+where = jnp.where
+
+
+def asarray(value: Any, like: Any = None) -> Any:
+    return jnp.asarray(value)
+
+
+def sees(*arrays: Any) -> bool:
+    """Whether the values can be looked at now, without waiting for a device."""
+    return all(
+        not isinstance(a, jax.core.Tracer) and isinstance(a, jax.Array) and a.is_fully_addressable
+        and all(device.platform == "cpu" for device in a.devices())
+        for a in arrays
+    )  # fmt: skip
+
+
+def is_floating(dtype: Any) -> bool:
+    return bool(jnp.issubdtype(dtype, jnp.floating))
+
+
+def is_number(dtype: Any) -> bool:
+    return bool(jnp.issubdtype(dtype, jnp.bool_) or jnp.isdtype(dtype, "real floating") or is_integer(dtype))
+
+
+def is_integer(dtype: Any) -> bool:
+    return bool(jnp.issubdtype(dtype, jnp.integer))
+
+
+def widest(dtypes: Sequence[Any]) -> Any:
+    """The dtype to compute in: at least float32."""
+    return jnp.result_type(jnp.float32, *dtypes) if dtypes else jnp.zeros(()).dtype
+
+
+def eps(dtype: Any) -> float:
+    return float(jnp.finfo(dtype).eps)
+
+
+def scalar(value: float, like: Any) -> Any:
+    """A number as formulas take it beside an array."""
+    return value
+
+
+def cast(array: Any, dtype: Any) -> Any:
+    return array.astype(dtype)
+
+
+def reshape(array: Any, shape: tuple[int, ...]) -> Any:
+    return array.reshape(shape)
+
+
+def broadcast(array: Any, shape: tuple[int, ...]) -> Any:
+    return jnp.broadcast_to(array, shape)
+
+
+def arange(stop: int, like: Any) -> Any:
+    return jnp.arange(stop)
+
+
+def sum_all(array: Any) -> Any:
+    return array.sum()
+
+
+def concat(arrays: list[Any]) -> Any:
+    return jnp.concatenate(arrays)
+
+
+def by_blocks(function: Callable[..., Any], arrays: list[Any], rows: int) -> Any:
+    """A function of some rows, applied to all, block by block; each is computed again for its derivative."""
+    count = arrays[0].shape[0]
+    if count <= rows:
+        return function(*arrays)
+    whole = count - count % rows
+    blocks = [array[:whole].reshape(whole // rows, rows, *array.shape[1:]) for array in arrays]
+    done = jax.lax.map(jax.checkpoint(lambda block: function(*block)), blocks)
+    done = done.reshape(whole, *done.shape[2:])
+    rest = [array[whole:] for array in arrays]
+    return jnp.concatenate([done, jax.checkpoint(function)(*rest)]) if whole < count else done
+
+
+def to_numpy(array: Any) -> Any:
+    return numpy.asarray(array.astype(jnp.float32) if array.dtype == jnp.bfloat16 else array)
+
+
+def number(value: Any, dtype: Any) -> Any:
+    """A loss, as users get it."""
+    return jnp.asarray(value, dtype)
+
+
+def write(array: Any, buffer: Any) -> Any:
+    raise ArgumentTypeError("out= cannot be used with JAX, whose arrays never change.")
+
+
+def is_writable(array: Any) -> bool:
+    return False
+
+
+def overlap(a: Any, b: Any) -> bool:
+    return False
+
+
+def differentiates(call: Any) -> str:
+    """What the framework may want derivatives of: anything that is traced."""
+    return "anything" if call.options.guard else "nothing"
+
+
+def untracked(compute: Callable[[], Any]) -> Any:
+    """Compute; JAX records nothing of its own accord."""
+    return compute()
+
+
+def compute(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any, arrays: list[Any]) -> Any:
+    """The values of formulas, differentiable where they are traced."""
+    return _together(outputs, symbols, axis)(*arrays)
+
+
+@lru_cache(maxsize=None)
+def _together(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any) -> Any:
+    return jax.jit(lambda *arrays: tuple(smooth(output, symbols, axis)(*arrays) for output in outputs))
+
+
+@lru_cache(maxsize=None)
+def smooth(output: Node, symbols: tuple[Node, ...], axis: Any) -> Callable[..., Any]:
+    """A formula as a function of arrays; its derivatives are printed from its graph and are such functions too."""
+    body = build((output,), symbols, "jax")
+
+    @jax.custom_jvp
+    def formula(*arrays: Any) -> Any:
+        return body(*arrays, axis=axis)[0]
+
+    def move(primals: Any, tangents: Any) -> Any:
+        result = formula(*primals)
+        change = jnp.zeros_like(result)
+        for i, moved in enumerate(tangents):
+            if not isinstance(moved, SymbolicZero):
+                change = change + jnp.broadcast_to(_along(output, symbols, i, axis)(primals, moved), result.shape)
+        return result, change
+
+    formula.defjvp(move, symbolic_zeros=True)
+    return formula
+
+
+@lru_cache(maxsize=None)
+def _along(output: Node, symbols: tuple[Node, ...], i: int, axis: Any) -> Callable[[Any, Any], Any]:
+    """How a change of one input moves the output.
+
+    A row's loss moves by the inner product with its gradient, which is the closed form that is exact; where every
+    place moves by itself, by the slope; else (the gradient of a row, in second derivatives) by the forward rule.
+    """
+    reduces = bool(symbols[i].level & Level.COLUMN) and not output.level & Level.COLUMN
+    if reduces or not any(node.word in COUPLED for node in walk(output)):
+        slope = smooth(gradient(output, [symbols[i]])[0], symbols, axis)
+        if reduces:
+            return lambda primals, moved: jnp.sum(slope(*primals) * moved, axis=axis, keepdims=True)
+        return lambda primals, moved: slope(*primals) * moved
+    change = symbol(f"change_{len(symbols)}", symbols[i].level)
+    push = smooth(tangent(output, {symbols[i]: change}), (*symbols, change), axis)
+    return lambda primals, moved: push(*primals, moved)

@@ -1,0 +1,114 @@
+"""NumPy: arrays and lists in, closed-form derivatives out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy
+
+from lossary.graph import Node
+from lossary.printing import build
+
+name = "numpy"
+where = numpy.where
+
+
+def asarray(value: Any, like: Any = None) -> Any:
+    """An array of the machine's own byte order."""
+    array = numpy.asarray(value)
+    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
+
+
+def sees(*_: Any) -> bool:
+    """Whether the values can be looked at now."""
+    return True
+
+
+def is_floating(dtype: Any) -> bool:
+    return numpy.issubdtype(dtype, numpy.floating)
+
+
+def is_number(dtype: Any) -> bool:
+    return dtype.kind in "biuf"
+
+
+def is_integer(dtype: Any) -> bool:
+    return dtype.kind in "iu"
+
+
+def widest(dtypes: Sequence[Any]) -> Any:
+    """The dtype to compute in: at least float32."""
+    return numpy.result_type(numpy.float32, *dtypes) if dtypes else numpy.dtype(numpy.float64)
+
+
+def eps(dtype: Any) -> float:
+    return float(numpy.finfo(dtype).eps)
+
+
+def scalar(value: float, like: Any) -> Any:
+    """A number as formulas take it beside an array."""
+    return value
+
+
+def cast(array: Any, dtype: Any) -> Any:
+    return array.astype(dtype, copy=False)
+
+
+def reshape(array: Any, shape: tuple[int, ...]) -> Any:
+    return array.reshape(shape)
+
+
+def broadcast(array: Any, shape: tuple[int, ...]) -> Any:
+    return numpy.broadcast_to(array, shape)
+
+
+def arange(stop: int, like: Any) -> Any:
+    return numpy.arange(stop)
+
+
+def sum_all(array: Any) -> Any:
+    """The sum, accumulated in float64."""
+    return numpy.sum(array, dtype=numpy.float64)
+
+
+def concat(arrays: list[Any]) -> Any:
+    return numpy.concatenate(arrays)
+
+
+def to_numpy(array: Any) -> Any:
+    return numpy.asarray(array)
+
+
+def number(value: Any, dtype: Any) -> Any:
+    """A loss, as users get it."""
+    return dtype.type(value)
+
+
+def write(array: Any, buffer: Any) -> Any:
+    buffer[...] = array
+    return buffer
+
+
+def is_writable(array: Any) -> bool:
+    return bool(isinstance(array, numpy.ndarray) and array.flags.writeable)
+
+
+def overlap(a: Any, b: Any) -> bool:
+    return bool(numpy.may_share_memory(a, b))
+
+
+def differentiates(call: Any) -> str:
+    """What the framework may want derivatives of: NumPy nothing."""
+    return "nothing"
+
+
+def untracked(compute: Callable[[], Any]) -> Any:
+    """Compute without recording for derivatives."""
+    return compute()
+
+
+def compute(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any, arrays: list[Any]) -> Any:
+    """The values of formulas, now."""
+    with numpy.errstate(all="ignore"):
+        return build(outputs, symbols, "numpy")(*arrays, axis=axis)

@@ -1,0 +1,232 @@
+"""PyTorch: formulas as functions that every transform can differentiate, to any order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache, reduce
+from typing import Any
+
+import torch
+from torch.utils.checkpoint import checkpoint
+
+from lossary.derive import gradient, tangent
+from lossary.graph import Node, symbol
+from lossary.printing import build
+
+name = "torch"
+where = torch.where
+
+
+def asarray(value: Any, like: Any = None) -> Any:
+    """A tensor, on the device of ``like`` if it was not one."""
+    if isinstance(value, torch.Tensor):
+        return value
+    return torch.as_tensor(value, device=None if like is None else like.device)
+
+
+def transforming() -> bool:
+    """Whether a torch.func transform or forward mode is active."""
+    return torch._C._functorch.peek_interpreter_stack() is not None or torch.autograd.forward_ad._current_level >= 0
+
+
+def sees(*arrays: Any) -> bool:
+    """Whether the values can be looked at now, without waiting for a device."""
+    if torch.compiler.is_compiling() or transforming():
+        return False
+    return all(type(a) in (torch.Tensor, torch.nn.Parameter) and a.device.type == "cpu" for a in arrays)
+
+
+def is_floating(dtype: Any) -> bool:
+    return bool(dtype.is_floating_point)
+
+
+def is_number(dtype: Any) -> bool:
+    return not dtype.is_complex
+
+
+def is_integer(dtype: Any) -> bool:
+    return not (dtype.is_floating_point or dtype.is_complex or dtype == torch.bool)
+
+
+def widest(dtypes: Sequence[Any]) -> Any:
+    """The dtype to compute in: at least float32."""
+    return reduce(torch.promote_types, dtypes, torch.float32) if dtypes else torch.get_default_dtype()
+
+
+def eps(dtype: Any) -> float:
+    return torch.finfo(dtype).eps
+
+
+def scalar(value: float, like: Any) -> Any:
+    """A number as formulas take it beside an array."""
+    return torch.full((), value, dtype=like.dtype, device=like.device)
+
+
+def cast(array: Any, dtype: Any) -> Any:
+    return array.to(dtype)
+
+
+def reshape(array: Any, shape: tuple[int, ...]) -> Any:
+    return array.reshape(shape)
+
+
+def broadcast(array: Any, shape: tuple[int, ...]) -> Any:
+    return array.expand(shape)
+
+
+def arange(stop: int, like: Any) -> Any:
+    return torch.arange(stop, device=like.device)
+
+
+def sum_all(array: Any) -> Any:
+    return array.sum()
+
+
+def concat(arrays: list[Any]) -> Any:
+    return torch.cat(arrays)
+
+
+def by_blocks(function: Callable[..., Any], arrays: list[Any], rows: int) -> Any:
+    """A function of some rows, applied to all, block by block; each is computed again for its derivative."""
+    if len(arrays[0]) <= rows:
+        return function(*arrays)
+    blocks = zip(*(array.split(rows) for array in arrays), strict=True)
+    if transforming() or not torch.is_grad_enabled():
+        return torch.cat([function(*block) for block in blocks])
+    return torch.cat([checkpoint(function, *block, use_reentrant=False) for block in blocks])
+
+
+def to_numpy(array: Any) -> Any:
+    array = array.detach()
+    return (array.float() if array.dtype == torch.bfloat16 else array).numpy()
+
+
+def number(value: Any, dtype: Any) -> Any:
+    """A loss, as users get it."""
+    return value.to(dtype) if isinstance(value, torch.Tensor) else torch.tensor(value, dtype=dtype)
+
+
+def write(array: Any, buffer: Any) -> Any:
+    return buffer.copy_(array)
+
+
+def is_writable(array: Any) -> bool:
+    return isinstance(array, torch.Tensor)
+
+
+def overlap(a: Any, b: Any) -> bool:
+    return bool(a.untyped_storage().data_ptr() == b.untyped_storage().data_ptr())
+
+
+def differentiates(call: Any) -> str:
+    """What autograd may want derivatives of: nothing, the predictions, or anything."""
+    if call.options.guard:
+        return "anything"
+    if not torch.is_grad_enabled():
+        return "nothing"
+    names = {argument.name for argument in call.record.predictions}
+    given = [*call.inputs.items(), ("denominator", call.denominator)]
+    wanted = {name for name, value in given if isinstance(value, torch.Tensor) and value.requires_grad}
+    return "nothing" if not wanted else "predictions" if wanted <= names else "anything"
+
+
+def untracked(compute: Callable[[], Any]) -> Any:
+    """Compute without recording for derivatives."""
+    with torch.no_grad():
+        return compute()
+
+
+def compute(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any, arrays: list[Any]) -> Any:
+    """The values of formulas, now."""
+    return build(outputs, symbols, "torch")(*arrays, axis=axis)
+
+
+def fused(call: Any, measure: Callable[[], Any], retrace: Callable[[dict[str, Any]], Any]) -> Any:
+    """The result with its gradients made in the same pass; differentiated again, it is traced anew."""
+    names = [argument.name for argument in call.record.predictions]
+    shape = call.items if call.reduction == "none" else ()
+    predictions = [call.inputs[name] for name in names]
+    return _Fused.apply(measure, lambda values: retrace(dict(zip(names, values, strict=True))), shape, *predictions)
+
+
+class _Fused(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, measure: Any, retrace: Any, shape: Any, *predictions: Any) -> Any:
+        value, ctx.gradients = measure()
+        ctx.measure, ctx.retrace, ctx.shape = measure, retrace, shape
+        ctx.save_for_backward(*predictions)
+        return value
+
+    @staticmethod
+    def backward(ctx: Any, *changes: Any) -> Any:
+        if torch.is_grad_enabled():  # create_graph: the gradient itself is to be differentiated
+            predictions = [p for p in ctx.saved_tensors if p.requires_grad]
+            pulled = iter(torch.autograd.grad(ctx.retrace(ctx.saved_tensors), predictions, changes, create_graph=True))
+            return None, None, None, *(next(pulled) if p.requires_grad else None for p in ctx.saved_tensors)
+        gradients = ctx.gradients or ctx.measure()[1]
+        ctx.gradients = None  # handed out: whoever has them may change them
+        change = changes[0].reshape(ctx.shape)
+        if ctx.shape != () or change.item() != 1:
+            gradients = [g.mul_(change) if g.is_contiguous() else g * change for g in gradients]
+        return None, None, None, *gradients
+
+
+def smooth(output: Node, symbols: tuple[Node, ...], axis: Any) -> Callable[..., Any]:
+    """A formula as a function of tensors; its derivatives are printed from its graph and are such functions too."""
+    apply: Callable[..., Any] = _function(output, symbols, axis).apply
+    return apply
+
+
+@lru_cache(maxsize=None)
+def _function(output: Node, symbols: tuple[Node, ...], axis: Any) -> Any:
+    body = build((output,), symbols, "torch")
+
+    class Formula(torch.autograd.Function):
+        generate_vmap_rule = True
+
+        @staticmethod
+        def forward(*arrays: Any) -> Any:
+            return body(*arrays, axis=axis)[0]
+
+        @staticmethod
+        def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
+            tensors = [value for value in inputs if isinstance(value, torch.Tensor)]
+            ctx.save_for_backward(*tensors)
+            ctx.save_for_forward(*tensors)
+            ctx.numbers = [None if isinstance(value, torch.Tensor) else value for value in inputs]
+            ctx.shape = output.shape
+
+        @staticmethod
+        def backward(ctx: Any, *changes: Any) -> Any:
+            values = _values(ctx)
+            wanted = [i for i, needed in enumerate(ctx.needs_input_grad) if needed]
+            pulled = {i: smooth(*_pulled(output, symbols, i), axis)(*values, *changes) for i in wanted}
+            return tuple(pulled[i].expand(values[i].shape) if i in pulled else None for i in range(len(values)))
+
+        @staticmethod
+        def jvp(ctx: Any, *tangents: Any) -> Any:
+            moving = tuple(i for i, change in enumerate(tangents) if change is not None)
+            moved = smooth(*_pushed(output, symbols, moving), axis)
+            return moved(*_values(ctx), *(tangents[i] for i in moving)).expand(ctx.shape)
+
+    return Formula
+
+
+@lru_cache(maxsize=None)
+def _pulled(output: Node, symbols: tuple[Node, ...], i: int) -> tuple[Node, tuple[Node, ...]]:
+    """How a change of the output reaches one input, and what that is computed from."""
+    change = symbol(f"change_{len(symbols)}", output.level)
+    return gradient(output, [symbols[i]], change)[0], (*symbols, change)
+
+
+@lru_cache(maxsize=None)
+def _pushed(output: Node, symbols: tuple[Node, ...], moving: tuple[int, ...]) -> tuple[Node, tuple[Node, ...]]:
+    """How changes of some inputs move the output, and what that is computed from."""
+    changes = tuple(symbol(f"change_{len(symbols)}_{i}", symbols[i].level) for i in moving)
+    moved = tangent(output, {symbols[i]: change for i, change in zip(moving, changes, strict=True)})
+    return moved, (*symbols, *changes)
+
+
+def _values(ctx: Any) -> list[Any]:
+    tensors = iter(ctx.saved_tensors)
+    return [next(tensors) if number is None else number for number in ctx.numbers]

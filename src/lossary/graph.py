@@ -1,0 +1,201 @@
+"""Formulas as graphs: calling a formula with symbols builds one, and equal parts of it are one node.
+
+A node knows its *level*: whether its value varies from row to row, along the row (over the classes), both or neither.
+An elementwise formula has one level only; a formula over rows sums what varies along the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from enum import IntFlag
+from typing import Any, Union
+
+from lossary.errors import FormulaError
+
+__all__ = ["Level", "Node", "Value", "apply", "as_node", "constant", "simplification", "substitute", "symbol", "walk"]
+
+
+class Level(IntFlag):
+    """Where a value varies."""
+
+    SCALAR = 0
+    ROW = 1
+    COLUMN = 2
+    ELEMENT = 3
+
+
+class Node:
+    """One value of a formula: a word of the vocabulary applied to other nodes, a symbol, or a constant."""
+
+    __slots__ = ("arguments", "label", "level", "word")
+
+    def __init__(self, word: str, arguments: tuple[Node, ...], label: str | float | None, level: Level) -> None:
+        self.word, self.arguments, self.label, self.level = word, arguments, label, level
+
+    def __repr__(self) -> str:
+        if self.word in ("symbol", "constant"):
+            return str(self.label)
+        return f"{self.word}({', '.join(map(repr, self.arguments))})"
+
+    def is_number(self, *values: float) -> bool:
+        """Whether this is a constant, one of ``values`` if any are given."""
+        return self.word == "constant" and (not values or self.label in values)
+
+    # What Python's operators mean between values of a formula.
+
+    def __add__(self, other: Value) -> Node:
+        return apply("add", self, other)
+
+    def __radd__(self, other: Value) -> Node:
+        return apply("add", other, self)
+
+    def __sub__(self, other: Value) -> Node:
+        return apply("subtract", self, other)
+
+    def __rsub__(self, other: Value) -> Node:
+        return apply("subtract", other, self)
+
+    def __mul__(self, other: Value) -> Node:
+        return apply("multiply", self, other)
+
+    def __rmul__(self, other: Value) -> Node:
+        return apply("multiply", other, self)
+
+    def __truediv__(self, other: Value) -> Node:
+        return apply("divide", self, other)
+
+    def __rtruediv__(self, other: Value) -> Node:
+        return apply("divide", other, self)
+
+    def __pow__(self, other: Value) -> Node:
+        return apply("power", self, other)
+
+    def __rpow__(self, other: Value) -> Node:
+        return apply("power", other, self)
+
+    def __neg__(self) -> Node:
+        return apply("negative", self)
+
+    def __abs__(self) -> Node:
+        return apply("absolute", self)
+
+    def __lt__(self, other: Value) -> Node:
+        return apply("less", self, other)
+
+    def __le__(self, other: Value) -> Node:
+        return apply("less_equal", self, other)
+
+    def __gt__(self, other: Value) -> Node:
+        return apply("less", other, self)
+
+    def __ge__(self, other: Value) -> Node:
+        return apply("less_equal", other, self)
+
+    def __and__(self, other: Value) -> Node:
+        return apply("both", self, other)
+
+    def __or__(self, other: Value) -> Node:
+        return apply("either", self, other)
+
+    def __invert__(self) -> Node:
+        return apply("opposite", self)
+
+    # What cannot be traced says so.
+
+    def __bool__(self) -> bool:
+        raise FormulaError(
+            "a formula cannot branch on a value with `if`, `and`, `or`, `not` or `==`: it is traced once for all "
+            "values. Use where(condition, a, b); &, | and ~ between conditions; equal(a, b) for equality."
+        )
+
+    def __float__(self) -> float:
+        raise FormulaError("a formula's values have no number while it is traced: use the words of lossary.vocabulary.")
+
+    def __iter__(self) -> Iterator[Node]:
+        raise FormulaError("a formula sees one value of each argument: it cannot be iterated over or indexed.")
+
+    def __array__(self, *_: object, **__: object) -> Any:
+        raise FormulaError("a formula cannot use NumPy's functions: use the words of lossary.vocabulary.")
+
+
+Value = Union[Node, float]  # noqa: UP007  (read at run time by typing.get_type_hints)
+Rule = Callable[..., Node | None]
+
+_interned: dict[tuple[Any, ...], Node] = {}
+_simplifications: dict[str, list[Rule]] = {}
+ROW_WORDS = ("total", "greatest", "pick")  # from values along the row, one a row
+
+
+def intern(word: str, arguments: tuple[Node, ...], label: str | float | None, level: Level) -> Node:
+    """The one node with this word and these arguments."""
+    key = (word, tuple(map(id, arguments)), repr(label), level)
+    return _interned.setdefault(key, Node(word, arguments, label, level))
+
+
+def symbol(name: str, level: Level = Level.ELEMENT) -> Node:
+    """An argument of a formula."""
+    return intern("symbol", (), name, level)
+
+
+def constant(value: float) -> Node:
+    """A number in a formula."""
+    return intern("constant", (), float(value) + 0.0, Level.SCALAR)  # there is one zero
+
+
+def as_node(value: Value) -> Node:
+    """``value`` itself if it is a node, else the constant."""
+    if isinstance(value, Node):
+        return value
+    if isinstance(value, int | float):
+        return constant(value)
+    raise FormulaError(f"a formula computes with its arguments and numbers, not with {type(value).__name__}.")
+
+
+def simplification(*words: str) -> Callable[[Rule], Rule]:
+    """Register a rule that is asked for a simpler node whenever one of ``words`` is applied."""
+
+    def register(rule: Rule) -> Rule:
+        for word in words:
+            _simplifications.setdefault(word, []).append(rule)
+        return rule
+
+    return register
+
+
+def apply(word: str, *values: Value) -> Node:
+    """``word`` applied to values, as the simplest node that is known to be equal."""
+    arguments = tuple(map(as_node, values))
+    for rule in (*_simplifications["any"], *_simplifications.get(word, ())):
+        simpler = rule(word, *arguments)
+        if simpler is not None:
+            return simpler
+    level = Level.SCALAR
+    for argument in arguments:
+        level |= argument.level
+    return intern(word, arguments, None, level & ~Level.COLUMN if word in ROW_WORDS else level)
+
+
+def walk(*outputs: Node) -> list[Node]:
+    """Every node that the outputs need, each after its arguments."""
+    seen: dict[Node, None] = {}
+
+    def visit(node: Node) -> None:
+        if node not in seen:
+            for argument in node.arguments:
+                visit(argument)
+            seen[node] = None
+
+    for output in outputs:
+        visit(output)
+    return list(seen)
+
+
+def substitute(node: Node, replacements: dict[Node, Node]) -> Node:
+    """``node`` with other nodes in place of some, simplified anew."""
+    done = dict(replacements)
+    for part in walk(node):
+        if part not in done:
+            arguments = [done[argument] for argument in part.arguments]
+            changed = any(new is not old for new, old in zip(arguments, part.arguments, strict=True))
+            done[part] = apply(part.word, *arguments) if changed else part
+    return done[node]

@@ -1,0 +1,1 @@
+"""How formulas become losses of arrays: each kind once, for every loss, framework and machine."""

@@ -1,0 +1,88 @@
+"""Losses over all pairs of a batch: a softmax loss of the similarities, computed a block of rows at a time.
+
+Row i of the similarities compares embedding i with every positive; its label is i. The whole matrix never exists:
+value and gradients are made block by block, and a traced block is computed again for its derivative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from lossary.domains import Interval
+from lossary.graph import Node
+from lossary.kinds.program import Measured, Work
+from lossary.record import Argument, Record
+
+__all__ = ["measure", "trace"]
+
+BLOCK = 1 << 20  # similarities held at a time
+BY_ROW = ("label", "weight", "mask")
+SIMILARITY = (Argument("similarity", "prediction", Interval()), Argument("target", "target", Interval()))
+
+
+@lru_cache(maxsize=None)
+def _over_rows(record: Record) -> Record:
+    """The softmax loss that the similarities have."""
+    return replace(record, kind="softmax", arguments=SIMILARITY)
+
+
+def trace(call: Any, smooth: Callable[[Any, Node], Any]) -> Any:
+    """The losses of the rows, differentiable by the framework."""
+    face = call.face
+    embedding, positive = (_normalized(face, call.inputs[a.name])[0] for a in call.record.arguments)
+    rows = {name: call.inputs[name] for name in BY_ROW if name in call.inputs}
+
+    def losses(block: Any, *parts: Any) -> Any:
+        part = _block_call(call, block @ positive.T, dict(zip(rows, parts, strict=True)))
+        return face.broadcast(smooth(part, call.program.loss), part.items)
+
+    return face.by_blocks(losses, [embedding, *rows.values()], _block_rows(call))
+
+
+def measure(call: Any, work: Work, measure_rows: Callable[[Any, Work], Measured]) -> Measured:
+    """Sums, losses and gradients, computed now."""
+    face = call.face
+    (queries, length), (keys, key_length) = (_normalized(face, call.inputs[a.name]) for a in call.record.arguments)
+    blocks, to_queries, to_keys = [], [], 0.0
+    for start in range(0, call.shape[0], _block_rows(call)):
+        rows = slice(start, start + _block_rows(call))
+        parts = {name: call.inputs[name][rows] for name in BY_ROW if name in call.inputs}
+        blocks.append(measure_rows(_block_call(call, queries[rows] @ keys.T, parts), replace(work, out=None)))
+        for change in blocks[-1].gradients:
+            to_queries.append(change @ keys)
+            to_keys = to_keys + change.T @ queries[rows]
+    sums = [sum(block.sums[i] for block in blocks) for i in range(len(work.sums))]
+    losses = [face.concat([block.losses[i] for block in blocks]) for i in range(len(work.losses))]
+    if not work.gradients:
+        return Measured(sums, losses, [])
+    changes = (face.concat(to_queries), queries, length), (to_keys, keys, key_length)
+    gradients = [(change - unit * _dot(change, unit)) * scale for change, unit, scale in changes]
+    if work.out is not None:
+        gradients = [face.write(array, buffer) for array, buffer in zip(gradients, work.out, strict=True)]
+    return Measured(sums, losses, gradients)
+
+
+def _block_rows(call: Any) -> int:
+    return max(1, BLOCK // max(1, int(call.shape[0])))
+
+
+def _block_call(call: Any, similarity: Any, rows: dict[str, Any]) -> Any:
+    """The call on some rows of the similarities."""
+    shape = tuple(similarity.shape)
+    inputs = {k: v for k, v in call.inputs.items() if k not in BY_ROW} | rows | {"similarity": similarity}
+    return replace(call, record=_over_rows(call.record), inputs=inputs, shape=shape, items=(shape[0], 1), axis=1)
+
+
+def _dot(a: Any, b: Any) -> Any:
+    return (a * b).sum(-1)[:, None]
+
+
+def _normalized(face: Any, array: Any) -> tuple[Any, Any]:
+    """Rows of length 1, and one over the length that they had; a row of zeros stays one."""
+    squares = _dot(array, array)
+    short = squares == 0
+    inverse = face.where(short, 0.0, 1.0 / face.where(short, 1.0, squares) ** 0.5)
+    return array * inverse, inverse

@@ -1,0 +1,208 @@
+"""What a call computes, as graphs: the weighted loss of each item, its weight, and whether its input can be right.
+
+An item is an element of a pointwise loss, a row of a loss over classes, a pool of an overlap loss. Weights, masks,
+labels, class weights and smoothing are part of the graph, so every derivative and every kernel has them.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache, reduce
+from typing import Any
+
+from lossary.domains import Interval
+from lossary.graph import Level, Node, Value, apply, constant, substitute, symbol, walk
+from lossary.record import Argument, Record
+from lossary.simplify import CLASS_INDEX
+from lossary.vocabulary import absolute, clip, equal, guard, is_finite, total, where
+
+__all__ = ["Measured", "Options", "Program", "Requirement", "embed", "item_level", "requirements", "Work", "usable"]
+
+TRUE = constant(1.0)
+TOLERANCE = symbol("tolerance", Level.SCALAR)  # a few eps of the inputs
+LABEL, IGNORED = symbol("label", Level.ROW), symbol("ignore_label", Level.SCALAR)
+CLASSES, CLASS_WEIGHT = symbol("classes", Level.SCALAR), symbol("class_weight", Level.COLUMN)
+SMOOTHING = symbol("label_smoothing", Level.SCALAR)
+TARGET = symbol("target")
+SUM_TOLERANCE = 1e-3  # of a row of probabilities
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a call gives, as far as it changes the graph."""
+
+    free: frozenset[str] = frozenset()  # parameters that are not at their default
+    weight: bool = False
+    mask: bool = False
+    labels: bool = False  # integer labels, not a probability for each class
+    class_weight: bool = False
+    smoothing: bool = False
+    ignore: bool = False
+    guard: bool = False  # a wrong item is NaN, for where its values cannot be seen
+
+
+@dataclass(frozen=True)
+class Program:
+    """What to compute for each item; loss and weight are 0 where an item does not count."""
+
+    loss: Node
+    weight: Node
+    count: Node
+    valid: Node
+
+    @property
+    def symbols(self) -> tuple[Node, ...]:
+        """All that the program is computed from."""
+        return tuple(node for node in walk(self.loss, self.weight, self.count, self.valid) if node.word == "symbol")
+
+
+@dataclass(frozen=True)
+class Work:
+    """What to compute of a call in one pass."""
+
+    sums: tuple[Node, ...] = ()  # each over all items
+    losses: tuple[Node, ...] = ()  # arrays of one value an item
+    gradients: tuple[Node, ...] = ()  # arrays of one value an element, times ``scale``
+    scale: Any = 1.0
+    out: tuple[Any, ...] | None = None  # to write the gradients into
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        return (*self.sums, *self.losses, *self.gradients)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What ``Work`` asked for."""
+
+    sums: list[Any]
+    losses: list[Any]
+    gradients: list[Any]
+    valid: bool = True
+
+
+def item_level(record: Record) -> Level:
+    """Where weights and masks vary: over rows for a loss over classes, else over elements."""
+    return Level.ROW if record.kind in ("row", "softmax", "pairs") else Level.ELEMENT
+
+
+@lru_cache(maxsize=None)
+def embed(record: Record, options: Options) -> Program:
+    """The program of a loss, for calls with these options."""
+    level = item_level(record)
+    weight = symbol("weight", level) if options.weight else constant(1.0)
+    counted = symbol("mask", level) if options.mask else TRUE
+    if options.ignore:
+        counted = counted & ~equal(LABEL, IGNORED)
+    live = counted & (0.0 < weight) if options.weight else counted
+    valid = _valid(record, options, weight, counted)
+
+    def weigh(value: Node) -> Node:
+        return where(live, weight * value, 0.0)
+
+    loss, own_weight = _unweighted(record, options)
+    if record.kind == "overlap":
+        loss, weight_out, count = _inside_totals(loss, weigh), constant(1.0), constant(1.0)
+    else:
+        loss, weight_out, count = weigh(loss), weigh(own_weight), where(counted, 1.0, 0.0)
+    return Program(guard(valid, loss) if options.guard else loss, weight_out, count, valid)
+
+
+def _unweighted(record: Record, options: Options) -> tuple[Node, Node]:
+    """The loss of an item, and the weight that its classes give it."""
+    loss, weight = record.graph, constant(1.0)
+    if item_level(record) == Level.ROW:
+        loss = total(loss) if loss.level & Level.COLUMN else loss
+        if options.class_weight:
+            loss, weight = _inside_totals(loss, lambda term: CLASS_WEIGHT * term), total(CLASS_WEIGHT * TARGET)
+    given: dict[Node, Node] = {
+        a.symbol: clip(a.symbol, a.domain.low, a.domain.high) for a in record.arguments if a.domain.rounds
+    }
+    given |= {
+        p.symbol: symbol(p.name, item_level(record)) if p.name in options.free else constant(p.default)
+        for p in record.parameters
+    }
+    given[TARGET] = _target(options, given.get(TARGET, TARGET))
+    return substitute(loss, given), substitute(weight, given)
+
+
+def _target(options: Options, given: Node) -> Node:
+    """The target of an element, or of each class of a row."""
+    target = given
+    if options.labels:
+        own_class = equal(CLASS_INDEX, apply("safe_label", _is_label(), LABEL))
+        target = where(own_class, 1.0, 0.0)
+    return (1.0 - SMOOTHING) * target + SMOOTHING / CLASSES if options.smoothing else target
+
+
+def _inside_totals(node: Node, change: Callable[[Node], Node]) -> Node:
+    """``node`` with what is summed changed."""
+    done: dict[Node, Node] = {}
+    for part in walk(node):
+        same = substitute(part, {argument: done[argument] for argument in part.arguments})
+        done[part] = total(change(same.arguments[0])) if same.word == "total" else same
+    return done[node]
+
+
+def _is_label() -> Node:
+    return (0.0 <= LABEL) & (LABEL < CLASSES)
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What an argument has to fulfil, at each place that counts."""
+
+    name: str
+    condition: Node
+    domain: Interval | None  # None: a label, one of the classes
+
+
+def requirements(record: Record, options: Options) -> list[Requirement]:
+    """What the arguments of a call have to fulfil."""
+    found = []
+    for argument in record.arguments:
+        if argument.role == "target" and options.labels:
+            found.append(Requirement("target", _is_label(), None))
+            continue
+        found.append(Requirement(argument.name, _inside(argument), argument.domain))
+        if argument.domain.sums_to_one:
+            found.append(Requirement(argument.name, _sums_to_one(argument.symbol), argument.domain))
+    return found
+
+
+def _valid(record: Record, options: Options, weight: Node, counted: Node) -> Node:
+    """Whether what counts of an item can be right."""
+    rows = item_level(record) == Level.ROW
+    conditions = [requirement.condition for requirement in requirements(record, options)]
+    inside = reduce(operator.and_, (_everywhere(c) if rows else c for c in conditions), TRUE)
+    if options.weight:
+        inside = usable(weight) & (equal(weight, 0.0) | inside)
+    valid = ~counted | inside
+    return _everywhere(valid) if record.kind == "overlap" else valid
+
+
+def usable(weight: Node) -> Node:
+    """Whether a weight can be right."""
+    return is_finite(weight) & (0.0 <= weight)
+
+
+def _inside(argument: Argument) -> Node:
+    """Whether a value lies in its domain. A target must be a number; NaN or infinite predictions take their course."""
+    value, domain = argument.symbol, argument.domain
+    slack: Value = TOLERANCE if domain.rounds else 0.0
+    inside = is_finite(value) if argument.role == "target" else TRUE
+    if math.isfinite(domain.low):
+        inside = inside & ~(value < domain.low - slack if domain.includes_low else value <= domain.low)
+    return inside & ~(domain.high + slack < value) if math.isfinite(domain.high) else inside
+
+
+def _everywhere(condition: Node) -> Node:
+    """Whether a condition holds in all places of a row."""
+    return equal(total(where(condition, 0.0, 1.0)), 0.0) if condition.level & Level.COLUMN else condition
+
+
+def _sums_to_one(value: Node) -> Node:
+    return ~(SUM_TOLERANCE + TOLERANCE < absolute(total(value) - 1.0))

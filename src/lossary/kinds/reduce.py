@@ -1,0 +1,51 @@
+"""From weighted items to one number: sums, means and totals, once for every kind and framework."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from lossary.errors import ArgumentTypeError, EmptyError
+
+__all__ = ["Total", "mean"]
+
+
+@dataclass(frozen=True)
+class Total:
+    """What a batch adds to a mean: the totals of batches, files or ranks add up to the total of the whole.
+
+    >>> a, b = Total(6.0, 3.0, 3), Total(2.0, 1.0, 1)
+    >>> (a + b).mean
+    2.0
+    """
+
+    sum: Any  # of weight · loss
+    weight: Any
+    count: Any  # of the items that are not masked
+
+    def __add__(self, other: object) -> Total:
+        if isinstance(other, int) and other == 0:  # so that the built-in sum() adds totals
+            return self
+        if not isinstance(other, Total):
+            raise ArgumentTypeError(f"a Total adds to another Total, not to a value of type {type(other).__name__}.")
+        return Total(self.sum + other.sum, self.weight + other.weight, self.count + other.count)
+
+    __radd__ = __add__
+
+    @property
+    def mean(self) -> Any:
+        """Σ weight · loss / Σ weight, and 0 where that weight is 0."""
+        return self.sum / (self.weight + (self.weight == 0))
+
+
+def mean(numerator: Any, denominator: Any, empty: str, face: Any) -> Any:
+    """numerator / denominator; where that is 0, what ``empty`` says, with the graph kept."""
+    is_empty = denominator == 0
+    if empty == "raise" and isinstance(is_empty, bool) | face.sees(denominator) and bool(is_empty):
+        raise EmptyError("the mean is over nothing: every item is masked or has weight 0, or there are none.")
+    safe = denominator + is_empty * 1
+    nothing = 0.0 if empty == "zero" else math.nan
+    if isinstance(is_empty, bool):
+        return numerator * nothing if is_empty else numerator / safe
+    return face.where(is_empty, numerator * nothing, numerator / safe)

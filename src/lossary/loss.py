@@ -1,0 +1,143 @@
+"""A loss as a callable object: its value, derivatives and totals, on every framework."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from typing import Any
+
+from lossary import engine, formulas  # noqa: F401  (the formulas fill the registry)
+from lossary.check import Call, keywords, prepare, validate
+from lossary.errors import NotAdditiveError
+from lossary.kinds.reduce import Total
+from lossary.record import Record, describe, find, records
+
+__all__ = ["Loss", "from_dict", "get", "losses", "pointwise"]
+
+DEFAULTS = {
+    "weight": None, "mask": None, "reduction": "mean", "denominator": "weight", "empty": "zero",
+    "axis": -1, "class_weight": None, "label_smoothing": 0.0, "ignore_label": None,
+}  # fmt: skip
+
+
+class Loss:
+    """A loss function, called as ``loss(prediction, target, ...)``; ``help`` shows its own signature and formula."""
+
+    def __init__(self, record: Record, options: dict[str, Any] | None = None, module: str = "lossary") -> None:
+        self.record, self.options = record, options or {}
+        self.__name__ = self.__qualname__ = record.name
+        self.__module__, self.__doc__ = module, record.doc
+        self.__signature__ = _signature(record, self.options)
+
+    def __call__(self, *arrays: Any, **options: Any) -> Any:
+        return engine.result(self._prepare(arrays, options))
+
+    def value_and_gradient(self, *arrays: Any, out: Any = None, **options: Any) -> tuple[Any, Any]:
+        """The loss, and its gradient in each prediction (a tuple of gradients where there are several predictions).
+
+        ``out`` is an array, or a tuple of them, to write the gradient into. With ``reduction="none"`` the gradient is
+        that of each item's own loss.
+        """
+        return engine.value_and_gradient(self._prepare(arrays, options), out)
+
+    def gradient_and_hessian(self, *arrays: Any, **options: Any) -> tuple[Any, Any]:
+        """First and second derivative of each item's weighted loss, unreduced, as boosting libraries want them.
+
+        For a loss over classes the second is the diagonal of each row's Hessian.
+        """
+        return engine.gradient_and_hessian(self._prepare(arrays, {"reduction": "none", **options}))
+
+    def total(self, *arrays: Any, **options: Any) -> Total:
+        """What a batch adds to a mean: totals of batches add up to the total of the whole."""
+        if self.record.kind in ("overlap", "pairs"):
+            raise NotAdditiveError(f"{self.record.name} of a whole is not a sum over its parts, so it has no total.")
+        return engine.total(self._prepare(arrays, {"reduction": "sum", **options}))
+
+    def configure(self, **options: Any) -> Loss:
+        """The same loss with other defaults: callable, picklable, equal to every loss configured alike."""
+        validate(self.record, options)
+        return Loss(self.record, self.options | options, self.__module__)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Name and options; ``lossary.from_dict`` makes the loss from it."""
+        return {"loss": self.record.name, **self.options}
+
+    def _prepare(self, arrays: tuple[Any, ...], options: dict[str, Any]) -> Call:
+        return prepare(self.record, arrays, self.options | options)
+
+    def __repr__(self) -> str:
+        options = "".join(f", {name}={value!r}" for name, value in self.options.items())
+        return f"<loss {self.record.name}{options}>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Loss) and (self.record, self.options) == (other.record, other.options)
+
+    def __hash__(self) -> int:
+        return hash((self.record.name, tuple(self.options)))
+
+    def __reduce__(self) -> Any:
+        if not self.options:
+            return self.record.name  # found by name in its module
+        return _configured, (self.__module__, self.record.name, self.options)
+
+
+def _configured(module: str, name: str, options: dict[str, Any]) -> Loss:
+    loss: Loss = getattr(importlib.import_module(module), name)
+    return loss.configure(**options)
+
+
+def _signature(record: Record, options: dict[str, Any]) -> inspect.Signature:
+    """What ``help`` and editors show."""
+    defaults = DEFAULTS | {p.name: p.default for p in record.parameters} | options
+    if record.kind == "overlap":
+        defaults = {"axis": None} | options | {k: v for k, v in defaults.items() if k != "axis"}
+    parameter = inspect.Parameter
+    arrays = [parameter(a.name, parameter.POSITIONAL_OR_KEYWORD) for a in record.arguments]
+    named = [parameter(k, parameter.KEYWORD_ONLY, default=defaults[k]) for k in keywords(record)]
+    return inspect.Signature([*arrays, *named])
+
+
+LIBRARY = {record.name: Loss(record) for record in records()}
+
+
+def get(name: str) -> Loss:
+    """The loss of a name, or of the name that a peer gives to the same mathematics.
+
+    >>> get("torch.nn.MSELoss")
+    <loss squared_error>
+    """
+    return LIBRARY[find(name).name]
+
+
+def losses() -> tuple[Record, ...]:
+    """The catalogue: the record of every loss, with its kind, formula, parameters and references."""
+    return records()
+
+
+def from_dict(described: dict[str, Any]) -> Loss:
+    """The loss that ``to_dict`` described.
+
+    >>> from_dict({"loss": "huber", "delta": 2.0})
+    <loss huber, delta=2.0>
+    """
+    options = dict(described)
+    loss = get(options.pop("loss"))
+    return loss.configure(**options) if options else loss
+
+
+def pointwise(formula: Any) -> Loss:
+    """Make a loss like any other of a formula of your own, computed element by element.
+
+    The formula takes its predictions and ``target``, parameters as keywords with numbers as defaults, and is written
+    with operators and the words of ``lossary.vocabulary``. Its derivatives and kernels follow.
+
+    >>> from lossary.vocabulary import sqrt, square
+    >>> @pointwise
+    ... def charbonnier(prediction, target, *, scale=1.0):
+    ...     return sqrt(square((prediction - target) / scale) + 1.0) - 1.0
+    >>> round(float(charbonnier([2.0], [0.0])), 6)
+    1.236068
+    """
+    record = describe("pointwise", formula)
+    _ = record.graph  # what cannot be traced is said at once
+    return Loss(record, module=formula.__module__)

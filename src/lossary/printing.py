@@ -1,0 +1,121 @@
+"""Code from graphs: straight-line Python for a target machine, and LaTeX for people."""
+
+from __future__ import annotations
+
+import importlib
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from lossary.derive import lower
+from lossary.graph import Node, walk
+from lossary.vocabulary import WORDS
+
+__all__ = ["build", "latex", "source", "statements"]
+
+Literal = Callable[[float, bool], str]
+LOOSE = re.compile(r"^(-|~|not )| ([-+*/<&|]|<=|==) ")  # an expression that needs parentheses within another
+
+
+def statements(outputs: Sequence[Node], target: str, literal: Literal) -> tuple[list[str], list[str]]:
+    """The statements that compute nodes (lowered ones) and the expression of each output.
+
+    A part that is used once stands inside the expression that uses it, so that no array outlives its use.
+    ``literal`` spells a number; its second argument says that nothing beside the number gives it a type.
+    """
+    nodes = walk(*outputs)
+    uses = Counter(use for node in nodes for use in _mentions(node, target)) + Counter(outputs)
+    text: dict[Node, str] = {}
+    lines: list[str] = []
+    for node in nodes:
+        if node.word == "symbol":
+            text[node] = str(node.label)
+        elif node.word == "constant":
+            text[node] = literal(float(node.label or 0.0), False)
+        else:
+            expression = _expression(node, text, target, literal)
+            if uses[node] > 1:
+                lines.append(f"t{len(lines)} = {expression}")
+                text[node] = f"t{len(lines) - 1}"
+            else:
+                text[node] = expression
+    return lines, [literal(float(o.label or 0.0), True) if o.is_number() else text[o] for o in outputs]
+
+
+def _mentions(node: Node, target: str) -> list[Node]:
+    """The arguments of a node, as often as its spelling names them."""
+    if not node.arguments:
+        return []
+    template = WORDS[node.word].spelling[target]
+    return [a for i, a in enumerate(node.arguments) for _ in range(template.count(f"{{{i}}}"))]
+
+
+def _expression(node: Node, text: dict[Node, str], target: str, literal: Literal) -> str:
+    template = WORDS[node.word].spelling[target]
+    parts = [text[argument] for argument in node.arguments]
+    if node.word == "where" and all(branch.is_number() for branch in node.arguments[1:]):
+        parts[1] = literal(float(node.arguments[1].label or 0.0), True)
+    if LOOSE.search(template.replace("{{", "").replace("}}", "")):
+        parts = [f"({part})" if LOOSE.search(part) else part for part in parts]
+    return template.format(*parts)
+
+
+def source(outputs: Sequence[Node], arguments: Sequence[Node], target: str) -> str:
+    """A function of arrays, as text, for a target that computes with whole arrays."""
+    names = [str(argument.label) for argument in arguments]
+    lowered = [lower(output) for output in outputs]
+    lines, results = statements(lowered, target, lambda value, bare: f"literal({value!r})" if bare else repr(value))
+    body = "".join(f"    {line}\n" for line in [f"literal = typed_as({names[0]})", *lines])
+    return f"def formula({', '.join(names)}, axis=-1):\n{body}    return ({', '.join(results)},)\n"
+
+
+@lru_cache(maxsize=None)
+def build(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -> Callable[..., tuple[Any, ...]]:
+    """The function that ``source`` prints: arrays, then the axis that rows run along; a tuple of results."""
+    namespace = _namespace(target)
+    exec(source(outputs, arguments, target), namespace)
+    function: Callable[..., tuple[Any, ...]] = namespace["formula"]
+    return function
+
+
+def _namespace(target: str) -> dict[str, Any]:
+    """What the printed text may name."""
+    library = importlib.import_module("jax.numpy" if target == "jax" else target)
+    common = {"inf": math.inf, "nan": math.nan, target: importlib.import_module(target)}
+    if target == "torch":
+        return common | {
+            "take_along_axis": lambda a, index, axis: library.take_along_dim(a, index, dim=axis),
+            "typed_as": lambda like: lambda value: library.full((), value, dtype=like.dtype, device=like.device),
+        }
+    return common | {
+        "take_along_axis": library.take_along_axis,
+        "typed_as": lambda like: lambda value: library.asarray(value, dtype=like.dtype),
+    }
+
+
+NOTATION = {
+    "prediction": r"\hat{y}", "target": "y", "probability": "p", "logits": "z", "variance": r"\sigma^2",
+    "similarity": "s", "delta": r"\delta", "temperature": r"\tau", "label_smoothing": r"\varepsilon",
+    "positive_weight": "w_{+}", "smooth": r"\varepsilon",
+}  # fmt: skip
+BINDS = {"add": 1, "subtract": 1, "negative": 1, "total": 1, "multiply": 2, "weighted": 2, "square": 4, "power": 4}
+BINDS |= dict.fromkeys(("log", "log_softmax", "tanh", "sin", "cos", "sign", "log_ratio"), 3)
+
+
+def latex(node: Node) -> str:
+    """A formula as people write it."""
+    if node.word == "constant":
+        value = float(node.label or 0.0)
+        return r"\infty" if math.isinf(value) else f"{value:g}"
+    if node.word == "symbol":
+        return NOTATION.get(str(node.label), rf"\mathrm{{{str(node.label).replace('_', ' ')}}}")
+    parts = [latex(argument) for argument in node.arguments]
+    binds = BINDS.get(node.word, 0)
+    for i, argument in enumerate(node.arguments):
+        looser = BINDS.get(argument.word, 5) < binds + (i > 0 and node.word in ("subtract", "multiply", "weighted"))
+        if binds and looser and node.word != "total":
+            parts[i] = rf"\left( {parts[i]} \right)"
+    return WORDS[node.word].spelling["latex"].format(*parts).replace("+ -", "- ")

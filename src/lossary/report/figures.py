@@ -1,0 +1,55 @@
+"""Interactive plots of a study, of Plotly."""
+
+from __future__ import annotations
+
+from itertools import cycle
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from lossary.compare.statistics import estimate
+from lossary.compare.verdict import Verdict
+from lossary.report.plots import styled
+from lossary.report.style import COLOURS, faded
+
+__all__ = ["difference_figure", "learning_figure"]
+
+
+def difference_figure(verdict: Verdict) -> go.Figure:
+    """For each metric, how far every loss is behind the best, with the interval that chance explains."""
+    standings, names = verdict.standings, list(reversed(verdict.names))
+    figure = make_subplots(cols=len(standings), shared_yaxes=True, horizontal_spacing=0.02)
+    for column, standing in enumerate(standings, 1):
+        each = [standing.differences[name] for name in names]
+        bars = {"type": "data", "array": [d.margin for d in each], "color": "#9aa7b4", "thickness": 1.5, "width": 5}
+        colours = [COLOURS[1] if d.distinct else COLOURS[2] for d in each]
+        figure.add_scatter(
+            x=[d.mean for d in each], y=names, mode="markers", error_x=bars, row=1, col=column,
+            marker={"size": 10, "color": colours}, hovertemplate="%{y}<br>%{x:.4g} behind<extra></extra>",
+        )  # fmt: skip
+        figure.add_vline(x=0, line={"color": "#9aa7b4", "dash": "dot", "width": 1}, row=1, col=column)
+        figure.update_xaxes(title_text=standing.metric.name, nticks=4, row=1, col=column)
+    return styled(figure, height=130 + 42 * len(names), legend=False)
+
+
+def learning_figure(verdict: Verdict) -> go.Figure:
+    """The first metric on the held-out rows after each epoch, with a band of its standard error."""
+    study = verdict.study
+    share = 1 / study.plan.folds
+    figure = go.Figure()
+    for outcome, colour in zip(study.trained, cycle(COLOURS), strict=False):
+        name, epochs = outcome.candidate.name, np.arange(outcome.curves.shape[1])
+        means, errors = zip(*(estimate(column, share) for column in outcome.curves.T), strict=True)
+        low, high = np.subtract(means, errors), np.add(means, errors)
+        figure.add_scatter(
+            x=np.concatenate([epochs, epochs[::-1]]), y=np.concatenate([high, low[::-1]]), fill="toself",
+            fillcolor=faded(colour), line={"width": 0}, hoverinfo="skip", showlegend=False, legendgroup=name,
+        )  # fmt: skip
+        figure.add_scatter(
+            x=epochs, y=means, name=name, legendgroup=name, line={"color": colour, "width": 2},
+            hovertemplate="epoch %{x}: %{y:.4g}",
+        )  # fmt: skip
+    figure.update_xaxes(title_text="epoch")
+    figure.update_yaxes(title_text=f"{verdict.standings[0].metric.name} on held-out rows")
+    return styled(figure, height=420)

@@ -1,0 +1,67 @@
+"""The catalogue of losses and what is known of one, in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from lossary.explain.explanation import Explanation
+from lossary.explain.plain import at_defaults, plain
+from lossary.record import Record
+
+__all__ = ["catalogue", "explanation"]
+
+
+def catalogue(records: Sequence[Record]) -> Table:
+    """Every loss, a line each, by task."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("loss", style="cyan", no_wrap=True)
+    table.add_column("task", no_wrap=True)
+    table.add_column("kind", style="dim", no_wrap=True)
+    table.add_column("formula", overflow="fold")
+    table.add_column("parameters", overflow="fold")
+    tasks = list(dict.fromkeys(record.task for record in records))
+    for record in sorted(records, key=lambda each: tasks.index(each.task)):
+        table.add_row(record.name, record.task, record.kind, plain(at_defaults(record)), _parameters(record))
+    return table
+
+
+def _parameters(record: Record) -> str:
+    return ", ".join(f"{parameter.name}={parameter.default:g}" for parameter in record.parameters)
+
+
+def explanation(explained: Explanation) -> RenderableType:
+    """All about one loss."""
+    return Group(*_sections(explained))
+
+
+def _sections(explained: Explanation) -> Iterator[RenderableType]:
+    record = explained.record
+    yield Text.assemble((explained.loss.name, "bold cyan"), (f"  {record.task}, {explained.kind}", "dim"))
+    yield Text(record.summary)
+    yield Padding(Text(explained.formula, style="bold"), (1, 4))
+    yield _facts(explained)
+    yield Text()
+    yield Text.assemble(("In Python  ", "bold"), explained.call)
+    if record.aliases:
+        yield Text.assemble(("Elsewhere  ", "bold"), ", ".join(record.aliases))
+    for reference in record.references:
+        yield Text.assemble(("Source     ", "bold"), reference)
+
+
+def _facts(explained: Explanation) -> Table:
+    """Arguments, parameters and properties, in two columns."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for argument in explained.record.arguments:
+        table.add_row(argument.name, str(argument.domain))
+    for parameter in explained.record.parameters:
+        table.add_row(parameter.name, f"{parameter.domain}, {parameter.default:g} unless given")
+    for name, finding in explained.properties:
+        table.add_row(name, finding)
+    return table

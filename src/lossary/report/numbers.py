@@ -1,0 +1,47 @@
+"""Numbers as they are printed, the same in the terminal and on the page."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from lossary.compare.verdict import Standing
+
+__all__ = ["Cell", "cell", "number", "with_error"]
+
+
+class Cell(NamedTuple):
+    """A loss by a metric: its mean, how far it is behind the best, and whether that is more than chance explains."""
+
+    mean: str
+    behind: str
+    best: bool
+    distinct: bool
+
+
+def cell(standing: Standing, name: str) -> Cell:
+    """What a table says of a loss by one metric."""
+    best = name == standing.best
+    difference = standing.differences[name]
+    sign = "−" if standing.metric.sense > 0 else "+"
+    places = _places(difference.error)
+    behind = "best" if best else f"{sign}{difference.mean:.{places}f} ± {difference.error:.{places}f}"
+    return Cell(with_error(*standing.estimates[name]), behind, best, difference.distinct)
+
+
+def with_error(mean: float, error: float) -> str:
+    """'54.31 ± 0.95': the error to two figures, the mean as far."""
+    places = _places(error)
+    return f"{mean:,.{places}f} ± {error:,.{places}f}".replace("-", "−")
+
+
+def number(value: float) -> str:
+    """Four figures, at most."""
+    return f"{value:,.4g}".replace("-", "−") if abs(value) < 1e4 else f"{value:,.0f}".replace("-", "−")
+
+
+def _places(error: float) -> int:
+    """How many decimals show two figures of the error."""
+    if not math.isfinite(error) or error <= 0:
+        return 4
+    return min(6, max(0, 1 - math.floor(math.log10(error))))

@@ -1,0 +1,110 @@
+"""The report of a study: one page with everything in it, so that it opens anywhere, without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from importlib.resources import files
+from string import Template
+
+from latex2mathml.converter import convert
+from plotly.offline import get_plotlyjs
+
+from lossary.compare.network import HIDDEN
+from lossary.compare.study import Outcome
+from lossary.compare.training import PATIENCE, RATE
+from lossary.compare.verdict import Verdict
+from lossary.compare.words import counted
+from lossary.explain.explanation import Explanation, explain
+from lossary.report.curves import curve_figure
+from lossary.report.figures import difference_figure, learning_figure
+from lossary.report.numbers import cell, number
+from lossary.report.plots import embedded
+from lossary.report.style import FONT
+from lossary.report.verdicts import method, problem_lines
+
+__all__ = ["study_page"]
+
+OF_NUMBERS = "Value and slope against the residual, in standard deviations of the target; a variance is held at 1."
+OF_CLASSES = (
+    "Value and slope against the network's output before its output layer (the logit of the class in question), "
+    "so that losses of logits and of probabilities compare."
+)
+
+
+def study_page(verdict: Verdict, source: str, version: str) -> str:
+    """The whole page as text."""
+    study = verdict.study
+    trained = [outcome.candidate for outcome in study.trained]
+    return Template(files("lossary.report").joinpath("page.html").read_text(encoding="utf-8")).substitute(
+        title=f"Which loss for {escape(study.problem.target)}?",
+        subtitle=f"{escape(source)} · {escape(next(problem_lines(study.problem)))}",
+        version=escape(version),
+        font=FONT,
+        plotly=get_plotlyjs(),
+        advice=_paragraphs(verdict.recommendation()),
+        table=_table(verdict),
+        differences=embedded(difference_figure(verdict), "differences"),
+        learning=embedded(learning_figure(verdict), "learning"),
+        curves=embedded(curve_figure(trained, of_output=True), "curves"),
+        curves_note=OF_CLASSES if study.problem.classes else OF_NUMBERS,
+        losses="".join(_card(explain(outcome.candidate), outcome) for outcome in study.outcomes),
+        method=_items(_method(verdict)),
+    )
+
+
+def _paragraphs(sentences: Iterable[str]) -> str:
+    return "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+
+
+def _items(sentences: Iterable[str]) -> str:
+    return "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
+
+
+def _table(verdict: Verdict) -> str:
+    arrows = [f"{s.metric.name} {'↑' if s.metric.sense > 0 else '↓'}" for s in verdict.standings]
+    head = "".join(f"<th>{escape(text)}</th>" for text in ("loss", *arrows))
+    rows = "".join(f"<tr>{_row(verdict, outcome)}</tr>" for outcome in verdict.study.outcomes)
+    guesses = "".join(f"<td>{number(s.baseline)}</td>" for s in verdict.standings)
+    last = f"<tr class='guess'><td>a constant guess</td>{guesses}</tr>"
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}{last}</tbody></table>"
+
+
+def _row(verdict: Verdict, outcome: Outcome) -> str:
+    candidate = outcome.candidate
+    same = f"<small>= {escape(candidate.same_as)}</small>" if candidate.same_as else ""
+    cells = [cell(standing, candidate.same_as or candidate.name) for standing in verdict.standings]
+    classes = ["best" if each.best else "distinct" if each.distinct else "" for each in cells]
+    filled = [
+        f"<td class='{kind}'>{each.mean}<small>{each.behind}</small></td>"
+        for kind, each in zip(classes, cells, strict=True)
+    ]
+    return f"<td>{escape(candidate.name)}{same}</td>{''.join(filled)}"
+
+
+def _card(explained: Explanation, outcome: Outcome) -> str:
+    """What a reader wants to know of one loss."""
+    links = " and ".join(link for link in outcome.candidate.links if link)
+    facts = [*explained.properties, *([("output layer", links)] if links else [])]
+    facts += [("parameters", f"{p.name} ({p.domain})") for p in explained.record.parameters]
+    facts += [("source", reference) for reference in explained.record.references]
+    listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts)
+    return (
+        f"<article class='loss'><h3>{escape(explained.loss.name)}</h3><p>{escape(explained.record.summary)}</p>"
+        f"<div class='formula'>{convert(explained.latex, display='block')}</div><dl>{listed}</dl></article>"
+    )
+
+
+def _method(verdict: Verdict) -> Iterator[str]:
+    study = verdict.study
+    yield from problem_lines(study.problem)
+    yield (
+        f"Network: two hidden layers of {HIDDEN} units (ReLU), Adam at a rate of {RATE:g}, small batches; training stops when the "
+        f"loss on a validation part of the training rows has not improved for {PATIENCE} epochs, and the best weights are kept."
+    )
+    yield "Every loss starts from the same weights and sees the same batches; preparation is fitted on training rows alone."
+    yield f"{method(study.plan)}: {counted(study.plan.splits * len(study.trained), 'network')} trained."
+    yield (
+        "Standard errors are corrected for the folds' shared training rows (Nadeau & Bengio, 2003); a difference counts "
+        "where a t test at 95 % says so, taking all comparisons with the best by a metric together (Bonferroni)."
+    )

@@ -1,0 +1,38 @@
+"""Plots of Plotly: how all of them look, and how they stand in a page."""
+
+from __future__ import annotations
+
+from html import escape
+
+import plotly.graph_objects as go
+from plotly.offline import get_plotlyjs
+
+from lossary.report.style import FONT, INK, LINES
+
+__all__ = ["embedded", "plot_page", "styled"]
+
+
+def styled(figure: go.Figure, *, height: int, legend: bool = True) -> go.Figure:
+    """The figure in the page's looks."""
+    figure.update_layout(
+        template="plotly_white", font={"family": FONT, "size": 13, "color": INK}, height=height, showlegend=legend,
+        margin={"l": 10, "r": 10, "t": 40, "b": 10}, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.06, "x": 0}, hovermode="closest",
+    )  # fmt: skip
+    figure.update_xaxes(gridcolor=LINES, zerolinecolor="#c5ced8", automargin=True)
+    figure.update_yaxes(gridcolor=LINES, zerolinecolor="#c5ced8", automargin=True)
+    return figure
+
+
+def embedded(figure: go.Figure, name: str) -> str:
+    """The figure as a part of a page that holds Plotly itself."""
+    options = {"responsive": True, "displaylogo": False}
+    html: str = figure.to_html(full_html=False, include_plotlyjs=False, div_id=name, config=options)
+    return html
+
+
+def plot_page(figure: go.Figure, title: str) -> str:
+    """One figure as a page of its own."""
+    body = f"<h1 style='font: 600 24px {FONT}'>{escape(title)}</h1>{embedded(figure, 'figure')}"
+    head = f"<meta charset='utf-8'><title>{escape(title)}</title><script>{get_plotlyjs()}</script>"
+    return f"<!doctype html><html lang='en'><head>{head}</head><body style='margin: 32px'>{body}</body></html>"

@@ -1,0 +1,85 @@
+"""A study's problem, numbers and recommendation, in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from lossary.compare.problem import Problem
+from lossary.compare.study import Outcome, Plan
+from lossary.compare.verdict import Standing, Verdict
+from lossary.compare.words import counted
+from lossary.report.numbers import Cell, cell, number
+
+__all__ = ["method", "problem_lines", "verdict"]
+
+NAME_WIDTH, CELL_WIDTH = 25, 18
+LEGEND = (
+    "Each cell: mean over the held-out folds ± standard error; below, the paired difference to the best ± its standard "
+    "error. * more than chance explains."
+)
+
+
+def problem_lines(problem: Problem) -> Iterator[str]:
+    """What is predicted from what, and what was decided on the way."""
+    columns = counted(problem.features.count, "column")
+    yield f"{problem.task}: {problem.target!r} from {columns} of {counted(problem.rows, 'row')} ({problem.why})"
+    yield from problem.notes
+
+
+def method(plan: Plan) -> str:
+    """How the numbers came about."""
+    times = f", {plan.repeats} times over" if plan.repeats > 1 else ""
+    return f"{plan.folds} folds{times}; seed {plan.seed}; at most {plan.epochs} epochs"
+
+
+def verdict(judged: Verdict, width: int) -> RenderableType:
+    """The tables, as many as the width asks for, then the words."""
+    return Group(*_tables(judged, width), Text(LEGEND, style="dim"), Text(), *_words(judged))
+
+
+def _tables(judged: Verdict, width: int) -> Iterator[Table]:
+    fitting = max(1, (width - NAME_WIDTH) // CELL_WIDTH)
+    for start in range(0, len(judged.standings), fitting):
+        yield _table(judged, judged.standings[start : start + fitting])
+
+
+def _table(judged: Verdict, standings: tuple[Standing, ...]) -> Table:
+    table = Table(header_style="bold", border_style="dim", show_lines=False)
+    table.add_column("loss", max_width=NAME_WIDTH - 3, overflow="fold")
+    for standing in standings:
+        arrow = "↑" if standing.metric.sense > 0 else "↓"
+        table.add_column(f"{standing.metric.name} {arrow}", justify="right", no_wrap=True)
+    for outcome in judged.study.outcomes:
+        table.add_row(*_row(outcome, standings), end_section=outcome is judged.study.outcomes[-1])
+    guesses = [Text(number(standing.baseline), style="dim") for standing in standings]
+    table.add_row(Text("a constant guess", style="dim"), *guesses)
+    return table
+
+
+def _row(outcome: Outcome, standings: tuple[Standing, ...]) -> Iterator[Text]:
+    candidate = outcome.candidate
+    settings = "".join(f"\n  {name}={value:g}" for name, value in candidate.settings.items())
+    if candidate.same_as:
+        yield Text.assemble(candidate.record.name, settings, (f"\n= {candidate.same_as}", "dim"))
+    else:
+        yield Text.assemble((candidate.record.name, "cyan"), settings)
+    for standing in standings:
+        yield _cell_text(cell(standing, candidate.same_as or candidate.name))
+
+
+def _cell_text(shown: Cell) -> Text:
+    style = "bold green" if shown.best else "red" if shown.distinct else ""
+    mark = " *" if shown.distinct else ""
+    return Text.assemble((shown.mean, style), (f"\n{shown.behind}{mark}", "green" if shown.best else "dim"))
+
+
+def _words(judged: Verdict) -> Iterator[RenderableType]:
+    first, *rest = judged.recommendation()
+    yield Text(first, style="bold")
+    for sentence in rest:
+        yield Padding(Text(sentence), (0, 0, 0, 0))

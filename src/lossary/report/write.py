@@ -1,0 +1,51 @@
+"""Writing a result to a file: all of it, or nothing."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from lossary.errors import ArgumentError
+
+__all__ = ["check_writable", "replace_with", "write_text"]
+
+
+def check_writable(path: Path, reserved: Path | None = None) -> None:
+    """Raise before the work is done if the file cannot be written after it."""
+    if path.is_dir():
+        raise ArgumentError(f"{path} is a folder; name a file in it")
+    if reserved and path.exists() and reserved.exists() and path.samefile(reserved):
+        raise ArgumentError(f"{path} is the table itself, which the report would overwrite; name another file")
+    if not path.parent.is_dir():
+        raise ArgumentError(f"there is no folder {path.parent} to write {path.name} to")
+    try:
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise ArgumentError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """The text as UTF-8, in place of what was there."""
+    replace_with(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+
+
+def replace_with(path: Path, write: Callable[[Path], object]) -> None:
+    """``write`` to a temporary file beside ``path``, then give it its name: nobody sees half of a file."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        write(temporary)
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

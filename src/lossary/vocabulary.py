@@ -1,0 +1,281 @@
+"""What a formula may say, one row a word: its meaning, its derivative, and how each target machine spells it.
+
+A word is either *spelt* by the targets (``exp``) or *defined* in other words (``sigmoid``); the definition is put in
+its place when code is printed, after the derivatives were taken, so that a derivative can be a closed form of its own.
+
+A derivative rule pushes a small change ``d`` of each argument through the word. It is linear in ``d`` and acts place by
+place, so the same rule carries changes forward and gradients backward. Words that couple the places of a row
+(``log_softmax``) have a rule for each direction.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from lossary.errors import FormulaError
+from lossary.graph import Node, Value, apply, as_node
+from lossary.simplify import CLASS_INDEX
+
+TARGETS = ("numpy", "torch", "jax", "numba", "triton", "latex")
+Push = Callable[..., tuple[Node | None, ...]]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of the vocabulary."""
+
+    name: str
+    spelling: dict[str, str] = field(default_factory=dict)
+    push: Push | None = None
+    pull: Push | None = None  # backward, where that differs
+    own: Push | None = None  # at one place of the row alone, where that differs
+    definition: Callable[..., Node] | None = None
+
+
+WORDS: dict[str, Word] = {}
+
+
+def spelt(name: str, *spellings: str, push: Push | None = None) -> None:
+    """Add a word that every target spells; one spelling serves them all unless each has its own."""
+    *code, latex = spellings
+    WORDS[name] = Word(name, dict(zip(TARGETS, (*(code * 5)[:5], latex), strict=True)), push)
+
+
+def defined(
+    name: str, latex: str, push: Push, pull: Push | None = None, own: Push | None = None
+) -> Callable[[Callable[..., Node]], None]:
+    """Add a word that is defined in other words, with a derivative of its own."""
+
+    def register(definition: Callable[..., Node]) -> None:
+        WORDS[name] = Word(name, {"latex": latex}, push, pull, own, definition)
+
+    return register
+
+
+def namespaces(function: str, numba: str, triton: str, latex: str) -> tuple[str, ...]:
+    """The spellings of a function that NumPy, PyTorch and JAX call by one name."""
+    torch = function.replace("power", "pow")
+    return (f"numpy.{function}", f"torch.{torch}", f"jax.numpy.{function}", numba, triton, latex)
+
+
+# ---- what authors call --------------------------------------------------------------------------------------------
+
+
+def _caller(word: str) -> Callable[..., Node]:
+    def call(*values: Value) -> Node:
+        return apply(word, *values)
+
+    call.__name__ = call.__qualname__ = word
+    return call
+
+
+absolute, square, sqrt = _caller("absolute"), _caller("square"), _caller("sqrt")
+exp, expm1, log, log1p = _caller("exp"), _caller("expm1"), _caller("log"), _caller("log1p")
+tanh, sin, cos = _caller("tanh"), _caller("sin"), _caller("cos")
+maximum, minimum, power = _caller("maximum"), _caller("minimum"), _caller("power")
+sign, sigmoid, softplus = _caller("sign"), _caller("sigmoid"), _caller("softplus")
+weighted, guard, clip, log_ratio = _caller("weighted"), _caller("guard"), _caller("clip"), _caller("log_ratio")
+total, greatest, pick = _caller("total"), _caller("greatest"), _caller("pick")
+log_softmax, softmax, other_softmax = _caller("log_softmax"), _caller("softmax"), _caller("other_softmax")
+
+
+def equal(a: Value, b: Value) -> Node:
+    """Whether a and b are the same number."""
+    return apply("equal", a, b)
+
+
+def where(condition: Value, a: Value, b: Value) -> Node:
+    """a where the condition holds, else b; the other one is not looked at, whatever it is."""
+    node = as_node(condition)
+    if node.word not in CONDITIONS and not node.is_number() and node.word not in ("symbol", "pick"):
+        raise FormulaError(f"where() needs a condition such as a < b or equal(a, b), not {node!r}.")
+    if isinstance(condition, bool):
+        raise FormulaError("where() was given True or False: compare with <, <= or equal(a, b), not with ==.")
+    return apply("where", node, a, b)
+
+
+def is_finite(value: Node) -> Node:
+    """Whether a value is neither infinite nor NaN."""
+    return absolute(value) < math.inf
+
+
+CONDITIONS = ("less", "less_equal", "equal", "both", "either", "opposite")
+
+
+def _no_change(_: Node, *arguments: Node) -> tuple[None, ...]:
+    return (None,) * len(arguments)
+
+
+# ---- words that the targets spell ---------------------------------------------------------------------------------
+
+spelt("add", "{0} + {1}", "{0} + {1}", push=lambda d, a, b: (d, d))
+spelt("subtract", "{0} - {1}", "{0} - {1}", push=lambda d, a, b: (d, -d))
+spelt("multiply", "{0} * {1}", r"{0} \, {1}", push=lambda d, a, b: (d * b, a * d))
+spelt("divide", "{0} / {1}", r"\frac{{{0}}}{{{1}}}", push=lambda d, a, b: (d / b, -(d * (a / b)) / b))
+spelt("negative", "-{0}", "-{0}", push=lambda d, a: (-d,))
+spelt("square", "{0} * {0}", "{0}^{{2}}", push=lambda d, a: (d * (2.0 * a),))
+spelt(
+    "power",
+    *namespaces("power({0}, {1})", "power({0}, {1})", "power({0}, {1})", "{0}^{{{1}}}"),
+    push=lambda d, a, b: (d * (b * power(a, b - 1.0)), weighted(power(a, b), d * log(a))),
+)
+for _name, _triton, _latex, _push in (
+    ("exp", "tl.exp({0})", "e^{{{0}}}", lambda d, a: (d * exp(a),)),
+    ("expm1", "expm1({0})", "e^{{{0}}} - 1", lambda d, a: (d * exp(a),)),
+    ("log", "tl.log({0})", r"\log {0}", lambda d, a: (d / a,)),
+    ("log1p", "log1p({0})", r"\log (1 + {0})", lambda d, a: (d / (1.0 + a),)),
+    ("tanh", "tanh({0})", r"\tanh {0}", lambda d, a: (d * (1.0 - square(tanh(a))),)),
+    ("sin", "tl.sin({0})", r"\sin {0}", lambda d, a: (d * cos(a),)),
+    ("cos", "tl.cos({0})", r"\cos {0}", lambda d, a: (-(d * sin(a)),)),
+    ("sqrt", "tl.sqrt({0})", r"\sqrt{{{0}}}", lambda d, a: (d / (2.0 * sqrt(a)),)),
+):
+    spelt(_name, *namespaces(f"{_name}({{0}})", f"{_name}({{0}})", _triton, _latex), push=_push)
+spelt(
+    "absolute",
+    *namespaces("absolute({0})", "absolute({0})", "tl.abs({0})", r"\left| {0} \right|"),
+    push=lambda d, a: (d * sign(a),),
+)
+spelt("less", "{0} < {1}", "{0} < {1}", push=_no_change)
+spelt("less_equal", "{0} <= {1}", r"{0} \le {1}", push=_no_change)
+spelt("equal", "{0} == {1}", "{0} = {1}", push=_no_change)
+spelt("both", "{0} & {1}", r"{0} \wedge {1}", push=_no_change)
+spelt("either", "{0} | {1}", r"{0} \vee {1}", push=_no_change)
+spelt("opposite", "~{0}", "~{0}", "~{0}", "not {0}", "{0} == 0", r"\lnot {0}", push=_no_change)
+spelt(
+    "where",
+    *namespaces(
+        "where({0}, {1}, {2})", "where({0}, {1}, {2})", "tl.where({0}, {1}, {2})",
+        r"\begin{{cases}} {1} & {0} \\ {2} & \text{{otherwise}} \end{{cases}}",
+    ),
+    push=lambda d, c, a, b: (None, where(c, d, 0.0), where(c, 0.0, d)),
+)  # fmt: skip
+spelt(
+    "total",
+    "numpy.sum({0}, axis=axis, keepdims=True, dtype=numpy.float64).astype({0}.dtype)",
+    "torch.sum({0}, dim=axis, keepdim=True)",
+    "jax.numpy.sum({0}, axis=axis, keepdims=True)",
+    *("total({0})", "tl.sum({0})", r"\sum_c {0}"),
+    push=lambda d, a: (d,),
+)
+spelt(
+    "greatest",
+    "numpy.max({0}, axis=axis, keepdims=True)",
+    "torch.amax({0}, dim=axis, keepdim=True)",
+    "jax.numpy.max({0}, axis=axis, keepdims=True)",
+    *("greatest({0})", "tl.max({0})", r"\max_c {0}"),
+)
+spelt(
+    "pick",
+    "take_along_axis({0}, {1}, axis)",
+    "take_along_axis({0}, {1}, axis)",
+    "take_along_axis({0}, {1}, axis)",
+    *("pick({0}, {1})", "pick({0}, {1})", "{0}_{{{1}}}"),
+    push=lambda d, a, label: (where(equal(CLASS_INDEX, label), d, 0.0), None),
+)
+
+spelt("safe_label", *namespaces("where({0}, {1}, 0)", "where({0}, {1}, 0)", "tl.where({0}, {1}, 0)", "{1}"))
+
+# ---- words that are defined in other words ------------------------------------------------------------------------
+
+
+def _shared(d: Node, first: Node, second: Node) -> tuple[Node, Node]:
+    """A change that goes to the argument chosen, to both by halves where they tie."""
+    return where(first, d, where(second, 0.0, 0.5 * d)), where(second, d, where(first, 0.0, 0.5 * d))
+
+
+@defined("maximum", r"\max({0}, {1})", push=lambda d, a, b: _shared(d, b < a, a < b))
+def _maximum(a: Node, b: Node) -> Node:
+    return where(b < a, a, where(a <= b, b, a + b))  # the sum of the two is NaN where one is
+
+
+@defined("minimum", r"\min({0}, {1})", push=lambda d, a, b: _shared(d, a < b, b < a))
+def _minimum(a: Node, b: Node) -> Node:
+    return where(a < b, a, where(b <= a, b, a + b))
+
+
+@defined("sign", r"\operatorname{{sign}} {0}", push=lambda d, a: (None,))
+def _sign(a: Node) -> Node:
+    return where(0.0 < a, 1.0, where(a < 0.0, -1.0, a))
+
+
+@defined("weighted", r"{0} \, {1}", push=lambda d, w, v: (d * v, weighted(w, d)))
+def _weighted(weight: Node, value: Node) -> Node:
+    """weight · value, and 0 where the weight is 0, whatever the value."""
+    return where(equal(weight, 0.0), 0.0, weight * value)
+
+
+@defined("guard", "{1}", push=lambda d, ok, a: (None, guard(ok, d)))
+def _guard(ok: Node, value: Node) -> Node:
+    """value where ok, else NaN, in every derivative too."""
+    return where(ok, value, math.nan)
+
+
+@defined("clip", "{0}", push=lambda d, a, low, high: (d, None, None))
+def _clip(a: Node, low: Node, high: Node) -> Node:
+    """a put back between low and high after rounding; the slope stays 1."""
+    return where(a < low, low, where(high < a, high, a))
+
+
+@defined("sigmoid", r"\sigma({0})", push=lambda d, a: (d * (sigmoid(a) * sigmoid(-a)),))
+def _sigmoid(a: Node) -> Node:
+    tail = exp(-absolute(a))
+    return where(a < 0.0, tail, 1.0) * (1.0 / (1.0 + tail))
+
+
+@defined("softplus", r"\log(1 + e^{{{0}}})", push=lambda d, a: (d * sigmoid(a),))
+def _softplus(a: Node) -> Node:
+    return where(a < 0.0, 0.0, a) + log1p(exp(-absolute(a)))
+
+
+@defined("log_ratio", r"\log \frac{{{0}}}{{{1}}}", push=lambda d, a, b: (d / a, -(d / b)))
+def _log_ratio(a: Node, b: Node) -> Node:
+    """log(a / b), exact where a and b are close and where their quotient would overflow."""
+    gap = a - b
+    return where(absolute(gap) < 0.5 * b, log1p(gap / b), log(a) - log(b))
+
+
+def _shifted(a: Node) -> tuple[Node, Node]:
+    """The distance to the row's greatest value, and the sum of the exponentials of all others."""
+    top = greatest(a)
+    level_with_top = equal(a, top)
+    nothing = where(equal(top, -math.inf), math.nan, 0.0)  # no class is left: there is no limit
+    distance = where(level_with_top, nothing, a - top)
+    rest = total(where(level_with_top, 0.0, exp(distance))) + (total(where(level_with_top, 1.0, 0.0)) - 1.0)
+    return distance, rest
+
+
+@defined(
+    "log_softmax",
+    r"\log p",
+    push=lambda d, a: (d * other_softmax(a) - (total(softmax(a) * d) - softmax(a) * d),),
+    pull=lambda g, a: (g * other_softmax(a) - softmax(a) * (total(g) - g),),
+    own=lambda d, a: (d * other_softmax(a),),
+)
+def _log_softmax(a: Node) -> Node:
+    distance, rest = _shifted(a)
+    return distance - log1p(rest)
+
+
+@defined(
+    "softmax",
+    "p",
+    push=lambda d, a: (softmax(a) * (d - total(softmax(a) * d)),),
+    own=lambda d, a: (d * (softmax(a) * other_softmax(a)),),
+)
+def _softmax(a: Node) -> Node:
+    distance, rest = _shifted(a)
+    return exp(distance) * (1.0 / (1.0 + rest))
+
+
+@defined(
+    "other_softmax",
+    "(1 - p)",
+    push=lambda d, a: (-(softmax(a) * (d - total(softmax(a) * d))),),
+    own=lambda d, a: (-(d * (softmax(a) * other_softmax(a))),),
+)
+def _other_softmax(a: Node) -> Node:
+    """1 - softmax, the probability of all other classes, without cancellation."""
+    distance, rest = _shifted(a)
+    return (rest + (1.0 - exp(distance))) * (1.0 / (1.0 + rest))

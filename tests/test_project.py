@@ -1,0 +1,52 @@
+"""The files around the package say what is true of it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import lossary
+
+ROOT = Path(__file__).parent.parent
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+CONSTRAINTS = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("benchmarks/*.md")])
+
+
+def test_constraints_are_exact_pins_and_nothing_else() -> None:
+    """No address, no path, no local build: only a name and a release."""
+    pins = [line for line in CONSTRAINTS if line and not line.startswith("#")]
+    assert [line for line in pins if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][0-9a-z.]*", line)] == []
+
+
+def test_every_dependency_is_pinned() -> None:
+    extras = PROJECT["optional-dependencies"]
+    wanted = PROJECT["dependencies"] + [
+        one for extra in ("torch", "jax", "gpu", "cli", "compare", "dev") for one in extras[extra]
+    ]
+    pinned = {plain(line) for line in CONSTRAINTS}
+    assert {plain(one) for one in wanted} - pinned == {"lossary"}
+
+
+def plain(requirement: str) -> str:
+    return re.split(r"[^A-Za-z0-9_-]", requirement)[0].lower().replace("_", "-")
+
+
+def test_the_readme_lists_every_loss() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(\w+)` \|", text, flags=re.MULTILINE)
+    assert sorted(listed) == sorted(record.name for record in lossary.losses())
+
+
+def test_the_changelog_knows_the_version() -> None:
+    assert f"## [{lossary.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_inside_the_project_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
