@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 
 def ask(measure: str, *arguments: str, cache: str | None = None) -> dict[str, Any]:
     """Run one measure in a fresh interpreter; with a cache folder of its own if one is given."""
-    environment = dict(os.environ)
+    environment = os.environ | {"JAX_TRACEBACK_FILTERING": "off"}  # else an error's last line is a notice
     if cache is not None:
         environment |= {"LOSSARY_CACHE_DIR": cache, "XDG_CACHE_HOME": cache}
     command = [sys.executable, "-m", "benchmarks.child", measure, *arguments]

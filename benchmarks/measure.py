@@ -11,7 +11,7 @@ import numpy as np
 from benchmarks import child
 from benchmarks.contenders import CONTENDERS, Answer, Inputs, Run, make_inputs
 from benchmarks.rounds import Effort, race, ratios, spread
-from benchmarks.table import EAGER, GROUPS, LOSSES, MEMORY, STARTS, Group, Loss, Shape
+from benchmarks.table import EAGER, GROUPS, LOSSES, MEMORY, STARTS, Group, Loss, Pair, Shape
 
 Row = dict[str, Any]
 
@@ -34,18 +34,22 @@ def measure_case(group: Group, loss: Loss, shape: Shape, effort: Effort) -> Row:
         "loss": loss.name,
         "shape": list(shape),
         "seconds": {name: asdict(spread(values)) for name, values in times.items()},
-        "ratios": [ratio_row(pair, loss, times) for pair in group.pairs if {pair.over, pair.under} <= times.keys()],
+        "ratios": [
+            ratio_row(pair, loss, times, shape in group.barred)
+            for pair in group.pairs
+            if {pair.over, pair.under} <= times.keys()
+        ],
         "absent": absent,
     }
 
 
-def ratio_row(pair: Any, loss: Loss, times: dict[str, list[float]]) -> Row:
+def ratio_row(pair: Pair, loss: Loss, times: dict[str, list[float]], barred: bool) -> Row:
     ratio = ratios(times, pair.over, pair.under)
     return {
         "over": pair.over,
         "under": pair.under,
         **asdict(ratio),
-        "bar": pair.bar(loss),
+        "bar": pair.bar(loss) if barred else "",
         "reached": pair.reached(loss, ratio.median),
     }
 

@@ -33,15 +33,17 @@ def _run() -> int:
 
     from lossary.cli import app
 
-    usage_error = typer.BadParameter.__mro__[1]  # Click's own, wherever this version of Typer keeps it
     try:
         return app(standalone_mode=False) or 0
-    except LossaryError as error:
-        return _failed(str(error), BAD_INPUT)
-    except usage_error as error:
-        return _failed(error.format_message(), BAD_INPUT)
     except typer.Abort:
         return _failed("interrupted", INTERRUPTED)
+    except LossaryError as error:
+        return _failed(str(error), BAD_INPUT)
+    except Exception as error:
+        # Click's usage errors; where Click lives depends on the version of Typer.
+        if not hasattr(error, "format_message"):
+            raise
+        return _failed(error.format_message(), BAD_INPUT)
 
 
 def _failed(message: str, status: int) -> int:

@@ -19,7 +19,7 @@ from lossary.derive import curvature, gradient
 from lossary.graph import Node
 from lossary.kinds import pairs
 from lossary.kinds.program import Measured, Work
-from lossary.kinds.reduce import Total, mean
+from lossary.kinds.reduce import mean
 from lossary.simplify import leaves
 
 __all__ = ["gradient_and_hessian", "result", "total", "value_and_gradient"]
@@ -52,14 +52,16 @@ def gradient_and_hessian(call: Call) -> tuple[Any, Any]:
     return _one_or_all(call.as_given(done[:half])), _one_or_all(call.as_given(done[half:]))
 
 
-def total(call: Call) -> Total:
-    """The sums that a batch adds to a mean over many."""
+def total(call: Call) -> tuple[Any, Any, Any]:
+    """The sums that a batch adds to a mean over many: of losses, weights and items."""
     program = call.program
-    nodes = (program.loss, program.weight, program.count)
     if call.face.differentiates(call) == "nothing":
-        return Total(*(call.face.number(x, call.dtype) for x in measure(call, Work(sums=nodes)).sums))
-    loss = result(replace(call, reduction="sum"))
-    return Total(loss, *(_denominator(replace(call, denominator=by), _traced_sum) for by in ("weight", "count")))
+        sums = measure(call, Work(sums=(program.loss, program.weight, program.count))).sums
+    else:
+        by = (replace(call, denominator=name) for name in ("weight", "count"))
+        sums = [result(call), *(_denominator(one, _traced_sum) for one in by)]
+    loss, weight, count = (call.face.number(value, call.dtype) for value in sums)
+    return loss, weight, count
 
 
 def measure(call: Call, work: Work) -> Measured:

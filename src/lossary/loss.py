@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import sys
 from typing import Any
 
 from lossary import engine, formulas  # noqa: F401  (the formulas fill the registry)
 from lossary.check import Call, keywords, prepare, validate
-from lossary.errors import NotAdditiveError
+from lossary.errors import ArgumentTypeError, NotAdditiveError
+from lossary.frameworks import CALLABLES
 from lossary.kinds.reduce import Total
 from lossary.record import Record, describe, find, records
 
@@ -28,9 +30,11 @@ class Loss:
         self.__name__ = self.__qualname__ = record.name
         self.__module__, self.__doc__ = module, record.doc
         self.__signature__ = _signature(record, self.options)
+        self._key = f"{module}.{record.name}.{id(self)}"
+        CALLABLES[self._key] = self
 
     def __call__(self, *arrays: Any, **options: Any) -> Any:
-        return engine.result(self._prepare(arrays, options))
+        return self._run("_result", arrays, options)
 
     def value_and_gradient(self, *arrays: Any, out: Any = None, **options: Any) -> tuple[Any, Any]:
         """The loss, and its gradient in each prediction (a tuple of gradients where there are several predictions).
@@ -38,20 +42,44 @@ class Loss:
         ``out`` is an array, or a tuple of them, to write the gradient into. With ``reduction="none"`` the gradient is
         that of each item's own loss.
         """
-        return engine.value_and_gradient(self._prepare(arrays, options), out)
+        pair: tuple[Any, Any] = self._run("_value_and_gradient", arrays, {**options, "out": out})
+        return pair
 
     def gradient_and_hessian(self, *arrays: Any, **options: Any) -> tuple[Any, Any]:
         """First and second derivative of each item's weighted loss, unreduced, as boosting libraries want them.
 
         For a loss over classes the second is the diagonal of each row's Hessian.
         """
-        return engine.gradient_and_hessian(self._prepare(arrays, {"reduction": "none", **options}))
+        pair: tuple[Any, Any] = self._run("_gradient_and_hessian", arrays, options)
+        return pair
 
     def total(self, *arrays: Any, **options: Any) -> Total:
         """What a batch adds to a mean: totals of batches add up to the total of the whole."""
         if self.record.kind in ("overlap", "pairs"):
             raise NotAdditiveError(f"{self.record.name} of a whole is not a sum over its parts, so it has no total.")
-        return engine.total(self._prepare(arrays, {"reduction": "sum", **options}))
+        return Total(*self._run("_total", arrays, options))
+
+    def _run(self, method: str, arrays: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        torch = sys.modules.get("torch")
+        if torch is not None and torch.compiler.is_compiling():
+            from lossary.frameworks.torch_compile import recorded
+
+            return recorded(self._key, method, *arrays, **options)
+        return getattr(self, method)(*arrays, **options)
+
+    def _result(self, *arrays: Any, **options: Any) -> Any:
+        return engine.result(self._prepare(arrays, options))
+
+    def _value_and_gradient(self, *arrays: Any, out: Any, **options: Any) -> tuple[Any, Any]:
+        return engine.value_and_gradient(self._prepare(arrays, options), out)
+
+    def _gradient_and_hessian(self, *arrays: Any, **options: Any) -> tuple[Any, Any]:
+        if self.record.kind == "pairs":
+            raise ArgumentTypeError(f"{self.record.name} couples all pairs: it has no Hessian of one item.")
+        return engine.gradient_and_hessian(self._prepare(arrays, {**options, "reduction": "none"}))
+
+    def _total(self, *arrays: Any, **options: Any) -> tuple[Any, Any, Any]:
+        return engine.total(self._prepare(arrays, {**options, "reduction": "sum"}))
 
     def configure(self, **options: Any) -> Loss:
         """The same loss with other defaults: callable, picklable, equal to every loss configured alike."""

@@ -75,7 +75,8 @@ class Candidate(TypedLoss):
         raw = outputs if self.record.kind in ROWS else outputs.squeeze(-1)
         given = iter(LINKS[link](raw[:, i]) for i, link in enumerate(self.links))
         arguments = [target if a.role == "target" else next(given) for a in self.record.arguments]
-        return self.loss(*arguments)
+        value: Tensor = self.loss(*arguments)
+        return value
 
 
 def _link(argument: Argument, kind: str) -> str:
@@ -90,7 +91,7 @@ def choose(problem: Problem, asked: str | None) -> tuple[Candidate, ...]:
     if asked:
         return _marked([_fitting(typed, problem) for typed in typed_losses(asked)], problem)
     fitting = [_candidate(record.name) for record in records() if _fits(record, problem)]
-    # Made for the task, and taking the output as it is, comes first: a later loss that is the same is not trained again.
+    # Made for the task, and taking the output as it is, comes first: what is the same is trained once, as the first.
     fitting.sort(key=lambda candidate: (candidate.record.task != problem.task, any(candidate.links[:1])))
     marked = _marked(fitting, problem)
     variants = [variant for each in marked if not each.same_as for variant in _variants(each, problem)]

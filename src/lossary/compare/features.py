@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +15,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, QuantileTransformer, StandardScaler
 
-from lossary.compare.words import counted, quoted
+from lossary.compare.words import quoted
 from lossary.data.column import categories, numbers
 from lossary.data.table import TableError
 
@@ -43,7 +44,7 @@ class Features:
 
     @property
     def count(self) -> int:
-        return self.matrix.shape[1]
+        return int(self.matrix.shape[1])
 
 
 def read_features(table: pa.Table) -> Features:
@@ -59,10 +60,11 @@ def read_features(table: pa.Table) -> Features:
     notes = tuple(f"{remark}: {quoted(names)}" for remark, names in remarks.items())
     if not columns:
         raise TableError("no column is left to predict from" + "".join(f"; {note}" for note in notes))
-    return Features(np.column_stack(columns), *(tuple(kinds[k]) for k in ("numeric", "heavy", "categorical")), notes)
+    numeric, heavy, categorical = (tuple(kinds[kind]) for kind in ("numeric", "heavy", "categorical"))
+    return Features(np.column_stack(columns), numeric, heavy, categorical, notes)
 
 
-def _read(column: pa.ChunkedArray, name: str, remarks: dict[str, list[str]]) -> tuple[str, Floats]:
+def _read(column: pa.ChunkedArray[Any], name: str, remarks: dict[str, list[str]]) -> tuple[str, Floats]:
     """The column's kind ('' where it is left out) and its values; remarks are filed on the way."""
     found = numbers(column)
     if found is None:
@@ -83,7 +85,7 @@ def _read(column: pa.ChunkedArray, name: str, remarks: dict[str, list[str]]) -> 
     return "numeric", values
 
 
-def _read_categories(column: pa.ChunkedArray, name: str, remarks: dict[str, list[str]]) -> tuple[str, Floats]:
+def _read_categories(column: pa.ChunkedArray[Any], name: str, remarks: dict[str, list[str]]) -> tuple[str, Floats]:
     try:
         found = categories(column)
     except (pa.ArrowException, TypeError):

@@ -28,4 +28,4 @@ class Network(nn.Module):
         return torch.stack([head(hidden) for head in self.heads], dim=1)
 
     def __call__(self, rows: Tensor) -> Tensor:
-        return cast(Tensor, super().__call__(rows))
+        return cast("Tensor", super().__call__(rows))

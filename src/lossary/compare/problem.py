@@ -50,7 +50,7 @@ def pose(table: pa.Table, name: str, *, task: str | None, folds: int, most_rows:
     if target.classes:
         rows, target = _without_rare_classes(rows, target, folds, notes)
     _check(target.values[rows], name, folds)
-    features = read_features(table.drop_columns([name]).take(pa.array(rows)))
+    features = read_features(table.drop_columns([name]).take(rows))
     return Problem(
         name, target.task, target.why, target.values[rows], target.classes, features, (*notes, *features.notes)
     )

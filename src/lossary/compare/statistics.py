@@ -45,7 +45,7 @@ def estimate(values: Array, test_share: float) -> Estimate:
 
 
 def difference(values: Array, best: Array, test_share: float, comparisons: int) -> Difference:
-    """Of paired values, how much ``values`` exceed ``best``, judged as one of several comparisons (Bonferroni's t test)."""
+    """How much ``values`` exceed ``best``, pair by pair, judged as one of several comparisons (Bonferroni's t test)."""
     mean, error = estimate(values - best, test_share)
     level = 1 - (1 - CONFIDENCE) / (2 * max(comparisons, 1))
     return Difference(mean, error, float(stats.t.ppf(level, len(values) - 1)) * error)

@@ -72,7 +72,6 @@ class _Record:
     scores: list[dict[str, float]]
     curves: list[list[float]]
     best_epochs: list[int]
-    length: int = 0
 
 
 def trainings(candidates: tuple[Candidate, ...], plan: Plan) -> int:
@@ -93,7 +92,8 @@ def conduct(
                 if not candidate.same_as:
                     _note(records[candidate.name], problem, candidate, fold, plan.epochs)
                     advance(candidate.name)
-    outcomes = tuple(_outcome(candidate, records) for candidate in candidates)
+    longest = max(len(curve) for record in records.values() for curve in record.curves)
+    outcomes = tuple(_outcome(candidate, records, longest) for candidate in candidates)
     return Study(problem, plan, outcomes, _collected(baseline))
 
 
@@ -113,11 +113,8 @@ def _note(record: _Record, problem: Problem, candidate: Candidate, fold: Fold, e
 
     result = fit(candidate, network, fold, epochs, judge)
     record.scores.append(score(problem.task, fold.truth, _prediction(problem, result.outputs, fold)))
-    # Where training has ended the curve goes on at what was kept.
-    kept = result.history[result.best_epoch]
-    record.curves.append(result.history + [kept] * (epochs + 1 - len(result.history)))
+    record.curves.append(result.history)
     record.best_epochs.append(result.best_epoch)
-    record.length = max(record.length, len(result.history))
 
 
 def _width(problem: Problem) -> int:
@@ -143,9 +140,11 @@ def _baseline(problem: Problem, fold: Fold, train: Array) -> dict[str, float]:
     return score(problem.task, fold.truth, guess(np.zeros((len(fold.truth), features.shape[1]))))
 
 
-def _outcome(candidate: Candidate, records: dict[str, _Record]) -> Outcome:
+def _outcome(candidate: Candidate, records: dict[str, _Record], length: int) -> Outcome:
+    """Of curves of one length: where training has ended, a curve goes on at what was kept."""
     record = records[candidate.same_as or candidate.name]
-    curves = np.array(record.curves)[:, : record.length]
+    kept = zip(record.curves, record.best_epochs, strict=True)
+    curves = np.array([curve + [curve[best]] * (length - len(curve)) for curve, best in kept])
     return Outcome(candidate, _collected(record.scores), curves, np.array(record.best_epochs))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -30,7 +31,7 @@ class Target:
     classes: tuple[str, ...] = ()
 
 
-def read_target(column: pa.ChunkedArray, name: str, task: str | None) -> Target:
+def read_target(column: pa.ChunkedArray[Any], name: str, task: str | None) -> Target:
     """The column as a target, of the task that is asked for, else of the one that its values suggest."""
     found = numbers(column)
     if column.null_count == len(column) or (found and np.isnan(found.values).all()):
@@ -59,7 +60,7 @@ def _check_finite(found: Numbers, name: str) -> None:
         raise TableError(f"the column {name!r} has {counted(infinite, 'infinite value')}; correct or empty these")
 
 
-def _as_numbers(found: Numbers | None, column: pa.ChunkedArray, name: str) -> NDArray[np.float64]:
+def _as_numbers(found: Numbers | None, column: pa.ChunkedArray[Any], name: str) -> NDArray[np.float64]:
     if found is None or found.unreadable:
         texts = found.unreadable if found else categories(column).names
         raise TableError(
@@ -68,7 +69,7 @@ def _as_numbers(found: Numbers | None, column: pa.ChunkedArray, name: str) -> ND
     return found.values
 
 
-def _as_classes(column: pa.ChunkedArray, name: str, task: str | None, why: str) -> Target:
+def _as_classes(column: pa.ChunkedArray[Any], name: str, task: str | None, why: str) -> Target:
     found = categories(column)
     count = len(found.names)
     if count < 2:

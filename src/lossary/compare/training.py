@@ -34,13 +34,14 @@ def fit(candidate: Candidate, network: Network, fold: Fold, epochs: int, judge: 
     """Train until the validation loss has not improved for a while; ``judge`` follows the held-out rows."""
     training, validation = fold.training, fold.validation
     optimizer = torch.optim.Adam(network.parameters(), lr=RATE, fused=True)
+    size = _batch_size(len(training.rows))
     shuffle = torch.Generator().manual_seed(fold.seed)
     best, best_epoch, weights = math.inf, 0, deepcopy(network.state_dict())
     history = [judge(_outputs(network, fold.held_out))]
     for epoch in range(1, epochs + 1):
-        for batch in torch.randperm(len(training.rows), generator=shuffle).split(_batch_size(len(training.rows))):
+        for batch in torch.split(torch.randperm(len(training.rows), generator=shuffle), size):
             optimizer.zero_grad()
-            candidate.value(network(training.rows[batch]), training.target[batch]).backward()
+            torch.autograd.backward(candidate.value(network(training.rows[batch]), training.target[batch]))
             optimizer.step()
         history.append(judge(_outputs(network, fold.held_out)))
         loss = candidate.value(_outputs(network, validation.rows), validation.target).item()

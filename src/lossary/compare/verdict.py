@@ -109,7 +109,7 @@ class Verdict:
                 same.setdefault(outcome.candidate.same_as, []).append(_with_layer(outcome.candidate))
         for name, others in same.items():
             verb = "are" if len(others) > 1 else "is"
-            yield f"{joined(others)} {verb} the same function of the network's output as {name} here, and was trained once."
+            yield f"{joined(others)} {verb} the same function of the network's output as {name} here: trained once."
 
     def _warnings(self) -> Iterator[str]:
         first = self.standings[0]

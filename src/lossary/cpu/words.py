@@ -60,21 +60,17 @@ def power_of_two(biased: Any) -> Number:
     return unsigned(unsigned(biased) << FRACTION).view(number)
 
 
-def without_log2(x: Number, n: Number) -> Number:
-    """x - n log(2)."""
-    return (x - n * LN2_HIGH) - n * LN2_LOW
-
-
 def exp(x: Number) -> Number:
     """e**x: a polynomial of what is left beside a power of two, which is multiplied in two parts, as it may overflow."""
     x = where(x > HIGHEST, HIGHEST, x)
     x = where(x < LOWEST, LOWEST, x)
     shifted = x * INVERSE_LN2 + MAGIC
-    n = unsigned(number(shifted).view(unsigned))
-    half = unsigned(n >> ONE_BIT)
-    r = without_log2(x, shifted - MAGIC)
-    p = ONE + (r + r * r * polynomial(r, EXP))
-    return p * power_of_two(half) * power_of_two(n - half)
+    bits = unsigned(number(shifted).view(unsigned))
+    half = unsigned(bits >> ONE_BIT)
+    n = shifted - MAGIC
+    r = (x - n * LN2_HIGH) - n * LN2_LOW
+    p = (polynomial(r, EXP) * r + ONE) * r + ONE
+    return p * power_of_two(half) * power_of_two(bits - half)
 
 
 def expm1(x: Number) -> Number:
@@ -83,10 +79,15 @@ def expm1(x: Number) -> Number:
     x = where(x < LOWEST_EXPM1, LOWEST_EXPM1, x)
     near = absolute(x) < HALF
     shifted = x * INVERSE_LN2 + MAGIC
-    r = without_log2(x, where(near, ZERO, shifted - MAGIC))
-    p = r + r * r * polynomial(r, EXPM1)
+    n = where(near, ZERO, shifted - MAGIC)
+    high = x - n * LN2_HIGH
+    r = high - n * LN2_LOW
+    low = (high - r) - n * LN2_LOW
+    p = r + (r * r * polynomial(r, EXPM1) + low)
     half = power_of_two(unsigned(number(shifted).view(unsigned)) - BIAS_AND_ONE)
-    return where(near, p, (half * p + (half - HALF)) * TWO)
+    great = half - HALF
+    lost = (half - great) - HALF
+    return where(near, p, ((half * p + lost) + great) * TWO)
 
 
 def exponent_bits(x: Number) -> Any:
@@ -131,6 +132,13 @@ def log1p(x: Number) -> Number:
     return logarithm_at_limits(rounded, scaled_log(f, whole(exponent, BIAS)))
 
 
+def log1p_fraction(x: Number) -> Number:
+    """log(1 + x) for 0 <= x <= 1: half the work of ``log1p``."""
+    above = x > HALF
+    f = where(above, x * HALF - HALF, x)
+    return scaled_log(f, where(above, ONE, ZERO))
+
+
 def tanh(x: Number) -> Number:
     """The hyperbolic tangent."""
     square = x * x
@@ -139,8 +147,8 @@ def tanh(x: Number) -> Number:
 
 
 WORDS = (
-    where, absolute, sqrt, horner, polynomial, power_of_two, without_log2, exp, expm1,
-    exponent_bits, whole, scaled_log, logarithm_at_limits, log, log1p, tanh,
+    where, absolute, sqrt, horner, polynomial, power_of_two, exp, expm1,
+    exponent_bits, whole, scaled_log, logarithm_at_limits, log, log1p, log1p_fraction, tanh,
 )  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.types as types
 from numpy.typing import NDArray
 
@@ -36,14 +35,14 @@ class Categories:
     names: tuple[str, ...]
 
 
-def is_text(column: pa.ChunkedArray) -> bool:
+def is_text(column: pa.ChunkedArray[Any]) -> bool:
     """Whether the column holds strings (or categories of strings)."""
     kind = column.type.value_type if types.is_dictionary(column.type) else column.type
     return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
 
 
-def numbers(column: pa.ChunkedArray) -> Numbers | None:
-    """The column as numbers: numbers, truth values, dates (in days) and text that mostly reads as numbers; else None."""
+def numbers(column: pa.ChunkedArray[Any]) -> Numbers | None:
+    """Numbers, truth values, dates (in days) and text that mostly reads as numbers, as numbers; else None."""
     kind = column.type
     if types.is_dictionary(kind):
         return numbers(column.cast(kind.value_type))
@@ -56,7 +55,7 @@ def numbers(column: pa.ChunkedArray) -> Numbers | None:
     return _from_text(column) if is_text(column) else None
 
 
-def categories(column: pa.ChunkedArray) -> Categories:
+def categories(column: pa.ChunkedArray[Any]) -> Categories:
     """The column's distinct values in their own order, as text, and each row's position among them."""
     encoded = column.combine_chunks().dictionary_encode()
     values: list[Any] = encoded.dictionary.to_pylist()
@@ -64,7 +63,7 @@ def categories(column: pa.ChunkedArray) -> Categories:
     present.sort(key=lambda i: values[i])
     place = np.full(len(values) + 1, -1)
     place[present] = np.arange(len(present))
-    codes = pc.fill_null(encoded.indices.cast(pa.int64()), len(values)).to_numpy(zero_copy_only=False)
+    codes = encoded.indices.cast(pa.int64()).fill_null(len(values)).to_numpy(zero_copy_only=False)
     return Categories(place[codes], tuple(_name(values[i]) for i in present))
 
 
@@ -72,19 +71,19 @@ def _name(value: Any) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
-def _floats(column: pa.ChunkedArray) -> NDArray[np.float64]:
-    values = pc.fill_null(column.cast(pa.float64(), safe=False), np.nan)
+def _floats(column: pa.ChunkedArray[Any]) -> NDArray[np.float64]:
+    values = column.cast(pa.float64(), safe=False).fill_null(pa.scalar(np.nan))
     return np.array(values.to_numpy(), dtype=np.float64)
 
 
-def _days(column: pa.ChunkedArray) -> NDArray[np.float64]:
+def _days(column: pa.ChunkedArray[Any]) -> NDArray[np.float64]:
     if types.is_time(column.type):
         return _floats(column.cast(pa.int64() if column.type.bit_width == 64 else pa.int32()))
     moments = column.cast(pa.timestamp("us")) if not types.is_timestamp(column.type) else column
     return _floats(moments.cast(pa.timestamp("us"), safe=False).cast(pa.int64())) / 86400e6
 
 
-def _from_text(column: pa.ChunkedArray) -> Numbers | None:
+def _from_text(column: pa.ChunkedArray[Any]) -> Numbers | None:
     encoded = categories(column)
     parsed = np.array([_number(name) for name in encoded.names] + [np.nan])
     values = parsed[encoded.codes]

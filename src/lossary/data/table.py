@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv as csv
@@ -44,7 +45,7 @@ def read_table(path: Path) -> pa.Table:
     return table
 
 
-def column_named(table: pa.Table, name: str) -> pa.ChunkedArray:
+def column_named(table: pa.Table, name: str) -> pa.ChunkedArray[Any]:
     """The column of that name; an unknown name is answered with the nearest one."""
     if name not in table.column_names:
         raise TableError(f"there is no column {name!r}{_suggestion(name, table.column_names)}")
@@ -68,7 +69,8 @@ def _csv(path: Path, head: bytes) -> pa.Table:
     text = "" if compressed else head.decode(encoding, errors="replace")
     block = min(LARGEST_BLOCK, max(1 << 24, path.stat().st_size + 1))
     try:
-        return csv.read_csv(path, csv.ReadOptions(block_size=block, encoding=encoding), *_dialect(text))
+        parse, convert = _dialect(text)
+        return csv.read_csv(path, csv.ReadOptions(block_size=block, encoding=encoding), parse, convert)
     except UnicodeDecodeError:
         raise TableError(f"{path} {NOT_UTF8}") from None
     except pa.ArrowException as error:
@@ -82,7 +84,7 @@ def _dialect(text: str) -> tuple[csv.ParseOptions, csv.ConvertOptions]:
     header = text.partition("\n")[0]
     delimiter = max(DELIMITERS, key=header.count)
     comma = delimiter != "," and re.search(r"\d,\d", text) and not re.search(r"\d\.\d", text)
-    nulls = [*csv.ConvertOptions().null_values, *MISSING]
+    nulls = [*(csv.ConvertOptions().null_values or ()), *MISSING]
     return (
         csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
         csv.ConvertOptions(null_values=nulls, strings_can_be_null=True, decimal_point="," if comma else "."),

@@ -52,7 +52,7 @@ def _what(loss: TypedLoss) -> str:
 def _convexity(loss: TypedLoss, line: Line) -> str:
     """The gradient of a convex function never turns back: (g(a) − g(b))·(a − b) ≥ 0, tried on random pairs."""
     if loss.record.kind == "pairs":
-        return "no: cosine similarities are not convex in the vectors"
+        return "no, a cosine similarity is not convex in its vectors"
     draw = np.random.default_rng(0)
     first = np.asarray(line.point(line.low)[0])
     for target in line.targets.values():
@@ -92,14 +92,14 @@ def _slope(loss: TypedLoss, line: Line, target: object) -> str:
 def _symmetry(loss: TypedLoss, line: Line, target: object) -> str:
     pairs = [[value_and_slope(loss, line, sign * x, target)[0] for sign in (-1, 1)] for x in (0.1, 1.0, 3.0, 50.0)]
     same = all(math.isclose(low, high, rel_tol=1e-9) for low, high in pairs)
-    return "yes: too high and too low cost the same" if same else "no: too high and too low cost differently"
+    return "yes, too high and too low cost the same" if same else "no, too high and too low cost differently"
 
 
 def _smoothness(loss: TypedLoss, line: Line, target: object) -> str:
     low, high = (value_and_slope(loss, line, x, target)[1] for x in (-NEAR, NEAR))
     if abs(high - low) > 1e-3:
-        return f"no: at residual 0 the slope jumps from {low:.3g} to {high:.3g}"
-    return "yes: the slope fades to 0 at residual 0"
+        return f"no, at residual 0 the slope jumps from {low:.3g} to {high:.3g}".replace("-", "−")
+    return "yes, the slope fades to 0 with the residual"
 
 
 SAMPLE = (0.0, 1.0, 1.0, 2.0, 11.0)

@@ -6,11 +6,13 @@ import importlib
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
+from weakref import WeakValueDictionary
 
 from lossary.errors import ArgumentTypeError
 
-__all__ = ["face_of"]
+__all__ = ["CALLABLES", "face_of"]
 
+CALLABLES: WeakValueDictionary[str, Any] = WeakValueDictionary()  # losses, by the key that compiled code calls them
 FACES = {"torch": "torch", "jax": "jax", "jaxlib": "jax"}  # the package that defines a type → its face
 
 

@@ -32,4 +32,4 @@ def curve_figure(losses: Sequence[TypedLoss], *, of_output: bool) -> go.Figure:
                     hovertemplate="%{x:.3g}: %{y:.4g}", row=1, col=column,
                 )  # fmt: skip
         figure.update_xaxes(title_text=title)
-    return styled(figure, height=440)
+    return styled(figure, height=460)

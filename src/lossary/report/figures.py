@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from lossary.compare.statistics import estimate
+from lossary.compare.study import Study
 from lossary.compare.verdict import Verdict
 from lossary.report.plots import styled
 from lossary.report.style import COLOURS, faded
@@ -33,6 +34,15 @@ def difference_figure(verdict: Verdict) -> go.Figure:
     return styled(figure, height=130 + 42 * len(names), legend=False)
 
 
+def _settled(study: Study) -> list[float]:
+    """The span of the curves without the first epochs, which would flatten all that matters."""
+    means = np.array([outcome.curves.mean(axis=0) for outcome in study.trained])
+    errors = np.array([outcome.curves.std(axis=0) for outcome in study.trained])
+    settled = slice(min(3, means.shape[1] - 1), None)
+    low, high = (means - errors)[:, settled].min(), (means + errors)[:, settled].max()
+    return [float(low - 0.05 * (high - low)), float(high + 0.05 * (high - low))]
+
+
 def learning_figure(verdict: Verdict) -> go.Figure:
     """The first metric on the held-out rows after each epoch, with a band of its standard error."""
     study = verdict.study
@@ -47,9 +57,9 @@ def learning_figure(verdict: Verdict) -> go.Figure:
             fillcolor=faded(colour), line={"width": 0}, hoverinfo="skip", showlegend=False, legendgroup=name,
         )  # fmt: skip
         figure.add_scatter(
-            x=epochs, y=means, name=name, legendgroup=name, line={"color": colour, "width": 2},
+            x=epochs, y=means, name=name, mode="lines", legendgroup=name, line={"color": colour, "width": 2},
             hovertemplate="epoch %{x}: %{y:.4g}",
         )  # fmt: skip
     figure.update_xaxes(title_text="epoch")
-    figure.update_yaxes(title_text=f"{verdict.standings[0].metric.name} on held-out rows")
+    figure.update_yaxes(title_text=f"{verdict.standings[0].metric.name} on held-out rows", range=_settled(study))
     return styled(figure, height=420)

@@ -43,7 +43,7 @@ def _sections(explained: Explanation) -> Iterator[RenderableType]:
     record = explained.record
     yield Text.assemble((explained.loss.name, "bold cyan"), (f"  {record.task}, {explained.kind}", "dim"))
     yield Text(record.summary)
-    yield Padding(Text(explained.formula, style="bold"), (1, 4))
+    yield Padding(Text(explained.formula, style="bold"), (1, 4), expand=False)
     yield _facts(explained)
     yield Text()
     yield Text.assemble(("In Python  ", "bold"), explained.call)

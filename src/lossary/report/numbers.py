@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lossary.compare.verdict import Standing
 
-__all__ = ["Cell", "cell", "number", "with_error"]
+__all__ = ["Cell", "baseline", "cell", "with_error"]
 
 
 class Cell(NamedTuple):
@@ -35,9 +35,10 @@ def with_error(mean: float, error: float) -> str:
     return f"{mean:,.{places}f} ± {error:,.{places}f}".replace("-", "−")
 
 
-def number(value: float) -> str:
-    """Four figures, at most."""
-    return f"{value:,.4g}".replace("-", "−") if abs(value) < 1e4 else f"{value:,.0f}".replace("-", "−")
+def baseline(standing: Standing) -> str:
+    """What a constant guess reaches, to as many places as the losses' means."""
+    places = _places(standing.estimates[standing.best].error)
+    return f"{standing.baseline:,.{places}f}".replace("-", "−")
 
 
 def _places(error: float) -> int:

@@ -18,7 +18,7 @@ from lossary.compare.words import counted
 from lossary.explain.explanation import Explanation, explain
 from lossary.report.curves import curve_figure
 from lossary.report.figures import difference_figure, learning_figure
-from lossary.report.numbers import cell, number
+from lossary.report.numbers import baseline, cell
 from lossary.report.plots import embedded
 from lossary.report.style import FONT
 from lossary.report.verdicts import method, problem_lines
@@ -65,7 +65,7 @@ def _table(verdict: Verdict) -> str:
     arrows = [f"{s.metric.name} {'↑' if s.metric.sense > 0 else '↓'}" for s in verdict.standings]
     head = "".join(f"<th>{escape(text)}</th>" for text in ("loss", *arrows))
     rows = "".join(f"<tr>{_row(verdict, outcome)}</tr>" for outcome in verdict.study.outcomes)
-    guesses = "".join(f"<td>{number(s.baseline)}</td>" for s in verdict.standings)
+    guesses = "".join(f"<td>{baseline(s)}</td>" for s in verdict.standings)
     last = f"<tr class='guess'><td>a constant guess</td>{guesses}</tr>"
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}{last}</tbody></table>"
 
@@ -84,8 +84,8 @@ def _row(verdict: Verdict, outcome: Outcome) -> str:
 
 def _card(explained: Explanation, outcome: Outcome) -> str:
     """What a reader wants to know of one loss."""
-    links = " and ".join(link for link in outcome.candidate.links if link)
-    facts = [*explained.properties, *([("output layer", links)] if links else [])]
+    layers = zip(outcome.candidate.links, explained.record.predictions, strict=True)
+    facts = [*explained.properties, *(("output layer", f"{link} for {to.name}") for link, to in layers if link)]
     facts += [("parameters", f"{p.name} ({p.domain})") for p in explained.record.parameters]
     facts += [("source", reference) for reference in explained.record.references]
     listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts)
@@ -99,12 +99,13 @@ def _method(verdict: Verdict) -> Iterator[str]:
     study = verdict.study
     yield from problem_lines(study.problem)
     yield (
-        f"Network: two hidden layers of {HIDDEN} units (ReLU), Adam at a rate of {RATE:g}, small batches; training stops when the "
-        f"loss on a validation part of the training rows has not improved for {PATIENCE} epochs, and the best weights are kept."
+        f"Network: two hidden layers of {HIDDEN} units (ReLU), Adam at a rate of {RATE:g}, small batches; training "
+        f"stops when the loss on a validation part of the training rows has not improved for {PATIENCE} epochs, and "
+        "the best weights are kept."
     )
-    yield "Every loss starts from the same weights and sees the same batches; preparation is fitted on training rows alone."
+    yield "Every loss starts from the same weights and sees the same batches; preparation sees training rows alone."
     yield f"{method(study.plan)}: {counted(study.plan.splits * len(study.trained), 'network')} trained."
     yield (
-        "Standard errors are corrected for the folds' shared training rows (Nadeau & Bengio, 2003); a difference counts "
-        "where a t test at 95 % says so, taking all comparisons with the best by a metric together (Bonferroni)."
+        "Standard errors are corrected for the folds' shared training rows (Nadeau & Bengio, 2003); a difference "
+        "counts where a t test at 95 % says so, all comparisons with the best by a metric together (Bonferroni)."
     )

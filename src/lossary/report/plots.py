@@ -12,12 +12,16 @@ from lossary.report.style import FONT, INK, LINES
 __all__ = ["embedded", "plot_page", "styled"]
 
 
+LEGEND_HEIGHT = 1.08  # above the titles of subplots
+
+
 def styled(figure: go.Figure, *, height: int, legend: bool = True) -> go.Figure:
     """The figure in the page's looks."""
     figure.update_layout(
         template="plotly_white", font={"family": FONT, "size": 13, "color": INK}, height=height, showlegend=legend,
-        margin={"l": 10, "r": 10, "t": 40, "b": 10}, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.06, "x": 0}, hovermode="closest",
+        margin={"l": 10, "r": 10, "t": 50, "b": 10}, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+        legend={"orientation": "h", "yanchor": "bottom", "y": LEGEND_HEIGHT, "x": 0}, hovermode="closest",
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": "#9aa7b4", "activecolor": INK},
     )  # fmt: skip
     figure.update_xaxes(gridcolor=LINES, zerolinecolor="#c5ced8", automargin=True)
     figure.update_yaxes(gridcolor=LINES, zerolinecolor="#c5ced8", automargin=True)
@@ -26,7 +30,7 @@ def styled(figure: go.Figure, *, height: int, legend: bool = True) -> go.Figure:
 
 def embedded(figure: go.Figure, name: str) -> str:
     """The figure as a part of a page that holds Plotly itself."""
-    options = {"responsive": True, "displaylogo": False}
+    options = {"responsive": True, "displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
     html: str = figure.to_html(full_html=False, include_plotlyjs=False, div_id=name, config=options)
     return html
 

@@ -13,7 +13,7 @@ from lossary.compare.problem import Problem
 from lossary.compare.study import Outcome, Plan
 from lossary.compare.verdict import Standing, Verdict
 from lossary.compare.words import counted
-from lossary.report.numbers import Cell, cell, number
+from lossary.report.numbers import Cell, baseline, cell
 
 __all__ = ["method", "problem_lines", "verdict"]
 
@@ -56,7 +56,7 @@ def _table(judged: Verdict, standings: tuple[Standing, ...]) -> Table:
         table.add_column(f"{standing.metric.name} {arrow}", justify="right", no_wrap=True)
     for outcome in judged.study.outcomes:
         table.add_row(*_row(outcome, standings), end_section=outcome is judged.study.outcomes[-1])
-    guesses = [Text(number(standing.baseline), style="dim") for standing in standings]
+    guesses = [Text(baseline(standing), style="dim") for standing in standings]
     table.add_row(Text("a constant guess", style="dim"), *guesses)
     return table
 

@@ -1,0 +1,57 @@
+"""Every loss as a ``torch.nn.Module``: ``lossary.torch.Huber(delta=2.0)`` is ``lossary.huber`` with options.
+
+Options that are tensors move and are saved with the module; an ``nn.Parameter`` (a learnable delta) is trained.
+
+>>> import torch
+>>> Huber(delta=2.0)(torch.tensor([3.0]), torch.tensor([0.0]))
+tensor(4.)
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from torch import Tensor, nn
+
+from lossary.check import validate
+from lossary.loss import LIBRARY, Loss
+
+__all__ = ["LossModule"]
+
+
+class LossModule(nn.Module):
+    """A loss with its options, as a module. Options given to ``forward`` come before the module's own."""
+
+    loss: ClassVar[Loss]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__()
+        validate(self.loss.record, options)
+        self.option_names = tuple(options)
+        for name, value in options.items():
+            if isinstance(value, Tensor) and not isinstance(value, nn.Parameter):
+                self.register_buffer(name, value)
+            else:
+                setattr(self, name, value)
+
+    def forward(self, *arrays: Tensor, **options: Any) -> Tensor:
+        own = {name: getattr(self, name) for name in self.option_names}
+        result: Tensor = self.loss(*arrays, **{**own, **options})
+        return result
+
+    def extra_repr(self) -> str:
+        return ", ".join(f"{name}={getattr(self, name)!r}" for name in self.option_names)
+
+
+def _module(loss: Loss) -> type[LossModule]:
+    name = "".join(word.capitalize() for word in loss.record.name.split("_"))
+    return type(name, (LossModule,), {"loss": loss, "__doc__": loss.__doc__, "__module__": __name__})
+
+
+MODULES = {kind.__name__: kind for kind in map(_module, LIBRARY.values())}
+globals().update(MODULES)
+__all__ += list(MODULES)
+
+
+def __getattr__(name: str) -> type[LossModule]:
+    raise AttributeError(f"lossary.torch has no {name!r}; it has {', '.join(MODULES)}.")
