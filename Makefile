@@ -36,6 +36,9 @@ format: setup
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
+stubs: setup
+	$(PY) -m tools
+
 bench: setup
 	$(PY) -m benchmarks $(ARGS)
 

@@ -7,9 +7,13 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import lossary
+from hand import Row
+from lossary import vocabulary
+from lossary.formulas import regression
 
 ROOT = Path(__file__).parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -44,6 +48,17 @@ def test_the_readme_lists_every_loss() -> None:
 
 def test_the_changelog_knows_the_version() -> None:
     assert f"## [{lossary.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_example_of_a_new_loss_works() -> None:
+    """CONTRIBUTING's formula and its row of hand values, tried as the user's own loss: the library stays as it is."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    formula, row = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    names = {**vars(vocabulary), **vars(regression), "pointwise": lambda **_known: lossary.pointwise}
+    exec("from __future__ import annotations\n" + formula, names)
+    hand = eval(row[row.index("Row(") :].strip().rstrip(","), {"Row": Row})
+    value, slope = names[hand.loss].value_and_gradient(*map(np.float64, hand.arguments))
+    assert (float(value), float(slope)) == pytest.approx((hand.value, hand.slope), rel=1e-14)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

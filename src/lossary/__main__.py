@@ -34,9 +34,9 @@ def _run() -> int:
     from lossary.cli import app
 
     try:
-        return app(standalone_mode=False) or 0
+        status = app(prog_name="lossary", standalone_mode=False) or 0
     except typer.Abort:
-        return _failed("interrupted", INTERRUPTED)
+        status = INTERRUPTED  # as Typer itself says it, or as Click does
     except LossaryError as error:
         return _failed(str(error), BAD_INPUT)
     except Exception as error:
@@ -44,6 +44,7 @@ def _run() -> int:
         if not hasattr(error, "format_message"):
             raise
         return _failed(error.format_message(), BAD_INPUT)
+    return _failed("interrupted", INTERRUPTED) if status == INTERRUPTED else int(status)
 
 
 def _failed(message: str, status: int) -> int:

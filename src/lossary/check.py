@@ -6,6 +6,7 @@ import difflib
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import Any
 
 from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
@@ -105,7 +106,7 @@ def prepare(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> C
         name: value if labels and name == "target" else face.cast(value, dtype) for name, value in values.items()
     }
     if labels:
-        inputs["label"] = face.reshape(inputs.pop("target"), items)
+        inputs["label"] = face.reshape(face.as_labels(inputs.pop("target")), items)
     inputs["tolerance"] = 8.0 * max(map(face.eps, floats), default=face.eps(dtype))
     reader = _Reader(record, face, inputs, shape, items, axis, dtype)
     free = frozenset(p.name for p in record.parameters if reader.parameter(p, options.pop(p.name, p.default)))
@@ -132,7 +133,7 @@ def validate(record: Record, options: dict[str, Any]) -> None:
     _reduction(record, dict(options))
     for parameter in record.parameters:
         value = options.get(parameter.name, parameter.default)
-        if isinstance(value, int | float) and not parameter.domain.contains(value):
+        if isinstance(value, Real) and not parameter.domain.contains(value):
             raise ArgumentError(f"{record.name}: {parameter.name} is {value}; it must be {parameter.domain}.")
 
 
@@ -338,28 +339,29 @@ class _Reader:
                     raise ArgumentError(f"{self.record.name}: {name}[{index}] is {value}; it must be finite and ≥ 0.")
 
     def smoothing(self, value: Any) -> bool:
-        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
+        if not isinstance(value, Real) or isinstance(value, bool) or not 0 <= value <= 1:
             raise ArgumentError(f"{self.record.name}: label_smoothing is {value!r}; it must be a number in [0, 1].")
-        self.inputs["label_smoothing"] = float(value)
+        if value:
+            self.inputs["label_smoothing"] = float(value)
         return value != 0
 
     def ignored(self, value: Any, labels: bool) -> bool:
         if value is None:
             return False
-        if isinstance(value, bool) or not isinstance(value, int):
+        if isinstance(value, bool) or not isinstance(value, Integral):
             raise ArgumentTypeError(f"{self.record.name}: ignore_label is {value!r}; it must be an integer or None.")
         if not labels:
             raise ArgumentTypeError(f"{self.record.name}: ignore_label needs integer labels; use mask= with soft targets.")
-        self.inputs["ignore_label"] = value
+        self.inputs["ignore_label"] = int(value)
         return True
 
     def parameter(self, parameter: Parameter, value: Any) -> bool:
         """Whether a parameter is not at its default."""
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, Real) and not isinstance(value, bool):
             if not parameter.domain.contains(value):
                 self._outside(parameter, value)
             self.inputs[parameter.name] = float(value)
-            return value != parameter.default
+            return float(value) != parameter.default
         array = _array(self.record, self.face, parameter.name, value, self.inputs[self.record.arguments[0].name])
         if self.face.sees(array):
             for one in self.face.to_numpy(array).ravel():

@@ -8,8 +8,9 @@ every transform; what cannot be right is NaN there.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from lossary.cpu import kernels
@@ -33,7 +34,7 @@ def result(call: Call) -> Any:
     if wanted == "predictions":
         return call.face.fused(call, lambda: _measured(call, gradients=True), lambda inputs: _traced(call, inputs))
     if not call.options.guard:
-        measure(call, Work())  # raises for what is wrong
+        _check(call)
     return trace(call)
 
 
@@ -45,10 +46,10 @@ def value_and_gradient(call: Call, out: Any = None) -> tuple[Any, Any]:
 
 def gradient_and_hessian(call: Call) -> tuple[Any, Any]:
     """For each place, the first and second derivative of its item's weighted loss."""
-    slopes = _gradients(call)
-    curves = [curvature(slope, symbol) for slope, symbol in zip(slopes, call.record.differentiated, strict=True)]
-    done = call.face.untracked(lambda: measure(call, Work(gradients=(*slopes, *curves))).gradients)
-    half = len(slopes)
+    first = _gradients(call)
+    second = [curvature(slope, symbol) for slope, symbol in zip(first, call.record.differentiated, strict=True)]
+    done = call.face.untracked(lambda: measure(call, Work(gradients=(*first, *second))).gradients)
+    half = len(first)
     return _one_or_all(call.as_given(done[:half])), _one_or_all(call.as_given(done[half:]))
 
 
@@ -70,19 +71,26 @@ def measure(call: Call, work: Work) -> Measured:
         return pairs.measure(call, work, measure)
     if kernels.serves(call):
         done = kernels.measure(call, work)
-        valid = done.valid
-    else:
-        outputs = (*work.nodes, call.program.valid)
-        symbols = leaves(*outputs)
-        *arrays, valid = call.face.compute(outputs, symbols, call.axis, call.given(symbols))
-        done = _collect(call, work, arrays)
-        valid = not call.face.sees(valid) or bool(valid.all())
-    if not valid:
-        raise_first_wrong(call)
-    return done
+        if done.suspect:
+            _check(call)
+        return done
+    symbols = leaves(*work.nodes)
+    arrays = call.face.compute(work.nodes, symbols, call.axis, call.given(symbols)) if work.nodes else ()
+    if not call.options.guard:
+        _check(call)
+    return _collect(call, work, arrays)
 
 
-def _collect(call: Call, work: Work, arrays: list[Any]) -> Measured:
+def _check(call: Call) -> None:
+    """Raise for the first value that cannot be right, where values can be seen."""
+    if not call.program.valid.is_number():
+        symbols = leaves(call.program.valid)
+        (valid,) = call.face.compute((call.program.valid,), symbols, call.axis, call.given(symbols))
+        if not bool(valid.all()):
+            raise_first_wrong(call)
+
+
+def _collect(call: Call, work: Work, arrays: Sequence[Any]) -> Measured:
     """What whole-array code computed, in the shapes that were asked for."""
     face, n, m = call.face, len(work.sums), len(work.sums) + len(work.losses)
     sums = [face.sum_all(face.broadcast(array, call.items)) for array in arrays[:n]]
@@ -113,19 +121,25 @@ def _value(call: Call) -> Any:
 
 def _measured(call: Call, gradients: bool, out: Any = None) -> tuple[Any, list[Any]]:
     """The value, and the gradients of the value."""
-    slopes = _gradients(call) if gradients else ()
+    first = _gradients(call) if gradients else ()
     loss = (call.program.loss,)
     if call.reduction == "none":
-        done = measure(call, Work(losses=loss, gradients=slopes, out=out))
+        done = measure(call, Work(losses=loss, gradients=first, out=out))
         return call.as_items(done.losses[0]), done.gradients
     over = _denominator(call, _measured_sum) if call.reduction == "mean" else 1
     scale = mean(1.0, over, call.empty, call.face)
-    done = measure(call, Work(sums=loss, gradients=slopes, scale=scale, out=out))
+    done = measure(call, Work(sums=loss, gradients=first, scale=scale, out=out))
     return call.face.number(mean(done.sums[0], over, call.empty, call.face), call.dtype), done.gradients
 
 
 def _gradients(call: Call) -> tuple[Node, ...]:
-    return tuple(gradient(call.program.loss, call.record.differentiated))
+    return _slopes(call.program.loss, tuple(call.record.differentiated))
+
+
+@lru_cache(maxsize=None)
+def _slopes(loss: Node, predictions: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The gradient of an item's loss in the predictions."""
+    return tuple(gradient(loss, predictions))
 
 
 def _denominator(call: Call, sum_of: Callable[[Call, Node], Any]) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import sys
+import textwrap
 from typing import Any
 
 from lossary import engine, formulas  # noqa: F401  (the formulas fill the registry)
@@ -28,8 +29,8 @@ class Loss:
     def __init__(self, record: Record, options: dict[str, Any] | None = None, module: str = "lossary") -> None:
         self.record, self.options = record, options or {}
         self.__name__ = self.__qualname__ = record.name
-        self.__module__, self.__doc__ = module, record.doc
         self.__signature__ = _signature(record, self.options)
+        self.__module__, self.__doc__ = module, _help(record, self.__signature__)
         self._key = f"{module}.{record.name}.{id(self)}"
         CALLABLES[self._key] = self
 
@@ -123,6 +124,19 @@ def _signature(record: Record, options: dict[str, Any]) -> inspect.Signature:
     arrays = [parameter(a.name, parameter.POSITIONAL_OR_KEYWORD) for a in record.arguments]
     named = [parameter(k, parameter.KEYWORD_ONLY, default=defaults[k]) for k in keywords(record)]
     return inspect.Signature([*arrays, *named])
+
+
+def _help(record: Record, signature: inspect.Signature) -> str:
+    """What ``help`` shows: how the loss is called, its docstring, and what else its record knows."""
+    call = textwrap.fill(f"{record.name}{signature}", 100, subsequent_indent=" " * (len(record.name) + 1))
+    common = ", ".join(name for name in keywords(record) if name not in {p.name for p in record.parameters})
+    facts = {
+        "Other keywords": f"{common}: see help(lossary).",
+        "The same elsewhere": ", ".join(record.aliases),
+        "References": "; ".join(record.references),
+    }
+    listed = [textwrap.fill(f"{name}: {text}", 100, break_long_words=False) for name, text in facts.items() if text]
+    return "\n\n".join([call, record.doc, *listed])
 
 
 LIBRARY = {record.name: Loss(record) for record in records()}

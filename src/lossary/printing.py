@@ -1,4 +1,4 @@
-"""Code from graphs: straight-line Python for a target machine, and LaTeX for people."""
+"""Code from graphs: straight-line Python for a target machine."""
 
 from __future__ import annotations
 
@@ -14,17 +14,20 @@ from lossary.derive import lower
 from lossary.graph import Node, walk
 from lossary.vocabulary import WORDS
 
-__all__ = ["build", "latex", "source", "statements"]
+__all__ = ["build", "source", "statements"]
 
 Literal = Callable[[float, bool], str]
 LOOSE = re.compile(r"^(-|~|not )| ([-+*/<&|]|<=|==) ")  # an expression that needs parentheses within another
 
 
-def statements(outputs: Sequence[Node], target: str, literal: Literal) -> tuple[list[str], list[str]]:
+def statements(
+    outputs: Sequence[Node], target: str, literal: Literal, name: str = "t"
+) -> tuple[list[str], list[str]]:
     """The statements that compute nodes (lowered ones) and the expression of each output.
 
     A part that is used once stands inside the expression that uses it, so that no array outlives its use.
-    ``literal`` spells a number; its second argument says that nothing beside the number gives it a type.
+    ``literal`` spells a number; its second argument says that nothing beside the number gives it a type. ``name``
+    begins the name of each part.
     """
     nodes = walk(*outputs)
     uses = Counter(use for node in nodes for use in _mentions(node, target)) + Counter(outputs)
@@ -38,8 +41,8 @@ def statements(outputs: Sequence[Node], target: str, literal: Literal) -> tuple[
         else:
             expression = _expression(node, text, target, literal)
             if uses[node] > 1:
-                lines.append(f"t{len(lines)} = {expression}")
-                text[node] = f"t{len(lines) - 1}"
+                text[node] = f"{name}{len(lines)}"
+                lines.append(f"{text[node]} = {expression}")
             else:
                 text[node] = expression
     return lines, [literal(float(o.label or 0.0), True) if o.is_number() else text[o] for o in outputs]
@@ -94,28 +97,3 @@ def _namespace(target: str) -> dict[str, Any]:
         "take_along_axis": library.take_along_axis,
         "typed_as": lambda like: lambda value: library.asarray(value, dtype=like.dtype),
     }
-
-
-NOTATION = {
-    "prediction": r"\hat{y}", "target": "y", "probability": "p", "logits": "z", "variance": r"\sigma^2",
-    "similarity": "s", "delta": r"\delta", "temperature": r"\tau", "label_smoothing": r"\varepsilon",
-    "positive_weight": "w_{+}", "smooth": r"\varepsilon",
-}  # fmt: skip
-BINDS = {"add": 1, "subtract": 1, "negative": 1, "total": 1, "multiply": 2, "weighted": 2, "square": 4, "power": 4}
-BINDS |= dict.fromkeys(("log", "log_softmax", "tanh", "sin", "cos", "sign", "log_ratio"), 3)
-
-
-def latex(node: Node) -> str:
-    """A formula as people write it."""
-    if node.word == "constant":
-        value = float(node.label or 0.0)
-        return r"\infty" if math.isinf(value) else f"{value:g}"
-    if node.word == "symbol":
-        return NOTATION.get(str(node.label), rf"\mathrm{{{str(node.label).replace('_', ' ')}}}")
-    parts = [latex(argument) for argument in node.arguments]
-    binds = BINDS.get(node.word, 0)
-    for i, argument in enumerate(node.arguments):
-        looser = BINDS.get(argument.word, 5) < binds + (i > 0 and node.word in ("subtract", "multiply", "weighted"))
-        if binds and looser and node.word != "total":
-            parts[i] = rf"\left( {parts[i]} \right)"
-    return WORDS[node.word].spelling["latex"].format(*parts).replace("+ -", "- ")

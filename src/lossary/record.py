@@ -14,12 +14,16 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from lossary.domains import Interval
 from lossary.errors import FormulaError, UnknownLossError
-from lossary.graph import Level, Node, as_node, symbol
-from lossary.printing import latex
+from lossary.graph import Level, Node, apply, as_node, substitute, symbol
+from lossary.latex import latex
+from lossary.names import unresolved
+from lossary.simplify import CLASS_INDEX
+from lossary.vocabulary import equal, where
 
 __all__ = ["Argument", "Parameter", "Record", "find", "overlap", "pairs", "pointwise", "records", "row", "softmax"]
 
 Formula = Callable[..., Node]
+INDEX = {"overlap": "i", "pairs": "j"}  # of the places that a loss sums over; elsewhere, of classes
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class Record:
     def summary(self) -> str:
         return self.doc.partition("\n")[0]
 
-    @property
+    @cached_property
     def predictions(self) -> tuple[Argument, ...]:
         return tuple(argument for argument in self.arguments if argument.role == "prediction")
 
@@ -79,15 +83,25 @@ class Record:
         positional = [symbol(name) for name in _positional(self.formula)]
         return as_node(self.formula(*positional, **{p.name: p.symbol for p in self.parameters}))
 
-    @property
+    @cached_property
     def differentiated(self) -> list[Node]:
         """The symbols of the graph that gradients are taken in."""
         return [symbol(name) for name in _positional(self.formula) if name != "target"]
 
+    @property
+    def whole(self) -> Node:
+        """The formula of one item: where it is written for one class of several, their sum."""
+        over_classes = self.kind in ("row", "softmax", "pairs") and self.graph.level & Level.COLUMN
+        return apply("total", self.graph) if over_classes else self.graph
+
     @cached_property
     def latex(self) -> str:
         """The formula as people write it."""
-        return latex(self.graph)
+        formula = self.whole
+        if self.kind == "pairs":  # the i-th belongs to the i-th
+            own = where(equal(CLASS_INDEX, symbol("i", Level.ROW)), 1.0, 0.0)
+            formula = substitute(formula, {symbol("target"): own})
+        return latex(formula, INDEX.get(self.kind, "c"))
 
 
 _records: dict[str, Record] = {}
@@ -99,23 +113,33 @@ def records() -> tuple[Record, ...]:
 
 
 def find(name: str) -> Record:
-    """The loss of a name, or of the name that a peer gives to the same mathematics."""
-    if name in _records:
-        return _records[name]
-    found = [record for record in records() if name in record.aliases]
-    if len(found) == 1:
-        return found[0]
-    raise UnknownLossError(_no_such_loss(name, found))
+    """The loss of a name, or of the name that a peer gives to the same mathematics.
+
+    A peer's name may be given whole, ``torch.nn.HuberLoss``, or without its library, ``HuberLoss``.
+    """
+    names = _names()
+    last = name.rpartition(".")[2]
+    if name in names:
+        return names[name]
+    if problem := unresolved(name):
+        raise UnknownLossError(problem)
+    if last in names and last not in _records:  # another library's loss of our name is not known to be ours
+        return names[last]
+    raise UnknownLossError(_no_such_loss(name, names))
 
 
-def _no_such_loss(name: str, meant: list[Record]) -> str:
-    if meant:
-        choices = "; ".join(f"{record.name}: {record.summary}" for record in meant)
-        return f"{name!r} means different losses in different libraries. Choose one by name: {choices}"
+def _names() -> dict[str, Record]:
+    """Every name of every loss: its own, and those of its equals elsewhere, with their library and without."""
+    aliases = {alias: record for record in records() for alias in record.aliases}
+    short = {alias.rpartition(".")[2]: record for alias, record in aliases.items()}
+    return {name: record for name, record in short.items() if not unresolved(name)} | aliases | _records
+
+
+def _no_such_loss(name: str, names: dict[str, Record]) -> str:
     import difflib
 
-    words = {alias: record.name for record in records() for alias in (record.name, *record.aliases)}
-    near = list(dict.fromkeys(words[word] for word in difflib.get_close_matches(name, words, n=3)))
+    words = difflib.get_close_matches(name.rpartition(".")[2], names, n=3)
+    near = list(dict.fromkeys(names[word].name for word in words))
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     return f"there is no loss {name!r}.{hint} lossary.losses() lists them all."
 

@@ -77,6 +77,7 @@ tanh, sin, cos = _caller("tanh"), _caller("sin"), _caller("cos")
 maximum, minimum, power = _caller("maximum"), _caller("minimum"), _caller("power")
 sign, sigmoid, softplus = _caller("sign"), _caller("sigmoid"), _caller("softplus")
 weighted, guard, clip, log_ratio = _caller("weighted"), _caller("guard"), _caller("clip"), _caller("log_ratio")
+computed_as = _caller("computed_as")
 total, greatest, pick = _caller("total"), _caller("greatest"), _caller("pick")
 log_softmax, softmax, other_softmax = _caller("log_softmax"), _caller("softmax"), _caller("other_softmax")
 
@@ -134,7 +135,7 @@ for _name, _triton, _latex, _push in (
     spelt(_name, *namespaces(f"{_name}({{0}})", f"{_name}({{0}})", _triton, _latex), push=_push)
 spelt(
     "absolute",
-    *namespaces("absolute({0})", "absolute({0})", "tl.abs({0})", r"\left| {0} \right|"),
+    *namespaces("absolute({0})", "absolute({0})", "tl.abs({0})", r"\left|{0}\right|"),
     push=lambda d, a: (d * sign(a),),
 )
 spelt("less", "{0} < {1}", "{0} < {1}", push=_no_change)
@@ -156,7 +157,7 @@ spelt(
     "numpy.sum({0}, axis=axis, keepdims=True, dtype=numpy.float64).astype({0}.dtype)",
     "torch.sum({0}, dim=axis, keepdim=True)",
     "jax.numpy.sum({0}, axis=axis, keepdims=True)",
-    *("total({0})", "tl.sum({0})", r"\sum_c {0}"),
+    *("total({0})", "tl.sum({0})", r"\sum_{{{c}}} {0}"),
     push=lambda d, a: (d,),
 )
 spelt(
@@ -164,7 +165,7 @@ spelt(
     "numpy.max({0}, axis=axis, keepdims=True)",
     "torch.amax({0}, dim=axis, keepdim=True)",
     "jax.numpy.max({0}, axis=axis, keepdims=True)",
-    *("greatest({0})", "tl.max({0})", r"\max_c {0}"),
+    *("greatest({0})", "tl.max({0})", r"\max_{{{c}}} {0}"),
 )
 spelt(
     "pick",
@@ -185,12 +186,12 @@ def _shared(d: Node, first: Node, second: Node) -> tuple[Node, Node]:
     return where(first, d, where(second, 0.0, 0.5 * d)), where(second, d, where(first, 0.0, 0.5 * d))
 
 
-@defined("maximum", r"\max({0}, {1})", push=lambda d, a, b: _shared(d, b < a, a < b))
+@defined("maximum", r"\max\left({0}, {1}\right)", push=lambda d, a, b: _shared(d, b < a, a < b))
 def _maximum(a: Node, b: Node) -> Node:
     return where(b < a, a, where(a <= b, b, a + b))  # the sum of the two is NaN where one is
 
 
-@defined("minimum", r"\min({0}, {1})", push=lambda d, a, b: _shared(d, a < b, b < a))
+@defined("minimum", r"\min\left({0}, {1}\right)", push=lambda d, a, b: _shared(d, a < b, b < a))
 def _minimum(a: Node, b: Node) -> Node:
     return where(a < b, a, where(b <= a, b, a + b))
 
@@ -218,7 +219,13 @@ def _clip(a: Node, low: Node, high: Node) -> Node:
     return where(a < low, low, where(high < a, high, a))
 
 
-@defined("sigmoid", r"\sigma({0})", push=lambda d, a: (d * (sigmoid(a) * sigmoid(-a)),))
+@defined("computed_as", "{0}", push=lambda d, formula, accurate: (d, None))
+def _computed_as(formula: Node, accurate: Node) -> Node:
+    """A formula that is differentiated as it stands, while its value is computed in a form that is more exact."""
+    return accurate
+
+
+@defined("sigmoid", r"\operatorname{{sigmoid}}\left({0}\right)", push=lambda d, a: (d * (sigmoid(a) * sigmoid(-a)),))
 def _sigmoid(a: Node) -> Node:
     tail = exp(-absolute(a))
     return where(a < 0.0, tail, 1.0) * (1.0 / (1.0 + tail))
@@ -236,46 +243,54 @@ def _log_ratio(a: Node, b: Node) -> Node:
     return where(absolute(gap) < 0.5 * b, log1p(gap / b), log(a) - log(b))
 
 
-def _shifted(a: Node) -> tuple[Node, Node]:
-    """The distance to the row's greatest value, and the sum of the exponentials of all others."""
+def _exp_of_difference(a: Node, b: Node) -> Node:
+    """exp(a - b) for b >= a, with what the difference rounds off: far apart, that is many ulps of the power."""
+    gap = a - b
+    back = gap - a
+    lost = (a - (gap - back)) - (b + back)
+    return exp(gap) + where(absolute(gap) < math.inf, exp(gap) * lost, 0.0)
+
+
+def _powers(a: Node) -> tuple[Node, Node, Node]:
+    """Of a row: the distance to the greatest value, its exponential, and the sum of the others' exponentials."""
     top = greatest(a)
-    level_with_top = equal(a, top)
-    nothing = where(equal(top, -math.inf), math.nan, 0.0)  # no class is left: there is no limit
-    distance = where(level_with_top, nothing, a - top)
-    rest = total(where(level_with_top, 0.0, exp(distance))) + (total(where(level_with_top, 1.0, 0.0)) - 1.0)
-    return distance, rest
+    is_top = equal(a, top)
+    limit = where(equal(top, -math.inf), math.nan, 0.0)  # no class is left: there is none
+    power = _exp_of_difference(a, top)
+    rest = total(where(is_top, 0.0, power)) + (total(where(is_top, 1.0, 0.0)) - 1.0)
+    return where(is_top, limit, a - top), where(is_top, 1.0 + limit, power), rest
 
 
 @defined(
     "log_softmax",
-    r"\log p",
+    r"\log \operatorname{{softmax}}\left({0}\right)_{{{c}}}",
     push=lambda d, a: (d * other_softmax(a) - (total(softmax(a) * d) - softmax(a) * d),),
     pull=lambda g, a: (g * other_softmax(a) - softmax(a) * (total(g) - g),),
     own=lambda d, a: (d * other_softmax(a),),
 )
 def _log_softmax(a: Node) -> Node:
-    distance, rest = _shifted(a)
+    distance, _, rest = _powers(a)
     return distance - log1p(rest)
 
 
 @defined(
     "softmax",
-    "p",
+    r"\operatorname{{softmax}}\left({0}\right)_{{{c}}}",
     push=lambda d, a: (softmax(a) * (d - total(softmax(a) * d)),),
     own=lambda d, a: (d * (softmax(a) * other_softmax(a)),),
 )
 def _softmax(a: Node) -> Node:
-    distance, rest = _shifted(a)
-    return exp(distance) * (1.0 / (1.0 + rest))
+    _, power, rest = _powers(a)
+    return power * (1.0 / (1.0 + rest))
 
 
 @defined(
     "other_softmax",
-    "(1 - p)",
+    r"\left(1 - \operatorname{{softmax}}\left({0}\right)_{{{c}}}\right)",
     push=lambda d, a: (-(softmax(a) * (d - total(softmax(a) * d))),),
     own=lambda d, a: (-(d * (softmax(a) * other_softmax(a))),),
 )
 def _other_softmax(a: Node) -> Node:
     """1 - softmax, the probability of all other classes, without cancellation."""
-    distance, rest = _shifted(a)
-    return (rest + (1.0 - exp(distance))) * (1.0 / (1.0 + rest))
+    _, power, rest = _powers(a)
+    return (rest + (1.0 - power)) * (1.0 / (1.0 + rest))

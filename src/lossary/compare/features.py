@@ -26,7 +26,7 @@ MOST_CATEGORIES = 50
 # Of a category's values, those of fewer rows than this share become one column, "others".
 RARE = 0.01
 # A column has a heavy tail where a value lies this many interquartile ranges (else deviations) from the median.
-FAR, FAR_DEVIATIONS = 20.0, 20.0
+FAR, FAR_DEVIATIONS = 10.0, 20.0
 IDENTIFIER = re.compile(r"(^|[^a-z])(id|uuid|guid|index|unnamed: ?\d+|row_?(id|number|nr|no)?)$", re.IGNORECASE)
 
 Floats = NDArray[np.float64]

@@ -44,7 +44,8 @@ def fit(candidate: Candidate, network: Network, fold: Fold, epochs: int, judge: 
             torch.autograd.backward(candidate.value(network(training.rows[batch]), training.target[batch]))
             optimizer.step()
         history.append(judge(_outputs(network, fold.held_out)))
-        loss = candidate.value(_outputs(network, validation.rows), validation.target).item()
+        # With its gradient, though nobody asks for it: by the same compiled kernel as in training.
+        loss = candidate.value(network(validation.rows), validation.target).item()
         if loss < best:
             best, best_epoch, weights = loss, epoch, deepcopy(network.state_dict())
         elif epoch - best_epoch >= PATIENCE or not math.isfinite(loss):

@@ -1,28 +1,43 @@
 """The words that kernels compute with, within 1 ulp over the whole range of float32 and float64.
 
 They are plain functions of one number, without a branch or a call, so that a compiler can work on several numbers at
-once: what differs is chosen by ``where``, and a number's bits are reached by ``view``. Every constant is of the number's
-own type, as a bare 0.5 would widen float32. ``prelude`` returns them as text for one type; here they are float64.
+once: what differs is chosen by ``where``, and a number's bits are reached by ``view``. Every constant is of the
+number's own type, as a bare 0.5 would widen float32. ``prelude`` returns them as text for one type; here they are
+those of float64.
 """
+
+# ruff: noqa: F403, F405  (all numbers of one type's table)
 
 from __future__ import annotations
 
 import inspect
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy
 
 from lossary.cpu import words_float32, words_float64
-from lossary.cpu.words_float64 import (
-    BIAS, BIAS_AND_ONE, EXP, EXPM1, EXPONENT, FOUR_BITS, FRACTION, HALF, HIGHEST, INFINITY, INVERSE_LN2, LN2_HIGH, LN2_LOW, LOG, LOWEST,
-    LOWEST_EXPM1, MAGIC, NOT_A_NUMBER, ONE, ONE_BIT, ONE_BITS, QUARTER, RAISE, RAISED_BIAS, SMALLEST, TANH, TO_ONE, TWO,
-    WHOLE_BITS, ZERO, number, unsigned,
-)  # fmt: skip
+from lossary.cpu.series import written_out
+from lossary.cpu.words_float64 import *
 
-__all__ = ["prelude"]
+__all__ = ["INLINED", "prelude"]
 
 Number = Any  # a scalar of the type `number`
+
+SERIES = {"exp_series": "EXP", "expm1_series": "EXPM1", "log_series": "LOG", "tanh_series": "TANH"}
+
+
+def _series(name: str, table: tuple[Number, ...]) -> Callable[[Number], Number]:
+    """The polynomial of a table, as a plain function."""
+    namespace: dict[str, Any] = {SERIES[name]: table}
+    exec(written_out(name, SERIES[name], len(table)), namespace)
+    function: Callable[[Number], Number] = namespace[name]
+    return function
+
+
+exp_series, expm1_series = _series("exp_series", EXP), _series("expm1_series", EXPM1)
+log_series, tanh_series = _series("log_series", LOG), _series("tanh_series", TANH)
 
 
 def where(condition: Any, a: Number, b: Number) -> Number:
@@ -40,19 +55,19 @@ def sqrt(x: Number) -> Number:
     return numpy.sqrt(x)
 
 
-def horner(x: Number, terms: tuple[Number, ...]) -> Number:
-    """A polynomial, by Horner's rule."""
-    result = terms[-1]
-    for term in terms[-2::-1]:
-        result = result * x + term
-    return result
+def power(x: Number, y: Number) -> Number:
+    """x**y; one number at a time."""
+    return x**y
 
 
-def polynomial(x: Number, terms: tuple[Number, ...]) -> Number:
-    """A long polynomial: its high powers as two polynomials in x**2, which do not wait for each other."""
-    square = x * x
-    high = horner(square, terms[2::2]) * x + horner(square, terms[1::2])
-    return high * x + terms[0]
+def sin(x: Number) -> Number:
+    """The sine; one number at a time."""
+    return numpy.sin(x)
+
+
+def cos(x: Number) -> Number:
+    """The cosine; one number at a time."""
+    return numpy.cos(x)
 
 
 def power_of_two(biased: Any) -> Number:
@@ -61,7 +76,7 @@ def power_of_two(biased: Any) -> Number:
 
 
 def exp(x: Number) -> Number:
-    """e**x: a polynomial of what is left beside a power of two, which is multiplied in two parts, as it may overflow."""
+    """e**x: a polynomial of what is left beside a power of two. That is multiplied in two parts, as it may overflow."""
     x = where(x > HIGHEST, HIGHEST, x)
     x = where(x < LOWEST, LOWEST, x)
     shifted = x * INVERSE_LN2 + MAGIC
@@ -69,7 +84,7 @@ def exp(x: Number) -> Number:
     half = unsigned(bits >> ONE_BIT)
     n = shifted - MAGIC
     r = (x - n * LN2_HIGH) - n * LN2_LOW
-    p = (polynomial(r, EXP) * r + ONE) * r + ONE
+    p = (exp_series(r) * r + ONE) * r + ONE
     return p * power_of_two(half) * power_of_two(bits - half)
 
 
@@ -83,7 +98,7 @@ def expm1(x: Number) -> Number:
     high = x - n * LN2_HIGH
     r = high - n * LN2_LOW
     low = (high - r) - n * LN2_LOW
-    p = r + (r * r * polynomial(r, EXPM1) + low)
+    p = r + (r * r * expm1_series(r) + low)
     half = power_of_two(unsigned(number(shifted).view(unsigned)) - BIAS_AND_ONE)
     great = half - HALF
     lost = (half - great) - HALF
@@ -105,7 +120,7 @@ def scaled_log(f: Number, n: Number) -> Number:
     high = n * LN2_HIGH
     top = high + f
     lost = (high - top) + f
-    return top + (f * f * polynomial(f, LOG) + (n * LN2_LOW + lost))
+    return top + (f * f * log_series(f) + (n * LN2_LOW + lost))
 
 
 def logarithm_at_limits(x: Number, result: Number) -> Number:
@@ -143,17 +158,20 @@ def tanh(x: Number) -> Number:
     """The hyperbolic tangent."""
     square = x * x
     far = ONE - TWO / (exp(absolute(x) * TWO) + ONE)
-    return where(absolute(x) < ONE, x + x * square * polynomial(square, TANH), where(x < ZERO, -far, far))
+    return where(absolute(x) < ONE, x + x * square * tanh_series(square), where(x < ZERO, -far, far))
 
 
 WORDS = (
-    where, absolute, sqrt, horner, polynomial, power_of_two, exp, expm1,
+    where, absolute, sqrt, power, sin, cos, power_of_two, exp, expm1,
     exponent_bits, whole, scaled_log, logarithm_at_limits, log, log1p, log1p_fraction, tanh,
 )  # fmt: skip
 
+INLINED = (*SERIES, *(word.__name__ for word in WORDS if word is not where))  # see compile.py
 
-@lru_cache(maxsize=None)
+
+@cache
 def prelude(dtype: str) -> str:
     """The words as the text that a module begins with; ``number`` is their type there."""
     table = {"float32": words_float32, "float64": words_float64}[dtype]
-    return "\n\n".join(map(inspect.getsource, (table, *WORDS)))
+    series = (written_out(name, terms, len(getattr(table, terms))) for name, terms in SERIES.items())
+    return "\n\n".join([inspect.getsource(table), *series, *(inspect.getsource(word) for word in WORDS)])

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv as csv
 import pyarrow.parquet as parquet
+import pyarrow.types as types
 
 from lossary.errors import ArgumentError
 
@@ -20,9 +21,10 @@ DELIMITERS = ",;\t|"
 # Beyond Arrow's own list ("NA", "N/A", "NULL", "NaN", …).
 MISSING = ("?", "-")
 # Arrow infers a column's type from one block and fails where a later block disagrees: one block holds the file.
-LARGEST_BLOCK = 2**31 - 1
+SMALLEST_BLOCK, LARGEST_BLOCK = 2**24, 2**31 - 1
+COMPRESSED, RATIO = (".gz", ".bz2", ".zst", ".lz4", ".br"), 20
 HEAD = 65536
-NOT_UTF8 = "is not UTF-8 text; save it as UTF-8 (a spreadsheet calls that 'CSV UTF-8')"
+LONGEST = 200  # of what an error quotes
 
 
 class TableError(ArgumentError):
@@ -34,7 +36,7 @@ def read_table(path: Path) -> pa.Table:
     if path.is_dir():
         raise TableError(f"{path} is a folder; name a CSV or Parquet file in it")
     try:
-        with path.open("rb") as file:
+        with pa.input_stream(str(path)) as file:  # decompresses by the file's name, as reading does
             head = file.read(HEAD)
         table = _parquet(path) if head.startswith(b"PAR1") else _csv(path, head)
     except FileNotFoundError:
@@ -42,7 +44,7 @@ def read_table(path: Path) -> pa.Table:
     except OSError as error:
         raise TableError(f"{path} cannot be read: {error.strerror or error}") from None
     _check(table, path)
-    return table
+    return table.rename_columns([name.strip() for name in table.column_names])
 
 
 def column_named(table: pa.Table, name: str) -> pa.ChunkedArray[Any]:
@@ -63,20 +65,22 @@ def _csv(path: Path, head: bytes) -> pa.Table:
     encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
     if not head.strip():
         raise TableError(f"{path} is empty")
-    compressed = head.startswith(b"\x1f\x8b")
-    if encoding == "utf-8" and b"\0" in head and not compressed:
+    if encoding == "utf-8" and b"\0" in head:
         raise TableError(f"{path} is neither a CSV nor a Parquet file: it holds binary data")
-    text = "" if compressed else head.decode(encoding, errors="replace")
-    block = min(LARGEST_BLOCK, max(1 << 24, path.stat().st_size + 1))
+    parse, convert = _dialect(head.decode(encoding, errors="replace"))
+    size = path.stat().st_size * (RATIO if path.suffix in COMPRESSED else 1)
+    block = min(LARGEST_BLOCK, max(SMALLEST_BLOCK, size + 1))
     try:
-        parse, convert = _dialect(text)
-        return csv.read_csv(path, csv.ReadOptions(block_size=block, encoding=encoding), parse, convert)
+        table = csv.read_csv(path, csv.ReadOptions(block_size=block, encoding=encoding), parse, convert)
+        # Arrow gives what it cannot decode as bytes, and decodes names when they are asked for.
+        is_text = bool(table.column_names) and not any(map(types.is_binary, table.schema.types))
     except UnicodeDecodeError:
-        raise TableError(f"{path} {NOT_UTF8}") from None
+        is_text = False
     except pa.ArrowException as error:
-        reason = _first_line(error)
-        said = NOT_UTF8 if "UTF8" in reason else f"cannot be read as a CSV file: {reason}"
-        raise TableError(f"{path} {said}") from None
+        raise TableError(f"{path} cannot be read as a CSV file: {_first_line(error)}") from None
+    if not is_text:
+        raise TableError(f"{path} is not UTF-8 text; save it as UTF-8 (a spreadsheet calls that 'CSV UTF-8')")
+    return table
 
 
 def _dialect(text: str) -> tuple[csv.ParseOptions, csv.ConvertOptions]:
@@ -118,4 +122,5 @@ def _suggestion(name: str, names: Iterable[str], *, list_all: bool = True) -> st
 
 
 def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0].rstrip(".")
+    line = str(error).strip().partition("\n")[0].rstrip(".")
+    return line if len(line) <= LONGEST else line[:LONGEST] + "…"

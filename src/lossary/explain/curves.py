@@ -44,30 +44,27 @@ def curves(loss: TypedLoss, *, of_output: bool = False) -> tuple[str, list[Curve
     """What x is, and a curve for each target; of a network's output before the output layer if asked for."""
     line = line_of(loss.record, of_output=of_output)
     x = np.linspace(line.low, line.high, POINTS)
-    return line.title, [Curve(label, x, *_along(loss, line, x, target)) for label, target in line.targets.items()]
+    return line.title, [Curve(label, x, *along(loss, line, x, target)) for label, target in line.targets.items()]
 
 
-def _along(loss: TypedLoss, line: Line, x: Floats, target: Any) -> tuple[Floats, Floats]:
-    values, slopes = np.empty_like(x), np.empty_like(x)
-    for i, at in enumerate(x):
-        values[i], slopes[i] = value_and_slope(loss, line, float(at), target)
-    return values, slopes
+def along(loss: TypedLoss, line: Line, x: Floats, target: Any) -> tuple[Floats, Floats]:
+    """The loss at places of the line, and how fast it changes there."""
+    points, tangents = (np.array(part, dtype=np.float64) for part in zip(*map(line.point, x), strict=True))
+    values, gradients = measured(loss, points, target)
+    return values, (gradients * tangents).reshape(len(x), -1).sum(axis=1)
 
 
-def value_and_slope(loss: TypedLoss, line: Line, at: float, target: Any) -> tuple[float, float]:
-    """The loss at one place of the line, and how fast it changes there."""
-    first, tangent = line.point(at)
-    value, gradient = loss.loss.value_and_gradient(*arguments(loss.record, first, target))
-    first_gradient = gradient[0] if isinstance(gradient, tuple) else gradient
-    return float(value), float(np.sum(first_gradient * np.asarray(tangent)))
-
-
-def arguments(record: Record, first: Any, target: Any) -> list[Any]:
-    """A call's arrays: the first prediction, the target, and 1 for each further prediction."""
-    rest = iter([first, *(np.ones_like(first) for _ in record.predictions[1:])])
-    return [
-        np.asarray(target) if argument.role == "target" else np.asarray(next(rest)) for argument in record.arguments
-    ]
+def measured(loss: TypedLoss, points: Floats, target: Any) -> tuple[Floats, Floats]:
+    """Of many first predictions, each with this target: the loss, and its gradient in them."""
+    if loss.record.kind == "pairs":  # a batch each
+        each = [loss.loss.value_and_gradient(point, np.asarray(target)) for point in points]
+        return np.array([value for value, _ in each]), np.array([gradient[0] for _, gradient in each])
+    rest = iter([points, *(np.ones_like(points) for _ in loss.record.predictions[1:])])
+    targets = np.broadcast_to(np.asarray(target, dtype=np.float64), points.shape)
+    arguments = [targets if argument.role == "target" else next(rest) for argument in loss.record.arguments]
+    pool = {"axis": -1} if loss.record.kind == "overlap" else {}
+    values, gradients = loss.loss.value_and_gradient(*arguments, reduction="none", **pool)
+    return values, gradients[0] if isinstance(gradients, tuple) else gradients
 
 
 def line_of(record: Record, *, of_output: bool = False) -> Line:
@@ -76,18 +73,17 @@ def line_of(record: Record, *, of_output: bool = False) -> Line:
     if record.kind == "pairs":
         return Line("cosine similarity to the right partner", -0.99, 0.99, PAIRS, _pair)
     if record.kind == "pointwise" and not math.isfinite(record.arguments[1].domain.high):
-        return Line("residual: prediction − target", -4.0, 4.0, {"": [0.0]}, lambda x: ([x], [1.0]))
+        return Line("residual: prediction − target", -4.0, 4.0, {"": 0.0}, lambda x: (x, 1.0))
     shape, targets, title = SHAPES[record.kind]
     if record.kind != "overlap" and any(a.role == "target" and a.domain.sums_to_one for a in record.arguments):
         targets = targets | SOFT
     if not bounded:
-        return Line(f"{OUTPUT} {title}", -6.0, 6.0, targets, lambda x: shape(x, 1.0, 0.0))
+        return Line("logit", -6.0, 6.0, targets, lambda x: shape(x, 1.0, 0.0))
     if of_output:
-        return Line(f"{OUTPUT} {title}", -6.0, 6.0, targets, lambda x: _after_sigmoid(shape, x))
+        return Line("logit", -6.0, 6.0, targets, lambda x: _after_sigmoid(shape, x))
     return Line(f"predicted probability {title}", 0.005, 0.995, targets, lambda x: shape(x, 1.0, 1.0 - x))
 
 
-OUTPUT = "network's output (logit)"
 Shape = Callable[[float, float, float], tuple[Any, Any]]
 
 
@@ -97,12 +93,12 @@ def _after_sigmoid(shape: Shape, x: float) -> tuple[Any, Any]:
 
 
 def _element(x: float, speed: float, _: float) -> tuple[Any, Any]:
-    return [x], [speed]
+    return x, speed
 
 
 def _two_classes(x: float, speed: float, other: float) -> tuple[Any, Any]:
     """The first of two classes at x; the other's probability falls as the first one's rises, its logit stays at 0."""
-    return [[x, other]], [[speed, -speed if other else 0.0]]
+    return [x, other], [speed, -speed if other else 0.0]
 
 
 def _region(x: float, speed: float, _: float) -> tuple[Any, Any]:
@@ -117,10 +113,10 @@ def _pair(x: float) -> tuple[Any, Any]:
 
 
 SHAPES: dict[str, tuple[Shape, dict[str, Any], str]] = {
-    "pointwise": (_element, {"target 1": [1.0], "target 0": [0.0]}, "of an element"),
-    "row": (_two_classes, {"first class is right": [[1.0, 0.0]]}, "of the first of two classes"),
-    "softmax": (_two_classes, {"first class is right": [[1.0, 0.0]]}, "of the first of two classes"),
+    "pointwise": (_element, {"target 1": 1.0, "target 0": 0.0}, "of an element"),
+    "row": (_two_classes, {"first class is right": [1.0, 0.0]}, "of the first of two classes"),
+    "softmax": (_two_classes, {"first class is right": [1.0, 0.0]}, "of the first of two classes"),
     "overlap": (_region, {"inside the region": [1.0, 1.0, 0.0, 0.0]}, "of one element of a region of two"),
 }
-SOFT = {"target (0.7, 0.3)": [[0.7, 0.3]]}
+SOFT = {"target (0.7, 0.3)": [0.7, 0.3]}
 PAIRS = {"": [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]}

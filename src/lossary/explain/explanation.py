@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lossary.data.typed import TypedLoss
-from lossary.explain.plain import plain, whole
+from lossary.explain.plain import at_defaults
 from lossary.explain.properties import Property, properties
-from lossary.printing import latex
-from lossary.record import Record
+from lossary.graph import Node
+from lossary.latex import latex
+from lossary.record import INDEX, Record
 
 __all__ = ["Explanation", "explain"]
 
@@ -23,16 +24,28 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Explanation:
-    """A loss, its formula in plain letters and in LaTeX, and what was found about it."""
+    """A loss, its formula with and without what its parameters add, and what was found about it."""
 
     loss: TypedLoss
-    formula: str
-    latex: str
+    formula: Node
+    whole_formula: Node
     properties: tuple[Property, ...]
 
     @property
     def record(self) -> Record:
         return self.loss.record
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """What the documentation says in sentences, after its first line and before the arguments."""
+        body = self.record.doc.partition("\nArgs:")[0].split("\n\n")[1:]
+        sentences = (" ".join(paragraph.split()) for paragraph in body if not paragraph.startswith(" "))
+        return tuple(sentence.replace("``", "") for sentence in sentences)
+
+    @property
+    def latex(self) -> str:
+        """The formula for a page."""
+        return latex(self.formula, INDEX.get(self.record.kind, "c"))
 
     @property
     def kind(self) -> str:
@@ -49,5 +62,5 @@ class Explanation:
 
 def explain(loss: TypedLoss) -> Explanation:
     """Read the record, and try the loss."""
-    formula = whole(loss.record)
-    return Explanation(loss, plain(formula), latex(formula), properties(loss))
+    formula = at_defaults(loss.record, kept=loss.settings)
+    return Explanation(loss, formula, loss.record.whole, properties(loss))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Collection
 
-from lossary.graph import Level, Node, constant, substitute
+from lossary.graph import Node, constant, substitute
 from lossary.record import Record
-from lossary.vocabulary import total
+from lossary.vocabulary import WORDS
 
-__all__ = ["at_defaults", "plain", "whole"]
+__all__ = ["at_defaults", "plain"]
 
 LETTERS = {
     "prediction": "ŷ", "target": "y", "probability": "p", "logits": "z", "variance": "σ²", "similarity": "s",
@@ -20,12 +22,13 @@ SIGNS = {
     "multiply": ("{0} {1}", 2), "weighted": ("{0} {1}", 2), "divide": ("{0} / {1}", 2),
     "log": ("log {0}", 3), "log1p": ("log(1 + {0})", 9), "log_ratio": ("log({0} / {1})", 9), "exp": ("exp({0})", 9),
     "softplus": ("log(1 + exp({0}))", 9), "sigmoid": ("sigmoid({0})", 9), "log_softmax": ("log softmax({0})", 9),
-    "square": ("{0}²", 4), "power": ("{0}^{1}", 4), "absolute": ("|{0}|", 9), "clip": ("{0}", 0), "guard": ("{1}", 0),
+    "square": ("{0}²", 4), "power": ("{0}^{1}", 4), "absolute": ("|{0}|", 9),
     "less": ("{0} < {1}", 0), "less_equal": ("{0} ≤ {1}", 0), "equal": ("{0} = {1}", 0),
     "both": ("{0} and {1}", 0), "either": ("{0} or {1}", 0), "opposite": ("not {0}", 0),
     "where": ("{1} if {0}, else {2}", 0),
 }  # fmt: skip
 CALL = 9
+ALONE = re.compile(r"\{(\d)\}")
 # The second part of these is set apart even where it binds as tightly.
 ONE_SIDED = ("subtract", "divide")
 
@@ -37,25 +40,21 @@ def plain(node: Node) -> str:
         return "∞" if math.isinf(value) else f"{value:g}".replace("-", "−")
     if node.word == "symbol":
         return LETTERS.get(str(node.label), str(node.label).replace("_", " "))
-    if node.word in ("clip", "guard"):
-        return plain(node.arguments[node.word == "guard"])
-    sign, binds = SIGNS.get(node.word, (node.word + "({0})", CALL))
-    if node.word not in SIGNS:
-        return f"{node.word}({', '.join(map(plain, node.arguments))})"
+    alone = ALONE.fullmatch(WORDS[node.word].spelling["latex"])
+    if alone:  # a word that people do not see
+        return plain(node.arguments[int(alone[1])])
+    word = "square" if node.word == "multiply" and node.arguments[0] is node.arguments[1] else node.word
+    if word not in SIGNS:
+        return f"{word}({', '.join(map(plain, node.arguments))})"
+    sign, binds = SIGNS[word]
     parts = [_within(argument, binds, node.word in ONE_SIDED and i > 0) for i, argument in enumerate(node.arguments)]
     return sign.format(*parts).replace("+ −", "− ")
 
 
-def at_defaults(record: Record) -> Node:
-    """The formula without what its parameters add; those that can never be 0 are the formula's own, and stay."""
-    added = [parameter for parameter in record.parameters if parameter.domain.contains(0.0)]
-    return substitute(whole(record), {parameter.symbol: constant(parameter.default) for parameter in added})
-
-
-def whole(record: Record) -> Node:
-    """The formula of one item: where it is written for one class of several, their sum."""
-    over_classes = record.kind in ("row", "softmax", "pairs") and record.graph.level & Level.COLUMN
-    return total(record.graph) if over_classes else record.graph
+def at_defaults(record: Record, kept: Collection[str] = ()) -> Node:
+    """The formula without what its parameters add; those ``kept`` stay, and those that can never be 0."""
+    added = [p for p in record.parameters if p.domain.contains(0.0) and p.name not in kept]
+    return substitute(record.whole, {parameter.symbol: constant(parameter.default) for parameter in added})
 
 
 def _within(node: Node, binds: int, strictly: bool) -> str:

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossary.data.typed import TypedLoss
-from lossary.explain.curves import Line, arguments, line_of, value_and_slope
+from lossary.explain.curves import Line, along, line_of, measured
 
 __all__ = ["Property", "properties"]
 
 Floats = NDArray[np.float64]
 # Far out, where growth shows; beyond it float64 has nothing new to say.
-FAR = (1e2, 1e4, 1e6)
+FAR = np.array([1e2, 1e4, 1e6])
 NEAR = 1e-7
 TRIALS = 200
 
@@ -54,49 +54,56 @@ def _convexity(loss: TypedLoss, line: Line) -> str:
     if loss.record.kind == "pairs":
         return "no, a cosine similarity is not convex in its vectors"
     draw = np.random.default_rng(0)
-    first = np.asarray(line.point(line.low)[0])
+    a, b = (_random_points(draw, loss, line) for _ in range(2))
     for target in line.targets.values():
-        for _ in range(TRIALS):
-            a, b = (_random_point(draw, loss, first.shape, line) for _ in range(2))
-            turn = float(np.sum((_gradient(loss, a, target) - _gradient(loss, b, target)) * (a - b)))
-            if turn < -1e-9:
-                return f"no, not in {_what(loss)}"
+        turns = (measured(loss, a, target)[1] - measured(loss, b, target)[1]) * (a - b)
+        if turns.reshape(TRIALS, -1).sum(axis=1).min() < -1e-9:
+            return f"no, not in {_what(loss)}"
     return f"yes, in {_what(loss)}"
 
 
-def _random_point(draw: np.random.Generator, loss: TypedLoss, shape: tuple[int, ...], line: Line) -> Floats:
-    if not math.isfinite(loss.record.predictions[0].domain.high):
+def _random_points(draw: np.random.Generator, loss: TypedLoss, line: Line) -> Floats:
+    shape = (TRIALS, *np.shape(line.point(line.low)[0]))
+    if not _bounded(loss):
         return draw.normal(scale=line.high, size=shape)
-    point = draw.uniform(0.01, 0.99, size=shape)
-    return point / point.sum(axis=-1, keepdims=True) if loss.record.kind == "row" else point
+    points = draw.uniform(0.01, 0.99, size=shape)
+    return points / points.sum(axis=-1, keepdims=True) if loss.record.kind == "row" else points
 
 
-def _gradient(loss: TypedLoss, first: Floats, target: object) -> Floats:
-    gradient = loss.loss.value_and_gradient(*arguments(loss.record, first, target))[1]
-    return np.asarray(gradient[0] if isinstance(gradient, tuple) else gradient)
+def _bounded(loss: TypedLoss) -> bool:
+    """Whether the first prediction is a probability."""
+    return math.isfinite(loss.record.predictions[0].domain.high)
 
 
 def _slope(loss: TypedLoss, line: Line, target: object) -> str:
     """The greatest slope on the way out."""
-    within = [abs(value_and_slope(loss, line, x, target)[1]) for x in np.linspace(line.low, line.high, 41)]
-    if math.isfinite(loss.record.predictions[0].domain.high) or loss.record.kind == "pairs":
-        bound = max(abs(value_and_slope(loss, line, line.low / far, target)[1]) for far in FAR) if line.low > 0 else 0.0
-        steepest = max(*within, bound)
+    if loss.record.kind == "pairs":
+        return (
+            f"bounded, at most {_steepest(loss, line, np.linspace(line.low, line.high, 41), target):.3g} on this line"
+        )
+    within = _steepest(loss, line, np.linspace(line.low, line.high, 41), target)
+    if _bounded(loss):
+        steepest = max(within, _steepest(loss, line, line.low / FAR, target))
         return "grows without bound near 0" if steepest > FAR[0] else f"bounded, at most {steepest:.3g} on this line"
-    out = [max(abs(value_and_slope(loss, line, sign * far, target)[1]) for sign in (-1, 1)) for far in FAR]
-    if out[-1] > 2 * max(*within, out[0]):
+    near, *_, far = (_steepest(loss, line, np.array([-place, place]), target) for place in FAR)
+    if far > 2 * max(within, near):
         return "grows without bound: one far outlier can outweigh all other rows"
-    return f"bounded, at most {max(*within, *out):.3g}: no row pulls harder than that"
+    return f"bounded, at most {max(within, far):.3g}: no row pulls harder than that"
+
+
+def _steepest(loss: TypedLoss, line: Line, places: Floats, target: object) -> float:
+    return float(np.abs(along(loss, line, places, target)[1]).max())
 
 
 def _symmetry(loss: TypedLoss, line: Line, target: object) -> str:
-    pairs = [[value_and_slope(loss, line, sign * x, target)[0] for sign in (-1, 1)] for x in (0.1, 1.0, 3.0, 50.0)]
-    same = all(math.isclose(low, high, rel_tol=1e-9) for low, high in pairs)
+    places = np.array([0.1, 1.0, 3.0, 50.0])
+    low, high = (along(loss, line, sign * places, target)[0] for sign in (-1, 1))
+    same = np.allclose(low, high, rtol=1e-9, atol=0)
     return "yes, too high and too low cost the same" if same else "no, too high and too low cost differently"
 
 
 def _smoothness(loss: TypedLoss, line: Line, target: object) -> str:
-    low, high = (value_and_slope(loss, line, x, target)[1] for x in (-NEAR, NEAR))
+    low, high = along(loss, line, np.array([-NEAR, NEAR]), target)[1]
     if abs(high - low) > 1e-3:
         return f"no, at residual 0 the slope jumps from {low:.3g} to {high:.3g}".replace("-", "−")
     return "yes, the slope fades to 0 with the residual"
@@ -111,25 +118,23 @@ def _estimate(loss: TypedLoss, line: Line) -> str:
     """What the loss estimates: the constant that it likes best for a small sample."""
     record = loss.record
     if record.task == "regression":
-        best = _best_constant(loss, line, (min(SAMPLE), max(SAMPLE)), [([value], 1.0) for value in SAMPLE])
+        best = _best_constant(loss, line, (min(SAMPLE), max(SAMPLE)), [(value, 1.0) for value in SAMPLE])
         return f"{best:.3g} for the numbers 0, 1, 1, 2, 11 (their mean is 3, their median 1)"
     if record.kind not in ("pointwise", "row", "softmax"):
         return ""
-    right, wrong = ([1.0], [0.0]) if record.kind == "pointwise" else ([[1.0, 0.0]], [[0.0, 1.0]])
+    right, wrong = (1.0, 0.0) if record.kind == "pointwise" else ([1.0, 0.0], [0.0, 1.0])
     best = _best_constant(loss, line, (line.low, line.high), [(right, SHARE), (wrong, 1 - SHARE)])
-    probability = best if math.isfinite(record.predictions[0].domain.high) else 1 / (1 + math.exp(-best))
+    probability = best if _bounded(loss) else 1 / (1 + math.exp(-best))
     return f"a probability of {probability:.2g} where {SHARE:.0%} of the rows are positive"
 
 
 def _best_constant(loss: TypedLoss, line: Line, span: tuple[float, float], sample: list[tuple[object, float]]) -> float:
-    """On a grid, then on a finer one around what was found."""
-
-    def total(place: float) -> float:
-        return sum(share * value_and_slope(loss, line, place, target)[0] for target, share in sample)
-
+    """On a grid, then on finer ones around what was found."""
     low, high = span
+    best = low
     for _ in range(3):
         places = np.linspace(low, high, PLACES)
-        best, step = min(map(float, places), key=total), places[1] - places[0]
+        totals = sum(share * along(loss, line, places, target)[0] for target, share in sample)
+        best, step = float(places[np.argmin(totals)]), places[1] - places[0]
         low, high = max(span[0], best - step), min(span[1], best + step)
     return best

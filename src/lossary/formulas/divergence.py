@@ -9,12 +9,85 @@ from lossary.graph import Value
 from lossary.record import row, softmax
 from lossary.vocabulary import clip, log, log_ratio, log_softmax, total, weighted
 
+KULLBACK = "Kullback & Leibler (1951), On information and sufficiency, Annals of Mathematical Statistics 22(1), 79–86"
 
-@row()
+
+@row(
+    aliases=("keras.losses.KLDivergence", "keras.losses.kl_divergence", "kld", "KLD"),
+    references=(KULLBACK,),
+)
 def kl_divergence(probability: Distribution, target: Distribution) -> Value:
+    """How far a predicted distribution is from the target's: KL(target ‖ prediction).
+
+        Σ_c t_c log(t_c / probability_c)
+
+    A row has one loss, in nats; it is never negative, and 0 for equal rows. A class whose target is 0 adds 0,
+    whatever its probability; a class of probability 0 whose target is not 0 makes the loss infinite.
+
+    Args:
+        probability: Rows that sum to 1, (..., K); the classes lie along ``axis``. For scores before a softmax there is
+            ``softmax_kl_divergence``.
+        target: Rows that sum to 1, of the same shape; or integer labels, of the shape without the classes.
+
+    Raises:
+        ShapeError: The target has neither of the two shapes, or there are no classes.
+        DomainError: A probability lies outside [0, 1], a row does not sum to 1, or a target is NaN.
+        LabelError: A label is not one of the classes.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.kl_divergence([[0.25, 0.75]], [[1.0, 0.0]]))  # log 4
+        1.386294
+        >>> float(ls.kl_divergence([[0.25, 0.75]], [[0.25, 0.75]]))
+        0.0
+
+    Identities: ``categorical_cross_entropy`` less the target's entropy, so that the two have the same gradient
+    in the prediction; equal to it for labels.
+
+    Elsewhere: PyTorch's ``kl_div`` and optax's take log-probabilities, and do not notice probabilities in their
+    place (−1.1954 where the divergence is 0.0883). PyTorch's default mean divides by the number of elements
+    (0.0294 there), its "batchmean" by the first axis; here a mean is over rows. A class of probability and
+    target 0 is NaN in both; Keras puts 1e-7 under each (0.6931 where it is 0, 16.118 where it is infinite).
+    """
     return clip(total(weighted(target, log_ratio(target, probability))), 0.0, math.inf)
 
 
-@softmax()
+@softmax(
+    references=(
+        KULLBACK,
+        "Hinton, Vinyals & Dean (2015), Distilling the knowledge in a neural network, arXiv:1503.02531",
+    ),
+)
 def softmax_kl_divergence(logits: Real, target: Distribution) -> Value:
+    """How far the softmax of logits is from the target distribution: KL(target ‖ softmax(logits)).
+
+        Σ_c t_c (log t_c − log(softmax(logits)_c))
+
+    A row has one loss, in nats; it is never negative, and 0 where softmax(logits) is the target.
+
+    Args:
+        logits: Numbers, (..., K); the classes lie along ``axis``. Log-probabilities are logits too: the softmax leaves
+            them as they are. For probabilities there is ``kl_divergence``.
+        target: Probabilities, not logits: rows that sum to 1, of the same shape; or integer labels, of the shape
+            without the classes.
+
+    Raises:
+        ShapeError: The target has neither of the two shapes, or there are no classes.
+        DomainError: A target lies outside [0, 1] or is NaN, or a row of targets does not sum to 1.
+        LabelError: A label is not one of the classes.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.softmax_kl_divergence([[0.0, 0.0]], [[1.0, 0.0]]))  # log 2
+        0.693147
+        >>> float(ls.softmax_kl_divergence([[0.0, 0.0]], [[0.5, 0.5]]))
+        0.0
+
+    Identities: ``kl_divergence(softmax(logits), target)``; ``softmax_cross_entropy`` less the target's entropy,
+    so that the two have the same gradient in the logits, softmax(logits) − target.
+
+    Elsewhere: there is no temperature T here. Distillation divides both models' logits by T and multiplies the
+    loss by T²; Keras' ``LogitsDistillation`` does so if given a ``KLDivergence()``, Liger-Kernel, TRL and
+    torchtune leave T² out. torchtune's ``ForwardKLLoss`` is the cross-entropy, which is not 0 for equal models.
+    """
     return clip(total(weighted(target, log(target) - log_softmax(logits))), 0.0, math.inf)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable
 from functools import lru_cache
+from numbers import Number
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -18,7 +19,9 @@ FACES = {"torch": "torch", "jax": "jax", "jaxlib": "jax"}  # the package that de
 
 @lru_cache(maxsize=None)
 def _framework(kind: type) -> str | None:
-    """The framework that a type belongs to; None for what NumPy makes an array of, such as a list."""
+    """The framework that a type belongs to; None for numbers, and for what NumPy makes an array of, such as a list."""
+    if issubclass(kind, Number):
+        return None
     for parent in kind.__mro__:
         root = parent.__module__.partition(".")[0]
         if root in FACES:

@@ -18,6 +18,7 @@ from lossary.printing import build
 from lossary.simplify import COUPLED
 
 name = "jax"
+has_pointers = False
 where = jnp.where
 
 
@@ -62,6 +63,11 @@ def scalar(value: float, like: Any) -> Any:
 
 def cast(array: Any, dtype: Any) -> Any:
     return array.astype(dtype)
+
+
+def as_labels(array: Any) -> Any:
+    """Labels of any integer dtype, as indices."""
+    return array
 
 
 def reshape(array: Any, shape: tuple[int, ...]) -> Any:

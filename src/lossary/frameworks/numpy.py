@@ -11,6 +11,7 @@ from lossary.graph import Node
 from lossary.printing import build
 
 name = "numpy"
+has_pointers = True  # compiled kernels can read and write the arrays' memory
 where = numpy.where
 
 
@@ -55,6 +56,11 @@ def cast(array: Any, dtype: Any) -> Any:
     return array.astype(dtype, copy=False)
 
 
+def as_labels(array: Any) -> Any:
+    """Labels of any integer dtype, as indices."""
+    return array.astype(numpy.int64, copy=False)
+
+
 def reshape(array: Any, shape: tuple[int, ...]) -> Any:
     return array.reshape(shape)
 
@@ -70,6 +76,24 @@ def arange(stop: int, like: Any) -> Any:
 def sum_all(array: Any) -> Any:
     """The sum, accumulated in float64."""
     return numpy.sum(array, dtype=numpy.float64)
+
+
+def empty(shape: tuple[int, ...], dtype: Any) -> Any:
+    return numpy.empty(shape, dtype)
+
+
+def is_in_order(array: Any) -> bool:
+    return bool(array.flags.c_contiguous)
+
+
+def in_order(array: Any, dtype: Any = None) -> Any:
+    """The array with its elements one after the other in memory."""
+    return numpy.ascontiguousarray(array, dtype)
+
+
+def pointer(array: Any) -> int:
+    address: int = array.ctypes.data
+    return address
 
 
 def concat(arrays: list[Any]) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, reduce
 from typing import Any
 
+import numpy
 import torch
 from torch.utils.checkpoint import checkpoint
 
@@ -14,6 +15,7 @@ from lossary.graph import Node, symbol
 from lossary.printing import build
 
 name = "torch"
+has_pointers = True  # compiled kernels can read and write the memory of tensors whose values can be seen
 where = torch.where
 
 
@@ -66,6 +68,11 @@ def cast(array: Any, dtype: Any) -> Any:
     return array.to(dtype)
 
 
+def as_labels(array: Any) -> Any:
+    """Labels of any integer dtype, as indices."""
+    return array.long()
+
+
 def reshape(array: Any, shape: tuple[int, ...]) -> Any:
     return array.reshape(shape)
 
@@ -80,6 +87,24 @@ def arange(stop: int, like: Any) -> Any:
 
 def sum_all(array: Any) -> Any:
     return array.sum()
+
+
+def empty(shape: tuple[int, ...], dtype: Any) -> Any:
+    return torch.from_numpy(numpy.empty(shape, str(dtype).removeprefix("torch.")))  # in huge pages where it is large
+
+
+def is_in_order(array: Any) -> bool:
+    return bool(array.is_contiguous())
+
+
+def in_order(array: Any, dtype: Any = None) -> Any:
+    """The tensor with its elements one after the other in memory."""
+    return (array if dtype is None else array.to(getattr(torch, dtype))).contiguous()
+
+
+def pointer(array: Any) -> int:
+    address: int = array.data_ptr()
+    return address
 
 
 def concat(arrays: list[Any]) -> Any:
@@ -165,8 +190,11 @@ class _Fused(torch.autograd.Function):
             return None, None, None, *(next(pulled) if p.requires_grad else None for p in ctx.saved_tensors)
         gradients = ctx.gradients or ctx.measure()[1]
         ctx.gradients = None  # handed out: whoever has them may change them
-        change = changes[0].reshape(ctx.shape)
-        if ctx.shape != () or change.item() != 1:
+        change = changes[0]
+        if torch._C._functorch.is_batchedtensor(change):  # several changes at once
+            gradients = [gradient * change.reshape(ctx.shape) for gradient in gradients]
+        elif ctx.shape != () or change.item() != 1:
+            change = change.reshape(ctx.shape)
             gradients = [g.mul_(change) if g.is_contiguous() else g * change for g in gradients]
         return None, None, None, *gradients
 

@@ -1,11 +1,13 @@
 """Losses over all pairs of a batch: a softmax loss of the similarities, computed a block of rows at a time.
 
 Row i of the similarities compares embedding i with every positive; its label is i. The whole matrix never exists:
-value and gradients are made block by block, and a traced block is computed again for its derivative.
+value and gradients are made block by block, and a traced block is computed again for its derivative. A pair that is
+masked or has weight 0 is gone: nothing is compared with it either.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
@@ -32,11 +34,12 @@ def _over_rows(record: Record) -> Record:
 def trace(call: Any, smooth: Callable[[Any, Node], Any]) -> Any:
     """The losses of the rows, differentiable by the framework."""
     face = call.face
-    embedding, positive = (_normalized(face, call.inputs[a.name])[0] for a in call.record.arguments)
+    live = _live(call)
+    embedding, positive = (_normalized(face, call.inputs[a.name], live)[0] for a in call.record.arguments)
     rows = {name: call.inputs[name] for name in BY_ROW if name in call.inputs}
 
     def losses(block: Any, *parts: Any) -> Any:
-        part = _block_call(call, block @ positive.T, dict(zip(rows, parts, strict=True)))
+        part = _block_call(call, _similarity(face, block, positive, live), dict(zip(rows, parts, strict=True)))
         return face.broadcast(smooth(part, call.program.loss), part.items)
 
     return face.by_blocks(losses, [embedding, *rows.values()], _block_rows(call))
@@ -45,12 +48,14 @@ def trace(call: Any, smooth: Callable[[Any, Node], Any]) -> Any:
 def measure(call: Any, work: Work, measure_rows: Callable[[Any, Work], Measured]) -> Measured:
     """Sums, losses and gradients, computed now."""
     face = call.face
-    (queries, length), (keys, key_length) = (_normalized(face, call.inputs[a.name]) for a in call.record.arguments)
+    live = _live(call)
+    (queries, length), (keys, key_length) = (_normalized(face, call.inputs[a.name], live) for a in call.record.arguments)
     blocks, to_queries, to_keys = [], [], 0.0
     for start in range(0, call.shape[0], _block_rows(call)):
         rows = slice(start, start + _block_rows(call))
         parts = {name: call.inputs[name][rows] for name in BY_ROW if name in call.inputs}
-        blocks.append(measure_rows(_block_call(call, queries[rows] @ keys.T, parts), replace(work, out=None)))
+        part = _block_call(call, _similarity(face, queries[rows], keys, live), parts)
+        blocks.append(measure_rows(part, replace(work, out=None)))
         for change in blocks[-1].gradients:
             to_queries.append(change @ keys)
             to_keys = to_keys + change.T @ queries[rows]
@@ -80,9 +85,23 @@ def _dot(a: Any, b: Any) -> Any:
     return (a * b).sum(-1)[:, None]
 
 
-def _normalized(face: Any, array: Any) -> tuple[Any, Any]:
-    """Rows of length 1, and one over the length that they had; a row of zeros stays one."""
+def _live(call: Any) -> Any:
+    """Which pairs count: a column of truths, or None where all do."""
+    weight, mask = call.inputs.get("weight"), call.inputs.get("mask")
+    if weight is None:
+        return mask
+    return weight > 0 if mask is None else (weight > 0) & mask
+
+
+def _normalized(face: Any, array: Any, live: Any) -> tuple[Any, Any]:
+    """Rows of length 1, and one over the length that they had; a row of zeros, or that does not count, is zeros."""
+    array = array if live is None else face.where(live, array, 0.0)
     squares = _dot(array, array)
     short = squares == 0
     inverse = face.where(short, 0.0, 1.0 / face.where(short, 1.0, squares) ** 0.5)
     return array * inverse, inverse
+
+
+def _similarity(face: Any, queries: Any, keys: Any, live: Any) -> Any:
+    similarity = queries @ keys.T
+    return similarity if live is None else face.where(live.reshape(1, -1), similarity, -math.inf)

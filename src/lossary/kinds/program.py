@@ -81,7 +81,7 @@ class Measured:
     sums: list[Any]
     losses: list[Any]
     gradients: list[Any]
-    valid: bool = True
+    suspect: bool = False  # whether some item may be wrong
 
 
 def item_level(record: Record) -> Level:
@@ -117,13 +117,14 @@ def _unweighted(record: Record, options: Options) -> tuple[Node, Node]:
     if item_level(record) == Level.ROW:
         loss = total(loss) if loss.level & Level.COLUMN else loss
         if options.class_weight:
+            loss = loss.arguments[0] if loss.word == "clip" else loss  # a weighted divergence may be negative
             loss, weight = _inside_totals(loss, lambda term: CLASS_WEIGHT * term), total(CLASS_WEIGHT * TARGET)
     given: dict[Node, Node] = {
         a.symbol: clip(a.symbol, a.domain.low, a.domain.high) for a in record.arguments if a.domain.rounds
     }
+    by_item = Level.ELEMENT if record.kind == "pointwise" else Level.ROW
     given |= {
-        p.symbol: symbol(p.name, item_level(record)) if p.name in options.free else constant(p.default)
-        for p in record.parameters
+        p.symbol: symbol(p.name, by_item) if p.name in options.free else constant(p.default) for p in record.parameters
     }
     given[TARGET] = _target(options, given.get(TARGET, TARGET))
     return substitute(loss, given), substitute(weight, given)

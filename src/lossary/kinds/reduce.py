@@ -42,10 +42,10 @@ class Total:
 def mean(numerator: Any, denominator: Any, empty: str, face: Any) -> Any:
     """numerator / denominator; where that is 0, what ``empty`` says, with the graph kept."""
     is_empty = denominator == 0
-    if empty == "raise" and isinstance(is_empty, bool) | face.sees(denominator) and bool(is_empty):
+    is_number = not hasattr(is_empty, "dtype")
+    if empty == "raise" and (is_number or face.sees(denominator)) and bool(is_empty):
         raise EmptyError("the mean is over nothing: every item is masked or has weight 0, or there are none.")
-    safe = denominator + is_empty * 1
     nothing = 0.0 if empty == "zero" else math.nan
-    if isinstance(is_empty, bool):
-        return numerator * nothing if is_empty else numerator / safe
-    return face.where(is_empty, numerator * nothing, numerator / safe)
+    if is_number:
+        return numerator * nothing if is_empty else numerator / denominator
+    return numerator / face.where(is_empty, 1.0, denominator) * face.where(is_empty, nothing, 1.0)

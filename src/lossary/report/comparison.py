@@ -52,7 +52,7 @@ def run(request: Request, plan: Plan, version: str) -> None:
         console.print(line, markup=False)
     with progress(trainings(candidates, plan)) as advance:
         judged = judge(conduct(problem, candidates, plan, advance))
-    console.print(verdict(judged, console.width))
+    console.print(verdict(judged, console))
     if request.report:
         write_text(request.report, study_page(judged, source, version))
         console.print(f"Report: {request.report}", markup=False)

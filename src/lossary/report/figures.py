@@ -24,14 +24,20 @@ def difference_figure(verdict: Verdict) -> go.Figure:
     for column, standing in enumerate(standings, 1):
         each = [standing.differences[name] for name in names]
         bars = {"type": "data", "array": [d.margin for d in each], "color": "#9aa7b4", "thickness": 1.5, "width": 5}
+        labels = [_two_lines(name) for name in names]
         colours = [COLOURS[1] if d.distinct else COLOURS[2] for d in each]
         figure.add_scatter(
-            x=[d.mean for d in each], y=names, mode="markers", error_x=bars, row=1, col=column,
+            x=[d.mean for d in each], y=labels, mode="markers", error_x=bars, row=1, col=column,
             marker={"size": 10, "color": colours}, hovertemplate="%{y}<br>%{x:.4g} behind<extra></extra>",
         )  # fmt: skip
         figure.add_vline(x=0, line={"color": "#9aa7b4", "dash": "dot", "width": 1}, row=1, col=column)
-        figure.update_xaxes(title_text=standing.metric.name, nticks=4, row=1, col=column)
-    return styled(figure, height=130 + 42 * len(names), legend=False)
+        figure.update_xaxes(title_text=standing.metric.name, nticks=3, row=1, col=column)
+    return styled(figure, height=130 + 46 * len(names), legend=False)
+
+
+def _two_lines(name: str) -> str:
+    loss, _, settings = name.rstrip(")").partition("(")
+    return f"{loss}<br><i>{settings}</i>" if settings else loss
 
 
 def _settled(study: Study) -> list[float]:

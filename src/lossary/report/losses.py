@@ -43,7 +43,9 @@ def _sections(explained: Explanation) -> Iterator[RenderableType]:
     record = explained.record
     yield Text.assemble((explained.loss.name, "bold cyan"), (f"  {record.task}, {explained.kind}", "dim"))
     yield Text(record.summary)
-    yield Padding(Text(explained.formula, style="bold"), (1, 4), expand=False)
+    yield Padding(Text(plain(explained.formula), style="bold"), (1, 4), expand=False)
+    for paragraph in explained.details:
+        yield Padding(Text(paragraph), (0, 0, 1, 0), expand=False)
     yield _facts(explained)
     yield Text()
     yield Text.assemble(("In Python  ", "bold"), explained.call)
@@ -62,6 +64,8 @@ def _facts(explained: Explanation) -> Table:
         table.add_row(argument.name, str(argument.domain))
     for parameter in explained.record.parameters:
         table.add_row(parameter.name, f"{parameter.domain}, {parameter.default:g} unless given")
+    if explained.whole_formula is not explained.formula:
+        table.add_row("with all these", plain(explained.whole_formula))
     for name, finding in explained.properties:
         table.add_row(name, finding)
     return table

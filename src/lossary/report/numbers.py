@@ -25,8 +25,8 @@ def cell(standing: Standing, name: str) -> Cell:
     difference = standing.differences[name]
     sign = "−" if standing.metric.sense > 0 else "+"
     places = _places(difference.error)
-    behind = "best" if best else f"{sign}{difference.mean:.{places}f} ± {difference.error:.{places}f}"
-    return Cell(with_error(*standing.estimates[name]), behind, best, difference.distinct)
+    behind = f"{sign}{difference.mean:.{places}f} ± {difference.error:.{places}f}" if difference.error else "equal"
+    return Cell(with_error(*standing.estimates[name]), "best" if best else behind, best, difference.distinct)
 
 
 def with_error(mean: float, error: float) -> str:

@@ -72,26 +72,31 @@ def _table(verdict: Verdict) -> str:
 
 def _row(verdict: Verdict, outcome: Outcome) -> str:
     candidate = outcome.candidate
-    same = f"<small>= {escape(candidate.same_as)}</small>" if candidate.same_as else ""
+    small = [f"= {candidate.same_as}"] if candidate.same_as else []
+    small += [f"{name}={value:g}" for name, value in candidate.settings.items()]
     cells = [cell(standing, candidate.same_as or candidate.name) for standing in verdict.standings]
     classes = ["best" if each.best else "distinct" if each.distinct else "" for each in cells]
     filled = [
         f"<td class='{kind}'>{each.mean}<small>{each.behind}</small></td>"
         for kind, each in zip(classes, cells, strict=True)
     ]
-    return f"<td>{escape(candidate.name)}{same}</td>{''.join(filled)}"
+    below = "".join(f"<small>{escape(text)}</small>" for text in small)
+    return f"<td>{escape(candidate.record.name)}{below}</td>{''.join(filled)}"
 
 
 def _card(explained: Explanation, outcome: Outcome) -> str:
     """What a reader wants to know of one loss."""
     layers = zip(outcome.candidate.links, explained.record.predictions, strict=True)
     facts = [*explained.properties, *(("output layer", f"{link} for {to.name}") for link, to in layers if link)]
-    facts += [("parameters", f"{p.name} ({p.domain})") for p in explained.record.parameters]
+    parameters = ", ".join(f"{parameter.name} ({parameter.domain})" for parameter in explained.record.parameters)
+    facts += [("parameters", parameters)] if parameters else []
     facts += [("source", reference) for reference in explained.record.references]
     listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts)
+    words = _paragraphs([explained.record.summary, *explained.details])
+    formula = convert(explained.latex, display="block")
     return (
-        f"<article class='loss'><h3>{escape(explained.loss.name)}</h3><p>{escape(explained.record.summary)}</p>"
-        f"<div class='formula'>{convert(explained.latex, display='block')}</div><dl>{listed}</dl></article>"
+        f"<article class='loss'><h3>{escape(explained.loss.name)}</h3>{words}"
+        f"<div class='formula'>{formula}</div><dl>{listed}</dl></article>"
     )
 
 

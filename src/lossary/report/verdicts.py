@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import Group, RenderableType
-from rich.padding import Padding
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group, RenderableType
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -17,10 +18,10 @@ from lossary.report.numbers import Cell, baseline, cell
 
 __all__ = ["method", "problem_lines", "verdict"]
 
-NAME_WIDTH, CELL_WIDTH = 25, 18
+WIDE = 10_000
 LEGEND = (
-    "Each cell: mean over the held-out folds ± standard error; below, the paired difference to the best ± its standard "
-    "error. * more than chance explains."
+    "Mean over the held-out folds ± standard error; below it the paired difference to the best ± its standard error, "
+    "with a * where chance does not explain it."
 )
 
 
@@ -37,20 +38,30 @@ def method(plan: Plan) -> str:
     return f"{plan.folds} folds{times}; seed {plan.seed}; at most {plan.epochs} epochs"
 
 
-def verdict(judged: Verdict, width: int) -> RenderableType:
-    """The tables, as many as the width asks for, then the words."""
-    return Group(*_tables(judged, width), Text(LEGEND, style="dim"), Text(), *_words(judged))
+def verdict(judged: Verdict, console: Console) -> RenderableType:
+    """The tables, as many as the window's width asks for, then the words."""
+    return Group(*_tables(judged, console), Text(LEGEND, style="dim"), Text(), *_words(judged))
 
 
-def _tables(judged: Verdict, width: int) -> Iterator[Table]:
-    fitting = max(1, (width - NAME_WIDTH) // CELL_WIDTH)
-    for start in range(0, len(judged.standings), fitting):
-        yield _table(judged, judged.standings[start : start + fitting])
+def _tables(judged: Verdict, console: Console) -> list[Table]:
+    """One table with all metrics, or several where one would be too wide."""
+    metrics = len(judged.standings)
+    for each in range(metrics, 0, -1):
+        parts = [judged.standings[start : start + each] for start in range(0, metrics, each)]
+        tables = [_table(judged, part) for part in parts]
+        if all(_width(console, table) <= console.width for table in tables):
+            break
+    return tables
+
+
+def _width(console: Console, table: Table) -> int:
+    """How wide the table would like to be, whatever the window's width."""
+    return Measurement.get(console, console.options.update_width(WIDE), table).maximum
 
 
 def _table(judged: Verdict, standings: tuple[Standing, ...]) -> Table:
-    table = Table(header_style="bold", border_style="dim", show_lines=False)
-    table.add_column("loss", max_width=NAME_WIDTH - 3, overflow="fold")
+    table = Table(box=SIMPLE_HEAD, header_style="bold", border_style="dim", padding=(0, 1))
+    table.add_column("loss", no_wrap=True)
     for standing in standings:
         arrow = "↑" if standing.metric.sense > 0 else "↓"
         table.add_column(f"{standing.metric.name} {arrow}", justify="right", no_wrap=True)
@@ -81,5 +92,4 @@ def _cell_text(shown: Cell) -> Text:
 def _words(judged: Verdict) -> Iterator[RenderableType]:
     first, *rest = judged.recommendation()
     yield Text(first, style="bold")
-    for sentence in rest:
-        yield Padding(Text(sentence), (0, 0, 0, 0))
+    yield from map(Text, rest)

@@ -1,0 +1,212 @@
+"""From a kernel's text to a C function.
+
+Numba turns the text into LLVM's language, and LLVM into machine code, which is kept on disk. It is loaded again
+without Numba, which takes longer to import than a kernel takes to run. The name of what is kept is a hash of all that
+the machine code depends on, so that a formula that was edited never meets the code of what it was.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import importlib.metadata
+import importlib.util
+import itertools
+import os
+import platform
+import re
+import sys
+import threading
+from collections.abc import Callable
+from functools import cache as once
+from types import FunctionType
+from typing import Any
+
+from lossary.cpu import cache
+from lossary.cpu.words import INLINED
+
+__all__ = ["available", "compile_kernel"]
+
+# No checks of divisors, and a * b + c in one step: the loops become vector instructions. Nothing else of what fast
+# mathematics allows is wanted, as NaN, infinities and exact differences must survive.
+OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": {"contract"}}
+
+# Words become part of the text that names them, before their types are found: that halves the time to compile. A choice
+# stays a function, so that it becomes a choice of values and not a branch of the loop.
+INLINE: dict[str, dict[str, Any]] = {name: {"inline": "always"} for name in INLINED} | {"where": {"forceinline": True}}
+
+# The C function: what Numba makes returns its result and an exception through two pointers more.
+ENTRY = """
+define void @{symbol}({parameters}) {{
+  %result = alloca ptr
+  %exception = alloca ptr
+  %status = call i32 @{function}(ptr %result, ptr %exception, {parameters})
+  ret void
+}}
+"""
+
+NEAR = sys.platform in ("linux", "darwin")  # there, code and constants are loaded side by side: short addresses will do
+
+_C_TYPES = {
+    "uint8": ctypes.c_uint8,
+    "int32": ctypes.c_int32,
+    "int64": ctypes.c_int64,
+    "float32": ctypes.c_float,
+    "float64": ctypes.c_double,
+}
+_LLVM_TYPES = {"uint8": "i8", "int32": "i32", "int64": "i64", "float32": "float", "float64": "double"}
+
+Kernel = Callable[..., None]
+
+_kernels: dict[tuple[str, str], Kernel] = {}
+_numbers = itertools.count()
+_lock = threading.RLock()
+
+
+def _after_fork() -> None:
+    global _lock
+    _lock = threading.RLock()  # the thread that held it is not in this process
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
+def available() -> bool:
+    """Whether kernels can be compiled: Numba is installed and not switched off."""
+    return _installed() and os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
+
+
+@once
+def _installed() -> bool:
+    return all(importlib.util.find_spec(name) is not None for name in ("numba", "llvmlite"))
+
+
+def compile_kernel(source: str, signature: str) -> Kernel:
+    """The function ``kernel`` of a module's text, as a C function that runs without the interpreter's lock.
+
+    ``signature`` is Numba's, "void(CPointer(float32), int64)"; pointers are passed as whole numbers. The text is a
+    whole module: its other functions become part of the kernel.
+    """
+    kernel = _kernels.get((source, signature))
+    if kernel is None:
+        with _lock:
+            kernel = _kernels.get((source, signature)) or _find(source, signature)
+            _kernels[source, signature] = kernel
+    return kernel
+
+
+def _find(source: str, signature: str) -> Kernel:
+    """The kernel from the disk, else compiled."""
+    key = _key(source, signature)
+    code = cache.read(key)
+    if code is None:
+        code = _compile(source, signature, _symbol(key))
+        cache.write(key, code)
+    return _load(code, _symbol(key), signature)
+
+
+def _symbol(key: str) -> str:
+    return f"lossary_{key[:32]}"
+
+
+def _key(source: str, signature: str) -> str:
+    """A name for all that machine code depends on."""
+    parts = (source, signature, ENTRY, sorted(OPTIONS.items()), sorted(INLINE.items()), NEAR, *_surroundings())
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _surroundings() -> tuple[Any, ...]:
+    """The compiler, its settings and the processor."""
+    settings = sorted(item for item in os.environ.items() if item[0].startswith("NUMBA_"))
+    return (*_versions(), *settings, platform.machine(), *_processor())
+
+
+@once
+def _versions() -> tuple[str, ...]:
+    return (platform.python_version(), *map(importlib.metadata.version, ("numba", "llvmlite", "numpy")))
+
+
+@once
+def _processor() -> tuple[str, str]:
+    import llvmlite.binding as llvm
+
+    return llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
+
+
+def _compile(source: str, signature: str, symbol: str) -> bytes:
+    """Machine code that defines ``symbol``."""
+    code: bytes = _machine().emit_object(_module(source, signature, symbol))
+    return code
+
+
+def _module(source: str, signature: str, symbol: str) -> Any:
+    """LLVM's module that defines ``symbol``, and shows nothing else."""
+    import llvmlite.binding as llvm
+
+    text, function = _intermediate(source, signature)
+    names = [f"{_kind(name, _LLVM_TYPES, 'ptr')} %a{k}" for k, name in enumerate(_parameters(signature))]
+    module = llvm.parse_assembly(text + ENTRY.format(symbol=symbol, parameters=", ".join(names), function=function))
+    for value in (*module.functions, *module.global_variables):
+        if not value.is_declaration and value.name != symbol:
+            value.linkage = "internal"
+    return module
+
+
+def _intermediate(source: str, signature: str) -> tuple[str, str]:
+    """A kernel's text in LLVM's language, and the name of its function there."""
+    from numba import cfunc, njit
+
+    module: dict[str, Any] = {"__name__": "lossary_kernel"}
+    exec(compile(source, "<lossary kernel>", "exec"), module)
+    kernel = module.pop("kernel")
+    for name, value in module.items():
+        if isinstance(value, FunctionType):
+            module[name] = njit(**OPTIONS, **INLINE.get(name, {}))(value)
+    compiled = cfunc(signature, **OPTIONS)(kernel)
+    # Numba's own entry reports exceptions to Python; a kernel raises none, and must not refer to Numba.
+    text = re.sub(r"\ndefine [^\n]*@\"?cfunc\..*?\n}\n", "\n", compiled.inspect_llvm(), flags=re.DOTALL)
+    if "pickledata" in text:
+        raise NotImplementedError("a kernel must not raise exceptions or call back into Python")
+    return text, compiled.native_name.removeprefix("cfunc.")
+
+
+def _parameters(signature: str) -> list[str]:
+    """The types that a signature lists."""
+    return re.findall(r"CPointer\(\w+\)|\w+", signature.removeprefix("void"))
+
+
+def _kind(name: str, table: dict[str, Any], pointer: Any) -> Any:
+    return pointer if name.startswith("CPointer") else table[name]
+
+
+def _machine() -> Any:
+    """This processor, as LLVM sees it."""
+    import llvmlite.binding as llvm
+
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    name, features = _processor()
+    model, relocation = ("small", "pic") if NEAR else ("jitdefault", "default")
+    target = llvm.Target.from_triple(llvm.get_process_triple())
+    return target.create_target_machine(cpu=name, features=features, opt=3, codemodel=model, reloc=relocation)
+
+
+@once
+def _linker() -> Any:
+    """What loads machine code into this process; it lives as long as the process."""
+    import llvmlite.binding as llvm
+
+    return llvm.create_lljit_compiler(_machine(), use_jit_link=NEAR, suppress_errors=True)
+
+
+def _load(code: bytes, symbol: str, signature: str) -> Kernel:
+    """The function ``symbol`` of machine code. Names that nobody defines raise here."""
+    import llvmlite.binding as llvm
+
+    builder = llvm.JITLibraryBuilder().add_object_img(code).add_current_process().export_symbol(symbol)
+    library = builder.link(_linker(), f"{symbol}_{next(_numbers)}")  # a name may be used once
+    types = [_kind(name, _C_TYPES, ctypes.c_void_p) for name in _parameters(signature)]
+    kernel: Any = ctypes.CFUNCTYPE(None, *types)(library[symbol])
+    kernel.library = library  # the code is freed with it
+    return kernel  # type: ignore[no-any-return]

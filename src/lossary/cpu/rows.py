@@ -1,0 +1,232 @@
+"""The kernel of a loss over rows: stages of one loop each over a row that stays in the cache, then its gradient.
+
+Every sum or maximum over the row ends a stage, as what comes after needs it. A stage's values go through a small block
+to the exact sum. What is costly and wanted again by a later loop is kept, in the gradient's own memory where there is
+one. What differs at the label's class only, ``where(own class, a, b)``, is b in the loop, and a put in its place.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from lossary.cpu.sums import BLOCK, accumulate
+from lossary.cpu.text import Arguments, Body, indent, literal
+from lossary.derive import lower
+from lossary.graph import Level, Node, apply, substitute, symbol, walk
+from lossary.kinds.program import Work
+from lossary.printing import statements
+from lossary.simplify import is_own_class
+
+__all__ = ["body", "extent", "serves"]
+
+CHUNK = 1 << 15  # elements, in whole rows, whose sum is one number
+COSTLY = ("exp", "log", "log1p", "expm1", "tanh", "power")
+
+TEMPLATE = """
+def kernel({parameters}, halves, lanes, scratch, partial, rows, columns, start, stop):
+{scalars}
+    classes = number(columns)
+    together = max(1, {chunk} // max(1, columns))
+    for chunk in range(start, stop):
+{zeros}
+        for row in range(chunk * together, min(rows, (chunk + 1) * together)):
+            base = row * columns
+{row}
+{keep}
+"""
+
+
+def serves(call: Any) -> bool:
+    """Whether rows lie along the last axes."""
+    axes = call.axis if isinstance(call.axis, tuple) else (call.axis,)
+    return bool(axes) and axes == tuple(range(len(call.shape) - len(axes), len(call.shape)))
+
+
+def extent(call: Any) -> tuple[int, tuple[int, int]]:
+    """How many chunks there are, and the rows and columns of the input."""
+    rows = math.prod(call.items)
+    columns = math.prod(call.shape) // rows if rows else 1
+    return -(-rows // max(1, CHUNK // max(1, columns))), (rows, columns)
+
+
+def body(work: Work, arguments: Arguments) -> Body:
+    """The text of the kernel."""
+    row = _Row(arguments)
+    row.write([lower(node) for node in (*work.sums, *work.losses)], [lower(g) for g in work.gradients], work)
+    count = len(work.sums)
+    keep = [f"partial[{2 * count} * chunk + {2 * k}] = high_{k}" for k in range(count)]
+    keep += [f"partial[{2 * count} * chunk + {2 * k + 1}] = low_{k}" for k in range(count)]
+    text = TEMPLATE.format(
+        parameters=", ".join(arguments.names),
+        scalars=indent(arguments.scalars(), 1),
+        chunk=CHUNK,
+        zeros=indent([f"high_{k} = low_{k} = 0.0" for k in range(count)], 2),
+        row=indent([*arguments.loads("row", Level.ROW), *row.lines], 3),
+        keep=indent(keep, 2),
+    )
+    return Body(text.replace("BLOCKS", str(row.blocks * BLOCK)), row.blocks, row.spills)
+
+
+class _Row:
+    """The statements for one row. ``known`` names what earlier statements have computed."""
+
+    def __init__(self, arguments: Arguments) -> None:
+        self.lines: list[str] = []
+        self.known: dict[Node, Node] = {}
+        self.blocks, self.spills = 0, 0
+        self.free = [f"gradient_{k}[base + j]" for k in range(arguments.gradients)]  # memory to keep values in
+        self.loads = arguments.loads("base + j", Level.ELEMENT) + arguments.loads("j", Level.COLUMN)
+
+    def write(self, outputs: list[Node], gradients: list[Node], work: Work) -> None:
+        """The row's values, then its gradients."""
+        stages = _stages([*outputs, *gradients])
+        loops = [[_split(node.arguments[0])[0] for node in stage] for stage in stages]
+        loops.append([_split(gradient)[0] for gradient in gradients])
+        for k, stage in enumerate(stages):
+            self._stage(stage, _wanted_again(loops[k], loops[k + 1 :], self.known))
+        self._results(outputs, work)
+        if gradients:
+            self._gradients(gradients)
+
+    def _stage(self, stage: list[Node], again: list[Node]) -> None:
+        """One loop over the row, for sums and maxima of what is known; ``again`` is wanted by later loops too."""
+        through = [node for node in stage if not self._greatest_input(node)]
+        if not through:
+            return
+        self.blocks = max(self.blocks, len(through))
+        values, patches = zip(*(_split(node.arguments[0]) for node in through), strict=True)
+        patched = [(k, *self._own_class(patch)) for k, patch in enumerate(patches) if patch is not None]
+        loop, results = self._compute([*values, *again])
+        stores = [f"scratch[{k * BLOCK} + i] = {results[k]}" for k in range(len(through))]
+        places = [self._place() for _ in again]
+        stores += [f"{place} = {value}" for place, value in zip(places, results[len(through) :], strict=True)]
+        ends: list[str] = []
+        for k, place, value in patched:
+            ends += [f"if begin <= {place} < begin + count:", f"    scratch[{k * BLOCK} + {place} - begin] = {value}"]
+        names = [f"over_{len(self.lines)}_{k}" for k in range(len(through))]
+        for k, (node, name) in enumerate(zip(through, names, strict=True)):
+            self.lines.append(f"{name} = {name}_low = 0.0" if node.word == "total" else f"{name} = -INFINITY")
+            ends += _into(node.word, name, k)
+        self._loop(loop + stores, ends)
+        for node, name in zip(through, names, strict=True):
+            self._define(node, f"number({name} + {name}_low)" if node.word == "total" else name)
+        for node, place in zip(again, places, strict=True):
+            self.known[node] = symbol(f"kept_{len(self.loads)}")
+            self.loads.append(f"{self.known[node].label} = {place}")
+
+    def _greatest_input(self, node: Node) -> bool:
+        """The maximum of an input itself needs no block."""
+        direct = node.word == "greatest" and node.arguments[0].word == "symbol"
+        if direct:
+            self._define(node, f"greatest_of({node.arguments[0].label}_at, base, columns, lanes)")
+        return direct
+
+    def _loop(self, lines: list[str], ends: list[str]) -> None:
+        self.lines += [f"for begin in range(0, columns, {BLOCK}):", f"    count = min({BLOCK}, columns - begin)"]
+        self.lines += ["    for i in range(count):", "        j = class_index = begin + i"]
+        self.lines += [f"        {line}" for line in self.loads + lines] + [f"    {line}" for line in ends]
+
+    def _results(self, outputs: list[Node], work: Work) -> None:
+        lines, values = self._compute(outputs)
+        self.lines += lines
+        sums, losses = len(work.sums), len(work.losses)
+        for k in range(sums):
+            self.lines += [f"item = float64({values[k]})", *accumulate(f"high_{k}", f"low_{k}", "item")]
+        self.lines += [f"loss_{k}[row] = {values[sums + k]}" for k in range(losses)]
+
+    def _gradients(self, gradients: list[Node]) -> None:
+        values, patches = zip(*(_split(gradient) for gradient in gradients), strict=True)
+        patched = [(k, *self._own_class(patch)) for k, patch in enumerate(patches) if patch is not None]
+        lines, results = self._compute(list(values))
+        self.lines += ["for j in range(columns):", "    class_index = j"]
+        stores = [f"gradient_{k}[base + j] = scale * ({result})" for k, result in enumerate(results)]
+        self.lines += [f"    {line}" for line in self.loads + lines + stores]
+        self.lines += [f"gradient_{k}[base + {place}] = scale * {value}" for k, place, value in patched]
+
+    def _own_class(self, patch: tuple[Node, Node]) -> tuple[str, str]:
+        """The place of the label's class, and the value there."""
+        value, place = patch
+        self._name(place)
+        lines, (text,) = self._compute([value])
+        name = f"own_{len(self.lines)}"
+        self.lines += [*lines, f"{name} = {text}"]
+        return str(self.known[place].label), name
+
+    def _compute(self, nodes: list[Node]) -> tuple[list[str], list[str]]:
+        """Statements and expressions for nodes, from what is known."""
+        for node in walk(*nodes):
+            if node.word == "pick" and node not in self.known:
+                values, place = node.arguments
+                self._name(place)
+                start = "" if values.level == Level.COLUMN else "base + "
+                self._define(node, f"{values.label}_at[{start}{self.known[place].label}]")
+        known = [substitute(node, self.known) for node in nodes]
+        return statements(known, "numba", literal, f"t{len(self.lines)}_")
+
+    def _name(self, node: Node) -> None:
+        """Compute one value of the row ahead."""
+        if node not in self.known:
+            lines, (value,) = self._compute([node])
+            self.lines += lines
+            self._define(node, value)
+
+    def _define(self, node: Node, value: str) -> None:
+        self.known[node] = symbol(f"row_{len(self.lines)}", Level.ROW)
+        self.lines.append(f"{self.known[node].label} = {value}")
+
+    def _place(self) -> str:
+        """Memory for one value of each place of the row."""
+        if self.free:
+            return self.free.pop(0)
+        self.spills += 1
+        return f"scratch[BLOCKS + {self.spills - 1} * columns + j]"
+
+
+def _stages(outputs: list[Node]) -> list[list[Node]]:
+    """The sums and maxima over the row, those first that need no other."""
+    found: dict[Node, int] = {}
+    for node in walk(*outputs):
+        if node.word in ("total", "greatest"):
+            found[node] = 1 + max((found.get(part, 0) for part in walk(node.arguments[0])), default=0)
+    return [[node for node, stage in found.items() if stage == k] for k in sorted(set(found.values()))]
+
+
+def _split(node: Node) -> tuple[Node, tuple[Node, Node] | None]:
+    """The value along the row, and the one at the label's class with its place, where that is another."""
+    if node.word == "where" and is_own_class(node.arguments[0]):
+        condition, own, other = node.arguments
+        place = condition.arguments[1]
+        return other, (apply("pick", own, place), place)
+    return node, None
+
+
+def _along_row(nodes: list[Node]) -> list[Node]:
+    """What a loop computes for each place of the row: all but what is one number a row."""
+    found: dict[Node, None] = {}
+
+    def visit(node: Node) -> None:
+        if node not in found and node.level & Level.COLUMN:
+            for argument in node.arguments:
+                visit(argument)
+            found[node] = None
+
+    for node in nodes:
+        visit(node)
+    return list(found)
+
+
+def _wanted_again(loop: list[Node], later: list[list[Node]], known: dict[Node, Node]) -> list[Node]:
+    """What a loop computes at some cost and a later loop needs too."""
+    needed = {node for nodes in later for node in _along_row(nodes)}
+    shared = [node for node in _along_row(loop) if node in needed]
+    parts = {part for node in shared for part in node.arguments}
+    outermost = [node for node in shared if node not in parts and node not in known]
+    return [node for node in outermost if any(part.word in COSTLY for part in _along_row([node]))]
+
+
+def _into(word: str, name: str, k: int) -> list[str]:
+    """Statements that add a block to a sum or a maximum."""
+    if word == "greatest":
+        return [f"top = greatest_of(scratch, {k * BLOCK}, count, lanes)", f"{name} = where(top > {name}, top, {name})"]
+    return [f"item = sum_block(scratch, {k * BLOCK}, count, halves)", *accumulate(name, f"{name}_low", "item")]

@@ -1,0 +1,74 @@
+"""What the texts of all kernels share: their arguments, and how a number is spelt."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lossary.graph import Level, Node
+
+__all__ = ["Arguments", "Body", "indent", "literal"]
+
+INTEGERS, FLAGS = ("label",), ("mask",)
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """The inputs and outputs of a kernel, in the order that it takes them."""
+
+    arrays: tuple[Node, ...]
+    numbers: tuple[Node, ...]
+    losses: int
+    gradients: int
+
+    @property
+    def names(self) -> list[str]:
+        return [
+            *(f"{node.label}_at" for node in self.arrays),
+            *(f"loss_{k}" for k in range(self.losses)),
+            *(f"gradient_{k}" for k in range(self.gradients)),
+            *(f"{node.label}_is" for node in self.numbers),
+            "scale_is",
+        ]
+
+    def signature(self, dtype: str) -> str:
+        """The types of ``names``."""
+        special = {**dict.fromkeys(INTEGERS, "int64"), **dict.fromkeys(FLAGS, "uint8")}
+        arrays = [f"CPointer({special.get(str(node.label), dtype)})" for node in self.arrays]
+        outputs = [f"CPointer({dtype})"] * (self.losses + self.gradients)
+        return ", ".join([*arrays, *outputs, *["float64"] * (len(self.numbers) + 1)])
+
+    def scalars(self) -> list[str]:
+        """Statements that give the numbers the kernel's own type."""
+        return [f"{name} = number({name}_is)" for name in [*(str(node.label) for node in self.numbers), "scale"]]
+
+    def loads(self, place: str, level: Level = Level.ELEMENT) -> list[str]:
+        """Statements that read the arrays of a level at a place."""
+        read = {name: f"{name}_at[{place}]{' != 0' if name in FLAGS else ''}" for name in map(str, self._labels(level))}
+        return [f"{name} = {value}" for name, value in read.items()]
+
+    def _labels(self, level: Level) -> list[str]:
+        return [str(node.label) for node in self.arrays if node.level == level]
+
+
+@dataclass(frozen=True)
+class Body:
+    """A kernel's text, and the memory that a thread needs: blocks to sum, and rows of values to keep."""
+
+    text: str
+    blocks: int
+    rows: int = 0
+
+
+def literal(value: float, _: bool) -> str:
+    """A number of the kernel's own type: a bare 0.5 would widen float32."""
+    if math.isnan(value):
+        return "NOT_A_NUMBER"
+    if math.isinf(value):
+        return "INFINITY" if value > 0 else "(-INFINITY)"
+    return f"number({value!r})"
+
+
+def indent(lines: Sequence[str], depth: int) -> str:
+    return "\n".join("    " * depth + line for line in lines)

@@ -1,0 +1,179 @@
+"""How many threads to use, and running a range of chunks on them.
+
+All work goes over one pool. The caller takes a share itself and waits only for helpers that have begun, so that calls
+from many threads, and from within a task, always end.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+
+from lossary.errors import ArgumentError
+
+__all__ = ["count", "run"]
+
+SHARES = 4  # a thread takes about so many, one after another: a slow thread then delays the others little
+
+Task = Callable[[int, int], None]
+
+_pool: ThreadPoolExecutor | None = None
+_pool_size = 0
+_lock = threading.RLock()
+
+
+def _after_fork() -> None:
+    global _pool, _lock
+    _pool, _lock = None, threading.RLock()  # the pool's threads are not in this process
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
+def count() -> int:
+    """``LOSSARY_THREADS``; else one in a worker process; else as many as PyTorch uses, or as there are processors."""
+    if chosen := os.environ.get("LOSSARY_THREADS"):
+        return _whole(chosen)
+    if _is_worker():
+        return 1
+    torch = sys.modules.get("torch")
+    if torch is not None and hasattr(torch, "get_num_threads"):  # it is half imported while it is being imported
+        return int(torch.get_num_threads())
+    return processors()
+
+
+def _whole(text: str) -> int:
+    if not text.strip().isdecimal() or int(text) < 1:
+        raise ArgumentError(f"the environment variable LOSSARY_THREADS must be a whole number from 1 on, not {text!r}.")
+    return int(text)
+
+
+def _is_worker() -> bool:
+    """Whether this process is one of several that share the work (a DataLoader's, a multiprocessing.Pool's)."""
+    process = sys.modules.get("multiprocessing.process")
+    return process is not None and bool(process.current_process().daemon)
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(allowed, _quota()))
+
+
+@cache
+def _quota(root: Path = Path("/sys/fs/cgroup"), groups: Path = Path("/proc/self/cgroup")) -> int:
+    """How many processors' time the control groups grant (Linux), rounded up."""
+    granted = [float("inf")]
+    for folder in _group_folders(root, groups):
+        try:
+            granted += _quotas(folder)
+        except (OSError, ValueError, ZeroDivisionError):  # no such file, or no number in it
+            continue
+    least = min(granted)
+    return sys.maxsize if least == float("inf") else max(1, -int(-least // 1))
+
+
+def _group_folders(root: Path, groups: Path) -> Iterator[Path]:
+    """This process's control group and those that it is in: of version 2, or the processor's own of version 1."""
+    try:
+        lines = groups.read_text().splitlines()
+    except OSError:
+        return
+    for line in lines:
+        _, controllers, path = line.split(":", 2)
+        if not controllers or "cpu" in controllers.split(","):
+            top = root / "cpu" if controllers else root
+            folder = top / path.lstrip("/")
+            yield from (folder, *folder.parents[: len(folder.parts) - len(top.parts)])
+
+
+def _quotas(folder: Path) -> Iterator[float]:
+    """The quota that a folder states, if any."""
+    if (folder / "cpu.max").exists():
+        quota, period = (folder / "cpu.max").read_text().split()
+    else:
+        quota, period = ((folder / f"cpu.cfs_{name}_us").read_text().strip() for name in ("quota", "period"))
+    if quota not in ("max", "-1"):
+        yield float(quota) / float(period)
+
+
+def run(task: Task, chunks: int) -> None:
+    """Call ``task(start, stop)`` for ranges that make up ``range(chunks)``, on several threads at once.
+
+    It returns when all are done. What a task raises is raised here; ranges that nobody has begun are then left out.
+    """
+    if chunks <= 1 or (threads := min(count(), chunks)) == 1:
+        if chunks:
+            task(0, chunks)
+    else:
+        _share(task, chunks, threads)
+
+
+def _share(task: Task, chunks: int, threads: int) -> None:
+    shares = min(chunks, threads * SHARES)
+    ranges = deque((chunks * k // shares, chunks * (k + 1) // shares) for k in range(shares))
+
+    def work() -> None:
+        try:
+            while (share := _next(ranges)) is not None:
+                task(*share)
+        except BaseException:
+            ranges.clear()
+            raise
+
+    helpers = _submit(work, threads - 1)
+    try:
+        work()
+    finally:
+        helpers = [helper for helper in helpers if not helper.cancel()]
+        _wait(helpers)
+    for helper in helpers:
+        helper.result()
+
+
+def _next(ranges: deque[tuple[int, int]]) -> tuple[int, int] | None:
+    try:
+        return ranges.popleft()
+    except IndexError:  # another thread has taken the last one
+        return None
+
+
+def _submit(work: Callable[[], None], helpers: int) -> list[Future[None]]:
+    """Ask the pool for helpers; there are none while the interpreter is shutting down."""
+    with _lock:
+        try:
+            pool = _pool_of(helpers)
+            return [pool.submit(work) for _ in range(helpers)]
+        except RuntimeError:
+            return []
+
+
+def _pool_of(helpers: int) -> ThreadPoolExecutor:
+    """The pool, made anew where it is too small. Threads are started as they are needed."""
+    global _pool, _pool_size
+    if _pool is None or _pool_size < helpers:
+        if _pool is not None:
+            _pool.shutdown(wait=False)
+        _pool_size = max(helpers, os.cpu_count() or 1)
+        _pool = ThreadPoolExecutor(_pool_size, thread_name_prefix="lossary")
+    return _pool
+
+
+def _wait(helpers: list[Future[None]]) -> None:
+    """Wait for helpers, whatever interrupts it: they write to memory that the caller may free."""
+    interruption: BaseException | None = None
+    for helper in helpers:
+        while not helper.done():
+            try:
+                helper.exception()
+            except BaseException as error:  # an interrupt: raised again below
+                interruption = error
+    if interruption is not None:
+        raise interruption

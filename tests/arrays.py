@@ -1,0 +1,63 @@
+"""The frameworks under test: how each makes, reads and differentiates arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import ml_dtypes
+import numpy as np
+import torch
+from jax import numpy as jnp
+
+__all__ = ["FRAMEWORKS", "JAX", "NUMPY", "TORCH", "Framework", "differentiated"]
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Framework:
+    """What tests need of a framework."""
+
+    name: str
+    make: Callable[[Any], Any]  # an array of it, of NumPy's
+    numpy: Callable[[Any], Array]  # NumPy's, of one of its
+    dtypes: tuple[str, ...]  # floating-point, the widest first
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _make_torch(value: Any) -> torch.Tensor:
+    array = np.asarray(value)
+    if array.dtype == ml_dtypes.bfloat16:
+        return torch.tensor(array.astype(np.float32)).bfloat16()
+    return torch.tensor(array)
+
+
+def _read_torch(value: Any) -> Array:
+    tensor = value.detach()
+    return np.asarray(tensor.float() if tensor.dtype == torch.bfloat16 else tensor)
+
+
+NUMPY = Framework("numpy", np.asarray, np.asarray, ("float64", "float32", "float16"))
+TORCH = Framework("torch", _make_torch, _read_torch, ("float64", "float32", "float16", "bfloat16"))
+JAX = Framework("jax", jnp.asarray, np.asarray, ("float32", "float16", "bfloat16"))
+FRAMEWORKS = [NUMPY, TORCH, JAX]
+
+
+def differentiated(framework: Framework, function: Callable[..., Any]) -> Callable[..., tuple[Any, list[Any]]]:
+    """The value of a function of arrays, and the gradient of its sum in each, by the framework's own differentiation."""
+
+    def in_jax(*arrays: Any) -> tuple[Any, list[Any]]:
+        value, pull = jax.vjp(function, *arrays)
+        return value, list(pull(jnp.ones_like(value)))
+
+    def in_torch(*arrays: Any) -> tuple[Any, list[Any]]:
+        leaves = [array.detach().clone().requires_grad_() for array in arrays]
+        value = function(*leaves)
+        return value.detach(), list(torch.autograd.grad(value.sum(), leaves))
+
+    return jax.jit(in_jax) if framework is JAX else in_torch  # compiled at once, which is quicker than bit by bit

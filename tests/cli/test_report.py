@@ -1,0 +1,129 @@
+"""The page: complete in itself, drawn without an error in a real browser, replaced as a whole."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lossary.report.write import replace_with
+
+if TYPE_CHECKING:
+    from cli.conftest import Command
+
+QUICK = ("--folds", 3, "--repeats", 1, "--epochs", 5, "--rows", 90)
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--virtual-time-budget=5000", "--window-size=1240,4000",
+)  # fmt: skip
+# Counts what goes wrong on the page, and shows it to whoever reads the page's elements.
+WATCH = """<script>
+const wrong = text => document.documentElement.setAttribute("data-wrong", String(text));
+addEventListener("error", event => wrong(event.message || event.target.outerHTML), true);
+addEventListener("unhandledrejection", event => wrong(event.reason));
+console.error = wrong;
+</script>"""
+
+
+def elements(page: Path, folder: Path) -> str:
+    """The page's elements after its scripts have run."""
+    watched = folder / "watched.html"
+    watched.write_text(page.read_text(encoding="utf-8").replace("<head>", f"<head>{WATCH}", 1), encoding="utf-8")
+    line = [str(BROWSER), *QUIET, f"--user-data-dir={folder / 'profile'}", "--dump-dom", watched.as_uri()]
+    return subprocess.run(line, capture_output=True, text=True, encoding="utf-8", check=True, timeout=120).stdout
+
+
+def wrong(dom: str) -> str:
+    """What went wrong on the page, '' if nothing did."""
+    found = re.search(r'<html[^>]*data-wrong="([^"]*)"', dom)
+    return found[1] if found else ""
+
+
+def plot(name: str, dom: str) -> str:
+    """The part of the page that one plot was drawn in."""
+    start = dom.index(f'id="{name}"')
+    following = [dom.find(f'id="{other}"') for other in ("differences", "learning", "curves", "figure")]
+    end = min((place for place in following if place > start), default=len(dom))
+    return dom[start:end]
+
+
+def traces(name: str, dom: str) -> int:
+    return len(re.findall(r'<g class="trace scatter', plot(name, dom)))
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")
+@pytest.mark.parametrize(
+    ("dataset", "losses", "curves"),
+    [("diabetes", "squared_error, huber", 2), ("breast_cancer", "sigmoid_cross_entropy, dice", 3), ("wine", "", 2)],
+)
+def test_every_plot_is_drawn(dataset: str, losses: str, curves: int, tmp_path: Path, command: Command) -> None:
+    page = tmp_path / "report.html"
+    assert command("compare", "--dataset", dataset, "--losses", losses, "--report", page, *QUICK).status == 0
+    dom = elements(page, tmp_path)
+    assert wrong(dom) == ""
+    metrics = len(re.findall(r"<th>", dom)) - 1
+    assert traces("differences", dom) == metrics
+    assert traces("learning", dom) == 2 * 2  # a line and its band
+    assert traces("curves", dom) == 2 * curves  # value and slope
+    assert dom.count("<math") >= 2
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")
+def test_the_curve_of_a_loss_is_drawn(tmp_path: Path, command: Command) -> None:
+    page = tmp_path / "huber.html"
+    assert command("explain", "huber", "--plot", page).status == 0
+    dom = elements(page, tmp_path)
+    assert wrong(dom) == ""
+    assert traces("figure", dom) == 2
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")
+def test_an_error_on_a_page_is_seen(tmp_path: Path) -> None:
+    page = tmp_path / "broken.html"
+    page.write_text("<!doctype html><html><head></head><body><script>nothing.here()</script></body></html>")
+    assert "nothing is not defined" in wrong(elements(page, tmp_path))
+
+
+def test_the_page_needs_no_network_and_repeats_itself(tmp_path: Path, command: Command) -> None:
+    arguments = ("compare", "--dataset", "diabetes", "--losses", "squared_error, huber", *QUICK)
+    first, second = tmp_path / "first.html", tmp_path / "second.html"
+    assert command(*arguments, "--report", first).status == command(*arguments, "--report", second).status == 0
+    text = first.read_text(encoding="utf-8")
+    assert text == second.read_text(encoding="utf-8")
+    own = re.sub(
+        r"<script>.*?</script>", "", text, flags=re.DOTALL
+    )  # Plotly's own text names pages that it never loads
+    assert not re.search(r"""(src|href)=["']?(https?:)?//|@import|url\(""", own)
+    assert "Recommendation" in text
+
+
+def test_names_from_the_table_are_text_and_not_code(tmp_path: Path, command: Command) -> None:
+    path, page = tmp_path / "table.csv", tmp_path / "report.html"
+    name = "<script>alert(1)</script>"
+    path.write_text(f"x,{name}\n" + "".join(f"{i % 7},{i}.5\n" for i in range(30)))
+    arguments = ("compare", path, "--target", name, "--losses", "huber", "--report", page)
+    assert command(*arguments, *QUICK).status == 0
+    assert name not in page.read_text(encoding="utf-8")
+
+
+def test_a_report_that_fails_half_way_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text("before")
+
+    def fail(temporary: Path) -> None:
+        temporary.write_text("half")
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        replace_with(path, fail)
+    assert path.read_text() == "before"
+    assert [each.name for each in tmp_path.iterdir()] == ["report.html"]

@@ -1,0 +1,91 @@
+"""Which losses fit a problem, and how a network feeds them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from lossary import losses
+from lossary.compare.candidates import Candidate, choose
+from lossary.compare.features import Features
+from lossary.compare.fold import targets
+from lossary.compare.problem import Problem
+from lossary.errors import ArgumentError
+
+NOTHING = Features(np.zeros((0, 1)), (), (), (), ())
+
+
+def problem(task: str, counts: tuple[int, ...] = ()) -> Problem:
+    values = np.repeat(np.arange(len(counts)), counts).astype(float) if counts else np.arange(10.0)
+    return Problem("y", task, "", values, tuple(map(str, range(len(counts)))), NOTHING, ())
+
+
+PROBLEMS = {
+    "regression": problem("regression"),
+    "binary": problem("binary", (50, 50)),
+    "multiclass": problem("multiclass", (30, 30, 30)),
+}
+
+
+@pytest.mark.parametrize("task", PROBLEMS)
+def test_every_loss_of_the_task_is_a_candidate(task: str) -> None:
+    chosen = {candidate.record.name for candidate in choose(PROBLEMS[task], None)}
+    assert {record.name for record in losses() if record.task == task} <= chosen
+
+
+@pytest.mark.parametrize("task", PROBLEMS)
+def test_every_candidate_trains_from_any_output(task: str) -> None:
+    """Outputs far out, too: the output layer keeps within the loss's domain."""
+    for candidate in choose(PROBLEMS[task], None):
+        width = len(PROBLEMS[task].classes) if task == "multiclass" else 1
+        outputs = torch.tensor([-50.0, 0.3, 50.0]).repeat(len(candidate.links), width, 1).permute(2, 0, 1)
+        outputs = outputs.clone().requires_grad_()
+        target = targets(torch.tensor([0.0, 1.0, 1.0]), len(PROBLEMS[task].classes))
+        value = candidate.value(outputs, target)
+        (gradient,) = torch.autograd.grad(value, outputs)
+        assert torch.isfinite(value), candidate.name
+        assert torch.isfinite(gradient).all(), candidate.name
+
+
+def same(chosen: tuple[Candidate, ...]) -> dict[str, str]:
+    return {candidate.name: candidate.same_as for candidate in chosen if candidate.same_as}
+
+
+def test_losses_that_are_the_same_after_the_output_layer_are_found_out() -> None:
+    assert same(choose(PROBLEMS["binary"], None)) == {"binary_cross_entropy": "sigmoid_cross_entropy"}
+    others = ("categorical_cross_entropy", "kl_divergence", "softmax_kl_divergence")
+    assert same(choose(PROBLEMS["multiclass"], None)) == dict.fromkeys(others, "softmax_cross_entropy")
+    assert same(choose(PROBLEMS["regression"], None)) == {}
+
+
+def test_unbalanced_classes_bring_a_weighted_variant() -> None:
+    names = {candidate.name for candidate in choose(problem("binary", (75, 25)), None)}
+    assert "sigmoid_cross_entropy(positive_weight=3)" in names
+    assert not any("positive_weight" in candidate.name for candidate in choose(PROBLEMS["binary"], None))
+
+
+def test_losses_asked_for_come_with_their_settings() -> None:
+    chosen = choose(PROBLEMS["regression"], "huber(delta=0.5), squared_error")
+    assert [candidate.name for candidate in chosen] == ["huber(delta=0.5)", "squared_error"]
+    outputs = torch.tensor([[[3.0]]])
+    assert chosen[0].value(outputs, torch.zeros(1)).item() == pytest.approx(0.5 * (3 - 0.25))
+
+
+WRONG = {
+    "hubr": "Did you mean huber",
+    "dice": "dice does not fit a regression target; squared_error, absolute_error, huber and gaussian_nll do",
+    "huber(": "names no losses",
+    "huber(2)": "names no losses",
+    "huber(delta=x)": "names no losses",
+    "[]": "no loss",
+    "huber, huber": "named twice",
+    "huber(delta=-1)": "delta",
+    "huber(detla=1)": "detla",
+}
+
+
+@pytest.mark.parametrize(("asked", "message"), WRONG.items(), ids=WRONG.keys())
+def test_says_what_is_wrong_with_a_list_of_losses(asked: str, message: str) -> None:
+    with pytest.raises((ArgumentError, TypeError), match=message):
+        choose(PROBLEMS["regression"], asked)

@@ -1,0 +1,274 @@
+"""Compiled kernels: right, never stale, never in the way of each other, whatever the disk is like."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import textwrap
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy
+import pytest
+
+from lossary.cpu import cache
+from lossary.cpu import compile as compiling
+from lossary.cpu.compile import available, compile_kernel
+from lossary.cpu.words import prelude
+
+pytestmark = pytest.mark.skipif(not available(), reason="Numba is not installed")
+
+SIGNATURE = "void(CPointer(float64), int64, float64)"
+TEXT = """
+def double(x):
+    return x + x
+
+
+def kernel(values, count, shift):
+    for i in range(count):
+        values[i] = double(values[i]) + shift
+"""
+
+# Runs a kernel in a process of its own; says what it computed, and whether Numba was needed for it.
+PROGRAM = """
+import sys
+import numpy
+from lossary.cpu.compile import compile_kernel
+
+values = numpy.ones(3)
+compile_kernel(sys.argv[1], sys.argv[2])(values.ctypes.data, 3, 0.5)
+print(values[2], "numba" in sys.modules)
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache of the test's own, and a memory without kernels."""
+    monkeypatch.setenv("LOSSARY_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(compiling, "_kernels", {})
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def compilations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that were compiled, rather than read from the disk."""
+    texts: list[str] = []
+    compile_text = compiling._compile
+
+    def counted(source: str, signature: str, symbol: str) -> bytes:
+        texts.append(source)
+        return compile_text(source, signature, symbol)
+
+    monkeypatch.setattr(compiling, "_compile", counted)
+    return texts
+
+
+def result(text: str = TEXT) -> float:
+    values = numpy.ones(3)
+    compile_kernel(text, SIGNATURE)(values.ctypes.data, 3, 0.5)
+    return float(values[2])
+
+
+def forget() -> None:
+    """As a new process: nothing in memory."""
+    compiling._kernels.clear()
+
+
+def start(text: str = TEXT) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", PROGRAM, text, SIGNATURE]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def finish(process: subprocess.Popen[str]) -> str:
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    return output.strip()
+
+
+def test_a_kernel_computes(compilations: list[str]) -> None:
+    assert result() == 2.5
+    assert result() == 2.5
+    assert len(compilations) == 1
+
+
+def test_it_is_read_from_the_disk(compilations: list[str], folder: Path) -> None:
+    assert result() == 2.5
+    forget()
+    assert result() == 2.5
+    assert len(compilations) == 1
+    assert [file.suffix for file in folder.iterdir()] == [".o"]
+
+
+def test_another_process_needs_no_numba() -> None:
+    assert result() == 2.5
+    assert finish(start()) == "2.5 False"
+
+
+def test_an_edited_text_is_compiled_anew(compilations: list[str]) -> None:
+    assert result() == 2.5
+    forget()
+    assert result(TEXT.replace("x + x", "x * x")) == 1.5
+    assert result() == 2.5
+    assert len(compilations) == 2
+
+
+@pytest.mark.parametrize("change", ["_versions", "_processor"])
+def test_another_compiler_or_processor_compiles_anew(
+    change: str, compilations: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result()
+    before = compiling._key(TEXT, SIGNATURE)
+    monkeypatch.setattr(compiling, change, lambda: ("another", "one"))
+    assert compiling._key(TEXT, SIGNATURE) != before
+
+
+def test_numba_settings_are_part_of_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = compiling._key(TEXT, SIGNATURE)
+    monkeypatch.setenv("NUMBA_OPT", "0")
+    assert compiling._key(TEXT, SIGNATURE) != before
+
+
+def _cut(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def _flip(content: bytes) -> bytes:
+    return content[:500] + bytes([content[500] ^ 1]) + content[501:]
+
+
+def _empty(content: bytes) -> bytes:
+    return b""
+
+
+@pytest.mark.parametrize("damage", [_cut, _flip, _empty])
+def test_a_damaged_file_is_compiled_anew(
+    damage: Callable[[bytes], bytes], compilations: list[str], folder: Path
+) -> None:
+    result()
+    (file,) = folder.iterdir()
+    file.write_bytes(damage(file.read_bytes()))
+    for _ in range(2):  # the second time from what the first has written
+        forget()
+        assert result() == 2.5
+    assert len(compilations) == 2
+
+
+def test_a_folder_that_cannot_be_made(folder: Path) -> None:
+    folder.write_text("a file is in the way")
+    assert result() == 2.5
+    assert folder.read_text() == "a file is in the way"
+
+
+def test_a_folder_that_is_read_only(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")  # (nothing is read-only to the superuser, who may run this)
+
+    monkeypatch.setattr(tempfile, "mkstemp", denied)
+    assert result() == 2.5
+    assert list(folder.iterdir()) == []
+
+
+def test_a_disk_that_fills_up(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    assert result() == 2.5
+    assert list(folder.iterdir()) == []
+
+
+def test_a_user_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("LOSSARY_CACHE_DIR")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", nobody)
+    assert result() == 2.5
+
+
+def test_two_processes_at_once(folder: Path) -> None:
+    processes = [start() for _ in range(2)]
+    assert {finish(process).split()[0] for process in processes} == {"2.5"}
+    assert [file.suffix for file in folder.iterdir()] == [".o"]
+
+
+def test_many_threads_at_once(compilations: list[str]) -> None:
+    results: list[float] = []
+    threads = [threading.Thread(target=lambda: results.append(result())) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [2.5] * 8
+    assert len(compilations) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform has no fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_after_a_fork() -> None:
+    result()
+    held, released = threading.Event(), threading.Event()
+
+    def compile_for_long() -> None:
+        with compiling._lock:
+            held.set()
+            released.wait()
+
+    thread = threading.Thread(target=compile_for_long)
+    thread.start()
+    held.wait()
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if result(TEXT + "\n") == 2.5 else 1)
+    released.set()
+    thread.join()
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_a_kernel_that_calls_the_mathematics_library(folder: Path) -> None:
+    text = prelude("float64") + textwrap.dedent("""
+        def kernel(values, count, shift):
+            for i in range(count):
+                values[i] = power(values[i] + shift, number(3)) + sin(shift)
+    """)
+    assert result(text) == pytest.approx(1.5**3 + numpy.sin(0.5), rel=1e-15)
+    assert finish(start(text)).endswith("False")
+
+
+def test_a_kernel_that_could_raise_is_refused() -> None:
+    text = "def kernel(values, count, shift):\n    if count > 2:\n        raise ValueError('no')\n"
+    with pytest.raises(NotImplementedError, match="raise"):
+        compile_kernel(text, SIGNATURE)
+
+
+def test_names_that_nobody_defines_raise() -> None:
+    text = "import numpy\n\n\ndef kernel(values, count, shift):\n    values[0] = numpy.zeros(count)[0]\n"
+    with pytest.raises((RuntimeError, NotImplementedError)):
+        compile_kernel(text, SIGNATURE)
+
+
+def test_without_numba_nothing_is_available(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
+    assert not available()
+    monkeypatch.delenv("NUMBA_DISABLE_JIT")
+    monkeypatch.setattr(compiling, "_installed", lambda: False)
+    assert not available()
+
+
+def test_the_folder_follows_the_platform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("LOSSARY_CACHE_DIR")
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    assert cache.directory() == tmp_path / "xdg" / "lossary"
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")  # to be ignored, says the specification
+    assert cache.directory() == tmp_path / ".cache" / "lossary"
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert cache.directory() == tmp_path / "Library" / "Caches" / "lossary"
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "local"))
+    assert cache.directory() == tmp_path / "local" / "lossary"

@@ -1,0 +1,144 @@
+"""The kernels' words against mpmath, in units of the last place, over the whole range of each type."""
+
+from __future__ import annotations
+
+import platform
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import mpmath
+import numpy
+import pytest
+from numpy.typing import NDArray
+
+from lossary.cpu import compile as compiling
+from lossary.cpu.compile import available
+from lossary.cpu.words import prelude
+
+pytestmark = pytest.mark.skipif(not available(), reason="Numba is not installed")
+
+Numbers = NDArray[Any]
+DTYPES = ("float32", "float64")
+EXACT: dict[str, Callable[[Any], Any]] = {
+    "exp": mpmath.exp,
+    "expm1": mpmath.expm1,
+    "log": mpmath.log,
+    "log1p": mpmath.log1p,
+    "log1p_fraction": mpmath.log1p,
+    "tanh": mpmath.tanh,
+}
+DOMAIN = {"log": (0.0, numpy.inf), "log1p": (-1.0, numpy.inf), "log1p_fraction": (0.0, 1.0)}
+# Where many digits could cancel, or the way to the result changes.
+INTERVALS: dict[str, list[tuple[float, float]]] = {
+    "exp": [(-1, 1), (-90, -80), (-104, -80), (80, 90), (-746, 710)],
+    "expm1": [(-0.6, 0.6), (-2, 2), (-45, 45), (-0.01, 0.01)],
+    "log": [(0.7, 0.8), (0.99, 1.01), (1.4, 1.6), (0, 100)],
+    "log1p": [(-0.3, 0.6), (-1, -0.5), (-0.01, 0.01), (0, 100)],
+    "log1p_fraction": [(0, 1), (0.4, 0.6), (0, 0.01)],
+    "tanh": [(-1.1, 1.1), (0.9, 1.1), (-30, 30), (-0.01, 0.01)],
+}
+
+
+@cache
+def module_of(word: str, dtype: str) -> Any:
+    """LLVM's module of a kernel that is one loop over a word."""
+    loop = f"    for i in range(count):\n        results[i] = {word}(values[i])\n"
+    return compiling._module(f"{prelude(dtype)}\n\ndef kernel(values, results, count):\n{loop}", signature(dtype), word)
+
+
+def signature(dtype: str) -> str:
+    return f"void(CPointer({dtype}), CPointer({dtype}), int64)"
+
+
+def compute(word: str, values: Numbers) -> Numbers:
+    dtype = str(values.dtype)
+    code = compiling._machine().emit_object(module_of(word, dtype))
+    values, results = numpy.ascontiguousarray(values), numpy.empty(len(values), dtype)
+    compiling._load(code, word, signature(dtype))(values.ctypes.data, results.ctypes.data, len(values))
+    return results
+
+
+def numbers_of(word: str, dtype: str) -> Numbers:
+    """Numbers of all sizes, and more where it is difficult."""
+    random = numpy.random.default_rng(0)
+    bits = random.integers(0, 2**64, 500, dtype=numpy.uint64)
+    anywhere = bits.view(numpy.float64) if dtype == "float64" else bits.astype(numpy.uint32).view(numpy.float32)
+    subnormal = numpy.ldexp(random.uniform(-1, 1, 50), -126 if dtype == "float32" else -1022)
+    between = [random.uniform(low, high, 200) for low, high in INTERVALS[word]]
+    values: Numbers = numpy.concatenate([anywhere, *(part.astype(dtype) for part in (subnormal, *between))])
+    low, high = DOMAIN.get(word, (-numpy.inf, numpy.inf))
+    return values[numpy.isfinite(values) & (values > low) & (values < high)]
+
+
+def error_in_ulps(result: float, exact: Any, dtype: str) -> float:
+    """How far a result is from the exact value, in units of the exact value's last place."""
+    limits = numpy.finfo(dtype)
+    if abs(exact) > mpmath.mpf(float(limits.max)):
+        return 0.0 if numpy.isinf(result) and (result > 0) == (exact > 0) else numpy.inf
+    exponent = mpmath.frexp(exact)[1] if exact else limits.minexp
+    place = mpmath.ldexp(1, max(exponent - limits.nmant - 1, limits.minexp - limits.nmant))
+    return float(abs(mpmath.mpf(float(result)) - exact) / place)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("word", EXACT)
+def test_within_one_ulp(word: str, dtype: str) -> None:
+    values = numbers_of(word, dtype)
+    assert len(values) > 300
+    with mpmath.workprec(120):
+        exact = [EXACT[word](mpmath.mpf(float(x))) for x in values]
+        errors = [error_in_ulps(y, z, dtype) for y, z in zip(compute(word, values), exact, strict=True)]
+    worst = int(numpy.argmax(errors))
+    assert errors[worst] <= 1.0, f"{word}({values[worst]!r}) is off by {errors[worst]} ulp"
+
+
+LIMITS: dict[str, dict[float, float]] = {
+    "exp": {-numpy.inf: 0, numpy.inf: numpy.inf, 0: 1, -800: 0, 800: numpy.inf},
+    "expm1": {-numpy.inf: -1, numpy.inf: numpy.inf, 0: 0, -800: -1, 800: numpy.inf},
+    "log": {-numpy.inf: numpy.nan, numpy.inf: numpy.inf, 0: -numpy.inf, 1: 0, -1: numpy.nan},
+    "log1p": {-numpy.inf: numpy.nan, numpy.inf: numpy.inf, 0: 0, -1: -numpy.inf, -2: numpy.nan},
+    "log1p_fraction": {0: 0},
+    "tanh": {-numpy.inf: -1, numpy.inf: 1, 0: 0, -800: -1, 800: 1},
+}
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("word", EXACT)
+def test_limits(word: str, dtype: str) -> None:
+    values = numpy.array([*LIMITS[word], numpy.nan], dtype)
+    numpy.testing.assert_array_equal(compute(word, values), numpy.array([*LIMITS[word].values(), numpy.nan], dtype))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("word", ["expm1", "log1p", "log1p_fraction", "tanh"])
+def test_exact_near_zero(word: str, dtype: str) -> None:
+    limits = numpy.finfo(dtype)
+    values = numpy.array([limits.smallest_subnormal, 3 * limits.smallest_subnormal, limits.tiny, 1e-30], dtype)
+    numpy.testing.assert_array_equal(compute(word, values), values)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_without_numba_they_are_plain_functions(dtype: str) -> None:
+    words: dict[str, Any] = {}
+    exec(prelude(dtype), words)
+    number = words["number"]
+    for word in EXACT:
+        values = numbers_of(word, dtype)[::97]
+        plain = numpy.array([words[word](number(x)) for x in values])
+        assert plain.dtype == dtype
+        numpy.testing.assert_allclose(plain, compute(word, values), rtol=3 * float(numpy.finfo(dtype).eps))
+
+
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="looks at x86-64 instructions")
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("word", EXACT)
+def test_loops_work_on_whole_vectors(word: str, dtype: str) -> None:
+    assembly = compiling._machine().emit_assembly(module_of(word, dtype))
+    wide = "[yz]mm" if "+avx2" in compiling._processor()[1] else "xmm"
+    multiplications = rf"\tv?f?n?m\w*p{'s' if dtype == 'float32' else 'd'}\t.*%{wide}"  # also fused with an addition
+    assert len(re.findall(multiplications, assembly)) > 5
+    called = re.findall(r"\tcallq?\t(\S+)", assembly)
+    assert all("kernel" in name for name in called)  # the entry calls the kernel, which calls nothing

@@ -1,0 +1,32 @@
+"""The curves of every loss: finite, and with slopes that are those of the values."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lossary import losses
+from lossary.data.typed import typed_loss
+from lossary.explain.curves import curves
+
+NAMES = [record.name for record in losses()]
+
+
+@pytest.mark.parametrize("of_output", [False, True])
+@pytest.mark.parametrize("name", NAMES)
+def test_slopes_are_those_of_the_values(name: str, of_output: bool) -> None:
+    """Between two points the value changes by the mean of their slopes, or nearly so where the slope changes."""
+    _, drawn = curves(typed_loss(name), of_output=of_output)
+    for curve in drawn:
+        step = np.diff(curve.x)
+        mean = (curve.slope[1:] + curve.slope[:-1]) / 2
+        expected = np.diff(curve.value) / step
+        steepness = np.abs(np.diff(curve.slope))
+        assert np.all(np.abs(expected - mean) <= 0.5 * steepness + 1e-6)
+        assert np.isfinite(curve.value).all()
+
+
+def test_settings_are_in_the_curve() -> None:
+    _, (curve,) = curves(typed_loss("huber", delta=0.5))
+    assert curve.value[-1] == pytest.approx(0.5 * (4 - 0.25))
+    assert curve.slope.max() == 0.5

@@ -1,0 +1,80 @@
+"""Losses worked out by hand: at least one row a loss, and one is enough for a new one.
+
+``slope`` is the derivative in the first argument; give it where it is simple.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["HAND", "Row"]
+
+LOG_2, LOG_3, LOG_4 = 0.6931471805599453, 1.0986122886681098, 1.3862943611198906
+LOG_4_OVER_3 = 0.28768207245178096
+LOG_1_PLUS_1_OVER_E = 0.31326168751822286
+INF = float("inf")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One loss of one element, row or batch."""
+
+    loss: str
+    arguments: tuple[Any, ...]
+    value: float
+    slope: Any = None
+    parameters: dict[str, float] = field(default_factory=dict)
+
+
+HAND = [
+    Row("squared_error", (3.0, 1.0), 4.0, slope=4.0),
+    Row("squared_error", (-1.0, 0.5), 2.25, slope=-3.0),
+    Row("absolute_error", (1.0, 3.0), 2.0, slope=-1.0),
+    Row("absolute_error", (2.0, 2.0), 0.0, slope=0.0),
+    Row("huber", (0.5, 0.0), 0.125, slope=0.5),
+    Row("huber", (-2.0, 1.0), 2.5, slope=-1.0),
+    Row("huber", (3.0, 0.0), 4.0, slope=2.0, parameters={"delta": 2.0}),
+    # (log 4 + 4 / 4) / 2
+    Row("gaussian_nll", (1.0, 3.0, 4.0), 1.1931471805599453, slope=-0.5),
+    Row("gaussian_nll", (2.0, 0.0, 1.0), 2.0, slope=2.0),
+    Row("binary_cross_entropy", (0.25, 1.0), LOG_4, slope=-4.0),
+    Row("binary_cross_entropy", (0.25, 0.0), LOG_4_OVER_3, slope=4 / 3),
+    Row("binary_cross_entropy", (0.0, 1.0), INF, slope=-INF),
+    Row("binary_cross_entropy", (1.0, 1.0), 0.0, slope=-1.0),
+    Row("binary_cross_entropy", (0.25, 1.0), 3 * LOG_4, slope=-12.0, parameters={"positive_weight": 3.0}),
+    # the target becomes 0.9: 0.9 log 4 + 0.1 log 4/3
+    Row("binary_cross_entropy", (0.25, 1.0), 1.2764331322530796, parameters={"label_smoothing": 0.2}),
+    Row("sigmoid_cross_entropy", (0.0, 1.0), LOG_2, slope=-0.5),
+    Row("sigmoid_cross_entropy", (LOG_3, 0.0), LOG_4, slope=0.75),
+    Row("sigmoid_cross_entropy", (-200.0, 1.0), 200.0, slope=-1.0),
+    Row("sigmoid_cross_entropy", (0.0, 1.0), 3 * LOG_2, slope=-1.5, parameters={"positive_weight": 3.0}),
+    # log 4 of the target 0.9 and log 4/3 of 0.1, the other way round for p = 3/4
+    Row("sigmoid_cross_entropy", (LOG_3, 0.0), 1.2764331322530796, slope=0.65, parameters={"label_smoothing": 0.2}),
+    Row("categorical_cross_entropy", ([0.25, 0.75], 0), LOG_4, slope=[-4.0, 0.0]),
+    Row("categorical_cross_entropy", ([0.25, 0.75], [0.5, 0.5]), 0.8369882167858358, slope=[-2.0, -2 / 3]),
+    # target 0.9 and 0.1
+    Row("categorical_cross_entropy", ([0.25, 0.75], 0), 1.2764331322530796, parameters={"label_smoothing": 0.2}),
+    Row("softmax_cross_entropy", ([0.0, LOG_3], 0), LOG_4, slope=[-0.75, 0.75]),
+    Row("softmax_cross_entropy", ([0.0, LOG_3], 0), 1.2764331322530796, [-0.65, 0.65], {"label_smoothing": 0.2}),
+    # a class that cannot be: e / (e + 1) for the label
+    Row(
+        "softmax_cross_entropy", ([1.0, -INF, 0.0], 0), LOG_1_PLUS_1_OVER_E,
+        slope=[-0.2689414213699951, 0.0, 0.2689414213699951],
+    ),
+    Row("softmax_cross_entropy", ([5.0], 0), 0.0, slope=[0.0]),
+    # (log 2 - log 3/2) / 2
+    Row("kl_divergence", ([0.25, 0.75], [0.5, 0.5]), 0.14384103622589045, slope=[-2.0, -2 / 3]),
+    Row("kl_divergence", ([0.25, 0.75], [0.25, 0.75]), 0.0, slope=[-1.0, -1.0]),
+    Row("kl_divergence", ([0.25, 0.75], [1.0, 0.0]), LOG_4, slope=[-4.0, 0.0]),
+    Row("softmax_kl_divergence", ([0.0, LOG_3], [0.5, 0.5]), 0.14384103622589045, slope=[-0.25, 0.25]),
+    Row("softmax_kl_divergence", ([0.0, LOG_3], [1.0, 0.0]), LOG_4, slope=[-0.75, 0.75]),
+    # 1 - 2 · 1.5 / 3.8, and 1 - (3 + 1) / (3.8 + 1)
+    Row("dice", ([1.0, 0.5, 0.3], [1.0, 1.0, 0.0]), 0.21052631578947367),
+    Row("dice", ([1.0, 0.5, 0.3], [1.0, 1.0, 0.0]), 1 / 6, parameters={"smooth": 1.0}),
+    # 1 - 2 · 0.5 / 2.5; the slope is 2 · 0.5 / 2.5² - 2 t / 2.5
+    Row("dice", ([0.5, 1.0], [1.0, 0.0]), 0.6, slope=[-0.64, 0.16]),
+    Row("dice", ([0.0, 0.0], [0.0, 0.0]), 0.0),
+    # each of two orthogonal vectors is its own positive: the softmax of 1 and 0
+    Row("info_nce", ([[1.0, 0.0], [0.0, 2.0]], [[3.0, 0.0], [0.0, 1.0]]), LOG_1_PLUS_1_OVER_E, None, {"temperature": 1.0}),
+]  # fmt: skip

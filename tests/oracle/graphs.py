@@ -1,0 +1,117 @@
+"""Formulas' graphs evaluated with all digits: the meaning of every word, apart from how lossary computes it.
+
+A loss that no textbook definition was written for is held to its own formula, computed exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mpmath import mp
+
+from lossary.graph import Node, walk
+from lossary.record import Record
+from oracle.exact import Jet, exp, jet, log
+from oracle.textbook import softmax
+
+Row = list[Any]
+
+
+def _by_sign(a: Jet, b: Jet, larger: bool) -> Jet:
+    """The larger or smaller; the change of a tie is shared."""
+    if a.value == b.value:
+        return (a + b) / 2
+    return a if (b < a) == larger else b
+
+
+def _unary(function: Any, slope: Any, curve: Any) -> Callable[[Jet], Jet]:
+    return lambda x: x.through(function(x.value), slope(x.value), curve(x.value))
+
+
+def _power(a: Jet, b: Jet) -> Jet:
+    if a.value == 0 or (a.value < 0 and not mp.isint(b.value)):
+        return jet(mp.nan)  # not looked at
+    if not b.slope and not b.curve:
+        n, x = b.value, a.value
+        return a.through(x**n, n * x ** (n - 1), n * (n - 1) * x ** (n - 2))
+    return exp(b * log(a))
+
+
+ELEMENTWISE: dict[str, Callable[..., Any]] = {
+    "add": lambda a, b: a + b,
+    "subtract": lambda a, b: a - b,
+    "multiply": lambda a, b: a * b,
+    "divide": lambda a, b: a / b,
+    "negative": lambda a: -a,
+    "square": lambda a: a * a,
+    "power": _power,
+    "exp": exp,
+    "expm1": lambda a: exp(a) - 1,
+    "log": log,
+    "log1p": lambda a: log(1 + a),
+    "tanh": lambda a: 1 - 2 / (exp(2 * a) + 1),
+    "sin": _unary(mp.sin, mp.cos, lambda x: -mp.sin(x)),
+    "cos": _unary(mp.cos, lambda x: -mp.sin(x), lambda x: -mp.cos(x)),
+    "sqrt": lambda a: _power(a, jet(0.5)),
+    "absolute": abs,
+    "sign": lambda a: jet(int(mp.sign(a.value))),
+    "maximum": lambda a, b: _by_sign(a, b, larger=True),
+    "minimum": lambda a, b: _by_sign(a, b, larger=False),
+    "less": lambda a, b: a < b,
+    "less_equal": lambda a, b: a <= b,
+    "equal": lambda a, b: a.value == b.value,
+    "both": lambda a, b: a and b,
+    "either": lambda a, b: a or b,
+    "opposite": lambda a: not a,
+    "where": lambda c, a, b: a if (c.value if isinstance(c, Jet) else c) else b,
+    "weighted": lambda w, x: w * x,
+    "guard": lambda ok, x: x if ok else jet(mp.nan),
+    "computed_as": lambda formula, accurate: formula,  # they are equal, which a test holds
+    "clip": lambda a, low, high: Jet(min(max(a.value, low.value), high.value), a.slope, a.curve),
+    "sigmoid": lambda a: 1 / (1 + exp(-a)),
+    "softplus": lambda a: log(1 + exp(a)),
+    "log_ratio": lambda a, b: log(a / b),
+    "safe_label": lambda ok, label: label if ok else jet(0),
+}
+OVER_A_ROW: dict[str, Callable[[Row], Any]] = {
+    "total": lambda row: sum(row, jet(0)),
+    "greatest": lambda row: max(row, key=lambda x: x.value),
+    "softmax": lambda row: list(softmax(row)),
+    "log_softmax": lambda row: [log(p) for p in softmax(row)],
+    "other_softmax": lambda row: [sum((p for j, p in enumerate(softmax(row)) if j != i), jet(0)) for i in range(len(row))],
+}
+
+
+def evaluate(node: Node, given: Mapping[str, Any], classes: int = 1) -> Any:
+    """The value of a graph: a number, a condition, or a row of them."""
+    done: dict[Node, Any] = {}
+    for part in walk(node):
+        values = [done[argument] for argument in part.arguments]
+        if part.word == "symbol":
+            done[part] = given[str(part.label)]
+        elif part.word == "constant":
+            done[part] = jet(float(part.label or 0.0))
+        elif part.word in OVER_A_ROW:
+            row = values[0] if isinstance(values[0], list) else [values[0]] * classes
+            done[part] = OVER_A_ROW[part.word](row)
+        elif part.word == "pick":
+            done[part] = values[0][int(values[1].value)] if isinstance(values[0], list) else values[0]
+        elif any(isinstance(value, list) for value in values):
+            rows = (value if isinstance(value, list) else [value] * classes for value in values)
+            done[part] = [ELEMENTWISE[part.word](*place) for place in zip(*rows, strict=True)]
+        else:
+            done[part] = ELEMENTWISE[part.word](*values)
+    return done[node]
+
+
+def definition(record: Record) -> Callable[..., list[Jet]]:
+    """The terms of a loss, by its formula."""
+
+    def terms(*arguments: Any, **parameters: Jet) -> list[Jet]:
+        named = {a.name: value for a, value in zip(record.arguments, arguments, strict=True)}
+        classes = len(arguments[0]) if isinstance(arguments[0], list) else 1
+        value = evaluate(record.graph, named | parameters, classes)
+        return value if isinstance(value, list) else [value]
+
+    return terms

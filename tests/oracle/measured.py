@@ -1,0 +1,153 @@
+"""The largest errors of a loss over many points: value, slope and curvature against the oracle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from mpmath import mp
+
+import lossary
+from lossary.record import Record
+from oracle import exact, points
+from oracle.exact import Exact, Jet, derivatives, jet
+from oracle.graphs import definition
+from oracle.textbook import TEXTBOOK
+from oracle.ulps import error
+
+ORDERS = ("value", "slope", "curvature")
+
+
+@dataclass
+class Worst:
+    """The largest error, and where it is."""
+
+    ulps: float = -1.0
+    where: str = ""
+
+    def see(self, ulps: float, where: Callable[[], str]) -> None:
+        if ulps > self.ulps:
+            self.ulps, self.where = ulps, where()
+
+
+@dataclass
+class Errors:
+    """The largest error of each derivative."""
+
+    worst: dict[str, Worst] = field(default_factory=lambda: {order: Worst() for order in ORDERS})
+
+    def see(self, order: str, computed: Any, truth: Exact, dtype: Any, where: object) -> float:
+        ulps = error(computed, truth, dtype)
+        self.worst[order].see(ulps, lambda: f"{order} at {where}: {computed!r}, exactly {near(truth.value)}")
+        return ulps
+
+
+def near(value: Any) -> str:
+    """A number for people; one beyond every floating-point number is infinite or zero."""
+    size = abs(value)
+    return str(mp.nstr(value, 20)) if 1e-400 < size < mp.mpf(10) ** 400 else f"{float(mp.sign(value))} * (0 or inf)"
+
+
+def textbook(record: Record) -> Callable[..., list[Jet]]:
+    return TEXTBOOK.get(record.name) or definition(record)
+
+
+def all_parameters(record: Record, given: dict[str, float]) -> dict[str, Jet]:
+    return {p.name: jet(given.get(p.name, p.default)) for p in record.parameters}
+
+
+def as_tuple(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def of_elements(record: Record, dtype: Any, size: int) -> Errors:
+    """The errors of a loss of single elements, for all its parameters."""
+    mp.prec = exact.BITS[np.dtype(dtype).name]
+    errors, loss, terms = Errors(), lossary.get(record.name), textbook(record)
+    settings = points.parameters(record, dtype)
+    columns = points.elements(record, dtype, size)
+    for i, setting in enumerate(settings):
+        part = columns if i == 0 else [column[i :: len(settings)] for column in columns]
+        values = loss(*part, **setting, reduction="none")
+        slopes, curves = map(as_tuple, loss.gradient_and_hessian(*part, **setting))
+        parameters = all_parameters(record, setting)
+        for k, moving in enumerate(record.predictions):
+            for j, place in enumerate(zip(*part, strict=True)):
+                computed = values[j], slopes[k][j], curves[k][j]
+                _see_element(errors, record, terms, moving.name, place, parameters, computed, dtype)
+    return errors
+
+
+def _see_element(
+    errors: Errors, record: Record, terms: Any, moving: str, place: Any, parameters: Any, computed: Any, dtype: Any
+) -> None:
+    def at(numbers: Sequence[Any]) -> tuple[Exact, Exact, Exact]:
+        arguments = [jet(float(x), a.name == moving) for x, a in zip(numbers, record.arguments, strict=True)]
+        return derivatives(terms(*arguments, **parameters))
+
+    names = {a.name: float(x) for a, x in zip(record.arguments, place, strict=True)}
+    where = f"{record.name}({names}, {({k: float(v.value) for k, v in parameters.items()})}), in {moving}"
+    for order, number, truth in zip(ORDERS, computed, at(place), strict=True):
+        if order == "curvature" and _jumps(place, dtype, number, at):
+            continue
+        errors.see(order, number, truth, dtype, where)
+
+
+def _jumps(place: Sequence[Any], dtype: Any, computed: Any, at: Any) -> bool:
+    """Whether the curvature jumps within the rounding of an argument, and was computed beyond the jump."""
+    first, second = float(place[0]), float(place[1])
+    step = 2 * float(np.finfo(dtype).eps) * max(abs(first), abs(second))
+    if not np.isfinite(step):
+        return False
+    beside = [at([mp.mpf(first) + sign * step, *place[1:]])[2] for sign in (-1, 1)]
+    jump = abs(beside[0].value - beside[1].value) > mp.mpf("1e-3") * max(abs(b.value) for b in beside)
+    return bool(jump) and any(error(computed, b, dtype) <= 4 for b in beside)
+
+
+def of_rows(record: Record, dtype: Any, size: int) -> Errors:
+    """The errors of a loss over classes, row by row: with labels, where it takes them, and with a probability for each class."""
+    mp.prec = exact.BITS[np.dtype(dtype).name]
+    errors, loss, terms = Errors(), lossary.get(record.name), textbook(record)
+    for row, target in row_pairs(record, dtype, size):
+        soft = np.eye(len(row), dtype=dtype)[target] if np.ndim(target) == 0 else target
+        value = loss(row[None], np.array([target]) if np.ndim(target) == 0 else target[None], reduction="none")[0]
+        slope, curve = loss.gradient_and_hessian(row[None], soft[None])
+        for j in range(len(row)):
+            arguments = [jet(float(x), i == j) for i, x in enumerate(row)], [jet(float(t)) for t in soft]
+            where = f"{record.name}({row.tolist()}, {target}), class {j}"
+            computed = value, slope[0, j], curve[0, j]
+            for order, number, truth in zip(ORDERS, computed, derivatives(terms(*arguments)), strict=True):
+                errors.see(order, number, truth, dtype, where)
+    return errors
+
+
+def row_pairs(record: Record, dtype: Any, size: int) -> Iterator[tuple[Any, Any]]:
+    """Rows and targets: a label, or a probability for each class; a limit is there unless all logits are -inf."""
+    prediction, target = record.arguments
+    targets = points.rows(target, dtype, size)
+    for i, row in enumerate(points.rows(prediction, dtype, size)):
+        if not np.isinf(row).all() or row.max() > 0:
+            yield row, targets[i]
+            if not target.domain.sums_to_one:
+                yield row, i % len(row)
+
+
+def of_pools(record: Record, dtype: Any, size: int) -> Errors:
+    """The errors of a loss of whole regions, at the first element of each."""
+    mp.prec = exact.BITS[np.dtype(dtype).name]
+    errors, loss, terms = Errors(), lossary.get(record.name), textbook(record)
+    rng = np.random.default_rng(13)
+    for i in range(size):
+        pool = [points.at_random(a.domain, rng, 1 + i % 5).astype(dtype) for a in record.arguments]
+        pool[1] = np.round(pool[1]) if i % 2 else pool[1]
+        for setting in points.parameters(record, dtype):
+            value = loss(*pool, **setting, reduction="none")
+            slope, curve = loss.gradient_and_hessian(*pool, **setting)
+            arguments = [[jet(float(x), k == j == 0) for j, x in enumerate(column)] for k, column in enumerate(pool)]
+            exactly = derivatives(terms(*arguments, **all_parameters(record, setting)))
+            where = f"{record.name}({[column.tolist() for column in pool]}, {setting})"
+            for order, number, truth in zip(ORDERS, (value, slope[0], curve[0]), exactly, strict=True):
+                errors.see(order, number, truth, dtype, where)
+    return errors

@@ -1,0 +1,67 @@
+"""Every loss against its textbook definition in hundreds of digits, over the whole range of its number type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from mpmath import mp
+
+import lossary
+from lossary.record import Record
+from oracle import measured
+from oracle.exact import BITS, jet
+from oracle.graphs import definition
+from oracle.textbook import TEXTBOOK
+
+BOUND = 4  # ulps of the result, or of its largest term
+DTYPES = [np.float32, np.float64]
+POINTWISE = [record for record in lossary.losses() if record.kind == "pointwise"]
+OVER_CLASSES = [record for record in lossary.losses() if record.kind in ("row", "softmax")]
+OVERLAP = [record for record in lossary.losses() if record.kind == "overlap"]
+
+
+def name_of(value: Any) -> str:
+    return value.name if isinstance(value, Record) else value.__name__
+
+
+def hold(errors: measured.Errors) -> None:
+    assert [worst.where + f" ({worst.ulps:.1f} ulp)" for worst in errors.worst.values() if worst.ulps > BOUND] == []
+    assert all(worst.ulps >= 0 for worst in errors.worst.values())  # something was looked at
+
+
+@pytest.mark.parametrize("dtype", DTYPES, ids=name_of)
+@pytest.mark.parametrize("record", POINTWISE, ids=name_of)
+def test_elements(record: Record, dtype: Any) -> None:
+    """Corners of the domain, near-equal arguments and random ones, at several values of each parameter."""
+    hold(measured.of_elements(record, dtype, size=500))
+
+
+@pytest.mark.parametrize("dtype", DTYPES, ids=name_of)
+@pytest.mark.parametrize("record", OVER_CLASSES, ids=name_of)
+def test_rows(record: Record, dtype: Any) -> None:
+    """Rows of 1 to 5 classes, -inf and +inf among the logits, zeros and ones among the probabilities."""
+    hold(measured.of_rows(record, dtype, size=60))
+
+
+@pytest.mark.parametrize("dtype", DTYPES, ids=name_of)
+@pytest.mark.parametrize("record", OVERLAP, ids=name_of)
+def test_pools(record: Record, dtype: Any) -> None:
+    """Pools of 1 to 5 pixels; the first element's slope and curvature."""
+    hold(measured.of_pools(record, dtype, size=40))
+
+
+@pytest.mark.parametrize("record", lossary.losses(), ids=name_of)
+def test_the_definition_is_the_formula(record: Record) -> None:
+    """The textbook's definition and the loss's own formula are one function, to many digits."""
+    if record.name not in TEXTBOOK:
+        pytest.skip("has no definition apart from its formula")
+    mp.prec = BITS["float64"]
+    parameters = {p.name: jet(0.75 if p.domain.contains(0.75) else p.default) for p in record.parameters}
+    numbers = [[0.25, 0.5, 0.125, 0.125], [0.1, 0.2, 0.3, 0.4], [0.7, 0.6, 1.5, 2.5]]
+    arguments: list[Any] = [[jet(x) for x in row] for row in numbers[: len(record.arguments)]]
+    if record.kind == "pointwise":
+        arguments = [row[0] for row in arguments]
+    book, own = (sum(d(*arguments, **parameters), jet(0)).value for d in (TEXTBOOK[record.name], definition(record)))
+    assert abs(book - own) < mp.mpf(10) ** -300 + abs(book) * 1e-15  # the formula's literals are floating-point numbers

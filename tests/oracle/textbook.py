@@ -1,0 +1,101 @@
+"""The losses as textbooks define them: each a list of terms whose sum is the loss of an element, a row or a pool.
+
+Nothing here is rearranged for floating-point numbers; the numbers have all the digits that these forms need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from oracle.exact import Jet, exp, jet, log
+
+Terms = list[Jet]
+Row = Sequence[Jet]
+
+
+def squared_error(prediction: Jet, target: Jet) -> Terms:
+    error = prediction - target
+    return [error * error]
+
+
+def absolute_error(prediction: Jet, target: Jet) -> Terms:
+    return [abs(prediction - target)]
+
+
+def huber(prediction: Jet, target: Jet, *, delta: Jet) -> Terms:
+    error = prediction - target
+    return [error * error / 2 if abs(error) <= delta else delta * abs(error) - delta * delta / 2]
+
+
+def gaussian_nll(prediction: Jet, target: Jet, variance: Jet) -> Terms:
+    error = prediction - target
+    return [log(variance) / 2, error * error / (2 * variance)]
+
+
+def cross_entropy_of_two(yes: Jet, no: Jet, target: Jet, positive_weight: Jet, label_smoothing: Jet) -> Terms:
+    """Of the probabilities of yes and no."""
+    target_yes = (1 - label_smoothing) * target + label_smoothing / 2
+    target_no = (1 - label_smoothing) * (1 - target) + label_smoothing / 2
+    return [-positive_weight * target_yes * log(yes), -target_no * log(no)]
+
+
+def binary_cross_entropy(probability: Jet, target: Jet, *, positive_weight: Jet, label_smoothing: Jet) -> Terms:
+    return cross_entropy_of_two(probability, 1 - probability, target, positive_weight, label_smoothing)
+
+
+def sigmoid_cross_entropy(logits: Jet, target: Jet, *, positive_weight: Jet, label_smoothing: Jet) -> Terms:
+    yes, no = 1 / (1 + exp(-logits)), 1 / (1 + exp(logits))
+    return cross_entropy_of_two(yes, no, target, positive_weight, label_smoothing)
+
+
+def softmax(logits: Row) -> Row:
+    powers = [exp(z) for z in logits]
+    whole = sum(powers, jet(0))
+    return [power / whole for power in powers]
+
+
+def categorical_cross_entropy(probability: Row, target: Row) -> Terms:
+    return [-t * log(p) for p, t in zip(probability, target, strict=True)]
+
+
+def softmax_cross_entropy(logits: Row, target: Row) -> Terms:
+    """Of one class, one term. Of several, log p is what a logit and what all logits give: the slope is a difference."""
+    if sum(t.value != 0 for t in target) == 1:
+        return categorical_cross_entropy(softmax(logits), target)
+    top = jet(max(z.value for z in logits))
+    all_logits = log(sum((exp(z - top) for z in logits), jet(0)))
+    return [t * (top - z) for t, z in zip(target, logits, strict=True)] + [t * all_logits for t in target]
+
+
+def without_rounding(divergence: Terms) -> Terms:
+    """A divergence is never negative; of rows that sum to 1 within rounding only, it might be."""
+    return [*divergence, jet(max(-sum((term.value for term in divergence), 0), 0))]
+
+
+def negative_entropy(target: Row) -> Terms:
+    return [t * log(t) if 0 < t.value else jet(0) for t in target]
+
+
+def kl_divergence(probability: Row, target: Row) -> Terms:
+    both = zip(probability, target, strict=True)
+    return without_rounding([t * (log(t) - log(p)) if 0 < t.value else jet(0) for p, t in both])
+
+
+def softmax_kl_divergence(logits: Row, target: Row) -> Terms:
+    """The entropy of the target is a term of its own: the logits give log p as one number, whatever t is."""
+    return without_rounding(negative_entropy(target) + softmax_cross_entropy(logits, target))
+
+
+def dice(probability: Row, target: Row, *, smooth: Jet) -> Terms:
+    both = sum((p * t for p, t in zip(probability, target, strict=True)), jet(0))
+    size = sum(probability, jet(0)) + sum(target, jet(0))
+    return [1 - (2 * both + smooth) / (size + smooth)] if (size + smooth).value else [jet(0)]
+
+
+TEXTBOOK: dict[str, Callable[..., Terms]] = {
+    definition.__name__: definition
+    for definition in (
+        squared_error, absolute_error, huber, gaussian_nll, binary_cross_entropy, sigmoid_cross_entropy,
+        categorical_cross_entropy, softmax_cross_entropy, kl_divergence, softmax_kl_divergence, dice,
+    )
+}  # fmt: skip

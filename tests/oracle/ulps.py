@@ -1,0 +1,40 @@
+"""How far a computed number is from the exact one, in units of the last place."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from mpmath import mp
+
+from oracle.exact import Exact
+
+WRONG = math.inf  # a NaN, an infinity or a sign that is not there
+
+
+def ulp(size: Any, dtype: Any) -> Any:
+    """The distance between neighbouring numbers of a type at some size."""
+    info = np.finfo(dtype)
+    smallest = int(info.minexp) - int(info.nmant)
+    if size == 0:
+        return mp.ldexp(1, smallest)
+    exponent = int(mp.floor(mp.log(size, 2))) if size < mp.mpf(10) ** 400 else int(info.maxexp)
+    return mp.ldexp(1, max(min(exponent, int(info.maxexp) - 1) - int(info.nmant), smallest))
+
+
+def error(computed: Any, exact: Exact, dtype: Any) -> float:
+    """In ulps of the exact number, or of its largest term where that is larger."""
+    if mp.isnan(exact.value):
+        return 0.0 if math.isnan(computed) else WRONG
+    if math.isnan(computed):
+        return WRONG
+    info = np.finfo(dtype)
+    greatest = mp.mpf(float(info.max))
+    if math.isinf(computed):
+        overflows = abs(exact.value) > greatest * (1 - 4 * mp.mpf(float(info.eps)))
+        return 0.0 if overflows and mp.sign(exact.value) == math.copysign(1, computed) else WRONG
+    if abs(exact.value) > greatest * (1 + mp.mpf(float(info.eps))):
+        return WRONG
+    size = max(abs(exact.value), min(exact.size, greatest))
+    return float(abs(mp.mpf(float(computed)) - exact.value) / ulp(size, dtype))

@@ -1,0 +1,70 @@
+"""Arguments for any loss, read from its record: moderate numbers inside the domains, away from where a loss has a kink."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from arrays import FRAMEWORKS, JAX
+from lossary.record import Record
+
+__all__ = ["SHAPES", "array_for", "arguments", "distributions", "label_arguments", "on_frameworks", "predictions_of", "sixty_fourths"]
+
+Array = np.ndarray[Any, Any]
+# The classes lie along the last axis unless a test moves them; pairs take a batch of vectors.
+SHAPES = {"pointwise": (4, 3), "row": (4, 3, 2), "softmax": (4, 3, 2), "overlap": (4, 3, 2), "pairs": (5, 3)}
+
+
+def sixty_fourths(rng: np.random.Generator, low: int, high: int, shape: tuple[int, ...]) -> Array:
+    """Numbers that half-precision types, too, hold exactly."""
+    return rng.integers(low, high, shape) / 64
+
+
+def distributions(rng: np.random.Generator, shape: tuple[int, ...], axis: int) -> Array:
+    """Positive sixty-fourths that sum to 1 along an axis."""
+    rows = np.empty((*shape[:axis], *shape[axis + 1 :], shape[axis]))
+    for place in np.ndindex(rows.shape[:-1]):
+        cuts = np.sort(rng.choice(np.arange(1, 64), shape[axis] - 1, replace=False))
+        rows[place] = np.diff([0, *cuts, 64]) / 64
+    return np.moveaxis(rows, -1, axis)
+
+
+def array_for(record: Record, name: str, shape: tuple[int, ...], axis: int, rng: np.random.Generator) -> Array:
+    argument = next(a for a in record.arguments if a.name == name)
+    if record.kind in ("row", "softmax") and argument.domain.high == 1.0:
+        return distributions(rng, shape, axis)
+    if argument.domain.high == 1.0:
+        return sixty_fourths(rng, 1, 64, shape)
+    return sixty_fourths(rng, 8 if argument.domain.low >= 0 else -200, 200, shape)
+
+
+def arguments(record: Record, seed: int = 0, shape: tuple[int, ...] | None = None, dtype: Any = np.float64) -> list[Array]:
+    """Arrays for every argument; a probability for each class where there are classes."""
+    rng = np.random.default_rng(seed)
+    shape = shape or SHAPES[record.kind]
+    return [array_for(record, a.name, shape, len(shape) - 1, rng).astype(dtype) for a in record.arguments]
+
+
+def label_arguments(record: Record, seed: int = 0, dtype: Any = np.float64) -> list[Array]:
+    """The same with integer labels, for a loss that takes them."""
+    prediction, target = arguments(record, seed, dtype=dtype)
+    return [prediction, target.argmax(-1)]
+
+
+def predictions_of(record: Record) -> list[int]:
+    """Where the predictions are among the arguments."""
+    return [i for i, argument in enumerate(record.arguments) if argument.role == "prediction"]
+
+
+def on_frameworks(records: Iterable[Record]) -> list[Any]:
+    """Every loss with NumPy and PyTorch, and the first of each kind with JAX, which takes long to compile."""
+    records, kinds, found = list(records), set[str](), []
+    for record in records:
+        for framework in FRAMEWORKS:
+            if framework is not JAX or record.kind not in kinds:
+                found.append(pytest.param(record, framework, id=f"{record.name}-{framework}"))
+        kinds.add(record.kind)
+    return found

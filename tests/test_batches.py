@@ -1,0 +1,224 @@
+"""Batches and their parts: totals add up, what is left out counts for nothing, and one meaning of a target has one value."""
+
+from __future__ import annotations
+
+import itertools
+import pickle
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+import lossary
+from arrays import FRAMEWORKS, NUMPY, TORCH, Framework, differentiated
+from lossary.errors import EmptyError, NotAdditiveError
+from lossary.record import Record
+from samples import arguments, label_arguments, on_frameworks, predictions_of
+
+ADDITIVE = [record for record in lossary.losses() if record.kind not in ("overlap", "pairs")]
+NOT_ADDITIVE = [record for record in lossary.losses() if record.kind in ("overlap", "pairs")]
+OVER_CLASSES = [record for record in lossary.losses() if record.kind in ("row", "softmax")]
+TAKES_LABELS = [record for record in OVER_CLASSES if not record.arguments[1].domain.sums_to_one]
+ALL = lossary.losses()
+CLOSE = {"rtol": 1e-12, "atol": 1e-13}
+
+
+def name_of(value: Any) -> str:
+    return value.name if isinstance(value, Record) else str(value)
+
+
+def items(record: Record, arrays: list[Any]) -> tuple[int, ...]:
+    """The shape of the items of arguments that ``samples`` made."""
+    shape: tuple[int, ...] = arrays[0].shape
+    return shape[:-1] if record.kind in ("row", "softmax", "pairs") else shape
+
+
+# --- totals -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("framework", [NUMPY, TORCH], ids=str)
+@pytest.mark.parametrize("record", ADDITIVE, ids=name_of)
+def test_any_split_of_a_batch_is_the_batch(record: Record, framework: Framework) -> None:
+    """Value and gradient of the mean over the parts' total are those of the whole, however it is split."""
+    arrays, loss = arguments(record), lossary.get(record.name)
+    rng = np.random.default_rng(3)
+    weight, mask = rng.random(items(record, arrays)), rng.random(items(record, arrays)) < 0.7
+    whole = loss(*arrays, weight=weight, mask=mask)
+    for split in ([1], [2], [1, 2, 3], [0, 3]):  # also an empty part
+        parts = zip(*(np.split(a, split) for a in (*arrays, weight, mask)), strict=True)
+        given = [[framework.make(array) for array in part] for part in parts]
+        totals = [loss.total(*part[:-2], weight=part[-2], mask=part[-1]) for part in given]
+        total = sum(totals[::-1])
+        np.testing.assert_allclose(framework.numpy(total.mean), whole, **CLOSE)
+        assert float(total.count) == mask.sum()
+        np.testing.assert_allclose(float(total.weight), weight[mask].sum(), **CLOSE)
+
+
+@pytest.mark.parametrize("record", ADDITIVE, ids=name_of)
+def test_accumulated_gradients_are_the_batchs(record: Record) -> None:
+    """Micro-batches of 1 and 3 rows, each over the whole batch's weight, as in gradient accumulation."""
+    arrays, loss = [torch.tensor(a) for a in arguments(record)], lossary.get(record.name)
+    whole = arrays[0].clone().requires_grad_()
+    loss(whole, *arrays[1:]).backward()
+    parts = arrays[0].clone().requires_grad_()
+    count = loss.total(*arrays).weight
+    for rows in (slice(0, 1), slice(1, 4)):
+        loss(parts[rows], *(a[rows] for a in arrays[1:]), denominator=count).backward()
+    torch.testing.assert_close(parts.grad, whole.grad, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("record", ADDITIVE, ids=name_of)
+def test_a_total_has_a_graph(record: Record) -> None:
+    arrays, loss = [torch.tensor(a) for a in arguments(record)], lossary.get(record.name)
+    x = arrays[0].clone().requires_grad_()
+    total = loss.total(x[:2], *(a[:2] for a in arrays[1:])) + loss.total(x[2:], *(a[2:] for a in arrays[1:]))
+    (found,), (expected,) = torch.autograd.grad(total.mean, x), torch.autograd.grad(loss(x, *arrays[1:]), x)
+    torch.testing.assert_close(found, expected, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("record", NOT_ADDITIVE, ids=name_of)
+def test_what_does_not_add_up_has_no_total(record: Record) -> None:
+    with pytest.raises(NotAdditiveError, match=record.name):
+        lossary.get(record.name).total(*arguments(record))
+
+
+def test_a_total_pickles_and_adds_to_nothing_else() -> None:
+    total = lossary.squared_error.total([1.0, 3.0], [0.0, 0.0])
+    assert pickle.loads(pickle.dumps(total)) == total == 0 + total
+    assert (total.sum, total.weight, total.count, total.mean) == (10.0, 2.0, 2.0, 5.0)
+    with pytest.raises(TypeError, match="Total"):
+        total + 1.0
+    assert lossary.squared_error.total([], []).mean == 0.0
+
+
+# --- what is left out ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["mask", "weight"])
+@pytest.mark.parametrize(("record", "framework"), on_frameworks(ALL))
+def test_what_is_left_out_may_hold_anything(record: Record, how: str, framework: Framework) -> None:
+    """NaN, infinities and impossible targets, masked or of weight 0: the value and gradients are as if they were not there."""
+    clean, loss = arguments(record, dtype=np.float32), lossary.get(record.name)
+    kept = np.ones(items(record, clean), bool)
+    kept[1], kept[-1] = False, False
+    dirty = [array.copy() for array in clean]
+    for array, wrong in zip(dirty, itertools.cycle([(np.nan, np.inf), (np.inf, np.nan), (-7.0, np.nan)]), strict=False):
+        array[1], array[-1] = wrong
+    option = {"mask": framework.make(kept)} if how == "mask" else {"weight": framework.make(kept.astype(np.float32))}
+
+    def results(arrays: list[Any]) -> list[Any]:
+        value, found = loss.value_and_gradient(*map(framework.make, arrays), **option)
+        return [framework.numpy(x) for x in (value, *(found if isinstance(found, tuple) else (found,)))]
+
+    for a, b in zip(results(dirty), results(clean), strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert not any(gradient[1].any() or gradient[-1].any() for gradient in results(dirty)[1:])
+    if framework is not NUMPY:
+        _hold_differentiated(record, framework, dirty, clean, option)
+
+
+def _hold_differentiated(record: Record, framework: Framework, dirty: Any, clean: Any, option: Any) -> None:
+    """By the framework's differentiation, too, in every argument."""
+    loss = lossary.get(record.name)
+    results = differentiated(framework, lambda *x: loss(*x, **option))
+    (value, found), (clean_value, expected) = (results(*map(framework.make, arrays)) for arrays in (dirty, clean))
+    assert float(value) == float(clean_value)
+    for gradient, right in zip(map(framework.numpy, found), map(framework.numpy, expected), strict=True):
+        np.testing.assert_array_equal(gradient, right)
+        assert not gradient[1].any()
+
+
+@pytest.mark.parametrize("record", ALL, ids=name_of)
+def test_weight_zero_is_masked_is_removed(record: Record) -> None:
+    arrays, loss = arguments(record), lossary.get(record.name)
+    kept = np.ones(items(record, arrays), bool)
+    kept[1] = False
+    rows = np.array([0, 2, 3])
+    removed = loss(*(array[rows] for array in arrays))
+    np.testing.assert_allclose(loss(*arrays, mask=kept), removed, **CLOSE)
+    np.testing.assert_allclose(loss(*arrays, weight=kept.astype(float)), removed, **CLOSE)
+    np.testing.assert_allclose(loss(*arrays, weight=kept * 3.0, mask=kept), removed, **CLOSE)
+
+
+@pytest.mark.parametrize(("record", "framework"), on_frameworks(ADDITIVE))
+def test_nothing_left(record: Record, framework: Framework) -> None:
+    """All masked, all of weight 0, or no rows at all: 0 with a live graph, NaN or an error, as ``empty`` says."""
+    loss, full = lossary.get(record.name), arguments(record, dtype=np.float32)
+    nothing = {"mask": framework.make(np.zeros(items(record, full), bool))}
+    weightless = {"weight": framework.make(np.zeros(items(record, full), np.float32))}
+    none = [array[:0] for array in full]
+    for arrays, option in ((full, nothing), (full, weightless), (none, {})):
+        given = list(map(framework.make, arrays))
+        assert float(loss(*given, **option)) == 0.0
+        assert np.isnan(float(loss(*given, **option, empty="nan")))
+        with pytest.raises(EmptyError, match="over nothing"):
+            loss(*given, **option, empty="raise")
+        if framework is not NUMPY:
+            value, found = differentiated(framework, lambda x, g=given, o=option: loss(x, *g[1:], **o))(given[0])
+            assert float(value) == 0.0
+            assert not framework.numpy(found[0]).any()
+
+
+# --- targets ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("framework", [NUMPY, TORCH], ids=str)
+@pytest.mark.parametrize("record", TAKES_LABELS, ids=name_of)
+def test_labels_one_hot_and_soft_targets_are_one(record: Record, framework: Framework) -> None:
+    prediction, labels = label_arguments(record, dtype=np.float32)
+    one_hot = np.eye(prediction.shape[-1], dtype=np.float32)[labels]
+    loss, classes = lossary.get(record.name), framework.make(np.array([0.25, 3.0], np.float32))
+    options = [{}, {"class_weight": classes}, {"label_smoothing": 0.1}, {"class_weight": classes, "label_smoothing": 0.25}]
+    for option, reduction in itertools.product(options, ("mean", "none")):
+        value, gradient = loss.value_and_gradient(*map(framework.make, (prediction, one_hot)), **option, reduction=reduction)
+        other, slope = loss.value_and_gradient(*map(framework.make, (prediction, labels)), **option, reduction=reduction)
+        np.testing.assert_allclose(framework.numpy(value), framework.numpy(other), rtol=2e-6)
+        np.testing.assert_allclose(framework.numpy(gradient), framework.numpy(slope), rtol=2e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"])
+def test_labels_of_any_integer_dtype(dtype: str, framework: Framework) -> None:
+    record = lossary.softmax_cross_entropy.record
+    prediction, labels = label_arguments(record, dtype=np.float32)
+    expected = lossary.softmax_cross_entropy(prediction, labels)
+    given = framework.make(prediction), framework.make(labels.astype(dtype))
+    np.testing.assert_allclose(framework.numpy(lossary.softmax_cross_entropy(*given)), expected, rtol=1e-6)
+    np.testing.assert_allclose(framework.numpy(lossary.softmax_cross_entropy(*given, ignore_label=-100)), expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("record", TAKES_LABELS, ids=name_of)
+@pytest.mark.parametrize("sentinel", [-100, 255, 7])
+def test_an_ignored_label_is_a_removed_row(record: Record, sentinel: int) -> None:
+    prediction, labels = label_arguments(record)
+    labels = labels.astype(np.uint8 if sentinel == 255 else np.int64)
+    mask = np.ones(labels.shape, bool)
+    mask[0, 1] = mask[2] = False
+    ignored = np.where(mask, labels, sentinel).astype(labels.dtype)
+    loss = lossary.get(record.name)
+    value, gradient = loss.value_and_gradient(prediction, ignored, ignore_label=sentinel)
+    expected, slope = loss.value_and_gradient(prediction, labels, mask=mask)
+    np.testing.assert_array_equal(value, expected)
+    np.testing.assert_array_equal(gradient, slope)
+
+
+@pytest.mark.parametrize("record", OVER_CLASSES, ids=name_of)
+@pytest.mark.parametrize("axis", [0, 1, -2])
+def test_classes_along_any_axis(record: Record, axis: int) -> None:
+    arrays, loss = arguments(record), lossary.get(record.name)
+    moved = [np.moveaxis(array, -1, axis) for array in arrays]
+    value, gradient = loss.value_and_gradient(*arrays, label_smoothing=0.1)
+    other, slope = loss.value_and_gradient(*moved, axis=axis, label_smoothing=0.1)
+    np.testing.assert_allclose(value, other, **CLOSE)
+    np.testing.assert_allclose(np.moveaxis(slope, axis, -1), gradient, **CLOSE)
+
+
+@pytest.mark.parametrize("record", ALL, ids=name_of)
+def test_the_predictions_have_the_gradients(record: Record) -> None:
+    """One gradient a prediction, in the shape of the arguments; a tuple where there are several."""
+    arrays = arguments(record)
+    gradient = lossary.get(record.name).value_and_gradient(*arrays)[1]
+    found = gradient if isinstance(gradient, tuple) else (gradient,)
+    assert [g.shape for g in found] == [arrays[i].shape for i in predictions_of(record)]
+    assert isinstance(gradient, tuple) == (len(found) > 1)

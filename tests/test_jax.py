@@ -1,0 +1,151 @@
+"""JAX: every transform of a loss, in 32 and in 64 bits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+from jax import numpy as jnp
+
+import lossary
+from lossary.record import Record
+from samples import arguments, predictions_of
+
+ALL = lossary.losses()
+KINDS = list({record.kind: record for record in reversed(ALL)}.values())  # the first of each kind: compiling takes long
+
+
+def name_of(value: Any) -> str:
+    return value.name if isinstance(value, Record) else str(value)
+
+
+every_loss = pytest.mark.parametrize("record", ALL, ids=name_of)
+every_kind = pytest.mark.parametrize("record", KINDS, ids=name_of)
+
+
+@pytest.fixture(params=[False, True], ids=["32 bits", "64 bits"])
+def digits(request: pytest.FixtureRequest) -> Iterator[int]:
+    """How many digits to expect, with 64-bit numbers off and on."""
+    with jax.enable_x64(request.param):
+        yield 11 if request.param else 4
+
+
+def expected(record: Record, arrays: list[Any], **options: Any) -> tuple[Any, list[Any]]:
+    value, gradient = lossary.get(record.name).value_and_gradient(*arrays, **options)
+    return value, list(gradient) if isinstance(gradient, tuple) else [gradient]
+
+
+def close(found: Any, right: Any, digits: int) -> None:
+    right = np.asarray(right)
+    np.testing.assert_allclose(found, right, rtol=10.0**-digits, atol=10.0**-digits * np.max(np.abs(right), initial=1.0))
+
+
+@every_loss
+def test_jit_value_and_grad(record: Record, digits: int) -> None:
+    arrays = arguments(record)
+    value, gradients = expected(record, arrays)
+    function = jax.jit(jax.value_and_grad(lossary.get(record.name), argnums=tuple(predictions_of(record))))
+    found, slopes = function(*map(jnp.asarray, arrays))
+    assert found.dtype == slopes[0].dtype == (jnp.float64 if digits > 8 else jnp.float32)
+    close(found, value, digits)
+    for slope, right in zip(slopes, gradients, strict=True):
+        close(slope, right, digits)
+
+
+@every_kind
+def test_jvp_and_hessian(record: Record) -> None:
+    """Forward mode is the inner product with the gradient, the Hessian forward over reverse is reverse over reverse."""
+    with jax.enable_x64(True):
+        arrays = [jnp.asarray(a) for a in arguments(record, shape=(3, 2))]
+        gradient = expected(record, [np.asarray(a) for a in arrays])[1][0]
+
+        def alone(x: Any) -> Any:
+            return lossary.get(record.name)(x, *arrays[1:])
+
+        direction = jnp.asarray(np.random.default_rng(2).normal(size=(3, 2)))
+        moved = jax.jit(lambda x, d: jax.jvp(alone, (x,), (d,))[1])(arrays[0], direction)
+        close(moved, (gradient * np.asarray(direction)).sum(), 11)
+        whole = jax.jit(jax.hessian(alone))(arrays[0])
+        close(whole, jax.jit(jax.jacrev(jax.grad(alone)))(arrays[0]), 11)
+        _hold_diagonal(record, arrays, whole)
+
+
+def _hold_diagonal(record: Record, arrays: list[Any], whole: Any) -> None:
+    """The closed-form curvature is the Hessian's diagonal."""
+    if record.kind in ("pointwise", "row", "softmax"):
+        curve = lossary.get(record.name).gradient_and_hessian(*map(np.asarray, arrays))[1]
+        diagonal = np.ravel(curve[0] if isinstance(curve, tuple) else curve)
+        items = arrays[0].size if record.kind == "pointwise" else len(arrays[0])
+        close(np.diagonal(np.reshape(whole, (diagonal.size, -1))) * items, diagonal, 11)
+
+
+@pytest.mark.parametrize("record", [record for record in KINDS if record.kind != "pairs"], ids=name_of)
+def test_vmap_and_gradients_of_each_example(record: Record) -> None:
+    with jax.enable_x64(True):
+        arrays, loss = arguments(record), lossary.get(record.name)
+        values = jax.jit(jax.vmap(loss))(*arrays)
+        slopes = jax.jit(jax.vmap(jax.grad(loss)))(*arrays)
+        for i in range(len(arrays[0])):
+            value, gradients = expected(record, [array[i] for array in arrays])
+            close(values[i], value, 11)
+            close(slopes[i], gradients[0], 11)
+
+
+@every_kind
+def test_derivatives_in_everything_else(record: Record) -> None:
+    """Targets, weights and parameters against finite differences along one direction."""
+    with jax.enable_x64(True):
+        arrays = arguments(record, shape=(3, 2))
+        shape = lossary.get(record.name)(*arrays, reduction="none").shape if record.kind != "overlap" else (3, 2)
+        more = {"weight": np.linspace(0.5, 1.5, int(np.prod(shape))).reshape(shape)}
+        more |= {p.name: np.asarray(0.4) for p in record.parameters}
+        start = [*arrays[1:], *more.values()]
+        directions = [0.01 * np.cos(np.arange(x.size)).reshape(x.shape) for x in start]
+        if record.kind in ("row", "softmax"):
+            directions[0] = 0.01 * np.array([[1.0, -1.0]] * 3)
+
+        def along(s: Any) -> Any:
+            moved = [x + s * d for x, d in zip(start, directions, strict=True)]
+            return lossary.get(record.name)(arrays[0], *moved[: len(arrays) - 1], **dict(zip(more, moved[len(arrays) - 1 :], strict=True)))
+
+        compiled, step = jax.jit(along), 1e-4
+        close(jax.jit(jax.grad(along))(0.0), (compiled(step) - compiled(-step)) / (2 * step), 6)
+
+
+@every_loss
+def test_half_precision(record: Record) -> None:
+    arrays = [jnp.asarray(a, jnp.bfloat16) for a in arguments(record)]
+    value, gradient = jax.jit(jax.value_and_grad(lossary.get(record.name)))(*arrays)
+    assert (value.dtype, gradient.dtype) == (jnp.float32, jnp.bfloat16)
+    right, gradients = expected(record, [np.asarray(a, np.float64) for a in arrays])
+    close(value, right, 5)
+    close(np.asarray(gradient, np.float64), gradients[0], 2)
+
+
+@every_kind
+def test_numpy_arrays_beside_jax_arrays(record: Record) -> None:
+    """JAX takes NumPy's arrays as its own, so data need not be converted."""
+    arrays = arguments(record, dtype=np.float32)
+    value = lossary.get(record.name)(jnp.asarray(arrays[0]), *arrays[1:])
+    assert isinstance(value, jax.Array)
+    close(value, lossary.get(record.name)(*arrays), 5)
+
+
+def test_wrong_rows_are_nan_under_jit() -> None:
+    """What cannot be seen cannot raise: never a plausible number."""
+    loss = jax.jit(lambda z, y: lossary.softmax_cross_entropy(z, y, reduction="none"))
+    found = loss(jnp.zeros((3, 2)), jnp.array([1, 5, -1]))
+    np.testing.assert_array_equal(np.isnan(found), [False, True, True])
+    gradient = jax.jit(jax.grad(lambda z, y: lossary.softmax_cross_entropy(z, y, reduction="sum")))(jnp.zeros((3, 2)), jnp.array([1, 5, -1]))
+    np.testing.assert_array_equal(np.isnan(gradient).any(axis=1), [False, True, True])
+    found = jax.jit(lambda p, t: lossary.binary_cross_entropy(p, t, reduction="none"))(jnp.array([0.5, 1.2, 0.5]), jnp.array([1.0, 1.0, jnp.nan]))
+    np.testing.assert_array_equal(np.isnan(found), [False, True, True])
+
+
+def test_seen_values_are_checked() -> None:
+    """Outside jit, on the CPU, wrong labels raise as they do with NumPy."""
+    with pytest.raises(lossary.errors.LabelError, match=r"target\[1\] is 5"):
+        lossary.softmax_cross_entropy(jnp.zeros((3, 2)), jnp.array([1, 5, 0]))

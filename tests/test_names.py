@@ -1,0 +1,128 @@
+"""Losses are found by the names that peers give them, where those mean the same; otherwise the choices are listed."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from typing import Any
+
+import numpy as np
+import pytest
+
+import lossary as ls
+from lossary.errors import LossaryError, UnknownLossError
+from lossary.names import UNRESOLVED, unresolved
+
+ALIASES = [(alias, record.name) for record in ls.losses() for alias in record.aliases]
+NAMES = {record.name for record in ls.losses()}
+UNSETTLED = [(name, entry) for entry in UNRESOLVED for name in entry.names]
+
+
+def short(alias: str) -> str:
+    return alias.rpartition(".")[2]
+
+
+@pytest.mark.parametrize(("alias", "name"), ALIASES)
+def test_a_peers_name_leads_to_the_loss(alias: str, name: str) -> None:
+    assert ls.get(alias) is ls.get(name)
+    assert unresolved(short(alias)) or ls.get(short(alias)) is ls.get(name)
+
+
+def test_no_name_means_two_losses() -> None:
+    meanings: dict[str, set[str]] = {}
+    for alias, name in ALIASES:
+        meanings.setdefault(alias, set()).add(name)
+        if not unresolved(short(alias)):
+            meanings.setdefault(short(alias), set()).add(name)
+    assert {alias: names for alias, names in meanings.items() if len(names) > 1} == {}
+    assert {alias: names for alias, names in meanings.items() if alias in NAMES and names != {alias}} == {}
+
+
+def test_no_alias_is_disputed() -> None:
+    assert {alias for alias, _ in ALIASES} & {name for name, _ in UNSETTLED} == set()
+
+
+@pytest.mark.parametrize(("name", "entry"), UNSETTLED)
+def test_a_disputed_name_lists_the_choices(name: str, entry: Any) -> None:
+    with pytest.raises(UnknownLossError) as caught:
+        ls.get(name)
+    message = str(caught.value)
+    assert entry.why in message
+    assert all(f"{call} ({meaning})" in message for call, meaning in entry.choices.items())
+
+
+@pytest.mark.parametrize("call", [call for entry in UNRESOLVED for call in entry.choices])
+def test_a_choice_can_be_called_as_it_is_written(call: str) -> None:
+    made = [node for node in ast.walk(ast.parse(call, mode="eval")) if isinstance(node, ast.Call)]
+    assert made
+    for node in made:
+        assert isinstance(node.func, ast.Name)
+        signature = getattr(ls, node.func.id).__signature__
+        assert len(node.args) == sum(p.kind is p.POSITIONAL_OR_KEYWORD for p in signature.parameters.values())
+        assert {keyword.arg for keyword in node.keywords} <= set(signature.parameters)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["l2", "optax.l2_loss", "torch.nn.KLDivLoss", "F.kl_div", "F.cross_entropy", "poisson", "NLLLoss", "log_loss"],
+)
+def test_names_without_an_equal_raise_with_their_library_too(name: str) -> None:
+    with pytest.raises(UnknownLossError, match="is no name of a loss here"):
+        ls.get(name)
+
+
+def test_another_librarys_loss_of_our_name_is_not_taken_for_ours() -> None:
+    with pytest.raises(UnknownLossError, match="Did you mean huber"):
+        ls.get("elsewhere.huber")
+
+
+def test_a_missing_attribute_names_the_right_one() -> None:
+    with pytest.raises(AttributeError, match=r"lossary has no 'mse_loss': use lossary\.squared_error"):
+        _ = ls.mse_loss  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match=r"0\.5 \* squared_error"):
+        _ = ls.l2_loss  # type: ignore[attr-defined]
+    assert issubclass(UnknownLossError, LossaryError)
+
+
+# --- an alias means the same number ---------------------------------------------------------------------------------
+
+DRAW = np.random.default_rng(0)
+NUMBERS, TRUTH = DRAW.normal(size=12), DRAW.normal(size=12)
+ROWS, LABELS = DRAW.normal(size=(6, 4)), DRAW.integers(4, size=6)
+CALLS: dict[str, tuple[Any, ...]] = {
+    "squared_error": (NUMBERS, TRUTH),
+    "absolute_error": (NUMBERS, TRUTH),
+    "huber": (2 * NUMBERS, TRUTH),
+    "gaussian_nll": (NUMBERS, TRUTH, DRAW.uniform(0.1, 2.0, size=12)),
+    "binary_cross_entropy": (DRAW.uniform(size=12), DRAW.uniform(size=12)),
+    "sigmoid_cross_entropy": (NUMBERS, DRAW.uniform(size=12)),
+    "softmax_cross_entropy": (ROWS, LABELS),
+}
+HERE = ("torch", "optax", "sklearn")
+
+
+@pytest.mark.parametrize(("alias", "name"), [pair for pair in ALIASES if pair[0].split(".")[0] in HERE])
+def test_an_alias_gives_the_same_number(alias: str, name: str) -> None:
+    library = alias.split(".")[0]
+    pytest.importorskip(library)
+    module, _, attribute = alias.rpartition(".")
+    peer = getattr(importlib.import_module(module), attribute)
+    arrays = CALLS[name]
+    result = {"torch": of_torch, "optax": of_optax, "sklearn": of_sklearn}[library](peer, *arrays)
+    assert float(ls.get(alias)(*arrays)) == pytest.approx(float(result), rel=1e-5)
+
+
+def of_torch(peer: Any, *arrays: Any) -> Any:
+    import torch
+
+    return (peer() if isinstance(peer, type) else peer)(*map(torch.from_numpy, arrays))
+
+
+def of_optax(peer: Any, prediction: Any, target: Any) -> Any:
+    one_hot = target.dtype.kind == "i" and not peer.__name__.endswith("integer_labels")
+    arrays = prediction, np.eye(4)[target] if one_hot else target
+    return np.mean(peer(*(a.astype("float32") if a.dtype.kind == "f" else a for a in arrays)))
+
+
+def of_sklearn(peer: Any, prediction: Any, target: Any) -> Any:
+    return peer(target, prediction)

@@ -1,0 +1,297 @@
+"""PyTorch: every derivative, transform, layout and dtype that users reach a loss with."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch.autograd import forward_ad, gradcheck, gradgradcheck
+from torch.func import grad, hessian, jacfwd, jacrev, jvp, vmap
+
+import lossary
+from lossary.record import Record
+from samples import arguments, predictions_of
+
+ALL = lossary.losses()
+POINTWISE = [record for record in ALL if record.kind == "pointwise"]
+OVER_CLASSES = [record for record in ALL if record.kind in ("row", "softmax")]
+BY_EXAMPLE = [record for record in ALL if record.kind != "pairs"]  # whose first axis are examples
+Tensor = torch.Tensor
+
+
+def name_of(value: Any) -> str:
+    return value.name if isinstance(value, Record) else str(value)
+
+
+every_loss = pytest.mark.parametrize("record", ALL, ids=name_of)
+
+
+def tensors(record: Record, dtype: torch.dtype = torch.float64, shape: tuple[int, ...] | None = None) -> list[Tensor]:
+    return [torch.tensor(array, dtype=dtype) for array in arguments(record, shape=shape)]
+
+
+def of_predictions(record: Record, given: list[Tensor], **options: Any) -> tuple[Callable[..., Tensor], list[Tensor]]:
+    """The loss as a function of its predictions alone, and the predictions."""
+    places, loss = predictions_of(record), lossary.get(record.name)
+
+    def function(*predictions: Tensor) -> Any:
+        arrays = list(given)
+        for i, prediction in zip(places, predictions, strict=True):
+            arrays[i] = prediction
+        return loss(*arrays, **options)
+
+    return function, [given[i].clone().requires_grad_() for i in places]
+
+
+def expected(record: Record, given: list[Tensor], **options: Any) -> list[Tensor]:
+    """The gradients, from NumPy."""
+    named = {k: v.detach().numpy() if isinstance(v, Tensor) else v for k, v in options.items()}
+    found = lossary.get(record.name).value_and_gradient(*(g.detach().double().numpy() for g in given), **named)[1]
+    return [torch.tensor(g) for g in (found if isinstance(found, tuple) else (found,))]
+
+
+def same(found: Any, right: Any, digits: int = 11) -> None:
+    torch.testing.assert_close(found, right, rtol=10.0**-digits, atol=10.0**-digits)
+
+
+# --- derivatives --------------------------------------------------------------------------------------------------
+
+
+@every_loss
+@pytest.mark.parametrize("reduction", ["mean", "none"])
+def test_first_and_second_derivatives(record: Record, reduction: str) -> None:
+    function, predictions = of_predictions(record, tensors(record, shape=(3, 2)), reduction=reduction)
+    assert gradcheck(function, predictions, check_forward_ad=True, check_batched_grad=True)
+    assert gradgradcheck(function, predictions)
+
+
+@every_loss
+def test_derivatives_in_everything_else(record: Record) -> None:
+    """Soft targets, weights, class weights and parameters that are tensors."""
+    given = tensors(record, shape=(3, 2))
+    if record.kind == "overlap":
+        weight = torch.rand(3, 2, dtype=torch.float64) + 0.5
+    else:
+        weight = torch.rand(lossary.get(record.name)(*given, reduction="none").shape, dtype=torch.float64) + 0.5
+    more: dict[str, Tensor] = {"weight": weight}
+    if record in OVER_CLASSES:
+        more["class_weight"] = torch.tensor([0.5, 2.0], dtype=torch.float64)
+    more |= {p.name: torch.tensor(0.6, dtype=torch.float64) for p in record.parameters}
+    moving = [x.clone().requires_grad_() for x in (*given, *more.values())]
+    sums_to_one = [a.domain.sums_to_one or (a.domain.high == 1.0 and a.role == "target") for a in record.arguments]
+
+    def function(*x: Tensor) -> Any:
+        return lossary.get(record.name)(*x[: len(given)], **dict(zip(more, x[len(given) :], strict=True)))
+
+    for i, fixed in enumerate(sums_to_one):
+        moving[i].requires_grad_(not fixed or record.kind == "pointwise")
+    assert gradcheck(function, moving)
+    assert gradgradcheck(function, moving)
+
+
+@pytest.mark.parametrize("record", [r for r in ALL if r.kind in ("row", "softmax", "overlap")], ids=name_of)
+def test_derivative_in_soft_targets(record: Record) -> None:
+    """Along changes that keep the row's sum, as finite differences of a probability must."""
+    prediction, target = tensors(record, shape=(3, 2))
+    loss = lossary.get(record.name)
+    direction = torch.tensor([[1.0, -1.0]] * 3, dtype=torch.float64)
+    assert gradcheck(lambda s: loss(prediction, target + s * direction), torch.zeros((), dtype=torch.float64).requires_grad_())
+
+
+@every_loss
+def test_forward_mode_is_backward_mode(record: Record) -> None:
+    given = tensors(record)
+    function, predictions = of_predictions(record, given)
+    directions = [torch.randn_like(p) for p in predictions]
+    with forward_ad.dual_level():
+        duals = [forward_ad.make_dual(p.detach(), d) for p, d in zip(predictions, directions, strict=True)]
+        moved = forward_ad.unpack_dual(function(*duals)).tangent
+    same(moved, sum((g * d).sum() for g, d in zip(expected(record, given), directions, strict=True)))
+
+
+@every_loss
+def test_transforms(record: Record) -> None:
+    """grad, jacrev, jacfwd, jvp and hessian of torch.func agree with each other and with the closed forms."""
+    given = tensors(record, shape=(3, 2))
+    function, predictions = of_predictions(record, given)
+    first, *others = [p.detach() for p in predictions]
+
+    def alone(x: Tensor) -> Any:
+        return function(x, *others)
+
+    gradient = expected(record, given)[0]
+    same(grad(alone)(first), gradient)
+    same(jacrev(alone)(first), gradient)
+    same(jacfwd(alone)(first), gradient)
+    same(jvp(alone, (first,), (torch.ones_like(first),))[1], gradient.sum())
+    whole = hessian(alone)(first)
+    same(whole, jacrev(jacrev(alone))(first))
+    if record.kind in ("pointwise", "row", "softmax"):
+        curve = lossary.get(record.name).gradient_and_hessian(*(g.numpy() for g in given))[1]
+        diagonal = torch.tensor(curve[0] if isinstance(curve, tuple) else curve).flatten()
+        items = given[0].numel() if record.kind == "pointwise" else len(given[0])
+        same(torch.diagonal(whole.reshape(diagonal.numel(), -1)) * items, diagonal)
+
+
+@pytest.mark.parametrize("record", BY_EXAMPLE, ids=name_of)
+def test_vmap_and_gradients_of_each_example(record: Record) -> None:
+    given, loss = tensors(record), lossary.get(record.name)
+    one_by_one = [[array[i] for array in given] for i in range(len(given[0]))]
+    same(vmap(loss)(*given), torch.stack([loss(*one) for one in one_by_one]))
+    right = torch.stack([expected(record, one)[0] for one in one_by_one])
+    same(vmap(grad(loss))(*given), right)
+
+
+@every_loss
+def test_a_model_in_training(record: Record) -> None:
+    """Autocast, a learnable parameter of the loss, a retained graph twice, and a copied module."""
+    given = tensors(record, torch.float32)
+    function, predictions = of_predictions(record, given)
+    value = function(*predictions)
+    first = torch.autograd.grad(value, predictions, retain_graph=True)
+    for gradient in first:
+        gradient.zero_()  # whoever got a gradient may change it
+    second = torch.autograd.grad(value, predictions, retain_graph=True)
+    third = torch.autograd.grad(value * 0.37, predictions)
+    for right, again, scaled in zip(expected(record, given), second, third, strict=True):
+        same(again.double(), right, 5)
+        same(scaled.double(), right * 0.37, 5)
+
+
+@every_loss
+def test_upstream_gradients_that_differ(record: Record) -> None:
+    given = tensors(record)
+    function, predictions = of_predictions(record, given, reduction="none")
+    losses = function(*predictions)
+    upstream = torch.rand_like(losses)
+    found = torch.autograd.grad(losses, predictions, upstream, retain_graph=True)
+    right = torch.autograd.grad((losses * upstream).sum(), predictions)
+    rows = [torch.autograd.grad(function(*predictions).flatten()[i], predictions) for i in range(losses.numel())]
+    for k, (a, b) in enumerate(zip(found, right, strict=True)):
+        same(a, b)
+        same(a, sum(row[k] * u for row, u in zip(rows, upstream.flatten(), strict=True)))
+
+
+@every_loss
+def test_a_parameter_that_learns(record: Record) -> None:
+    for parameter in record.parameters:
+        given = tensors(record)
+        learned = torch.tensor(0.4, dtype=torch.float64, requires_grad=True)
+        lossary.get(record.name)(*given, **{parameter.name: learned}).backward()
+        step = 1e-6
+        above, below = (lossary.get(record.name)(*given, **{parameter.name: 0.4 + s * step}) for s in (1, -1))
+        same(learned.grad, (above - below) / (2 * step), 6)
+
+
+# --- tensors as users have them -----------------------------------------------------------------------------------
+
+
+@every_loss
+def test_strides_and_views(record: Record) -> None:
+    """Transposed, expanded, sliced with a step: the same numbers, the inputs untouched, the gradients in their shape."""
+    given = tensors(record)
+    right, value = expected(record, given), lossary.get(record.name)(*given)
+    strided = [torch.stack([g, -g], dim=-1)[..., 0] for g in given]
+    turned = [g.transpose(0, -1).contiguous().transpose(0, -1) for g in given]
+    for arrays in (strided, turned):
+        before = copy.deepcopy(arrays)
+        function, _ = of_predictions(record, arrays)
+        predictions = [arrays[i].detach().requires_grad_() for i in predictions_of(record)]
+        assert not all(p.is_contiguous() for p in predictions)
+        result = function(*predictions)
+        same(result.detach(), value)
+        for a, b in zip(torch.autograd.grad(result, predictions), right, strict=True):
+            same(a, b)
+        assert all(torch.equal(a.detach(), b) for a, b in zip(arrays, before, strict=True))
+
+
+@every_loss
+def test_expanded_inputs(record: Record) -> None:
+    """One row seen many times: its gradient is the sum over all of them."""
+    given = [g[:1] for g in tensors(record)]
+    function, _ = of_predictions(record, [g.expand(4, *g.shape[1:]) for g in given])
+    predictions = [given[i].clone().requires_grad_() for i in predictions_of(record)]
+    found = torch.autograd.grad(function(*(p.expand(4, *p.shape[1:]) for p in predictions)), predictions)
+    repeated = [g.repeat(4, *[1] * (g.ndim - 1)) for g in given]
+    for a, b in zip(found, expected(record, repeated), strict=True):
+        same(a, b.sum(0, keepdim=True))
+
+
+@every_loss
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
+def test_half_precision(record: Record, dtype: torch.dtype) -> None:
+    """The loss is float32, computed in float32; each gradient has the dtype of its input."""
+    given = tensors(record, dtype)
+    function, predictions = of_predictions(record, given)
+    value = function(*predictions)
+    assert value.dtype == torch.float32
+    same(value.detach().double(), lossary.get(record.name)(*(g.double() for g in given)), 5)
+    digits = 2 if dtype == torch.bfloat16 else 3
+    for gradient, right in zip(torch.autograd.grad(value, predictions), expected(record, given), strict=True):
+        assert gradient.dtype == dtype
+        torch.testing.assert_close(gradient.double(), right, rtol=10.0**-digits, atol=10.0**-digits * float(right.abs().max()))
+
+
+@every_loss
+def test_mixed_precision(record: Record) -> None:
+    """A float16 prediction with a float64 target: the widest wins, and the gradient is float16."""
+    given = tensors(record)
+    given[0] = given[0].half()
+    function, predictions = of_predictions(record, given)
+    value = function(*predictions)
+    assert value.dtype == torch.float64
+    assert [g.dtype for g in torch.autograd.grad(value, predictions)] == [p.dtype for p in predictions]
+
+
+@every_loss
+def test_nothing_to_differentiate(record: Record) -> None:
+    given = tensors(record)
+    value = lossary.get(record.name)(*given)
+    assert not value.requires_grad
+    with torch.no_grad():
+        same(lossary.get(record.name)(*(g.requires_grad_() for g in given)), value)
+    with torch.inference_mode():
+        same(lossary.get(record.name)(*given).clone(), value)
+
+
+@every_loss
+def test_only_some_predictions_are_differentiated(record: Record) -> None:
+    given, places = tensors(record), predictions_of(record)
+    for k, place in enumerate(places):
+        arrays = [g.clone().requires_grad_(i == place) for i, g in enumerate(given)]
+        lossary.get(record.name)(*arrays).backward()
+        same(arrays[place].grad, expected(record, given)[k])
+        assert [a.grad is not None for a in arrays] == [i == place for i in range(len(arrays))]
+
+
+@every_loss
+def test_value_and_gradient_leaves_no_graph(record: Record) -> None:
+    given = [g.requires_grad_() for g in tensors(record)]
+    value, gradient = lossary.get(record.name).value_and_gradient(*given)
+    found = gradient if isinstance(gradient, tuple) else (gradient,)
+    assert not value.requires_grad
+    assert not any(g.requires_grad for g in found)
+    out = tuple(torch.full_like(g, 7.0, requires_grad=False) for g in found)
+    lossary.get(record.name).value_and_gradient(*given, out=out if len(out) > 1 else out[0])
+    for a, b in zip(out, found, strict=True):
+        same(a, b)
+
+
+@pytest.mark.parametrize("record", [r for r in ALL if r.kind in ("pointwise", "softmax")], ids=name_of)
+def test_compiled_without_a_break(record: Record) -> None:
+    given = tensors(record, torch.float32)
+    function, predictions = of_predictions(record, given)
+    value = torch.compile(function, fullgraph=True)(*predictions)
+    for gradient, right in zip(torch.autograd.grad(value, predictions), expected(record, given), strict=True):
+        same(gradient.double(), right, 5)
+
+
+def test_scalars_become_tensors() -> None:
+    """Weights and parameters given as numbers work beside tensors, and stay out of the graph."""
+    x = torch.tensor([1.0, -2.0], requires_grad=True)
+    lossary.huber(x, torch.zeros(2), delta=np.float64(0.5), weight=2.0).backward()
+    same(x.grad, torch.tensor([0.25, -0.25]), 6)

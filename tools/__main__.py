@@ -1,0 +1,8 @@
+"""`python -m tools`, or `make stubs`: write every file that is made from the losses' records."""
+
+from __future__ import annotations
+
+from tools import catalogue, stubs
+
+for path, text in (stubs.FILES | catalogue.FILES).items():
+    path.write_text(text(), encoding="utf-8")

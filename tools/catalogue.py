@@ -1,0 +1,90 @@
+"""The catalogue, docs/losses.md: everything that the records and docstrings know, as a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+import lossary
+from lossary.graph import walk
+from lossary.latex import letter
+from lossary.record import Record
+
+__all__ = ["FILES", "entries", "page", "sections"]
+
+HEAD = """# The losses
+
+<!-- Written by `make stubs` from the losses' records and docstrings; a test compares. Do not edit. -->
+
+Every loss of lossary, by task. [The contract](contract.md) says what they have in common: the keywords `weight`,
+`mask`, `reduction`, `denominator` and `empty`, those of losses over classes, targets, errors and differentiation.
+"""
+HEADINGS = ("Args", "Raises", "Example", "Identities", "Elsewhere")
+
+
+def page() -> str:
+    """The whole page."""
+    tasks = list(dict.fromkeys(record.task for record in lossary.losses()))
+    records = sorted(lossary.losses(), key=lambda record: tasks.index(record.task))
+    parts = [HEAD]
+    for task, members in groupby(records, key=lambda record: record.task):
+        parts += [f"## {task.capitalize()}\n", *(part for record in members for part in _entry(record))]
+    return "\n".join(parts)
+
+
+def sections(doc: str) -> dict[str, str]:
+    """A docstring's parts by heading; its first sentence is "", its formula "Formula", its prose "Text"."""
+    summary, *blocks = doc.split("\n\n")
+    found = {"": summary}
+    for block in blocks:
+        heading, _, rest = block.partition(":")
+        known = heading if heading in HEADINGS else "Formula" if block.startswith(" ") else "Text"
+        found[known] = "\n\n".join(filter(None, [found.get(known, ""), rest if known == heading else block]))
+    return found
+
+
+def entries(section: str) -> dict[str, str]:
+    """What a section such as Args says, by name."""
+    found = re.findall(r"^    (\w+): (.*(?:\n        .*)*)", section, flags=re.MULTILINE)
+    return {name: " ".join(text.split()) for name, text in found}
+
+
+def _entry(record: Record) -> Iterator[str]:
+    parts = sections(record.doc)
+    yield f"### {record.name}\n"
+    yield f"{_markdown(parts[''])}\n"
+    yield f"```math\n{record.latex}\n```\n"
+    yield f"{_markdown(parts['Text'])}\n"
+    yield "| argument | in the formula | |\n| --- | --- | --- |\n" + "\n".join(_arguments(record, parts["Args"])) + "\n"
+    yield "```python\n" + re.sub(r"^    ", "", parts["Example"].strip("\n"), flags=re.MULTILINE) + "\n\n```\n"
+    for heading in ("Identities", "Elsewhere"):
+        if heading in parts:
+            yield f"**{heading}:** {_markdown(parts[heading])}\n"
+    if record.aliases:
+        yield f"**The same loss:** {', '.join(f'`{alias}`' for alias in record.aliases)}\n"
+    yield f"**Errors:** {_markdown(' '.join(_errors(parts['Raises'])))}\n"
+    yield "**References:** " + "; ".join(record.references) + "\n"
+
+
+def _arguments(record: Record, section: str) -> Iterator[str]:
+    defaults = {parameter.name: f"={parameter.default:g}" for parameter in record.parameters}
+    symbols = {str(node.label) for node in walk(record.graph) if node.word == "symbol"}
+    for name, text in entries(section).items():
+        sign = f"${letter(name)}$" if name in symbols else ""
+        yield f"| `{name}{defaults.get(name, '')}` | {sign} | {_markdown(text)} |"
+
+
+def _errors(section: str) -> Iterator[str]:
+    for name, text in entries(section).items():
+        yield f"`{name}`: {text}"
+
+
+def _markdown(text: str) -> str:
+    """A docstring's prose as one line of Markdown; what is not code keeps its signs."""
+    parts = " ".join(text.replace("``", "`").split()).split("`")
+    return "`".join(part if i % 2 else re.sub(r"([_|*])", r"\\\1", part) for i, part in enumerate(parts))
+
+
+FILES = {Path(__file__).parent.parent / "docs" / "losses.md": page}

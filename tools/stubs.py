@@ -1,0 +1,152 @@
+"""The stub files: they tell editors and type checkers how each loss is called.
+
+A loss is an object made when lossary is imported, so that only its record knows its keywords.
+"""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import lossary
+from lossary.record import Record
+
+__all__ = ["FILES", "losses_stub", "modules_stub"]
+
+PACKAGE = Path(lossary.__file__).parent
+GENERATED = "# Written by `make stubs` from the losses' records; a test compares. Do not edit.\n"
+GENERATED += '# fmt: off\n# mypy: disable-error-code="override"\n'
+
+TYPES = {
+    "weight": "_Array | None",
+    "mask": "_Array | None",
+    "reduction": 'Literal["mean", "sum", "none"]',
+    "denominator": 'Literal["weight", "count"] | _Number',
+    "empty": 'Literal["zero", "nan", "raise"]',
+    "axis": "int",
+    "class_weight": "_Array | None",
+    "label_smoothing": "float",
+    "ignore_label": "int | None",
+}
+OF_THE_MEAN = ("reduction", "denominator", "empty")
+
+LOSSES = '''
+from collections.abc import Sequence
+from typing import Any, Literal, NoReturn, Protocol, TypeAlias
+
+from lossary import errors as errors
+from lossary.kinds.reduce import Total as Total
+from lossary.loss import Loss as Loss
+from lossary.loss import from_dict as from_dict
+from lossary.loss import get as get
+from lossary.loss import losses as losses
+from lossary.loss import pointwise as pointwise
+
+class _HasShape(Protocol):
+    """An array of any framework."""
+    @property
+    def shape(self) -> Any: ...
+
+_Number: TypeAlias = float | _HasShape
+_Array: TypeAlias = _HasShape | Sequence[Any] | float
+
+__version__: str
+'''
+
+MODULES = '''
+from typing import ClassVar, Literal, TypeAlias
+
+from torch import Tensor, nn
+
+from lossary.loss import Loss
+
+_Number: TypeAlias = float | Tensor
+_Array: TypeAlias = Tensor
+
+class LossModule(nn.Module):
+    """A loss with its options, as a module."""
+    loss: ClassVar[Loss]
+    option_names: tuple[str, ...]
+    def extra_repr(self) -> str: ...
+'''
+
+
+def losses_stub() -> str:
+    """The stub of the package."""
+    return "\n\n".join([GENERATED + LOSSES.rstrip("\n"), *map(_loss_class, lossary.losses())]) + "\n"
+
+
+def modules_stub() -> str:
+    """The stub of the modules for PyTorch."""
+    return "\n\n".join([GENERATED + MODULES.rstrip("\n"), *map(_module_class, lossary.losses())]) + "\n"
+
+
+def _loss_class(record: Record) -> str:
+    name = f"_{_camel(record)}"
+    return f"class {name}(Loss):\n{_block(_loss_methods(record, name))}\n\n{record.name}: {name}"
+
+
+def _loss_methods(record: Record, name: str) -> Iterator[str]:
+    gradient = "Any" if len(record.predictions) == 1 else f"tuple[{', '.join('Any' for _ in record.predictions)}]"
+    of_items = _parameters(record, without=OF_THE_MEAN)
+    yield f'"""{record.summary}"""'
+    yield _method("__call__", _parameters(record), "Any", record.summary)
+    out = f"out: {'_Array' if gradient == 'Any' else 'tuple[_Array, ...]'} | None = ..."
+    yield _method("value_and_gradient", [*_parameters(record), out], f"tuple[Any, {gradient}]")
+    pair = "NoReturn" if record.kind == "pairs" else f"tuple[{gradient}, {gradient}]"
+    yield _method("gradient_and_hessian", of_items, pair)
+    yield _method("total", of_items, "NoReturn" if record.kind in ("overlap", "pairs") else "Total")
+    yield _method("configure", _options(record), name)
+
+
+def _module_class(record: Record) -> str:
+    methods = [
+        f'"""{record.summary}"""',
+        _method("__init__", _options(record), "None"),
+        _method("forward", _parameters(record), "Tensor"),
+        _method("__call__", _parameters(record), "Tensor"),
+    ]
+    return f"class {_camel(record)}(LossModule):\n{_block(methods)}"
+
+
+def _camel(record: Record) -> str:
+    return "".join(word.capitalize() for word in record.name.split("_"))
+
+
+def _parameters(record: Record, without: tuple[str, ...] = ()) -> list[str]:
+    signature = inspect.signature(lossary.get(record.name))
+    arrays = [f"{name}: _Array" for name, p in signature.parameters.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
+    return arrays + _options(record, without)
+
+
+def _options(record: Record, without: tuple[str, ...] = ()) -> list[str]:
+    signature = inspect.signature(lossary.get(record.name))
+    named = [p for p in signature.parameters.values() if p.kind is p.KEYWORD_ONLY and p.name not in without]
+    return ["*", *(f"{p.name}: {_type(record, p.name)} = {_default(p.default)}" for p in named)]
+
+
+def _type(record: Record, keyword: str) -> str:
+    if keyword in {parameter.name for parameter in record.parameters}:
+        return "_Number"
+    return "int | tuple[int, ...] | None" if keyword == "axis" and record.kind == "overlap" else TYPES[keyword]
+
+
+def _default(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
+def _method(name: str, parameters: list[str], returns: str, summary: str = "") -> str:
+    body, docs = ("", f'\n    """{summary}"""') if summary else (" ...", "")
+    # Lines are broken between parameters only: the spaces within them are hidden from the breaking.
+    call = ", ".join(each.replace(" ", "\0") for each in ["self", *parameters])
+    line = f"def {name}({call})" + f" -> {returns}:{body}".replace(" ", "\0")
+    return textwrap.fill(line, 112, subsequent_indent=" " * 8, break_long_words=False).replace("\0", " ") + docs
+
+
+def _block(methods: Iterator[str] | list[str]) -> str:
+    return textwrap.indent("\n".join(methods), "    ")
+
+
+FILES = {PACKAGE / "__init__.pyi": losses_stub, PACKAGE / "torch.pyi": modules_stub}
