@@ -35,7 +35,7 @@ def doctest_runner(request: pytest.FixtureRequest) -> doctest.DocTestRunner:
 @RECORDS
 def test_a_docstring_is_complete(record: Record) -> None:
     parts = sections(record.doc)
-    assert {"", "Formula", "Text", "Args", "Raises", "Example", "Elsewhere"} <= set(parts)
+    assert {"", "Formula", "Text", "Args", "Raises", "Example"} <= set(parts)
     assert re.fullmatch(r".{20,110}\.", parts[""])
     assert record.references
 

@@ -27,7 +27,7 @@ from oracle.graphs import ELEMENTWISE, OVER_A_ROW, evaluate
 A, B = symbol("a"), symbol("b")
 # Where the words are looked at, inside their domains and beside their kinks.
 POINTS = {
-    "log": [0.1, 1.0, 40.0], "sqrt": [0.1, 1.0, 40.0], "log1p": [-0.9, 1e-5, 3.0],
+    "log": [0.1, 1.0, 40.0], "sqrt": [0.1, 1.0, 40.0], "log1p": [-0.9, 1e-5, 3.0], "log1p_fraction": [0.0, 1e-9, 0.3, 1.0],
     "log_ratio": [(0.2, 0.21), (0.9, 0.1), (0.3, 0.3)], "power": [(2.0, 3.0), (0.5, -1.5), (1.5, 0.5)],
     "clip": [(0.5, 0.0, 1.0), (0.25, 0.0, 1.0)], "divide": [(1.0, 3.0), (-2.0, 0.5), (0.0, 2.0)],
     "computed_as": [(0.5, 0.5), (3.0, 3.0)], "weighted": [(0.5, 3.0), (2.0, -1.0), (0.0, 7.0)],
@@ -72,6 +72,7 @@ IMPOSSIBLE = {
     "text": ("lambda p, t: p + 'a'", "str"),
     "not a condition": ("lambda p, t: where(p, p, t)", "condition"),
     "nothing": ("lambda p, t: None", "NoneType"),
+    "a constant": ("lambda p, t: 1.0", "argument"),
 }
 
 

@@ -12,7 +12,7 @@ import pytest
 
 import lossary
 from hand import Row
-from lossary import vocabulary
+from lossary import domains, vocabulary
 from lossary.formulas import regression
 
 ROOT = Path(__file__).parent.parent
@@ -54,11 +54,11 @@ def test_the_example_of_a_new_loss_works() -> None:
     """CONTRIBUTING's formula and its row of hand values, tried as the user's own loss: the library stays as it is."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     formula, row = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
-    names = {**vars(vocabulary), **vars(regression), "pointwise": lambda **_known: lossary.pointwise}
+    names = {**vars(vocabulary), **vars(domains), **vars(regression), "pointwise": lambda **_known: lossary.pointwise}
     exec("from __future__ import annotations\n" + formula, names)
     hand = eval(row[row.index("Row(") :].strip().rstrip(","), {"Row": Row})
-    value, slope = names[hand.loss].value_and_gradient(*map(np.float64, hand.arguments))
-    assert (float(value), float(slope)) == pytest.approx((hand.value, hand.slope), rel=1e-14)
+    value, slope = names[hand.loss].value_and_gradient(*map(np.float64, hand.arguments), **hand.parameters)
+    assert (float(value), float(slope)) == pytest.approx((hand.value, hand.slope), rel=1e-15)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

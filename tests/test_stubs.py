@@ -40,13 +40,13 @@ ls.huber([1.0, 2.0], [0, 0], delta=2.0, weight=x, mask=[True, False], reduction=
 ls.huber(t, t, delta=t.sum(), denominator=3, empty="nan")
 ls.huber(x, x, denominator="count")
 ls.huber(x, x, delta="2")  # arg-type
-ls.huber(x, x, 2.0)  # misc call-arg
+ls.huber(x, x, 2.0)  # call-arg
 ls.huber(x)  # call-arg
 ls.huber(x, x, detla=2.0)  # call-arg
 ls.huber(x, x, reduction="avg")  # arg-type
 ls.huber(x, x, denominator="sum")  # arg-type
 ls.huber(x, x, axis=1)  # call-arg
-ls.huber(x, x, weight="balanced", mask=3 + 4j)  # arg-type
+ls.huber(x, x, weight=3 + 4j)  # arg-type
 ls.huber.configure(delta=1.0).configure(delta=2.0)(x, x)
 ls.huber.configure(smooth=1.0)  # call-arg
 ls.huber.total(x, x).mean
@@ -63,10 +63,12 @@ ls.dice(x, x, axis=(1, 2), smooth=1.0)
 ls.dice(x, x, label_smoothing=0.1)  # call-arg
 ls.info_nce(x, x, temperature=0.5)
 ls.mse_loss  # attr-defined
-loss: ls.Loss = ls.get("huber")
-loss = ls.huber
-loss(x, x, anything=1)
-Huber(delta=2.0, weight=t)(t, t, mask=t > 0).backward()
+def of_any(loss: ls.Loss) -> None:
+    loss(x, x, anything=1)
+of_any(ls.huber)
+of_any(ls.get("huber"))
+of_any("huber")  # arg-type
+Huber(delta=2.0, weight=t)(t, t, mask=t > 0)
 Huber(delat=2.0)  # call-arg
 SoftmaxCrossEntropy(label_smoothing="a lot")  # arg-type
 """

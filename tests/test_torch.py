@@ -65,8 +65,21 @@ def same(found: Any, right: Any, digits: int = 11) -> None:
 @pytest.mark.parametrize("reduction", ["mean", "none"])
 def test_first_and_second_derivatives(record: Record, reduction: str) -> None:
     function, predictions = of_predictions(record, tensors(record, shape=(3, 2)), reduction=reduction)
-    assert gradcheck(function, predictions, check_forward_ad=True, check_batched_grad=True)
+    assert gradcheck(function, predictions, check_forward_ad=True)
     assert gradgradcheck(function, predictions)
+
+
+@every_loss
+@pytest.mark.parametrize("reduction", ["mean", "none"])
+def test_many_upstream_gradients_at_once(record: Record, reduction: str) -> None:
+    """``is_grads_batched``, as vectorised Jacobians use it."""
+    function, predictions = of_predictions(record, tensors(record, shape=(3, 2)), reduction=reduction)
+    value = function(*predictions)
+    upstream = torch.rand((4, *value.shape), dtype=torch.float64)
+    found = torch.autograd.grad(value, predictions, upstream, is_grads_batched=True, retain_graph=True)
+    one_by_one = [torch.autograd.grad(value, predictions, u, retain_graph=True) for u in upstream]
+    for k, gradient in enumerate(found):
+        same(gradient, torch.stack([one[k] for one in one_by_one]))
 
 
 @every_loss

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -52,20 +53,21 @@ def entries(section: str) -> dict[str, str]:
 
 
 def _entry(record: Record) -> Iterator[str]:
-    parts = sections(record.doc)
-    yield f"### {record.name}\n"
-    yield f"{_markdown(parts[''])}\n"
+    """A loss's heading, and each of its paragraphs that is not empty."""
+    parts = dict.fromkeys(HEADINGS, "") | sections(record.doc)
+    notes = {
+        "Identities": _markdown(parts["Identities"]),
+        "Elsewhere": _markdown(parts["Elsewhere"]),
+        "The same loss": ", ".join(f"`{alias}`" for alias in record.aliases),
+        "Errors": _markdown(" ".join(f"`{name}`: {text}" for name, text in entries(parts["Raises"]).items())),
+        "References": "; ".join(record.references),
+    }
+    yield f"### {record.name}\n\n{_markdown(parts[''])}\n"
     yield f"```math\n{record.latex}\n```\n"
-    yield f"{_markdown(parts['Text'])}\n"
-    yield "| argument | in the formula | |\n| --- | --- | --- |\n" + "\n".join(_arguments(record, parts["Args"])) + "\n"
-    yield "```python\n" + re.sub(r"^    ", "", parts["Example"].strip("\n"), flags=re.MULTILINE) + "\n\n```\n"
-    for heading in ("Identities", "Elsewhere"):
-        if heading in parts:
-            yield f"**{heading}:** {_markdown(parts[heading])}\n"
-    if record.aliases:
-        yield f"**The same loss:** {', '.join(f'`{alias}`' for alias in record.aliases)}\n"
-    yield f"**Errors:** {_markdown(' '.join(_errors(parts['Raises'])))}\n"
-    yield "**References:** " + "; ".join(record.references) + "\n"
+    yield f"{_markdown(parts.get('Text', ''))}\n"
+    yield "\n".join(["| argument | in the formula | |\n| --- | --- | --- |", *_arguments(record, parts["Args"])]) + "\n"
+    yield f"```python\n{textwrap.dedent(parts['Example'].strip(chr(10)))}\n\n```\n"
+    yield from (f"**{heading}:** {note}\n" for heading, note in notes.items() if note)
 
 
 def _arguments(record: Record, section: str) -> Iterator[str]:
@@ -74,11 +76,6 @@ def _arguments(record: Record, section: str) -> Iterator[str]:
     for name, text in entries(section).items():
         sign = f"${letter(name)}$" if name in symbols else ""
         yield f"| `{name}{defaults.get(name, '')}` | {sign} | {_markdown(text)} |"
-
-
-def _errors(section: str) -> Iterator[str]:
-    for name, text in entries(section).items():
-        yield f"`{name}`: {text}"
 
 
 def _markdown(text: str) -> str:

@@ -53,6 +53,7 @@ _Number: TypeAlias = float | _HasShape
 _Array: TypeAlias = _HasShape | Sequence[Any] | float
 
 __version__: str
+__all__ = {exported}
 '''
 
 MODULES = '''
@@ -75,7 +76,9 @@ class LossModule(nn.Module):
 
 def losses_stub() -> str:
     """The stub of the package."""
-    return "\n\n".join([GENERATED + LOSSES.rstrip("\n"), *map(_loss_class, lossary.losses())]) + "\n"
+    exported = textwrap.fill(", ".join(f'"{name}"' for name in sorted(lossary.__all__)), 112)
+    head = LOSSES.format(exported=f"[\n{textwrap.indent(exported, '    ')},\n]")
+    return "\n\n".join([GENERATED + head.rstrip("\n"), *map(_loss_class, lossary.losses())]) + "\n"
 
 
 def modules_stub() -> str:

@@ -22,6 +22,11 @@ _Number: TypeAlias = float | _HasShape
 _Array: TypeAlias = _HasShape | Sequence[Any] | float
 
 __version__: str
+__all__ = [
+    "Loss", "Total", "absolute_error", "binary_cross_entropy", "categorical_cross_entropy", "dice", "errors",
+    "from_dict", "gaussian_nll", "get", "huber", "info_nce", "kl_divergence", "losses", "pointwise",
+    "sigmoid_cross_entropy", "softmax_cross_entropy", "softmax_kl_divergence", "squared_error",
+]
 
 class _BinaryCrossEntropy(Loss):
     """Minus the log-probability of a yes-or-no outcome, given the probability of yes."""

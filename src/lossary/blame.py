@@ -35,7 +35,9 @@ def raise_first_wrong(call: Call) -> NoReturn:
         if wrong.any() and requirement.domain is not None and not requirement.condition.level & Level.COLUMN:
             values = values.sum(axis=call.axis, keepdims=True)  # a condition on whole rows
         _raise_if(call, values, wrong, requirement.name, lambda value, r=requirement: _remedy(call, r, value))
-    raise LossaryError(f"{call.record.name}: the input cannot be right, and the reason was not found; please report it.")
+    raise LossaryError(
+        f"{call.record.name}: the input cannot be right, and the reason was not found; please report it."
+    )
 
 
 def _weight(call: Call) -> Node:
@@ -44,7 +46,9 @@ def _weight(call: Call) -> Node:
 
 def _compute(condition: Node, inputs: dict[str, Any], call: Call) -> Any:
     symbols = leaves(condition)
-    return numpy.asarray(build((condition,), symbols, "numpy")(*(inputs[str(s.label)] for s in symbols), axis=call.axis)[0])
+    return numpy.asarray(
+        build((condition,), symbols, "numpy")(*(inputs[str(s.label)] for s in symbols), axis=call.axis)[0]
+    )
 
 
 def _raise_if(call: Call, values: Any, wrong: Any, name: str, remedy: Any) -> None:
@@ -69,12 +73,14 @@ def _weight_remedy(value: Any) -> str:
 def _remedy(call: Call, requirement: Requirement, value: Any) -> str:
     domain = requirement.domain
     if domain is None:
+        last = int(call.inputs["classes"]) - 1
         ignore = f" Pass ignore_label={value} to leave such rows out" if value < 0 else " Labels start at 0"
-        return f"is {value}; the labels of {call.shape[call.axis]} classes are 0 to {call.shape[call.axis] - 1}.{ignore}"
+        return f"is {value}; the labels of {last + 1} classes are 0 to {last}.{ignore}"
     if not requirement.condition.level & Level.COLUMN and item_level(call.record) == Level.ROW:
-        return f"sums to {value:g}; the probabilities of a row must sum to 1. Logits and log-probabilities have losses of their own"
+        return f"sums to {value:g}; the probabilities of a row must sum to 1. Logits have losses of their own"
     if math.isnan(value):
         return "is nan; a target must be a finite number. Leave such items out with mask="
     if domain.rounds:
-        return f"is {value:g}; a probability lies in [0, 1]. For scores before a sigmoid or softmax, use a loss that takes logits"
+        remedy = "For scores before a sigmoid or softmax, use a loss that takes logits"
+        return f"is {value:g}; a probability lies in [0, 1]. {remedy}"
     return f"is {value:g}; it must be {domain}. Leave such items out with mask="

@@ -10,12 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
-from lossary.cpu import kernels
 from lossary.blame import raise_first_wrong
 from lossary.check import Call
+from lossary.cpu import kernels
 from lossary.derive import curvature, gradient
 from lossary.graph import Node
 from lossary.kinds import pairs
@@ -136,7 +136,7 @@ def _gradients(call: Call) -> tuple[Node, ...]:
     return _slopes(call.program.loss, tuple(call.record.differentiated))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _slopes(loss: Node, predictions: tuple[Node, ...]) -> tuple[Node, ...]:
     """The gradient of an item's loss in the predictions."""
     return tuple(gradient(loss, predictions))
@@ -156,7 +156,8 @@ def _smooth(call: Call, output: Node) -> Any:
 
 
 def _traced_sum(call: Call, node: Node) -> Any:
-    return call.face.sum_all(call.face.broadcast(_smooth(call, node), call.items))
+    values = call.face.cast(_smooth(call, node), call.dtype)  # of labels or a mask alone, they are no numbers yet
+    return call.face.sum_all(call.face.broadcast(values, call.items))
 
 
 def _measured_sum(call: Call, node: Node) -> Any:

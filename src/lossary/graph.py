@@ -166,7 +166,7 @@ def apply(word: str, *values: Value) -> Node:
     """``word`` applied to values, as the simplest node that is known to be equal."""
     arguments = tuple(map(as_node, values))
     for rule in (*_simplifications["any"], *_simplifications.get(word, ())):
-        simpler = rule(word, *arguments)
+        simpler: Node | None = rule(word, *arguments)
         if simpler is not None:
             return simpler
     level = Level.SCALAR

@@ -9,9 +9,11 @@ import textwrap
 from typing import Any
 
 from lossary import engine, formulas  # noqa: F401  (the formulas fill the registry)
-from lossary.check import Call, keywords, prepare, validate
-from lossary.errors import ArgumentTypeError, NotAdditiveError
+from lossary.check import Call, prepare, validate
+from lossary.errors import ArgumentTypeError, FormulaError, NotAdditiveError
 from lossary.frameworks import CALLABLES
+from lossary.graph import walk
+from lossary.keywords import keywords
 from lossary.kinds.reduce import Total
 from lossary.record import Record, describe, find, records
 
@@ -77,10 +79,19 @@ class Loss:
     def _gradient_and_hessian(self, *arrays: Any, **options: Any) -> tuple[Any, Any]:
         if self.record.kind == "pairs":
             raise ArgumentTypeError(f"{self.record.name} couples all pairs: it has no Hessian of one item.")
-        return engine.gradient_and_hessian(self._prepare(arrays, {**options, "reduction": "none"}))
+        return engine.gradient_and_hessian(
+            self._prepare(arrays, self._unreduced("gradient_and_hessian", options, "none"))
+        )
 
     def _total(self, *arrays: Any, **options: Any) -> tuple[Any, Any, Any]:
-        return engine.total(self._prepare(arrays, {**options, "reduction": "sum"}))
+        return engine.total(self._prepare(arrays, self._unreduced("total", options, "sum")))
+
+    def _unreduced(self, method: str, options: dict[str, Any], reduction: str) -> dict[str, Any]:
+        """Options for a method that does not reduce; those that a configured loss has for its mean do not matter."""
+        for name in ("reduction", "denominator", "empty"):
+            if name in options:
+                raise ArgumentTypeError(f"{self.record.name}.{method} does not reduce: it takes no {name}.")
+        return {**options, "reduction": reduction, "denominator": "weight", "empty": "zero"}
 
     def configure(self, **options: Any) -> Loss:
         """The same loss with other defaults: callable, picklable, equal to every loss configured alike."""
@@ -99,15 +110,27 @@ class Loss:
         return f"<loss {self.record.name}{options}>"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Loss) and (self.record, self.options) == (other.record, other.options)
+        if (
+            not isinstance(other, Loss)
+            or self.record is not other.record
+            or self.options.keys() != other.options.keys()
+        ):
+            return False
+        return all(_same(value, other.options[name]) for name, value in self.options.items())
 
     def __hash__(self) -> int:
-        return hash((self.record.name, tuple(self.options)))
+        return hash((self.record.name, frozenset(self.options)))
 
     def __reduce__(self) -> Any:
         if not self.options:
             return self.record.name  # found by name in its module
         return _configured, (self.__module__, self.record.name, self.options)
+
+
+def _same(a: Any, b: Any) -> bool:
+    """Whether two options are equal; arrays are compared by value."""
+    equal = a is b or (type(a) is type(b) and getattr(a, "shape", None) == getattr(b, "shape", None) and a == b)
+    return bool(equal.all()) if hasattr(equal, "all") else bool(equal)
 
 
 def _configured(module: str, name: str, options: dict[str, Any]) -> Loss:
@@ -181,5 +204,6 @@ def pointwise(formula: Any) -> Loss:
     1.236068
     """
     record = describe("pointwise", formula)
-    _ = record.graph  # what cannot be traced is said at once
+    if not any(node.word == "symbol" and node.level for node in walk(record.graph)):
+        raise FormulaError(f"{record.name} is the same number whatever its arguments are.")
     return Loss(record, module=formula.__module__)

@@ -7,7 +7,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from lossary.derive import lower
@@ -20,9 +20,7 @@ Literal = Callable[[float, bool], str]
 LOOSE = re.compile(r"^(-|~|not )| ([-+*/<&|]|<=|==) ")  # an expression that needs parentheses within another
 
 
-def statements(
-    outputs: Sequence[Node], target: str, literal: Literal, name: str = "t"
-) -> tuple[list[str], list[str]]:
+def statements(outputs: Sequence[Node], target: str, literal: Literal, name: str = "t") -> tuple[list[str], list[str]]:
     """The statements that compute nodes (lowered ones) and the expression of each output.
 
     A part that is used once stands inside the expression that uses it, so that no array outlives its use.
@@ -75,7 +73,7 @@ def source(outputs: Sequence[Node], arguments: Sequence[Node], target: str) -> s
     return f"def formula({', '.join(names)}, axis=-1):\n{body}    return ({', '.join(results)},)\n"
 
 
-@lru_cache(maxsize=None)
+@cache
 def build(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -> Callable[..., tuple[Any, ...]]:
     """The function that ``source`` prints: arrays, then the axis that rows run along; a tuple of results."""
     namespace = _namespace(target)

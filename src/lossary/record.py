@@ -14,7 +14,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from lossary.domains import Interval
 from lossary.errors import FormulaError, UnknownLossError
-from lossary.graph import Level, Node, apply, as_node, substitute, symbol
+from lossary.graph import Level, Node, Value, apply, as_node, substitute, symbol
 from lossary.latex import latex
 from lossary.names import unresolved
 from lossary.simplify import CLASS_INDEX
@@ -22,7 +22,7 @@ from lossary.vocabulary import equal, where
 
 __all__ = ["Argument", "Parameter", "Record", "find", "overlap", "pairs", "pointwise", "records", "row", "softmax"]
 
-Formula = Callable[..., Node]
+Formula = Callable[..., Value]
 INDEX = {"overlap": "i", "pairs": "j"}  # of the places that a loss sums over; elsewhere, of classes
 
 
@@ -165,7 +165,7 @@ def describe(kind: str, formula: Formula, between: tuple[str, ...] = (), **known
             raise FormulaError(f"{formula.__name__} takes *{name}: a formula names each argument.")
     if between:
         arguments = [Argument(name, "prediction", Interval()) for name in between]
-    task = formula.__module__.rpartition(".")[2]
+    task = (formula.__module__ or "__main__").rpartition(".")[2]
     return Record(formula.__name__, kind, task, formula, tuple(arguments), tuple(parameters), **known)
 
 

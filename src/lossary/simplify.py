@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import math
 import operator
+from collections.abc import Callable
+from typing import Any
 
 from lossary.graph import ROW_WORDS, Level, Node, apply, constant, simplification, symbol, walk
 
 CLASS_INDEX = symbol("class_index", Level.COLUMN)
 COUPLED = (*ROW_WORDS, "log_softmax", "softmax", "other_softmax")  # see a whole row at once
 
-FOLD = {
+FOLD: dict[str, Callable[..., Any]] = {
     "add": operator.add,
     "subtract": operator.sub,
     "multiply": operator.mul,
@@ -74,7 +76,7 @@ def fold_constants(word: str, *arguments: Node) -> Node | None:
         return None
     try:
         return constant(FOLD[word](*(argument.label for argument in arguments)))
-    except (ValueError, ArithmeticError):
+    except (ValueError, TypeError, ArithmeticError):
         return None
 
 

@@ -19,6 +19,7 @@ USEFUL: dict[str, tuple[list[Any], str]] = {
     "few texts": (["red", "green", None] * 20, "categorical"),
     "one text or nothing": (["yes", None] * 30, "categorical"),
     "heavy tail": ([*NUMBERS[1:].tolist(), 1e9], "heavy"),
+    "astronomic": ([*NUMBERS[1:].tolist(), 1e300], "heavy"),
     "mostly zero, one huge": ([0.0] * (ROWS - 1) + [1.0], "numeric"),
     "truth values": ([True, False] * 30, "numeric"),
     "a year, each once": (list(range(1990, 1990 + 2 * ROWS, 2)), "numeric"),

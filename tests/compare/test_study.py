@@ -118,6 +118,12 @@ def test_says_what_no_folds_can_be_made_of(values: list[float], message: str) ->
         pose(table, "y", task="regression", folds=3, most_rows=100, seed=0)
 
 
+def test_says_what_classes_are_too_rare_for_folds() -> None:
+    table = pa.table({"x": np.arange(30.0) ** 2, "y": ["a"] * 28 + ["b", "c"]})
+    with pytest.raises(TableError, match="fewer than two classes of 'y' have the 3 rows that 3 folds need"):
+        pose(table, "y", task=None, folds=3, most_rows=100, seed=0)
+
+
 def made_up(**errors: float) -> Study:
     """A study whose losses miss by the given amounts, give or take the same noise."""
     problem = posed("diabetes")
@@ -154,7 +160,21 @@ def test_a_conflict_is_called_a_conflict() -> None:
         replace(second, scores=second.scores | {"RMSE": first.scores["RMSE"]}),
     ]
     words = judge(replace(study, outcomes=tuple(crossed))).recommendation()[0]
-    assert words == "It depends on what counts: huber for MAE, median AE and R²; squared_error for RMSE."
+    assert words.startswith("It depends on what counts: huber for MAE, median AE and R²; squared_error for RMSE. ")
+
+
+def test_where_nothing_decides_the_choice_is_what_is_nowhere_far_behind() -> None:
+    """squared_error is best by RMSE and behind by MAE; huber is a little behind by RMSE alone."""
+    study = made_up(huber=0.5, squared_error=0.5)
+    noise = np.array([0.1, -0.1, 0.1, -0.1, 0.05])
+    first, second = study.outcomes
+    outcomes = (
+        replace(first, scores=first.scores | {"RMSE": 0.51 + noise}),
+        replace(second, scores=second.scores | {"MAE": 0.55 + noise, "RMSE": np.full(5, 0.5)}),
+    )
+    verdict = judge(replace(study, outcomes=outcomes))
+    assert verdict.undecided
+    assert verdict.choice == "huber"
 
 
 def test_networks_that_learn_nothing_are_warned_of() -> None:

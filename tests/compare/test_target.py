@@ -46,6 +46,7 @@ IMPOSSIBLE: dict[str, tuple[list[Any], str | None, str]] = {
     "not a number": ([float("nan")] * 2, None, "has no values"),
     "one class": (["a", "a"], None, "one class only, 'a'"),
     "infinite": ([1.5, float("inf")], None, "1 infinite value"),
+    "astronomic": ([1.5, 1e200], None, "values of 1e\\+200, whose squares overflow"),
     "text for a regression": (["a", "b"], "regression", "is not numeric, it holds 'a', 'b'"),
     "some text among numbers": ([*map(str, range(40)), "n. a."], None, "is not numeric, it holds 'n. a.'"),
     "three for two": (["a", "b", "c"], "binary", "has 3 classes"),

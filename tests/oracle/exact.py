@@ -64,7 +64,7 @@ class Jet:
         return jet(other) / self
 
     def __abs__(self) -> Jet:
-        return self * int(mp.sign(self.value))
+        return self * Jet(mp.sign(self.value))
 
     def __le__(self, other: Operand) -> bool:
         return bool(self.value <= jet(other).value)

@@ -27,6 +27,7 @@ MOST_CATEGORIES = 50
 RARE = 0.01
 # A column has a heavy tail where a value lies this many interquartile ranges (else deviations) from the median.
 FAR, FAR_DEVIATIONS = 10.0, 20.0
+LARGEST = 1e100  # the squares of larger ones overflow
 IDENTIFIER = re.compile(r"(^|[^a-z])(id|uuid|guid|index|unnamed: ?\d+|row_?(id|number|nr|no)?)$", re.IGNORECASE)
 
 Floats = NDArray[np.float64]
@@ -114,6 +115,8 @@ def _useless(values: Floats, name: str) -> str:
 
 
 def _heavy(values: Floats) -> bool:
+    if np.nanmax(np.abs(values)) > LARGEST:
+        return True
     low, median, high = np.nanpercentile(values, [25, 50, 75])
     farthest = np.nanmax(np.abs(values - median))
     return bool(farthest > (FAR * (high - low) if high > low else FAR_DEVIATIONS * np.nanstd(values)))

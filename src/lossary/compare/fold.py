@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,10 +45,7 @@ class Fold:
 
 def make_fold(problem: Problem, train: Rows, held_out: Rows, seed: int) -> Fold:
     """Split off the validation rows, and fit the preparation on what is left."""
-    strata = (
-        problem.values[train] if problem.classes and min(np.bincount(problem.values[train].astype(int))) > 1 else None
-    )
-    fit, stop = train_test_split(train, test_size=VALIDATION, random_state=seed, stratify=strata)
+    fit, stop = _split(problem, train, seed)
     prepared = preparation(problem.features, len(fit)).fit(problem.features.matrix[fit])
     center, scale = _standard(problem.values[fit]) if not problem.classes else (0.0, 1.0)
 
@@ -60,6 +58,15 @@ def make_fold(problem: Problem, train: Rows, held_out: Rows, seed: int) -> Fold:
 
     truth = problem.values[held_out].astype(int if problem.classes else float)
     return Fold(part(fit), part(stop), rows(held_out), truth, center, scale, seed)
+
+
+def _split(problem: Problem, train: Rows, seed: int) -> tuple[Rows, Rows]:
+    """Rows to train on and rows to stop by, each with every class where there are two rows of it."""
+    labels = problem.values[train].astype(int) if problem.classes else None
+    stratified = labels is not None and np.bincount(labels).min() > 1
+    size = max(math.ceil(VALIDATION * len(train)), len(problem.classes))
+    fit, stop = train_test_split(train, test_size=size, random_state=seed, stratify=labels if stratified else None)
+    return fit, stop
 
 
 def targets(values: Tensor, classes: int) -> Tensor:

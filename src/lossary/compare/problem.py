@@ -49,6 +49,8 @@ def pose(table: pa.Table, name: str, *, task: str | None, folds: int, most_rows:
     rows = _drawn(rows, most_rows, seed, notes)
     if target.classes:
         rows, target = _without_rare_classes(rows, target, folds, notes)
+        if len(target.classes) < 2:
+            raise TableError(f"fewer than two classes of {name!r} have the {folds} rows that {folds} folds need")
     _check(target.values[rows], name, folds)
     features = read_features(table.drop_columns([name]).take(rows))
     return Problem(

@@ -33,6 +33,11 @@ class Difference(NamedTuple):
     def distinct(self) -> bool:
         return self.mean > self.margin
 
+    @property
+    def regret(self) -> float:
+        """How far behind, in units of what chance explains."""
+        return self.mean / self.margin if self.margin > 0 else np.inf if self.mean > 0 else 0.0
+
 
 def estimate(values: Array, test_share: float) -> Estimate:
     """The mean over folds and its corrected resampled standard error (Nadeau & Bengio, 2003).

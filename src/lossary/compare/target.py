@@ -19,6 +19,7 @@ TASKS = ("regression", "binary", "multiclass")
 # Whole numbers of at most this many distinct values are read as classes; anything else needs at most MOST_CLASSES.
 MOST_INTEGER_CLASSES = 20
 MOST_CLASSES = 100
+LARGEST = 1e100
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ def _check_finite(found: Numbers, name: str) -> None:
     infinite = int(np.isinf(found.values).sum())
     if infinite:
         raise TableError(f"the column {name!r} has {counted(infinite, 'infinite value')}; correct or empty these")
+    largest = np.nanmax(np.abs(found.values))
+    if largest > LARGEST:
+        raise TableError(
+            f"the column {name!r} has values of {largest:.0e}, whose squares overflow; give it another unit"
+        )
 
 
 def _as_numbers(found: Numbers | None, column: pa.ChunkedArray[Any], name: str) -> NDArray[np.float64]:

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from lossary.compare.candidates import Candidate
 from lossary.compare.metrics import METRICS, Metric
 from lossary.compare.statistics import Difference, Estimate, difference, estimate
@@ -50,25 +48,22 @@ class Verdict:
 
     @cached_property
     def choice(self) -> str:
-        """The loss that is level with the best on most metrics; among those, of the best mean rank."""
-        return min(self.names, key=lambda name: (-self._levels(name), self._mean_rank(name)))
+        """The loss that is least far behind the best by the metric that suits it least."""
+        return min(self.names, key=self._regret)
 
     @property
     def universal(self) -> bool:
         """Whether the choice is level with the best on every metric."""
-        return self._levels(self.choice) == len(self.standings)
+        return all(self.choice in standing.level for standing in self.standings)
 
     @property
     def undecided(self) -> bool:
         """Whether nothing tells the losses apart."""
         return not any(standing.behind for standing in self.standings)
 
-    def _levels(self, name: str) -> int:
-        return sum(name in standing.level for standing in self.standings)
-
-    def _mean_rank(self, name: str) -> float:
-        ranks = [sorted(s.differences, key=lambda n: s.differences[n].mean).index(name) for s in self.standings]
-        return float(np.mean(ranks))
+    def _regret(self, name: str) -> float:
+        """How far behind, at most, in units of what chance explains."""
+        return max(standing.differences[name].regret for standing in self.standings)
 
     def recommendation(self) -> tuple[str, ...]:
         """What to do, in sentences, the first the most important."""
@@ -80,12 +75,12 @@ class Verdict:
         elif self.undecided:
             yield (
                 f"No loss stands out on this table: by every metric the differences are within what chance explains. "
-                f"{self.choice} ranks best on average, and is a sound choice."
+                f"{self.choice} is nowhere far behind the best, and is a sound choice."
             )
         elif self.universal:
             yield f"Use {self.choice}: by every metric it is the best, or cannot be told from the best."
         else:
-            yield f"It depends on what counts: {self._by_metric()}."
+            yield f"It depends on what counts: {self._by_metric()}. Where all of it does, {self.choice}."
         yield from self._losers()
         yield from self._same()
         yield from self._warnings()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
+from itertools import chain
 from typing import Any
 
 import numpy
@@ -23,7 +24,8 @@ __all__ = ["measure", "serves"]
 
 BODIES: dict[str, Any] = {"pointwise": pointwise, "row": rows, "softmax": rows, "overlap": rows}
 BUILT_IN = ("class_index", "classes")  # a kernel knows them
-OWN = ", ".join([f"CPointer({kind})" for kind in ("float64", "{0}", "{0}", "float64")] + ["int64"] * 4)
+OWN = ", ".join([f"CPointer({kind})" for kind in ("float64", "{0}", "{0}", "float64")] + ["int64"] * 5)
+LANES = 64
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Kernel:
     arrays: tuple[str, ...]
     numbers: tuple[str, ...]
     body: Body
+    sums: int
 
 
 def serves(call: Any) -> bool:
@@ -48,47 +51,59 @@ def measure(call: Any, work: Work) -> Measured:
     A wrong item makes the first sum NaN; only then does anybody look for one.
     """
     face, dtype = call.face, str(call.dtype).removeprefix("torch.")
-    given = frozenset(name for name, value in call.inputs.items() if isinstance(value, float))
-    checked = (guard(call.program.valid, work.sums[0] if work.sums else constant(0.0)), *work.sums[1:])
-    kernel = _kernel(call.record.kind, checked, work.losses, work.gradients, given, dtype)
+    given = tuple(name for name, value in call.inputs.items() if isinstance(value, float))
+    kernel = _kernel(call.record.kind, call.program.valid, work.sums, work.losses, work.gradients, given, dtype)
     inputs = [face.in_order(call.inputs[name]) for name in kernel.arrays]
     losses = [face.empty(call.items, call.dtype) for _ in work.losses]
     direct = work.out is not None and all(map(face.is_in_order, work.out))
     gradients = list(work.out or ()) if direct else [face.empty(call.shape, call.dtype) for _ in work.gradients]
     pointers = [face.pointer(array) for array in (*inputs, *losses, *gradients)]
     numbers = [float(call.inputs[name]) for name in kernel.numbers]
-    totals = _run(kernel, BODIES[call.record.kind].extent(call), (*pointers, *numbers, float(work.scale)), len(checked), dtype)
+    totals = _run(kernel, BODIES[call.record.kind].extent(call), (*pointers, *numbers, float(work.scale)))
     if work.out is not None and not direct:
         gradients = [face.write(array, buffer) for array, buffer in zip(gradients, work.out, strict=True)]
     return Measured(totals[: len(work.sums)], losses, gradients, suspect=math.isnan(totals[0]))
 
 
-def _run(kernel: Kernel, extent: Any, arguments: tuple[Any, ...], count: int, dtype: str) -> list[float]:
-    """Run a kernel over all chunks; the sums."""
+def _run(kernel: Kernel, extent: Any, arguments: tuple[Any, ...]) -> list[float]:
+    """Run a kernel over all chunks; its sums, exactly rounded."""
     chunks, (rows, columns) = extent
-    partial = numpy.empty((chunks, count, 2))
+    pairs = numpy.empty((kernel.sums, chunks, 2))
+    room = 2 * sums.BLOCK + LANES + kernel.body.blocks * sums.BLOCK + kernel.body.rows * columns  # in float64s
 
     def task(start: int, stop: int) -> None:
-        halves, lanes = numpy.empty(2 * sums.BLOCK), numpy.empty(64, dtype)
-        scratch = numpy.empty(kernel.body.blocks * sums.BLOCK + kernel.body.rows * columns, dtype)
-        own = [array.ctypes.data for array in (halves, lanes, scratch, partial)]
-        kernel.run(*arguments, *own, rows, columns, start, stop)
+        memory = numpy.empty(room)
+        place = _address(memory)
+        own = (place, place + 16 * sums.BLOCK, place + 16 * sums.BLOCK + 8 * LANES, _address(pairs))
+        kernel.run(*arguments, *own, chunks, rows, columns, start, stop)
 
     threads.run(task, chunks)
-    return [_add_up(partial[:, k]) for k in range(count)]
+    return [_add_up(pair) for pair in pairs.tolist()]
 
 
-@lru_cache(maxsize=None)
+def _address(array: Any) -> int:
+    address: int = array.__array_interface__["data"][0]
+    return address
+
+
+def _add_up(pairs: list[list[float]]) -> float:
+    total = sum(high for high, _ in pairs)
+    return math.fsum(chain.from_iterable(pairs)) if math.isfinite(total) else total
+
+
+@cache
 def _kernel(
     kind: str,
+    valid: Node,
     over: tuple[Node, ...],
     losses: tuple[Node, ...],
     gradients: tuple[Node, ...],
-    given: frozenset[str],
+    given: tuple[str, ...],
     dtype: str,
 ) -> Kernel:
     """The kernel for some work; numbers that were ``given`` as such are not read from arrays."""
-    work = Work(over, losses, gradients)
+    checked = (guard(valid, over[0] if over else constant(0.0)), *over[1:])
+    work = Work(checked, losses, gradients)
     symbols = [s for s in leaves(*work.nodes) if s.label not in BUILT_IN]
     numbers = tuple(s for s in symbols if s.label in given or s.label == "ignore_label")
     arrays = tuple(s for s in symbols if s not in numbers)
@@ -96,10 +111,4 @@ def _kernel(
     body = BODIES[kind].body(work, arguments)
     text = "\n\n".join((prelude(dtype), sums.source(dtype), body.text))
     run = compile_kernel(text, f"void({arguments.signature(dtype)}, {OWN.format(dtype)})")
-    return Kernel(run, tuple(str(s.label) for s in arrays), tuple(str(s.label) for s in numbers), body)
-
-
-def _add_up(pairs: Any) -> float:
-    """The sum of all chunks, exactly rounded."""
-    total = float(pairs.sum())
-    return math.fsum(pairs.ravel()) if math.isfinite(total) else float(pairs[:, 0].sum())
+    return Kernel(run, tuple(str(s.label) for s in arrays), tuple(str(s.label) for s in numbers), body, len(checked))

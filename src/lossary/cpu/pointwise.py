@@ -17,7 +17,7 @@ __all__ = ["body", "extent", "serves"]
 CHUNK = 1 << 15  # elements whose sum is one number: fixed, so that threads do not change results
 
 TEMPLATE = """
-def kernel({parameters}, halves, lanes, scratch, partial, rows, columns, start, stop):
+def kernel({parameters}, halves, lanes, scratch, partial, chunks, rows, columns, start, stop):
 {scalars}
     for chunk in range(start, stop):
         last = min(columns, (chunk + 1) * {chunk})
@@ -52,8 +52,15 @@ def body(work: Work, arguments: Arguments) -> Body:
     stores += [f"loss_{k}[begin + i] = {results[sums + k]}" for k in range(losses)]
     stores += [f"gradient_{k}[begin + i] = scale * ({r})" for k, r in enumerate(results[sums + losses :])]
     each = range(sums)
-    add = [[f"block = sum_block(scratch, {k * BLOCK}, count, halves)", *accumulate(f"high_{k}", f"low_{k}", "block")] for k in each]
-    keep = [f"partial[{2 * sums} * chunk + {2 * k + i}] = {part}_{k}" for k in each for i, part in enumerate(("high", "low"))]
+    add = [
+        [f"block = sum_block(scratch, {k * BLOCK}, count, halves)", *accumulate(f"high_{k}", f"low_{k}", "block")]
+        for k in each
+    ]
+    keep = [
+        f"partial[2 * ({k} * chunks + chunk) + {i}] = {part}_{k}"
+        for k in each
+        for i, part in enumerate(("high", "low"))
+    ]
     text = TEMPLATE.format(
         parameters=", ".join(arguments.names),
         scalars=indent(arguments.scalars(), 1),
@@ -63,7 +70,7 @@ def body(work: Work, arguments: Arguments) -> Body:
         loads=indent(arguments.loads("begin + i", Level.ELEMENT), 4),
         lines=indent(lines, 4),
         stores=indent(stores, 4),
-        add=indent(sum(add, []), 3),
+        add=indent([line for lines in add for line in lines], 3),
         keep=indent(keep, 2),
     )
     return Body(text, sums)

@@ -24,7 +24,7 @@ CHUNK = 1 << 15  # elements, in whole rows, whose sum is one number
 COSTLY = ("exp", "log", "log1p", "expm1", "tanh", "power")
 
 TEMPLATE = """
-def kernel({parameters}, halves, lanes, scratch, partial, rows, columns, start, stop):
+def kernel({parameters}, halves, lanes, scratch, partial, chunks, rows, columns, start, stop):
 {scalars}
     classes = number(columns)
     together = max(1, {chunk} // max(1, columns))
@@ -55,8 +55,8 @@ def body(work: Work, arguments: Arguments) -> Body:
     row = _Row(arguments)
     row.write([lower(node) for node in (*work.sums, *work.losses)], [lower(g) for g in work.gradients], work)
     count = len(work.sums)
-    keep = [f"partial[{2 * count} * chunk + {2 * k}] = high_{k}" for k in range(count)]
-    keep += [f"partial[{2 * count} * chunk + {2 * k + 1}] = low_{k}" for k in range(count)]
+    keep = [f"partial[2 * ({k} * chunks + chunk)] = high_{k}" for k in range(count)]
+    keep += [f"partial[2 * ({k} * chunks + chunk) + 1] = low_{k}" for k in range(count)]
     text = TEMPLATE.format(
         parameters=", ".join(arguments.names),
         scalars=indent(arguments.scalars(), 1),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 from numbers import Number
 from typing import Any
 from weakref import WeakValueDictionary
@@ -17,8 +17,8 @@ CALLABLES: WeakValueDictionary[str, Any] = WeakValueDictionary()  # losses, by t
 FACES = {"torch": "torch", "jax": "jax", "jaxlib": "jax"}  # the package that defines a type → its face
 
 
-@lru_cache(maxsize=None)
-def _framework(kind: type) -> str | None:
+@cache
+def _framework(kind: Any) -> str | None:
     """The framework that a type belongs to; None for numbers, and for what NumPy makes an array of, such as a list."""
     if issubclass(kind, Number):
         return None
@@ -31,7 +31,7 @@ def _framework(kind: type) -> str | None:
     return None
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(framework: str) -> Any:
     """The face of a framework, which the arrays show to be imported already."""
     return importlib.import_module(f"lossary.frameworks.{framework}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import jax
@@ -24,6 +24,11 @@ where = jnp.where
 
 def asarray(value: Any, like: Any = None) -> Any:
     return jnp.asarray(value)
+
+
+def is_plain(array: Any) -> bool:
+    """Whether this is an array that is used as it is: under JAX, checks are done while tracing anyway."""
+    return False
 
 
 def sees(*arrays: Any) -> bool:
@@ -53,7 +58,7 @@ def widest(dtypes: Sequence[Any]) -> Any:
 
 
 def eps(dtype: Any) -> float:
-    return float(jnp.finfo(dtype).eps)
+    return float(jnp.finfo(dtype).eps)  # type: ignore[no-untyped-call]
 
 
 def scalar(value: float, like: Any) -> Any:
@@ -139,12 +144,12 @@ def compute(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any, arr
     return _together(outputs, symbols, axis)(*arrays)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _together(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any) -> Any:
     return jax.jit(lambda *arrays: tuple(smooth(output, symbols, axis)(*arrays) for output in outputs))
 
 
-@lru_cache(maxsize=None)
+@cache
 def smooth(output: Node, symbols: tuple[Node, ...], axis: Any) -> Callable[..., Any]:
     """A formula as a function of arrays; its derivatives are printed from its graph and are such functions too."""
     body = build((output,), symbols, "jax")
@@ -165,7 +170,7 @@ def smooth(output: Node, symbols: tuple[Node, ...], axis: Any) -> Callable[..., 
     return formula
 
 
-@lru_cache(maxsize=None)
+@cache
 def _along(output: Node, symbols: tuple[Node, ...], i: int, axis: Any) -> Callable[[Any, Any], Any]:
     """How a change of one input moves the output.
 

@@ -21,6 +21,11 @@ def asarray(value: Any, like: Any = None) -> Any:
     return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
 
+def is_plain(array: Any) -> bool:
+    """Whether this is an array that is used as it is."""
+    return type(array) is numpy.ndarray and array.dtype.isnative
+
+
 def sees(*_: Any) -> bool:
     """Whether the values can be looked at now."""
     return True
@@ -92,7 +97,7 @@ def in_order(array: Any, dtype: Any = None) -> Any:
 
 
 def pointer(array: Any) -> int:
-    address: int = array.ctypes.data
+    address: int = array.__array_interface__["data"][0]
     return address
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
-from functools import lru_cache, reduce
+from functools import cache, reduce
 from typing import Any
 
 import numpy
@@ -17,6 +18,8 @@ from lossary.printing import build
 name = "torch"
 has_pointers = True  # compiled kernels can read and write the memory of tensors whose values can be seen
 where = torch.where
+PLAIN = (torch.Tensor, torch.nn.Parameter)
+SMALL = 1 << 18  # elements of which memory is had faster from PyTorch
 
 
 def asarray(value: Any, like: Any = None) -> Any:
@@ -24,6 +27,11 @@ def asarray(value: Any, like: Any = None) -> Any:
     if isinstance(value, torch.Tensor):
         return value
     return torch.as_tensor(value, device=None if like is None else like.device)
+
+
+def is_plain(array: Any) -> bool:
+    """Whether this is a tensor that is used as it is."""
+    return type(array) in PLAIN
 
 
 def transforming() -> bool:
@@ -35,7 +43,7 @@ def sees(*arrays: Any) -> bool:
     """Whether the values can be looked at now, without waiting for a device."""
     if torch.compiler.is_compiling() or transforming():
         return False
-    return all(type(a) in (torch.Tensor, torch.nn.Parameter) and a.device.type == "cpu" for a in arrays)
+    return all(type(a) in PLAIN and a.is_cpu and a.layout is torch.strided for a in arrays)
 
 
 def is_floating(dtype: Any) -> bool:
@@ -90,7 +98,9 @@ def sum_all(array: Any) -> Any:
 
 
 def empty(shape: tuple[int, ...], dtype: Any) -> Any:
-    return torch.from_numpy(numpy.empty(shape, str(dtype).removeprefix("torch.")))  # in huge pages where it is large
+    if math.prod(shape) < SMALL:
+        return torch.empty(shape, dtype=dtype)
+    return torch.from_numpy(numpy.empty(shape, str(dtype).removeprefix("torch.")))  # in huge pages
 
 
 def is_in_order(array: Any) -> bool:
@@ -171,7 +181,9 @@ def fused(call: Any, measure: Callable[[], Any], retrace: Callable[[dict[str, An
     names = [argument.name for argument in call.record.predictions]
     shape = call.items if call.reduction == "none" else ()
     predictions = [call.inputs[name] for name in names]
-    return _Fused.apply(measure, lambda values: retrace(dict(zip(names, values, strict=True))), shape, *predictions)
+    return _Fused.apply(  # type: ignore[no-untyped-call]
+        measure, lambda values: retrace(dict(zip(names, values, strict=True))), shape, *predictions
+    )
 
 
 class _Fused(torch.autograd.Function):
@@ -205,7 +217,7 @@ def smooth(output: Node, symbols: tuple[Node, ...], axis: Any) -> Callable[..., 
     return apply
 
 
-@lru_cache(maxsize=None)
+@cache
 def _function(output: Node, symbols: tuple[Node, ...], axis: Any) -> Any:
     body = build((output,), symbols, "torch")
 
@@ -223,9 +235,12 @@ def _function(output: Node, symbols: tuple[Node, ...], axis: Any) -> Any:
             ctx.save_for_forward(*tensors)
             ctx.numbers = [None if isinstance(value, torch.Tensor) else value for value in inputs]
             ctx.shape = output.shape
+            ctx.set_materialize_grads(False)  # what does not move must not be multiplied by an infinite slope
 
         @staticmethod
         def backward(ctx: Any, *changes: Any) -> Any:
+            if changes[0] is None:
+                return (None,) * len(ctx.numbers)
             values = _values(ctx)
             wanted = [i for i, needed in enumerate(ctx.needs_input_grad) if needed]
             pulled = {i: smooth(*_pulled(output, symbols, i), axis)(*values, *changes) for i in wanted}
@@ -240,14 +255,14 @@ def _function(output: Node, symbols: tuple[Node, ...], axis: Any) -> Any:
     return Formula
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pulled(output: Node, symbols: tuple[Node, ...], i: int) -> tuple[Node, tuple[Node, ...]]:
     """How a change of the output reaches one input, and what that is computed from."""
     change = symbol(f"change_{len(symbols)}", output.level)
     return gradient(output, [symbols[i]], change)[0], (*symbols, change)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pushed(output: Node, symbols: tuple[Node, ...], moving: tuple[int, ...]) -> tuple[Node, tuple[Node, ...]]:
     """How changes of some inputs move the output, and what that is computed from."""
     changes = tuple(symbol(f"change_{len(symbols)}_{i}", symbols[i].level) for i in moving)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from lossary.domains import Interval
@@ -25,7 +25,7 @@ BY_ROW = ("label", "weight", "mask")
 SIMILARITY = (Argument("similarity", "prediction", Interval()), Argument("target", "target", Interval()))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _over_rows(record: Record) -> Record:
     """The softmax loss that the similarities have."""
     return replace(record, kind="softmax", arguments=SIMILARITY)
@@ -49,7 +49,9 @@ def measure(call: Any, work: Work, measure_rows: Callable[[Any, Work], Measured]
     """Sums, losses and gradients, computed now."""
     face = call.face
     live = _live(call)
-    (queries, length), (keys, key_length) = (_normalized(face, call.inputs[a.name], live) for a in call.record.arguments)
+    (queries, length), (keys, key_length) = (
+        _normalized(face, call.inputs[a.name], live) for a in call.record.arguments
+    )
     blocks, to_queries, to_keys = [], [], 0.0
     for start in range(0, call.shape[0], _block_rows(call)):
         rows = slice(start, start + _block_rows(call))
@@ -59,6 +61,7 @@ def measure(call: Any, work: Work, measure_rows: Callable[[Any, Work], Measured]
         for change in blocks[-1].gradients:
             to_queries.append(change @ keys)
             to_keys = to_keys + change.T @ queries[rows]
+        blocks[-1] = replace(blocks[-1], gradients=[])
     sums = [sum(block.sums[i] for block in blocks) for i in range(len(work.sums))]
     losses = [face.concat([block.losses[i] for block in blocks]) for i in range(len(work.losses))]
     if not work.gradients:

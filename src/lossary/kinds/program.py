@@ -10,16 +10,16 @@ import math
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import cache, reduce
 from typing import Any
 
 from lossary.domains import Interval
 from lossary.graph import Level, Node, Value, apply, constant, substitute, symbol, walk
 from lossary.record import Argument, Record
 from lossary.simplify import CLASS_INDEX
-from lossary.vocabulary import absolute, clip, equal, guard, is_finite, total, where
+from lossary.vocabulary import absolute, clip, equal, guard, is_finite, select, total, where
 
-__all__ = ["Measured", "Options", "Program", "Requirement", "embed", "item_level", "requirements", "Work", "usable"]
+__all__ = ["Measured", "Options", "Program", "Requirement", "Work", "embed", "item_level", "requirements", "usable"]
 
 TRUE = constant(1.0)
 TOLERANCE = symbol("tolerance", Level.SCALAR)  # a few eps of the inputs
@@ -89,7 +89,7 @@ def item_level(record: Record) -> Level:
     return Level.ROW if record.kind in ("row", "softmax", "pairs") else Level.ELEMENT
 
 
-@lru_cache(maxsize=None)
+@cache
 def embed(record: Record, options: Options) -> Program:
     """The program of a loss, for calls with these options."""
     level = item_level(record)
@@ -101,13 +101,13 @@ def embed(record: Record, options: Options) -> Program:
     valid = _valid(record, options, weight, counted)
 
     def weigh(value: Node) -> Node:
-        return where(live, weight * value, 0.0)
+        return select(live, weight * value, 0.0)
 
     loss, own_weight = _unweighted(record, options)
     if record.kind == "overlap":
         loss, weight_out, count = _inside_totals(loss, weigh), constant(1.0), constant(1.0)
     else:
-        loss, weight_out, count = weigh(loss), weigh(own_weight), where(counted, 1.0, 0.0)
+        loss, weight_out, count = weigh(loss), weigh(own_weight), select(counted, 1.0, 0.0)
     return Program(guard(valid, loss) if options.guard else loss, weight_out, count, valid)
 
 

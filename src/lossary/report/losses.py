@@ -46,26 +46,28 @@ def _sections(explained: Explanation) -> Iterator[RenderableType]:
     yield Padding(Text(plain(explained.formula), style="bold"), (1, 4), expand=False)
     for paragraph in explained.details:
         yield Padding(Text(paragraph), (0, 0, 1, 0), expand=False)
-    yield _facts(explained)
-    yield Text()
-    yield Text.assemble(("In Python  ", "bold"), explained.call)
-    if record.aliases:
-        yield Text.assemble(("Elsewhere  ", "bold"), ", ".join(record.aliases))
-    for reference in record.references:
-        yield Text.assemble(("Source     ", "bold"), reference)
-
-
-def _facts(explained: Explanation) -> Table:
-    """Arguments, parameters and properties, in two columns."""
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    for argument in explained.record.arguments:
-        table.add_row(argument.name, str(argument.domain))
-    for parameter in explained.record.parameters:
-        table.add_row(parameter.name, f"{parameter.domain}, {parameter.default:g} unless given")
+    for name, fact in _facts(explained):
+        table.add_row(name, Text(fact))
+    yield table
+
+
+def _facts(explained: Explanation) -> Iterator[tuple[str, str]]:
+    """Arguments, parameters, properties, then where else to find it; with empty lines between."""
+    record = explained.record
+    for argument in record.arguments:
+        yield argument.name, str(argument.domain)
+    for parameter in record.parameters:
+        yield parameter.name, f"{parameter.domain}, {parameter.default:g} unless given"
     if explained.whole_formula is not explained.formula:
-        table.add_row("with all these", plain(explained.whole_formula))
-    for name, finding in explained.properties:
-        table.add_row(name, finding)
-    return table
+        yield "with all these", plain(explained.whole_formula)
+    yield "", ""
+    yield from explained.properties
+    yield "", ""
+    yield "in Python", explained.call
+    if record.aliases:
+        yield "elsewhere", ", ".join(record.aliases)
+    for i, reference in enumerate(record.references):
+        yield "" if i else "source", reference

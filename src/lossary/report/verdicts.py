@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from rich.box import SIMPLE_HEAD
@@ -44,9 +45,10 @@ def verdict(judged: Verdict, console: Console) -> RenderableType:
 
 
 def _tables(judged: Verdict, console: Console) -> list[Table]:
-    """One table with all metrics, or several where one would be too wide."""
+    """One table with all metrics, or several of as many as the width allows."""
     metrics = len(judged.standings)
-    for each in range(metrics, 0, -1):
+    for count in range(1, metrics + 1):
+        each = math.ceil(metrics / count)
         parts = [judged.standings[start : start + each] for start in range(0, metrics, each)]
         tables = [_table(judged, part) for part in parts]
         if all(_width(console, table) <= console.width for table in tables):

@@ -1,0 +1,214 @@
+"""The keywords of a loss: what they are, and how each is checked and read into the inputs of a call."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from dataclasses import dataclass
+from numbers import Integral, Real
+from typing import Any
+
+from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
+from lossary.graph import Level
+from lossary.kinds.program import item_level
+from lossary.record import Parameter, Record
+
+__all__ = [
+    "OVER_CLASSES",
+    "OWN_KEYWORDS",
+    "Reader",
+    "as_tuple",
+    "keywords",
+    "no_keyword",
+    "read_array",
+    "read_reduction",
+]
+
+REDUCTIONS = ("mean", "sum", "none")
+EMPTIES = ("zero", "nan", "raise")
+COMMON = ("weight", "mask", "reduction", "denominator", "empty")
+OVER_CLASSES = ("axis", "class_weight", "label_smoothing", "ignore_label")
+OWN_KEYWORDS = {"row": OVER_CLASSES, "softmax": OVER_CLASSES, "overlap": ("axis",)}  # of a kind
+
+
+def keywords(record: Record) -> tuple[str, ...]:
+    """All keywords of a loss."""
+    return (*(p.name for p in record.parameters), *OWN_KEYWORDS.get(record.kind, ()), *COMMON)
+
+
+def no_keyword(record: Record, name: str) -> str:
+    near = difflib.get_close_matches(name, keywords(record), n=1)
+    hint = f"Did you mean {near[0]!r}?" if near else f"It takes {', '.join(keywords(record))}."
+    return f"{record.name} has no keyword {name!r}. {hint}"
+
+
+def read_array(record: Record, face: Any, name: str, value: Any, like: Any = None) -> Any:
+    """An array of numbers of the face's framework."""
+    try:
+        array = face.asarray(value, like)
+    except (ValueError, TypeError, RuntimeError) as problem:
+        raise ArgumentTypeError(f"{record.name}: {name} cannot be made an array of numbers: {problem}") from None
+    if not face.is_number(array.dtype):
+        raise ArgumentTypeError(
+            f"{record.name}: {name} has dtype {array.dtype}; real numbers are needed (floating-point or integer)."
+        )
+    if hasattr(like, "device") and hasattr(array, "device") and face.name == "torch" and array.device != like.device:
+        raise ArgumentError(
+            f"{record.name}: {name} is on {array.device}, the others on {like.device}; move one of them."
+        )
+    return array
+
+
+def read_reduction(record: Record, options: dict[str, Any]) -> tuple[str, Any, str]:
+    reduction = options.pop("reduction", "mean")
+    _one_of(record, "reduction", reduction, REDUCTIONS)
+    for name, default in (("denominator", "weight"), ("empty", "zero")):
+        if reduction != "mean" and options.get(name, default) is not default:
+            raise ArgumentTypeError(f"{record.name}: {name} belongs to reduction='mean', not to {reduction!r}.")
+    denominator, empty = options.pop("denominator", "weight"), options.pop("empty", "zero")
+    _one_of(record, "empty", empty, EMPTIES)
+    if isinstance(denominator, str):
+        _one_of(record, "denominator", denominator, ("weight", "count"), "or a number")
+    elif getattr(denominator, "shape", ()) != ():
+        raise ShapeError(f"{record.name}: denominator has shape {tuple(denominator.shape)}; one number is needed.")
+    elif isinstance(denominator, bool) or not (hasattr(denominator, "shape") or isinstance(denominator, int | float)):
+        raise ArgumentTypeError(f"{record.name}: denominator is {denominator!r}; use 'weight', 'count' or a number.")
+    elif isinstance(denominator, int | float) and not 0 <= denominator < math.inf:
+        raise ArgumentError(f"{record.name}: denominator is {denominator}; it must be finite and not negative.")
+    return reduction, denominator, empty
+
+
+def _one_of(record: Record, name: str, value: Any, choices: tuple[str, ...], more: str = "") -> None:
+    if not isinstance(value, str) or value not in choices:
+        listed = ", ".join(map(repr, choices)) + (f" {more}" if more else "")
+        raise ArgumentError(f"{record.name}: {name} is {value!r}; it must be one of {listed}.")
+
+
+def as_tuple(axis: Any) -> tuple[Any, ...]:
+    return () if axis is None else tuple(axis) if isinstance(axis, tuple | list) else (axis,)
+
+
+@dataclass
+class Reader:
+    """Reads what is optional into the inputs of a call; each method says whether it was given."""
+
+    record: Record
+    face: Any
+    inputs: dict[str, Any]
+    shape: tuple[int, ...]
+    items: tuple[int, ...]
+    axis: Any
+    dtype: Any
+
+    def classes_along_axis(self) -> None:
+        """The number of classes, and the index of each."""
+        self.classes = self.shape[0 if self.record.kind == "pairs" else self.axis]
+        self.along = tuple(self.classes if i == self.axis else 1 for i in range(len(self.shape)))
+        index = self.face.arange(self.classes, self.inputs[self.record.arguments[0].name])
+        self.inputs["classes"], self.inputs["class_index"] = float(self.classes), self.face.reshape(index, self.along)
+        if self.record.kind == "pairs":  # the i-th belongs to the i-th
+            self.inputs["label"] = self.face.reshape(index, self.items)
+
+    def _like_items(self, name: str, value: Any) -> Any:
+        """An array of the items' shape, or with 1s in it, or one number; never of fewer dimensions."""
+        array = read_array(self.record, self.face, name, value, self.inputs[self.record.arguments[0].name])
+        over_rows = item_level(self.record) == Level.ROW
+        full = self.items if over_rows else self.shape
+        public = tuple(n for i, n in enumerate(full) if i != self.axis) if over_rows else full
+        shape = tuple(array.shape)
+        if shape != ():
+            if len(shape) != len(public) or any(n not in (1, m) for n, m in zip(shape, public, strict=True)):
+                what = "one number" if public == () else f"the shape {public}, with 1s in it or not"
+                raise ShapeError(
+                    f"{self.record.name}: {name} has shape {shape}; it needs {what}. Nothing is broadcast by guessing."
+                )
+            if over_rows and self.axis is not None:
+                array = self.face.reshape(array, (*shape[: self.axis], 1, *shape[self.axis :]))
+        return self.face.broadcast(array, full)
+
+    def weight(self, value: Any) -> bool:
+        if value is not None:
+            self.inputs["weight"] = self.face.cast(self._like_items("weight", value), self.dtype)
+        return value is not None
+
+    def mask(self, value: Any) -> bool:
+        if value is not None:
+            mask = self._like_items("mask", value)
+            if "bool" not in str(mask.dtype):
+                raise ArgumentTypeError(
+                    f"{self.record.name}: mask has dtype {mask.dtype}; it must be boolean (True counts): use mask != 0."
+                )
+            self.inputs["mask"] = mask
+        return value is not None
+
+    def class_weight(self, value: Any) -> bool:
+        if value is not None:
+            array = read_array(
+                self.record, self.face, "class_weight", value, self.inputs[self.record.arguments[0].name]
+            )
+            if tuple(array.shape) != (self.classes,):
+                raise ShapeError(
+                    f"{self.record.name}: class_weight has shape {tuple(array.shape)}; "
+                    f"one weight for each of {self.classes} classes is needed."
+                )
+            self._non_negative("class_weight", array)
+            self.inputs["class_weight"] = self.face.reshape(self.face.cast(array, self.dtype), self.along)
+        return value is not None
+
+    def _non_negative(self, name: str, array: Any) -> None:
+        if self.face.sees(array):
+            values = self.face.to_numpy(array)
+            for index, value in enumerate(values):
+                if not 0 <= value < math.inf:
+                    raise ArgumentError(f"{self.record.name}: {name}[{index}] is {value}; it must be finite and ≥ 0.")
+
+    def smoothing(self, value: Any) -> bool:
+        if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= float(value) <= 1:
+            raise ArgumentError(f"{self.record.name}: label_smoothing is {value!r}; it must be a number in [0, 1].")
+        if value:
+            self.inputs["label_smoothing"] = float(value)
+        return value != 0
+
+    def ignored(self, value: Any, labels: bool) -> bool:
+        if value is None:
+            return False
+        if isinstance(value, bool) or not isinstance(value, Integral):
+            raise ArgumentTypeError(f"{self.record.name}: ignore_label is {value!r}; it must be an integer or None.")
+        if not labels:
+            raise ArgumentTypeError(
+                f"{self.record.name}: ignore_label needs integer labels; use mask= with soft targets."
+            )
+        self.inputs["ignore_label"] = int(value)
+        return True
+
+    def parameter(self, parameter: Parameter, value: Any) -> bool:
+        """Whether a parameter is not at its default."""
+        if value is None or isinstance(value, bool | str):
+            raise ArgumentTypeError(f"{self.record.name}: {parameter.name} is {value!r}; it must be a number.")
+        if isinstance(value, Real):
+            if not parameter.domain.contains(float(value)):
+                self._outside(parameter, value)
+            self.inputs[parameter.name] = float(value)
+            return float(value) != parameter.default
+        array = read_array(self.record, self.face, parameter.name, value, self.inputs[self.record.arguments[0].name])
+        if self.face.sees(array):
+            for one in self.face.to_numpy(array).ravel():
+                if not parameter.domain.contains(one):
+                    self._outside(parameter, one)
+        self.inputs[parameter.name] = self._broadcast_parameter(parameter, self.face.cast(array, self.dtype))
+        return True
+
+    def _outside(self, parameter: Parameter, value: Any) -> None:
+        raise ArgumentError(f"{self.record.name}: {parameter.name} is {value}; it must be {parameter.domain}.")
+
+    def _broadcast_parameter(self, parameter: Parameter, array: Any) -> Any:
+        """Parameters may vary from item to item; as with weights, but fewer dimensions are aligned at the end."""
+        if tuple(array.shape) == () or self.axis is None:
+            try:
+                return self.face.broadcast(array, self.items)
+            except (ValueError, RuntimeError):
+                raise ShapeError(
+                    f"{self.record.name}: {parameter.name} has shape {tuple(array.shape)}, "
+                    f"which does not fit {self.items}."
+                ) from None
+        return self._like_items(parameter.name, array)

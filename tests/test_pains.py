@@ -1,0 +1,434 @@
+"""What users of loss functions suffer from elsewhere, and the defects of peers: none of it here.
+
+Each test names the pain. Where a number is given for a peer, it was measured there.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+import tracemalloc
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from jax import numpy as jnp
+
+import lossary as ls
+from lossary.errors import ArgumentError, DomainError, LabelError, ShapeError
+from lossary.record import Record
+from reference import Options, reference
+from samples import arguments, predictions_of
+
+ALL = ls.losses()
+INF = math.inf
+rng = np.random.default_rng(0)
+
+
+def name_of(value: Any) -> str:
+    return value.name if isinstance(value, Record) else str(value)
+
+
+# --- 1 memory ------------------------------------------------------------------------------------------------------
+
+
+def test_memory_of_many_pairs() -> None:
+    """The similarities of 6000 pairs would be 288 MB: only blocks of them are held, with gradients, too."""
+    vectors = rng.normal(size=(6000, 8))
+    tracemalloc.start()
+    ls.info_nce.value_and_gradient(vectors, vectors + 0.1)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100e6
+
+
+# --- 2 what a mean divides by --------------------------------------------------------------------------------------
+
+
+def test_a_mean_divides_by_what_it_says() -> None:
+    """Pain 2: errors [1, 3], weights [1, 3]. Others give 7, 14 or 3.5 from loss to loss."""
+    call = {"weight": [1.0, 3.0]}
+    assert ls.squared_error([1.0, 3.0], [0.0, 0.0], **call) == 7.0
+    assert ls.squared_error([1.0, 3.0], [0.0, 0.0], **call, denominator="count") == 14.0
+    assert ls.squared_error([1.0, 3.0], [0.0, 0.0], **call, denominator=7) == 4.0
+    assert ls.huber([1.0, 3.0], [0.0, 0.0], **call, delta=10.0) == 3.5
+    assert ls.absolute_error([1.0, 3.0], [0.0, 0.0], **call) == 2.5
+
+
+def test_weights_are_broadcast_before_they_are_summed() -> None:
+    """Keras: 3.0 instead of 1.0."""
+    assert ls.absolute_error(np.ones((2, 3)), np.zeros((2, 3)), weight=np.ones((2, 1))) == 1.0
+    total = ls.absolute_error.total(np.ones((2, 3)), np.zeros((2, 3)), weight=np.ones((2, 1)))
+    assert (total.sum, total.weight, total.count) == (6.0, 6.0, 6)
+    assert ls.absolute_error(np.ones((2, 3)), np.zeros((2, 3)), weight=0.5) == 1.0
+
+
+def test_class_weights_mean_the_same_for_labels_and_one_hot() -> None:
+    """Pain 2: PyTorch gives 1.486 with labels and 3.715 with the same one-hot targets."""
+    logits, labels = rng.normal(size=(6, 5)), np.array([0, 1, 2, 3, 4, 4])
+    weights = np.arange(1.0, 6.0)
+    by_hand = sum(-weights[y] * log_softmax(z)[y] for z, y in zip(logits, labels, strict=True)) / weights[labels].sum()
+    assert ls.softmax_cross_entropy(logits, labels, class_weight=weights) == pytest.approx(by_hand, rel=1e-13)
+    assert ls.softmax_cross_entropy(logits, np.eye(5)[labels], class_weight=weights) == pytest.approx(by_hand, rel=1e-13)
+    peers = torch.nn.functional.cross_entropy(torch.tensor(logits), torch.tensor(labels), torch.tensor(weights))
+    assert float(peers) == pytest.approx(by_hand, rel=1e-12)
+
+
+def log_softmax(row: Any) -> Any:
+    return row - row.max() - np.log(np.exp(row - row.max()).sum())
+
+
+# --- 3 gradient accumulation ---------------------------------------------------------------------------------------
+
+
+def test_micro_batches_of_one_and_six_tokens() -> None:
+    """Pain 3: the mean of two means is off by 96 % in the gradient; dividing by the whole batch's count is not."""
+    logits, labels = torch.randn(2, 6, 5, dtype=torch.float64), torch.full((2, 6), -100)
+    labels[0, 0], labels[1] = 2, torch.tensor([0, 1, 2, 3, 4, 0])
+    whole = logits.clone().requires_grad_()
+    ls.softmax_cross_entropy(whole, labels, ignore_label=-100).backward()
+    parts = logits.clone().requires_grad_()
+    for part, label in zip(parts, labels, strict=True):
+        ls.softmax_cross_entropy(part, label, ignore_label=-100, denominator=int((labels != -100).sum())).backward()
+    torch.testing.assert_close(parts.grad, whole.grad, rtol=1e-13, atol=1e-15)
+
+
+def test_two_ranks_of_data_parallel_are_one() -> None:
+    """Pain 3: each rank divides by the global weight over the number of ranks, and gradients are averaged."""
+    x, y, w = rng.normal(size=8), rng.normal(size=8), rng.random(8)
+    whole = ls.huber.value_and_gradient(x, y, weight=w)[1]
+    ranks = [slice(0, 3), slice(3, 8)]
+    parts = [ls.huber.value_and_gradient(x[r], y[r], weight=w[r], denominator=w.sum() / 2)[1] for r in ranks]
+    np.testing.assert_allclose(np.concatenate(parts) / 2, whole, rtol=1e-13)
+
+
+# --- 4 logits and probabilities ------------------------------------------------------------------------------------
+
+
+def test_logits_passed_as_probabilities_raise() -> None:
+    """Pain 4: Keras returns 0.223 and the like without an error."""
+    logits = np.array([[2.0, -1.0, 0.5], [0.1, 0.2, 3.0]])
+    for loss in (ls.categorical_cross_entropy, ls.kl_divergence):
+        with pytest.raises(DomainError, match="logits"):
+            loss(logits, np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]))
+    with pytest.raises(DomainError, match="logits"):
+        ls.binary_cross_entropy([2.0, -1.0], [1.0, 0.0])
+    with pytest.raises(DomainError, match="logits"):
+        ls.dice([2.0, -1.0], [1.0, 0.0])
+
+
+# --- 5 fused kernels -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("record", [r for r in ALL if r.kind in ("pointwise", "softmax", "row")], ids=name_of)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lambda d: d.__name__)
+def test_sizes_around_blocks_and_lanes(record: Record, dtype: Any) -> None:
+    """Pain 5: sizes below, at and above vector widths and blocks; non-uniform upstream gradients; inputs unchanged."""
+    over_classes = record.kind != "pointwise"
+    for size in (1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 127, 129, 1000):
+        given = arguments(record, seed=size, shape=(3, min(size, 60)) if over_classes else (size,), dtype=dtype)
+        before = [array.tobytes() for array in given]
+        tensors = [torch.tensor(array) for array in given]
+        places = predictions_of(record)
+        for i in places:
+            tensors[i].requires_grad_()
+        losses = ls.get(record.name)(*tensors, reduction="none")
+        upstream = torch.linspace(0.1, 2.0, losses.numel(), dtype=losses.dtype).reshape(losses.shape)
+        found = torch.autograd.grad(losses, [tensors[i] for i in places], upstream)
+        options = Options(weight=upstream.numpy(), reduction="none", parameters={p.name: p.default for p in record.parameters})
+        right = reference(record.name, record.kind, [g.astype(np.float64) for g in given], places, options)
+        close = {"rtol": 1e-5, "atol": 1e-5} if dtype == np.float32 else {"rtol": 1e-11, "atol": 1e-12}
+        for a, b in zip(found, right.gradients, strict=True):
+            np.testing.assert_allclose(a.numpy(), b, **close)
+        np.testing.assert_allclose((losses * upstream).detach().numpy(), right.value, **close)
+        assert [array.tobytes() for array in given] == before
+
+
+# --- 6 empty batches -----------------------------------------------------------------------------------------------
+
+
+def test_an_empty_batch_is_zero_with_a_graph() -> None:
+    """Pain 6: NaN in PyTorch; a zero without a graph in torchtune, whose backward fails; invisible in the total."""
+    logits = torch.zeros(3, 4, requires_grad=True)
+    loss = ls.softmax_cross_entropy(logits, torch.full((3,), -100), ignore_label=-100)
+    loss.backward()
+    assert loss.item() == 0.0
+    assert logits.grad is not None
+    assert not logits.grad.any()
+    total = ls.softmax_cross_entropy.total(logits, torch.full((3,), -100), ignore_label=-100)
+    assert (float(total.weight), float(total.count)) == (0.0, 0.0)
+
+
+# --- 7 NaN at the edges --------------------------------------------------------------------------------------------
+
+EDGES = [
+    ("sigmoid_cross_entropy", ([-INF], [0.0]), 0.0, [0.0]),
+    ("sigmoid_cross_entropy", ([INF], [1.0]), 0.0, [0.0]),
+    ("sigmoid_cross_entropy", ([INF], [0.0]), INF, [1.0]),
+    ("sigmoid_cross_entropy", ([-1e30], [1.0]), 1e30, [-1.0]),
+    ("binary_cross_entropy", ([0.0], [0.0]), 0.0, [1.0]),
+    ("binary_cross_entropy", ([1.0], [0.0]), INF, [INF]),
+    ("binary_cross_entropy", ([1e-8], [1.0]), 18.420680743952367, [-1e8]),
+    ("categorical_cross_entropy", ([[1.0, 0.0]], [0]), 0.0, [[-1.0, 0.0]]),
+    ("categorical_cross_entropy", ([[1.0, 0.0]], [[1.0, 0.0]]), 0.0, [[-1.0, 0.0]]),
+    ("softmax_cross_entropy", ([[1.0, -INF]], [[1.0, 0.0]]), 0.0, [[0.0, 0.0]]),
+    ("softmax_cross_entropy", ([[1.0, -INF, 0.0]], [0]), 0.3132616875182228, [[-0.2689414213699951, 0.0, 0.2689414213699951]]),
+    ("softmax_cross_entropy", ([[1.0, -INF, 0.0]], [[1.0, 0.0, 0.0]]), 0.3132616875182228, [[-0.2689414213699951, 0.0, 0.2689414213699951]]),
+    ("softmax_cross_entropy", ([[1.0, -INF]], [1]), INF, [[1.0, -1.0]]),
+    ("softmax_cross_entropy", ([[INF, 0.0]], [0]), 0.0, [[0.0, 0.0]]),
+    ("softmax_cross_entropy", ([[1e30, -1e30]], [1]), 2e30, [[1.0, -1.0]]),
+    ("kl_divergence", ([[1.0, 0.0]], [[1.0, 0.0]]), 0.0, [[-1.0, 0.0]]),
+    ("kl_divergence", ([[1.0, 0.0]], [[0.5, 0.5]]), INF, [[-0.5, -INF]]),
+    ("softmax_kl_divergence", ([[0.0, -INF]], [[1.0, 0.0]]), 0.0, [[0.0, 0.0]]),
+    ("dice", ([0.0, 0.0], [0.0, 0.0]), 0.0, [0.0, 0.0]),
+    ("squared_error", ([1e30], [0.0]), 1e60, [2e30]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "given", "value", "slope"), EDGES, ids=lambda x: str(x)[:40])
+def test_limits_at_the_edges(name: str, given: Any, value: float, slope: Any) -> None:
+    """Pain 7: 0 · log 0 = 0 in value and gradient, with NumPy, through autograd and in forward mode."""
+    loss = ls.get(name)
+    found, gradient = loss.value_and_gradient(*given)
+    np.testing.assert_allclose(found, value, rtol=1e-14, atol=1e-16)
+    np.testing.assert_allclose(gradient, slope, rtol=1e-14, atol=1e-16)
+    x, *rest = (torch.tensor(a, dtype=torch.int64 if np.asarray(a).dtype.kind == "i" else torch.float64) for a in given)
+    for function in (lambda p: loss(p, *rest), lambda p: loss(p, *rest, weight=torch.ones((), dtype=torch.float64, requires_grad=True))):
+        leaf = x.clone().requires_grad_()
+        found = torch.autograd.grad(function(leaf), leaf)[0]
+        torch.testing.assert_close(found, torch.tensor(slope, dtype=torch.float64), rtol=1e-13, atol=1e-16)
+    if np.isfinite(slope).all():
+        moved = torch.func.jvp(lambda p: loss(p, *rest), (x,), (torch.ones_like(x),))[1]
+        torch.testing.assert_close(moved, torch.tensor(slope, dtype=torch.float64).sum(), rtol=1e-12, atol=1e-15)
+
+
+def test_an_ignored_row_of_minus_infinity() -> None:
+    """Pain 7: elsewhere its gradient is NaN."""
+    logits = torch.tensor([[-INF, -INF], [0.0, 0.0]], requires_grad=True)
+    ls.softmax_cross_entropy(logits, torch.tensor([-100, 1]), ignore_label=-100).backward()
+    torch.testing.assert_close(logits.grad, torch.tensor([[0.0, 0.0], [0.5, -0.5]]))
+
+
+def test_no_class_is_left() -> None:
+    """A counted row of -inf has no limit: NaN, not a plausible number."""
+    assert np.isnan(ls.softmax_cross_entropy([[-INF, -INF]], [0]))
+
+
+def test_one_class_costs_nothing() -> None:
+    value, gradient = ls.softmax_cross_entropy.value_and_gradient([[7.0], [-INF]], [0, 0], mask=[True, False])
+    assert (value, gradient.tolist()) == (0.0, [[0.0], [0.0]])
+
+
+# --- 8 weights, masks and losses of each item ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("record", ALL, ids=name_of)
+def test_every_loss_has_weights_masks_and_no_reduction(record: Record) -> None:
+    """Pain 8; what is masked is 0 in the unreduced loss."""
+    given, loss = arguments(record), ls.get(record.name)
+    losses = loss(*given, reduction="none")
+    if record.kind != "overlap":
+        mask = np.zeros(losses.shape, bool)
+        mask.flat[0] = True
+        masked = loss(*given, mask=mask, weight=2.0, reduction="none")
+        assert not masked.ravel()[1:].any()
+        if record.kind != "pairs":
+            assert masked.flat[0] == pytest.approx(2 * losses.flat[0], rel=1e-14)
+    assert losses.sum() == pytest.approx(float(loss(*given, reduction="sum")), rel=1e-12)
+
+
+# --- 9 labels, 10 shapes -------------------------------------------------------------------------------------------
+
+
+def test_labels_that_do_not_exist() -> None:
+    """Pain 9: optax takes −1 for the last class, scikit-learn reads other memory, CUDA asserts."""
+    for make in (np.array, torch.tensor, jnp.array):
+        for loss in (ls.softmax_cross_entropy, ls.categorical_cross_entropy):
+            given = make(np.full((3, 2), 0.5, np.float32))
+            with pytest.raises(LabelError, match=r"target\[1\] is 7; the labels of 2 classes are 0 to 1.*2 of 3"):
+                loss(given, make([0, 7, -1]))
+
+
+@pytest.mark.parametrize("record", [r for r in ALL if r.kind in ("pointwise", "overlap")], ids=name_of)
+def test_a_column_does_not_meet_a_row(record: Record) -> None:
+    """Pain 10: (N,) against (N, 1) makes an (N, N) elsewhere: 2.5 instead of 0."""
+    given = [array.ravel()[:4] for array in arguments(record)]
+    for make in (np.asarray, torch.tensor, jnp.asarray):
+        for i in range(len(given)):
+            arrays = [make(a[:, None] if i == j else a) for j, a in enumerate(given)]
+            with pytest.raises(ShapeError, match=r"\(4, 1\).*(squeeze|reshape)"):
+                ls.get(record.name)(*arrays)
+
+
+# --- 11 boosting ---------------------------------------------------------------------------------------------------
+
+
+def test_boosting_objectives() -> None:
+    """Pain 11: gradient and Hessian per row, weighted, unreduced, of the library's own logistic and squared objectives."""
+    raw, y, w = rng.normal(size=50), rng.integers(0, 2, 50).astype(float), rng.random(50)
+    gradient, hessian = ls.sigmoid_cross_entropy.gradient_and_hessian(raw, y, weight=w)
+    p = 1 / (1 + np.exp(-raw))
+    np.testing.assert_allclose(gradient, w * (p - y), rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(hessian, w * p * (1 - p), rtol=1e-12)
+    gradient, hessian = ls.softmax_cross_entropy.gradient_and_hessian(rng.normal(size=(5, 3)), [0, 1, 2, 1, 0])
+    assert gradient.shape == hessian.shape == (5, 3)
+    assert (hessian > 0).all()
+
+
+# --- 12 overlap ----------------------------------------------------------------------------------------------------
+
+
+def test_dice_is_one_formula() -> None:
+    """Pain 12: 0.2105 without smoothing, 0 for two empty regions (Keras and optax: 1), 1 for nothing in common."""
+    p, t = [1.0, 0.5, 0.3], [1.0, 1.0, 0.0]
+    assert ls.dice(p, t) == pytest.approx(1 - 3 / 3.8, rel=1e-15)
+    assert ls.dice(p, t, smooth=1.0) == pytest.approx(1 / 6, rel=1e-14)
+    assert ls.dice([0.0], [0.0]) == 0.0
+    assert ls.dice([1.0, 0.0], [0.0, 1.0]) == 1.0
+    assert ls.dice([1.0, 0.0], [1.0, 0.0]) == 0.0
+
+
+def test_dice_per_image_or_over_all() -> None:
+    """Pooling is what ``axis`` says: peers differ from 0.61 to 0.76 on one batch."""
+    p, t = rng.random((2, 3, 4)), rng.integers(0, 2, (2, 3, 4)).astype(float)
+    per_image = [1 - 2 * (p[i] * t[i]).sum() / (p[i] + t[i]).sum() for i in range(2)]
+    np.testing.assert_allclose(ls.dice(p, t, axis=(1, 2), reduction="none"), per_image, rtol=1e-13)
+    assert ls.dice(p, t, axis=(1, 2)) == pytest.approx(np.mean(per_image), rel=1e-13)
+    assert ls.dice(p, t) == pytest.approx(1 - 2 * (p * t).sum() / (p + t).sum(), rel=1e-13)
+    assert ls.dice(p, t, axis=-1, reduction="none").shape == (2, 3)
+
+
+# --- 13 smoothing, 14 KL -------------------------------------------------------------------------------------------
+
+
+def test_smoothing_weights_and_ignored_labels_together() -> None:
+    """Pain 13: equal to the soft targets that they stand for."""
+    logits, labels = rng.normal(size=(5, 4)), np.array([0, 3, -100, 2, 2])
+    weights, s = np.array([1.0, 0.5, 2.0, 3.0]), 0.1
+    kept = labels != -100
+    soft = np.eye(4)[np.where(kept, labels, 0)] * (1 - s) + s / 4
+    losses = np.array([-(weights * t * log_softmax(z)).sum() for z, t in zip(logits, soft, strict=True)])
+    expected = losses[kept].sum() / (weights * soft)[kept].sum()
+    options = {"class_weight": weights, "label_smoothing": s}
+    assert ls.softmax_cross_entropy(logits, labels, ignore_label=-100, **options) == pytest.approx(expected, rel=1e-13)
+    found = ls.softmax_cross_entropy(logits, soft, mask=kept, class_weight=weights)
+    assert found == pytest.approx(expected, rel=1e-13)
+
+
+def test_kl_of_a_distribution_to_itself_is_zero() -> None:
+    """Pain 14: PyTorch's kl_div(p, p) is −1.19. Never negative, summed over the classes, KL(target ‖ prediction)."""
+    rows = rng.dirichlet(np.ones(5), 2000)
+    assert not ls.kl_divergence(rows, rows, reduction="none").any()
+    near = rows * (1 + 1e-9 * rng.normal(size=rows.shape))
+    for dtype in (np.float32, np.float64):
+        assert (ls.kl_divergence(near.astype(dtype), rows.astype(dtype), reduction="none") >= 0).all()
+        logits = np.log(near).astype(dtype)
+        assert (ls.softmax_kl_divergence(logits, rows.astype(dtype), reduction="none") >= 0).all()
+    p, q = np.array([[0.1, 0.9]]), np.array([[0.5, 0.5]])
+    assert ls.kl_divergence(q, p) == pytest.approx((p * np.log(p / q)).sum(), rel=1e-13)
+    assert ls.kl_divergence(p, q) == pytest.approx((q * np.log(q / p)).sum(), rel=1e-13)
+
+
+# --- 19 the rest ---------------------------------------------------------------------------------------------------
+
+
+def test_positive_weight_may_be_one_for_each_class() -> None:
+    """Pain 19: a number, or aligned with the last axis."""
+    z, t, w = rng.normal(size=(4, 3)), rng.integers(0, 2, (4, 3)).astype(float), np.array([1.0, 2.0, 5.0])
+    found = ls.sigmoid_cross_entropy(z, t, positive_weight=w)
+    peers = torch.nn.functional.binary_cross_entropy_with_logits(torch.tensor(z), torch.tensor(t), pos_weight=torch.tensor(w))
+    assert found == pytest.approx(float(peers), rel=1e-12)
+
+
+def test_results_do_not_change_from_call_to_call() -> None:
+    """Pain 19: the same bits, every time."""
+    x, y = rng.normal(size=100_003).astype(np.float32), rng.normal(size=100_003).astype(np.float32)
+    found = {ls.huber.value_and_gradient(x, y)[0].tobytes() for _ in range(5)}
+    assert len(found) == 1
+
+
+def test_sums_are_exact_enough() -> None:
+    """Half-precision inputs of 300 do not overflow, a constant sums without drift."""
+    assert ls.squared_error(np.array([300.0], np.float16), np.array([0.0], np.float16)) == 90000.0
+    many = np.full(1 << 20, 0.1, np.float32)
+    exact = np.float64(np.float32(0.1)) ** 2
+    assert ls.squared_error(many, np.zeros_like(many)) == pytest.approx(exact, rel=2e-7)
+    half = torch.rand(1 << 16, generator=torch.Generator().manual_seed(0)).half()
+    total = ls.squared_error(half, torch.zeros_like(half), reduction="sum")
+    assert float(total) == pytest.approx(float((half.double() ** 2).sum()), rel=1e-6)
+
+
+# --- defects of peers ----------------------------------------------------------------------------------------------
+
+
+def test_options_survive_serialization() -> None:
+    """Keras 3.15.1 drops Huber's delta: 19.375 becomes 8.5."""
+    loss = ls.huber.configure(delta=2.5)
+    assert ls.from_dict(loss.to_dict())([9.0], [0.0]) == 19.375
+    assert copy.deepcopy(loss)([9.0], [0.0]) == 19.375
+
+
+def test_smoothing_below_zero_and_unknown_reductions_raise() -> None:
+    """PyTorch ignores a negative label_smoothing (1.7384), and takes any reduction in a module."""
+    with pytest.raises(ArgumentError, match="label_smoothing"):
+        ls.softmax_cross_entropy(np.zeros((1, 2)), [0], label_smoothing=-0.1)
+    with pytest.raises(ArgumentError, match="reduction"):
+        ls.softmax_cross_entropy.configure(reduction="bogus")
+    with pytest.raises(ArgumentError, match="label_smoothing"):
+        ls.softmax_cross_entropy.configure(label_smoothing=1.5)
+
+
+def test_lengths_are_checked() -> None:
+    """scikit-learn's losses read past the end: y of 3 with predictions of 4."""
+    with pytest.raises(ShapeError):
+        ls.squared_error(np.zeros(4), np.zeros(3))
+    with pytest.raises(ShapeError):
+        ls.softmax_cross_entropy(np.zeros((4, 3)), np.zeros(3, int))
+
+
+def test_logits_are_not_overwritten() -> None:
+    """Megatron and Liger write over theirs: 2.0 becomes 0.563."""
+    logits = torch.tensor([[2.0, 0.0, 1.0]], requires_grad=True)
+    ls.softmax_cross_entropy(logits, torch.tensor([0])).backward()
+    assert logits.tolist() == [[2.0, 0.0, 1.0]]
+
+
+def test_double_backward_of_float32_logits() -> None:
+    """Megatron: −0.874 instead of −0.289."""
+    logits = torch.tensor([[2.0, 0.0, 1.0]], requires_grad=True)
+    (gradient,) = torch.autograd.grad(ls.softmax_cross_entropy(logits, torch.tensor([0])), logits, create_graph=True)
+    (second,) = torch.autograd.grad(gradient[0, 0], logits)
+    p = torch.softmax(logits.detach(), -1)[0]
+    torch.testing.assert_close(second[0], p[0] * (torch.eye(3)[0] - p))
+
+
+def test_forward_mode_is_not_silently_zero() -> None:
+    """PyTorch's chunked linear_cross_entropy: 0.0 (true −0.7947)."""
+    logits, labels = torch.tensor([[2.0, 0.0, 1.0]]), torch.tensor([1])
+    moved = torch.func.jvp(lambda z: ls.softmax_cross_entropy(z, labels), (logits,), (torch.tensor([[0.0, 1.0, 0.0]]),))[1]
+    assert float(moved) == pytest.approx(float(torch.softmax(logits, -1)[0, 1]) - 1, rel=1e-6)
+
+
+def test_the_slope_at_a_kink_is_zero_everywhere() -> None:
+    """|e| at 0 has the slope 0 here; elsewhere −1, 0 or −0.5."""
+    assert ls.absolute_error.value_and_gradient([2.0], [2.0])[1].tolist() == [0.0]
+    x = torch.tensor([2.0], requires_grad=True)
+    ls.absolute_error(x, torch.tensor([2.0])).backward()
+    assert x.grad is not None
+    assert x.grad.tolist() == [0.0]
+
+
+def test_a_clamped_probability_keeps_its_slope() -> None:
+    """Keras clips at 1e-7, which kills the gradient; PyTorch's is −1e12 at 0."""
+    value, gradient = ls.binary_cross_entropy.value_and_gradient(np.array([1e-30, 1e-10]), np.array([1.0, 1.0]), reduction="none")
+    np.testing.assert_allclose(value, [30 * math.log(10), 10 * math.log(10)], rtol=1e-14)
+    np.testing.assert_allclose(gradient, [-1e30, -1e10], rtol=1e-14)
+
+
+def test_rounding_outside_of_a_domain_is_put_back() -> None:
+    """A probability of 1 + eps, from a softmax, is 1; the slope stays."""
+    p = np.array([np.nextafter(np.float32(1), np.float32(2)), -np.float32(1e-8)])
+    value, gradient = ls.binary_cross_entropy.value_and_gradient(p, np.array([1.0, 0.0], np.float32), reduction="none")
+    assert value.tolist() == [0.0, 0.0]
+    np.testing.assert_allclose(gradient, [-1.0, 1.0], rtol=1e-6)
