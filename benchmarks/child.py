@@ -63,7 +63,7 @@ def first_call() -> dict[str, Any]:
 
 
 def memory(name: str, shape: str, gradient: str, contender: str) -> dict[str, Any]:
-    """Peak resident memory of one call over what was resident before it, and over what it left (its results)."""
+    """Peak resident memory of one call over what was resident before it: results and temporaries."""
     from benchmarks.contenders import CONTENDERS, make_inputs
     from benchmarks.table import LOSSES
 
@@ -74,10 +74,8 @@ def memory(name: str, shape: str, gradient: str, contender: str) -> dict[str, An
     gc.collect()
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak starts again from here
     before = status("VmRSS")
-    answer = run()
-    after, peak = status("VmRSS"), status("VmHWM")
-    del answer
-    return {"over_inputs": peak - before, "over_results": peak - after}
+    run()
+    return {"bytes": status("VmHWM") - before}
 
 
 def status(field: str) -> int:

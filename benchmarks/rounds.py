@@ -18,7 +18,7 @@ class Effort:
     turn: float
 
 
-FULL = Effort(rounds=15, turn=0.05)
+FULL = Effort(rounds=11, turn=0.05)
 QUICK = Effort(rounds=3, turn=0.002)
 
 

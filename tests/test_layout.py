@@ -28,6 +28,7 @@ LAYOUT = [
     "formulas",
     "frameworks",
     "kinds",
+    "keywords",
     "check",
     "cpu",
     "gpu",

@@ -80,6 +80,8 @@ def _remedy(call: Call, requirement: Requirement, value: Any) -> str:
         return f"sums to {value:g}; the probabilities of a row must sum to 1. Logits have losses of their own"
     if math.isnan(value):
         return "is nan; a target must be a finite number. Leave such items out with mask="
+    if domain.rounds and requirement.name == "target":
+        return f"is {value:g}; a target is 0, 1 or a probability between them. Leave such items out with mask="
     if domain.rounds:
         remedy = "For scores before a sigmoid or softmax, use a loss that takes logits"
         return f"is {value:g}; a probability lies in [0, 1]. {remedy}"

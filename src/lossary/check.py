@@ -45,7 +45,9 @@ class Call:
     def _given(self, name: str) -> Any:
         value = self.inputs[name]
         if isinstance(value, float):
-            return self.face.scalar(value, self.inputs[self.record.arguments[0].name])
+            return self.face.scalar(value, self.inputs[self.record.arguments[0].name], self.dtype)
+        if name in self.dtypes:
+            return self.face.cast(value, self.dtype)
         return self.face.broadcast(value, self.shape) if name == "class_weight" else value
 
     def as_given(self, gradients: Sequence[Any]) -> list[Any]:
@@ -141,8 +143,10 @@ def _prepare(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> 
     labels = _match_shapes(record, face, values, shape, axis)
     floats = [v.dtype for v in values.values() if face.is_floating(v.dtype)]
     dtype = face.widest(floats)
+    as_given = record.kind == "pointwise" and not face.sees(*values.values())  # a device's kernel reads any dtype
     inputs: dict[str, Any] = {
-        name: value if labels and name == "target" else face.cast(value, dtype) for name, value in values.items()
+        name: value if as_given or labels and name == "target" else face.cast(value, dtype)
+        for name, value in values.items()
     }
     if labels:
         inputs["label"] = face.reshape(face.as_labels(inputs.pop("target")), items)

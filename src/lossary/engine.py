@@ -15,8 +15,9 @@ from typing import Any
 
 from lossary.blame import raise_first_wrong
 from lossary.check import Call
-from lossary.cpu import kernels
+from lossary.cpu import kernels as cpu
 from lossary.derive import curvature, gradient
+from lossary.gpu import kernels as gpu
 from lossary.graph import Node
 from lossary.kinds import pairs
 from lossary.kinds.program import Measured, Work
@@ -28,9 +29,11 @@ __all__ = ["gradient_and_hessian", "result", "total", "value_and_gradient"]
 
 def result(call: Call) -> Any:
     """What a loss returns, differentiable by the framework where it asks for that."""
-    wanted = call.face.differentiates(call)
+    wanted = _wanted(call)
     if wanted == "nothing":
         return _value(call)
+    if wanted == "predictions" and call.options.guard:
+        return call.face.deferred(call, _value, _pulled, trace)
     if wanted == "predictions":
         return call.face.fused(call, lambda: _measured(call, gradients=True), lambda inputs: _traced(call, inputs))
     if not call.options.guard:
@@ -56,7 +59,7 @@ def gradient_and_hessian(call: Call) -> tuple[Any, Any]:
 def total(call: Call) -> tuple[Any, Any, Any]:
     """The sums that a batch adds to a mean over many: of losses, weights and items."""
     program = call.program
-    if call.face.differentiates(call) == "nothing":
+    if _wanted(call) == "nothing":
         sums = measure(call, Work(sums=(program.loss, program.weight, program.count))).sums
     else:
         by = (replace(call, denominator=name) for name in ("weight", "count"))
@@ -69,8 +72,9 @@ def measure(call: Call, work: Work) -> Measured:
     """Sums over all items and arrays, computed now."""
     if call.record.kind == "pairs":
         return pairs.measure(call, work, measure)
-    if kernels.serves(call):
-        done = kernels.measure(call, work)
+    kernels = _kernels(call)
+    if kernels is not None:
+        done: Measured = kernels.measure(call, work)
         if done.suspect:
             _check(call)
         return done
@@ -79,6 +83,18 @@ def measure(call: Call, work: Work) -> Measured:
     if not call.options.guard:
         _check(call)
     return _collect(call, work, arrays)
+
+
+def _kernels(call: Call) -> Any:
+    """The compiled kernels that compute this call, if any do."""
+    return next((kernels for kernels in (cpu, gpu) if kernels.serves(call)), None)
+
+
+def _wanted(call: Call) -> str:
+    """What derivatives may be asked for: of nothing, of the predictions, or of anything, for which a call is traced."""
+    measured = not call.options.guard or gpu.serves(call)
+    wanted: str = call.face.differentiates(call) if measured else "anything"
+    return wanted
 
 
 def _check(call: Call) -> None:
@@ -126,10 +142,21 @@ def _measured(call: Call, gradients: bool, out: Any = None) -> tuple[Any, list[A
     if call.reduction == "none":
         done = measure(call, Work(losses=loss, gradients=first, out=out))
         return call.as_items(done.losses[0]), done.gradients
-    over = _denominator(call, _measured_sum) if call.reduction == "mean" else 1
+    over = _over(call)
     scale = mean(1.0, over, call.empty, call.face)
     done = measure(call, Work(sums=loss, gradients=first, scale=scale, out=out))
     return call.face.number(mean(done.sums[0], over, call.empty, call.face), call.dtype), done.gradients
+
+
+def _pulled(call: Call, change: Any) -> list[Any]:
+    """The gradients, times a change of the result; it is on a device, and so is what it is multiplied by."""
+    scale = change if call.reduction == "none" else mean(change, _over(call), call.empty, call.face)
+    return measure(call, Work(gradients=_gradients(call), scale=scale)).gradients
+
+
+def _over(call: Call) -> Any:
+    """What the sum is divided by."""
+    return _denominator(call, _measured_sum) if call.reduction == "mean" else 1
 
 
 def _gradients(call: Call) -> tuple[Node, ...]:

@@ -33,7 +33,7 @@ def statements(outputs: Sequence[Node], target: str, literal: Literal, name: str
     lines: list[str] = []
     for node in nodes:
         if node.word == "symbol":
-            text[node] = str(node.label)
+            text[node] = f"x_{node.label}"  # no name of ours begins so
         elif node.word == "constant":
             text[node] = literal(float(node.label or 0.0), False)
         else:
@@ -66,7 +66,7 @@ def _expression(node: Node, text: dict[Node, str], target: str, literal: Literal
 
 def source(outputs: Sequence[Node], arguments: Sequence[Node], target: str) -> str:
     """A function of arrays, as text, for a target that computes with whole arrays."""
-    names = [str(argument.label) for argument in arguments]
+    names = [f"x_{argument.label}" for argument in arguments]
     lowered = [lower(output) for output in outputs]
     lines, results = statements(lowered, target, lambda value, bare: f"literal({value!r})" if bare else repr(value))
     body = "".join(f"    {line}\n" for line in [f"literal = typed_as({names[0]})", *lines])

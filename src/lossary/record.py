@@ -158,8 +158,10 @@ def describe(kind: str, formula: Formula, between: tuple[str, ...] = (), **known
         if parameter.kind is parameter.KEYWORD_ONLY:
             if not isinstance(parameter.default, int | float):
                 raise FormulaError(f"parameter {name!r} of {formula.__name__} needs a number as its default.")
+            _not_reserved(name, formula)
             parameters.append(Parameter(name, float(parameter.default), domain))
         elif parameter.kind is parameter.POSITIONAL_OR_KEYWORD:
+            _not_reserved(name, formula)
             arguments.append(Argument(name, "target" if name == "target" else "prediction", domain))
         else:
             raise FormulaError(f"{formula.__name__} takes *{name}: a formula names each argument.")
@@ -167,6 +169,14 @@ def describe(kind: str, formula: Formula, between: tuple[str, ...] = (), **known
         arguments = [Argument(name, "prediction", Interval()) for name in between]
     task = (formula.__module__ or "__main__").rpartition(".")[2]
     return Record(formula.__name__, kind, task, formula, tuple(arguments), tuple(parameters), **known)
+
+
+RESERVED = ("weight", "mask", "reduction", "denominator", "empty", "axis", "class_weight", "ignore_label", "out")
+
+
+def _not_reserved(name: str, formula: Formula) -> None:
+    if name in RESERVED:
+        raise FormulaError(f"{formula.__name__} cannot call an argument {name!r}: that is a keyword of every loss.")
 
 
 def _domain(hint: object) -> Interval:

@@ -119,15 +119,15 @@ spelt("negative", "-{0}", "-{0}", push=lambda d, a: (-d,))
 spelt("square", "{0} * {0}", "{0}^{{2}}", push=lambda d, a: (d * (2.0 * a),))
 spelt(
     "power",
-    *namespaces("power({0}, {1})", "power({0}, {1})", "power({0}, {1})", "{0}^{{{1}}}"),
+    *namespaces("power({0}, {1})", "power({0}, {1})", "libdevice.pow({0}, {1})", "{0}^{{{1}}}"),
     push=lambda d, a, b: (d * (b * power(a, b - 1.0)), weighted(power(a, b), d * log(a))),
 )
 for _name, _triton, _latex, _push in (
-    ("exp", "tl.exp({0})", "e^{{{0}}}", lambda d, a: (d * exp(a),)),
-    ("expm1", "expm1({0})", "e^{{{0}}} - 1", lambda d, a: (d * exp(a),)),
+    ("exp", "libdevice.exp({0})", "e^{{{0}}}", lambda d, a: (d * exp(a),)),
+    ("expm1", "libdevice.expm1({0})", "e^{{{0}}} - 1", lambda d, a: (d * exp(a),)),
     ("log", "tl.log({0})", r"\log {0}", lambda d, a: (d / a,)),
-    ("log1p", "log1p({0})", r"\log (1 + {0})", lambda d, a: (d / (1.0 + a),)),
-    ("tanh", "tanh({0})", r"\tanh {0}", lambda d, a: (d * (1.0 - square(tanh(a))),)),
+    ("log1p", "libdevice.log1p({0})", r"\log (1 + {0})", lambda d, a: (d / (1.0 + a),)),
+    ("tanh", "libdevice.tanh({0})", r"\tanh {0}", lambda d, a: (d * (1.0 - square(tanh(a))),)),
     ("sin", "tl.sin({0})", r"\sin {0}", lambda d, a: (d * cos(a),)),
     ("cos", "tl.cos({0})", r"\cos {0}", lambda d, a: (-(d * sin(a)),)),
     ("sqrt", "tl.sqrt({0})", r"\sqrt{{{0}}}", lambda d, a: (d / (2.0 * sqrt(a)),)),
@@ -136,7 +136,7 @@ for _name, _triton, _latex, _push in (
 spelt(
     "log1p_fraction",  # of a number from 0 to 1, which takes a processor half the work
     *("numpy.log1p({0})", "torch.log1p({0})", "jax.numpy.log1p({0})", "log1p_fraction({0})"),
-    *("log1p({0})", r"\log\left(1 + {0}\right)"),
+    *("libdevice.log1p({0})", r"\log\left(1 + {0}\right)"),
     push=lambda d, a: (d / (1.0 + a),),
 )
 spelt(
@@ -156,7 +156,7 @@ spelt(
         "where({0}, {1}, {2})", "where({0}, {1}, {2})", "tl.where({0}, {1}, {2})",
         r"\begin{{cases}} {1} & {0} \\ {2} & \text{{otherwise}} \end{{cases}}",
     ),
-    push=lambda d, c, a, b: (None, where(c, d, 0.0), where(c, 0.0, d)),
+    push=lambda d, c, a, b: (None, select(c, d, 0.0), select(c, 0.0, d)),
 )  # fmt: skip
 spelt(
     "total",
@@ -216,7 +216,7 @@ def _weighted(weight: Node, value: Node) -> Node:
 @defined("guard", "{1}", push=lambda d, ok, a: (None, guard(ok, d)))
 def _guard(ok: Node, value: Node) -> Node:
     """value where ok, else NaN, in every derivative too."""
-    return where(ok, value, math.nan)
+    return select(ok, value, math.nan)
 
 
 @defined("clip", "{0}", push=lambda d, a, low, high: (d, None, None))

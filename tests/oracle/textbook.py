@@ -87,9 +87,13 @@ def softmax_kl_divergence(logits: Row, target: Row) -> Terms:
 
 
 def dice(probability: Row, target: Row, *, smooth: Jet) -> Terms:
-    both = sum((p * t for p, t in zip(probability, target, strict=True)), jet(0))
-    size = sum(probability, jet(0)) + sum(target, jet(0))
-    return [1 - (2 * both + smooth) / (size + smooth)] if (size + smooth).value else [jet(0)]
+    """The value is one term; its slope is the difference of what more overlap and what more size change."""
+    overlap = 2 * sum((p * t for p, t in zip(probability, target, strict=True)), jet(0)) + smooth
+    size = sum(probability, jet(0)) + sum(target, jet(0)) + smooth
+    if not size.value:
+        return [jet(0)]
+    by_overlap = Jet(jet(0).value, overlap.slope / size.value, 2 * overlap.slope * size.slope / size.value**2)
+    return [1 - overlap / size, by_overlap, -by_overlap]
 
 
 TEXTBOOK: dict[str, Callable[..., Terms]] = {

@@ -24,8 +24,6 @@ class Metric:
     measure: Callable[[Array, Array], float]
     # +1 where more is better, −1 where less is.
     sense: int = -1
-    # What somebody who chooses by this metric cares about.
-    about: str = ""
 
 
 def _one_hot(target: Array, classes: int) -> Array:
@@ -43,31 +41,19 @@ def _brier(target: Array, probability: Array) -> float:
 
 
 CLASSES = (
-    Metric(
-        "log loss",
-        _log_loss,
-        about="probabilities that can be trusted, punished hard where they are confident and wrong",
-    ),
-    Metric("Brier", _brier, about="probabilities that can be trusted"),
-    Metric("accuracy", lambda t, p: float(metrics.accuracy_score(t, p.argmax(1))), 1, "the most classes named right"),
-    Metric(
-        "balanced accuracy",
-        lambda t, p: float(metrics.balanced_accuracy_score(t, p.argmax(1))),
-        1,
-        "every class named right equally often, however rare",
-    ),
+    Metric("log loss", _log_loss),
+    Metric("Brier", _brier),
+    Metric("accuracy", lambda t, p: float(metrics.accuracy_score(t, p.argmax(1))), 1),
+    Metric("balanced accuracy", lambda t, p: float(metrics.balanced_accuracy_score(t, p.argmax(1))), 1),
 )
 METRICS = {
     "regression": (
-        Metric("MAE", lambda t, p: float(metrics.mean_absolute_error(t, p)), about="the average miss"),
-        Metric("RMSE", lambda t, p: float(metrics.root_mean_squared_error(t, p)), about="few large misses"),
-        Metric("median AE", lambda t, p: float(metrics.median_absolute_error(t, p)), about="the typical miss"),
-        Metric("R²", lambda t, p: float(metrics.r2_score(t, p)), 1, "the share of the variance explained"),
+        Metric("MAE", lambda t, p: float(metrics.mean_absolute_error(t, p))),
+        Metric("RMSE", lambda t, p: float(metrics.root_mean_squared_error(t, p))),
+        Metric("median AE", lambda t, p: float(metrics.median_absolute_error(t, p))),
+        Metric("R²", lambda t, p: float(metrics.r2_score(t, p)), 1),
     ),
-    "binary": (
-        *CLASSES,
-        Metric("ROC AUC", lambda t, p: float(metrics.roc_auc_score(t, p[:, 1])), 1, "ranking the rows"),
-    ),
+    "binary": (*CLASSES, Metric("ROC AUC", lambda t, p: float(metrics.roc_auc_score(t, p[:, 1])), 1)),
     "multiclass": CLASSES,
 }
 

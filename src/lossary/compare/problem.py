@@ -50,7 +50,10 @@ def pose(table: pa.Table, name: str, *, task: str | None, folds: int, most_rows:
     if target.classes:
         rows, target = _without_rare_classes(rows, target, folds, notes)
         if len(target.classes) < 2:
-            raise TableError(f"fewer than two classes of {name!r} have the {folds} rows that {folds} folds need")
+            raise TableError(
+                f"fewer than two classes of {name!r} have the {folds} rows that {folds} folds need; "
+                "if it holds quantities, say --task regression"
+            )
     _check(target.values[rows], name, folds)
     features = read_features(table.drop_columns([name]).take(rows))
     return Problem(

@@ -26,7 +26,7 @@ COSTLY = ("exp", "log", "log1p", "expm1", "tanh", "power")
 TEMPLATE = """
 def kernel({parameters}, halves, lanes, scratch, partial, chunks, rows, columns, start, stop):
 {scalars}
-    classes = number(columns)
+    x_classes = number(columns)
     together = max(1, {chunk} // max(1, columns))
     for chunk in range(start, stop):
 {zeros}
@@ -110,21 +110,21 @@ class _Row:
             ends += _into(node.word, name, k)
         self._loop(loop + stores, ends)
         for node, name in zip(through, names, strict=True):
-            self._define(node, f"number({name} + {name}_low)" if node.word == "total" else name)
+            self._define(node, f"number(joined({name}, {name}_low))" if node.word == "total" else name)
         for node, place in zip(again, places, strict=True):
             self.known[node] = symbol(f"kept_{len(self.loads)}")
-            self.loads.append(f"{self.known[node].label} = {place}")
+            self.loads.append(f"x_{self.known[node].label} = {place}")
 
     def _greatest_input(self, node: Node) -> bool:
         """The maximum of an input itself needs no block."""
         direct = node.word == "greatest" and node.arguments[0].word == "symbol"
         if direct:
-            self._define(node, f"greatest_of({node.arguments[0].label}_at, base, columns, lanes)")
+            self._define(node, f"greatest_of(x_{node.arguments[0].label}_at, base, columns, lanes)")
         return direct
 
     def _loop(self, lines: list[str], ends: list[str]) -> None:
         self.lines += [f"for begin in range(0, columns, {BLOCK}):", f"    count = min({BLOCK}, columns - begin)"]
-        self.lines += ["    for i in range(count):", "        j = class_index = begin + i"]
+        self.lines += ["    for i in range(count):", "        j = x_class_index = begin + i"]
         self.lines += [f"        {line}" for line in self.loads + lines] + [f"    {line}" for line in ends]
 
     def _results(self, outputs: list[Node], work: Work) -> None:
@@ -139,7 +139,7 @@ class _Row:
         values, patches = zip(*(_split(gradient) for gradient in gradients), strict=True)
         patched = [(k, *self._own_class(patch)) for k, patch in enumerate(patches) if patch is not None]
         lines, results = self._compute(list(values))
-        self.lines += ["for j in range(columns):", "    class_index = j"]
+        self.lines += ["for j in range(columns):", "    x_class_index = j"]
         stores = [f"gradient_{k}[base + j] = scale * ({result})" for k, result in enumerate(results)]
         self.lines += [f"    {line}" for line in self.loads + lines + stores]
         self.lines += [f"gradient_{k}[base + {place}] = scale * {value}" for k, place, value in patched]
@@ -151,7 +151,7 @@ class _Row:
         lines, (text,) = self._compute([value])
         name = f"own_{len(self.lines)}"
         self.lines += [*lines, f"{name} = {text}"]
-        return str(self.known[place].label), name
+        return f"x_{self.known[place].label}", name
 
     def _compute(self, nodes: list[Node]) -> tuple[list[str], list[str]]:
         """Statements and expressions for nodes, from what is known."""
@@ -160,7 +160,7 @@ class _Row:
                 values, place = node.arguments
                 self._name(place)
                 start = "" if values.level == Level.COLUMN else "base + "
-                self._define(node, f"{values.label}_at[{start}{self.known[place].label}]")
+                self._define(node, f"x_{values.label}_at[{start}x_{self.known[place].label}]")
         known = [substitute(node, self.known) for node in nodes]
         return statements(known, "numba", literal, f"t{len(self.lines)}_")
 
@@ -173,7 +173,7 @@ class _Row:
 
     def _define(self, node: Node, value: str) -> None:
         self.known[node] = symbol(f"row_{len(self.lines)}", Level.ROW)
-        self.lines.append(f"{self.known[node].label} = {value}")
+        self.lines.append(f"x_{self.known[node].label} = {value}")
 
     def _place(self) -> str:
         """Memory for one value of each place of the row."""

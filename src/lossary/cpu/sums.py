@@ -31,6 +31,10 @@ WIDTH = """
 from numpy import float64
 
 
+def joined(high, low):
+    return high + low if high - high == 0.0 else high  # infinite sums have no rest
+
+
 def sum_block(block, at, count, values):
     width = 1
     while width < count:
@@ -62,7 +66,7 @@ KEEPING = f"""{WIDTH}
             kept = values[i + {BLOCK}] + values[i + width + {BLOCK}]
             values[i + {BLOCK}] = kept + ((a - (total - back)) + (b - back))
             values[i] = total
-    return values[0] + values[{BLOCK}]
+    return joined(values[0], values[{BLOCK}])
 """
 
 GREATEST = """

@@ -25,10 +25,10 @@ class Arguments:
     @property
     def names(self) -> list[str]:
         return [
-            *(f"{node.label}_at" for node in self.arrays),
+            *(f"x_{node.label}_at" for node in self.arrays),
             *(f"loss_{k}" for k in range(self.losses)),
             *(f"gradient_{k}" for k in range(self.gradients)),
-            *(f"{node.label}_is" for node in self.numbers),
+            *(f"x_{node.label}_is" for node in self.numbers),
             "scale_is",
         ]
 
@@ -41,15 +41,12 @@ class Arguments:
 
     def scalars(self) -> list[str]:
         """Statements that give the numbers the kernel's own type."""
-        return [f"{name} = number({name}_is)" for name in [*(str(node.label) for node in self.numbers), "scale"]]
+        return [f"{name} = number({name}_is)" for name in [*(f"x_{node.label}" for node in self.numbers), "scale"]]
 
     def loads(self, place: str, level: Level = Level.ELEMENT) -> list[str]:
         """Statements that read the arrays of a level at a place."""
-        read = {name: f"{name}_at[{place}]{' != 0' if name in FLAGS else ''}" for name in map(str, self._labels(level))}
-        return [f"{name} = {value}" for name, value in read.items()]
-
-    def _labels(self, level: Level) -> list[str]:
-        return [str(node.label) for node in self.arrays if node.level == level]
+        nodes = [node for node in self.arrays if node.level == level]
+        return [f"x_{n.label} = x_{n.label}_at[{place}]{' != 0' if n.label in FLAGS else ''}" for n in nodes]
 
 
 @dataclass(frozen=True)

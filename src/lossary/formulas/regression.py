@@ -184,6 +184,6 @@ def gaussian_nll(prediction: Real, target: Real, variance: NonNegative) -> Value
     or an exponential.
     """
     error = prediction - target
-    textbook = 0.5 * (log(variance) + error * (error / variance))
+    textbook = 0.5 * log(variance) + (0.5 * error) * (error / variance)
     certain = where(equal(error, 0.0), -math.inf, math.inf)  # the limits at a variance of 0
     return computed_as(textbook, where(equal(variance, 0.0), certain, textbook))

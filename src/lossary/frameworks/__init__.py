@@ -41,7 +41,7 @@ def face_of(loss: str, arrays: Iterable[tuple[str, Any]]) -> Any:
     """The face for a call's arrays; they must be of one framework."""
     found: dict[str, str] = {}
     for name, array in arrays:
-        framework = _framework(type(array))
+        framework = _framework(type(array))  # type: ignore[arg-type]
         if framework is not None:
             found.setdefault(framework, name)
     if "jax" in found:

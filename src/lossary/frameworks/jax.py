@@ -61,7 +61,7 @@ def eps(dtype: Any) -> float:
     return float(jnp.finfo(dtype).eps)  # type: ignore[no-untyped-call]
 
 
-def scalar(value: float, like: Any) -> Any:
+def scalar(value: float, like: Any, dtype: Any) -> Any:
     """A number as formulas take it beside an array."""
     return value
 
@@ -131,7 +131,7 @@ def overlap(a: Any, b: Any) -> bool:
 
 def differentiates(call: Any) -> str:
     """What the framework may want derivatives of: anything that is traced."""
-    return "anything" if call.options.guard else "nothing"
+    return "nothing"
 
 
 def untracked(compute: Callable[[], Any]) -> Any:

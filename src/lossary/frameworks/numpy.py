@@ -52,7 +52,7 @@ def eps(dtype: Any) -> float:
     return float(numpy.finfo(dtype).eps)
 
 
-def scalar(value: float, like: Any) -> Any:
+def scalar(value: float, like: Any, dtype: Any) -> Any:
     """A number as formulas take it beside an array."""
     return value
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache, reduce
 from typing import Any
 
@@ -41,9 +42,19 @@ def transforming() -> bool:
 
 def sees(*arrays: Any) -> bool:
     """Whether the values can be looked at now, without waiting for a device."""
+    return _now("is_cpu", arrays)
+
+
+def on_gpu(*arrays: Any) -> bool:
+    """Whether the values are in a GPU's memory, to be computed with now."""
+    return _now("is_cuda", arrays)
+
+
+def _now(place: str, arrays: Sequence[Any]) -> bool:
+    """Whether all arrays are in one kind of memory, and what is done with them is done as it comes."""
     if torch.compiler.is_compiling() or transforming():
         return False
-    return all(type(a) in PLAIN and a.is_cpu and a.layout is torch.strided for a in arrays)
+    return all(type(a) in PLAIN and getattr(a, place) and a.layout is torch.strided for a in arrays)
 
 
 def is_floating(dtype: Any) -> bool:
@@ -67,9 +78,9 @@ def eps(dtype: Any) -> float:
     return torch.finfo(dtype).eps
 
 
-def scalar(value: float, like: Any) -> Any:
+def scalar(value: float, like: Any, dtype: Any) -> Any:
     """A number as formulas take it beside an array."""
-    return torch.full((), value, dtype=like.dtype, device=like.device)
+    return torch.full((), value, dtype=dtype, device=like.device)
 
 
 def cast(array: Any, dtype: Any) -> Any:
@@ -155,8 +166,6 @@ def overlap(a: Any, b: Any) -> bool:
 
 def differentiates(call: Any) -> str:
     """What autograd may want derivatives of: nothing, the predictions, or anything."""
-    if call.options.guard:
-        return "anything"
     if not torch.is_grad_enabled():
         return "nothing"
     names = {argument.name for argument in call.record.predictions}
@@ -184,6 +193,44 @@ def fused(call: Any, measure: Callable[[], Any], retrace: Callable[[dict[str, An
     return _Fused.apply(  # type: ignore[no-untyped-call]
         measure, lambda values: retrace(dict(zip(names, values, strict=True))), shape, *predictions
     )
+
+
+def deferred(call: Any, measure: Any, pull: Any, trace: Any) -> Any:
+    """The result; its gradients are made once a change of it is there, which on a device nobody looks at."""
+    arrays = {name: value for name, value in call.inputs.items() if isinstance(value, torch.Tensor)}
+    bare = replace(call, inputs={name: value for name, value in call.inputs.items() if name not in arrays})
+    return _Deferred.apply(bare, tuple(arrays), measure, pull, trace, *arrays.values())  # type: ignore[no-untyped-call]
+
+
+class _Deferred(torch.autograd.Function):
+    """A call computed from all its tensors: what they hold is freed with the graph, and checked to be unchanged."""
+
+    @staticmethod
+    def forward(ctx: Any, bare: Any, names: tuple[str, ...], measure: Any, pull: Any, trace: Any, *arrays: Any) -> Any:
+        ctx.bare, ctx.names, ctx.pull, ctx.trace = bare, names, pull, trace
+        ctx.save_for_backward(*arrays)
+        return measure(_with(bare, names, arrays))
+
+    @staticmethod
+    def backward(ctx: Any, *changes: Any) -> Any:
+        call = _with(ctx.bare, ctx.names, ctx.saved_tensors)
+        if torch.is_grad_enabled() or torch._C._functorch.is_batchedtensor(changes[0]):  # again, or several at once
+            wanted = [name for name, value in call.inputs.items() if name in ctx.names and value.requires_grad]
+            with torch.enable_grad():
+                result = ctx.trace(call)
+            pulled = torch.autograd.grad(
+                result, [call.inputs[name] for name in wanted], changes, create_graph=torch.is_grad_enabled()
+            )
+        else:
+            wanted = [argument.name for argument in call.record.predictions]
+            pulled = ctx.pull(call, changes[0].reshape(call.items if call.reduction == "none" else ()))
+        gradients = dict(zip(wanted, pulled, strict=True))
+        return None, None, None, None, None, *(gradients.get(name) for name in ctx.names)
+
+
+def _with(bare: Any, names: tuple[str, ...], arrays: Sequence[Any]) -> Any:
+    """A call with its tensors."""
+    return replace(bare, inputs={**bare.inputs, **dict(zip(names, arrays, strict=True))})
 
 
 class _Fused(torch.autograd.Function):

@@ -31,7 +31,7 @@ def difference_figure(verdict: Verdict) -> go.Figure:
             marker={"size": 10, "color": colours}, hovertemplate="%{y}<br>%{x:.4g} behind<extra></extra>",
         )  # fmt: skip
         figure.add_vline(x=0, line={"color": "#9aa7b4", "dash": "dot", "width": 1}, row=1, col=column)
-        figure.update_xaxes(title_text=standing.metric.name, nticks=3, row=1, col=column)
+        figure.update_xaxes(title_text=standing.metric.name, nticks=5, row=1, col=column)
     return styled(figure, height=130 + 46 * len(names), legend=False)
 
 

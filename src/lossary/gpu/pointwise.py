@@ -1,0 +1,50 @@
+"""The kernel of a pointwise loss, as text for Triton: each program reads one block of the elements, and writes it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from lossary.cpu.text import indent
+from lossary.derive import lower
+from lossary.gpu.text import SCALE, Arguments, literal
+from lossary.kinds.program import Work
+from lossary.printing import statements
+
+__all__ = ["BLOCK", "body"]
+
+BLOCK = 1024  # elements whose sum is one number: fixed, so that every run gives the same bits
+
+TEMPLATE = """
+import triton
+import triton.language as tl
+
+
+@triton.jit(do_not_specialize={bits})
+def kernel({parameters}, _sums_at, _size, _BLOCK: tl.constexpr):
+    _program = tl.program_id(0)
+    _place = _program.to(tl.int64) * _BLOCK + tl.arange(0, _BLOCK)
+    _inside = _place < _size
+{loads}
+{lines}
+{stores}
+"""
+
+
+def body(work: Work, arguments: Arguments, dtype: str) -> str:
+    """The text of the module that defines the kernel."""
+    lines, results = statements([lower(node) for node in work.nodes], "triton", partial(literal, dtype), name="_t")
+    over, losses = results[: len(work.sums)], results[len(work.sums) :][: len(work.losses)]
+    slopes = results[len(over) + len(losses) :]
+    stores = [
+        f"tl.store(_sums_at + {k} * tl.num_programs(0) + _program, tl.sum(tl.where(_inside, {r}, 0.0).to(tl.float64)))"
+        for k, r in enumerate(over)
+    ]
+    stores += [f"tl.store(_loss_{k}_at + _place, {r}, mask=_inside)" for k, r in enumerate(losses)]
+    stores += [f"tl.store(_gradient_{k}_at + _place, {SCALE} * ({r}), mask=_inside)" for k, r in enumerate(slopes)]
+    return TEMPLATE.format(
+        bits=arguments.bits,
+        parameters=", ".join(arguments.names),
+        loads=indent(arguments.loads(dtype), 1),
+        lines=indent(lines, 1),
+        stores=indent(stores, 1),
+    )
