@@ -11,6 +11,7 @@ CANDIDATES := $(if $(PYTHON),$(PYTHON),python3 python3.14 python3.13 python3.12 
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
 DATASET = diabetes
 ARGS =
+JOBS = auto
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -24,8 +25,9 @@ setup: $(VENV)/installed-dev
 demo: $(VENV)/installed-cli,compare
 	$(BIN)/lossary compare --dataset $(DATASET) --report report.html
 
+# Two processes of tests share the cores with PyTorch's threads: those must not spin while they wait.
 test: lint
-	$(PY) -m pytest $(ARGS)
+	OMP_WAIT_POLICY=passive $(PY) -m pytest --numprocesses $(JOBS) --dist worksteal $(ARGS)
 
 lint: setup
 	$(PY) -m ruff check .

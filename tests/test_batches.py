@@ -21,6 +21,7 @@ NOT_ADDITIVE = [record for record in lossary.losses() if record.kind in ("overla
 OVER_CLASSES = [record for record in lossary.losses() if record.kind in ("row", "softmax")]
 TAKES_LABELS = [record for record in OVER_CLASSES if not record.arguments[1].domain.sums_to_one]
 ALL = lossary.losses()
+pytestmark = pytest.mark.usefixtures("portable")
 CLOSE = {"rtol": 1e-12, "atol": 1e-13}
 
 

@@ -162,6 +162,7 @@ def hold(case: Case) -> None:
     assert all(np.array_equal(a, b) for a, b in zip(before, made.arrays, strict=True))
 
 
+@pytest.mark.usefixtures("portable")
 @pytest.mark.parametrize("case", [] if FULL else covering(), ids=name_of)
 def test_every_pair_of_choices(case: Case) -> None:
     hold(case)

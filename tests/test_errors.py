@@ -19,6 +19,7 @@ from lossary.errors import (
 from lossary.record import Record
 from samples import arguments
 
+pytestmark = pytest.mark.usefixtures("portable")
 X, Y = [1.0, 2.0, 3.0], [1.0, 2.0, 4.0]
 Z, ROWS = np.zeros((3, 2)), [0, 1, 1]
 P, T = [0.5, 0.25, 1.0], [1.0, 0.0, 1.0]

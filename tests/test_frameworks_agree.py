@@ -18,6 +18,7 @@ from samples import predictions_of
 SAME = {"rtol": 2e-6, "atol": 1e-30, "equal_nan": True}
 DIFFERENCE = 2e-6  # of a slope's largest term, which is about 1 for what is a difference of probabilities
 POINTWISE = [record for record in lossary.losses() if record.kind == "pointwise"]
+pytestmark = pytest.mark.usefixtures("portable")
 OVER_CLASSES = [record for record in lossary.losses() if record.kind in ("row", "softmax")]
 
 

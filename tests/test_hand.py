@@ -12,6 +12,9 @@ from arrays import FRAMEWORKS, Framework
 from hand import HAND, Row
 
 
+pytestmark = pytest.mark.usefixtures("portable")
+
+
 def test_every_loss_has_a_row() -> None:
     assert {record.name for record in lossary.losses()} == {row.loss for row in HAND}
 

@@ -15,6 +15,7 @@ from lossary.record import Record
 from samples import arguments, predictions_of
 
 ALL = lossary.losses()
+pytestmark = pytest.mark.usefixtures("portable")
 KINDS = list({record.kind: record for record in reversed(ALL)}.values())  # the first of each kind: compiling takes long
 
 

@@ -22,6 +22,7 @@ from lossary.record import Record
 from samples import arguments
 
 ALL = ls.losses()
+pytestmark = pytest.mark.usefixtures("portable")
 TYPED = """
 from lossary import pointwise
 from lossary.vocabulary import absolute, exp, log1p, sqrt, square, where

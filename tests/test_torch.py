@@ -21,6 +21,7 @@ POINTWISE = [record for record in ALL if record.kind == "pointwise"]
 OVER_CLASSES = [record for record in ALL if record.kind in ("row", "softmax")]
 BY_EXAMPLE = [record for record in ALL if record.kind != "pairs"]  # whose first axis are examples
 Tensor = torch.Tensor
+pytestmark = pytest.mark.usefixtures("portable")
 
 
 def name_of(value: Any) -> str:

@@ -62,16 +62,16 @@ def as_tuple(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def of_elements(record: Record, dtype: Any, size: int) -> Errors:
-    """The errors of a loss of single elements, for all its parameters."""
+def of_elements(record: Record, dtype: Any, size: int, default: bool = False) -> Errors:
+    """The errors of a loss of single elements, for all its parameters or only the default ones."""
     mp.prec = exact.BITS[np.dtype(dtype).name]
     errors, loss, terms = Errors(), lossary.get(record.name), textbook(record)
-    settings = points.parameters(record, dtype)
+    settings = points.parameters(record, dtype)[: 1 if default else None]
     columns = points.elements(record, dtype, size)
     for i, setting in enumerate(settings):
         part = columns if i == 0 else [column[i :: len(settings)] for column in columns]
-        values = loss(*part, **setting, reduction="none")
-        slopes, curves = map(as_tuple, loss.gradient_and_hessian(*part, **setting))
+        values, slopes = loss.value_and_gradient(*part, **setting, reduction="none")
+        slopes, curves = as_tuple(slopes), as_tuple(loss.gradient_and_hessian(*part, **setting)[1])
         parameters = all_parameters(record, setting)
         for k, moving in enumerate(record.predictions):
             for j, place in enumerate(zip(*part, strict=True)):

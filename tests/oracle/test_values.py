@@ -31,6 +31,7 @@ def hold(errors: measured.Errors) -> None:
     assert all(worst.ulps >= 0 for worst in errors.worst.values())  # something was looked at
 
 
+@pytest.mark.usefixtures("portable")
 @pytest.mark.parametrize("dtype", DTYPES, ids=name_of)
 @pytest.mark.parametrize("record", POINTWISE, ids=name_of)
 def test_elements(record: Record, dtype: Any) -> None:
@@ -39,12 +40,27 @@ def test_elements(record: Record, dtype: Any) -> None:
 
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=name_of)
+@pytest.mark.parametrize("record", POINTWISE, ids=name_of)
+def test_elements_compiled(record: Record, dtype: Any) -> None:
+    """The same of the compiled kernels, which have an exp and a log of their own."""
+    hold(measured.of_elements(record, dtype, size=200, default=True))
+
+
+@pytest.mark.usefixtures("portable")
+@pytest.mark.parametrize("dtype", DTYPES, ids=name_of)
 @pytest.mark.parametrize("record", OVER_CLASSES, ids=name_of)
 def test_rows(record: Record, dtype: Any) -> None:
     """Rows of 1 to 5 classes, -inf and +inf among the logits, zeros and ones among the probabilities."""
     hold(measured.of_rows(record, dtype, size=60))
 
 
+@pytest.mark.parametrize("dtype", DTYPES, ids=name_of)
+@pytest.mark.parametrize("record", OVER_CLASSES, ids=name_of)
+def test_rows_compiled(record: Record, dtype: Any) -> None:
+    hold(measured.of_rows(record, dtype, size=30))
+
+
+@pytest.mark.usefixtures("portable")
 @pytest.mark.parametrize("dtype", DTYPES, ids=name_of)
 @pytest.mark.parametrize("record", OVERLAP, ids=name_of)
 def test_pools(record: Record, dtype: Any) -> None:

@@ -31,9 +31,8 @@ __all__ = ["available", "compile_kernel"]
 # mathematics allows is wanted, as NaN, infinities and exact differences must survive.
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": {"contract"}}
 
-# Words become part of the text that names them, before their types are found: that halves the time to compile. A choice
-# stays a function, so that it becomes a choice of values and not a branch of the loop.
-INLINE: dict[str, dict[str, Any]] = {name: {"inline": "always"} for name in INLINED} | {"where": {"forceinline": True}}
+# Words become part of the kernel, and of its vector instructions; a choice then is one of values, not a branch.
+INLINE: dict[str, dict[str, Any]] = {name: {"forceinline": True} for name in (*INLINED, "where")}
 
 # The C function: what Numba makes returns its result and an exception through two pointers more.
 ENTRY = """
@@ -153,16 +152,27 @@ def _module(source: str, signature: str, symbol: str) -> Any:
     return module
 
 
-def _intermediate(source: str, signature: str) -> tuple[str, str]:
-    """A kernel's text in LLVM's language, and the name of its function there."""
-    from numba import cfunc, njit
+@once
+def _functions(source: str) -> dict[str, Any]:
+    """What a module defines before its kernel: kernels that begin alike share the functions, types found once."""
+    from numba import njit
 
     module: dict[str, Any] = {"__name__": "lossary_kernel"}
     exec(compile(source, "<lossary kernel>", "exec"), module)
-    kernel = module.pop("kernel")
     for name, value in module.items():
         if isinstance(value, FunctionType):
             module[name] = njit(**OPTIONS, **INLINE.get(name, {}))(value)
+    return module
+
+
+def _intermediate(source: str, signature: str) -> tuple[str, str]:
+    """A kernel's text in LLVM's language, and the name of its function there."""
+    from numba import cfunc
+
+    head, start, body = source.rpartition("\ndef kernel(")
+    module = dict(_functions(head))
+    exec(compile(start + body, "<lossary kernel>", "exec"), module)
+    kernel = module.pop("kernel")
     compiled = cfunc(signature, **OPTIONS)(kernel)
     # Numba's own entry reports exceptions to Python; a kernel raises none, and must not refer to Numba.
     text = re.sub(r"\ndefine [^\n]*@\"?cfunc\..*?\n}\n", "\n", compiled.inspect_llvm(), flags=re.DOTALL)

@@ -214,7 +214,7 @@ class _Deferred(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, *changes: Any) -> Any:
         call = _with(ctx.bare, ctx.names, ctx.saved_tensors)
-        if torch.is_grad_enabled() or torch._C._functorch.is_batchedtensor(changes[0]):  # again, or several at once
+        if torch.is_grad_enabled() or _is_batch(changes[0]):  # the gradient is differentiated, too, or many are made
             wanted = [name for name, value in call.inputs.items() if name in ctx.names and value.requires_grad]
             with torch.enable_grad():
                 result = ctx.trace(call)
@@ -231,6 +231,11 @@ class _Deferred(torch.autograd.Function):
 def _with(bare: Any, names: tuple[str, ...], arrays: Sequence[Any]) -> Any:
     """A call with its tensors."""
     return replace(bare, inputs={**bare.inputs, **dict(zip(names, arrays, strict=True))})
+
+
+def _is_batch(change: Any) -> bool:
+    """Whether this stands for several changes, that of either of PyTorch's vmaps."""
+    return not torch._C._has_storage(change)
 
 
 class _Fused(torch.autograd.Function):
@@ -250,7 +255,7 @@ class _Fused(torch.autograd.Function):
         gradients = ctx.gradients or ctx.measure()[1]
         ctx.gradients = None  # handed out: whoever has them may change them
         change = changes[0]
-        if torch._C._functorch.is_batchedtensor(change):  # several changes at once
+        if _is_batch(change):
             gradients = [gradient * change.reshape(ctx.shape) for gradient in gradients]
         elif ctx.shape != () or change.item() != 1:
             change = change.reshape(ctx.shape)

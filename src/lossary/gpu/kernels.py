@@ -30,25 +30,23 @@ def serves(call: Any) -> bool:
 
 def measure(call: Any, work: Work) -> Measured:
     """Sums and arrays of a call, in one pass over its inputs. What is wrong is NaN by the call's own program."""
+    import torch
+
     face, like = call.face, call.inputs[call.record.arguments[0].name]
     inputs = {**call.inputs, SCALE: work.scale}
     ways = tuple((name, _way(value, like)) for name, value in inputs.items())
     dtype = str(call.dtype).removeprefix("torch.")
     kernel, taken = _kernel(call.record.kind, work.sums, work.losses, work.gradients, ways, dtype)
+    given = [face.in_order(inputs[name]) for name in taken.arrays] + [inputs[name] for name in taken.singles]
     losses = [like.new_empty(call.items, dtype=call.dtype) for _ in work.losses]
     direct = work.out is not None and all(map(face.is_in_order, work.out))
-    slopes = (
-        list(work.out or ())
-        if direct
-        else [like.new_empty(call.shape, dtype=_slope_dtype(call)) for _ in work.gradients]
-    )
-    arrays = [face.in_order(inputs[name]) for name in taken.arrays] + [inputs[name] for name in taken.singles]
-    sums = _launch(
-        kernel, [*arrays, *losses, *slopes, *(_bits(inputs[name]) for name in taken.numbers)], like, len(work.sums)
-    )
+    kind = _slope_dtype(call)
+    slopes = list(work.out or ()) if direct else [like.new_empty(call.shape, dtype=kind) for _ in work.gradients]
+    sums = like.new_empty((len(work.sums), -(-like.numel() // pointwise.BLOCK)), dtype=torch.float64)
+    _launch(kernel, [*given, *losses, *slopes, *(_bits(inputs[name]) for name in taken.numbers)], sums, like)
     if work.out is not None and not direct:
         slopes = [face.write(array, buffer) for array, buffer in zip(slopes, work.out, strict=True)]
-    return Measured(sums, losses, slopes)
+    return Measured(list(sums.sum(dim=1)), losses, slopes)
 
 
 def _way(value: Any, like: Any) -> str:
@@ -72,17 +70,15 @@ def _slope_dtype(call: Any) -> Any:
     return call.dtype if dtypes or not call.face.is_floating(dtype) else dtype
 
 
-def _launch(kernel: Any, arguments: list[Any], like: Any, count: int) -> list[Any]:
-    """Run a kernel over all blocks; its sums, added up in float64."""
+def _launch(kernel: Any, arguments: list[Any], sums: Any, like: Any) -> None:
+    """Run a kernel over all blocks, each of which has a place among the sums."""
     import torch
 
-    size = like.numel()
-    programs = -(-size // pointwise.BLOCK)
-    sums = like.new_empty((count, programs), dtype=torch.float64)
+    programs = sums.shape[1]
     if programs:
         with torch.cuda.device_of(like):
-            kernel[(programs,)](*arguments, sums, size, _BLOCK=pointwise.BLOCK, num_warps=4, enable_fp_fusion=True)
-    return list(sums.sum(dim=1))
+            size = like.numel()
+            kernel[(programs,)](*arguments, sums, size, BLOCK=pointwise.BLOCK, num_warps=4, enable_fp_fusion=True)
 
 
 @cache

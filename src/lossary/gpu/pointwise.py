@@ -20,10 +20,10 @@ import triton.language as tl
 
 
 @triton.jit(do_not_specialize={bits})
-def kernel({parameters}, _sums_at, _size, _BLOCK: tl.constexpr):
-    _program = tl.program_id(0)
-    _place = _program.to(tl.int64) * _BLOCK + tl.arange(0, _BLOCK)
-    _inside = _place < _size
+def kernel({parameters}, sums_at, size, BLOCK: tl.constexpr):
+    program = tl.program_id(0)
+    place = program.to(tl.int64) * BLOCK + tl.arange(0, BLOCK)
+    inside = place < size
 {loads}
 {lines}
 {stores}
@@ -32,15 +32,15 @@ def kernel({parameters}, _sums_at, _size, _BLOCK: tl.constexpr):
 
 def body(work: Work, arguments: Arguments, dtype: str) -> str:
     """The text of the module that defines the kernel."""
-    lines, results = statements([lower(node) for node in work.nodes], "triton", partial(literal, dtype), name="_t")
+    lines, results = statements([lower(node) for node in work.nodes], "triton", partial(literal, dtype))
     over, losses = results[: len(work.sums)], results[len(work.sums) :][: len(work.losses)]
     slopes = results[len(over) + len(losses) :]
     stores = [
-        f"tl.store(_sums_at + {k} * tl.num_programs(0) + _program, tl.sum(tl.where(_inside, {r}, 0.0).to(tl.float64)))"
+        f"tl.store(sums_at + {k} * tl.num_programs(0) + program, tl.sum(tl.where(inside, {r}, 0.0).to(tl.float64)))"
         for k, r in enumerate(over)
     ]
-    stores += [f"tl.store(_loss_{k}_at + _place, {r}, mask=_inside)" for k, r in enumerate(losses)]
-    stores += [f"tl.store(_gradient_{k}_at + _place, {SCALE} * ({r}), mask=_inside)" for k, r in enumerate(slopes)]
+    stores += [f"tl.store(loss_{k}_at + place, {r}, mask=inside)" for k, r in enumerate(losses)]
+    stores += [f"tl.store(gradient_{k}_at + place, x_{SCALE} * ({r}), mask=inside)" for k, r in enumerate(slopes)]
     return TEMPLATE.format(
         bits=arguments.bits,
         parameters=", ".join(arguments.names),

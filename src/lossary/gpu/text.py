@@ -1,15 +1,13 @@
-"""What the texts of all kernels for Triton share: their arguments, and how a number is spelt.
-
-What a text names itself begins with an underscore, so that a formula's arguments may have any other name.
-"""
+"""What the texts of all kernels for Triton share: their arguments, and how a number is spelt."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 __all__ = ["SCALE", "Arguments", "literal"]
 
-SCALE = "_scale"  # of the gradients: a number, one value on the device, or one for each element
+SCALE = "_scale"  # what the gradients are multiplied by, as an input like those of the formula
 FLAGS = ("mask",)
 
 
@@ -17,7 +15,7 @@ FLAGS = ("mask",)
 class Arguments:
     """The inputs and outputs of a kernel, in the order that it takes them."""
 
-    arrays: tuple[str, ...]  # of one value an element
+    arrays: tuple[str, ...]  # one value an element
     singles: tuple[str, ...]  # one value in the device's memory
     numbers: tuple[str, ...]  # the bits of a float64, as a whole number: Triton would round a number to float32
     losses: int
@@ -26,26 +24,31 @@ class Arguments:
     @property
     def names(self) -> list[str]:
         return [
-            *(f"{name}_at" for name in (*self.arrays, *self.singles)),
-            *(f"_loss_{k}_at" for k in range(self.losses)),
-            *(f"_gradient_{k}_at" for k in range(self.gradients)),
+            *(f"x_{name}_at" for name in (*self.arrays, *self.singles)),
+            *(f"loss_{k}_at" for k in range(self.losses)),
+            *(f"gradient_{k}_at" for k in range(self.gradients)),
             *self.bits,
         ]
 
     @property
     def bits(self) -> list[str]:
         """The names of the numbers as they are passed."""
-        return [f"{name}_is" for name in self.numbers]
+        return [f"x_{name}_is" for name in self.numbers]
 
     def loads(self, dtype: str) -> list[str]:
-        """Statements that read the inputs, whatever their dtype, and give them the kernel's own."""
-        read = {name: f"tl.load({name}_at + _place, mask=_inside, other=0)" for name in self.arrays}
-        read |= {name: f"tl.load({name}_at)" for name in self.singles}
-        read |= {name: f"{name}_is.to(tl.int64).to(tl.float64, bitcast=True)" for name in self.numbers}
+        """Statements that read the inputs, whatever their dtype, and give them the kernel's own.
+
+        All are blocks, as Triton's interpreter errs on conditions of single values.
+        """
         return [
-            f"{name} = {value} != 0" if name in FLAGS else f"{name} = {value}.to(tl.{dtype})"
-            for name, value in read.items()
+            *_read(self.arrays, "tl.load(x_{0}_at + place, mask=inside, other=0)", dtype),
+            *_read(self.singles, "tl.broadcast_to(tl.load(x_{0}_at), (BLOCK,))", dtype),
+            *_read(self.numbers, "tl.broadcast_to(x_{0}_is.to(tl.int64).to(tl.float64, bitcast=True), (BLOCK,))", dtype),
         ]
+
+
+def _read(names: Iterable[str], value: str, dtype: str) -> list[str]:
+    return [f"x_{n} = {value.format(n)}" + (" != 0" if n in FLAGS else f".to(tl.{dtype})") for n in names]
 
 
 def literal(dtype: str, value: float, _: bool) -> str:

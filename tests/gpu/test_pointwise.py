@@ -1,0 +1,280 @@
+"""Pointwise losses through Triton against NumPy: on a GPU, or in Triton's interpreter, which needs none.
+
+Triton reads ``TRITON_INTERPRET`` while it is imported; ``test_pointwise_interpreter.py`` runs this file with it.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+import lossary
+from lossary.errors import EmptyError
+from lossary.frameworks import torch as face
+from lossary.gpu import kernels
+from lossary.gpu.pointwise import BLOCK
+from lossary.record import Record
+from lossary.vocabulary import absolute, cos, expm1, log1p, power, sin, sqrt, tanh
+from samples import arguments, predictions_of
+
+INTERPRETED = os.environ.get("TRITON_INTERPRET") == "1"
+DEVICE = "cpu" if INTERPRETED else "cuda"
+
+pytestmark = [
+    pytest.mark.gpu,
+    pytest.mark.skipif(not INTERPRETED and not torch.cuda.is_available(), reason="no GPU"),
+    pytest.mark.filterwarnings("ignore::RuntimeWarning:triton"),  # the interpreter computes what is not stored, too
+]
+
+RECORDS = [record for record in lossary.losses() if record.kind == "pointwise"]
+every_loss = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
+SIZES = (1, BLOCK - 1, BLOCK, 2 * BLOCK + 1)  # less than a block, a whole one, and a block of which one element counts
+
+
+@pytest.fixture(autouse=True)
+def launches(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The kernels that were launched; in the interpreter, the CPU stands for a GPU."""
+    launched: list[Any] = []
+    launch, now = kernels._launch, face._now
+
+    def counted(kernel: Any, *rest: Any) -> None:
+        launched.append(kernel)
+        launch(kernel, *rest)
+
+    monkeypatch.setattr(kernels, "_launch", counted)
+    if INTERPRETED:
+        monkeypatch.setattr(face, "_now", lambda place, arrays: place == "is_cuda" and now("is_cpu", arrays))
+        monkeypatch.setattr(kernels, "available", lambda device: True)
+    return launched
+
+
+def on_device(values: Any, dtype: Any = torch.float64) -> Tensor:
+    return torch.tensor(values).to(DEVICE, dtype)
+
+
+def host(value: Any) -> Any:
+    """NumPy's, in float64."""
+    return value.detach().cpu().double().numpy() if isinstance(value, Tensor) else value
+
+
+def tensors(record: Record, size: int, dtype: Any = torch.float64, seed: int = 0) -> list[Tensor]:
+    return [on_device(array, dtype) for array in arguments(record, seed, (size,))]
+
+
+def expected(record: Record, given: list[Tensor], **options: Any) -> tuple[Any, tuple[Any, ...]]:
+    """The value and the gradients in NumPy, in float64."""
+    with np.errstate(all="ignore"):
+        arrays = {k: v.cpu().numpy() if k == "mask" else host(v) for k, v in options.items()}
+        value, gradient = lossary.get(record.name).value_and_gradient(*map(host, given), **arrays)
+    return value, gradient if isinstance(gradient, tuple) else (gradient,)
+
+
+def differentiated(record: Record, given: list[Tensor], **options: Any) -> tuple[Tensor, list[Tensor]]:
+    """The value, and by autograd the gradients of it times an upstream gradient."""
+    places = predictions_of(record)
+    leaves = [array.clone().requires_grad_(i in places) for i, array in enumerate(given)]
+    value = lossary.get(record.name)(*leaves, **options)
+    return value, list(torch.autograd.grad(value, [leaves[i] for i in places], upstream(value)))
+
+
+def upstream(value: Tensor) -> Tensor:
+    return torch.linspace(-0.5, 2.0, value.numel(), dtype=value.dtype, device=value.device).reshape(value.shape)
+
+
+def close(found: Any, right: Any, dtype: Any) -> None:
+    """Equal but for rounding: 4 ulp of the result, or of the largest of a difference's terms, which are about 1."""
+    eps = torch.finfo(dtype).eps
+    np.testing.assert_allclose(host(found), right, rtol=4 * eps, atol=4 * min(eps, torch.finfo(torch.float32).eps))
+
+
+# --- right --------------------------------------------------------------------------------------------------------
+
+
+@every_loss
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.float16, torch.bfloat16], ids=str)
+def test_values_and_gradients(record: Record, dtype: Any, launches: list[Any]) -> None:
+    """Halves are read as they are and computed in float32; a gradient has its prediction's dtype."""
+    computed = torch.promote_types(dtype, torch.float32)
+    for size in SIZES:
+        given = tensors(record, size, dtype)
+        value, slopes = lossary.get(record.name).value_and_gradient(*given, reduction="none")
+        right, right_slopes = expected(record, given, reduction="none")
+        assert value.dtype == computed
+        close(value, right, computed)
+        for slope, right_slope in zip(slopes if isinstance(slopes, tuple) else (slopes,), right_slopes, strict=True):
+            assert slope.dtype == dtype
+            close(slope, right_slope, dtype)
+    assert len(launches) == len(SIZES)
+
+
+@every_loss
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+def test_through_autograd(record: Record, reduction: str, launches: list[Any]) -> None:
+    """Weights, a mask, parameters, and an upstream gradient that is not 1."""
+    given = tensors(record, BLOCK + 3)
+    weight = on_device(np.random.default_rng(1).uniform(size=BLOCK + 3).round(1))
+    options = {"weight": weight, "mask": weight != 0.7, "reduction": reduction}
+    options |= {parameter.name: parameter.default * 0.5 + 0.2 for parameter in record.parameters}
+    value, slopes = differentiated(record, given, **options)
+    right, right_slopes = expected(record, given, **options)
+    close(value, right, torch.float64)
+    for slope, right_slope in zip(slopes, right_slopes, strict=True):
+        close(slope, host(upstream(value)) * right_slope, torch.float64)
+    assert len(launches) == (4 if reduction == "mean" else 2)  # a mean's weights are added up first, each time
+
+
+@every_loss
+def test_curvatures(record: Record) -> None:
+    given = tensors(record, 5)
+    found = lossary.get(record.name).gradient_and_hessian(*given)
+    right = lossary.get(record.name).gradient_and_hessian(*map(host, given))
+    for parts, right_parts in zip(found, right, strict=True):
+        pairs = zip(parts, right_parts, strict=True) if isinstance(parts, tuple) else [(parts, right_parts)]
+        for part, right_part in pairs:
+            close(part, right_part, torch.float64)
+
+
+@pytest.mark.parametrize("weight", [2.0, on_device(2.0) if INTERPRETED or torch.cuda.is_available() else None, "row"])
+def test_one_weight_for_many(weight: Any) -> None:
+    record = lossary.huber.record
+    given = [on_device(array) for array in arguments(record, 0, (7, 3))]
+    weight = on_device([[0.5, 2.0, 0.0]]) if isinstance(weight, str) else weight
+    value, (slope,) = differentiated(record, given, weight=weight, delta=on_device(0.7))
+    right, (right_slope,) = expected(record, given, weight=host(weight), delta=0.7)
+    close(value, right, torch.float64)
+    close(slope, -0.5 * right_slope, torch.float64)
+
+
+def test_words() -> None:
+    """Words that no loss of the library uses, and a parameter whose name the kernel has a use for, too."""
+
+    @lossary.pointwise
+    def odd(prediction: Any, target: Any, *, place: Any = 2.5) -> Any:
+        gap = (prediction - target) / place
+        waves = tanh(gap) * expm1(gap) + sin(gap) + cos(gap) + log1p(absolute(gap))
+        return power(absolute(gap) + 0.1, place) + waves + sqrt(absolute(gap)) + power(gap, 3.0)
+
+    rng = np.random.default_rng(0)
+    arrays = [rng.normal(size=50) * 3, rng.normal(size=50)]
+    right, right_slope = odd.value_and_gradient(*arrays, place=1.7)
+    value, slope = odd.value_and_gradient(*map(on_device, arrays), place=1.7)
+    np.testing.assert_allclose(host(value), right, rtol=1e-14)
+    np.testing.assert_allclose(host(slope), right_slope, rtol=1e-12)
+
+
+def test_sums_are_accurate() -> None:
+    """A million float32 numbers, added up in blocks, and the blocks in float64: within the last rounding."""
+    size = 100 * BLOCK if INTERPRETED else 1 << 20
+    values = np.random.default_rng(0).uniform(size=size).astype(np.float32)
+    total = lossary.absolute_error(on_device(values, torch.float32), on_device(np.zeros(size), torch.float32), reduction="sum")
+    assert abs(total.item() / math.fsum(values) - 1) <= 2**-24
+
+
+# --- what is unusual ----------------------------------------------------------------------------------------------
+
+
+def test_what_is_wrong_is_nan() -> None:
+    """And what is masked is not looked at."""
+    prediction, target = on_device([1.0, 2.0, 3.0]), on_device([0.0, math.nan, 1.0])
+    mask = torch.tensor([True, False, True], device=DEVICE)
+    assert host(lossary.squared_error(prediction, target, reduction="none")).tolist() == pytest.approx([1, math.nan, 4], nan_ok=True)
+    assert math.isnan(lossary.squared_error(prediction, target).item())
+    value, slope = lossary.squared_error.value_and_gradient(prediction, target, mask=mask)
+    assert (value.item(), slope.tolist()) == (2.5, [1.0, 0.0, 2.0])
+
+
+@pytest.mark.parametrize("size", [0, 4])
+def test_a_mean_over_nothing(size: int) -> None:
+    """It is zero, with a zero gradient; nobody looks whether to raise."""
+    given = tensors(lossary.huber.record, size)
+    mask = torch.zeros(size, dtype=torch.bool, device=DEVICE)
+    value, (slope,) = differentiated(lossary.huber.record, given, mask=mask)
+    assert (value.item(), slope.tolist()) == (0.0, [0.0] * size)
+    assert math.isnan(lossary.huber(*given, mask=mask, empty="nan").item())
+    if size == 0:  # known without looking at any value
+        with pytest.raises(EmptyError):
+            lossary.huber(*given, empty="raise")
+
+
+def test_strides_and_buffers() -> None:
+    prediction, target = on_device(np.arange(12.0).reshape(3, 4)).T, on_device(np.ones((4, 3)))
+    right = 2 * (host(prediction) - 1)
+    for out in (torch.empty(4, 3, device=DEVICE, dtype=torch.float64), torch.empty(4, 6, device=DEVICE, dtype=torch.float64)[:, ::2]):
+        _, slope = lossary.squared_error.value_and_gradient(prediction, target, reduction="sum", out=out)
+        assert slope is out
+        assert (host(out) == right).all()
+
+
+def test_a_denominator_on_the_cpu() -> None:
+    given = tensors(lossary.huber.record, 9)
+    value, (slope,) = differentiated(lossary.huber.record, given, denominator=torch.tensor(4.0))
+    right, (right_slope,) = expected(lossary.huber.record, given, denominator=4.0)
+    close(value, right, torch.float64)
+    close(slope, -0.5 * right_slope, torch.float64)
+
+
+def test_labels_of_yes_and_no() -> None:
+    """Targets of any dtype are read as they are."""
+    logits = on_device([0.5, -2.0, 3.0], torch.float32)
+    right = lossary.sigmoid_cross_entropy(logits, on_device([1.0, 0.0, 1.0], torch.float32))
+    for dtype in (torch.bool, torch.uint8, torch.int64):
+        assert lossary.sigmoid_cross_entropy(logits, on_device([1, 0, 1], dtype)).item() == right.item()
+
+
+# --- autograd -----------------------------------------------------------------------------------------------------
+
+
+def test_differentiated_again() -> None:
+    target = on_device([0.0, 1.0, 1.0])
+    logits = on_device([0.5, -2.0, 3.0]).requires_grad_()
+    assert torch.autograd.gradcheck(lambda z: lossary.sigmoid_cross_entropy(z, target), logits)
+    assert torch.autograd.gradgradcheck(lambda z: lossary.sigmoid_cross_entropy(z, target), logits)
+
+
+def test_many_upstream_gradients_at_once() -> None:
+    prediction = on_device([3.0, 5.0]).requires_grad_()
+    value = lossary.squared_error(prediction, on_device([1.0, 1.0]))
+    (found,) = torch.autograd.grad(value, prediction, on_device([1.0, -2.0]), is_grads_batched=True)
+    assert found.tolist() == [[2.0, 4.0], [-4.0, -8.0]]
+
+
+def test_transforms_trace(launches: list[Any]) -> None:
+    """What a transform passes has no memory that a kernel could read."""
+    target = on_device([1.0, 1.0])
+    slope = torch.func.grad(lambda p: lossary.squared_error(p, target))(on_device([3.0, 5.0]))
+    rows = torch.func.vmap(lambda p: lossary.squared_error(p, target))(on_device([[3.0, 5.0], [1.0, 1.0]]))
+    assert (slope.tolist(), rows.tolist(), launches) == ([2.0, 4.0], [10.0, 0.0], [])
+
+
+def test_a_retained_graph() -> None:
+    prediction = on_device([3.0, 5.0]).requires_grad_()
+    value = lossary.squared_error(prediction, on_device([1.0, 1.0]))
+    first, second = (torch.autograd.grad(value, prediction, retain_graph=again)[0] for again in (True, False))
+    assert first.tolist() == second.tolist() == [2.0, 4.0]
+
+
+def test_an_input_that_was_changed_before_the_gradient_is_made() -> None:
+    prediction, target = on_device([3.0]).requires_grad_(), on_device([1.0])
+    value = lossary.squared_error(prediction, target)
+    target += 1.0
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        value.backward()
+
+
+@pytest.mark.skipif(INTERPRETED, reason="nothing to wait for")
+def test_nothing_waits_for_the_device() -> None:
+    record = lossary.huber.record
+    given = tensors(record, 3 * BLOCK, torch.float32)
+    weight = torch.rand(3 * BLOCK, device=DEVICE)
+    differentiated(record, given, weight=weight)  # compiled now
+    torch.cuda.set_sync_debug_mode("error")
+    try:
+        differentiated(record, given, weight=weight)
+    finally:
+        torch.cuda.set_sync_debug_mode("default")

@@ -1,0 +1,103 @@
+"""Compiled kernels give what the portable bodies give: at all sizes, in the same bits each time, within their memory.
+
+Each kernel takes a second or more to compile, so a few calls of every loss stand for all (LOSSARY_TEST_FULL=1: all).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+import lossary as ls
+from cases import Case, covering, name_of as name_of_case
+from lossary.cpu import kernels
+from lossary.errors import DomainError, LabelError
+from lossary.record import Record
+from reference import Options, reference
+from samples import arguments, predictions_of
+from test_contract import hold
+
+ALL = ls.losses()
+rng = np.random.default_rng(0)
+
+
+def name_of(value: Any) -> str:
+    return value.name if isinstance(value, Record) else str(value)
+
+
+def some_cases() -> list[Case]:
+    """Two calls of every loss with NumPy, in the widest types."""
+    found: dict[str, list[Case]] = {}
+    for case in covering():
+        if case["framework"] == "numpy" and case["dtype"] in ("float32", "float64"):
+            found.setdefault(case["loss"], []).append(case)
+    return [case for cases in found.values() for case in cases[:2]]
+
+
+@pytest.mark.parametrize("case", some_cases(), ids=name_of_case)
+def test_weights_masks_and_denominators(case: Case) -> None:
+    hold(case)
+
+
+def test_kernels_are_what_is_tested(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The calls here are computed by kernels wherever Numba is installed."""
+    pytest.importorskip("numba")
+    calls = []
+    measure = kernels.measure
+    monkeypatch.setattr(kernels, "measure", lambda *given: calls.append(given) or measure(*given))
+    ls.huber(np.ones(3), np.zeros(3))
+    assert len(calls) == 1
+
+
+@pytest.mark.parametrize("framework", [np.array, torch.tensor], ids=["numpy", "torch"])
+def test_wrong_input_is_found(framework: Any) -> None:
+    with pytest.raises(LabelError, match=r"target\[1\] is 2; the labels of 2 classes are 0 to 1.*2 of 3"):
+        ls.softmax_cross_entropy(framework(np.zeros((3, 2))), framework([0, 2, 5]))
+    with pytest.raises(DomainError, match=r"target\[1\] is nan.*2 of 3"):
+        ls.huber(framework([1.0, 2.0, 3.0]), framework([1.0, np.nan, np.nan]))
+    assert np.isnan(float(ls.huber(framework([1.0, np.nan]), framework([1.0, 0.0]))))  # a prediction takes its course
+
+
+@pytest.mark.parametrize("record", [r for r in ALL if r.kind in ("pointwise", "softmax", "row")], ids=name_of)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lambda d: d.__name__)
+def test_sizes_around_blocks_and_lanes(record: Record, dtype: Any) -> None:
+    """Sizes below, at and above vector widths and blocks; non-uniform upstream gradients; inputs unchanged."""
+    over_classes = record.kind != "pointwise"
+    for size in (1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 127, 129, 1000):
+        given = arguments(record, seed=size, shape=(3, min(size, 60)) if over_classes else (size,), dtype=dtype)
+        before = [array.tobytes() for array in given]
+        tensors = [torch.tensor(array) for array in given]
+        places = predictions_of(record)
+        for i in places:
+            tensors[i].requires_grad_()
+        losses = ls.get(record.name)(*tensors, reduction="none")
+        upstream = torch.linspace(0.1, 2.0, losses.numel(), dtype=losses.dtype).reshape(losses.shape)
+        found = torch.autograd.grad(losses, [tensors[i] for i in places], upstream)
+        options = Options(weight=upstream.numpy(), reduction="none", parameters={p.name: p.default for p in record.parameters})
+        right = reference(record.name, record.kind, [g.astype(np.float64) for g in given], places, options)
+        close = {"rtol": 1e-5, "atol": 1e-5} if dtype == np.float32 else {"rtol": 1e-11, "atol": 1e-12}
+        for a, b in zip(found, right.gradients, strict=True):
+            np.testing.assert_allclose(a.numpy(), b, **close)
+        np.testing.assert_allclose((losses * upstream).detach().numpy(), right.value, **close)
+        assert [array.tobytes() for array in given] == before
+
+
+def test_results_do_not_change_from_call_to_call() -> None:
+    """The same bits every time."""
+    x, y = rng.normal(size=100_003).astype(np.float32), rng.normal(size=100_003).astype(np.float32)
+    found = {ls.huber.value_and_gradient(x, y)[0].tobytes() for _ in range(5)}
+    assert len(found) == 1
+
+
+def test_sums_are_exact_enough() -> None:
+    """Half-precision inputs of 300 do not overflow, a constant sums without drift."""
+    assert ls.squared_error(np.array([300.0], np.float16), np.array([0.0], np.float16)) == 90000.0
+    many = np.full(1 << 20, 0.1, np.float32)
+    exact = np.float64(np.float32(0.1)) ** 2
+    assert ls.squared_error(many, np.zeros_like(many)) == pytest.approx(exact, rel=2e-7)
+    half = torch.rand(1 << 16, generator=torch.Generator().manual_seed(0)).half()
+    total = ls.squared_error(half, torch.zeros_like(half), reduction="sum")
+    assert float(total) == pytest.approx(float((half.double() ** 2).sum()), rel=1e-6)
