@@ -139,18 +139,21 @@ def pools(arrays: list[Array], o: Options) -> Iterator[tuple[tuple[int, ...], It
 
 
 def pairs(arrays: list[Array], o: Options) -> Iterator[tuple[tuple[int, ...], Item]]:
-    """InfoNCE: cosine similarities of each row with all rows, its own being the label."""
-    lengths = [np.sqrt((a**2).sum(1, keepdims=True)) for a in arrays]
-    queries, keys = (a / n for a, n in zip(arrays, lengths, strict=True))
+    """InfoNCE: cosine similarities of each pair with all pairs that count, its own being the label."""
+    shape = (len(arrays[0]),)
+    weight = broadcast(1.0 if o.weight is None else o.weight, shape)
+    live = [i for i in range(len(weight)) if counts(o, (i,), shape) and weight[i] > 0]
+    queries, keys = (a[live] for a in arrays)
+    lengths = [np.sqrt((a**2).sum(1, keepdims=True)) for a in (queries, keys)]
+    queries, keys = queries / lengths[0], keys / lengths[1]
     temperature = float(o.parameters["temperature"])
-    for i in range(len(queries)):
-        if counts(o, (i,), (len(queries),)):
-            label = np.eye(len(keys))[i]
-            loss, slope = of_row("softmax", queries[i] @ keys.T / temperature, label, np.ones(len(keys)))
-            to_query, to_keys = slope @ keys / temperature, np.outer(slope, queries[i]) / temperature
-            tangent = to_query - queries[i] * (queries[i] @ to_query)
-            tangents = to_keys - keys * (keys * to_keys).sum(1, keepdims=True)
-            yield (i,), Item(loss, [(0, (i,), tangent / lengths[0][i]), (1, (slice(None),), tangents / lengths[1])])
+    for k, i in enumerate(live):
+        label = np.eye(len(live))[k]
+        loss, slope = of_row("softmax", queries[k] @ keys.T / temperature, label, np.ones(len(live)))
+        to_query, to_keys = slope @ keys / temperature, np.outer(slope, queries[k]) / temperature
+        tangent = to_query - queries[k] * (queries[k] @ to_query)
+        tangents = to_keys - keys * (keys * to_keys).sum(1, keepdims=True)
+        yield (i,), Item(loss, [(0, (i,), tangent / lengths[0][k]), (1, (live,), tangents / lengths[1])])
 
 
 def counts(o: Options, place: tuple[int, ...], shape: tuple[int, ...]) -> bool:

@@ -135,7 +135,7 @@ def test_weight_zero_is_masked_is_removed(record: Record) -> None:
     arrays, loss = arguments(record), lossary.get(record.name)
     kept = np.ones(items(record, arrays), bool)
     kept[1] = False
-    rows = np.array([0, 2, 3])
+    rows = [i for i in range(len(arrays[0])) if i != 1]
     removed = loss(*(array[rows] for array in arrays))
     np.testing.assert_allclose(loss(*arrays, mask=kept), removed, **CLOSE)
     np.testing.assert_allclose(loss(*arrays, weight=kept.astype(float)), removed, **CLOSE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from numbers import Real
 from types import NoneType
 from typing import Any
@@ -37,6 +37,7 @@ class Call:
     empty: str
     dtypes: dict[str, Any]  # of the arrays as they were given
     program: Program
+    memo: dict[Any, Any] = field(default_factory=dict)  # what calls of these shapes and options have in common
 
     def given(self, symbols: Iterable[Node]) -> list[Any]:
         """What symbols stand for."""
@@ -145,7 +146,7 @@ def _prepare(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> 
     dtype = face.widest(floats)
     as_given = record.kind == "pointwise" and not face.sees(*values.values())  # a device's kernel reads any dtype
     inputs: dict[str, Any] = {
-        name: value if as_given or labels and name == "target" else face.cast(value, dtype)
+        name: value if as_given or (labels and name == "target") else face.cast(value, dtype)
         for name, value in values.items()
     }
     if labels:

@@ -87,12 +87,14 @@ def measure(call: Call, work: Work) -> Measured:
 
 def _kernels(call: Call) -> Any:
     """The compiled kernels that compute this call, if any do."""
-    return next((kernels for kernels in (cpu, gpu) if kernels.serves(call)), None)
+    if "kernels" not in call.memo:
+        call.memo["kernels"] = next((kernels for kernels in (cpu, gpu) if kernels.serves(call)), None)
+    return call.memo["kernels"]
 
 
 def _wanted(call: Call) -> str:
     """What derivatives may be asked for: of nothing, of the predictions, or of anything, for which a call is traced."""
-    measured = not call.options.guard or gpu.serves(call)
+    measured = not call.options.guard or _kernels(call) is not None
     wanted: str = call.face.differentiates(call) if measured else "anything"
     return wanted
 

@@ -42,7 +42,11 @@ def of_many_words(prediction: Any, target: Any, *, shape: Any = 2.5) -> Any:
     return power(absolute(gap), shape) + tanh(gap) * expm1(gap) + log1p(absolute(gap))
 
 
-CASES = [(lossary.sigmoid_cross_entropy, torch.float32), (lossary.huber, torch.bfloat16), (of_many_words, torch.float64)]
+CASES = [
+    (lossary.sigmoid_cross_entropy, torch.float32),
+    (lossary.huber, torch.bfloat16),
+    (of_many_words, torch.float64),
+]
 
 
 @pytest.mark.parametrize(("loss", "dtype"), CASES, ids=lambda value: getattr(value, "__name__", str(value)))
@@ -71,7 +75,9 @@ def _compile(loss: Any, arrays: list[Any], options: dict[str, Any]) -> Any:
     types |= {f"gradient_{k}_at": TYPES[arrays[0].dtype] for k in range(taken.gradients)}
     types |= dict.fromkeys(taken.bits, "i64") | {"sums_at": "*fp64", "size": "i32", "BLOCK": "constexpr"}
     names = [*taken.names, "sums_at", "size", "BLOCK"]
-    aligned = {(i,): [["tt.divisibility", 16]] for i, name in enumerate(names) if types[name][0] == "*" or name == "size"}
+    aligned = {
+        (i,): [["tt.divisibility", 16]] for i, name in enumerate(names) if types[name][0] == "*" or name == "size"
+    }
     source = ASTSource(fn=kernel, signature=types, constexprs={(len(names) - 1,): 1024}, attrs=aligned)
     options = {"num_warps": 4, "enable_fp_fusion": True}
     return triton.compile(source, target=GPUTarget("cuda", 90, 32), options=options).asm

@@ -103,10 +103,11 @@ def log(x: Jet) -> Jet:
 
 @dataclass(frozen=True)
 class Exact:
-    """What a loss is, and the size of the largest term that it is the sum of."""
+    """What a loss is, and of the terms that it is the sum of, the size of the largest and of what works against it."""
 
     value: Any
     size: Any
+    against: Any = mp.mpf(0)
 
 
 def derivatives(terms: Sequence[Jet]) -> tuple[Exact, Exact, Exact]:
@@ -114,6 +115,7 @@ def derivatives(terms: Sequence[Jet]) -> tuple[Exact, Exact, Exact]:
 
     def summed(part: Callable[[Jet], Any]) -> Exact:
         parts = [part(term) for term in terms]
-        return Exact(mp.fsum(parts), max(map(abs, parts), default=mp.mpf(0)))
+        highest, lowest = (choose([*parts, mp.mpf(0)]) for choose in (max, min))
+        return Exact(mp.fsum(parts), max(highest, -lowest), min(highest, -lowest))
 
     return summed(lambda t: t.value), summed(lambda t: t.slope), summed(lambda t: t.curve)

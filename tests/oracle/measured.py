@@ -36,12 +36,11 @@ class Worst:
 class Errors:
     """The largest error of each derivative."""
 
-    worst: dict[str, Worst] = field(default_factory=lambda: {order: Worst() for order in ORDERS})
+    worst: dict[str, Worst] = field(default_factory=dict)
 
-    def see(self, order: str, computed: Any, truth: Exact, dtype: Any, where: object) -> float:
+    def see(self, order: str, computed: Any, truth: Exact, dtype: Any, where: object) -> None:
         ulps = error(computed, truth, dtype)
-        self.worst[order].see(ulps, lambda: f"{order} at {where}: {computed!r}, exactly {near(truth.value)}")
-        return ulps
+        self.worst.setdefault(order, Worst()).see(ulps, lambda: f"{order} at {where}: {computed!r}, exactly {near(truth.value)}")
 
 
 def near(value: Any) -> str:
@@ -62,20 +61,21 @@ def as_tuple(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def of_elements(record: Record, dtype: Any, size: int, default: bool = False) -> Errors:
-    """The errors of a loss of single elements, for all its parameters or only the default ones."""
+def of_elements(record: Record, dtype: Any, size: int, quick: bool = False) -> Errors:
+    """The errors of a loss of single elements. Quickly: value and slope with default parameters, from one kernel."""
     mp.prec = exact.BITS[np.dtype(dtype).name]
     errors, loss, terms = Errors(), lossary.get(record.name), textbook(record)
-    settings = points.parameters(record, dtype)[: 1 if default else None]
+    settings = points.parameters(record, dtype)[: 1 if quick else None]
     columns = points.elements(record, dtype, size)
     for i, setting in enumerate(settings):
         part = columns if i == 0 else [column[i :: len(settings)] for column in columns]
         values, slopes = loss.value_and_gradient(*part, **setting, reduction="none")
-        slopes, curves = as_tuple(slopes), as_tuple(loss.gradient_and_hessian(*part, **setting)[1])
+        arrays = [as_tuple(slopes)] if quick else map(as_tuple, loss.gradient_and_hessian(*part, **setting))
+        derived = [tuple(column) for column in zip(*arrays, strict=True)]  # slopes and curvatures of each prediction
         parameters = all_parameters(record, setting)
         for k, moving in enumerate(record.predictions):
             for j, place in enumerate(zip(*part, strict=True)):
-                computed = values[j], slopes[k][j], curves[k][j]
+                computed = values[j], *(array[j] for array in derived[k])
                 _see_element(errors, record, terms, moving.name, place, parameters, computed, dtype)
     return errors
 
@@ -89,7 +89,7 @@ def _see_element(
 
     names = {a.name: float(x) for a, x in zip(record.arguments, place, strict=True)}
     where = f"{record.name}({names}, {({k: float(v.value) for k, v in parameters.items()})}), in {moving}"
-    for order, number, truth in zip(ORDERS, computed, at(place), strict=True):
+    for order, number, truth in zip(ORDERS, computed, at(place), strict=False):
         if order == "curvature" and _jumps(place, dtype, number, at):
             continue
         errors.see(order, number, truth, dtype, where)
@@ -106,19 +106,19 @@ def _jumps(place: Sequence[Any], dtype: Any, computed: Any, at: Any) -> bool:
     return bool(jump) and any(error(computed, b, dtype) <= 4 for b in beside)
 
 
-def of_rows(record: Record, dtype: Any, size: int) -> Errors:
-    """The errors of a loss over classes, row by row: with labels, where it takes them, and with a probability for each class."""
+def of_rows(record: Record, dtype: Any, size: int, quick: bool = False) -> Errors:
+    """The errors of a loss over classes, row by row: with labels, where it takes them, and with a probability for each."""
     mp.prec = exact.BITS[np.dtype(dtype).name]
     errors, loss, terms = Errors(), lossary.get(record.name), textbook(record)
     for row, target in row_pairs(record, dtype, size):
         soft = np.eye(len(row), dtype=dtype)[target] if np.ndim(target) == 0 else target
-        value = loss(row[None], np.array([target]) if np.ndim(target) == 0 else target[None], reduction="none")[0]
-        slope, curve = loss.gradient_and_hessian(row[None], soft[None])
+        value, slope = loss.value_and_gradient(row[None], np.array([target]), reduction="none")
+        derived = [slope] if quick else [slope, loss.gradient_and_hessian(row[None], soft[None])[1]]
         for j in range(len(row)):
             arguments = [jet(float(x), i == j) for i, x in enumerate(row)], [jet(float(t)) for t in soft]
             where = f"{record.name}({row.tolist()}, {target}), class {j}"
-            computed = value, slope[0, j], curve[0, j]
-            for order, number, truth in zip(ORDERS, computed, derivatives(terms(*arguments)), strict=True):
+            computed = value[0], *(array[0, j] for array in derived)
+            for order, number, truth in zip(ORDERS, computed, derivatives(terms(*arguments)), strict=False):
                 errors.see(order, number, truth, dtype, where)
     return errors
 

@@ -28,7 +28,7 @@ def name_of(value: Any) -> str:
 
 def hold(errors: measured.Errors) -> None:
     assert [worst.where + f" ({worst.ulps:.1f} ulp)" for worst in errors.worst.values() if worst.ulps > BOUND] == []
-    assert all(worst.ulps >= 0 for worst in errors.worst.values())  # something was looked at
+    assert len(errors.worst) >= 2  # something was looked at
 
 
 @pytest.mark.usefixtures("portable")
@@ -43,7 +43,7 @@ def test_elements(record: Record, dtype: Any) -> None:
 @pytest.mark.parametrize("record", POINTWISE, ids=name_of)
 def test_elements_compiled(record: Record, dtype: Any) -> None:
     """The same of the compiled kernels, which have an exp and a log of their own."""
-    hold(measured.of_elements(record, dtype, size=200, default=True))
+    hold(measured.of_elements(record, dtype, size=200, quick=True))
 
 
 @pytest.mark.usefixtures("portable")
@@ -57,7 +57,7 @@ def test_rows(record: Record, dtype: Any) -> None:
 @pytest.mark.parametrize("dtype", DTYPES, ids=name_of)
 @pytest.mark.parametrize("record", OVER_CLASSES, ids=name_of)
 def test_rows_compiled(record: Record, dtype: Any) -> None:
-    hold(measured.of_rows(record, dtype, size=30))
+    hold(measured.of_rows(record, dtype, size=30, quick=True))
 
 
 @pytest.mark.usefixtures("portable")

@@ -24,13 +24,16 @@ def ulp(size: Any, dtype: Any) -> Any:
 
 
 def error(computed: Any, exact: Exact, dtype: Any) -> float:
-    """In ulps of the exact number, or of its largest term where that is larger."""
-    if mp.isnan(exact.value):
-        return 0.0 if math.isnan(computed) else WRONG
-    if math.isnan(computed):
-        return WRONG
+    """In ulps of the exact number, or of its largest term where that is larger.
+
+    NaN is right where there is no number, and where terms of both signs lie beyond all numbers of the type.
+    """
     info = np.finfo(dtype)
     greatest = mp.mpf(float(info.max))
+    if math.isnan(computed):
+        return 0.0 if mp.isnan(exact.value) or exact.against > greatest else WRONG
+    if mp.isnan(exact.value):
+        return WRONG
     if math.isinf(computed):
         overflows = abs(exact.value) > greatest * (1 - 4 * mp.mpf(float(info.eps)))
         return 0.0 if overflows and mp.sign(exact.value) == math.copysign(1, computed) else WRONG

@@ -50,19 +50,28 @@ def measure(call: Any, work: Work) -> Measured:
 
     A wrong item makes the first sum NaN; only then does anybody look for one.
     """
-    face, dtype = call.face, str(call.dtype).removeprefix("torch.")
-    given = tuple(name for name, value in call.inputs.items() if isinstance(value, float))
-    kernel = _kernel(call.record.kind, call.program.valid, work.sums, work.losses, work.gradients, given, dtype)
+    face, key = call.face, (work.sums, work.losses, work.gradients)
+    if key not in call.memo:
+        call.memo[key] = _prepared(call, work)
+    kernel, extent = call.memo[key]
     inputs = [face.in_order(call.inputs[name]) for name in kernel.arrays]
     losses = [face.empty(call.items, call.dtype) for _ in work.losses]
     direct = work.out is not None and all(map(face.is_in_order, work.out))
     gradients = list(work.out or ()) if direct else [face.empty(call.shape, call.dtype) for _ in work.gradients]
     pointers = [face.pointer(array) for array in (*inputs, *losses, *gradients)]
     numbers = [float(call.inputs[name]) for name in kernel.numbers]
-    totals = _run(kernel, BODIES[call.record.kind].extent(call), (*pointers, *numbers, float(work.scale)))
+    totals = _run(kernel, extent, (*pointers, *numbers, float(work.scale)))
     if work.out is not None and not direct:
         gradients = [face.write(array, buffer) for array, buffer in zip(gradients, work.out, strict=True)]
     return Measured(totals[: len(work.sums)], losses, gradients, suspect=math.isnan(totals[0]))
+
+
+def _prepared(call: Any, work: Work) -> tuple[Kernel, Any]:
+    """The kernel for some work, and how many chunks, rows and columns it goes over."""
+    dtype = str(call.dtype).removeprefix("torch.")
+    given = tuple(name for name, value in call.inputs.items() if isinstance(value, float))
+    kernel = _kernel(call.record.kind, call.program.valid, work.sums, work.losses, work.gradients, given, dtype)
+    return kernel, BODIES[call.record.kind].extent(call)
 
 
 def _run(kernel: Kernel, extent: Any, arguments: tuple[Any, ...]) -> list[float]:

@@ -190,9 +190,7 @@ def fused(call: Any, measure: Callable[[], Any], retrace: Callable[[dict[str, An
     names = [argument.name for argument in call.record.predictions]
     shape = call.items if call.reduction == "none" else ()
     predictions = [call.inputs[name] for name in names]
-    return _Fused.apply(  # type: ignore[no-untyped-call]
-        measure, lambda values: retrace(dict(zip(names, values, strict=True))), shape, *predictions
-    )
+    return _apply_fused(measure, lambda values: retrace(dict(zip(names, values, strict=True))), shape, *predictions)
 
 
 def deferred(call: Any, measure: Any, pull: Any, trace: Any) -> Any:
@@ -261,6 +259,10 @@ class _Fused(torch.autograd.Function):
             change = change.reshape(ctx.shape)
             gradients = [g.mul_(change) if g.is_contiguous() else g * change for g in gradients]
         return None, None, None, *gradients
+
+
+# Function.apply without its preparation for torch.func, whose transforms never come here.
+_apply_fused: Callable[..., Any] = super(torch.autograd.Function, _Fused).apply
 
 
 def smooth(output: Node, symbols: tuple[Node, ...], axis: Any) -> Callable[..., Any]:

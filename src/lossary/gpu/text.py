@@ -43,7 +43,9 @@ class Arguments:
         return [
             *_read(self.arrays, "tl.load(x_{0}_at + place, mask=inside, other=0)", dtype),
             *_read(self.singles, "tl.broadcast_to(tl.load(x_{0}_at), (BLOCK,))", dtype),
-            *_read(self.numbers, "tl.broadcast_to(x_{0}_is.to(tl.int64).to(tl.float64, bitcast=True), (BLOCK,))", dtype),
+            *_read(
+                self.numbers, "tl.broadcast_to(x_{0}_is.to(tl.int64).to(tl.float64, bitcast=True), (BLOCK,))", dtype
+            ),
         ]
 
 

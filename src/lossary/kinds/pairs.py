@@ -81,7 +81,9 @@ def _block_call(call: Any, similarity: Any, rows: dict[str, Any]) -> Any:
     """The call on some rows of the similarities."""
     shape = tuple(similarity.shape)
     inputs = {k: v for k, v in call.inputs.items() if k not in BY_ROW} | rows | {"similarity": similarity}
-    return replace(call, record=_over_rows(call.record), inputs=inputs, shape=shape, items=(shape[0], 1), axis=1)
+    return replace(
+        call, record=_over_rows(call.record), inputs=inputs, shape=shape, items=(shape[0], 1), axis=1, memo={}
+    )
 
 
 def _dot(a: Any, b: Any) -> Any:
