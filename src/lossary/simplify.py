@@ -143,6 +143,8 @@ def scale_select(word: str, a: Node, b: Node) -> Node | None:
 def divide_neutral(_: str, a: Node, b: Node) -> Node | None:
     if b.is_number(1.0) or a.is_number(0.0):
         return a
+    if a.word == "multiply" and a.arguments[0].is_number() and not b.is_number():
+        return a.arguments[0] * (a.arguments[1] / b)
     return -(a.arguments[0] / b) if a.word == "negative" else None
 
 

@@ -109,12 +109,18 @@ def _no_change(_: Node, *arguments: Node) -> tuple[None, ...]:
     return (None,) * len(arguments)
 
 
+def _by_divisor(d: Node, a: Node, b: Node) -> Node:
+    """d · a / b², in quotients that overflow no sooner than the result, and round no more than they must."""
+    of_numbers = d.word == "where" and all(branch.is_number() for branch in d.arguments[1:])
+    return d * ((a / b) / b) if d.is_number() or of_numbers else (d / b) * (a / b)
+
+
 # ---- words that the targets spell ---------------------------------------------------------------------------------
 
 spelt("add", "{0} + {1}", "{0} + {1}", push=lambda d, a, b: (d, d))
 spelt("subtract", "{0} - {1}", "{0} - {1}", push=lambda d, a, b: (d, -d))
 spelt("multiply", "{0} * {1}", r"{0} \, {1}", push=lambda d, a, b: (d * b, a * d))
-spelt("divide", "{0} / {1}", r"\frac{{{0}}}{{{1}}}", push=lambda d, a, b: (d / b, -(d * (a / b)) / b))
+spelt("divide", "{0} / {1}", r"\frac{{{0}}}{{{1}}}", push=lambda d, a, b: (d / b, -_by_divisor(d, a, b)))
 spelt("negative", "-{0}", "-{0}", push=lambda d, a: (-d,))
 spelt("square", "{0} * {0}", "{0}^{{2}}", push=lambda d, a: (d * (2.0 * a),))
 spelt(

@@ -7,7 +7,7 @@ import math
 from lossary.domains import NonNegative, Positive, Real
 from lossary.graph import Value
 from lossary.record import pointwise
-from lossary.vocabulary import absolute, computed_as, equal, log, square, where
+from lossary.vocabulary import absolute, computed_as, equal, log, sqrt, square, where
 
 
 @pointwise(
@@ -184,6 +184,9 @@ def gaussian_nll(prediction: Real, target: Real, variance: NonNegative) -> Value
     or an exponential.
     """
     error = prediction - target
-    textbook = 0.5 * log(variance) + (0.5 * error) * (error / variance)
+    ratio = error / variance
+    textbook = 0.5 * (log(variance) + error * ratio)
+    squared = where(absolute(ratio) < math.inf, error * ratio, square(error / sqrt(variance)))  # the quotient may overflow
     certain = where(equal(error, 0.0), -math.inf, math.inf)  # the limits at a variance of 0
-    return computed_as(textbook, where(equal(variance, 0.0), certain, textbook))
+    accurate = 0.5 * log(variance) + 0.5 * squared
+    return computed_as(textbook, where(equal(variance, 0.0), certain, accurate))

@@ -11,7 +11,8 @@ from typing import Any
 
 __all__ = ["available", "compile_kernel"]
 
-OLDEST = (8, 0)  # the compute capability from which Triton supports a device
+OLDEST_TRITON = (3, 3)  # that the tests pass with
+OLDEST_DEVICE = (8, 0)  # the compute capability from which Triton supports a device
 
 
 @cache
@@ -19,8 +20,9 @@ def available(device: Any) -> bool:
     """Whether kernels can be compiled for a device of PyTorch's."""
     if importlib.util.find_spec("triton") is None:
         return False
-    torch = importlib.import_module("torch")
-    return bool(torch.cuda.get_device_capability(device) >= OLDEST)
+    torch, triton = importlib.import_module("torch"), importlib.import_module("triton")
+    version = tuple(map(int, triton.__version__.split(".")[:2]))
+    return bool(version >= OLDEST_TRITON and torch.cuda.get_device_capability(device) >= OLDEST_DEVICE)
 
 
 @cache
