@@ -49,7 +49,7 @@ FRAMEWORKS = [NUMPY, TORCH, JAX]
 
 
 def differentiated(framework: Framework, function: Callable[..., Any]) -> Callable[..., tuple[Any, list[Any]]]:
-    """The value of a function of arrays, and the gradient of its sum in each, by the framework's own differentiation."""
+    """A function's value, and the gradient of its sum in each array, by the framework's own differentiation."""
 
     def in_jax(*arrays: Any) -> tuple[Any, list[Any]]:
         value, pull = jax.vjp(function, *arrays)

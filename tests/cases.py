@@ -6,12 +6,11 @@ import itertools
 import os
 import random
 from collections.abc import Iterator
-from typing import Any
 
 import lossary
 from lossary.record import Record
 
-__all__ = ["Case", "FULL", "all_cases", "covering"]
+__all__ = ["FULL", "Case", "all_cases", "covering", "name_of"]
 
 FULL = bool(os.environ.get("LOSSARY_TEST_FULL"))  # every combination instead of every pair: hours
 Case = dict[str, str]

@@ -76,5 +76,8 @@ HAND = [
     Row("dice", ([0.5, 1.0], [1.0, 0.0]), 0.6, slope=[-0.64, 0.16]),
     Row("dice", ([0.0, 0.0], [0.0, 0.0]), 0.0),
     # each of two orthogonal vectors is its own positive: the softmax of 1 and 0
-    Row("info_nce", ([[1.0, 0.0], [0.0, 2.0]], [[3.0, 0.0], [0.0, 1.0]]), LOG_1_PLUS_1_OVER_E, None, {"temperature": 1.0}),
+    Row(
+        "info_nce", ([[1.0, 0.0], [0.0, 2.0]], [[3.0, 0.0], [0.0, 1.0]]), LOG_1_PLUS_1_OVER_E,
+        parameters={"temperature": 1.0},
+    ),
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """What calls have to return, written plainly: NumPy's float64, loops, nothing of lossary.
 
-An item is an element of a pointwise loss, a row of a loss over classes, a pool of an overlap loss. The formulas here are
-the naive ones; they are for moderate numbers.
+An item is an element of a pointwise loss, a row of a loss over classes, a pool of an overlap loss. The formulas here
+are the naive ones; they are for moderate numbers.
 """
 
 from __future__ import annotations
@@ -126,7 +126,11 @@ def pools(arrays: list[Array], o: Options) -> Iterator[tuple[tuple[int, ...], It
     """Dice, where weights and masks act inside the sums."""
     p, t = arrays
     over = tuple(range(p.ndim)) if o.axis is None else tuple(a % p.ndim for a in np.atleast_1d(o.axis))
-    weight = np.where(broadcast(True if o.mask is None else o.mask, p.shape), broadcast(1.0 if o.weight is None else o.weight, p.shape), 0)
+    weight = np.where(
+        broadcast(True if o.mask is None else o.mask, p.shape),
+        broadcast(1.0 if o.weight is None else o.weight, p.shape),
+        0,
+    )
     for place in np.ndindex(tuple(n for i, n in enumerate(p.shape) if i not in over)):
         rest = iter(place)
         pool = tuple(slice(None) if i in over else next(rest) for i in range(p.ndim))
@@ -181,7 +185,9 @@ def reference(name: str, kind: str, arrays: list[Array], predictions: list[int],
     inside = kind == "overlap"  # weights and masks act inside an item, and each item counts once
     weight = broadcast(1.0 if inside or o.weight is None else o.weight, shape)
     found = {place: item for place, item in items_of(name, kind, arrays, o) if weight[place] > 0}
-    everything = list(np.ndindex(shape)) if inside else [p for p in np.ndindex(shape) if _counted(kind, arrays, o, p, shape)]
+    everything = (
+        list(np.ndindex(shape)) if inside else [p for p in np.ndindex(shape) if _counted(kind, arrays, o, p, shape)]
+    )
     over = {"weight": sum(weight[p] * item.own_weight for p, item in found.items()), "count": len(everything)}
     divisor = over.get(o.denominator, o.denominator) if isinstance(o.denominator, str) else float(o.denominator)
     scale = 1.0 if o.reduction != "mean" else 1 / divisor if divisor else 0.0 if o.empty == "zero" else math.nan

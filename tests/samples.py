@@ -1,4 +1,4 @@
-"""Arguments for any loss, read from its record: moderate numbers inside the domains, away from where a loss has a kink."""
+"""Arguments for any loss, read from its record: moderate numbers inside the domains, away from kinks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,16 @@ import pytest
 from arrays import FRAMEWORKS, JAX
 from lossary.record import Record
 
-__all__ = ["SHAPES", "array_for", "arguments", "distributions", "label_arguments", "on_frameworks", "predictions_of", "sixty_fourths"]
+__all__ = [
+    "SHAPES",
+    "arguments",
+    "array_for",
+    "distributions",
+    "label_arguments",
+    "on_frameworks",
+    "predictions_of",
+    "sixty_fourths",
+]
 
 Array = np.ndarray[Any, Any]
 # The classes lie along the last axis unless a test moves them; pairs take a batch of vectors.
@@ -41,7 +50,9 @@ def array_for(record: Record, name: str, shape: tuple[int, ...], axis: int, rng:
     return sixty_fourths(rng, 8 if argument.domain.low >= 0 else -200, 200, shape)
 
 
-def arguments(record: Record, seed: int = 0, shape: tuple[int, ...] | None = None, dtype: Any = np.float64) -> list[Array]:
+def arguments(
+    record: Record, seed: int = 0, shape: tuple[int, ...] | None = None, dtype: Any = np.float64
+) -> list[Array]:
     """Arrays for every argument; a probability for each class where there are classes."""
     rng = np.random.default_rng(seed)
     shape = shape or SHAPES[record.kind]
@@ -63,8 +74,7 @@ def on_frameworks(records: Iterable[Record]) -> list[Any]:
     """Every loss with NumPy and PyTorch, and the first of each kind with JAX, which takes long to compile."""
     records, kinds, found = list(records), set[str](), []
     for record in records:
-        for framework in FRAMEWORKS:
-            if framework is not JAX or record.kind not in kinds:
-                found.append(pytest.param(record, framework, id=f"{record.name}-{framework}"))
+        chosen = [f for f in FRAMEWORKS if f is not JAX or record.kind not in kinds]
+        found += [pytest.param(record, framework, id=f"{record.name}-{framework}") for framework in chosen]
         kinds.add(record.kind)
     return found

@@ -1,4 +1,4 @@
-"""Batches and their parts: totals add up, what is left out counts for nothing, and one meaning of a target has one value."""
+"""Batches and their parts: totals add up, what is left out counts for nothing, one meaning of a target is one value."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OVER_CLASSES = [record for record in lossary.losses() if record.kind in ("row", 
 TAKES_LABELS = [record for record in OVER_CLASSES if not record.arguments[1].domain.sums_to_one]
 ALL = lossary.losses()
 pytestmark = pytest.mark.usefixtures("portable")
-CLOSE = {"rtol": 1e-12, "atol": 1e-13}
+CLOSE: dict[str, Any] = {"rtol": 1e-12, "atol": 1e-13}
 
 
 def name_of(value: Any) -> str:
@@ -50,7 +50,7 @@ def test_any_split_of_a_batch_is_the_batch(record: Record, framework: Framework)
         parts = zip(*(np.split(a, split) for a in (*arrays, weight, mask)), strict=True)
         given = [[framework.make(array) for array in part] for part in parts]
         totals = [loss.total(*part[:-2], weight=part[-2], mask=part[-1]) for part in given]
-        total = sum(totals[::-1])
+        total = sum(totals[1:], totals[0])
         np.testing.assert_allclose(framework.numpy(total.mean), whole, **CLOSE)
         assert float(total.count) == mask.sum()
         np.testing.assert_allclose(float(total.weight), weight[mask].sum(), **CLOSE)
@@ -99,7 +99,7 @@ def test_a_total_pickles_and_adds_to_nothing_else() -> None:
 @pytest.mark.parametrize("how", ["mask", "weight"])
 @pytest.mark.parametrize(("record", "framework"), on_frameworks(ALL))
 def test_what_is_left_out_may_hold_anything(record: Record, how: str, framework: Framework) -> None:
-    """NaN, infinities and impossible targets, masked or of weight 0: the value and gradients are as if they were not there."""
+    """NaN, infinities and impossible targets, masked or of weight 0: value and gradients as if they were not there."""
     clean, loss = arguments(record, dtype=np.float32), lossary.get(record.name)
     kept = np.ones(items(record, clean), bool)
     kept[1], kept[-1] = False, False
@@ -170,10 +170,19 @@ def test_labels_one_hot_and_soft_targets_are_one(record: Record, framework: Fram
     prediction, labels = label_arguments(record, dtype=np.float32)
     one_hot = np.eye(prediction.shape[-1], dtype=np.float32)[labels]
     loss, classes = lossary.get(record.name), framework.make(np.array([0.25, 3.0], np.float32))
-    options = [{}, {"class_weight": classes}, {"label_smoothing": 0.1}, {"class_weight": classes, "label_smoothing": 0.25}]
+    options = [
+        {},
+        {"class_weight": classes},
+        {"label_smoothing": 0.1},
+        {"class_weight": classes, "label_smoothing": 0.25},
+    ]
     for option, reduction in itertools.product(options, ("mean", "none")):
-        value, gradient = loss.value_and_gradient(*map(framework.make, (prediction, one_hot)), **option, reduction=reduction)
-        other, slope = loss.value_and_gradient(*map(framework.make, (prediction, labels)), **option, reduction=reduction)
+        value, gradient = loss.value_and_gradient(
+            *map(framework.make, (prediction, one_hot)), **option, reduction=reduction
+        )
+        other, slope = loss.value_and_gradient(
+            *map(framework.make, (prediction, labels)), **option, reduction=reduction
+        )
         np.testing.assert_allclose(framework.numpy(value), framework.numpy(other), rtol=2e-6)
         np.testing.assert_allclose(framework.numpy(gradient), framework.numpy(slope), rtol=2e-6, atol=1e-6)
 
@@ -186,7 +195,9 @@ def test_labels_of_any_integer_dtype(dtype: str, framework: Framework) -> None:
     expected = lossary.softmax_cross_entropy(prediction, labels)
     given = framework.make(prediction), framework.make(labels.astype(dtype))
     np.testing.assert_allclose(framework.numpy(lossary.softmax_cross_entropy(*given)), expected, rtol=1e-6)
-    np.testing.assert_allclose(framework.numpy(lossary.softmax_cross_entropy(*given, ignore_label=-100)), expected, rtol=1e-6)
+    np.testing.assert_allclose(
+        framework.numpy(lossary.softmax_cross_entropy(*given, ignore_label=-100)), expected, rtol=1e-6
+    )
 
 
 @pytest.mark.parametrize("record", TAKES_LABELS, ids=name_of)

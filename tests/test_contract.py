@@ -42,7 +42,7 @@ def target_for(case: Case, soft: Array, axis: int, rng: np.random.Generator) -> 
     labels = rng.integers(0, soft.shape[axis], outside)
     if case["target"] == "one-hot":
         return np.moveaxis(np.eye(soft.shape[axis])[labels], -1, axis)
-    return {"labels": labels, "small labels": labels.astype(np.int8)}.get(case["target"], soft)
+    return {"labels": labels, "small labels": labels.astype(np.int8), "soft": soft}[case["target"]]
 
 
 def weight_for(choice: str, shape: tuple[int, ...], rng: np.random.Generator) -> Any:
@@ -65,7 +65,7 @@ def mask_for(choice: str, shape: tuple[int, ...], rng: np.random.Generator) -> A
 
 def options_for(case: Case, record: Record, shape: tuple[int, ...], axis: Any, rng: np.random.Generator) -> Options:
     items = shape if record.kind == "overlap" else shape_of_items(record.kind, shape, axis)
-    moved = {
+    moved: dict[str, Any] = {
         p.name: PARAMETERS.get(p.name, p.default) if case["parameters"] != "default" else p.default
         for p in record.parameters
     }
@@ -92,8 +92,8 @@ def make(case: Case) -> Made:
     arrays = [array_for(record, a.name, shape, axis % len(shape), rng) for a in record.arguments]
     if record.kind in ("row", "softmax"):
         arrays[1] = target_for(case, arrays[1], axis % len(shape), rng)
-    axis = (0, 2) if record.kind == "overlap" and case["axis"] == "middle" else axis
-    options = options_for(case, record, shape, axis, rng)
+    over: Any = (0, 2) if record.kind == "overlap" and case["axis"] == "middle" else axis
+    options = options_for(case, record, shape, over, rng)
     return Made(record, arrays, options, keywords_of(case, record, options))
 
 

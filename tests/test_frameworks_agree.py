@@ -15,7 +15,7 @@ from lossary.record import Record
 from oracle.points import elements, rows
 from samples import predictions_of
 
-SAME = {"rtol": 2e-6, "atol": 1e-30, "equal_nan": True}
+SAME: dict[str, Any] = {"rtol": 2e-6, "atol": 1e-30, "equal_nan": True}
 DIFFERENCE = 2e-6  # of a slope's largest term, which is about 1 for what is a difference of probabilities
 POINTWISE = [record for record in lossary.losses() if record.kind == "pointwise"]
 pytestmark = pytest.mark.usefixtures("portable")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import math
 import random
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -26,8 +25,8 @@ from oracle.graphs import ELEMENTWISE, OVER_A_ROW, evaluate
 
 A, B = symbol("a"), symbol("b")
 # Where the words are looked at, inside their domains and beside their kinks.
-POINTS = {
-    "log": [0.1, 1.0, 40.0], "sqrt": [0.1, 1.0, 40.0], "log1p": [-0.9, 1e-5, 3.0], "log1p_fraction": [0.0, 1e-9, 0.3, 1.0],
+POINTS: dict[str, list[Any]] = {
+    "log": [0.1, 1.0, 40.0], "sqrt": [0.1, 1.0, 40.0], "log1p": [-0.9, 1e-5, 3.0], "log1p_fraction": [0.0, 1e-9, 1.0],
     "log_ratio": [(0.2, 0.21), (0.9, 0.1), (0.3, 0.3)], "power": [(2.0, 3.0), (0.5, -1.5), (1.5, 0.5)],
     "clip": [(0.5, 0.0, 1.0), (0.25, 0.0, 1.0)], "divide": [(1.0, 3.0), (-2.0, 0.5), (0.0, 2.0)],
     "computed_as": [(0.5, 0.5), (3.0, 3.0)], "weighted": [(0.5, 3.0), (2.0, -1.0), (0.0, 7.0)],
@@ -51,7 +50,7 @@ def points(word: str) -> list[tuple[float, ...]]:
     return list(itertools.islice(itertools.product(NUMBERS, repeat=arity(word)), 0, None, 1 if arity(word) == 1 else 3))
 
 
-def numerically(node: Node, target: str = "numpy", **values: Any) -> Any:
+def numerically(node: Node, values: dict[str, Any], target: str = "numpy") -> Any:
     """A graph's value by the code that is printed for a target."""
     symbols = leaves(node)
     return build((node,), symbols, target)(*(values[str(s.label)] for s in symbols))[0]
@@ -125,9 +124,9 @@ def test_a_word_means_the_same_on_every_target(word: str) -> None:
         given = dict(zip("abc", point, strict=False))
         mp.prec = 200
         exact = float(ELEMENTWISE[word](*map(jet, point)).value)
-        in_numpy = numerically(node, **{k: np.float64(v) for k, v in given.items()})
-        in_torch = numerically(node, "torch", **{k: torch.tensor(v, dtype=torch.float64) for k, v in given.items()})
-        in_jax = numerically(node, "jax", **{k: np.float32(v) for k, v in given.items()})
+        in_numpy = numerically(node, {k: np.float64(v) for k, v in given.items()})
+        in_torch = numerically(node, {k: torch.tensor(v, dtype=torch.float64) for k, v in given.items()}, "torch")
+        in_jax = numerically(node, {k: np.float32(v) for k, v in given.items()}, "jax")
         assert float(in_numpy) == pytest.approx(exact, rel=1e-14, abs=1e-300), point
         assert float(in_torch) == pytest.approx(exact, rel=1e-14, abs=1e-300), point
         assert float(in_jax) == pytest.approx(exact, rel=3e-6, abs=1e-38), point
@@ -165,10 +164,19 @@ def test_words_over_a_row(word: str, row: list[float]) -> None:
     weights, moves = [0.5, -1.0, 2.0, 0.25][: len(row)], [1.0, -0.5, 0.25, 3.0][: len(row)]
     exact_row = [jet(x) for x in row]
     reduces = not node.level & Level.COLUMN
-    given = {"a": exact_row, "coefficient": jet(0.5) if reduces else list(map(jet, weights)), "change": list(map(jet, moves))}
-    numbers = numerically(lower(node), a=np.array([row]))
+    given = {
+        "a": exact_row,
+        "coefficient": jet(0.5) if reduces else list(map(jet, weights)),
+        "change": list(map(jet, moves)),
+    }
+    numbers = numerically(lower(node), {"a": np.array([row])})
     right = evaluate(node, given, len(row))
-    np.testing.assert_allclose(np.ravel(numbers), [float(x.value) for x in (right if isinstance(right, list) else [right])], rtol=1e-14, atol=1e-30)
+    np.testing.assert_allclose(
+        np.ravel(numbers),
+        [float(x.value) for x in (right if isinstance(right, list) else [right])],
+        rtol=1e-14,
+        atol=1e-30,
+    )
     if word == "greatest":
         return  # has no derivative: only others' definitions use it
     (pulled,) = gradient(node, [A], coefficient)
@@ -253,11 +261,13 @@ def differs(simple: Node, plain: Node, given: dict[str, Any]) -> bool:
 def finite(value: Any) -> bool:
     if isinstance(value, list):
         return all(map(finite, value))
-    return not isinstance(value, Jet) or (not isinstance(value.value, mp.mpc) and bool(abs(value.value) < mp.mpf(10) ** 200))
+    return not isinstance(value, Jet) or (
+        not isinstance(value.value, mp.mpc) and bool(abs(value.value) < mp.mpf(10) ** 200)
+    )
 
 
 @pytest.fixture
-def unsimplified(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def unsimplified(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Builds trees without any rule."""
 
     def build_plainly(tree: tuple[Any, ...]) -> Node:
@@ -265,7 +275,7 @@ def unsimplified(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
             patch.setattr(graph, "_simplifications", {"any": []})
             return built(tree)
 
-    yield build_plainly
+    return build_plainly
 
 
 def test_simplified_graphs_are_equal(unsimplified: Any) -> None:
@@ -294,7 +304,9 @@ def test_derivatives_of_simplified_graphs_are_equal(unsimplified: Any, monkeypat
         values = [evaluate(part, given) for part in walk(plain)]
         if all(finite(value) for value in values):
             compared += 1
-            assert close(evaluate(slope, {"a": jet(0.7), "b": jet(-1.3)}).value, evaluate(plain, given).slope, FOLDED), tree
+            assert close(
+                evaluate(slope, {"a": jet(0.7), "b": jet(-1.3)}).value, evaluate(plain, given).slope, FOLDED
+            ), tree
     assert compared > 100
 
 

@@ -11,7 +11,6 @@ import lossary
 from arrays import FRAMEWORKS, Framework
 from hand import HAND, Row
 
-
 pytestmark = pytest.mark.usefixtures("portable")
 
 
@@ -29,8 +28,12 @@ def arrays_of(row: Row, framework: Framework) -> list[Any]:
 @pytest.mark.parametrize("row", HAND, ids=lambda row: f"{row.loss}{row.arguments}{row.parameters or ''}")
 def test_value_and_slope(row: Row, framework: Framework) -> None:
     loss, arrays = lossary.get(row.loss), arrays_of(row, framework)
-    close = {"rtol": 1e-6, "atol": 1e-7} if framework.name == "jax" else {"rtol": 1e-14, "atol": 1e-15}
-    np.testing.assert_allclose(framework.numpy(loss(*arrays, **row.parameters, reduction="sum" if row.loss != "info_nce" else "mean")), row.value, **close)
+    close: dict[str, Any] = {"rtol": 1e-6, "atol": 1e-7} if framework.name == "jax" else {"rtol": 1e-14, "atol": 1e-15}
+    np.testing.assert_allclose(
+        framework.numpy(loss(*arrays, **row.parameters, reduction="sum" if row.loss != "info_nce" else "mean")),
+        row.value,
+        **close,
+    )
     if row.slope is not None:
         gradient = loss.value_and_gradient(*arrays, **row.parameters, reduction="sum")[1]
         first = gradient[0] if isinstance(gradient, tuple) else gradient

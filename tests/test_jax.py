@@ -41,7 +41,9 @@ def expected(record: Record, arrays: list[Any], **options: Any) -> tuple[Any, li
 
 def close(found: Any, right: Any, digits: int) -> None:
     right = np.asarray(right)
-    np.testing.assert_allclose(found, right, rtol=10.0**-digits, atol=10.0**-digits * np.max(np.abs(right), initial=1.0))
+    np.testing.assert_allclose(
+        found, right, rtol=10.0**-digits, atol=10.0**-digits * np.max(np.abs(right), initial=1.0)
+    )
 
 
 @every_loss
@@ -110,7 +112,9 @@ def test_derivatives_in_everything_else(record: Record) -> None:
 
         def along(s: Any) -> Any:
             moved = [x + s * d for x, d in zip(start, directions, strict=True)]
-            return lossary.get(record.name)(arrays[0], *moved[: len(arrays) - 1], **dict(zip(more, moved[len(arrays) - 1 :], strict=True)))
+            return lossary.get(record.name)(
+                arrays[0], *moved[: len(arrays) - 1], **dict(zip(more, moved[len(arrays) - 1 :], strict=True))
+            )
 
         compiled, step = jax.jit(along), 1e-4
         close(jax.jit(jax.grad(along))(0.0), (compiled(step) - compiled(-step)) / (2 * step), 6)
@@ -140,9 +144,13 @@ def test_wrong_rows_are_nan_under_jit() -> None:
     loss = jax.jit(lambda z, y: lossary.softmax_cross_entropy(z, y, reduction="none"))
     found = loss(jnp.zeros((3, 2)), jnp.array([1, 5, -1]))
     np.testing.assert_array_equal(np.isnan(found), [False, True, True])
-    gradient = jax.jit(jax.grad(lambda z, y: lossary.softmax_cross_entropy(z, y, reduction="sum")))(jnp.zeros((3, 2)), jnp.array([1, 5, -1]))
+    gradient = jax.jit(jax.grad(lambda z, y: lossary.softmax_cross_entropy(z, y, reduction="sum")))(
+        jnp.zeros((3, 2)), jnp.array([1, 5, -1])
+    )
     np.testing.assert_array_equal(np.isnan(gradient).any(axis=1), [False, True, True])
-    found = jax.jit(lambda p, t: lossary.binary_cross_entropy(p, t, reduction="none"))(jnp.array([0.5, 1.2, 0.5]), jnp.array([1.0, 1.0, jnp.nan]))
+    found = jax.jit(lambda p, t: lossary.binary_cross_entropy(p, t, reduction="none"))(
+        jnp.array([0.5, 1.2, 0.5]), jnp.array([1.0, 1.0, jnp.nan])
+    )
     np.testing.assert_array_equal(np.isnan(found), [False, True, True])
 
 

@@ -12,7 +12,8 @@ import pytest
 import torch
 
 import lossary as ls
-from cases import Case, covering, name_of as name_of_case
+from cases import Case, covering
+from cases import name_of as name_of_case
 from lossary.cpu import kernels
 from lossary.errors import DomainError, LabelError
 from lossary.record import Record
@@ -47,7 +48,12 @@ def test_kernels_are_what_is_tested(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("numba")
     calls = []
     measure = kernels.measure
-    monkeypatch.setattr(kernels, "measure", lambda *given: calls.append(given) or measure(*given))
+
+    def counted(*given: Any) -> Any:
+        calls.append(given)
+        return measure(*given)
+
+    monkeypatch.setattr(kernels, "measure", counted)
     ls.huber(np.ones(3), np.zeros(3))
     assert len(calls) == 1
 
@@ -76,9 +82,11 @@ def test_sizes_around_blocks_and_lanes(record: Record, dtype: Any) -> None:
         losses = ls.get(record.name)(*tensors, reduction="none")
         upstream = torch.linspace(0.1, 2.0, losses.numel(), dtype=losses.dtype).reshape(losses.shape)
         found = torch.autograd.grad(losses, [tensors[i] for i in places], upstream)
-        options = Options(weight=upstream.numpy(), reduction="none", parameters={p.name: p.default for p in record.parameters})
+        options = Options(
+            weight=upstream.numpy(), reduction="none", parameters={p.name: p.default for p in record.parameters}
+        )
         right = reference(record.name, record.kind, [g.astype(np.float64) for g in given], places, options)
-        close = {"rtol": 1e-5, "atol": 1e-5} if dtype == np.float32 else {"rtol": 1e-11, "atol": 1e-12}
+        close: dict[str, Any] = {"rtol": 1e-5, "atol": 1e-5} if dtype == np.float32 else {"rtol": 1e-11, "atol": 1e-12}
         for a, b in zip(found, right.gradients, strict=True):
             np.testing.assert_allclose(a.numpy(), b, **close)
         np.testing.assert_allclose((losses * upstream).detach().numpy(), right.value, **close)

@@ -96,7 +96,8 @@ def _wanted(call: Call) -> str:
     """What derivatives may be asked for: of nothing, of the predictions, or of anything, for which a call is traced."""
     measured = not call.options.guard or _kernels(call) is not None
     wanted: str = call.face.differentiates(call) if measured else "anything"
-    return wanted
+    coupled = call.record.kind == "pairs" and call.reduction == "none"  # a gradient gathers the changes of all rows
+    return "anything" if coupled and wanted == "predictions" else wanted
 
 
 def _check(call: Call) -> None:
@@ -111,7 +112,8 @@ def _check(call: Call) -> None:
 def _collect(call: Call, work: Work, arrays: Sequence[Any]) -> Measured:
     """What whole-array code computed, in the shapes that were asked for."""
     face, n, m = call.face, len(work.sums), len(work.sums) + len(work.losses)
-    sums = [face.sum_all(face.broadcast(array, call.items)) for array in arrays[:n]]
+    numbers = [face.cast(array, call.dtype) for array in arrays[:n]]  # of labels or a mask alone, they are none yet
+    sums = [face.sum_all(face.broadcast(array, call.items)) for array in numbers]
     losses = [face.broadcast(array, call.items) for array in arrays[n:m]]
     full = [face.broadcast(array, call.shape) for array in arrays[m:]]
     gradients = full if isinstance(work.scale, float) and work.scale == 1 else [array * work.scale for array in full]
@@ -173,6 +175,8 @@ def _slopes(loss: Node, predictions: tuple[Node, ...]) -> tuple[Node, ...]:
 
 def _denominator(call: Call, sum_of: Callable[[Call, Node], Any]) -> Any:
     """What the mean divides by."""
+    if hasattr(call.denominator, "dtype"):
+        return call.face.cast(call.denominator, call.dtype)
     if not isinstance(call.denominator, str):
         return call.denominator
     node = call.program.weight if call.denominator == "weight" else call.program.count

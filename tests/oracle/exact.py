@@ -12,6 +12,7 @@ from typing import Any, Union
 
 from mpmath import mp
 
+ZERO = mp.mpf(0)
 HUGE = mp.ldexp(1, 10**1000)
 SATURATES = mp.mpf(10) ** 200  # beyond it, exp is one of these: larger powers would take too long
 GREAT, TINY = mp.ldexp(1, 10**600), mp.ldexp(1, -(10**600))
@@ -26,8 +27,8 @@ class Jet:
     """A number, and how it changes with the variable: once and twice differentiated."""
 
     value: Any
-    slope: Any = mp.mpf(0)
-    curve: Any = mp.mpf(0)
+    slope: Any = ZERO
+    curve: Any = ZERO
 
     def __add__(self, other: Operand) -> Jet:
         o = jet(other)
@@ -107,7 +108,7 @@ class Exact:
 
     value: Any
     size: Any
-    against: Any = mp.mpf(0)
+    against: Any = ZERO
 
 
 def derivatives(terms: Sequence[Jet]) -> tuple[Exact, Exact, Exact]:

@@ -80,7 +80,9 @@ OVER_A_ROW: dict[str, Callable[[Row], Any]] = {
     "greatest": lambda row: max(row, key=lambda x: x.value),
     "softmax": lambda row: list(softmax(row)),
     "log_softmax": lambda row: [log(p) for p in softmax(row)],
-    "other_softmax": lambda row: [sum((p for j, p in enumerate(softmax(row)) if j != i), jet(0)) for i in range(len(row))],
+    "other_softmax": lambda row: [
+        sum((p for j, p in enumerate(softmax(row)) if j != i), jet(0)) for i in range(len(row))
+    ],
 }
 
 

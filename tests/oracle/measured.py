@@ -41,7 +41,9 @@ class Errors:
 
     def see(self, order: str, computed: Any, truth: Exact, dtype: Any, where: object) -> None:
         ulps = error(computed, truth, dtype)
-        self.worst.setdefault(order, Worst()).see(ulps, lambda: f"{order} at {where}: {computed!r}, exactly {near(truth.value)}")
+        self.worst.setdefault(order, Worst()).see(
+            ulps, lambda: f"{order} at {where}: {computed!r}, exactly {near(truth.value)}"
+        )
 
 
 def near(value: Any) -> str:
@@ -89,13 +91,15 @@ def _see_element(
         return derivatives(terms(*arguments, **parameters))
 
     names = {a.name: float(x) for a, x in zip(record.arguments, place, strict=True)}
-    where = f"{record.name}({names}, {({k: float(v.value) for k, v in parameters.items()})}), in {moving}"
+    where = f"{record.name}({names}, { ({k: float(v.value) for k, v in parameters.items()}) }), in {moving}"
     exactly = at(place)
     for order, number, truth in zip(ORDERS, computed, exactly, strict=False):
         if order == "curvature" and _jumps(place, dtype, number, at):
             continue
-        if order != "value" and not math.isfinite(number) and (
-            _is_too_great(exactly[0].value, dtype) or _at_the_end_of_a_scale(record, place)
+        if (
+            order != "value"
+            and not math.isfinite(number)
+            and (_is_too_great(exactly[0].value, dtype) or _at_the_end_of_a_scale(record, place))
         ):
             continue
         errors.see(order, number, truth, dtype, where)
@@ -108,7 +112,7 @@ def _at_the_end_of_a_scale(record: Record, place: Any) -> bool:
 
 
 def _is_too_great(value: Any, dtype: Any) -> bool:
-    """Whether a loss is a number, but (all but) greater than all of the type; its derivatives, then, may not be finite either."""
+    """Whether a loss is a number, but too great for the type; its derivatives, then, may not be finite either."""
     return bool(float(np.finfo(dtype).max) / 2 < abs(value) < mp.mpf(10) ** 400)
 
 
@@ -124,7 +128,7 @@ def _jumps(place: Sequence[Any], dtype: Any, computed: Any, at: Any) -> bool:
 
 
 def of_rows(record: Record, dtype: Any, size: int, quick: bool = False) -> Errors:
-    """The errors of a loss over classes, row by row: with labels, where it takes them, and with a probability for each."""
+    """The errors of a loss over classes, row by row: with labels, where it takes them, and with probabilities."""
     mp.prec = exact.BITS[np.dtype(dtype).name]
     errors, loss, terms = Errors(), lossary.get(record.name), textbook(record)
     for row, target in row_pairs(record, dtype, size):

@@ -48,7 +48,9 @@ def elements(record: Record, dtype: Any, size: int) -> list[np.ndarray[Any, Any]
     near = random[: size // 4].copy()
     near[:, 1] = near[:, 0] * (1 + rng.integers(-3, 4, len(near)) * float(np.finfo(dtype).eps))
     table = np.concatenate([np.array(chosen), random, near]).astype(dtype)
-    inside = [[a.domain.contains(x) or math.isinf(x) for a, x in zip(record.arguments, row, strict=True)] for row in table]
+    inside = [
+        [a.domain.contains(x) or math.isinf(x) for a, x in zip(record.arguments, row, strict=True)] for row in table
+    ]
     has_limit = np.isinf(table).sum(axis=1) <= 1
     return list(table[np.all(inside, axis=1) & has_limit].T.copy())
 

@@ -186,7 +186,9 @@ def gaussian_nll(prediction: Real, target: Real, variance: NonNegative) -> Value
     error = prediction - target
     ratio = error / variance
     textbook = 0.5 * (log(variance) + error * ratio)
-    squared = where(absolute(ratio) < math.inf, error * ratio, square(error / sqrt(variance)))  # the quotient may overflow
+    squared = where(
+        absolute(ratio) < math.inf, error * ratio, square(error / sqrt(variance))
+    )  # the quotient may overflow
     certain = where(equal(error, 0.0), -math.inf, math.inf)  # the limits at a variance of 0
     accurate = 0.5 * log(variance) + 0.5 * squared
     return computed_as(textbook, where(equal(variance, 0.0), certain, accurate))
