@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -137,6 +141,26 @@ def test_numpy_arrays_beside_jax_arrays(record: Record) -> None:
     value = lossary.get(record.name)(jnp.asarray(arrays[0]), *arrays[1:])
     assert isinstance(value, jax.Array)
     close(value, lossary.get(record.name)(*arrays), 5)
+
+
+def test_arrays_over_several_devices() -> None:
+    """A batch sharded over two devices, in a process of its own: the same value and gradient."""
+    code = """
+        import jax, numpy as np, lossary as ls
+        from jax import numpy as jnp
+        from jax.sharding import Mesh, NamedSharding, PartitionSpec
+        over = NamedSharding(Mesh(np.array(jax.devices()), ("batch",)), PartitionSpec("batch"))
+        z, y = np.random.default_rng(0).normal(size=(8, 3)).astype(np.float32), np.arange(8) % 3
+        found = jax.jit(jax.value_and_grad(ls.softmax_cross_entropy))(jax.device_put(z, over), jax.device_put(y, over))
+        right = ls.softmax_cross_entropy.value_and_gradient(z, y)
+        assert len(found[1].sharding.device_set) == 2
+        assert all(np.allclose(a, b, rtol=1e-5, atol=1e-6) for a, b in zip(found, right))
+    """
+    environment = {**os.environ, "XLA_FLAGS": "--xla_force_host_platform_device_count=2"}
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False, env=environment
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_wrong_rows_are_nan_under_jit() -> None:

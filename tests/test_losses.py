@@ -104,7 +104,9 @@ def test_it_is_a_loss_like_any_other(typed: dict[str, Any]) -> None:
 
 def test_two_formulas_of_one_name_are_two_losses() -> None:
     """Typing a formula again replaces it: nothing stale is served."""
-    source = "from lossary import pointwise\n@pointwise\ndef again(prediction, target):\n    return {} * (prediction - target)"
+    source = (
+        "from lossary import pointwise\n@pointwise\ndef again(prediction, target): return {} * (prediction - target)"
+    )
     found = []
     for factor in (2.0, 3.0):
         namespace: dict[str, Any] = {"__name__": "typed_at_a_prompt"}

@@ -19,6 +19,7 @@ from samples import arguments, predictions_of
 ALL = lossary.losses()
 POINTWISE = [record for record in ALL if record.kind == "pointwise"]
 OVER_CLASSES = [record for record in ALL if record.kind in ("row", "softmax")]
+KINDS = list({record.kind: record for record in reversed(ALL)}.values())  # the first of each
 BY_EXAMPLE = [record for record in ALL if record.kind != "pairs"]  # whose first axis are examples
 Tensor = torch.Tensor
 pytestmark = pytest.mark.usefixtures("portable")
@@ -162,9 +163,23 @@ def test_vmap_and_gradients_of_each_example(record: Record) -> None:
     same(vmap(grad(loss))(*given), right)
 
 
+def test_autocast() -> None:
+    """A model in bfloat16: the loss of its logits is float32 and trains it."""
+    model, x, y = torch.nn.Linear(8, 3), torch.randn(5, 8), torch.tensor([0, 1, 2, 1, 0])
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits = model(x)
+        loss = lossary.softmax_cross_entropy(logits, y)
+    loss.backward()
+    assert (logits.dtype, loss.dtype) == (torch.bfloat16, torch.float32)
+    right = lossary.softmax_cross_entropy(logits.detach().float().numpy(), y.numpy())
+    assert float(loss.detach()) == pytest.approx(float(right), rel=1e-5)
+    assert model.weight.grad is not None
+    assert model.weight.grad.abs().sum() > 0
+
+
 @every_loss
-def test_a_model_in_training(record: Record) -> None:
-    """Autocast, a learnable parameter of the loss, a retained graph twice, and a copied module."""
+def test_a_graph_that_is_kept(record: Record) -> None:
+    """Backward three times, with upstream gradients 1 and 0.37; gradients that were handed out may be changed."""
     given = tensors(record, torch.float32)
     function, predictions = of_predictions(record, given)
     value = function(*predictions)
@@ -299,13 +314,20 @@ def test_value_and_gradient_leaves_no_graph(record: Record) -> None:
         same(a, b)
 
 
-@pytest.mark.parametrize("record", [r for r in ALL if r.kind in ("pointwise", "softmax")], ids=name_of)
-def test_compiled_without_a_break(record: Record) -> None:
-    given = tensors(record, torch.float32)
-    function, predictions = of_predictions(record, given)
-    value = torch.compile(function, fullgraph=True)(*predictions)
-    for gradient, right in zip(torch.autograd.grad(value, predictions), expected(record, given), strict=True):
-        same(gradient.double(), right, 5)
+BACKENDS = [(record, "aot_eager") for record in KINDS] + [(lossary.get("softmax_cross_entropy").record, "inductor")]
+
+
+@pytest.mark.parametrize(("record", "backend"), BACKENDS, ids=name_of)
+def test_compiled_without_a_break(record: Record, backend: str) -> None:
+    """One graph for batches of two sizes; once as machine code, whose compilation takes long."""
+    loss = torch.compile(lambda *arrays: lossary.get(record.name)(*arrays), fullgraph=True, backend=backend)
+    for rows in (4, 6):
+        shape = (rows, 3, 2) if record.kind in ("row", "softmax", "overlap") else (rows, 3)
+        given = tensors(record, torch.float32, shape)
+        leaves = [given[i].requires_grad_() for i in predictions_of(record)]
+        found = torch.autograd.grad(loss(*given), leaves)
+        for gradient, right in zip(found, expected(record, given), strict=True):
+            same(gradient.double(), right, 5)
 
 
 def test_scalars_become_tensors() -> None:

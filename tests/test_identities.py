@@ -1,0 +1,117 @@
+"""What losses are of each other, and of their arguments: identities that hold whatever the numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import lossary as ls
+from lossary.record import Record
+from samples import arguments
+
+pytestmark = pytest.mark.usefixtures("portable")
+ALL = ls.losses()
+rng = np.random.default_rng(4)
+Z, X, Y = rng.normal(size=(3, 50)) * 3
+P, Q = rng.dirichlet(np.ones(5), (2, 40))
+LOGITS, LABELS = rng.normal(size=(40, 5)) * 3, rng.integers(0, 5, 40)
+BINARY = rng.integers(0, 2, 50).astype(float)
+
+
+def sigmoid(z: Any) -> Any:
+    return 1 / (1 + np.exp(-z))
+
+
+def softmax(z: Any) -> Any:
+    powers = np.exp(z - z.max(-1, keepdims=True))
+    return powers / powers.sum(-1, keepdims=True)
+
+
+def one_by_one(loss: Any, *arrays: Any, **options: Any) -> Any:
+    return loss(*arrays, **options, reduction="none")
+
+
+ENTROPY = -(Q * np.log(Q)).sum(-1)
+SAME = {
+    "the article's squared error": (ls.squared_error(X, Y), np.sum((X - Y) ** 2) / len(X)),
+    "the article's binary cross-entropy": (
+        ls.binary_cross_entropy(sigmoid(Z), BINARY, reduction="sum"),
+        -np.sum(BINARY * np.log(sigmoid(Z)) + (1 - BINARY) * np.log(1 - sigmoid(Z))),
+    ),
+    "the article's categorical cross-entropy": (
+        ls.categorical_cross_entropy(P, np.eye(5)[LABELS], reduction="sum"),
+        -np.sum(np.eye(5)[LABELS] * np.log(P)),
+    ),
+    "sigmoid": (
+        one_by_one(ls.sigmoid_cross_entropy, Z, BINARY),
+        one_by_one(ls.binary_cross_entropy, sigmoid(Z), BINARY),
+    ),
+    "two classes": (
+        one_by_one(ls.sigmoid_cross_entropy, Z, BINARY),
+        one_by_one(ls.softmax_cross_entropy, np.stack([0 * Z, Z], -1), BINARY.astype(int)),
+    ),
+    "the other outcome": (
+        one_by_one(ls.sigmoid_cross_entropy, Z, BINARY),
+        one_by_one(ls.sigmoid_cross_entropy, -Z, 1 - BINARY),
+    ),
+    "softmax": (
+        one_by_one(ls.softmax_cross_entropy, LOGITS, LABELS),
+        one_by_one(ls.categorical_cross_entropy, softmax(LOGITS), LABELS),
+    ),
+    "divergence and entropy": (
+        one_by_one(ls.kl_divergence, P, Q) + ENTROPY,
+        one_by_one(ls.categorical_cross_entropy, P, Q),
+    ),
+    "softmax divergence": (
+        one_by_one(ls.softmax_kl_divergence, LOGITS, Q),
+        one_by_one(ls.kl_divergence, softmax(LOGITS), Q),
+    ),
+    "logits move together": (
+        one_by_one(ls.softmax_cross_entropy, LOGITS + 100.0, LABELS),
+        one_by_one(ls.softmax_cross_entropy, LOGITS, LABELS),
+    ),
+    "smoothing is a soft target": (
+        one_by_one(ls.softmax_cross_entropy, LOGITS, LABELS, label_smoothing=0.1),
+        one_by_one(ls.softmax_cross_entropy, LOGITS, np.eye(5)[LABELS] * 0.9 + 0.02),
+    ),
+    "a wide Huber": (one_by_one(ls.huber, X, Y, delta=1e6), one_by_one(ls.squared_error, X, Y) / 2),
+    "a narrow Huber": (one_by_one(ls.huber, X, Y, delta=1e-9) / 1e-9, one_by_one(ls.absolute_error, X, Y) - 5e-10),
+    "Huber scales": (one_by_one(ls.huber, 3 * X, 3 * Y, delta=6.0), 9 * one_by_one(ls.huber, X, Y, delta=2.0)),
+    "unit variance": (one_by_one(ls.gaussian_nll, X, Y, 0 * X + 1), one_by_one(ls.squared_error, X, Y) / 2),
+    "F1": (
+        ls.dice(BINARY, np.roll(BINARY, 1)),
+        1 - 2 * (BINARY * np.roll(BINARY, 1)).sum() / (2 * BINARY.sum()),
+    ),
+    "dice is symmetric": (ls.dice(P, Q), ls.dice(Q, P)),
+    "lengths do not matter": (ls.info_nce(LOGITS, P), ls.info_nce(LOGITS * rng.uniform(1, 9, (40, 1)), P)),
+}
+
+
+@pytest.mark.parametrize(("found", "right"), SAME.values(), ids=SAME)
+def test_identity(found: Any, right: Any) -> None:
+    np.testing.assert_allclose(found, right, rtol=2e-12, atol=1e-13)
+
+
+@pytest.mark.parametrize("record", [r for r in ALL if r.kind != "pairs"], ids=lambda record: record.name)
+def test_a_perfect_prediction_is_a_minimum(record: Record) -> None:
+    """No step from the target itself lowers the loss, where the prediction lies in the target's domain."""
+    first, target = record.arguments[0], record.arguments[1]
+    if first.domain != target.domain or len(record.arguments) > 2:
+        pytest.skip("the prediction is not of the target's kind")
+    goal = arguments(record)[1]
+    goal = np.eye(goal.shape[-1])[goal.argmax(-1)] if record.kind == "overlap" or first.domain.high == 1.0 else goal
+    best = ls.get(record.name)(goal, goal)
+    for _ in range(20):
+        other = arguments(record, seed=int(rng.integers(1000)))[0]
+        assert ls.get(record.name)(goal + 0.1 * (other - goal), goal) >= best - 1e-15
+
+
+@pytest.mark.parametrize("record", ALL, ids=lambda record: record.name)
+def test_order_does_not_matter(record: Record) -> None:
+    """The mean is of a set: permuted items give the same number."""
+    given = arguments(record)
+    order = rng.permutation(len(given[0]))
+    shuffled = ls.get(record.name)(*(array[order] for array in given))
+    np.testing.assert_allclose(shuffled, ls.get(record.name)(*given), rtol=1e-13)
