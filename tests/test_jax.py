@@ -163,19 +163,31 @@ def test_arrays_over_several_devices() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_wrong_rows_are_nan_under_jit() -> None:
-    """What cannot be seen cannot raise: never a plausible number."""
-    loss = jax.jit(lambda z, y: lossary.softmax_cross_entropy(z, y, reduction="none"))
-    found = loss(jnp.zeros((3, 2)), jnp.array([1, 5, -1]))
-    np.testing.assert_array_equal(np.isnan(found), [False, True, True])
-    gradient = jax.jit(jax.grad(lambda z, y: lossary.softmax_cross_entropy(z, y, reduction="sum")))(
-        jnp.zeros((3, 2)), jnp.array([1, 5, -1])
+@pytest.mark.parametrize("loss", [lossary.softmax_cross_entropy, lossary.categorical_cross_entropy])
+def test_wrong_labels_are_nan_under_jit(loss: Any) -> None:
+    """What cannot be seen cannot raise: a wrong row is NaN in value and all its gradient, never a plausible number."""
+    given, labels = jnp.full((3, 2), 0.5), jnp.array([1, 5, -1])
+    values = jax.jit(lambda x, y: loss(x, y, reduction="none"))(given, labels)
+    slopes = jax.jit(jax.grad(lambda x, y: loss(x, y, reduction="sum")))(given, labels)
+    np.testing.assert_array_equal(np.isnan(values), [False, True, True])
+    np.testing.assert_array_equal(np.isnan(slopes), [[False] * 2, [True] * 2, [True] * 2])
+
+
+def test_wrong_values_are_nan_under_jit() -> None:
+    found = jax.jit(lambda p, t, w: lossary.binary_cross_entropy(p, t, weight=w, reduction="none"))(
+        jnp.array([0.5, 1.2, 0.5, 0.5]), jnp.array([1.0, 1.0, jnp.nan, 1.0]), jnp.array([1.0, 1.0, 1.0, -1.0])
     )
-    np.testing.assert_array_equal(np.isnan(gradient).any(axis=1), [False, True, True])
-    found = jax.jit(lambda p, t: lossary.binary_cross_entropy(p, t, reduction="none"))(
-        jnp.array([0.5, 1.2, 0.5]), jnp.array([1.0, 1.0, jnp.nan])
-    )
-    np.testing.assert_array_equal(np.isnan(found), [False, True, True])
+    np.testing.assert_array_equal(np.isnan(found), [False, True, True, True])
+
+
+def test_options_that_are_known_under_jit() -> None:
+    """Class weights and parameters that are arrays, of half precision too, beside traced logits."""
+    z, y = np.array([[1.0, 2.0], [0.5, -1.0]], np.float32), np.array([0, 1])
+    weights = jnp.array([1.0, 3.0], jnp.bfloat16)
+    found = jax.jit(lambda x: lossary.softmax_cross_entropy(x, y, class_weight=weights))(z)
+    close(found, lossary.softmax_cross_entropy(z, y, class_weight=np.array([1.0, 3.0])), 6)
+    delta = jnp.asarray(0.5, jnp.bfloat16)
+    close(jax.jit(lambda x: lossary.huber(x, z, delta=delta))(2 * z), lossary.huber(2 * z, z, delta=0.5), 6)
 
 
 def test_seen_values_are_checked() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import importlib
 import inspect
 import io
@@ -10,6 +11,7 @@ import pickle
 import subprocess
 import sys
 import textwrap
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +155,13 @@ def test_a_configured_loss_has_totals_and_hessians() -> None:
     loss = ls.squared_error.configure(denominator="count", empty="nan")
     assert loss.total([1.0, 3.0], [0.0, 0.0]).mean == 5.0
     assert loss.gradient_and_hessian([1.0], [0.0])[1].tolist() == [2.0]
+
+
+def test_configured_losses_are_not_kept() -> None:
+    """A configuration a step, in a long training, costs nothing."""
+    gone = weakref.ref(ls.huber.configure(delta=2.0))
+    gc.collect()
+    assert gone() is None
 
 
 def test_class_weights_may_be_configured() -> None:

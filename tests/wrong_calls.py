@@ -82,6 +82,8 @@ WRONG = [
     Wrong(
         "binary_cross_entropy([0.5, 1.2, -3.0], T)", DomainError, "probability[1] is 1.2", "[0, 1]", "2 of 3", "logits"
     ),
+    Wrong("binary_cross_entropy([1.0 + 1e-12], [1.0])", DomainError, "probability[0]", "[0, 1]"),
+    Wrong("dice(np.array([-1e-5], np.float32), [0.0])", DomainError, "probability[0] is -1e-05"),
     Wrong("sigmoid_cross_entropy(X, [0.0, 2.0, 1.0])", DomainError, "target[1] is 2", "1 of 3"),
     Wrong("dice(HALVES, [[0.0, 1.0], [-1.0, 0.0]])", DomainError, "target[1, 0] is -1"),
     Wrong("squared_error(X, [1.0, np.nan, np.nan])", DomainError, "target[1] is nan", "mask=", "2 of 3"),
@@ -144,6 +146,13 @@ WRONG = [
     Wrong("squared_error(torch.ones(3), torch.ones(3), weight=np.ones(3))", ArgumentTypeError, "weight is a numpy"),
     # the rest of the interface
     Wrong("get('hubber')", UnknownLossError, "hubber", "huber", "lossary.losses()"),
+    Wrong(
+        "huber.gradient_and_hessian(X, Y, reduction='mean')",
+        ArgumentTypeError,
+        "huber.gradient_and_hessian",
+        "reduction",
+    ),
+    Wrong("huber.total(X, Y, denominator='count')", ArgumentTypeError, "huber.total", "denominator"),
     Wrong("dice.total(P, T)", NotAdditiveError, "dice", "no total"),
     Wrong("squared_error([], [], empty='raise')", EmptyError, "over nothing", "mask"),
     Wrong("huber.value_and_gradient(X, Y, out=np.zeros(2))", ShapeError, "out", "(3,)", "float64"),

@@ -161,7 +161,7 @@ def of_pools(record: Record, dtype: Any, size: int) -> Errors:
     errors, loss, terms = Errors(), lossary.get(record.name), textbook(record)
     rng = np.random.default_rng(13)
     for i in range(size):
-        pool = [points.at_random(a.domain, rng, 1 + i % 5).astype(dtype) for a in record.arguments]
+        pool = [np.maximum(points.at_random(a.domain, rng, 1 + i % 5), 1e-6).astype(dtype) for a in record.arguments]
         pool[1] = np.round(pool[1]) if i % 2 else pool[1]
         for setting in points.parameters(record, dtype):
             value = loss(*pool, **setting, reduction="none")

@@ -109,7 +109,8 @@ def by_blocks(function: Callable[..., Any], arrays: list[Any], rows: int) -> Any
 
 
 def to_numpy(array: Any) -> Any:
-    return numpy.asarray(array.astype(jnp.float32) if array.dtype == jnp.bfloat16 else array)
+    array = numpy.asarray(array)  # before the cast: under jit JAX would trace it
+    return array.astype(numpy.float32) if array.dtype == jnp.bfloat16 else array
 
 
 def number(value: Any, dtype: Any) -> Any:
