@@ -34,6 +34,7 @@ LAYOUT = [
     "gpu",
     "blame",
     "engine",
+    "shortcut",
     "loss",
     "torch",
     "__init__",  # the public names: the tools below may use them, never the other way round

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from numbers import Real
 from types import NoneType
 from typing import Any
@@ -37,7 +36,6 @@ class Call:
     empty: str
     dtypes: dict[str, Any]  # of the arrays as they were given
     program: Program
-    memo: dict[Any, Any] = field(default_factory=dict)  # what calls of these shapes and options have in common
 
     def given(self, symbols: Iterable[Node]) -> list[Any]:
         """What symbols stand for."""
@@ -83,56 +81,7 @@ class Call:
 
 
 def prepare(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> Call:
-    """Check a call's arguments and bring them into the form that programs take.
-
-    What was checked for arrays of the same types, dtypes and shapes, with the same plain options, is not checked again.
-    """
-    key = _key(record, arrays, given)
-    if key is not None and key in _known:
-        return _again(_known[key], arrays)
-    call = _prepare(record, arrays, given)
-    if key is not None:
-        if len(_known) >= KNOWN:
-            _known.clear()
-        constants = {k: v for k, v in call.inputs.items() if isinstance(v, float | int) or k == "class_index"}
-        _known[key] = replace(call, inputs=constants)
-    return call
-
-
-KNOWN = 4096  # calls to remember
-PLAIN = (str, int, float, bool, NoneType)
-_known: dict[Any, Call] = {}
-
-
-def _key(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> Any:
-    """What a call's checks depend on, if all its arrays are plain ones and its options are no arrays."""
-    if (
-        len(arrays) != len(record.arguments)
-        or record.kind == "pairs"
-        or any(type(v) not in PLAIN for v in given.values())
-    ):
-        return None
-    face = face_of(record.name, ((a.name, array) for a, array in zip(record.arguments, arrays, strict=True)))
-    if not all(map(face.is_plain, arrays)) or not face.sees(*arrays):
-        return None
-    options = tuple((name, type(value), value) for name, value in given.items())
-    return record.name, record.formula, options, tuple((type(a), a.dtype, a.shape) for a in arrays)
-
-
-def _again(known: Call, arrays: tuple[Any, ...]) -> Call:
-    """A call that was checked before, with other arrays."""
-    inputs, face = dict(known.inputs), known.face
-    for argument, array in zip(known.record.arguments, arrays, strict=True):
-        if known.options.labels and argument.name == "target":
-            inputs["label"] = face.reshape(face.as_labels(array), known.items)
-        else:
-            inputs[argument.name] = face.cast(array, known.dtype)
-    call = copy(known)
-    call.inputs = inputs
-    return call
-
-
-def _prepare(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> Call:
+    """Check a call's arguments and bring them into the form that programs take."""
     values, options = _bind(record, arrays, given)
     face = face_of(record.name, [*values.items(), *((k, v) for k, v in options.items() if k != "reduction")])
     values = _arrays(record, face, values)

@@ -24,26 +24,60 @@ from lossary.kinds.program import Measured, Work
 from lossary.kinds.reduce import mean
 from lossary.simplify import leaves
 
-__all__ = ["gradient_and_hessian", "result", "total", "value_and_gradient"]
+__all__ = ["finish", "gradient_and_hessian", "plan", "result", "total", "trace", "value_and_gradient", "wanted"]
 
 
 def result(call: Call) -> Any:
     """What a loss returns, differentiable by the framework where it asks for that."""
-    wanted = _wanted(call)
-    if wanted == "nothing":
+    derivatives = wanted(call)
+    if derivatives == "nothing":
         return _value(call)
-    if wanted == "predictions" and call.options.guard:
-        return call.face.deferred(call, _value, _pulled, trace)
-    if wanted == "predictions":
-        return call.face.fused(call, lambda: _measured(call, gradients=True), lambda inputs: _traced(call, inputs))
+    if derivatives == "predictions":
+        return _tracked(call)
     if not call.options.guard:
         _check(call)
     return trace(call)
 
 
+def _tracked(call: Call) -> Any:
+    """The result, computed now from arrays that the framework keeps for its derivatives."""
+    way = _Way(call)
+    arrays = tuple(call.inputs[name] for name in way.names)
+    return call.face.deferred(way, arrays) if call.options.guard else call.face.fused(way.measure(arrays), way, arrays)
+
+
+class _Way:
+    """How a call is computed from its arrays, which it does not hold."""
+
+    def __init__(self, call: Call) -> None:
+        self.names = [name for name, value in call.inputs.items() if hasattr(value, "dtype")]
+        self.call = replace(call, inputs={k: v for k, v in call.inputs.items() if k not in self.names})
+        self.shape = call.items if call.reduction == "none" else ()
+        self.places, self.count = call.record.places, len(self.names)
+
+    def _at(self, arrays: Sequence[Any]) -> Call:
+        return replace(self.call, inputs=self.call.inputs | dict(zip(self.names, arrays, strict=True)))
+
+    def value(self, arrays: Sequence[Any]) -> Any:
+        return _value(self._at(arrays))
+
+    def measure(self, arrays: Sequence[Any]) -> Any:
+        return self.call.face.untracked(lambda: _measured(self._at(arrays), gradients=True))
+
+    def pull(self, arrays: Sequence[Any], change: Any) -> Any:
+        return _pulled(self._at(arrays), change)
+
+    def trace(self, arrays: Sequence[Any]) -> Any:
+        return trace(self._at(arrays))
+
+
 def value_and_gradient(call: Call, out: Any = None) -> tuple[Any, Any]:
     """The value, and its gradient in each prediction: a tuple of them where there are several."""
-    value, gradients = call.face.untracked(lambda: _measured(call, True, call.buffers(out)))
+    return pair(call, *call.face.untracked(lambda: _measured(call, True, call.buffers(out))))
+
+
+def pair(call: Call, value: Any, gradients: list[Any]) -> tuple[Any, Any]:
+    """A value and gradients as users get them."""
     return value, _one_or_all(call.as_given(gradients))
 
 
@@ -59,7 +93,7 @@ def gradient_and_hessian(call: Call) -> tuple[Any, Any]:
 def total(call: Call) -> tuple[Any, Any, Any]:
     """The sums that a batch adds to a mean over many: of losses, weights and items."""
     program = call.program
-    if _wanted(call) == "nothing":
+    if wanted(call) == "nothing":
         sums = measure(call, Work(sums=(program.loss, program.weight, program.count))).sums
     else:
         by = (replace(call, denominator=name) for name in ("weight", "count"))
@@ -87,17 +121,15 @@ def measure(call: Call, work: Work) -> Measured:
 
 def _kernels(call: Call) -> Any:
     """The compiled kernels that compute this call, if any do."""
-    if "kernels" not in call.memo:
-        call.memo["kernels"] = next((kernels for kernels in (cpu, gpu) if kernels.serves(call)), None)
-    return call.memo["kernels"]
+    return next((kernels for kernels in (cpu, gpu) if kernels.serves(call)), None)
 
 
-def _wanted(call: Call) -> str:
+def wanted(call: Call) -> str:
     """What derivatives may be asked for: of nothing, of the predictions, or of anything, for which a call is traced."""
     measured = not call.options.guard or _kernels(call) is not None
-    wanted: str = call.face.differentiates(call) if measured else "anything"
+    found: str = call.face.differentiates(call) if measured else "anything"
     coupled = call.record.kind == "pairs" and call.reduction == "none"  # a gradient gathers the changes of all rows
-    return "anything" if coupled and wanted == "predictions" else wanted
+    return "anything" if coupled and found == "predictions" else found
 
 
 def _check(call: Call) -> None:
@@ -131,25 +163,31 @@ def trace(call: Call) -> Any:
     return loss if call.reduction == "sum" else mean(loss, _denominator(call, _traced_sum), call.empty, call.face)
 
 
-def _traced(call: Call, inputs: dict[str, Any]) -> Any:
-    return trace(replace(call, inputs=call.inputs | inputs))
-
-
 def _value(call: Call) -> Any:
     return _measured(call, gradients=False)[0]
 
 
 def _measured(call: Call, gradients: bool, out: Any = None) -> tuple[Any, list[Any]]:
     """The value, and the gradients of the value."""
-    first = _gradients(call) if gradients else ()
-    loss = (call.program.loss,)
+    work, over = plan(call, gradients)
+    done = measure(call, replace(work, out=out))
+    return finish(call, done, over), done.gradients
+
+
+def plan(call: Call, gradients: bool) -> tuple[Work, Any]:
+    """What to compute for the value and its gradients, and what a sum is divided by."""
+    loss, first = (call.program.loss,), _gradients(call) if gradients else ()
     if call.reduction == "none":
-        done = measure(call, Work(losses=loss, gradients=first, out=out))
-        return call.as_items(done.losses[0]), done.gradients
+        return Work(losses=loss, gradients=first), 1
     over = _over(call)
-    scale = mean(1.0, over, call.empty, call.face)
-    done = measure(call, Work(sums=loss, gradients=first, scale=scale, out=out))
-    return call.face.number(mean(done.sums[0], over, call.empty, call.face), call.dtype), done.gradients
+    return Work(sums=loss, gradients=first, scale=mean(1.0, over, call.empty, call.face)), over
+
+
+def finish(call: Call, done: Measured, over: Any) -> Any:
+    """The value, as users get it, from what was measured."""
+    if call.reduction == "none":
+        return call.as_items(done.losses[0])
+    return call.face.number(mean(done.sums[0], over, call.empty, call.face), call.dtype)
 
 
 def _pulled(call: Call, change: Any) -> list[Any]:

@@ -16,6 +16,7 @@ from lossary.graph import walk
 from lossary.keywords import keywords
 from lossary.kinds.reduce import Total
 from lossary.record import Record, describe, find, records
+from lossary.shortcut import Shortcuts
 
 __all__ = ["Loss", "from_dict", "get", "losses", "pointwise"]
 
@@ -33,11 +34,14 @@ class Loss:
         self.__name__ = self.__qualname__ = record.name
         self.__signature__ = _signature(record, self.options)
         self.__module__, self.__doc__ = module, _help(record, self.__signature__)
+        self._shortcuts = Shortcuts(record)
         self._key = f"{module}.{record.name}.{id(self)}"
         CALLABLES[self._key] = self
 
     def __call__(self, *arrays: Any, **options: Any) -> Any:
-        return self._run("_result", arrays, options)
+        if _is_compiling():
+            return self._recorded("_result", arrays, options)
+        return self._shortcuts.result(arrays, self.options | options)
 
     def value_and_gradient(self, *arrays: Any, out: Any = None, **options: Any) -> tuple[Any, Any]:
         """The loss, and its gradient in each prediction (a tuple of gradients where there are several predictions).
@@ -63,17 +67,22 @@ class Loss:
         return Total(*self._run("_total", arrays, options))
 
     def _run(self, method: str, arrays: tuple[Any, ...], options: dict[str, Any]) -> Any:
-        torch = sys.modules.get("torch")
-        if torch is not None and torch.compiler.is_compiling():
-            from lossary.frameworks.torch_compile import recorded
-
-            return recorded(self._key, method, *arrays, **options)
+        if _is_compiling():
+            return self._recorded(method, arrays, options)
         return getattr(self, method)(*arrays, **options)
 
-    def _result(self, *arrays: Any, **options: Any) -> Any:
-        return engine.result(self._prepare(arrays, options))
+    def _recorded(self, method: str, arrays: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        """One call in the graph that PyTorch compiles."""
+        from lossary.frameworks.torch_compile import recorded
 
-    def _value_and_gradient(self, *arrays: Any, out: Any, **options: Any) -> tuple[Any, Any]:
+        return recorded(self._key, method, *arrays, **options)
+
+    def _result(self, *arrays: Any, **options: Any) -> Any:
+        return self._shortcuts.result(arrays, self.options | options)
+
+    def _value_and_gradient(self, *arrays: Any, out: Any, **options: Any) -> Any:
+        if out is None:
+            return self._shortcuts.value_and_gradient(arrays, self.options | options)
         return engine.value_and_gradient(self._prepare(arrays, options), out)
 
     def _gradient_and_hessian(self, *arrays: Any, **options: Any) -> tuple[Any, Any]:
@@ -125,6 +134,11 @@ class Loss:
         if not self.options:
             return self.record.name  # found by name in its module
         return _configured, (self.__module__, self.record.name, self.options)
+
+
+def _is_compiling() -> bool:
+    torch = sys.modules.get("torch")
+    return torch is not None and torch.compiler.is_compiling()
 
 
 def _same(a: Any, b: Any) -> bool:

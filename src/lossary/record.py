@@ -78,6 +78,11 @@ class Record:
         return tuple(argument for argument in self.arguments if argument.role == "prediction")
 
     @cached_property
+    def places(self) -> tuple[int, ...]:
+        """Where the predictions stand among the arguments."""
+        return tuple(i for i, argument in enumerate(self.arguments) if argument.role == "prediction")
+
+    @cached_property
     def graph(self) -> Node:
         """The formula's value, of its own arguments' symbols."""
         positional = [symbol(name) for name in _positional(self.formula)]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from ctypes import addressof, c_double
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from typing import Any
-
-import numpy
 
 from lossary.cpu import pointwise, rows, sums, threads
 from lossary.cpu.compile import available, compile_kernel
+from lossary.cpu.sums import BLOCK
 from lossary.cpu.text import Arguments, Body
 from lossary.cpu.words import prelude
 from lossary.graph import Node, constant
@@ -20,12 +19,14 @@ from lossary.kinds.program import Measured, Work
 from lossary.simplify import leaves
 from lossary.vocabulary import guard
 
-__all__ = ["measure", "serves"]
+__all__ = ["Pass", "measure", "prepared", "serves"]
 
 BODIES: dict[str, Any] = {"pointwise": pointwise, "row": rows, "softmax": rows, "overlap": rows}
 BUILT_IN = ("class_index", "classes")  # a kernel knows them
 OWN = ", ".join([f"CPointer({kind})" for kind in ("float64", "{0}", "{0}", "float64")] + ["int64"] * 5)
 LANES = 64
+LANES_AT = 8 * 2 * BLOCK  # in a thread's own memory, in bytes; the blocks to sum come last
+SCRATCH_AT = LANES_AT + 8 * LANES
 
 
 @dataclass(frozen=True)
@@ -50,54 +51,76 @@ def measure(call: Any, work: Work) -> Measured:
 
     A wrong item makes the first sum NaN; only then does anybody look for one.
     """
-    face, key = call.face, (work.sums, work.losses, work.gradients)
-    if key not in call.memo:
-        call.memo[key] = _prepared(call, work)
-    kernel, extent = call.memo[key]
-    inputs = [face.in_order(call.inputs[name]) for name in kernel.arrays]
-    losses = [face.empty(call.items, call.dtype) for _ in work.losses]
-    direct = work.out is not None and all(map(face.is_in_order, work.out))
-    gradients = list(work.out or ()) if direct else [face.empty(call.shape, call.dtype) for _ in work.gradients]
-    pointers = [face.pointer(array) for array in (*inputs, *losses, *gradients)]
-    numbers = [float(call.inputs[name]) for name in kernel.numbers]
-    totals = _run(kernel, extent, (*pointers, *numbers, float(work.scale)))
-    if work.out is not None and not direct:
-        gradients = [face.write(array, buffer) for array, buffer in zip(gradients, work.out, strict=True)]
-    return Measured(totals[: len(work.sums)], losses, gradients, suspect=math.isnan(totals[0]))
+    run = prepared(call, work)
+    return run([call.inputs[name] for name in run.kernel.arrays], float(work.scale), work.out or ())
 
 
-def _prepared(call: Any, work: Work) -> tuple[Kernel, Any]:
-    """The kernel for some work, and how many chunks, rows and columns it goes over."""
+def prepared(call: Any, work: Work) -> Pass:
+    """The pass that some work of a call needs."""
     dtype = str(call.dtype).removeprefix("torch.")
     given = tuple(name for name, value in call.inputs.items() if isinstance(value, float))
     kernel = _kernel(call.record.kind, call.program.valid, work.sums, work.losses, work.gradients, given, dtype)
-    return kernel, BODIES[call.record.kind].extent(call)
+    return Pass(kernel, call, work)
 
 
-def _run(kernel: Kernel, extent: Any, arguments: tuple[Any, ...]) -> list[float]:
-    """Run a kernel over all chunks; its sums, exactly rounded."""
-    chunks, (rows, columns) = extent
-    pairs = numpy.empty((kernel.sums, chunks, 2))
-    room = 2 * sums.BLOCK + LANES + kernel.body.blocks * sums.BLOCK + kernel.body.rows * columns  # in float64s
+class Pass:
+    """A kernel, bound to all of a call but its arrays."""
 
-    def task(start: int, stop: int) -> None:
-        memory = numpy.empty(room)
-        place = _address(memory)
-        own = (place, place + 16 * sums.BLOCK, place + 16 * sums.BLOCK + 8 * LANES, _address(pairs))
-        kernel.run(*arguments, *own, chunks, rows, columns, start, stop)
+    def __init__(self, kernel: Kernel, call: Any, work: Work) -> None:
+        self.kernel, self.face = kernel, call.face
+        self.sums, self.gradients = len(work.sums), len(work.gradients)
+        shapes = [call.items] * len(work.losses) + [call.shape] * self.gradients
+        self.fresh = [call.face.maker(shape, call.dtype) for shape in shapes]
+        self.numbers = [float(call.inputs[name]) for name in kernel.numbers]
+        chunks, size = BODIES[call.record.kind].extent(call)
+        self.launch = _launcher(kernel, chunks, *size)
 
-    threads.run(task, chunks)
-    return [_add_up(pair) for pair in pairs.tolist()]
+    def __call__(self, arrays: list[Any], scale: float = 1.0, out: tuple[Any, ...] = ()) -> Measured:
+        """Run over arrays that hold the kernel's inputs, of its dtypes."""
+        face = self.face
+        inputs = [face.in_order(array) for array in arrays]
+        fresh = [make() for make in self.fresh]
+        for k, buffer in enumerate(out, len(fresh) - len(out)):
+            fresh[k] = buffer if face.is_in_order(buffer) else fresh[k]
+        totals = self.launch(*map(face.pointer, (*inputs, *fresh)), *self.numbers, scale)
+        losses = len(fresh) - self.gradients
+        gradients = fresh[losses:]
+        for k, buffer in enumerate(out):
+            gradients[k] = buffer if gradients[k] is buffer else face.write(gradients[k], buffer)
+        return Measured(totals[: self.sums], fresh[:losses], gradients, math.isnan(totals[0]))
 
 
-def _address(array: Any) -> int:
-    address: int = array.__array_interface__["data"][0]
-    return address
+def _launcher(kernel: Kernel, chunks: int, rows: int, columns: int) -> Callable[..., list[float]]:
+    """What runs a kernel over all chunks, given its pointers and numbers, and returns the sums, exactly rounded."""
+    run, each = kernel.run, 2 * chunks
+    partial = c_double * (kernel.sums * each)
+    room = c_double * (2 * BLOCK + LANES + kernel.body.blocks * BLOCK + kernel.body.rows * columns)
+
+    def one(*arguments: float) -> list[float]:
+        sums, own = partial(), room()
+        at = addressof(own)
+        run(*arguments, at, at + LANES_AT, at + SCRATCH_AT, addressof(sums), 1, rows, columns, 0, 1)
+        return [high + low if low == low else high for high, low in zip(sums[::2], sums[1::2], strict=True)]
+
+    def several(*arguments: float) -> list[float]:
+        sums = partial()
+        to = addressof(sums)
+
+        def task(start: int, stop: int) -> None:
+            own = room()
+            at = addressof(own)
+            run(*arguments, at, at + LANES_AT, at + SCRATCH_AT, to, chunks, rows, columns, start, stop)
+
+        threads.run(task, chunks)
+        return [_add_up(sums[k * each : (k + 1) * each]) for k in range(kernel.sums)]
+
+    return one if chunks == 1 else several
 
 
-def _add_up(pairs: list[list[float]]) -> float:
-    total = sum(high for high, _ in pairs)
-    return math.fsum(chain.from_iterable(pairs)) if math.isfinite(total) else total
+def _add_up(parts: list[float]) -> float:
+    """The sum of the chunks' sums, each of two parts; an infinite one has no second part."""
+    total = sum(parts[::2])
+    return math.fsum(parts) if total - total == 0 else total
 
 
 @cache

@@ -19,6 +19,7 @@ from lossary.errors import ArgumentError
 
 __all__ = ["count", "run"]
 
+LEAST = 4  # chunks for a thread: for fewer, to wake it takes longer than it helps
 SHARES = 4  # a thread takes about so many, one after another: a slow thread then delays the others little
 
 Task = Callable[[int, int], None]
@@ -109,11 +110,11 @@ def run(task: Task, chunks: int) -> None:
 
     It returns when all are done. What a task raises is raised here; ranges that nobody has begun are then left out.
     """
-    if chunks <= 1 or (threads := min(count(), chunks)) == 1:
-        if chunks:
-            task(0, chunks)
-    else:
+    threads = min(count(), chunks // LEAST) if chunks >= 2 * LEAST else 1
+    if threads > 1:
         _share(task, chunks, threads)
+    elif chunks:
+        task(0, chunks)
 
 
 def _share(task: Task, chunks: int, threads: int) -> None:

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 
 from lossary.errors import ArgumentTypeError
 
-__all__ = ["CALLABLES", "face_of"]
+__all__ = ["CALLABLES", "face_of", "face_of_type"]
 
 CALLABLES: WeakValueDictionary[str, Any] = WeakValueDictionary()  # losses, by the key that compiled code calls them
 FACES = {"torch": "torch", "jax": "jax", "jaxlib": "jax"}  # the package that defines a type → its face
@@ -35,6 +35,13 @@ def _framework(kind: Any) -> str | None:
 def load(framework: str) -> Any:
     """The face of a framework, which the arrays show to be imported already."""
     return importlib.import_module(f"lossary.frameworks.{framework}")
+
+
+@cache
+def face_of_type(kind: Any) -> Any:
+    """The face for arrays of a type; None for what is no array yet."""
+    framework = _framework(kind)
+    return framework and load(framework)
 
 
 def face_of(loss: str, arrays: Iterable[tuple[str, Any]]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy
@@ -13,6 +14,7 @@ from lossary.printing import build
 name = "numpy"
 has_pointers = True  # compiled kernels can read and write the arrays' memory
 where = numpy.where
+in_order = numpy.ascontiguousarray  # the elements one after the other in memory
 
 
 def asarray(value: Any, like: Any = None) -> Any:
@@ -21,9 +23,14 @@ def asarray(value: Any, like: Any = None) -> Any:
     return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
 
-def is_plain(array: Any) -> bool:
-    """Whether this is an array that is used as it is."""
-    return type(array) is numpy.ndarray and array.dtype.isnative
+def key(arrays: Sequence[Any]) -> Any:
+    """What the checks of a call depend on; None unless these are arrays that are used as they are."""
+    parts: list[Any] = []
+    for array in arrays:
+        if type(array) is not numpy.ndarray or not array.dtype.isnative:
+            return None
+        parts += (array.dtype, array.shape)
+    return tuple(parts)
 
 
 def sees(*_: Any) -> bool:
@@ -87,13 +94,13 @@ def empty(shape: tuple[int, ...], dtype: Any) -> Any:
     return numpy.empty(shape, dtype)
 
 
+def maker(shape: tuple[int, ...], dtype: Any) -> Callable[[], Any]:
+    """What makes new arrays of a shape."""
+    return partial(numpy.empty, shape, dtype)
+
+
 def is_in_order(array: Any) -> bool:
     return bool(array.flags.c_contiguous)
-
-
-def in_order(array: Any, dtype: Any = None) -> Any:
-    """The array with its elements one after the other in memory."""
-    return numpy.ascontiguousarray(array, dtype)
 
 
 def pointer(array: Any) -> int:

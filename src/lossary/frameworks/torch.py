@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from typing import Any
 
 import numpy
@@ -20,6 +19,8 @@ name = "torch"
 has_pointers = True  # compiled kernels can read and write the memory of tensors whose values can be seen
 where = torch.where
 PLAIN = (torch.Tensor, torch.nn.Parameter)
+pointer = torch.Tensor.data_ptr
+in_order = torch.Tensor.contiguous  # the elements one after the other in memory
 SMALL = 1 << 18  # elements of which memory is had faster from PyTorch
 
 
@@ -28,11 +29,6 @@ def asarray(value: Any, like: Any = None) -> Any:
     if isinstance(value, torch.Tensor):
         return value
     return torch.as_tensor(value, device=None if like is None else like.device)
-
-
-def is_plain(array: Any) -> bool:
-    """Whether this is a tensor that is used as it is."""
-    return type(array) in PLAIN
 
 
 def transforming() -> bool:
@@ -55,6 +51,18 @@ def _now(place: str, arrays: Sequence[Any]) -> bool:
     if torch.compiler.is_compiling() or transforming():
         return False
     return all(type(a) in PLAIN and getattr(a, place) and a.layout is torch.strided for a in arrays)
+
+
+def key(arrays: Sequence[Any]) -> Any:
+    """What the checks of a call depend on; None unless these are plain tensors whose values can be seen."""
+    if transforming():
+        return None
+    parts: list[Any] = [torch.is_grad_enabled()]
+    for array in arrays:
+        if type(array) not in PLAIN or not array.is_cpu or array.layout is not torch.strided or array.is_neg():
+            return None
+        parts += (array.dtype, array.shape, array.requires_grad)
+    return tuple(parts)
 
 
 def is_floating(dtype: Any) -> bool:
@@ -118,16 +126,6 @@ def is_in_order(array: Any) -> bool:
     return bool(array.is_contiguous())
 
 
-def in_order(array: Any, dtype: Any = None) -> Any:
-    """The tensor with its elements one after the other in memory."""
-    return (array if dtype is None else array.to(getattr(torch, dtype))).contiguous()
-
-
-def pointer(array: Any) -> int:
-    address: int = array.data_ptr()
-    return address
-
-
 def concat(arrays: list[Any]) -> Any:
     return torch.cat(arrays)
 
@@ -149,7 +147,7 @@ def to_numpy(array: Any) -> Any:
 
 def number(value: Any, dtype: Any) -> Any:
     """A loss, as users get it."""
-    return value.to(dtype) if isinstance(value, torch.Tensor) else torch.tensor(value, dtype=dtype)
+    return value.to(dtype) if isinstance(value, torch.Tensor) else torch.full((), value, dtype=dtype)
 
 
 def write(array: Any, buffer: Any) -> Any:
@@ -185,50 +183,39 @@ def compute(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any, arr
     return build(outputs, symbols, "torch")(*arrays, axis=axis)
 
 
-def fused(call: Any, measure: Callable[[], Any], retrace: Callable[[dict[str, Any]], Any]) -> Any:
-    """The result with its gradients made in the same pass; differentiated again, it is traced anew."""
-    names = [argument.name for argument in call.record.predictions]
-    shape = call.items if call.reduction == "none" else ()
-    predictions = [call.inputs[name] for name in names]
-    return _apply_fused(measure, lambda values: retrace(dict(zip(names, values, strict=True))), shape, *predictions)
+def maker(shape: tuple[int, ...], dtype: Any) -> Callable[[], Any]:
+    """What makes new tensors of a shape."""
+    if math.prod(shape) >= SMALL:
+        return lambda: empty(shape, dtype)
+    like = torch.empty((), dtype=dtype).expand(shape)  # sooner understood than a shape and a dtype
+    return partial(torch.empty_like, like, memory_format=torch.contiguous_format)
 
 
-def deferred(call: Any, measure: Any, pull: Any, trace: Any) -> Any:
+def fused(done: Any, way: Any, arrays: Sequence[Any]) -> Any:
+    """A result with the gradients that were made in the same pass.
+
+    ``way`` says how it is made of arrays, with gradients (``measure``) or in differentiable operations (``trace``).
+    """
+    return _apply_fused(done, way, *arrays)
+
+
+def deferred(way: Any, arrays: Sequence[Any]) -> Any:
     """The result; its gradients are made once a change of it is there, which on a device nobody looks at."""
-    arrays = {name: value for name, value in call.inputs.items() if isinstance(value, torch.Tensor)}
-    bare = replace(call, inputs={name: value for name, value in call.inputs.items() if name not in arrays})
-    return _Deferred.apply(bare, tuple(arrays), measure, pull, trace, *arrays.values())  # type: ignore[no-untyped-call]
+    return _Deferred.apply(way, *arrays)  # type: ignore[no-untyped-call]
 
 
 class _Deferred(torch.autograd.Function):
-    """A call computed from all its tensors: what they hold is freed with the graph, and checked to be unchanged."""
-
     @staticmethod
-    def forward(ctx: Any, bare: Any, names: tuple[str, ...], measure: Any, pull: Any, trace: Any, *arrays: Any) -> Any:
-        ctx.bare, ctx.names, ctx.pull, ctx.trace = bare, names, pull, trace
+    def forward(ctx: Any, way: Any, *arrays: Any) -> Any:
+        ctx.way = way
         ctx.save_for_backward(*arrays)
-        return measure(_with(bare, names, arrays))
+        return way.value(arrays)
 
     @staticmethod
-    def backward(ctx: Any, *changes: Any) -> Any:
-        call = _with(ctx.bare, ctx.names, ctx.saved_tensors)
-        if torch.is_grad_enabled() or _is_batch(changes[0]):  # the gradient is differentiated, too, or many are made
-            wanted = [name for name, value in call.inputs.items() if name in ctx.names and value.requires_grad]
-            with torch.enable_grad():
-                result = ctx.trace(call)
-            pulled = torch.autograd.grad(
-                result, [call.inputs[name] for name in wanted], changes, create_graph=torch.is_grad_enabled()
-            )
-        else:
-            wanted = [argument.name for argument in call.record.predictions]
-            pulled = ctx.pull(call, changes[0].reshape(call.items if call.reduction == "none" else ()))
-        gradients = dict(zip(wanted, pulled, strict=True))
-        return None, None, None, None, None, *(gradients.get(name) for name in ctx.names)
-
-
-def _with(bare: Any, names: tuple[str, ...], arrays: Sequence[Any]) -> Any:
-    """A call with its tensors."""
-    return replace(bare, inputs={**bare.inputs, **dict(zip(names, arrays, strict=True))})
+    def backward(ctx: Any, change: Any) -> Any:
+        if torch.is_grad_enabled() or _is_batch(change):  # the gradient is differentiated, too, or many are made
+            return None, *_retraced(ctx, change)
+        return None, *_in_place(ctx.way, ctx.way.pull(ctx.saved_tensors, change.reshape(ctx.way.shape)))
 
 
 def _is_batch(change: Any) -> bool:
@@ -237,28 +224,48 @@ def _is_batch(change: Any) -> bool:
 
 
 class _Fused(torch.autograd.Function):
+    """What was computed from tensors that are freed with the graph, and checked to be unchanged."""
+
     @staticmethod
-    def forward(ctx: Any, measure: Any, retrace: Any, shape: Any, *predictions: Any) -> Any:
-        value, ctx.gradients = measure()
-        ctx.measure, ctx.retrace, ctx.shape = measure, retrace, shape
-        ctx.save_for_backward(*predictions)
+    def forward(ctx: Any, done: Any, way: Any, *arrays: Any) -> Any:
+        value, ctx.gradients = done
+        ctx.way = way
+        ctx.save_for_backward(*arrays)
         return value
 
     @staticmethod
-    def backward(ctx: Any, *changes: Any) -> Any:
+    def backward(ctx: Any, change: Any) -> Any:
         if torch.is_grad_enabled():  # create_graph: the gradient itself is to be differentiated
-            predictions = [p for p in ctx.saved_tensors if p.requires_grad]
-            pulled = iter(torch.autograd.grad(ctx.retrace(ctx.saved_tensors), predictions, changes, create_graph=True))
-            return None, None, None, *(next(pulled) if p.requires_grad else None for p in ctx.saved_tensors)
-        gradients = ctx.gradients or ctx.measure()[1]
+            return None, None, *_retraced(ctx, change)
+        way, gradients = ctx.way, ctx.gradients
         ctx.gradients = None  # handed out: whoever has them may change them
-        change = changes[0]
+        if gradients is None:
+            gradients = way.measure(ctx.saved_tensors)[1]
         if _is_batch(change):
-            gradients = [gradient * change.reshape(ctx.shape) for gradient in gradients]
-        elif ctx.shape != () or change.item() != 1:
-            change = change.reshape(ctx.shape)
+            gradients = [gradient * change.reshape(way.shape) for gradient in gradients]
+        elif way.shape or change.item() != 1:
+            change = change.reshape(way.shape)
             gradients = [g.mul_(change) if g.is_contiguous() else g * change for g in gradients]
-        return None, None, None, *gradients
+        return None, None, *_in_place(way, gradients)
+
+
+def _in_place(way: Any, gradients: Sequence[Any]) -> list[Any]:
+    """A gradient for each of the arrays: nothing for those that are no predictions."""
+    found: list[Any] = [None] * way.count
+    for place, own in zip(way.places, gradients, strict=True):
+        found[place] = own
+    return found
+
+
+def _retraced(ctx: Any, change: Any) -> list[Any]:
+    """The gradients as differentiable functions of the saved tensors."""
+    arrays = ctx.saved_tensors
+    wanted = [i for i, array in enumerate(arrays) if array.requires_grad]
+    with torch.enable_grad():
+        result = ctx.way.trace(arrays)
+    pulled = torch.autograd.grad(result, [arrays[i] for i in wanted], change, create_graph=torch.is_grad_enabled())
+    found = dict(zip(wanted, pulled, strict=True))
+    return [found.get(i) for i in range(len(arrays))]
 
 
 # Function.apply without its preparation for torch.func, whose transforms never come here.

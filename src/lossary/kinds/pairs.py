@@ -61,7 +61,7 @@ def measure(call: Any, work: Work, measure_rows: Callable[[Any, Work], Measured]
         for change in blocks[-1].gradients:
             to_queries.append(change @ keys)
             to_keys = to_keys + change.T @ queries[rows]
-        blocks[-1] = replace(blocks[-1], gradients=[])
+        blocks[-1] = blocks[-1]._replace(gradients=[])
     sums = [sum(block.sums[i] for block in blocks) for i in range(len(work.sums))]
     losses = [face.concat([block.losses[i] for block in blocks]) for i in range(len(work.losses))]
     if not work.gradients:
@@ -81,9 +81,7 @@ def _block_call(call: Any, similarity: Any, rows: dict[str, Any]) -> Any:
     """The call on some rows of the similarities."""
     shape = tuple(similarity.shape)
     inputs = {k: v for k, v in call.inputs.items() if k not in BY_ROW} | rows | {"similarity": similarity}
-    return replace(
-        call, record=_over_rows(call.record), inputs=inputs, shape=shape, items=(shape[0], 1), axis=1, memo={}
-    )
+    return replace(call, record=_over_rows(call.record), inputs=inputs, shape=shape, items=(shape[0], 1), axis=1)
 
 
 def _dot(a: Any, b: Any) -> Any:

@@ -11,7 +11,7 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 from lossary.domains import Interval
 from lossary.graph import Level, Node, Value, apply, constant, substitute, symbol, walk
@@ -74,8 +74,7 @@ class Work:
         return (*self.sums, *self.losses, *self.gradients)
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(NamedTuple):
     """What ``Work`` asked for."""
 
     sums: list[Any]

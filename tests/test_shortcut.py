@@ -1,0 +1,165 @@
+"""A call like one that was made before takes a shortcut: it gives what the long way gives, and sees what is wrong."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+import lossary
+from lossary import shortcut
+from lossary.cpu.compile import available
+
+pytestmark = pytest.mark.skipif(not available(), reason="there are shortcuts to compiled kernels only")
+
+ROWS, CLASSES = 6, 5
+
+
+def arrays(name: str, seed: int, dtype: Any = np.float32) -> tuple[Any, ...]:
+    rng = np.random.default_rng(seed)
+    x, y = rng.random((2, ROWS, CLASSES)).astype(dtype)
+    if name == "softmax_cross_entropy":
+        return 4 * x, rng.integers(0, CLASSES, ROWS)
+    return (x, y, x + y) if name == "gaussian_nll" else (x, np.round(y))
+
+
+@pytest.fixture
+def long_way(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], Any]], Any]:
+    """Compute something without shortcuts."""
+
+    def compute(something: Callable[[], Any]) -> Any:
+        with monkeypatch.context() as patch:
+            patch.setattr(shortcut, "_key", lambda *_: None)
+            return something()
+
+    return compute
+
+
+CALLS = [
+    ("squared_error", {}),
+    ("squared_error", {"reduction": "none", "weight": np.linspace(0, 2, ROWS * CLASSES).reshape(ROWS, CLASSES)}),
+    ("squared_error", {"reduction": "sum", "mask": np.arange(ROWS * CLASSES).reshape(ROWS, CLASSES) % 3 > 0}),
+    ("squared_error", {"denominator": 7.0}),
+    ("softmax_cross_entropy", {}),
+    ("softmax_cross_entropy", {"reduction": "none"}),
+    ("gaussian_nll", {}),
+    ("dice", {}),
+]
+
+
+@pytest.mark.parametrize(("name", "options"), CALLS)
+def test_the_same_as_the_long_way(name: str, options: dict[str, Any], long_way: Any) -> None:
+    loss = lossary.get(name).configure(**{k: v for k, v in options.items() if not hasattr(v, "dtype")})
+    options = {k: v for k, v in options.items() if hasattr(v, "dtype")}
+    for seed in range(3):
+        given = arrays(name, seed)
+        for method in (loss, loss.value_and_gradient):
+            expected = long_way(lambda f=method, g=given: f(*g, **options))
+            for found, wanted in zip(flat(method(*given, **options)), flat(expected), strict=True):
+                np.testing.assert_array_equal(found, wanted, strict=True)
+        expected = long_way(lambda g=given: derivatives(loss, g, options))
+        for found, wanted in zip(derivatives(loss, given, options), expected, strict=True):
+            torch.testing.assert_close(found, wanted, rtol=0, atol=0)
+    assert [short is not None for short in loss._shortcuts._results.values()] == [True, True]  # NumPy's, PyTorch's
+
+
+def flat(result: Any) -> list[Any]:
+    return [part for one in result for part in flat(one)] if isinstance(result, tuple) else [result]
+
+
+def derivatives(loss: Any, given: tuple[Any, ...], options: dict[str, Any]) -> list[Any]:
+    """Value, gradients and the gradients' own."""
+    tensors = [torch.tensor(array) for array in given]
+    places = loss.record.places
+    for place in places:
+        tensors[place].requires_grad_()
+    value = loss(*tensors, **{name: torch.tensor(array) for name, array in options.items()})
+    inputs = [tensors[place] for place in places]
+    first = torch.autograd.grad(value.sum(), inputs, retain_graph=True)
+    slopes = torch.autograd.grad(value.sum(), inputs, create_graph=True)
+    second = torch.autograd.grad(sum(slope.square().sum() for slope in slopes), inputs)
+    return [value, *first, *second]
+
+
+@pytest.mark.parametrize("convert", [np.asarray, torch.tensor])
+def test_wrong_values_are_seen(convert: Any) -> None:
+    loss = lossary.softmax_cross_entropy.configure()
+    logits = convert(np.zeros((2, 3), np.float32))
+    for _ in range(2):
+        loss(logits, convert([0, 2]))
+        with pytest.raises(lossary.errors.LabelError, match=r"target\[1\] is 3"):
+            loss(logits, convert([0, 3]))
+
+
+def test_a_nan_prediction_goes_the_long_way() -> None:
+    loss = lossary.squared_error.configure()
+    x = torch.zeros(4, requires_grad=True)
+    loss(x, torch.ones(4)).backward()
+    with torch.no_grad():
+        x[2] = torch.nan
+    value = loss(x, torch.ones(4))
+    (slope,) = torch.autograd.grad(value, x)
+    assert value.isnan()
+    assert slope.isnan().tolist() == [False, False, True, False]
+
+
+def test_what_is_asked_for_is_part_of_the_key() -> None:
+    loss = lossary.squared_error.configure()
+    x, y = torch.zeros(3), torch.ones(3)
+    assert not loss(x, y).requires_grad
+    assert loss(x.requires_grad_(), y).requires_grad
+    with torch.no_grad():
+        assert not loss(x, y).requires_grad
+    assert torch.func.grad(lambda z: loss(z, y))(x.detach()).tolist() == pytest.approx([-2 / 3] * 3)
+    assert loss(x, y.clone().requires_grad_()).requires_grad
+    assert loss(x.double(), y).dtype == torch.float64
+    assert loss(x, y, reduction="none").shape == (3,)
+    assert loss(x, y, reduction="sum") == 3
+    with pytest.raises(lossary.errors.ShapeError):
+        loss(x, y[:, None])
+
+
+def test_layouts_and_half_precision() -> None:
+    loss = lossary.squared_error.configure()
+    x, y = torch.arange(12.0).reshape(3, 4), torch.ones(4, 3).T
+    for _ in range(2):
+        value, slope = loss.value_and_gradient(x.T, y.T)
+        assert slope.is_contiguous()
+        torch.testing.assert_close(slope, (x.T - 1) / 6)
+        value, slope = loss.value_and_gradient(x.bfloat16(), y.bfloat16())
+        assert (value.dtype, slope.dtype) == (torch.float32, torch.bfloat16)
+        half = x.half().requires_grad_()
+        loss(half, y).backward()
+        assert half.grad is not None
+        assert half.grad.dtype == torch.float16
+
+
+def test_a_graph_keeps_nothing_after_its_use() -> None:
+    """What backward has freed is free, though the loss itself is kept, as in a list of losses."""
+    loss = lossary.squared_error.configure()
+    kept = []
+    for _ in range(2):
+        x, y = torch.zeros(4, requires_grad=True), torch.ones(4)
+        gone = weakref.ref(y)
+        kept.append(loss(x, y))
+        kept[-1].backward()
+        del y
+        gc.collect()
+        assert gone() is None
+
+
+def test_changed_in_between() -> None:
+    """PyTorch notices that what a derivative needs again was changed."""
+    loss = lossary.squared_error.configure()
+    for _ in range(2):
+        x, y = torch.zeros(4, requires_grad=True), torch.ones(4)
+        value = loss(x, y)
+        value.backward(retain_graph=True)
+        y += 1
+        with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+            value.backward()
