@@ -23,6 +23,7 @@ from types import FunctionType
 from typing import Any
 
 from lossary.cpu import cache
+from lossary.cpu.sums import ANY_ORDER
 from lossary.cpu.words import INLINED
 
 __all__ = ["available", "compile_kernel"]
@@ -32,7 +33,9 @@ __all__ = ["available", "compile_kernel"]
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": {"contract"}}
 
 # Words become part of the kernel, and of its vector instructions; a choice then is one of values, not a branch.
-INLINE: dict[str, dict[str, Any]] = {name: {"forceinline": True} for name in (*INLINED, "where")}
+SPECIAL: dict[str, dict[str, Any]] = {name: {"forceinline": True} for name in (*INLINED, "where")}
+# What may be computed in any order is added up in the lanes of a vector.
+SPECIAL |= {name: {"fastmath": {"contract", "reassoc"}} for name in ANY_ORDER}
 
 # The C function: what Numba makes returns its result and an exception through two pointers more.
 ENTRY = """
@@ -111,7 +114,7 @@ def _symbol(key: str) -> str:
 
 def _key(source: str, signature: str) -> str:
     """A name for all that machine code depends on."""
-    parts = (source, signature, ENTRY, sorted(OPTIONS.items()), sorted(INLINE.items()), NEAR, *_surroundings())
+    parts = (source, signature, ENTRY, sorted(OPTIONS.items()), sorted(SPECIAL.items()), NEAR, *_surroundings())
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -161,7 +164,7 @@ def _functions(source: str) -> dict[str, Any]:
     exec(compile(source, "<lossary kernel>", "exec"), module)
     for name, value in module.items():
         if isinstance(value, FunctionType):
-            module[name] = njit(**OPTIONS, **INLINE.get(name, {}))(value)
+            module[name] = njit(**OPTIONS | SPECIAL.get(name, {}))(value)
     return module
 
 

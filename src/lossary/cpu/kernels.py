@@ -23,10 +23,8 @@ __all__ = ["Pass", "measure", "prepared", "serves"]
 
 BODIES: dict[str, Any] = {"pointwise": pointwise, "row": rows, "softmax": rows, "overlap": rows}
 BUILT_IN = ("class_index", "classes")  # a kernel knows them
-OWN = ", ".join([f"CPointer({kind})" for kind in ("float64", "{0}", "{0}", "float64")] + ["int64"] * 5)
-LANES = 64
-LANES_AT = 8 * 2 * BLOCK  # in a thread's own memory, in bytes; the blocks to sum come last
-SCRATCH_AT = LANES_AT + 8 * LANES
+OWN = ", ".join([f"CPointer({kind})" for kind in ("float64", "{0}", "float64")] + ["int64"] * 5)
+SCRATCH_AT = 8 * 2 * BLOCK  # bytes into a thread's own memory, after what sums need
 
 
 @dataclass(frozen=True)
@@ -94,12 +92,12 @@ def _launcher(kernel: Kernel, chunks: int, rows: int, columns: int) -> Callable[
     """What runs a kernel over all chunks, given its pointers and numbers, and returns the sums, exactly rounded."""
     run, each = kernel.run, 2 * chunks
     partial = c_double * (kernel.sums * each)
-    room = c_double * (2 * BLOCK + LANES + kernel.body.blocks * BLOCK + kernel.body.rows * columns)
+    room = c_double * (2 * BLOCK + kernel.body.blocks * BLOCK + kernel.body.rows * columns)
 
     def one(*arguments: float) -> list[float]:
         sums, own = partial(), room()
         at = addressof(own)
-        run(*arguments, at, at + LANES_AT, at + SCRATCH_AT, addressof(sums), 1, rows, columns, 0, 1)
+        run(*arguments, at, at + SCRATCH_AT, addressof(sums), 1, rows, columns, 0, 1)
         return [high + low if low == low else high for high, low in zip(sums[::2], sums[1::2], strict=True)]
 
     def several(*arguments: float) -> list[float]:
@@ -109,7 +107,7 @@ def _launcher(kernel: Kernel, chunks: int, rows: int, columns: int) -> Callable[
         def task(start: int, stop: int) -> None:
             own = room()
             at = addressof(own)
-            run(*arguments, at, at + LANES_AT, at + SCRATCH_AT, to, chunks, rows, columns, start, stop)
+            run(*arguments, at, at + SCRATCH_AT, to, chunks, rows, columns, start, stop)
 
         threads.run(task, chunks)
         return [_add_up(sums[k * each : (k + 1) * each]) for k in range(kernel.sums)]

@@ -6,9 +6,9 @@ import math
 from typing import Any
 
 from lossary.cpu.sums import BLOCK, accumulate
-from lossary.cpu.text import Arguments, Body, indent, literal
+from lossary.cpu.text import COSTLY, Arguments, Body, indent, literal
 from lossary.derive import lower
-from lossary.graph import Level
+from lossary.graph import Level, Node, substitute, symbol, walk
 from lossary.kinds.program import Work
 from lossary.printing import statements
 
@@ -17,17 +17,14 @@ __all__ = ["body", "extent", "serves"]
 CHUNK = 1 << 15  # elements whose sum is one number: fixed, so that threads do not change results
 
 TEMPLATE = """
-def kernel({parameters}, halves, lanes, scratch, partial, chunks, rows, columns, start, stop):
+def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start, stop):
 {scalars}
     for chunk in range(start, stop):
         last = min(columns, (chunk + 1) * {chunk})
 {zeros}
         for begin in range(chunk * {chunk}, last, {block}):
             count = min({block}, last - begin)
-            for i in range(count):
-{loads}
-{lines}
-{stores}
+{loops}
 {add}
 {keep}
 """
@@ -45,12 +42,12 @@ def extent(call: Any) -> tuple[int, tuple[int, int]]:
 
 def body(work: Work, arguments: Arguments) -> Body:
     """The text of the kernel."""
-    outputs = [lower(node) for node in work.nodes]
-    lines, results = statements(outputs, "numba", literal)
     sums, losses = len(work.sums), len(work.losses)
+    loops, results = _loops([lower(node) for node in work.nodes], arguments.loads("begin + i", Level.ELEMENT), sums)
     stores = [f"scratch[{k * BLOCK} + i] = {results[k]}" for k in range(sums)]
     stores += [f"loss_{k}[begin + i] = {results[sums + k]}" for k in range(losses)]
     stores += [f"gradient_{k}[begin + i] = scale * ({r})" for k, r in enumerate(results[sums + losses :])]
+    loops[-1] += stores
     each = range(sums)
     add = [
         [f"block = sum_block(scratch, {k * BLOCK}, count, halves)", *accumulate(f"high_{k}", f"low_{k}", "block")]
@@ -67,10 +64,26 @@ def body(work: Work, arguments: Arguments) -> Body:
         chunk=CHUNK,
         block=BLOCK,
         zeros=indent([f"high_{k} = low_{k} = 0.0" for k in each], 2),
-        loads=indent(arguments.loads("begin + i", Level.ELEMENT), 4),
-        lines=indent(lines, 4),
-        stores=indent(stores, 4),
+        loops="\n".join(indent(["for i in range(count):", *(f"    {line}" for line in loop)], 3) for loop in loops),
         add=indent([line for lines in add for line in lines], 3),
         keep=indent(keep, 2),
     )
-    return Body(text, sums)
+    return Body(text, sums + len(loops) - 1)
+
+
+def _loops(outputs: list[Node], loads: list[str], blocks: int) -> tuple[list[list[str]], list[str]]:
+    """The loops over a block, and the expressions of the outputs in the last.
+
+    A costly word has a loop of its own, whose numbers then stay in the processor's registers, and a block for results.
+    """
+    loops: list[list[str]] = []
+    known: dict[Node, Node] = {}
+    for node in walk(*outputs):
+        if node.word in COSTLY and node.level:
+            lines, (value,) = statements([substitute(node, known)], "numba", literal, f"t{len(loops)}_")
+            place = f"scratch[{(blocks + len(loops)) * BLOCK} + i]"
+            known[node] = symbol(f"ahead_{len(loops)}")
+            loops.append([*loads, *lines, f"{place} = {value}"])
+            loads = [*loads, f"x_{known[node].label} = {place}"]
+    lines, results = statements([substitute(node, known) for node in outputs], "numba", literal)
+    return [*loops, [*loads, *lines]], results

@@ -11,7 +11,7 @@ import math
 from typing import Any
 
 from lossary.cpu.sums import BLOCK, accumulate
-from lossary.cpu.text import Arguments, Body, indent, literal
+from lossary.cpu.text import COSTLY, Arguments, Body, indent, literal
 from lossary.derive import lower
 from lossary.graph import Level, Node, apply, substitute, symbol, walk
 from lossary.kinds.program import Work
@@ -21,10 +21,9 @@ from lossary.simplify import is_own_class
 __all__ = ["body", "extent", "serves"]
 
 CHUNK = 1 << 15  # elements, in whole rows, whose sum is one number
-COSTLY = ("exp", "log", "log1p", "expm1", "tanh", "power")
 
 TEMPLATE = """
-def kernel({parameters}, halves, lanes, scratch, partial, chunks, rows, columns, start, stop):
+def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start, stop):
 {scalars}
     x_classes = number(columns)
     together = max(1, {chunk} // max(1, columns))
@@ -94,9 +93,11 @@ class _Row:
         through = [node for node in stage if not self._greatest_input(node)]
         if not through:
             return
-        self.blocks = max(self.blocks, len(through))
         values, patches = zip(*(_split(node.arguments[0]) for node in through), strict=True)
         patched = [(k, *self._own_class(patch)) for k, patch in enumerate(patches) if patch is not None]
+        ahead, costly = self._ahead([*values, *again], len(through))
+        loads = [*self.loads, *(f"x_{self.known[node].label} = {place}" for node, place in costly.items())]
+        self.blocks = max(self.blocks, len(through) + len(costly))
         loop, results = self._compute([*values, *again])
         stores = [f"scratch[{k * BLOCK} + i] = {results[k]}" for k in range(len(through))]
         places = [self._place() for _ in again]
@@ -108,24 +109,42 @@ class _Row:
         for k, (node, name) in enumerate(zip(through, names, strict=True)):
             self.lines.append(f"{name} = {name}_low = 0.0" if node.word == "total" else f"{name} = -INFINITY")
             ends += _into(node.word, name, k)
-        self._loop(loop + stores, ends)
+        self._loop([*ahead, loads + loop + stores], ends)
+        for node in costly:
+            del self.known[node]
         for node, name in zip(through, names, strict=True):
             self._define(node, f"number(joined({name}, {name}_low))" if node.word == "total" else name)
         for node, place in zip(again, places, strict=True):
             self.known[node] = symbol(f"kept_{len(self.loads)}")
             self.loads.append(f"x_{self.known[node].label} = {place}")
 
+    def _ahead(self, nodes: list[Node], first: int) -> tuple[list[list[str]], dict[Node, str]]:
+        """Loops that compute one costly word each, for a block, and where the blocks hold the results."""
+        loops: list[list[str]] = []
+        costly: dict[Node, str] = {}
+        for node in _along_row(nodes):
+            if node.word in COSTLY and node not in self.known:
+                loads = [f"x_{self.known[part].label} = {place}" for part, place in costly.items()]
+                lines, (value,) = self._compute([node])
+                costly[node] = f"scratch[{(first + len(costly)) * BLOCK} + i]"
+                loops.append([*self.loads, *loads, *lines, f"{costly[node]} = {value}"])
+                self.known[node] = symbol(f"ahead_{len(costly)}", node.level)
+        return loops, costly
+
     def _greatest_input(self, node: Node) -> bool:
         """The maximum of an input itself needs no block."""
         direct = node.word == "greatest" and node.arguments[0].word == "symbol"
         if direct:
-            self._define(node, f"greatest_of(x_{node.arguments[0].label}_at, base, columns, lanes)")
+            self._define(node, f"greatest_of(x_{node.arguments[0].label}_at, base, columns)")
         return direct
 
-    def _loop(self, lines: list[str], ends: list[str]) -> None:
+    def _loop(self, loops: list[list[str]], ends: list[str]) -> None:
+        """Loops over each block of the row, and what is done after them."""
         self.lines += [f"for begin in range(0, columns, {BLOCK}):", f"    count = min({BLOCK}, columns - begin)"]
-        self.lines += ["    for i in range(count):", "        j = x_class_index = begin + i"]
-        self.lines += [f"        {line}" for line in self.loads + lines] + [f"    {line}" for line in ends]
+        for lines in loops:
+            self.lines += ["    for i in range(count):", "        j = x_class_index = begin + i"]
+            self.lines += [f"        {line}" for line in lines]
+        self.lines += [f"    {line}" for line in ends]
 
     def _results(self, outputs: list[Node], work: Work) -> None:
         lines, values = self._compute(outputs)
@@ -228,5 +247,5 @@ def _wanted_again(loop: list[Node], later: list[list[Node]], known: dict[Node, N
 def _into(word: str, name: str, k: int) -> list[str]:
     """Statements that add a block to a sum or a maximum."""
     if word == "greatest":
-        return [f"top = greatest_of(scratch, {k * BLOCK}, count, lanes)", f"{name} = where(top > {name}, top, {name})"]
+        return [f"top = greatest_of(scratch, {k * BLOCK}, count)", f"{name} = where(top > {name}, top, {name})"]
     return [f"item = sum_block(scratch, {k * BLOCK}, count, halves)", *accumulate(name, f"{name}_low", "item")]

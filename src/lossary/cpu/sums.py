@@ -1,15 +1,16 @@
 """Exact sums, and maxima, of blocks of values, as text for kernels.
 
-A block is added up in pairs: one half to the other half, again and again, so that a processor adds several at once and
-roundings do not pile up. Float64 values also keep what each addition rounds off. ``accumulate`` adds blocks in the
-same way, so that only the last rounding is left.
+Float32 values are added in float64, in any order: a processor then adds many at once, and what is rounded off is far
+below a float32. Float64 values are added in pairs, one half of a block to the other half, again and again, and keep
+what each addition rounds off. ``accumulate`` adds blocks in the same way, so that only the last rounding is left.
 """
 
 from __future__ import annotations
 
-__all__ = ["accumulate", "source"]
+__all__ = ["ANY_ORDER", "accumulate", "source"]
 
 BLOCK = 512  # values at a time: they stay in the first-level cache
+ANY_ORDER = ("added", "greatest_bits")  # what may be computed in any order: see compile.py
 
 
 def source(dtype: str) -> str:
@@ -27,13 +28,28 @@ def accumulate(high: str, low: str, value: str) -> list[str]:
     ]
 
 
-WIDTH = """
+JOINED = """
 from numpy import float64
 
 
 def joined(high, low):
     return high + low if high - high == 0.0 else high  # infinite sums have no rest
+"""
 
+ADDING = f"""{JOINED}
+
+def added(block, at, count):
+    total = 0.0
+    for i in range(at, at + count):
+        total += float64(block[i])
+    return total
+
+
+def sum_block(block, at, count, values):
+    return added(block, at, count)
+"""
+
+KEEPING = f"""{JOINED}
 
 def sum_block(block, at, count, values):
     width = 1
@@ -43,17 +59,6 @@ def sum_block(block, at, count, values):
         values[i] = float64(block[at + i])
     for i in range(count, width):
         values[i] = 0.0
-"""
-
-ADDING = f"""{WIDTH}
-    while width > 1:
-        width //= 2
-        for i in range(width):
-            values[i] += values[i + width]
-    return values[0]
-"""
-
-KEEPING = f"""{WIDTH}
     for i in range({BLOCK}, {BLOCK} + width):
         values[i] = 0.0
     while width > 1:
@@ -69,19 +74,22 @@ KEEPING = f"""{WIDTH}
     return joined(values[0], values[{BLOCK}])
 """
 
+# A number's bits, with those but the sign inverted where it is negative, are ordered as numbers are: whole numbers have
+# a vector instruction for the maximum, and a NaN of either sign is an extreme, which what is computed next will show.
 GREATEST = """
 
-def greatest_of(values, at, count, lanes):
-    for j in range(64):
-        lanes[j] = -INFINITY
-    whole = at + count // 64 * 64
-    for i in range(at, whole, 64):
-        for j in range(64):
-            lanes[j] = where(values[i + j] > lanes[j], values[i + j], lanes[j])
-    top = -INFINITY
-    for i in range(whole, at + count):
-        top = where(values[i] > top, values[i], top)
-    for j in range(64):
-        top = where(lanes[j] > top, lanes[j], top)
-    return top
+def ordered(bits):
+    return signed(bits ^ signed(signed(bits >> SIGN_PLACE) & ALL_BUT_SIGN))
+
+
+def greatest_bits(values, at, count):
+    top = ordered(signed(number(-INFINITY).view(signed)))
+    for i in range(at, at + count):
+        bits = ordered(signed(number(values[i]).view(signed)))
+        top = bits if bits > top else top
+    return ordered(top)
+
+
+def greatest_of(values, at, count):
+    return signed(greatest_bits(values, at, count)).view(number)
 """

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from lossary.graph import Level, Node
 
-__all__ = ["Arguments", "Body", "indent", "literal"]
+__all__ = ["COSTLY", "Arguments", "Body", "indent", "literal"]
 
 INTEGERS, FLAGS = ("label",), ("mask",)
+COSTLY = ("exp", "expm1", "log", "log1p", "log1p_fraction", "tanh", "power", "sin", "cos")
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy
 
 number = numpy.float32
-unsigned = numpy.uint32
+unsigned, signed = numpy.uint32, numpy.int32
 
 FRACTION = unsigned(23)  # bits of the fraction, below the exponent
+SIGN_PLACE, ALL_BUT_SIGN = signed(31), signed(0x7FFFFFFF)
 EXPONENT = unsigned(0x7F800000)
 ONE_BITS = unsigned(0x3F800000)
 TO_ONE = unsigned(0x00400000)  # from the bits of 3/4 to those of 1: carries into the exponent from 3/2 on

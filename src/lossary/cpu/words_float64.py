@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy
 
 number = numpy.float64
-unsigned = numpy.uint64
+unsigned, signed = numpy.uint64, numpy.int64
 
 FRACTION = unsigned(52)  # bits of the fraction, below the exponent
+SIGN_PLACE, ALL_BUT_SIGN = signed(63), signed(0x7FFFFFFFFFFFFFFF)
 EXPONENT = unsigned(0x7FF0000000000000)
 ONE_BITS = unsigned(0x3FF0000000000000)
 TO_ONE = unsigned(0x0008000000000000)  # from the bits of 3/4 to those of 1: carries into the exponent from 3/2 on
