@@ -66,6 +66,12 @@ def _raise_if(call: Call, values: Any, wrong: Any, name: str, remedy: Any) -> No
     raise kind(f"{call.record.name}: {where} {remedy(values[place])} {count}.")
 
 
+def _shown(value: Any) -> str:
+    """A number in few digits, if they say what it is; else in all that it has."""
+    short = f"{value:g}"
+    return short if value.dtype.type(short) == value or not math.isfinite(value) else str(value)
+
+
 def _weight_remedy(value: Any) -> str:
     return f"is {value:g}; weights must be finite and not negative. Leave items out with weight 0 or with mask="
 
@@ -77,12 +83,12 @@ def _remedy(call: Call, requirement: Requirement, value: Any) -> str:
         ignore = f" Pass ignore_label={value} to leave such rows out" if value < 0 else " Labels start at 0"
         return f"is {value}; the labels of {last + 1} classes are 0 to {last}.{ignore}"
     if not requirement.condition.level & Level.COLUMN and item_level(call.record) == Level.ROW:
-        return f"sums to {value:g}; the probabilities of a row must sum to 1. Logits have losses of their own"
+        return f"sums to {_shown(value)}; the probabilities of a row must sum to 1. Logits have losses of their own"
     if math.isnan(value):
         return "is nan; a target must be a finite number. Leave such items out with mask="
     if domain.rounds and requirement.name == "target":
-        return f"is {value:g}; a target is 0, 1 or a probability between them. Leave such items out with mask="
+        return f"is {_shown(value)}; a target is 0, 1 or a probability between them. Leave such items out with mask="
     if domain.rounds:
         remedy = "For scores before a sigmoid or softmax, use a loss that takes logits"
-        return f"is {value:g}; a probability lies in [0, 1]. {remedy}"
-    return f"is {value:g}; it must be {domain}. Leave such items out with mask="
+        return f"is {_shown(value)}; a probability lies in [0, 1]. {remedy}"
+    return f"is {_shown(value)}; it must be {domain}. Leave such items out with mask="
