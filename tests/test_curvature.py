@@ -19,9 +19,22 @@ from lossary.printing import build
 from lossary.record import Record, describe
 from lossary.simplify import leaves
 from lossary.vocabulary import (
-    absolute, clip, exp, log, log1p, log_softmax, other_softmax, pick, power, softmax, sqrt, square, total, where,
+    absolute,
+    clip,
+    exp,
+    log,
+    log1p,
+    log_softmax,
+    other_softmax,
+    pick,
+    power,
+    softmax,
+    sqrt,
+    square,
+    total,
     weighted,
-)  # fmt: skip
+    where,
+)
 from oracle.exact import jet
 from oracle.graphs import evaluate
 

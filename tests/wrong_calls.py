@@ -84,7 +84,6 @@ WRONG = [
     ),
     Wrong("binary_cross_entropy([1.0 + 1e-12], [1.0])", DomainError, "probability[0] is 1.000000000001;", "[0, 1]"),
     Wrong("binary_cross_entropy([0.5], [1.0 + 1e-12])", DomainError, "target[0] is 1.000000000001;", "0, 1 or"),
-    Wrong("kl_divergence([[0.5, 0.50100006]], [[0.5, 0.5]])", DomainError, "probability[0] sums to 1.00100006;"),
     Wrong("dice(np.array([-1e-5], np.float32), [0.0])", DomainError, "probability[0] is -1e-05"),
     Wrong("sigmoid_cross_entropy(X, [0.0, 2.0, 1.0])", DomainError, "target[1] is 2", "1 of 3"),
     Wrong("dice(HALVES, [[0.0, 1.0], [-1.0, 0.0]])", DomainError, "target[1, 0] is -1"),

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import numpy
 
 from lossary.check import Call
+from lossary.domains import Interval
 from lossary.errors import DomainError, LabelError, LossaryError
 from lossary.graph import Level, Node, symbol
 from lossary.kinds.program import Requirement, item_level, requirements, usable
@@ -66,10 +67,10 @@ def _raise_if(call: Call, values: Any, wrong: Any, name: str, remedy: Any) -> No
     raise kind(f"{call.record.name}: {where} {remedy(values[place])} {count}.")
 
 
-def _shown(value: Any) -> str:
-    """A number in few digits, if they say what it is; else in all that it has."""
+def _shown(value: Any, domain: Interval) -> str:
+    """A number outside a domain, in few digits unless that brings it back inside."""
     short = f"{value:g}"
-    return short if value.dtype.type(short) == value or not math.isfinite(value) else str(value)
+    return str(value) if domain.contains(float(short)) else short
 
 
 def _weight_remedy(value: Any) -> str:
@@ -83,12 +84,13 @@ def _remedy(call: Call, requirement: Requirement, value: Any) -> str:
         ignore = f" Pass ignore_label={value} to leave such rows out" if value < 0 else " Labels start at 0"
         return f"is {value}; the labels of {last + 1} classes are 0 to {last}.{ignore}"
     if not requirement.condition.level & Level.COLUMN and item_level(call.record) == Level.ROW:
-        return f"sums to {_shown(value)}; the probabilities of a row must sum to 1. Logits have losses of their own"
+        return f"sums to {value:g}; the probabilities of a row must sum to 1. Logits have losses of their own"
     if math.isnan(value):
         return "is nan; a target must be a finite number. Leave such items out with mask="
+    shown = _shown(value, domain)
     if domain.rounds and requirement.name == "target":
-        return f"is {_shown(value)}; a target is 0, 1 or a probability between them. Leave such items out with mask="
+        return f"is {shown}; a target is 0, 1 or a probability between them. Leave such items out with mask="
     if domain.rounds:
         remedy = "For scores before a sigmoid or softmax, use a loss that takes logits"
-        return f"is {_shown(value)}; a probability lies in [0, 1]. {remedy}"
-    return f"is {_shown(value)}; it must be {domain}. Leave such items out with mask="
+        return f"is {shown}; a probability lies in [0, 1]. {remedy}"
+    return f"is {shown}; it must be {domain}. Leave such items out with mask="
