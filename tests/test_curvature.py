@@ -70,10 +70,9 @@ OVERLAP: dict[str, Callable[..., Any]] = {
         exp(-total(absolute(probability - target))) * log1p(total(square(probability)))
     ),
 }
-KINDS = {"softmax": SOFTMAX, "row": ROW, "overlap": OVERLAP}
 OWN = [
     pytest.param(kind, formula, id=f"{kind} {name}")
-    for kind, formulas in KINDS.items()
+    for kind, formulas in (("softmax", SOFTMAX), ("row", ROW))
     for name, formula in formulas.items()
 ]
 CLASSES = 4
@@ -123,17 +122,23 @@ OPTIONS = {
 }
 
 
-@pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS)
 @pytest.mark.parametrize(("kind", "formula"), OWN)
-def test_of_formulas_over_rows(kind: str, formula: Callable[..., Any], options: Options) -> None:
-    if kind == "overlap" and (options.labels or options.class_weight or options.smoothing or options.weight):
-        pytest.skip("has no classes")
+@pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS)
+def test_of_formulas_over_classes(kind: str, formula: Callable[..., Any], options: Options) -> None:
     program = embed(describe(kind, formula), options)
-    wrt = symbol("probability" if kind != "softmax" else "logits")
+    wrt = symbol("logits" if kind == "softmax" else "probability")
     assert diagonal(program.loss, wrt) == pytest.approx(exactly(program.loss, wrt), rel=1e-11, abs=1e-13)
 
 
-@pytest.mark.parametrize("record", [r for r in ls.losses() if r.kind in KINDS], ids=lambda record: record.name)
+@pytest.mark.parametrize("formula", OVERLAP.values(), ids=OVERLAP)
+def test_of_formulas_over_a_region(formula: Callable[..., Any]) -> None:
+    program, probability = embed(describe("overlap", formula), Options()), symbol("probability")
+    assert diagonal(program.loss, probability) == pytest.approx(exactly(program.loss, probability), rel=1e-11)
+
+
+@pytest.mark.parametrize(
+    "record", [r for r in ls.losses() if r.kind in ("row", "softmax", "overlap")], ids=lambda record: record.name
+)
 def test_of_every_loss_over_rows(record: Record) -> None:
     program = embed(record, Options())
     for wrt in record.differentiated:
