@@ -39,7 +39,7 @@ class Made:
 def target_for(case: Case, soft: Array, axis: int, rng: np.random.Generator) -> Array:
     """Labels, one class each or probabilities."""
     outside = soft.shape[:axis] + soft.shape[axis + 1 :]
-    labels = rng.integers(0, soft.shape[axis], outside)
+    labels: np.ndarray[Any, Any] = rng.integers(0, soft.shape[axis], outside)
     if case["target"] == "one-hot":
         return np.moveaxis(np.eye(soft.shape[axis])[labels], -1, axis)
     if case["target"] == "soft":

@@ -82,7 +82,7 @@ def derivatives(loss: Any, given: tuple[Any, ...], options: dict[str, Any]) -> l
     inputs = [tensors[place] for place in places]
     first = torch.autograd.grad(value.sum(), inputs, retain_graph=True)
     slopes = torch.autograd.grad(value.sum(), inputs, create_graph=True)
-    second = torch.autograd.grad(sum(slope.square().sum() for slope in slopes), inputs)
+    second = torch.autograd.grad(sum((slope.square().sum() for slope in slopes), torch.tensor(0.0)), inputs)
     return [value, *first, *second]
 
 

@@ -82,7 +82,8 @@ WRONG = [
     Wrong(
         "binary_cross_entropy([0.5, 1.2, -3.0], T)", DomainError, "probability[1] is 1.2", "[0, 1]", "2 of 3", "logits"
     ),
-    Wrong("binary_cross_entropy([1.0 + 1e-12], [1.0])", DomainError, "probability[0]", "[0, 1]"),
+    Wrong("binary_cross_entropy([1.0 + 1e-12], [1.0])", DomainError, "probability[0] is 1.000000000001;", "[0, 1]"),
+    Wrong("binary_cross_entropy([0.5], [1.0 + 1e-12])", DomainError, "target[0] is 1.000000000001;", "0, 1 or"),
     Wrong("dice(np.array([-1e-5], np.float32), [0.0])", DomainError, "probability[0] is -1e-05"),
     Wrong("sigmoid_cross_entropy(X, [0.0, 2.0, 1.0])", DomainError, "target[1] is 2", "1 of 3"),
     Wrong("dice(HALVES, [[0.0, 1.0], [-1.0, 0.0]])", DomainError, "target[1, 0] is -1"),
@@ -91,7 +92,8 @@ WRONG = [
     Wrong("softmax_cross_entropy(Z, [[0.5, 0.5], [1.5, -0.5], [1.0, 0.0]])", DomainError, "target[1, 0] is 1.5"),
     Wrong("kl_divergence(HALVES, [[0.5, 0.5], [0.5, 0.75]])", DomainError, "target[1]", "1.25", "sum to 1"),
     Wrong("kl_divergence([[0.5, 0.5], [0.9, 0.9]], HALVES)", DomainError, "probability[1]", "1.8", "Logits"),
-    Wrong("gaussian_nll(X, Y, [1.0, -2.0, 1.0])", DomainError, "variance[1] is -2", "≥ 0"),
+    Wrong("gaussian_nll(X, Y, [1.0, -2.0, 1.0])", DomainError, "variance[1] is -2", "> 0"),
+    Wrong("gaussian_nll(X, Y, [1.0, 1.0, 0.0])", DomainError, "variance[2] is 0", "> 0", "1 of 3"),
     Wrong("squared_error(X, Y, weight=[1.0, -1.0, 1.0])", DomainError, "weight[1] is -1", "not negative", "1 of 3"),
     Wrong("squared_error(X, Y, weight=[1.0, np.nan, 1.0])", DomainError, "weight[1] is nan"),
     Wrong("softmax_cross_entropy(Z, ROWS, weight=[np.inf, 1.0, 1.0])", DomainError, "weight[0] is inf"),

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import numpy
 
 from lossary.check import Call
+from lossary.domains import Interval
 from lossary.errors import DomainError, LabelError, LossaryError
 from lossary.graph import Level, Node, symbol
 from lossary.kinds.program import Requirement, item_level, requirements, usable
@@ -66,6 +67,12 @@ def _raise_if(call: Call, values: Any, wrong: Any, name: str, remedy: Any) -> No
     raise kind(f"{call.record.name}: {where} {remedy(values[place])} {count}.")
 
 
+def _shown(value: Any, domain: Interval) -> str:
+    """A number outside a domain, in few digits unless that brings it back inside."""
+    short = f"{value:g}"
+    return str(value) if domain.contains(float(short)) else short
+
+
 def _weight_remedy(value: Any) -> str:
     return f"is {value:g}; weights must be finite and not negative. Leave items out with weight 0 or with mask="
 
@@ -80,9 +87,10 @@ def _remedy(call: Call, requirement: Requirement, value: Any) -> str:
         return f"sums to {value:g}; the probabilities of a row must sum to 1. Logits have losses of their own"
     if math.isnan(value):
         return "is nan; a target must be a finite number. Leave such items out with mask="
+    shown = _shown(value, domain)
     if domain.rounds and requirement.name == "target":
-        return f"is {value:g}; a target is 0, 1 or a probability between them. Leave such items out with mask="
+        return f"is {shown}; a target is 0, 1 or a probability between them. Leave such items out with mask="
     if domain.rounds:
         remedy = "For scores before a sigmoid or softmax, use a loss that takes logits"
-        return f"is {value:g}; a probability lies in [0, 1]. {remedy}"
-    return f"is {value:g}; it must be {domain}. Leave such items out with mask="
+        return f"is {shown}; a probability lies in [0, 1]. {remedy}"
+    return f"is {shown}; it must be {domain}. Leave such items out with mask="

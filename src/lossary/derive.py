@@ -2,7 +2,7 @@
 
 Three directions share the vocabulary's rules: ``tangent`` carries changes of the symbols forward to the output,
 ``gradient`` carries one change of the output back to the symbols, and ``curvature`` differentiates a gradient at each
-place of a row by the value at the same place (the diagonal of the Hessian).
+place of a row by the value at the same place (the diagonal of the Hessian), whatever way the change takes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from functools import reduce
 
 from lossary.errors import FormulaError
 from lossary.graph import ROW_WORDS, Level, Node, apply, constant, substitute, walk
-from lossary.vocabulary import WORDS, Push, guard
+from lossary.simplify import COUPLED
+from lossary.vocabulary import WORDS, Push, guard, softmax, sum_over
 
 __all__ = ["curvature", "gradient", "lower", "tangent"]
 
@@ -33,7 +34,11 @@ def curvature(slope: Node, wrt: Node) -> Node:
 
     def own_place(node: Node, i: int, change: Node) -> Node | None:
         word = WORDS[node.word]
-        return _rule(node, word.own or word.push)(change, *node.arguments)[i]
+        if node.word in ROW_WORDS:  # one place reaches it through all
+            return gradient(node, [wrt])[0] if i == 0 else None
+        if word.own:
+            return word.own(change, _elsewhere(node.arguments[0], wrt, change), *node.arguments)[i]
+        return _rule(node, word.push)(change, *node.arguments)[i]
 
     return _push_forward(slope, {wrt: constant(1.0)}, own_place)
 
@@ -51,7 +56,7 @@ def gradient(output: Node, wrt: Iterable[Node], change: Node | None = None) -> l
             parts = _rule(node, word.pull or word.push)(pulled[node], *node.arguments)
             for argument, part in zip(node.arguments, parts, strict=True):
                 if part is not None and argument in needed:
-                    part = _at_level(part, argument)
+                    part = _at_level(part, node, argument)
                     pulled[argument] = pulled[argument] + part if argument in pulled else part
     return [pulled.get(symbol, constant(0.0)) for symbol in wrt]
 
@@ -78,6 +83,13 @@ def _push_forward(output: Node, changes: dict[Node, Node], rule: object) -> Node
     return changed.get(output, constant(0.0))
 
 
+def _elsewhere(logits: Node, wrt: Node, change: Node) -> Node:
+    """How a place of ``wrt`` moves the mean of the logits through all places but its own."""
+    if not any(part.word in COUPLED for part in _dependents(logits, [wrt])):
+        return constant(0.0)
+    return gradient(logits, [wrt], softmax(logits))[0] - softmax(logits) * change
+
+
 def _rule(node: Node, rule: Push | None) -> Push:
     if rule is None:
         raise FormulaError(f"{node.word} has no derivative rule.")
@@ -93,8 +105,8 @@ def _dependents(output: Node, symbols: Iterable[Node]) -> set[Node]:
     return found
 
 
-def _at_level(part: Node, argument: Node) -> Node:
+def _at_level(part: Node, node: Node, argument: Node) -> Node:
     """What reaches one value a row is summed over the row; what is broadcast further is summed by the caller."""
     is_row = argument.level & Level.ROW or argument.word in ROW_WORDS
-    needs_total = part.level & Level.COLUMN and not argument.level & Level.COLUMN and is_row
-    return apply("total", part) if needs_total else part
+    needs_total = node.level & Level.COLUMN and not argument.level & Level.COLUMN and is_row
+    return sum_over(node, part) if needs_total else part

@@ -13,7 +13,7 @@ from lossary.graph import Level, Node, apply, constant, walk
 from lossary.simplify import COUPLED
 from lossary.vocabulary import CONDITIONS, WORDS
 
-__all__ = ["latex", "letter"]
+__all__ = ["as_written", "latex", "letter"]
 
 LETTERS = {
     "prediction": r"\hat{y}", "target": "y", "probability": "p", "logits": "z", "variance": r"\sigma^{2}",
@@ -59,7 +59,7 @@ PRODUCTS = ("multiply", "weighted")
 
 def latex(node: Node, index: str = "c") -> str:
     """A formula as people write it; ``index`` counts the places of a row, where the formula is of rows."""
-    node = _as_written(node)
+    node = as_written(node)
     of_rows = any(part.word in COUPLED for part in walk(node))
     writer = _Writer(index if of_rows else "")
     named = [part for part in _repeated(node) if part is not node]
@@ -68,7 +68,7 @@ def latex(node: Node, index: str = "c") -> str:
     return r", \quad ".join([writer.spelled(node), *definitions])
 
 
-def _as_written(node: Node) -> Node:
+def as_written(node: Node) -> Node:
     """The same formula in the words that people use: exactness at the extremes is not their concern."""
     done: dict[Node, Node] = {}
     for part in walk(node):

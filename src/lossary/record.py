@@ -23,6 +23,7 @@ from lossary.vocabulary import equal, where
 __all__ = ["Argument", "Parameter", "Record", "find", "overlap", "pairs", "pointwise", "records", "row", "softmax"]
 
 Formula = Callable[..., Value]
+OVER_CLASSES = ("row", "softmax", "pairs")  # kinds whose items are rows
 INDEX = {"overlap": "i", "pairs": "j"}  # of the places that a loss sums over; elsewhere, of classes
 
 
@@ -96,13 +97,16 @@ class Record:
     @property
     def whole(self) -> Node:
         """The formula of one item: where it is written for one class of several, their sum."""
-        over_classes = self.kind in ("row", "softmax", "pairs") and self.graph.level & Level.COLUMN
+        over_classes = self.kind in OVER_CLASSES and self.graph.level & Level.COLUMN
         return apply("total", self.graph) if over_classes else self.graph
 
     @cached_property
     def latex(self) -> str:
         """The formula as people write it."""
-        formula = self.whole
+        return self.written(self.whole)
+
+    def written(self, formula: Node) -> str:
+        """The loss's formula, or what is left of it for some parameters, as LaTeX."""
         if self.kind == "pairs":  # the i-th belongs to the i-th
             own = where(equal(CLASS_INDEX, symbol("i", Level.ROW)), 1.0, 0.0)
             formula = substitute(formula, {symbol("target"): own})

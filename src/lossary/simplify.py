@@ -106,6 +106,34 @@ def add_neutral(word: str, a: Node, b: Node) -> Node | None:
     return None
 
 
+# Which arguments two products may share.
+SHARED = {"weighted": ((0, 0), (1, 1)), "multiply": ((0, 0), (1, 1), (0, 1), (1, 0))}
+
+
+@simplification("add", "subtract")
+def share_factor(word: str, a: Node, b: Node) -> Node | None:
+    """x · c + y · c is (x + y) · c, and likewise of quotients: fewer roundings."""
+    if a.word == "negative":
+        opposite = share_factor("subtract" if word == "add" else "add", a.arguments[0], b)
+        return None if opposite is None else -opposite
+    for i, j in SHARED.get(a.word, ()) if a.word == b.word else ():
+        if a.arguments[i] is b.arguments[j]:
+            rest = apply(word, a.arguments[1 - i], b.arguments[1 - j])
+            return apply(a.word, *((rest, a.arguments[1]) if i else (a.arguments[0], rest)))
+    (over, divisor), (other, same) = _as_quotient(a), _as_quotient(b)
+    return apply(word, over, other) / divisor if divisor is not None and divisor is same else None
+
+
+def _as_quotient(node: Node) -> tuple[Node, Node | None]:
+    """What is divided, by what: of x / c, of 2 · (x / c), of x · (2 / c) and of x · (x / c)."""
+    if node.word == "divide":
+        return node.arguments[0], node.arguments[1]
+    for x, y in (node.arguments, node.arguments[::-1]) if node.word == "multiply" else ():
+        if y.word == "divide" and (x is y.arguments[0] or x.is_number() or y.arguments[0].is_number()):
+            return y.arguments[0] * x, y.arguments[1]
+    return node, None
+
+
 @simplification("add", "subtract")
 def merge_selects(word: str, a: Node, b: Node) -> Node | None:
     if selects_zero(a) and selects_zero(b) and a.arguments[0] is b.arguments[0]:
@@ -235,7 +263,7 @@ def double_opposite(_: str, a: Node) -> Node | None:
     return a.arguments[0] if a.word == "opposite" else None
 
 
-@simplification("square", "absolute")
+@simplification("square", "absolute", "sigmoid_slope")
 def forget_sign(word: str, a: Node) -> Node | None:
     return apply(word, a.arguments[0]) if a.word in ("negative", "absolute") else None
 

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lossary.errors import FormulaError
-from lossary.graph import Node, Value, apply, as_node
+from lossary.graph import Level, Node, Value, apply, as_node, walk
 from lossary.simplify import CLASS_INDEX
 
 TARGETS = ("numpy", "torch", "jax", "numba", "triton", "latex")
@@ -30,7 +30,7 @@ class Word:
     spelling: dict[str, str] = field(default_factory=dict)
     push: Push | None = None
     pull: Push | None = None  # backward, where that differs
-    own: Push | None = None  # at one place of the row alone, where that differs
+    own: Push | None = None  # at one place of the row, whose change moves the softmax's mean of the others by a second
     definition: Callable[..., Node] | None = None
 
 
@@ -76,6 +76,7 @@ exp, expm1, log, log1p = _caller("exp"), _caller("expm1"), _caller("log"), _call
 tanh, sin, cos = _caller("tanh"), _caller("sin"), _caller("cos")
 maximum, minimum, power = _caller("maximum"), _caller("minimum"), _caller("power")
 sign, sigmoid, softplus = _caller("sign"), _caller("sigmoid"), _caller("softplus")
+sigmoid_slope = _caller("sigmoid_slope")
 weighted, guard, clip, log_ratio = _caller("weighted"), _caller("guard"), _caller("clip"), _caller("log_ratio")
 computed_as, select = _caller("computed_as"), _caller("where")
 total, greatest, pick = _caller("total"), _caller("greatest"), _caller("pick")
@@ -100,6 +101,14 @@ def where(condition: Value, a: Value, b: Value) -> Node:
 def is_finite(value: Node) -> Node:
     """Whether a value is neither infinite nor NaN."""
     return absolute(value) < math.inf
+
+
+def sum_over(row: Node, value: Node) -> Node:
+    """The sum of a value over the places of a row, which may be the same in all of them."""
+    if value.level & Level.COLUMN:
+        return total(value)
+    place = next(part for part in walk(row) if part.word == "symbol" and part.level & Level.COLUMN)
+    return value * total(where(equal(place, place), 1.0, math.nan))
 
 
 CONDITIONS = ("less", "less_equal", "equal", "both", "either", "opposite")
@@ -237,10 +246,25 @@ def _computed_as(formula: Node, accurate: Node) -> Node:
     return accurate
 
 
-@defined("sigmoid", r"\operatorname{{sigmoid}}\left({0}\right)", push=lambda d, a: (d * (sigmoid(a) * sigmoid(-a)),))
+@defined("sigmoid", r"\operatorname{{sigmoid}}\left({0}\right)", push=lambda d, a: (d * sigmoid_slope(a),))
 def _sigmoid(a: Node) -> Node:
     tail = exp(-absolute(a))
     return where(a < 0.0, tail, 1.0) * (1.0 / (1.0 + tail))
+
+
+@defined(
+    "sigmoid_slope",
+    r"\operatorname{{sigmoid}}'\left({0}\right)",
+    push=lambda d, a: (-(d * (sigmoid_slope(a) * tanh(0.5 * a))),),
+)
+def _sigmoid_slope(a: Node) -> Node:
+    tail = exp(-absolute(a))
+    return _variance(tail / (1.0 + tail))
+
+
+def _variance(rarer: Node) -> Node:
+    """p (1 - p), from the smaller of the two: an error in it counts for less, the nearer it is to the other."""
+    return rarer * (1.0 - rarer)
 
 
 @defined("softplus", r"\log(1 + e^{{{0}}})", push=lambda d, a: (d * sigmoid(a),))
@@ -273,12 +297,18 @@ def _powers(a: Node) -> tuple[Node, Node, Node]:
     return where(is_top, limit, a - top), where(is_top, 1.0 + limit, power), rest
 
 
+def _softmax_variance(a: Node) -> Node:
+    """softmax · other_softmax, as a diagonal of derivatives has it."""
+    _, power, rest = _powers(a)
+    return _variance(where(equal(a, greatest(a)), minimum(power, rest), power) / (1.0 + rest))
+
+
 @defined(
     "log_softmax",
     r"\log \operatorname{{softmax}}\left({0}\right)_{{{c}}}",
     push=lambda d, a: (d * other_softmax(a) - (total(softmax(a) * d) - softmax(a) * d),),
-    pull=lambda g, a: (g * other_softmax(a) - softmax(a) * (total(g) - g),),
-    own=lambda d, a: (d * other_softmax(a),),
+    pull=lambda g, a: (g * other_softmax(a) - softmax(a) * (sum_over(a, g) - g),),
+    own=lambda d, others, a: (d * other_softmax(a) - others,),
 )
 def _log_softmax(a: Node) -> Node:
     distance, _, rest = _powers(a)
@@ -289,7 +319,7 @@ def _log_softmax(a: Node) -> Node:
     "softmax",
     r"\operatorname{{softmax}}\left({0}\right)_{{{c}}}",
     push=lambda d, a: (softmax(a) * (d - total(softmax(a) * d)),),
-    own=lambda d, a: (d * (softmax(a) * other_softmax(a)),),
+    own=lambda d, others, a: (d * _softmax_variance(a) - softmax(a) * others,),
 )
 def _softmax(a: Node) -> Node:
     _, power, rest = _powers(a)
@@ -300,7 +330,7 @@ def _softmax(a: Node) -> Node:
     "other_softmax",
     r"\left(1 - \operatorname{{softmax}}\left({0}\right)_{{{c}}}\right)",
     push=lambda d, a: (-(softmax(a) * (d - total(softmax(a) * d))),),
-    own=lambda d, a: (-(d * (softmax(a) * other_softmax(a))),),
+    own=lambda d, others, a: (softmax(a) * others - d * _softmax_variance(a),),
 )
 def _other_softmax(a: Node) -> Node:
     """1 - softmax, the probability of all other classes, without cancellation."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from lossary.report.page import formula
 from lossary.report.write import replace_with
 
 if TYPE_CHECKING:
@@ -91,6 +93,24 @@ def test_an_error_on_a_page_is_seen(tmp_path: Path) -> None:
     page = tmp_path / "broken.html"
     page.write_text("<!doctype html><html><head></head><body><script>nothing.here()</script></body></html>")
     assert "nothing is not defined" in wrong(elements(page, tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("latex", "spaced"),
+    [
+        (r"y \, \log p", "y log p"),
+        (r"\left(1 - y\right) \log \left(1 - p\right)", "(1−y) log(1−p)"),
+        (r"-\log p + \log \frac{a}{b}", "−log p+log ab"),
+        (r"a + \max\left(a, 0\right)", "a+max(a,0)"),
+        (
+            r"\log \operatorname{softmax}\left(z\right)_{c}",
+            "logsoftmax(z)c",
+        ),  # this one is an operator, which has space
+    ],
+)
+def test_functions_in_a_formula_stand_apart(latex: str, spaced: str) -> None:
+    shown = formula(latex).replace('<mspace width="0.167em" />', " ")
+    assert unescape(re.sub(r"<[^>]*>", "", shown)) == spaced
 
 
 def test_the_page_needs_no_network_and_repeats_itself(tmp_path: Path, command: Command) -> None:

@@ -13,6 +13,8 @@ KNOWN = {
     "squared_error": "(ŷ − y)²",
     "absolute_error": "|ŷ − y|",
     "huber": "0.5 (ŷ − y)² if |ŷ − y| ≤ δ, else δ (|ŷ − y| − 0.5 δ)",
+    "gaussian_nll": "0.5 (log σ² + (ŷ − y)² / σ²)",
+    "sigmoid_cross_entropy": "y log(1 + exp(−z)) + (1 − y) log(1 + exp(z))",
     "binary_cross_entropy": "−y log p − (1 − y) log(1 − p)",
     "categorical_cross_entropy": "−Σ y log p",
     "kl_divergence": "Σ y log(y / p)",

@@ -71,6 +71,7 @@ ELEMENTWISE: dict[str, Callable[..., Any]] = {
     "computed_as": lambda formula, accurate: formula,  # they are equal, which a test holds
     "clip": lambda a, low, high: Jet(min(max(a.value, low.value), high.value), a.slope, a.curve),
     "sigmoid": lambda a: 1 / (1 + exp(-a)),
+    "sigmoid_slope": lambda a: 1 / ((1 + exp(-a)) * (1 + exp(a))),
     "softplus": lambda a: log(1 + exp(a)),
     "log_ratio": lambda a, b: log(a / b),
     "safe_label": lambda ok, label: label if ok else jet(0),

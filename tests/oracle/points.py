@@ -24,7 +24,6 @@ def corners(argument: Argument, dtype: Any) -> list[float]:
         return [0.0, *small[2 * (argument.role == "target") :], 1 - eps / 2, 1 - 1e-3]
     large = [1 + eps, 2.0, 17.3, 88.0, 89.5, 104.5, *([709.5, 746.5] if info.bits == 64 else []), 1e5, GREATEST]
     signs = (1.0,) if argument.domain.low >= 0 else (1.0, -1.0)
-    small = small[1:] if argument.domain.low >= 0 else small  # one over a subnormal is no number
     ends = [0.0] if argument.domain.includes_low else []
     infinite = [math.inf] if argument.role == "prediction" else []
     return ends + [sign * x for sign in signs for x in (*small, *large, *infinite)]

@@ -15,8 +15,7 @@ from oracle.exact import BITS, jet
 from oracle.graphs import definition
 from oracle.textbook import TEXTBOOK
 
-# Ulps of the result, or of its largest term. A curvature is a product of slopes.
-BOUNDS = {"value": 4, "slope": 4, "curvature": 8}
+BOUND = 4  # ulps of the result, or of its largest term
 DTYPES = [np.float32, np.float64]
 POINTWISE = [record for record in lossary.losses() if record.kind == "pointwise"]
 OVER_CLASSES = [record for record in lossary.losses() if record.kind in ("row", "softmax")]
@@ -28,9 +27,7 @@ def name_of(value: Any) -> str:
 
 
 def hold(errors: measured.Errors) -> None:
-    far = [
-        f"{worst.where} ({worst.ulps:.1f} ulp)" for order, worst in errors.worst.items() if worst.ulps > BOUNDS[order]
-    ]
+    far = [f"{worst.where} ({worst.ulps:.1f} ulp)" for worst in errors.worst.values() if worst.ulps > BOUND]
     assert far == []
     assert len(errors.worst) >= 2  # something was looked at
 

@@ -92,8 +92,11 @@ def dice(probability: Row, target: Row, *, smooth: Jet) -> Terms:
     size = sum(probability, jet(0)) + sum(target, jet(0)) + smooth
     if not size.value:
         return [jet(0)]
+    by_size = Jet(jet(0).value, size.slope / size.value, 2 * size.slope**2 / size.value**2) * jet(
+        overlap.value / size.value
+    )
     by_overlap = Jet(jet(0).value, overlap.slope / size.value, 2 * overlap.slope * size.slope / size.value**2)
-    return [1 - overlap / size, by_overlap, -by_overlap]
+    return [1 - overlap / size, by_overlap, -by_overlap, by_size, -by_size]
 
 
 TEXTBOOK: dict[str, Callable[..., Terms]] = {

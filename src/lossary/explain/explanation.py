@@ -8,8 +8,7 @@ from lossary.data.typed import TypedLoss
 from lossary.explain.plain import at_defaults
 from lossary.explain.properties import Property, properties
 from lossary.graph import Node
-from lossary.latex import latex
-from lossary.record import INDEX, Record
+from lossary.record import Record
 
 __all__ = ["Explanation", "explain"]
 
@@ -45,7 +44,7 @@ class Explanation:
     @property
     def latex(self) -> str:
         """The formula for a page."""
-        return latex(self.formula, INDEX.get(self.record.kind, "c"))
+        return self.record.written(self.formula)
 
     @property
     def kind(self) -> str:

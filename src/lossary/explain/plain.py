@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Collection
 
 from lossary.graph import Node, constant, substitute
+from lossary.latex import as_written
 from lossary.record import Record
-from lossary.vocabulary import WORDS
 
 __all__ = ["at_defaults", "plain"]
 
@@ -20,35 +19,35 @@ LETTERS = {
 SIGNS = {
     "add": ("{0} + {1}", 1), "subtract": ("{0} − {1}", 1), "negative": ("−{0}", 1), "total": ("Σ {0}", 2),
     "multiply": ("{0} {1}", 2), "weighted": ("{0} {1}", 2), "divide": ("{0} / {1}", 2),
-    "log": ("log {0}", 3), "log1p": ("log(1 + {0})", 9), "log_ratio": ("log({0} / {1})", 9), "exp": ("exp({0})", 9),
-    "softplus": ("log(1 + exp({0}))", 9), "sigmoid": ("sigmoid({0})", 9), "log_softmax": ("log softmax({0})", 9),
+    "log": ("log {0}", 3), "exp": ("exp({0})", 9), "sigmoid": ("sigmoid({0})", 9),
+    "log_softmax": ("log softmax({0})", 9),
     "square": ("{0}²", 4), "power": ("{0}^{1}", 4), "absolute": ("|{0}|", 9),
     "less": ("{0} < {1}", 0), "less_equal": ("{0} ≤ {1}", 0), "equal": ("{0} = {1}", 0),
     "both": ("{0} and {1}", 0), "either": ("{0} or {1}", 0), "opposite": ("not {0}", 0),
     "where": ("{1} if {0}, else {2}", 0),
 }  # fmt: skip
 CALL = 9
-ALONE = re.compile(r"\{(\d)\}")
 # The second part of these is set apart even where it binds as tightly.
 ONE_SIDED = ("subtract", "divide")
 
 
 def plain(node: Node) -> str:
     """The formula as one line of text."""
+    return _spelled(as_written(node))
+
+
+def _spelled(node: Node) -> str:
     if node.word == "constant":
         value = float(node.label or 0.0)
         return "∞" if math.isinf(value) else f"{value:g}".replace("-", "−")
     if node.word == "symbol":
         return LETTERS.get(str(node.label), str(node.label).replace("_", " "))
-    alone = ALONE.fullmatch(WORDS[node.word].spelling["latex"])
-    if alone:  # a word that people do not see
-        return plain(node.arguments[int(alone[1])])
     word = "square" if node.word == "multiply" and node.arguments[0] is node.arguments[1] else node.word
     if word not in SIGNS:
-        return f"{word}({', '.join(map(plain, node.arguments))})"
+        return f"{word}({', '.join(map(_spelled, node.arguments))})"
     sign, binds = SIGNS[word]
     parts = [_within(argument, binds, node.word in ONE_SIDED and i > 0) for i, argument in enumerate(node.arguments)]
-    return sign.format(*parts).replace("+ −", "− ")
+    return sign.format(*parts).replace("+ −", "− ").replace("log (", "log(")
 
 
 def at_defaults(record: Record, kept: Collection[str] = ()) -> Node:
@@ -62,5 +61,5 @@ def _within(node: Node, binds: int, strictly: bool) -> str:
     own = SIGNS.get(node.word, ("", CALL))[1] if node.arguments else CALL
     open_to_both_sides = binds in (CALL, 0)
     if open_to_both_sides or own > binds or (own == binds and not strictly):
-        return plain(node)
-    return f"({plain(node)})"
+        return _spelled(node)
+    return f"({_spelled(node)})"

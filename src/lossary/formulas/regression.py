@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from lossary.domains import NonNegative, Positive, Real
+from lossary.domains import Positive, Real
 from lossary.graph import Value
 from lossary.record import pointwise
-from lossary.vocabulary import absolute, computed_as, equal, log, sqrt, square, where
+from lossary.vocabulary import absolute, computed_as, log, sqrt, square, where
 
 
 @pointwise(
@@ -153,23 +153,22 @@ def huber(prediction: Real, target: Real, *, delta: Positive = 1.0) -> Value:
         "Nix & Weigend (1994), Estimating the mean and variance of the target probability distribution, ICNN, 55–60",
     ),
 )
-def gaussian_nll(prediction: Real, target: Real, variance: NonNegative) -> Value:
+def gaussian_nll(prediction: Real, target: Real, variance: Positive) -> Value:
     """The negative log-likelihood of a normal distribution whose mean and variance are both predicted.
 
         ½ (log variance + (prediction − target)² / variance)
 
-    It is in nats, without the constant ½ log 2π = 0.9189…, and may be negative. At a variance of 0 it is
-    infinite: −∞ without an error, ∞ with one. There is a gradient for the prediction and one for the variance;
-    ``value_and_gradient`` returns both.
+    It is in nats, without the constant ½ log 2π = 0.9189…, and may be negative. There is a
+    gradient for the prediction and one for the variance; ``value_and_gradient`` returns both.
 
     Args:
         prediction: Numbers, of any shape: the means.
         target: Finite numbers, of the same shape.
-        variance: Numbers ≥ 0, of the same shape, in the target's unit squared. Not a standard deviation.
+        variance: Numbers > 0, of the same shape, in the target's unit squared. Not a standard deviation.
 
     Raises:
         ShapeError: The shapes differ; (N,) and (N, 1) do.
-        DomainError: A target is NaN or infinite, or a variance negative.
+        DomainError: A target is NaN or infinite, or a variance is not > 0.
 
     Example:
         >>> import lossary as ls
@@ -180,15 +179,12 @@ def gaussian_nll(prediction: Real, target: Real, variance: NonNegative) -> Value
     Identities: with a variance of 1 it is half of ``squared_error``.
 
     Elsewhere: PyTorch computes as if a variance below 1e-6 were 1e-6 (variance 0 and no error: −6.9078), and
-    adds the constant for ``full=True``. Nothing is put under the variance here; let a network end in a softplus
-    or an exponential.
+    adds the constant for ``full=True``. Nothing is put under the variance here, and 0 is an error: no normal
+    distribution has it. Let a network end in a softplus or an exponential, and add what it may not fall below.
     """
     error = prediction - target
     ratio = error / variance
     textbook = 0.5 * (log(variance) + error * ratio)
-    squared = where(
-        absolute(ratio) < math.inf, error * ratio, square(error / sqrt(variance))
-    )  # the quotient may overflow
-    certain = where(equal(error, 0.0), -math.inf, math.inf)  # the limits at a variance of 0
-    accurate = 0.5 * log(variance) + 0.5 * squared
-    return computed_as(textbook, where(equal(variance, 0.0), certain, accurate))
+    by_root = square(error / sqrt(variance))  # for where the quotient overflows
+    squared = where(absolute(ratio) < math.inf, error * ratio, by_root)
+    return computed_as(textbook, 0.5 * (log(variance) + squared))

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from lossary.domains import Interval
 from lossary.graph import Level, Node, Value, apply, constant, substitute, symbol, walk
-from lossary.record import Argument, Record
+from lossary.record import OVER_CLASSES, Argument, Record
 from lossary.simplify import CLASS_INDEX
 from lossary.vocabulary import absolute, clip, equal, guard, is_finite, select, total, where
 
@@ -85,7 +85,7 @@ class Measured(NamedTuple):
 
 def item_level(record: Record) -> Level:
     """Where weights and masks vary: over rows for a loss over classes, else over elements."""
-    return Level.ROW if record.kind in ("row", "softmax", "pairs") else Level.ELEMENT
+    return Level.ROW if record.kind in OVER_CLASSES else Level.ELEMENT
 
 
 @cache
@@ -112,12 +112,10 @@ def embed(record: Record, options: Options) -> Program:
 
 def _unweighted(record: Record, options: Options) -> tuple[Node, Node]:
     """The loss of an item, and the weight that its classes give it."""
-    loss, weight = record.graph, constant(1.0)
-    if item_level(record) == Level.ROW:
-        loss = total(loss) if loss.level & Level.COLUMN else loss
-        if options.class_weight:
-            loss = loss.arguments[0] if loss.word == "clip" else loss  # a weighted divergence may be negative
-            loss, weight = _inside_totals(loss, lambda term: CLASS_WEIGHT * term), total(CLASS_WEIGHT * TARGET)
+    loss, weight = record.whole, constant(1.0)
+    if options.class_weight:
+        loss = loss.arguments[0] if loss.word == "clip" else loss  # a weighted divergence may be negative
+        loss, weight = _inside_totals(loss, lambda term: CLASS_WEIGHT * term), total(CLASS_WEIGHT * TARGET)
     given: dict[Node, Node] = {
         a.symbol: clip(a.symbol, a.domain.low, a.domain.high) for a in record.arguments if a.domain.rounds
     }

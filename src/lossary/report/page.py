@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from html import escape
 from importlib.resources import files
@@ -23,13 +24,17 @@ from lossary.report.plots import embedded
 from lossary.report.style import FONT
 from lossary.report.verdicts import method, problem_lines
 
-__all__ = ["study_page"]
+__all__ = ["formula", "study_page"]
 
 OF_NUMBERS = "Value and slope against the residual, in standard deviations of the target; a variance is held at 1."
 OF_CLASSES = (
     "Value and slope against the network's output before its output layer (the logit of the class in question), "
     "so that losses of logits and of probabilities compare."
 )
+THIN = '<mspace width="0.167em" />'
+FUNCTION = "<mi>[a-z]{2,}</mi>"
+AFTER_A_PART = re.compile(rf"(</(?:mi|mn|mrow|msub|msup|mfrac|mstyle)>)({FUNCTION})")
+BEFORE_A_PART = re.compile(rf"({FUNCTION})(?!{THIN}|<mrow><mo|<mo>|</)")  # of one in parentheses, none
 
 
 def study_page(verdict: Verdict, source: str, version: str) -> str:
@@ -93,11 +98,16 @@ def _card(explained: Explanation, outcome: Outcome) -> str:
     facts += [("source", reference) for reference in explained.record.references]
     listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts)
     words = _paragraphs([explained.record.summary, *explained.details])
-    formula = convert(explained.latex, display="block")
     return (
         f"<article class='loss'><h3>{escape(explained.loss.name)}</h3>{words}"
-        f"<div class='formula'>{formula}</div><dl>{listed}</dl></article>"
+        f"<div class='formula'>{formula(explained.latex)}</div><dl>{listed}</dl></article>"
     )
+
+
+def formula(latex: str) -> str:
+    """A formula in the language of browsers, with the spaces around functions that TeX sets by itself."""
+    text = AFTER_A_PART.sub(rf"\1{THIN}\2", convert(latex, display="block"))
+    return BEFORE_A_PART.sub(rf"\1{THIN}", text)
 
 
 def _method(verdict: Verdict) -> Iterator[str]:
