@@ -54,10 +54,10 @@ class Call:
         dtypes = [self.dtypes[argument.name] for argument in self.record.predictions]
         return [self.face.cast(g, d) if self.face.is_floating(d) else g for g, d in zip(gradients, dtypes, strict=True)]
 
-    def buffers(self, out: Any) -> tuple[Any, ...] | None:
-        """The arrays to write gradients into, checked."""
+    def buffers(self, out: Any, inputs: Iterable[Any]) -> tuple[Any, ...]:
+        """The arrays to write gradients into, checked; there are none if none were given."""
         if out is None:
-            return None
+            return ()
         buffers = out if isinstance(out, tuple) else (out,)
         names = [argument.name for argument in self.record.predictions]
         if len(buffers) != len(names):
@@ -69,7 +69,7 @@ class Call:
                 )
             if not self.face.is_writable(buffer):
                 raise ArgumentError(f"{self.record.name}: out cannot be written to.")
-            if any(self.face.overlap(buffer, v) for v in self.inputs.values() if hasattr(v, "dtype")):
+            if any(self.face.overlap(buffer, v) for v in inputs if hasattr(v, "dtype")):
                 raise ArgumentError(f"{self.record.name}: out shares memory with an input, which would be changed.")
         return buffers
 

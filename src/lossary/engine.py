@@ -73,7 +73,7 @@ class _Way:
 
 def value_and_gradient(call: Call, out: Any = None) -> tuple[Any, Any]:
     """The value, and its gradient in each prediction: a tuple of them where there are several."""
-    return pair(call, *call.face.untracked(lambda: _measured(call, True, call.buffers(out))))
+    return pair(call, *call.face.untracked(lambda: _measured(call, True, call.buffers(out, call.inputs.values()))))
 
 
 def pair(call: Call, value: Any, gradients: list[Any]) -> tuple[Any, Any]:
@@ -149,7 +149,7 @@ def _collect(call: Call, work: Work, arrays: Sequence[Any]) -> Measured:
     losses = [face.broadcast(array, call.items) for array in arrays[n:m]]
     full = [face.broadcast(array, call.shape) for array in arrays[m:]]
     gradients = full if isinstance(work.scale, float) and work.scale == 1 else [array * work.scale for array in full]
-    if work.out is not None:
+    if work.out:
         gradients = [face.write(array, buffer) for array, buffer in zip(gradients, work.out, strict=True)]
     return Measured(sums, losses, gradients)
 
@@ -167,7 +167,7 @@ def _value(call: Call) -> Any:
     return _measured(call, gradients=False)[0]
 
 
-def _measured(call: Call, gradients: bool, out: Any = None) -> tuple[Any, list[Any]]:
+def _measured(call: Call, gradients: bool, out: tuple[Any, ...] = ()) -> tuple[Any, list[Any]]:
     """The value, and the gradients of the value."""
     work, over = plan(call, gradients)
     done = measure(call, replace(work, out=out))

@@ -81,9 +81,7 @@ class Loss:
         return self._shortcuts.result(arrays, self.options | options)
 
     def _value_and_gradient(self, *arrays: Any, out: Any, **options: Any) -> Any:
-        if out is None:
-            return self._shortcuts.value_and_gradient(arrays, self.options | options)
-        return engine.value_and_gradient(self._prepare(arrays, options), out)
+        return self._shortcuts.value_and_gradient(arrays, self.options | options, out)
 
     def _gradient_and_hessian(self, *arrays: Any, **options: Any) -> tuple[Any, Any]:
         if self.record.kind == "pairs":

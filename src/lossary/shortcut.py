@@ -53,16 +53,17 @@ class Shortcuts:
         _keep(self._results, key, call, arrays, options, engine.wanted(call))
         return value
 
-    def value_and_gradient(self, arrays: Arrays, options: Options) -> Any:
-        """The value and its gradient."""
+    def value_and_gradient(self, arrays: Arrays, options: Options, out: Any) -> Any:
+        """The value and its gradient, written into ``out`` if that is given."""
         key = _key(arrays, options)
         short = self._pairs.get(key)
         if short is not None:
-            done = short.measure(short.given(arrays, options))
+            given = short.given(arrays, options)
+            done = short.measure(given, short.call.buffers(out, given))
             if done is not None:
                 return engine.pair(short.call, *done)
         call = prepare(self.record, arrays, options)
-        value = engine.value_and_gradient(call)
+        value = engine.value_and_gradient(call, out)
         _keep(self._pairs, key, call, arrays, options, "predictions")
         return value
 
@@ -104,16 +105,19 @@ class Shortcut:
         """All arrays of a call."""
         return (*arrays, *(options[name] for name in self.named))
 
-    def _measure(self, run: kernels.Pass) -> Callable[[Arrays], tuple[Any, list[Any]] | None]:
-        """What computes the value and its gradients; None where a value looks wrong."""
+    def _measure(self, run: kernels.Pass) -> Callable[..., tuple[Any, list[Any]] | None]:
+        """What computes the value and its gradients; None where a value looks wrong, or a buffer has gaps."""
         face, dtype, over, scale = self.call.face, self.call.dtype, self.over, self.scale
         sources, makers, numbers, launch = self.sources, run.fresh, run.numbers, run.launch
         cast, in_order, pointer, number = face.cast, face.in_order, face.pointer, face.number
         losses, as_items = len(makers) - run.gradients, self.call.as_items
 
-        def measure(arrays: Arrays) -> tuple[Any, list[Any]] | None:
+        def measure(arrays: Arrays, out: tuple[Any, ...] = ()) -> tuple[Any, list[Any]] | None:
+            if out and not all(map(face.is_in_order, out)):
+                return None
             inputs = [in_order(arrays[i] if d is None else cast(arrays[i], d)) for i, d in sources]
-            fresh = [make() for make in makers]
+            fresh = [make() for make in makers[: len(makers) - len(out)]]
+            fresh += out
             total = launch(*map(pointer, inputs), *map(pointer, fresh), *numbers, scale)[0]
             if total != total:
                 return None

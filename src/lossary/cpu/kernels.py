@@ -50,7 +50,7 @@ def measure(call: Any, work: Work) -> Measured:
     A wrong item makes the first sum NaN; only then does anybody look for one.
     """
     run = prepared(call, work)
-    return run([call.inputs[name] for name in run.kernel.arrays], float(work.scale), work.out or ())
+    return run([call.inputs[name] for name in run.kernel.arrays], float(work.scale), work.out)
 
 
 def prepared(call: Any, work: Work) -> Pass:
@@ -109,7 +109,7 @@ def _launcher(kernel: Kernel, chunks: int, rows: int, columns: int) -> Callable[
             at = addressof(own)
             run(*arguments, at, at + SCRATCH_AT, to, chunks, rows, columns, start, stop)
 
-        threads.run(task, chunks)
+        threads.run(task, chunks, kernel.body.least)
         return [_add_up(sums[k * each : (k + 1) * each]) for k in range(kernel.sums)]
 
     return one if chunks == 1 else several

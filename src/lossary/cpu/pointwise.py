@@ -15,6 +15,7 @@ from lossary.printing import statements
 __all__ = ["body", "extent", "serves"]
 
 CHUNK = 1 << 15  # elements whose sum is one number: fixed, so that threads do not change results
+LEAST, LEAST_COSTLY = 8, 2  # chunks that take as long as a thread takes to wake, without and with costly words
 
 TEMPLATE = """
 def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start, stop):
@@ -68,7 +69,7 @@ def body(work: Work, arguments: Arguments) -> Body:
         add=indent([line for lines in add for line in lines], 3),
         keep=indent(keep, 2),
     )
-    return Body(text, sums + len(loops) - 1)
+    return Body(text, sums + len(loops) - 1, least=LEAST_COSTLY if len(loops) > 1 else LEAST)
 
 
 def _loops(outputs: list[Node], loads: list[str], blocks: int) -> tuple[list[list[str]], list[str]]:

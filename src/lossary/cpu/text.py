@@ -52,11 +52,12 @@ class Arguments:
 
 @dataclass(frozen=True)
 class Body:
-    """A kernel's text, and the memory that a thread needs: blocks to sum, and rows of values to keep."""
+    """A kernel's text, the memory that a thread needs, and how much work makes one worth waking."""
 
     text: str
-    blocks: int
-    rows: int = 0
+    blocks: int  # of values, to sum or to use again
+    rows: int = 0  # of values to keep
+    least: int = 1  # chunks
 
 
 def literal(value: float, _: bool) -> str:

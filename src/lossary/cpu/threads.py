@@ -19,7 +19,6 @@ from lossary.errors import ArgumentError
 
 __all__ = ["count", "run"]
 
-LEAST = 4  # chunks for a thread: for fewer, to wake it takes longer than it helps
 SHARES = 4  # a thread takes about so many, one after another: a slow thread then delays the others little
 
 Task = Callable[[int, int], None]
@@ -105,12 +104,13 @@ def _quotas(folder: Path) -> Iterator[float]:
         yield float(quota) / float(period)
 
 
-def run(task: Task, chunks: int) -> None:
+def run(task: Task, chunks: int, least: int = 1) -> None:
     """Call ``task(start, stop)`` for ranges that make up ``range(chunks)``, on several threads at once.
 
+    A thread is woken for ``least`` chunks at least: for fewer, that would take longer than it helps.
     It returns when all are done. What a task raises is raised here; ranges that nobody has begun are then left out.
     """
-    threads = min(count(), chunks // LEAST) if chunks >= 2 * LEAST else 1
+    threads = min(count(), chunks // least) if chunks >= 2 * least else 1
     if threads > 1:
         _share(task, chunks, threads)
     elif chunks:

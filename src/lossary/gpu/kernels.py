@@ -39,12 +39,12 @@ def measure(call: Any, work: Work) -> Measured:
     kernel, taken = _kernel(call.record.kind, work.sums, work.losses, work.gradients, ways, dtype)
     given = [face.in_order(inputs[name]) for name in taken.arrays] + [inputs[name] for name in taken.singles]
     losses = [like.new_empty(call.items, dtype=call.dtype) for _ in work.losses]
-    direct = work.out is not None and all(map(face.is_in_order, work.out))
+    direct = bool(work.out) and all(map(face.is_in_order, work.out))
     kind = _slope_dtype(call)
-    slopes = list(work.out or ()) if direct else [like.new_empty(call.shape, dtype=kind) for _ in work.gradients]
+    slopes = list(work.out) if direct else [like.new_empty(call.shape, dtype=kind) for _ in work.gradients]
     sums = like.new_empty((len(work.sums), -(-like.numel() // pointwise.BLOCK)), dtype=torch.float64)
     _launch(kernel, [*given, *losses, *slopes, *(_bits(inputs[name]) for name in taken.numbers)], sums, like)
-    if work.out is not None and not direct:
+    if work.out and not direct:
         slopes = [face.write(array, buffer) for array, buffer in zip(slopes, work.out, strict=True)]
     return Measured(list(sums.sum(dim=1)), losses, slopes)
 

@@ -57,7 +57,7 @@ def measure(call: Any, work: Work, measure_rows: Callable[[Any, Work], Measured]
         rows = slice(start, start + _block_rows(call))
         parts = {name: call.inputs[name][rows] for name in BY_ROW if name in call.inputs}
         part = _block_call(call, _similarity(face, queries[rows], keys, live), parts)
-        blocks.append(measure_rows(part, replace(work, out=None)))
+        blocks.append(measure_rows(part, replace(work, out=())))
         for change in blocks[-1].gradients:
             to_queries.append(change @ keys)
             to_keys = to_keys + change.T @ queries[rows]
@@ -68,7 +68,7 @@ def measure(call: Any, work: Work, measure_rows: Callable[[Any, Work], Measured]
         return Measured(sums, losses, [])
     changes = (face.concat(to_queries), queries, length), (to_keys, keys, key_length)
     gradients = [(change - unit * _dot(change, unit)) * scale for change, unit, scale in changes]
-    if work.out is not None:
+    if work.out:
         gradients = [face.write(array, buffer) for array, buffer in zip(gradients, work.out, strict=True)]
     return Measured(sums, losses, gradients)
 

@@ -67,7 +67,7 @@ class Work:
     losses: tuple[Node, ...] = ()  # arrays of one value an item
     gradients: tuple[Node, ...] = ()  # arrays of one value an element, times ``scale``
     scale: Any = 1.0
-    out: tuple[Any, ...] | None = None  # to write the gradients into
+    out: tuple[Any, ...] = ()  # to write the gradients into
 
     @property
     def nodes(self) -> tuple[Node, ...]:
