@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from dataclasses import dataclass
 from numbers import Integral, Real
@@ -37,6 +36,8 @@ def keywords(record: Record) -> tuple[str, ...]:
 
 
 def no_keyword(record: Record, name: str) -> str:
+    import difflib
+
     near = difflib.get_close_matches(name, keywords(record), n=1)
     hint = f"Did you mean {near[0]!r}?" if near else f"It takes {', '.join(keywords(record))}."
     return f"{record.name} has no keyword {name!r}. {hint}"

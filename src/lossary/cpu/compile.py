@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-import importlib.metadata
 import importlib.util
 import itertools
 import os
@@ -126,6 +125,8 @@ def _surroundings() -> tuple[Any, ...]:
 
 @once
 def _versions() -> tuple[str, ...]:
+    import importlib.metadata  # it loads a mail parser
+
     return (platform.python_version(), *map(importlib.metadata.version, ("numba", "llvmlite", "numpy")))
 
 

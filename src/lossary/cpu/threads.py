@@ -11,11 +11,14 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lossary.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 __all__ = ["count", "run"]
 
@@ -159,6 +162,8 @@ def _submit(work: Callable[[], None], helpers: int) -> list[Future[None]]:
 def _pool_of(helpers: int) -> ThreadPoolExecutor:
     """The pool, made anew where it is too small. Threads are started as they are needed."""
     global _pool, _pool_size
+    from concurrent.futures import ThreadPoolExecutor  # when a thread is needed, not when lossary is imported
+
     if _pool is None or _pool_size < helpers:
         if _pool is not None:
             _pool.shutdown(wait=False)
