@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 def ask(measure: str, *arguments: str, cache: str | None = None) -> dict[str, Any]:
     """Run one measure in a fresh interpreter; with a cache folder of its own if one is given."""
     environment = os.environ | {"JAX_TRACEBACK_FILTERING": "off"}  # else an error's last line is a notice
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed has its bytecode
     if cache is not None:
         environment |= {"LOSSARY_CACHE_DIR": cache, "XDG_CACHE_HOME": cache}
     command = [sys.executable, "-m", "benchmarks.child", measure, *arguments]
@@ -31,6 +32,7 @@ def ask(measure: str, *arguments: str, cache: str | None = None) -> dict[str, An
 def start_times(measure: str, repeats: int) -> list[dict[str, Any]]:
     """One answer a repeat; `cached_call` is a second process over the cache that a first one filled."""
     answers = []
+    ask("import_time")  # writes the bytecode
     for _ in range(repeats):
         with tempfile.TemporaryDirectory() as cache:
             if measure == "cached_call":
