@@ -103,12 +103,13 @@ class Reader:
 
     def classes_along_axis(self) -> None:
         """The number of classes, and the index of each."""
-        self.classes = self.shape[0 if self.record.kind == "pairs" else self.axis]
+        first = self.inputs[self.record.arguments[0].name]
+        self.classes = max(1, self.shape[0]) if self.record.kind == "pairs" else self.shape[self.axis]
         self.along = tuple(self.classes if i == self.axis else 1 for i in range(len(self.shape)))
-        index = self.face.arange(self.classes, self.inputs[self.record.arguments[0].name])
+        index = self.face.arange(self.classes, first)
         self.inputs["classes"], self.inputs["class_index"] = float(self.classes), self.face.reshape(index, self.along)
         if self.record.kind == "pairs":  # the i-th belongs to the i-th
-            self.inputs["label"] = self.face.reshape(index, self.items)
+            self.inputs["label"] = self.face.reshape(self.face.arange(self.shape[0], first), self.items)
 
     def _like_items(self, name: str, value: Any) -> Any:
         """An array of the items' shape, or with 1s in it, or one number; never of fewer dimensions."""

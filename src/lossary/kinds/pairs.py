@@ -7,7 +7,6 @@ masked or has weight 0 is gone: nothing is compared with it either.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -21,6 +20,7 @@ from lossary.record import Argument, Record
 __all__ = ["measure", "trace"]
 
 BLOCK = 1 << 20  # similarities held at a time
+GONE = -1e18  # a similarity that no softmax sees, and a number: 0 times it is 0
 BY_ROW = ("label", "weight", "mask")
 SIMILARITY = (Argument("similarity", "prediction", Interval()), Argument("target", "target", Interval()))
 
@@ -48,6 +48,8 @@ def trace(call: Any, smooth: Callable[[Any, Node], Any]) -> Any:
 def measure(call: Any, work: Work, measure_rows: Callable[[Any, Work], Measured]) -> Measured:
     """Sums, losses and gradients, computed now."""
     face = call.face
+    if not call.shape[0]:
+        return _of_nothing(call, work)
     live = _live(call)
     (queries, length), (keys, key_length) = (
         _normalized(face, call.inputs[a.name], live) for a in call.record.arguments
@@ -71,6 +73,13 @@ def measure(call: Any, work: Work, measure_rows: Callable[[Any, Work], Measured]
     if work.out:
         gradients = [face.write(array, buffer) for array, buffer in zip(gradients, work.out, strict=True)]
     return Measured(sums, losses, gradients)
+
+
+def _of_nothing(call: Any, work: Work) -> Measured:
+    """What there is of no rows."""
+    embedding, positive = (call.inputs[argument.name] for argument in call.record.arguments)
+    gradients = list(work.out or (embedding, positive)) if work.gradients else []
+    return Measured([0.0] * len(work.sums), [embedding[:, :1]] * len(work.losses), gradients)
 
 
 def _block_rows(call: Any) -> int:
@@ -106,5 +115,7 @@ def _normalized(face: Any, array: Any, live: Any) -> tuple[Any, Any]:
 
 
 def _similarity(face: Any, queries: Any, keys: Any, live: Any) -> Any:
+    if not keys.shape[0]:  # no row has a greatest of no similarities
+        return queries[:, :1] + keys[:, :1]
     similarity = queries @ keys.T
-    return similarity if live is None else face.where(live.reshape(1, -1), similarity, -math.inf)
+    return similarity if live is None else face.where(live.reshape(1, -1), similarity, GONE)
