@@ -130,7 +130,9 @@ class Reader:
 
     def weight(self, value: Any) -> bool:
         if value is not None:
-            self.inputs["weight"] = self.face.cast(self._like_items("weight", value), self.dtype)
+            first = self.inputs[self.record.arguments[0].name]
+            array = self.face.cast(read_array(self.record, self.face, "weight", value, first), self.dtype)
+            self.inputs["weight"] = self._like_items("weight", array)  # its gradient is summed before it is rounded
         return value is not None
 
     def mask(self, value: Any) -> bool:

@@ -121,9 +121,10 @@ def _jax(case: Case, draws: Draws) -> Callable[[int], Any]:
         return value, pull(upstream.astype(value.dtype))
 
     def one(i: int) -> Any:
-        arrays = {name: jnp.asarray(array[i]) for name, array in draws.given.items()}
+        arrays = {name: np.asarray(array[i]) for name, array in draws.given.items()}
         if case["entry"] == "call":
-            return both(arrays, jnp.asarray(draws.upstream[i]))
+            return both(arrays, draws.upstream[i])
+        arrays = {name: jnp.asarray(array) for name, array in arrays.items()}
         given = [arrays.pop(name) for name in names]
         value, gradients = loss.value_and_gradient(*given, **arrays, **draws.plain)
         return value, gradients if isinstance(gradients, tuple) else (gradients,)
