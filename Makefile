@@ -15,7 +15,7 @@ JOBS = auto
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test lint format stubs bench fuzz clean
+.PHONY: help setup demo test lint format stubs bench fuzz mutants clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -46,6 +46,9 @@ bench: setup
 
 fuzz: setup
 	PYTHONPATH=tests $(PY) -m fuzz $(ARGS)
+
+mutants: setup
+	PYTHONPATH=tests $(PY) -m mutants $(ARGS)
 
 clean:
 	rm -rf build dist src/*.egg-info report.html .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import lossary
 from lossary.record import Record
 
-__all__ = ["FACTORS", "Case", "all_cases", "at_random", "combinations", "covering", "name_of"]
+__all__ = ["FACTORS", "Case", "all_cases", "at_random", "combinations", "covering", "name_of", "reduced"]
 
 Case = dict[str, str]
 

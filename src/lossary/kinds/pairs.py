@@ -17,7 +17,7 @@ from lossary.graph import Node
 from lossary.kinds.program import Measured, Work
 from lossary.record import Argument, Record
 
-__all__ = ["measure", "trace"]
+__all__ = ["measure", "over_rows", "trace"]
 
 BLOCK = 1 << 20  # similarities held at a time
 GONE = -1e18  # a similarity that no softmax sees, and a number: 0 times it is 0
@@ -26,7 +26,7 @@ SIMILARITY = (Argument("similarity", "prediction", Interval()), Argument("target
 
 
 @cache
-def _over_rows(record: Record) -> Record:
+def over_rows(record: Record) -> Record:
     """The softmax loss that the similarities have."""
     return replace(record, kind="softmax", arguments=SIMILARITY)
 
@@ -90,7 +90,7 @@ def _block_call(call: Any, similarity: Any, rows: dict[str, Any]) -> Any:
     """The call on some rows of the similarities."""
     shape = tuple(similarity.shape)
     inputs = {k: v for k, v in call.inputs.items() if k not in BY_ROW} | rows | {"similarity": similarity}
-    return replace(call, record=_over_rows(call.record), inputs=inputs, shape=shape, items=(shape[0], 1), axis=1)
+    return replace(call, record=over_rows(call.record), inputs=inputs, shape=shape, items=(shape[0], 1), axis=1)
 
 
 def _dot(a: Any, b: Any) -> Any:
