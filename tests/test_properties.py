@@ -108,3 +108,16 @@ def test_a_mask_is_removal_and_totals_add(record: Record, data: st.DataObject) -
     if "total" not in record.cannot:
         both_parts = loss.total(*removed) + loss.total(*(array[~kept] for array in given_arrays))
         np.testing.assert_allclose(both_parts.mean, loss(*given_arrays), **CLOSE)
+
+
+@pytest.mark.parametrize("record", ALL, ids=lambda record: record.name)
+def test_a_divergence_is_never_negative(record: Record) -> None:
+    """Of distributions that are all but equal, either way, rounding would make it so (Gibbs' inequality)."""
+    if not any(argument.domain.sums_to_one and argument.role == "target" for argument in record.arguments):
+        pytest.skip("compares no distributions")
+    rng = np.random.default_rng(0)
+    target = rng.dirichlet(np.ones(5), 2000)
+    near = target * (1 + 1e-9 * rng.normal(size=target.shape))
+    near /= near.sum(-1, keepdims=True)
+    prediction = near if record.arguments[0].domain.sums_to_one else np.log(near)
+    assert (lossary.get(record.name)(prediction, target, reduction="none") >= 0).all()

@@ -21,7 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from fuzz.hold import Outcome
 from fuzz.plan import attempt, command, prepare
-from fuzz.results import FILE, Tally, page, versions
+from fuzz.results import FILE, PAGE, Tally, page, versions
 
 AHEAD = 16  # groups that wait for each process
 EVERY = 10.0  # seconds between saves
@@ -85,6 +85,8 @@ def main() -> int:
         fuzz(tally, chosen, console)
     except KeyboardInterrupt:
         console.print("interrupted; --resume goes on from here")
+    if chosen.output == FILE:
+        PAGE.write_text(page(tally), encoding="utf-8")
     Console().print(Markdown(page(tally)))
     return 1 if tally.wrong else 0
 

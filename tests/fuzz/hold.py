@@ -78,7 +78,8 @@ def _compare(outcome: Outcome, what: str, found: Array, right: Array, close: flo
     found, right = found.reshape(outcome.draws, -1), right.reshape(outcome.draws, -1)
     scale = np.maximum(1.0, np.nan_to_num(abs(right)).max(1, initial=0.0, keepdims=True))
     same = (found == right) | (np.isnan(found) & np.isnan(right))
-    errors = np.where(same, 0.0, np.nan_to_num(abs(found - right), nan=np.inf) / scale)
+    with np.errstate(invalid="ignore"):  # the difference of infinities, where they are the same
+        errors = np.where(same, 0.0, np.nan_to_num(abs(found - right), nan=np.inf) / scale)
     if not (errors <= close).all():
         i, k = np.argwhere(~(errors <= close))[0]
         outcome.wrong.append(f"{what}: draw {i} has {found[i, k]!r} at place {k}, not {right[i, k]!r}")

@@ -14,9 +14,17 @@ from fuzz.factors import FACTORS
 from fuzz.hold import Outcome
 from fuzz.plan import command
 
-__all__ = ["FILE", "Tally", "page", "table", "versions"]
+__all__ = ["FILE", "PAGE", "Tally", "page", "table", "versions"]
 
 FILE = Path(__file__).with_name("results.json")
+PAGE = Path(__file__).parents[2] / "docs" / "fuzz.md"
+HEAD = """# What was fuzzed
+
+<!-- Written by `make fuzz`. Do not edit. -->
+
+Calls drawn from the product of all choices below, each held to the textbook's loss in float64 (tests/fuzz): the value,
+and the gradient in everything that has one, for upstream gradients that differ from item to item.
+"""
 FEW = 20  # wrong groups that are told
 Worst = dict[str, float]
 
@@ -79,6 +87,7 @@ def page(tally: Tally) -> str:
         f"choices, in {tally.seconds:,.0f} seconds. Wrong combinations: {tally.wrong}. ({installed}.)"
     )
     parts = [
+        HEAD.rstrip(),
         done,
         "The worst errors, of the largest number of an array, or of 1 if that is larger:",
         table(["dtype", "value", "gradient"], errors),
