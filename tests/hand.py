@@ -38,9 +38,6 @@ HAND = [
     # (log 4 + 4 / 4) / 2
     Row("gaussian_nll", (1.0, 3.0, 4.0), 1.1931471805599453, slope=-0.5),
     Row("gaussian_nll", (2.0, 0.0, 1.0), 2.0, slope=2.0),
-    Row("gaussian_nll", (1.0, 1.0, 0.0), -INF),
-    Row("gaussian_nll", (2.0, 1.0, 0.0), INF),
-    Row("gaussian_nll", (1.0, 2.0, 0.0), INF),
     Row("binary_cross_entropy", (0.25, 1.0), LOG_4, slope=-4.0),
     Row("binary_cross_entropy", (0.25, 0.0), LOG_4_OVER_3, slope=4 / 3),
     Row("binary_cross_entropy", (0.0, 1.0), INF, slope=-INF),

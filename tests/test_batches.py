@@ -133,7 +133,7 @@ def _hold_differentiated(record: Record, framework: Framework, dirty: Any, clean
 @pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
 @pytest.mark.parametrize("record", OVER_CLASSES, ids=name_of)
 def test_a_masked_row_of_nan_beside_smoothed_labels(record: Record, framework: Framework) -> None:
-    """Smoothing gives every class a term: the row's NaN must meet no product with 0, in the weight's gradient either."""
+    """Smoothing gives every class a term: the row's NaN must meet no product with 0, in weights' gradients either."""
     prediction, labels = label_arguments(record, dtype=np.float32)
     mask = framework.make(np.arange(labels.size).reshape(labels.shape) % 2 == 0)
     dirty = np.where(framework.numpy(mask)[..., None], prediction, np.nan)

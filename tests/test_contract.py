@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 import torch
 
-import fuzz.hold
 import lossary
+from fuzz.engines import answers
 from fuzz.factors import FACTORS, Case, at_random, covering, name_of
 from fuzz.hold import hold, try_out
 from fuzz.reference import Answer
@@ -64,7 +64,7 @@ def plain_case(**choices: str) -> Case:
 
 @pytest.mark.parametrize("part", ["value", "gradient"])
 def test_a_wrong_number_is_seen(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    right = fuzz.hold.answers
+    right = answers
 
     def wrong(*given: Any) -> Any:
         found, dtypes = right(*given)
@@ -74,5 +74,5 @@ def test_a_wrong_number_is_seen(part: str, monkeypatch: pytest.MonkeyPatch) -> N
 
     case = plain_case(loss="huber", weight="with zeros", hidden="nan")
     assert try_out(case, 5, np.random.default_rng(0)).wrong == []
-    monkeypatch.setattr(fuzz.hold, "answers", wrong)
+    monkeypatch.setattr("fuzz.hold.answers", wrong)
     assert part in try_out(case, 5, np.random.default_rng(0)).wrong[0]

@@ -109,3 +109,19 @@ def test_sums_are_exact_enough() -> None:
     half = torch.rand(1 << 16, generator=torch.Generator().manual_seed(0)).half()
     total = ls.squared_error(half, torch.zeros_like(half), reduction="sum")
     assert float(total) == pytest.approx(float((half.double() ** 2).sum()), rel=1e-6)
+
+
+def test_what_a_mean_divides_by_is_counted_in_every_call() -> None:
+    """Calls of the same shapes take a short way; how many items count is not a thing of shapes."""
+    x, z = np.arange(6.0), np.zeros((4, 3))
+    for kept in (1, 3, 0):
+        mask = np.arange(6) < kept
+        right = float(ls.huber(x, x * 0, mask=mask, reduction="sum")) / max(kept, 1)
+        assert float(ls.huber(x, x * 0, mask=mask)) == pytest.approx(right)
+        assert float(ls.huber(x, x * 0, mask=mask, denominator="count")) == pytest.approx(right)
+        assert float(ls.huber.value_and_gradient(x, x * 0, weight=mask * 2.0)[0]) == pytest.approx(right)
+    for ignored in (2, 1, 3, 4):
+        labels = np.where(np.arange(4) < ignored, 1, 0)
+        found = ls.softmax_cross_entropy(z, labels, ignore_label=1)
+        assert float(found) == pytest.approx(np.log(3) * (ignored < 4))
+        assert float(ls.huber(x, x * 0, denominator=0)) == 0.0

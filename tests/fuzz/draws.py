@@ -1,4 +1,4 @@
-"""Numbers for a call: many draws of its arrays at once, moderate and inside the domains, as the call's dtype has them."""
+"""Numbers for a call: many draws of its arrays at once, moderate, inside the domains, of the call's dtype."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ class _Maker:
         self.record = lossary.get(case["loss"]).record
         self.over_classes = self.record.kind in OVER_CLASSES
         self.shape = SHAPES[case["shape"]]
-        self.axis = {"last": -1, "first": 0, "middle": len(self.shape) // 2, "all": None}[case["axis"]]
+        axes: dict[str, Any] = {"last": -1, "first": 0, "middle": len(self.shape) // 2, "all": None}
+        self.axis = axes[case["axis"]]
         if case["shape"] == "empty":  # no rows, but classes
             self.shape = tuple(n if self.over_classes and i == self.axis % 2 else 0 for i, n in enumerate(self.shape))
             self.shape = (0, 3) if self.record.kind == "pairs" else self.shape
@@ -90,7 +91,8 @@ class _Maker:
         if self.over_classes and domain.high == 1.0:
             return self._distributions(domain)
         if self.case["dtype"] == "integers":
-            return rng.integers(*((0, 2) if domain.high == 1.0 else (-5, 6)), shape)
+            whole: Array = rng.integers(*((0, 2) if domain.high == 1.0 else (-5, 6)), shape)
+            return whole
         if domain.high == 1.0:
             sharp = rng.integers(0, 2, shape) if name == "target" else 0.5
             return np.where(rng.random(shape) < 0.25, sharp, rng.integers(1, GRID, shape) / GRID)
@@ -103,20 +105,21 @@ class _Maker:
         (axis,) = self.axes
         classes = self.shape[axis]
         rows = np.ones((self.count, *self.items, classes))
-        spare = GRID - classes
+        spare: Any = GRID - classes
         for i in range(classes - 1):
             part = np.floor(self.rng.random(rows.shape[:-1]) * (spare + 1) * (0.3 if classes > 10 else 1))
             rows[..., i] += part
             spare = spare - part
         rows[..., -1] += spare
-        return np.moveaxis(self.rng.permuted(rows, axis=-1) / GRID, -1, axis + 1)
+        mixed: Array = self.rng.permuted(rows, axis=-1) / GRID
+        return np.moveaxis(mixed, -1, axis + 1)
 
     def _target(self, soft: Array) -> Array:
         (axis,) = self.axes
         labels = self.rng.integers(0, self.shape[axis], (self.count, *self.items))
         if self.case["target"] == "one-hot":
             return np.moveaxis(np.eye(self.shape[axis])[labels], -1, axis + 1)
-        kinds = {"labels": np.int64, "small labels": self.rng.choice([np.int8, np.uint8, np.int16, np.int32])}
+        kinds = {"labels": "int64", "small labels": str(self.rng.choice(["int8", "uint8", "int16", "int32"]))}
         return soft if self.case["target"] == "soft" else labels.astype(kinds[self.case["target"]])
 
     # --- keywords
@@ -165,7 +168,8 @@ class _Maker:
         return low + (high - low) * self.rng.integers(GRID // 8, GRID, shape) / GRID
 
     def _plain(self) -> dict[str, Any]:
-        case, plain = self.case, {"reduction": self.case["reduction"]}
+        case = self.case
+        plain: dict[str, Any] = {"reduction": case["reduction"]}
         if case["weight"] == "number":
             plain["weight"] = 0.75
         if case["reduction"] == "mean":

@@ -52,7 +52,7 @@ def _wrong_dtypes(draws: Draws, found: Any) -> list[str]:
     dtypes = {"the value": (_name(value), ("float32", "float64"))}
     for name, gradient in zip(draws.wanted, gradients, strict=True):
         own = str(draws.given[name].dtype)
-        dtypes[name] = _name(gradient), (own,) if "float" in own else ("float32", "float64")
+        dtypes[name] = _name(gradient), (own, own) if "float" in own else ("float32", "float64")
     return [f"{name} has dtype {got}" for name, (got, right) in dtypes.items() if got not in right]
 
 
@@ -121,7 +121,7 @@ def _jax(case: Case, draws: Draws) -> Callable[[int], Any]:
         return value, pull(upstream.astype(value.dtype))
 
     def one(i: int) -> Any:
-        arrays = {name: np.asarray(array[i]) for name, array in draws.given.items()}
+        arrays: dict[str, Any] = {name: np.asarray(array[i]) for name, array in draws.given.items()}
         if case["entry"] == "call":
             return both(arrays, draws.upstream[i])
         arrays = {name: jnp.asarray(array) for name, array in arrays.items()}
@@ -165,7 +165,8 @@ def laid_out_tensor(tensor: torch.Tensor, layout: str) -> torch.Tensor:
     if layout == "strided":
         return tensor.repeat_interleave(2, dim=-1)[..., ::2].detach()
     if layout == "broadcast":
-        return _stretched(tensor, torch.broadcast_to, lambda a: bool((a == a[:1]).all())).detach()
+        stretched: torch.Tensor = _stretched(tensor, torch.broadcast_to, lambda a: bool((a == a[:1]).all()))
+        return stretched.detach()
     return tensor.T.contiguous().T if tensor.ndim == 2 else tensor.movedim(0, -1).contiguous().movedim(-1, 0)
 
 

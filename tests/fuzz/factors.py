@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import lossary
 from lossary.record import Record
@@ -13,6 +13,7 @@ from lossary.record import Record
 __all__ = ["FACTORS", "Case", "all_cases", "at_random", "combinations", "covering", "name_of", "reduced"]
 
 Case = dict[str, str]
+Rule = Callable[[Record, Case], tuple[str, ...]]  # the choices that mean something
 
 # The first choice is what a call has where another factor leaves no choice.
 FACTORS: dict[str, tuple[str, ...]] = {
@@ -50,7 +51,7 @@ def allowed(record: Record, case: Case, factor: str) -> tuple[str, ...]:
     return choices or FACTORS[factor][:1]
 
 
-def _over_classes(factor: str) -> object:
+def _over_classes(factor: str) -> Rule:
     return lambda record, case: FACTORS[factor] if record.kind in OVER_CLASSES else ()
 
 
@@ -93,7 +94,7 @@ def _hidden(record: Record, case: Case) -> tuple[str, ...]:
     return () if nothing_to_hide or case["dtype"] == "integers" or case["layout"] == "broadcast" else FACTORS["hidden"]
 
 
-RULES = {
+RULES: dict[str, Rule] = {
     "dtype": _dtypes,
     "entry": _entries,
     "wanted": lambda record, case: FACTORS["wanted"] if case["entry"] == "call" else (),

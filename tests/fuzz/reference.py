@@ -33,7 +33,7 @@ class Answer:
 def reference(
     record: Record, arrays: dict[str, Array], plain: dict[str, Any], wanted: list[str], upstream: Array
 ) -> Answer:
-    """The value of each draw, and its gradients in what is ``wanted``; ``plain`` are the keywords that are no arrays."""
+    """The value of each draw, and its gradients in what is ``wanted``; ``plain`` are keywords that are no arrays."""
     tensors = {name: _tensor(array, name in wanted) for name, array in arrays.items()}
     value = _Calls(record, tensors, plain).value()
     pulled = torch.autograd.grad(

@@ -19,7 +19,7 @@ from lossary.record import Record
 
 __all__ = ["TEXTBOOK", "definition", "formula"]
 
-Definition = Callable[..., Tensor]
+Definition = Callable[..., Any]  # of tensors, a tensor
 
 
 def squared_error(_total: Any, x: Tensor, y: Tensor) -> Tensor:
@@ -30,7 +30,7 @@ def absolute_error(_total: Any, x: Tensor, y: Tensor) -> Tensor:
     return (x - y).abs()
 
 
-def huber(_total: Any, x: Tensor, y: Tensor, *, delta: Any) -> Tensor:
+def huber(_total: Any, x: Tensor, y: Tensor, *, delta: Any) -> Any:
     e = (x - y).abs()
     return torch.where(e <= delta, e**2 / 2, delta * (e - delta / 2))
 
@@ -39,42 +39,42 @@ def gaussian_nll(_total: Any, x: Tensor, y: Tensor, v: Tensor) -> Tensor:
     return (torch.log(v) + (x - y) ** 2 / v) / 2
 
 
-def _of_two(yes: Tensor, no: Tensor, y: Tensor, positive_weight: Any, label_smoothing: Any) -> Tensor:
+def _of_two(yes: Tensor, no: Tensor, y: Tensor, positive_weight: Any, label_smoothing: Any) -> Any:
     t = y * (1 - label_smoothing) + label_smoothing / 2
     return -positive_weight * t * torch.log(yes) - (1 - t) * torch.log(no)
 
 
-def binary_cross_entropy(_total: Any, p: Tensor, y: Tensor, **parameters: Any) -> Tensor:
+def binary_cross_entropy(_total: Any, p: Tensor, y: Tensor, **parameters: Any) -> Any:
     return _of_two(p, 1 - p, y, **parameters)
 
 
-def sigmoid_cross_entropy(_total: Any, z: Tensor, y: Tensor, **parameters: Any) -> Tensor:
+def sigmoid_cross_entropy(_total: Any, z: Tensor, y: Tensor, **parameters: Any) -> Any:
     return _of_two(1 / (1 + torch.exp(-z)), 1 / (1 + torch.exp(z)), y, **parameters)
 
 
-def categorical_cross_entropy(total: Any, p: Tensor, t: Tensor) -> Tensor:
+def categorical_cross_entropy(total: Any, p: Tensor, t: Tensor) -> Any:
     return -total(t * torch.log(p))
 
 
-def softmax_cross_entropy(total: Any, z: Tensor, t: Tensor) -> Tensor:
+def softmax_cross_entropy(total: Any, z: Tensor, t: Tensor) -> Any:
     return -total(t * torch.log_softmax(z, -1))
 
 
-def kl_divergence(total: Any, p: Tensor, t: Tensor) -> Tensor:
+def kl_divergence(total: Any, p: Tensor, t: Tensor) -> Any:
     return total(torch.xlogy(t, t) - t * torch.log(p))
 
 
-def softmax_kl_divergence(total: Any, z: Tensor, t: Tensor) -> Tensor:
+def softmax_kl_divergence(total: Any, z: Tensor, t: Tensor) -> Any:
     return total(torch.xlogy(t, t) - t * torch.log_softmax(z, -1))
 
 
-def dice(total: Any, p: Tensor, t: Tensor, *, smooth: Any) -> Tensor:
+def dice(total: Any, p: Tensor, t: Tensor, *, smooth: Any) -> Any:
     size = total(p + t) + smooth
     nothing = size == 0
     return torch.where(nothing, 0.0, 1 - (2 * total(p * t) + smooth) / torch.where(nothing, 1.0, size))
 
 
-def info_nce(total: Any, s: Tensor, t: Tensor, *, temperature: Any) -> Tensor:
+def info_nce(total: Any, s: Tensor, t: Tensor, *, temperature: Any) -> Any:
     return softmax_cross_entropy(total, s / temperature[..., None], t)
 
 
@@ -103,7 +103,7 @@ def _weighted(w: Tensor, x: Tensor) -> Tensor:
     return torch.where(w == 0, 0.0, w * x)
 
 
-MEANING: dict[str, Callable[..., Any]] = {
+PLAIN: dict[str, Callable[..., Any]] = {
     "add": lambda a, b: a + b,
     "subtract": lambda a, b: a - b,
     "multiply": lambda a, b: a * b,
@@ -128,7 +128,8 @@ MEANING: dict[str, Callable[..., Any]] = {
     "other_softmax": lambda z: 1 - torch.softmax(z, -1),
     "softplus": lambda z: torch.log(1 + torch.exp(z)),
     "greatest": lambda z: z.amax(-1, keepdim=True),
-} | {
+}
+MEANING = PLAIN | {
     word: getattr(torch, word)
     for word in (
         "square", "sqrt", "exp", "expm1", "tanh", "sin", "cos", "absolute", "sign", "maximum", "minimum", "where",
@@ -143,7 +144,7 @@ def formula(record: Record) -> Definition:
     names = [parameter.name for parameter in signature if parameter.kind is not parameter.KEYWORD_ONLY]
     in_rows = record.kind != "overlap"
 
-    def loss(total: Any, *arrays: Tensor, **parameters: Any) -> Tensor:
+    def loss(total: Any, *arrays: Tensor, **parameters: Any) -> Any:
         given = dict(zip(names, arrays, strict=True))
         rows = {name: value[..., None] if in_rows and total else value for name, value in parameters.items()}
         done: dict[Node, Any] = {}
