@@ -91,13 +91,12 @@ class _Maker:
         if self.over_classes and domain.high == 1.0:
             return self._distributions(domain)
         if self.case["dtype"] == "integers":
-            whole: Array = rng.integers(*((0, 2) if domain.high == 1.0 else (-5, 6)), shape)
-            return whole
+            return np.asarray(rng.integers(*((0, 2) if domain.high == 1.0 else (-5, 6)), shape))
         if domain.high == 1.0:
             sharp = rng.integers(0, 2, shape) if name == "target" else 0.5
             return np.where(rng.random(shape) < 0.25, sharp, rng.integers(1, GRID, shape) / GRID)
         scale = rng.choice([0.3, 2.0, 8.0], (self.count, *[1] * len(self.shape)))
-        numbers = rng.normal(size=shape) * scale
+        numbers: Array = rng.normal(size=shape) * scale
         return numbers if domain.low < 0 else abs(numbers) + 1 / 8
 
     def _distributions(self, domain: Interval) -> Array:
