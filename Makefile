@@ -15,7 +15,7 @@ JOBS = auto
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test lint format stubs bench clean
+.PHONY: help setup demo test lint format stubs bench fuzz mutants clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -43,6 +43,12 @@ stubs: setup
 
 bench: setup
 	$(PY) -m benchmarks $(ARGS)
+
+fuzz: setup
+	PYTHONPATH=tests $(PY) -m fuzz $(ARGS)
+
+mutants: setup
+	PYTHONPATH=tests $(PY) -m mutants $(ARGS)
 
 clean:
 	rm -rf build dist src/*.egg-info report.html .pytest_cache .mypy_cache .ruff_cache .hypothesis

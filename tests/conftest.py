@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
+
+from fuzz.engines import bodies
 
 FULL = bool(os.environ.get("LOSSARY_TEST_FULL"))
 
 
 @pytest.fixture
-def portable(monkeypatch: pytest.MonkeyPatch) -> None:
+def portable() -> Iterator[None]:
     """No compiled kernels, as where Numba is not installed: each takes a second or more to compile.
 
     LOSSARY_TEST_FULL=1 runs the compiled ones in these tests, too.
     """
-    if not FULL:
-        monkeypatch.setattr("lossary.cpu.kernels.serves", lambda *_: False)
-        monkeypatch.setattr("lossary.shortcut._key", lambda *_: None)
+    if FULL:
+        yield
+    else:
+        with bodies(compiled=False):
+            yield

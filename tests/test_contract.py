@@ -1,190 +1,78 @@
-"""Weights, masks, reductions, denominators and targets against plain loops, on every framework.
+"""Weights, masks, reductions, denominators and targets against the textbook, on every framework.
 
-The cases cover every pair of choices; LOSSARY_TEST_FULL=1 runs every combination.
+The cases cover every pair of choices; `make fuzz` tries all combinations, as many as it is told to.
 """
 
 from __future__ import annotations
 
-import zlib
-from dataclasses import dataclass
+import random
 from typing import Any
 
-import ml_dtypes
 import numpy as np
 import pytest
+import torch
 
 import lossary
-from arrays import FRAMEWORKS, Framework, differentiated
-from cases import FULL, Case, all_cases, covering, name_of
+from fuzz.engines import answers
+from fuzz.factors import FACTORS, Case, at_random, covering, name_of
+from fuzz.hold import hold, try_out
+from fuzz.reference import Answer
+from fuzz.textbook import TEXTBOOK, formula
 from lossary.record import Record
-from reference import KNOWN, Array, Options, Reference, reference, shape_of_items
-from samples import SHAPES, array_for, predictions_of, sixty_fourths
+from samples import arguments
 
-AXES = {"last": -1, "first": 0, "middle": 1}
-PARAMETERS = {"delta": 0.75, "positive_weight": 3.0, "label_smoothing": 0.25, "smooth": 1.0, "temperature": 0.5}
-IGNORED = 1
-FRAMEWORK = {framework.name: framework for framework in FRAMEWORKS}
+PORTABLE = ("numpy", "torch", "jax")
+SEEN = covering(PORTABLE)
 
 
-@dataclass
-class Made:
-    """A call: the arrays, their keywords, and both once more for the reference."""
-
-    record: Record
-    arrays: list[Array]
-    options: Options
-    keywords: dict[str, Any]
-
-
-def target_for(case: Case, soft: Array, axis: int, rng: np.random.Generator) -> Array:
-    """Labels, one class each or probabilities."""
-    outside = soft.shape[:axis] + soft.shape[axis + 1 :]
-    labels: np.ndarray[Any, Any] = rng.integers(0, soft.shape[axis], outside)
-    if case["target"] == "one-hot":
-        return np.moveaxis(np.eye(soft.shape[axis])[labels], -1, axis)
-    if case["target"] == "soft":
-        return soft
-    return labels.astype(np.int8) if case["target"] == "small labels" else labels
-
-
-def weight_for(choice: str, shape: tuple[int, ...], rng: np.random.Generator) -> Any:
-    full = sixty_fourths(rng, 1, 200, shape)
-    return {
-        "no": None,
-        "number": np.asarray(0.75),
-        "full": full,
-        "with ones": sixty_fourths(rng, 1, 200, tuple(1 if i == 0 else n for i, n in enumerate(shape))),
-        "with zeros": full * rng.integers(0, 2, shape),
-        "all zero": full * 0,
-    }[choice]
-
-
-def mask_for(choice: str, shape: tuple[int, ...], rng: np.random.Generator) -> Any:
-    ones = tuple(1 if i == 0 else n for i, n in enumerate(shape))
-    masks = {"full": rng.random(shape) < 0.6, "with ones": rng.random(ones) < 0.6, "nothing": np.zeros(shape, bool)}
-    return masks.get(choice)
-
-
-def options_for(case: Case, record: Record, shape: tuple[int, ...], axis: Any, rng: np.random.Generator) -> Options:
-    items = shape if record.kind == "overlap" else shape_of_items(record.kind, shape, axis)
-    moved: dict[str, Any] = {
-        p.name: PARAMETERS.get(p.name, p.default) if case["parameters"] != "default" else p.default
-        for p in record.parameters
-    }
-    if case["parameters"] == "array":
-        moved = {name: np.asarray(value) for name, value in moved.items()}
-    return Options(
-        weight=weight_for(case["weight"], items, rng),
-        mask=mask_for(case["mask"], items, rng),
-        reduction=case["reduction"],
-        denominator={"number": 7, "array": np.asarray(2.5)}.get(case["denominator"], case["denominator"]),
-        empty=case["empty"],
-        axis=axis,
-        class_weight=sixty_fourths(rng, 1, 200, (shape[axis],)) if case["class_weight"] == "yes" else None,
-        label_smoothing=0.25 if case["smoothing"] == "yes" else 0.0,
-        ignore_label=IGNORED if case["ignore"] == "yes" else None,
-        parameters=moved,
-    )
-
-
-def make(case: Case) -> Made:
-    rng = np.random.default_rng(zlib.crc32(name_of(case).encode()))
-    record = lossary.get(case["loss"]).record
-    shape, axis = SHAPES[record.kind], AXES[case["axis"]]
-    arrays = [array_for(record, a.name, shape, axis % len(shape), rng) for a in record.arguments]
-    if record.kind in ("row", "softmax"):
-        arrays[1] = target_for(case, arrays[1], axis % len(shape), rng)
-    over: Any = (0, 2) if record.kind == "overlap" and case["axis"] == "middle" else axis
-    options = options_for(case, record, shape, over, rng)
-    return Made(record, arrays, options, keywords_of(case, record, options))
-
-
-def keywords_of(case: Case, record: Record, o: Options) -> dict[str, Any]:
-    """The keywords of the call, without what is at its default."""
-    given = {"weight": o.weight, "mask": o.mask, "reduction": o.reduction, "class_weight": o.class_weight}
-    given |= {"ignore_label": o.ignore_label, "label_smoothing": o.label_smoothing or None}
-    if case["reduction"] == "mean":
-        given |= {"denominator": o.denominator, "empty": o.empty}
-    if record.kind in ("row", "softmax", "overlap"):
-        given["axis"] = o.axis
-    if case["parameters"] != "default":
-        given |= o.parameters
-    return {key: value for key, value in given.items() if value is not None}
-
-
-def expected(made: Made) -> Reference:
-    name, kind = made.record.name, made.record.kind
-    if name not in KNOWN:
-        if kind in ("overlap", "pairs"):
-            pytest.skip("the reference has no such loss")
-        made.options.unknown = by_itself(made.record)
-    return reference(name, kind, made.arrays, predictions_of(made.record), made.options)
-
-
-def by_itself(record: Record) -> Any:
-    """One item of a loss that the reference does not know, as lossary has it: the rest is held to the loops."""
-
-    def loss_and_slopes(*arrays: Any, **options: Any) -> tuple[float, Any]:
-        value, slopes = lossary.get(record.name).value_and_gradient(*arrays, **options, reduction="sum")
-        return float(value), slopes if record.kind != "pointwise" or isinstance(slopes, tuple) else (slopes,)
-
-    return loss_and_slopes
-
-
-def called(made: Made, case: Case) -> Reference:
-    """What lossary returns, on the framework of the case."""
-    framework = FRAMEWORK[case["framework"]]
-    loss = lossary.get(made.record.name)
-    arrays = [as_given(array, case, framework) for array in made.arrays]
-    keywords = {k: as_given(v, case, framework) if isinstance(v, np.ndarray) else v for k, v in made.keywords.items()}
-    if case["entry"] == "value_and_gradient":
-        value, found = loss.value_and_gradient(*arrays, **keywords)
-        return read(framework, value, found if isinstance(found, tuple) else (found,))
-    places = predictions_of(made.record)
-
-    def of_predictions(*predictions: Any) -> Any:
-        given = list(arrays)
-        for i, prediction in zip(places, predictions, strict=True):
-            given[i] = prediction
-        return loss(*given, **keywords)
-
-    return read(framework, *differentiated(framework, of_predictions)(*(arrays[i] for i in places)))
-
-
-def as_given(array: Array, case: Case, framework: Framework) -> Any:
-    if array.dtype.kind != "f":
-        return framework.make(array)
-    return framework.make(array.astype(ml_dtypes.bfloat16 if case["dtype"] == "bfloat16" else case["dtype"]))
-
-
-def read(framework: Framework, value: Any, found: Any) -> Reference:
-    assert str(value.dtype).rpartition(".")[2] in ("float32", "float64")
-    return Reference(framework.numpy(value), [framework.numpy(gradient) for gradient in found])
-
-
-def hold(case: Case) -> None:
-    made = make(case)
-    before = [array.copy() for array in made.arrays]
-    right, found = expected(made), called(made, case)
-    value_close = 1e-12 if case["dtype"] == "float64" else 2e-5
-    close = {"float64": 1e-12, "float32": 2e-5, "float16": 2e-3, "bfloat16": 1e-2}[case["dtype"]]
-    scale = max([1.0, *(float(np.max(np.abs(g), initial=0)) for g in right.gradients if np.isfinite(g).all())])
-    np.testing.assert_allclose(found.value, right.value, rtol=value_close, atol=value_close)
-    for computed, gradient in zip(found.gradients, right.gradients, strict=True):
-        np.testing.assert_allclose(computed.astype(np.float64), gradient, rtol=close, atol=close * scale)
-    assert all(np.array_equal(a, b) for a, b in zip(before, made.arrays, strict=True))
-
-
-@pytest.mark.usefixtures("portable")
-@pytest.mark.parametrize("case", [] if FULL else covering(), ids=name_of)
+@pytest.mark.parametrize("case", SEEN, ids=name_of)
 def test_every_pair_of_choices(case: Case) -> None:
     hold(case)
 
 
-@pytest.mark.skipif(not FULL, reason="LOSSARY_TEST_FULL=1 runs every combination")
-def test_every_combination() -> None:
-    for case in all_cases():
-        try:
-            hold(case)
-        except Exception as problem:  # say which, of so many
-            raise AssertionError(f"{case}") from problem
+@pytest.mark.parametrize("engine", ["numpy", "torch"])
+def test_combinations_at_random(engine: str) -> None:
+    """A slice of `make fuzz`."""
+    dice = random.Random(3)
+    for _ in range(60):
+        hold(at_random(dice, (engine,)))
+
+
+def test_every_choice_is_met() -> None:
+    chosen = {(factor, choice) for case in SEEN for factor, choice in case.items()}
+    wanted = {(factor, choice) for factor, choices in FACTORS.items() for choice in choices}
+    assert {choice for _, choice in wanted - chosen} == {"numpy compiled", "torch compiled"}
+
+
+@pytest.mark.parametrize("record", [r for r in lossary.losses() if r.name in TEXTBOOK], ids=lambda record: record.name)
+def test_the_textbook_is_the_formula(record: Record) -> None:
+    """Read word for word the formula is the textbook's, and so a reference for losses that no textbook has."""
+    arrays = [torch.tensor(array) for array in arguments(record)]
+    if record.kind == "pairs":  # of the similarities of each row
+        arrays = [torch.tensor(np.random.default_rng(1).normal(size=(4, 4))), torch.eye(4, dtype=torch.float64)]
+    over_elements = record.kind == "pointwise"
+    total: Any = None if over_elements else lambda terms: terms.sum(-1)
+    of = torch.ones(arrays[0].shape if over_elements else arrays[0].shape[:-1], dtype=torch.float64)
+    parameters = {p.name: of * (0.75 if p.domain.contains(0.75) else p.default) for p in record.parameters}
+    book, own = (loss(total, *arrays, **parameters) for loss in (TEXTBOOK[record.name], formula(record)))
+    torch.testing.assert_close(own, book, rtol=1e-13, atol=1e-14)
+
+
+def plain_case(**choices: str) -> Case:
+    return {factor: of[0] for factor, of in FACTORS.items()} | {"entry": "value_and_gradient"} | choices
+
+
+@pytest.mark.parametrize("part", ["value", "gradient"])
+def test_a_wrong_number_is_seen(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = answers
+
+    def wrong(*given: Any) -> Any:
+        found, dtypes = right(*given)
+        shift = 1e-9 if part == "value" else 0.0
+        gradients = {k: g + (1e-9 if part == "gradient" else 0.0) for k, g in found.gradients.items()}
+        return Answer(found.value + shift, gradients), dtypes
+
+    case = plain_case(loss="huber", weight="with zeros", hidden="nan")
+    assert try_out(case, 5, np.random.default_rng(0)).wrong == []
+    monkeypatch.setattr("fuzz.hold.answers", wrong)
+    assert part in try_out(case, 5, np.random.default_rng(0)).wrong[0]

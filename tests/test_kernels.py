@@ -12,14 +12,14 @@ import pytest
 import torch
 
 import lossary as ls
-from cases import Case, covering
-from cases import name_of as name_of_case
+from fuzz.factors import Case, covering
+from fuzz.factors import name_of as name_of_case
+from fuzz.hold import hold
+from fuzz.reference import reference
 from lossary.cpu import kernels
 from lossary.errors import DomainError, LabelError
 from lossary.record import Record
-from reference import KNOWN, Options, reference
 from samples import arguments, predictions_of
-from test_contract import by_itself, hold
 
 ALL = ls.losses()
 rng = np.random.default_rng(0)
@@ -30,12 +30,12 @@ def name_of(value: Any) -> str:
 
 
 def some_cases() -> list[Case]:
-    """Two calls of every loss with NumPy, in the widest types."""
-    found: dict[str, list[Case]] = {}
-    for case in covering():
-        if case["framework"] == "numpy" and case["dtype"] in ("float32", "float64"):
-            found.setdefault(case["loss"], []).append(case)
-    return [case for cases in found.values() for case in cases[:2]]
+    """Two calls of every loss, one with each framework that has kernels."""
+    found: dict[tuple[str, str], Case] = {}
+    for case in covering(("numpy compiled", "torch compiled")):
+        if case["shape"] != "empty" and case["axis"] == "last":
+            found.setdefault((case["loss"], case["engine"]), case)
+    return list(found.values())
 
 
 @pytest.mark.parametrize("case", some_cases(), ids=name_of_case)
@@ -82,17 +82,14 @@ def test_sizes_around_blocks_and_lanes(record: Record, dtype: Any) -> None:
         losses = ls.get(record.name)(*tensors, reduction="none")
         upstream = torch.linspace(0.1, 2.0, losses.numel(), dtype=losses.dtype).reshape(losses.shape)
         found = torch.autograd.grad(losses, [tensors[i] for i in places], upstream)
-        options = Options(
-            unknown=None if record.name in KNOWN else by_itself(record),
-            weight=upstream.numpy(),
-            reduction="none",
-            parameters={p.name: p.default for p in record.parameters},
-        )
-        right = reference(record.name, record.kind, [g.astype(np.float64) for g in given], places, options)
+        arrays = {a.name: array[None] for a, array in zip(record.arguments, given, strict=True)}
+        plain = {"reduction": "none", "axis": -1}
+        names = [record.arguments[i].name for i in places]
+        right = reference(record, arrays, plain, names, upstream.double().numpy()[None])
         close: dict[str, Any] = {"rtol": 1e-5, "atol": 1e-5} if dtype == np.float32 else {"rtol": 1e-11, "atol": 1e-12}
-        for a, b in zip(found, right.gradients, strict=True):
-            np.testing.assert_allclose(a.numpy(), b, **close)
-        np.testing.assert_allclose((losses * upstream).detach().numpy(), right.value, **close)
+        for a, b in zip(found, right.gradients.values(), strict=True):
+            np.testing.assert_allclose(a.numpy(), b[0], **close)
+        np.testing.assert_allclose(losses.detach().numpy(), right.value[0], **close)
         assert [array.tobytes() for array in given] == before
 
 
@@ -112,3 +109,19 @@ def test_sums_are_exact_enough() -> None:
     half = torch.rand(1 << 16, generator=torch.Generator().manual_seed(0)).half()
     total = ls.squared_error(half, torch.zeros_like(half), reduction="sum")
     assert float(total) == pytest.approx(float((half.double() ** 2).sum()), rel=1e-6)
+
+
+def test_what_a_mean_divides_by_is_counted_in_every_call() -> None:
+    """Calls of the same shapes take a short way; how many items count is not a thing of shapes."""
+    x, z = np.arange(6.0), np.zeros((4, 3))
+    for kept in (1, 3, 0):
+        mask = np.arange(6) < kept
+        right = float(ls.huber(x, x * 0, mask=mask, reduction="sum")) / max(kept, 1)
+        assert float(ls.huber(x, x * 0, mask=mask)) == pytest.approx(right)
+        assert float(ls.huber(x, x * 0, mask=mask, denominator="count")) == pytest.approx(right)
+        assert float(ls.huber.value_and_gradient(x, x * 0, weight=mask * 2.0)[0]) == pytest.approx(right)
+    for ignored in (2, 1, 3, 4):
+        labels = np.where(np.arange(4) < ignored, 1, 0)
+        found = ls.softmax_cross_entropy(z, labels, ignore_label=1)
+        assert float(found) == pytest.approx(np.log(3) * (ignored < 4))
+        assert float(ls.huber(x, x * 0, denominator=0)) == 0.0

@@ -266,3 +266,10 @@ def test_frameworks_are_not_imported_by_use() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parent
     )
     assert done.stdout.split() == ["False", "False"]
+
+
+def test_a_gradient_beyond_half_precision_is_infinite() -> None:
+    """Without a warning: the loss itself is computed in float32."""
+    given = [np.array([x], np.float16) for x in (300.0, -300.0)]
+    value, gradient = lossary.squared_error.value_and_gradient(*given, weight=[200.0], reduction="sum")
+    assert (float(value), float(gradient[0])) == (7.2e7, np.inf)

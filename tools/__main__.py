@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools import catalogue, stubs
+from tools import catalogue, coverage, stubs
 
-for path, text in (stubs.FILES | catalogue.FILES).items():
+for path, text in (stubs.FILES | catalogue.FILES | coverage.FILES).items():
     path.write_text(text(), encoding="utf-8")

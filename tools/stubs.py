@@ -98,9 +98,9 @@ def _loss_methods(record: Record, name: str) -> Iterator[str]:
     yield _method("__call__", _parameters(record), "Any", record.summary)
     out = f"out: {'_Array' if gradient == 'Any' else 'tuple[_Array, ...]'} | None = ..."
     yield _method("value_and_gradient", [*_parameters(record), out], f"tuple[Any, {gradient}]")
-    pair = "NoReturn" if record.kind == "pairs" else f"tuple[{gradient}, {gradient}]"
+    pair = "NoReturn" if "hessian" in record.cannot else f"tuple[{gradient}, {gradient}]"
     yield _method("gradient_and_hessian", of_items, pair)
-    yield _method("total", of_items, "NoReturn" if record.kind in ("overlap", "pairs") else "Total")
+    yield _method("total", of_items, "NoReturn" if "total" in record.cannot else "Total")
     yield _method("configure", _options(record), name)
 
 

@@ -12,8 +12,8 @@ from functools import reduce
 
 from lossary.errors import FormulaError
 from lossary.graph import ROW_WORDS, Level, Node, apply, constant, substitute, walk
-from lossary.simplify import COUPLED
-from lossary.vocabulary import WORDS, Push, guard, softmax, sum_over
+from lossary.simplify import COUPLED, is_own_class
+from lossary.vocabulary import WORDS, Push, guard, select, softmax, sum_over
 
 __all__ = ["curvature", "gradient", "lower", "tangent"]
 
@@ -48,6 +48,9 @@ def gradient(output: Node, wrt: Iterable[Node], change: Node | None = None) -> l
     if output.word == "guard":  # stays outermost: what is wrong is NaN in every derivative
         valid, inside = output.arguments
         return [guard(valid, part) for part in gradient(inside, wrt, change)]
+    if (selected := _selected(output)) and _row_by_row(output, selected[0]):
+        condition, inside = selected
+        return [_select(condition, part) for part in gradient(inside, wrt, change)]
     pulled = {output: constant(1.0) if change is None else change}
     needed = _dependents(output, wrt)
     for node in reversed(walk(output)):
@@ -59,6 +62,34 @@ def gradient(output: Node, wrt: Iterable[Node], change: Node | None = None) -> l
                     part = _at_level(part, node, argument)
                     pulled[argument] = pulled[argument] + part if argument in pulled else part
     return [pulled.get(symbol, constant(0.0)) for symbol in wrt]
+
+
+def _selected(node: Node) -> tuple[Node, Node] | None:
+    """The condition outside which a node is 0, and what it is inside, if it is such a choice; by class, or for all."""
+    if node.word != "where":
+        return None
+    condition, a, b = node.arguments
+    if b.is_number(0.0) and not is_own_class(condition):
+        return condition, a
+    parts = _selected(a), _selected(b)
+    if parts[0] and parts[1] and parts[0][0] is parts[1][0]:
+        return parts[0][0], select(condition, parts[0][1], parts[1][1])
+    return None
+
+
+def _row_by_row(node: Node, condition: Node) -> bool:
+    """Whether a condition is the same for all that a value is computed from.
+
+    Then it is chosen once more, after everything: a NaN that is not looked at meets no product with 0.
+    """
+    return not condition.level & Level.COLUMN or not any(part.word in COUPLED for part in walk(node))
+
+
+def _select(condition: Node, node: Node) -> Node:
+    """A node where a condition holds, else 0; a choice by class stays outermost."""
+    if node.word == "where" and is_own_class(node.arguments[0]):
+        return select(node.arguments[0], *(_select(condition, branch) for branch in node.arguments[1:]))
+    return select(condition, node, 0.0)
 
 
 def lower(node: Node) -> Node:

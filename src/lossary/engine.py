@@ -217,8 +217,20 @@ def _denominator(call: Call, sum_of: Callable[[Call, Node], Any]) -> Any:
         return call.face.cast(call.denominator, call.dtype)
     if not isinstance(call.denominator, str):
         return call.denominator
-    node = call.program.weight if call.denominator == "weight" else call.program.count
+    node = _counted(call)
     return math.prod(call.items) * float(node.label or 0) if node.is_number() else sum_of(call, node)
+
+
+def _counted(call: Call) -> Node:
+    """What an item adds to the denominator."""
+    return call.program.weight if call.denominator == "weight" else call.program.count
+
+
+def divides_by_values(call: Call) -> bool:
+    """Whether the sum is divided by what only the values of the arrays tell."""
+    if call.reduction != "mean":
+        return False
+    return hasattr(call.denominator, "dtype") or (isinstance(call.denominator, str) and not _counted(call).is_number())
 
 
 def _smooth(call: Call, output: Node) -> Any:

@@ -103,12 +103,13 @@ class Reader:
 
     def classes_along_axis(self) -> None:
         """The number of classes, and the index of each."""
-        self.classes = self.shape[0 if self.record.kind == "pairs" else self.axis]
+        first = self.inputs[self.record.arguments[0].name]
+        self.classes = max(1, self.shape[0]) if self.record.kind == "pairs" else self.shape[self.axis]
         self.along = tuple(self.classes if i == self.axis else 1 for i in range(len(self.shape)))
-        index = self.face.arange(self.classes, self.inputs[self.record.arguments[0].name])
+        index = self.face.arange(self.classes, first)
         self.inputs["classes"], self.inputs["class_index"] = float(self.classes), self.face.reshape(index, self.along)
         if self.record.kind == "pairs":  # the i-th belongs to the i-th
-            self.inputs["label"] = self.face.reshape(index, self.items)
+            self.inputs["label"] = self.face.reshape(self.face.arange(self.shape[0], first), self.items)
 
     def _like_items(self, name: str, value: Any) -> Any:
         """An array of the items' shape, or with 1s in it, or one number; never of fewer dimensions."""
@@ -129,7 +130,9 @@ class Reader:
 
     def weight(self, value: Any) -> bool:
         if value is not None:
-            self.inputs["weight"] = self.face.cast(self._like_items("weight", value), self.dtype)
+            first = self.inputs[self.record.arguments[0].name]
+            array = self.face.cast(read_array(self.record, self.face, "weight", value, first), self.dtype)
+            self.inputs["weight"] = self._like_items("weight", array)  # its gradient is summed before it is rounded
         return value is not None
 
     def mask(self, value: Any) -> bool:

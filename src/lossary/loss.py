@@ -62,8 +62,8 @@ class Loss:
 
     def total(self, *arrays: Any, **options: Any) -> Total:
         """What a batch adds to a mean: totals of batches add up to the total of the whole."""
-        if self.record.kind in ("overlap", "pairs"):
-            raise NotAdditiveError(f"{self.record.name} of a whole is not a sum over its parts, so it has no total.")
+        if reason := self.record.cannot.get("total"):
+            raise NotAdditiveError(f"{self.record.name} has no total: {reason}.")
         return Total(*self._run("_total", arrays, options))
 
     def _run(self, method: str, arrays: tuple[Any, ...], options: dict[str, Any]) -> Any:
@@ -84,8 +84,8 @@ class Loss:
         return self._shortcuts.value_and_gradient(arrays, self.options | options, out)
 
     def _gradient_and_hessian(self, *arrays: Any, **options: Any) -> tuple[Any, Any]:
-        if self.record.kind == "pairs":
-            raise ArgumentTypeError(f"{self.record.name} couples all pairs: it has no Hessian of one item.")
+        if reason := self.record.cannot.get("hessian"):
+            raise ArgumentTypeError(f"{self.record.name} has no Hessian: {reason}.")
         return engine.gradient_and_hessian(
             self._prepare(arrays, self._unreduced("gradient_and_hessian", options, "none"))
         )

@@ -24,6 +24,14 @@ __all__ = ["Argument", "Parameter", "Record", "find", "overlap", "pairs", "point
 
 Formula = Callable[..., Value]
 OVER_CLASSES = ("row", "softmax", "pairs")  # kinds whose items are rows
+# What losses of a kind do not have, and why: whoever asks is told so, and docs/coverage.md shows it.
+CANNOT = {
+    "overlap": {"total": "the loss of a whole is not a sum over its parts"},
+    "pairs": {
+        "total": "the loss of a batch is not a sum over its parts",
+        "hessian": "every row is compared with all others, so that no item has a Hessian of its own",
+    },
+}
 INDEX = {"overlap": "i", "pairs": "j"}  # of the places that a loss sums over; elsewhere, of classes
 
 
@@ -73,6 +81,11 @@ class Record:
     @property
     def summary(self) -> str:
         return self.doc.partition("\n")[0]
+
+    @property
+    def cannot(self) -> dict[str, str]:
+        """What this loss does not have, and why."""
+        return CANNOT.get(self.kind, {})
 
     @cached_property
     def predictions(self) -> tuple[Argument, ...]:

@@ -82,3 +82,9 @@ def test_the_definition_is_the_formula(record: Record) -> None:
         arguments = [row[0] for row in arguments]
     book, own = (sum(d(*arguments, **parameters), jet(0)).value for d in (TEXTBOOK[record.name], definition(record)))
     assert abs(book - own) < mp.mpf(10) ** -300 + abs(book) * 1e-15  # the formula's literals are floating-point numbers
+
+
+@pytest.mark.usefixtures("portable")
+def test_a_subnormal_variance() -> None:
+    """The error over the variance overflows, its square over the variance does not: ½ (2^-34)² / 2^-1064."""
+    assert lossary.gaussian_nll(2.0**-34, 0.0, 2.0**-1064) == pytest.approx(2.0**995, rel=1e-14)

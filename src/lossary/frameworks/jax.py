@@ -176,10 +176,12 @@ def _along(output: Node, symbols: tuple[Node, ...], i: int, axis: Any) -> Callab
     """How a change of one input moves the output.
 
     A row's loss moves by the inner product with its gradient, which is the closed form that is exact; where every
-    place moves by itself, by the slope; else (the gradient of a row, in second derivatives) by the forward rule.
+    place, or every row, moves by itself, by the slope; else (the gradient of a row, in second derivatives) by the
+    forward rule.
     """
-    reduces = bool(symbols[i].level & Level.COLUMN) and not output.level & Level.COLUMN
-    if reduces or not any(node.word in COUPLED for node in walk(output)):
+    one_a_row = not output.level & Level.COLUMN
+    reduces = bool(symbols[i].level & Level.COLUMN) and one_a_row
+    if one_a_row or not any(node.word in COUPLED for node in walk(output)):
         slope = smooth(gradient(output, [symbols[i]])[0], symbols, axis)
         if reduces:
             return lambda primals, moved: jnp.sum(slope(*primals) * moved, axis=axis, keepdims=True)

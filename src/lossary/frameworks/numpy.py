@@ -65,7 +65,10 @@ def scalar(value: float, like: Any, dtype: Any) -> Any:
 
 
 def cast(array: Any, dtype: Any) -> Any:
-    return array.astype(dtype, copy=False)
+    if array.dtype == dtype:
+        return array
+    with numpy.errstate(over="ignore"):  # a gradient beyond half precision is infinite, as on other frameworks
+        return array.astype(dtype)
 
 
 def as_labels(array: Any) -> Any:

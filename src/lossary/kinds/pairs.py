@@ -7,7 +7,6 @@ masked or has weight 0 is gone: nothing is compared with it either.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -18,15 +17,16 @@ from lossary.graph import Node
 from lossary.kinds.program import Measured, Work
 from lossary.record import Argument, Record
 
-__all__ = ["measure", "trace"]
+__all__ = ["measure", "over_rows", "trace"]
 
 BLOCK = 1 << 20  # similarities held at a time
+GONE = -1e18  # a similarity that no softmax sees, and a number: 0 times it is 0
 BY_ROW = ("label", "weight", "mask")
 SIMILARITY = (Argument("similarity", "prediction", Interval()), Argument("target", "target", Interval()))
 
 
 @cache
-def _over_rows(record: Record) -> Record:
+def over_rows(record: Record) -> Record:
     """The softmax loss that the similarities have."""
     return replace(record, kind="softmax", arguments=SIMILARITY)
 
@@ -48,6 +48,8 @@ def trace(call: Any, smooth: Callable[[Any, Node], Any]) -> Any:
 def measure(call: Any, work: Work, measure_rows: Callable[[Any, Work], Measured]) -> Measured:
     """Sums, losses and gradients, computed now."""
     face = call.face
+    if not call.shape[0]:
+        return _of_nothing(call, work)
     live = _live(call)
     (queries, length), (keys, key_length) = (
         _normalized(face, call.inputs[a.name], live) for a in call.record.arguments
@@ -73,6 +75,13 @@ def measure(call: Any, work: Work, measure_rows: Callable[[Any, Work], Measured]
     return Measured(sums, losses, gradients)
 
 
+def _of_nothing(call: Any, work: Work) -> Measured:
+    """What there is of no rows."""
+    embedding, positive = (call.inputs[argument.name] for argument in call.record.arguments)
+    gradients = list(work.out or (embedding, positive)) if work.gradients else []
+    return Measured([0.0] * len(work.sums), [embedding[:, :1]] * len(work.losses), gradients)
+
+
 def _block_rows(call: Any) -> int:
     return max(1, BLOCK // max(1, int(call.shape[0])))
 
@@ -81,7 +90,7 @@ def _block_call(call: Any, similarity: Any, rows: dict[str, Any]) -> Any:
     """The call on some rows of the similarities."""
     shape = tuple(similarity.shape)
     inputs = {k: v for k, v in call.inputs.items() if k not in BY_ROW} | rows | {"similarity": similarity}
-    return replace(call, record=_over_rows(call.record), inputs=inputs, shape=shape, items=(shape[0], 1), axis=1)
+    return replace(call, record=over_rows(call.record), inputs=inputs, shape=shape, items=(shape[0], 1), axis=1)
 
 
 def _dot(a: Any, b: Any) -> Any:
@@ -106,5 +115,7 @@ def _normalized(face: Any, array: Any, live: Any) -> tuple[Any, Any]:
 
 
 def _similarity(face: Any, queries: Any, keys: Any, live: Any) -> Any:
+    if not keys.shape[0]:  # no row has a greatest of no similarities
+        return queries[:, :1] + keys[:, :1]
     similarity = queries @ keys.T
-    return similarity if live is None else face.where(live.reshape(1, -1), similarity, -math.inf)
+    return similarity if live is None else face.where(live.reshape(1, -1), similarity, GONE)

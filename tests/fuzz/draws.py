@@ -1,0 +1,230 @@
+"""Numbers for a call: many draws of its arrays at once, moderate, inside the domains, of the call's dtype."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import ml_dtypes
+import numpy as np
+
+import lossary
+from fuzz.factors import OVER_CLASSES, Case
+from lossary.domains import Interval
+from lossary.record import Record
+
+__all__ = ["Draws", "draw"]
+
+Array = np.ndarray[Any, Any]
+# Lengths that differ, so that a mistaken axis shows; "wide" is beyond the lanes of a vector register.
+SHAPES = {
+    "1-d": (7,), "2-d": (4, 3), "3-d": (2, 4, 3), "4-d": (2, 3, 2, 4), "wide": (2, 37), "one": (1, 1), "empty": (3, 3),
+}  # fmt: skip
+GRID = 64  # half-precision types have the fractions of this denominator
+IGNORED = 1
+ELSEWHERE = (0.75, 2.0, 0.3)  # than at its default a parameter may be
+HIDDEN = {"nan": math.nan, "inf": math.inf}
+
+
+@dataclass
+class Draws:
+    """Arrays, the first axis of each over the draws, and the keywords that are the same in all draws."""
+
+    record: Record
+    arrays: dict[str, Array]  # as the reference has them: moderate everywhere
+    given: dict[str, Array]  # as lossary gets them
+    plain: dict[str, Any]
+    wanted: list[str]  # what gradients are taken in
+    upstream: Array
+
+
+def draw(case: Case, count: int, rng: np.random.Generator) -> Draws:
+    """The numbers of a case."""
+    return _Maker(case, count, rng).draws()
+
+
+class _Maker:
+    def __init__(self, case: Case, count: int, rng: np.random.Generator) -> None:
+        self.case, self.count, self.rng = case, count, rng
+        self.record = lossary.get(case["loss"]).record
+        self.over_classes = self.record.kind in OVER_CLASSES
+        self.shape = SHAPES[case["shape"]]
+        axes: dict[str, Any] = {"last": -1, "first": 0, "middle": len(self.shape) // 2, "all": None}
+        self.axis = axes[case["axis"]]
+        if case["shape"] == "empty":  # no rows, but classes
+            self.shape = tuple(n if self.over_classes and i == self.axis % 2 else 0 for i, n in enumerate(self.shape))
+            self.shape = (0, 3) if self.record.kind == "pairs" else self.shape
+        self.axes = self._axes()
+        self.items = tuple(n for i, n in enumerate(self.shape) if i not in self.axes)
+        self.weighed = self.shape if self.record.kind == "overlap" else self.items
+        self.dtype = {"integers": "float64", "bfloat16": ml_dtypes.bfloat16}.get(case["dtype"], case["dtype"])
+
+    def _axes(self) -> tuple[int, ...]:
+        """The axes that an item runs over."""
+        n = len(self.shape)
+        if self.record.kind == "overlap":
+            first_and_last = (0, n - 1) if self.case["axis"] == "middle" else None
+            self.axis = first_and_last or self.axis
+            return tuple(range(n)) if self.axis is None else tuple(a % n for a in first_and_last or (self.axis,))
+        return (self.axis % n,) if self.over_classes else (1,) if self.record.kind == "pairs" else ()
+
+    def draws(self) -> Draws:
+        arrays = {a.name: self._argument(a.name, a.domain) for a in self.record.arguments}
+        if self.over_classes:
+            arrays["target"] = self._target(arrays["target"])
+        if self.case["layout"] == "broadcast" and self.shape[0] and 0 not in self.axes:
+            arrays = {name: np.repeat(a[:, :1], a.shape[1], 1) if a.ndim > 1 else a for name, a in arrays.items()}
+        arrays |= self._weights() | self._class_weights() | self._denominator() | self._parameters()
+        arrays = {name: self._rounded(array) for name, array in arrays.items()}
+        given = self._hide(arrays)
+        plain = self._plain()
+        return Draws(self.record, arrays, given, plain, self._wanted(arrays), self._upstream(plain))
+
+    def _rounded(self, array: Array) -> Array:
+        return array.astype(self.dtype) if array.dtype.kind == "f" else array
+
+    # --- what the loss compares
+
+    def _argument(self, name: str, domain: Interval) -> Array:
+        shape, rng = (self.count, *self.shape), self.rng
+        if self.over_classes and domain.high == 1.0:
+            return self._distributions(domain)
+        if self.case["dtype"] == "integers":
+            return np.asarray(rng.integers(*((0, 2) if domain.high == 1.0 else (-5, 6)), shape))
+        if domain.high == 1.0:
+            sharp = rng.integers(0, 2, shape) if name == "target" else 0.5
+            return np.where(rng.random(shape) < 0.25, sharp, rng.integers(1, GRID, shape) / GRID)
+        scale = rng.choice([0.3, 2.0, 8.0], (self.count, *[1] * len(self.shape)))
+        numbers: Array = rng.normal(size=shape) * scale
+        return numbers if domain.low < 0 else abs(numbers) + 1 / 8
+
+    def _distributions(self, domain: Interval) -> Array:
+        """Positive fractions along the classes that sum to 1 exactly, or to less where they need not."""
+        (axis,) = self.axes
+        classes = self.shape[axis]
+        rows = np.ones((self.count, *self.items, classes))
+        spare: Any = GRID - classes
+        for i in range(classes - 1):
+            part = np.floor(self.rng.random(rows.shape[:-1]) * (spare + 1) * (0.3 if classes > 10 else 1))
+            rows[..., i] += part
+            spare = spare - part
+        rows[..., -1] += spare
+        mixed: Array = self.rng.permuted(rows, axis=-1) / GRID
+        return np.moveaxis(mixed, -1, axis + 1)
+
+    def _target(self, soft: Array) -> Array:
+        (axis,) = self.axes
+        labels = self.rng.integers(0, self.shape[axis], (self.count, *self.items))
+        if self.case["target"] == "one-hot":
+            return np.moveaxis(np.eye(self.shape[axis])[labels], -1, axis + 1)
+        kinds = {"labels": "int64", "small labels": str(self.rng.choice(["int8", "uint8", "int16", "int32"]))}
+        return soft if self.case["target"] == "soft" else labels.astype(kinds[self.case["target"]])
+
+    # --- keywords
+
+    def _weights(self) -> dict[str, Array]:
+        full = self._fractions(self.weighed)
+        ones = tuple(1 if i == 0 else n for i, n in enumerate(self.weighed))
+        found = {
+            "array of one": self._fractions(()),
+            "full": full,
+            "with ones": self._fractions(ones),
+            "with zeros": full * self.rng.integers(0, 2, full.shape),
+            "all zero": full * 0,
+        }
+        draws = (self.count, *self.weighed)
+        masks = {
+            "full": self.rng.random(draws) < 0.6,
+            "with ones": self.rng.random((self.count, *ones)) < 0.6,
+            "nothing": np.zeros(draws, bool),
+        }
+        chosen = {"weight": found.get(self.case["weight"]), "mask": masks.get(self.case["mask"])}
+        return {name: array for name, array in chosen.items() if array is not None}
+
+    def _fractions(self, shape: tuple[int, ...]) -> Array:
+        return self.rng.integers(1, 3 * GRID, (self.count, *shape)) / GRID
+
+    def _class_weights(self) -> dict[str, Array]:
+        if self.case["class_weight"] == "no":
+            return {}
+        weights = self._fractions((self.shape[self.axes[0]],))
+        return {"class_weight": np.where(self.rng.random(weights.shape) < 0.1, 0.0, weights)}
+
+    def _denominator(self) -> dict[str, Array]:
+        return {"denominator": self._fractions(())} if self.case["denominator"] == "array" else {}
+
+    def _parameters(self) -> dict[str, Array]:
+        shapes = {"array": (), "of items": self.items}
+        if self.case["parameters"] not in shapes:
+            return {}
+        shape = shapes[self.case["parameters"]]
+        return {p.name: self._inside(p.domain, (self.count, *shape)) for p in self.record.parameters}
+
+    def _inside(self, domain: Interval, shape: tuple[int, ...]) -> Array:
+        low = max(domain.low, 0.0 if domain.low >= 0 else -2.0)
+        high = min(domain.high, low + 2.0)
+        return low + (high - low) * self.rng.integers(GRID // 8, GRID, shape) / GRID
+
+    def _plain(self) -> dict[str, Any]:
+        case = self.case
+        plain: dict[str, Any] = {"reduction": case["reduction"]}
+        if case["weight"] == "number":
+            plain["weight"] = 0.75
+        if case["reduction"] == "mean":
+            plain["empty"] = case["empty"]
+            if case["denominator"] != "array":
+                plain["denominator"] = {"number": 7}.get(case["denominator"], case["denominator"])
+        if self.over_classes or self.record.kind == "overlap":
+            plain["axis"] = self.axis
+        plain |= {"label_smoothing": 0.25} if case["label_smoothing"] == "yes" else {}
+        plain |= {"ignore_label": IGNORED} if case["ignore_label"] == "yes" else {}
+        if case["parameters"] == "number":
+            plain |= {p.name: self._elsewhere(p.domain, p.default) for p in self.record.parameters}
+        return plain
+
+    def _elsewhere(self, domain: Interval, default: float) -> float:
+        return float(self.rng.choice([x for x in ELSEWHERE if domain.contains(x) and x != default]))
+
+    # --- what stands where nothing counts, and what is differentiated
+
+    def _hide(self, arrays: dict[str, Array]) -> dict[str, Array]:
+        """The arrays with rubbish where nothing counts."""
+        if self.case["hidden"] == "moderate":
+            return arrays
+        shape = (self.count, *self.weighed)
+        dead = ~_spread(arrays.get("mask", np.True_), shape)
+        dead = dead | (_spread(arrays.get("weight", np.ones(())).astype(float), shape) == 0)
+        hidden = dict(arrays)
+        for argument in self.record.arguments:
+            array = arrays[argument.name].copy()
+            gone = dead
+            if self.case["ignore_label"] == "yes":  # what is ignored stays so
+                ignored = arrays["target"] == IGNORED
+                gone = dead & ~ignored if argument.name == "target" else dead | ignored
+            if array.ndim > dead.ndim:  # whole rows
+                gone = np.broadcast_to(np.expand_dims(gone, self.axes[0] + 1), array.shape)
+            array[gone] = 99 if array.dtype.kind in "iu" else HIDDEN[self.case["hidden"]]
+            hidden[argument.name] = array
+        return hidden
+
+    def _wanted(self, arrays: dict[str, Array]) -> list[str]:
+        predictions = [a.name for a in self.record.arguments if a.role == "prediction"]
+        if self.case["wanted"] == "predictions":
+            return predictions
+        fixed = {"mask"} | ({"target"} if self.over_classes and self.case["target"] != "soft" else set())
+        return [name for name, array in arrays.items() if array.dtype.kind not in "iub" and name not in fixed]
+
+    def _upstream(self, plain: dict[str, Any]) -> Array:
+        shape = (self.count, *(self.items if plain["reduction"] == "none" else ()))
+        if self.case["entry"] == "value_and_gradient":
+            return np.ones(shape)
+        return np.where(self.rng.random(shape) < 0.2, 1.0, self._fractions(shape[1:]) - 1.5)
+
+
+def _spread(array: Any, shape: tuple[int, ...]) -> Array:
+    """An array with the draws as its first axis, for each item."""
+    array = np.asarray(array)
+    return np.broadcast_to(
+        array.reshape(*array.shape, *[1] * (len(shape) - array.ndim)) if array.ndim else array, shape
+    )

@@ -1,0 +1,179 @@
+"""What a call may be like: its factors, and ways to choose among all their combinations."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import random
+from collections.abc import Callable, Iterator
+
+import lossary
+from lossary.record import Record
+
+__all__ = ["FACTORS", "Case", "all_cases", "at_random", "combinations", "covering", "name_of", "reduced"]
+
+Case = dict[str, str]
+Rule = Callable[[Record, Case], tuple[str, ...]]  # the choices that mean something
+
+# The first choice is what a call has where another factor leaves no choice.
+FACTORS: dict[str, tuple[str, ...]] = {
+    "loss": tuple(record.name for record in lossary.losses()),
+    "engine": ("numpy", "torch", "jax", "numpy compiled", "torch compiled"),
+    "dtype": ("float64", "float32", "float16", "bfloat16", "integers"),
+    "entry": ("call", "value_and_gradient"),
+    "wanted": ("predictions", "everything"),
+    "shape": ("2-d", "1-d", "3-d", "4-d", "wide", "one", "empty"),
+    "layout": ("plain", "strided", "transposed", "broadcast", "reversed", "big-endian", "read-only"),
+    "reduction": ("mean", "sum", "none"),
+    "denominator": ("weight", "count", "number", "array"),
+    "empty": ("zero", "nan"),
+    "weight": ("no", "number", "array of one", "full", "with ones", "with zeros", "all zero"),
+    "mask": ("no", "full", "with ones", "nothing"),
+    "hidden": ("moderate", "nan", "inf"),  # what stands where nothing counts
+    "axis": ("last", "first", "middle", "all"),
+    "target": ("labels", "small labels", "one-hot", "soft"),
+    "ignore_label": ("no", "yes"),
+    "class_weight": ("no", "yes"),
+    "label_smoothing": ("no", "yes"),
+    "parameters": ("default", "number", "array", "of items"),
+}
+OVER_CLASSES = ("row", "softmax")
+
+
+def framework_of(case: Case) -> str:
+    return case["engine"].split()[0]
+
+
+def allowed(record: Record, case: Case, factor: str) -> tuple[str, ...]:
+    """The choices of a factor that mean something beside the others; one of them if only the first does."""
+    rule = RULES.get(factor)
+    choices = rule(record, case) if rule else FACTORS[factor]
+    return choices or FACTORS[factor][:1]
+
+
+def _over_classes(factor: str) -> Rule:
+    return lambda record, case: FACTORS[factor] if record.kind in OVER_CLASSES else ()
+
+
+def _dtypes(record: Record, case: Case) -> tuple[str, ...]:
+    absent = {"numpy": ("bfloat16",), "torch": (), "jax": ("float64",)}[framework_of(case)]
+    reals = all(math.isinf(a.domain.low) for a in record.arguments if a.role == "prediction")
+    absent += () if reals and record.kind != "pairs" else ("integers",)
+    return tuple(dtype for dtype in ("float32", *FACTORS["dtype"]) if dtype not in absent)
+
+
+def _entries(record: Record, case: Case) -> tuple[str, ...]:
+    if framework_of(case) == "numpy" or case["dtype"] == "integers":
+        return ("value_and_gradient",)
+    return FACTORS["entry"]
+
+
+def _layouts(record: Record, case: Case) -> tuple[str, ...]:
+    known = {"numpy": FACTORS["layout"], "torch": FACTORS["layout"][:4], "jax": ()}[framework_of(case)]
+    return tuple(layout for layout in known if layout != "broadcast" or record.kind != "pairs")
+
+
+def _parameters(record: Record, case: Case) -> tuple[str, ...]:
+    if not record.parameters:
+        return ()
+    return FACTORS["parameters"] if record.kind == "pointwise" else FACTORS["parameters"][:3]
+
+
+def _axes(record: Record, case: Case) -> tuple[str, ...]:
+    if record.kind == "overlap":
+        return FACTORS["axis"]
+    return FACTORS["axis"][:3] if record.kind in OVER_CLASSES else ()
+
+
+def _targets(record: Record, case: Case) -> tuple[str, ...]:
+    return FACTORS["target"] if record.kind in OVER_CLASSES else ()
+
+
+def _hidden(record: Record, case: Case) -> tuple[str, ...]:
+    nothing_to_hide = case["weight"] not in ("with zeros", "all zero") and case["mask"] == "no"
+    return () if nothing_to_hide or case["dtype"] == "integers" or case["layout"] == "broadcast" else FACTORS["hidden"]
+
+
+RULES: dict[str, Rule] = {
+    "dtype": _dtypes,
+    "entry": _entries,
+    "wanted": lambda record, case: FACTORS["wanted"] if case["entry"] == "call" else (),
+    "shape": lambda record, case: ("2-d", "wide", "one", "empty") if record.kind == "pairs" else FACTORS["shape"],
+    "layout": _layouts,
+    "denominator": lambda record, case: FACTORS["denominator"] if case["reduction"] == "mean" else (),
+    "empty": lambda record, case: FACTORS["empty"] if case["reduction"] == "mean" else (),
+    "hidden": _hidden,
+    "axis": _axes,
+    "target": _targets,
+    "ignore_label": lambda record, case: FACTORS["ignore_label"] if _has_labels(record, case) else (),
+    "class_weight": _over_classes("class_weight"),
+    "label_smoothing": _over_classes("label_smoothing"),
+    "parameters": _parameters,
+}
+
+
+def _has_labels(record: Record, case: Case) -> bool:
+    return record.kind in OVER_CLASSES and "labels" in case["target"]
+
+
+def combinations() -> int:
+    """How many combinations of choices there are, whether they mean something or not."""
+    return math.prod(map(len, FACTORS.values()))
+
+
+def reduced(case: Case) -> Case:
+    """The same call, with a choice that means something wherever one does not."""
+    record = lossary.get(case["loss"]).record
+    case = dict(case)
+    for factor in FACTORS:
+        choices = allowed(record, case, factor)
+        if case[factor] not in choices:
+            case[factor] = choices[0]
+    return case
+
+
+def at_random(dice: random.Random, engines: tuple[str, ...] = FACTORS["engine"]) -> Case:
+    """Any call, each choice that means something as likely as another."""
+    case = {factor: dice.choice(choices) for factor, choices in FACTORS.items()}
+    case["engine"] = dice.choice(engines)
+    record = lossary.get(case["loss"]).record
+    for factor in FACTORS:
+        choices = allowed(record, case, factor)
+        if case[factor] not in choices:
+            case[factor] = dice.choice(choices)
+    return case
+
+
+def all_cases() -> Iterator[Case]:
+    """Every combination that means something."""
+    seen = set()
+    for choices in itertools.product(*FACTORS.values()):
+        case = reduced(dict(zip(FACTORS, choices, strict=True)))
+        key = tuple(case.values())
+        if key not in seen:
+            seen.add(key)
+            yield case
+
+
+def _pairs(case: Case) -> set[tuple[tuple[str, str], ...]]:
+    return set(itertools.combinations(case.items(), 2))
+
+
+def covering(engines: tuple[str, ...], candidates: int = 15, patience: int = 40) -> list[Case]:
+    """Calls in which every pair of choices that can meet does so: always the best of some random ones."""
+    dice = random.Random(5)
+    possible = set().union(*(_pairs(at_random(dice, engines)) for _ in range(4_000)))
+    chosen, stale = [], 0
+    while possible and stale < patience:
+        best = max((at_random(dice, engines) for _ in range(candidates)), key=lambda case: len(_pairs(case) & possible))
+        new = _pairs(best) & possible
+        stale = 0 if new else stale + 1
+        if new:
+            possible -= new
+            chosen.append(best)
+    return chosen
+
+
+def name_of(case: Case) -> str:
+    """The choices that are not the first of their kind."""
+    return "-".join(value for factor, value in case.items() if value != FACTORS[factor][0] or factor == "loss")

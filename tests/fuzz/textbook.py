@@ -1,0 +1,163 @@
+"""The losses as textbooks write them, for moderate numbers; PyTorch's autograd differentiates them, in float64.
+
+A loss over rows, regions or pairs gets the sum that it runs over as ``total``, which is where class weights, weights
+inside a region and masks enter. A loss that is not written down here is its own formula, read word for word: then its
+derivatives, its code on each framework and its keywords are still held, and its hand values hold the formula.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from lossary.graph import Node, walk
+from lossary.record import Record
+
+__all__ = ["TEXTBOOK", "definition", "formula"]
+
+Definition = Callable[..., Any]  # of tensors, a tensor
+
+
+def squared_error(_total: Any, x: Tensor, y: Tensor) -> Tensor:
+    return (x - y) ** 2
+
+
+def absolute_error(_total: Any, x: Tensor, y: Tensor) -> Tensor:
+    return (x - y).abs()
+
+
+def huber(_total: Any, x: Tensor, y: Tensor, *, delta: Any) -> Any:
+    e = (x - y).abs()
+    return torch.where(e <= delta, e**2 / 2, delta * (e - delta / 2))
+
+
+def gaussian_nll(_total: Any, x: Tensor, y: Tensor, v: Tensor) -> Tensor:
+    return (torch.log(v) + (x - y) ** 2 / v) / 2
+
+
+def _of_two(yes: Tensor, no: Tensor, y: Tensor, positive_weight: Any, label_smoothing: Any) -> Any:
+    t = y * (1 - label_smoothing) + label_smoothing / 2
+    return -positive_weight * t * torch.log(yes) - (1 - t) * torch.log(no)
+
+
+def binary_cross_entropy(_total: Any, p: Tensor, y: Tensor, **parameters: Any) -> Any:
+    return _of_two(p, 1 - p, y, **parameters)
+
+
+def sigmoid_cross_entropy(_total: Any, z: Tensor, y: Tensor, **parameters: Any) -> Any:
+    return _of_two(1 / (1 + torch.exp(-z)), 1 / (1 + torch.exp(z)), y, **parameters)
+
+
+def categorical_cross_entropy(total: Any, p: Tensor, t: Tensor) -> Any:
+    return -total(t * torch.log(p))
+
+
+def softmax_cross_entropy(total: Any, z: Tensor, t: Tensor) -> Any:
+    return -total(t * torch.log_softmax(z, -1))
+
+
+def kl_divergence(total: Any, p: Tensor, t: Tensor) -> Any:
+    return total(torch.xlogy(t, t) - t * torch.log(p))
+
+
+def softmax_kl_divergence(total: Any, z: Tensor, t: Tensor) -> Any:
+    return total(torch.xlogy(t, t) - t * torch.log_softmax(z, -1))
+
+
+def dice(total: Any, p: Tensor, t: Tensor, *, smooth: Any) -> Any:
+    size = total(p + t) + smooth
+    nothing = size == 0
+    return torch.where(nothing, 0.0, 1 - (2 * total(p * t) + smooth) / torch.where(nothing, 1.0, size))
+
+
+def info_nce(total: Any, s: Tensor, t: Tensor, *, temperature: Any) -> Any:
+    return softmax_cross_entropy(total, s / temperature[..., None], t)
+
+
+TEXTBOOK: dict[str, Definition] = {
+    book.__name__: book
+    for book in (
+        squared_error, absolute_error, huber, gaussian_nll, binary_cross_entropy, sigmoid_cross_entropy,
+        categorical_cross_entropy, softmax_cross_entropy, kl_divergence, softmax_kl_divergence, dice, info_nce,
+    )
+}  # fmt: skip
+
+
+def definition(record: Record) -> Definition:
+    """A loss by the book, or by its own formula."""
+    return TEXTBOOK.get(record.name) or formula(record)
+
+
+# --- a formula read word for word ---------------------------------------------------------------------------------
+
+
+def _log(x: Tensor) -> Tensor:
+    return torch.log(x.clamp_min(1e-300))  # finite where a weight of 0 is about to win
+
+
+def _weighted(w: Tensor, x: Tensor) -> Tensor:
+    return torch.where(w == 0, 0.0, w * x)
+
+
+PLAIN: dict[str, Callable[..., Any]] = {
+    "add": lambda a, b: a + b,
+    "subtract": lambda a, b: a - b,
+    "multiply": lambda a, b: a * b,
+    "divide": lambda a, b: a / b,
+    "negative": lambda a: -a,
+    "power": torch.pow,
+    "log": _log,
+    "log1p": torch.log1p,
+    "log1p_fraction": torch.log1p,
+    "less": lambda a, b: a < b,
+    "less_equal": lambda a, b: a <= b,
+    "equal": lambda a, b: a == b,
+    "both": lambda a, b: a & b,
+    "either": lambda a, b: a | b,
+    "opposite": lambda a: ~a,
+    "weighted": _weighted,
+    "computed_as": lambda textbook, accurate: textbook,
+    "clip": lambda a, low, high: a,  # puts rounding right, which float64 has none of
+    "log_ratio": lambda a, b: _log(a) - _log(b),
+    "softmax": lambda z: torch.softmax(z, -1),
+    "log_softmax": lambda z: torch.log_softmax(z, -1),
+    "other_softmax": lambda z: 1 - torch.softmax(z, -1),
+    "softplus": lambda z: torch.log(1 + torch.exp(z)),
+    "greatest": lambda z: z.amax(-1, keepdim=True),
+}
+MEANING = PLAIN | {
+    word: getattr(torch, word)
+    for word in (
+        "square", "sqrt", "exp", "expm1", "tanh", "sin", "cos", "absolute", "sign", "maximum", "minimum", "where",
+        "sigmoid",
+    )
+}  # fmt: skip
+
+
+def formula(record: Record) -> Definition:
+    """A loss by its own formula, each word of it taken to mean what it says."""
+    signature = inspect.signature(record.formula).parameters.values()
+    names = [parameter.name for parameter in signature if parameter.kind is not parameter.KEYWORD_ONLY]
+    in_rows = record.kind != "overlap"
+
+    def loss(total: Any, *arrays: Tensor, **parameters: Any) -> Any:
+        given = dict(zip(names, arrays, strict=True))
+        rows = {name: value[..., None] if in_rows and total else value for name, value in parameters.items()}
+        done: dict[Node, Any] = {}
+        for part in walk(record.whole):
+            values = [done[argument] for argument in part.arguments]
+            if part.word == "symbol":
+                done[part] = (given | rows)[str(part.label)]
+            elif part.word == "constant":
+                done[part] = torch.tensor(float(part.label or 0.0), dtype=torch.float64)
+            elif part.word == "total":
+                done[part] = total(*values)[..., None] if in_rows else total(*values)
+            else:
+                done[part] = MEANING[part.word](*values)
+        return done[record.whole].squeeze(-1) if in_rows and total else done[record.whole]
+
+    return loss

@@ -1,0 +1,123 @@
+"""What holds whatever the numbers: Hypothesis draws arguments from the domains that each loss declares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+import lossary
+from lossary.domains import Interval
+from lossary.record import Record
+from samples import SHAPES
+
+pytestmark = pytest.mark.usefixtures("portable")
+ALL = lossary.losses()
+BOUND = 100.0  # a number may be, where its domain has no end
+few = settings(
+    max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+every_loss = pytest.mark.parametrize("record", ALL, ids=lambda record: record.name)
+CLOSE: dict[str, Any] = {"rtol": 1e-9, "atol": 1e-9}
+
+
+def inside(domain: Interval, kind: str) -> st.SearchStrategy[Any]:
+    """Arrays of a domain; rows that sum to 1 where the loss is of rows of probabilities."""
+    low, high = max(domain.low, -BOUND), min(domain.high, BOUND)
+    low += 0.0 if domain.low < 0 else 1e-3  # the ends, where slopes are infinite, have tests of their own
+    numbers = arrays(np.float64, SHAPES[kind], elements=st.floats(low, high - 1e-3))
+    if kind in ("row", "softmax") and domain.high == 1.0:
+        return numbers.map(lambda rows: rows / rows.sum(-1, keepdims=True))
+    return numbers
+
+
+def drawn(data: st.DataObject, record: Record) -> list[Any]:
+    found = [data.draw(inside(argument.domain, record.kind)) for argument in record.arguments]
+    return [array + np.eye(*array.shape) for array in found] if record.kind == "pairs" else found  # no vector of zeros
+
+
+def items(record: Record) -> tuple[int, ...]:
+    shape = SHAPES[record.kind]
+    return shape[:-1] if record.kind in ("row", "softmax", "pairs") else shape
+
+
+def both(loss: Any, *given_arrays: Any, **options: Any) -> tuple[Any, list[Any]]:
+    value, found = loss.value_and_gradient(*given_arrays, **options)
+    return value, list(found if isinstance(found, tuple) else (found,))
+
+
+@every_loss
+@few
+@given(data=st.data())
+def test_the_parts_of_a_call_agree(record: Record, data: st.DataObject) -> None:
+    """One value whichever method is asked; unreduced losses sum to the sum; the mean's gradient is a multiple of it."""
+    loss, given_arrays = lossary.get(record.name), drawn(data, record)
+    mean, gradients = both(loss, *given_arrays)
+    total, of_sum = both(loss, *given_arrays, reduction="sum")
+    each = loss(*given_arrays, reduction="none")
+    np.testing.assert_allclose(loss(*given_arrays), mean, **CLOSE)
+    np.testing.assert_allclose(each.sum(), total, **CLOSE)
+    np.testing.assert_allclose(each.mean(), mean, **CLOSE)
+    for a, b in zip(gradients, of_sum, strict=True):
+        np.testing.assert_allclose(a * each.size, b, **CLOSE)
+
+
+@every_loss
+@few
+@given(data=st.data())
+def test_the_order_of_rows_means_nothing(record: Record, data: st.DataObject) -> None:
+    loss, given_arrays = lossary.get(record.name), drawn(data, record)
+    order = np.array(data.draw(st.permutations(range(len(given_arrays[0])))))
+    value, gradients = both(loss, *given_arrays)
+    shuffled, moved = both(loss, *(array[order] for array in given_arrays))
+    np.testing.assert_allclose(shuffled, value, **CLOSE)
+    for a, b in zip(moved, gradients, strict=True):
+        np.testing.assert_allclose(a, b[order], **CLOSE)
+
+
+@every_loss
+@few
+@given(data=st.data(), scale=st.floats(1e-3, 1e3))
+def test_weights_scale_a_sum_and_not_a_mean(record: Record, data: st.DataObject, scale: float) -> None:
+    loss, given_arrays = lossary.get(record.name), drawn(data, record)
+    weight = data.draw(arrays(np.float64, items(record), elements=st.floats(0.1, 10.0)))
+    mean, gradients = both(loss, *given_arrays, weight=weight)
+    scaled, same = both(loss, *given_arrays, weight=scale * weight)
+    if record.kind != "overlap":  # there weights are inside a ratio, which may hold a constant
+        np.testing.assert_allclose(scaled, mean, **CLOSE)
+        for a, b in zip(same, gradients, strict=True):
+            np.testing.assert_allclose(a, b, **CLOSE)
+    if "total" not in record.cannot:
+        sums = [loss(*given_arrays, weight=w, reduction="sum") for w in (weight, scale * weight)]
+        np.testing.assert_allclose(sums[1], scale * sums[0], **CLOSE)
+
+
+@every_loss
+@few
+@given(data=st.data())
+def test_a_mask_is_removal_and_totals_add(record: Record, data: st.DataObject) -> None:
+    loss, given_arrays = lossary.get(record.name), drawn(data, record)
+    kept = np.array(data.draw(st.lists(st.booleans(), min_size=len(given_arrays[0]), max_size=len(given_arrays[0]))))
+    mask = np.broadcast_to(kept.reshape(-1, *[1] * (len(items(record)) - 1)), items(record))
+    removed = [array[kept] for array in given_arrays]
+    np.testing.assert_allclose(loss(*given_arrays, mask=mask), loss(*removed), **CLOSE)
+    if "total" not in record.cannot:
+        both_parts = loss.total(*removed) + loss.total(*(array[~kept] for array in given_arrays))
+        np.testing.assert_allclose(both_parts.mean, loss(*given_arrays), **CLOSE)
+
+
+@pytest.mark.parametrize("record", ALL, ids=lambda record: record.name)
+def test_a_divergence_is_never_negative(record: Record) -> None:
+    """Of distributions that are all but equal, either way, rounding would make it so (Gibbs' inequality)."""
+    if not any(argument.domain.sums_to_one and argument.role == "target" for argument in record.arguments):
+        pytest.skip("compares no distributions")
+    rng = np.random.default_rng(0)
+    target = rng.dirichlet(np.ones(5), 2000)
+    near = target * (1 + 1e-9 * rng.normal(size=target.shape))
+    near /= near.sum(-1, keepdims=True)
+    prediction = near if record.arguments[0].domain.sums_to_one else np.log(near)
+    assert (lossary.get(record.name)(prediction, target, reduction="none") >= 0).all()
