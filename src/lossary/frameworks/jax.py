@@ -11,11 +11,10 @@ import numpy
 from jax import numpy as jnp
 from jax.custom_derivatives import SymbolicZero
 
-from lossary.derive import gradient, tangent
+from lossary.derive import gradient, has_slope, is_summed, tangent
 from lossary.errors import ArgumentTypeError
-from lossary.graph import Level, Node, symbol, walk
+from lossary.graph import Node, symbol
 from lossary.printing import build
-from lossary.simplify import COUPLED
 
 name = "jax"
 has_pointers = False
@@ -178,10 +177,9 @@ def _along(output: Node, symbols: tuple[Node, ...], i: int, axis: Any) -> Callab
     A row's loss moves by the inner product with its gradient, which is the closed form that is exact; where every
     place moves by itself, by the slope; else (the gradient of a row, in second derivatives) by the forward rule.
     """
-    reduces = bool(symbols[i].level & Level.COLUMN) and not output.level & Level.COLUMN
-    if reduces or not any(node.word in COUPLED for node in walk(output)):
+    if has_slope(output, symbols[i]):
         slope = smooth(gradient(output, [symbols[i]])[0], symbols, axis)
-        if reduces:
+        if is_summed(output, symbols[i]):
             return lambda primals, moved: jnp.sum(slope(*primals) * moved, axis=axis, keepdims=True)
         return lambda primals, moved: slope(*primals) * moved
     change = symbol(f"change_{len(symbols)}", symbols[i].level)

@@ -11,7 +11,7 @@ import numpy
 import torch
 from torch.utils.checkpoint import checkpoint
 
-from lossary.derive import gradient, tangent
+from lossary.derive import along, gradient
 from lossary.graph import Node, symbol
 from lossary.printing import build
 
@@ -327,7 +327,7 @@ def _pulled(output: Node, symbols: tuple[Node, ...], i: int) -> tuple[Node, tupl
 def _pushed(output: Node, symbols: tuple[Node, ...], moving: tuple[int, ...]) -> tuple[Node, tuple[Node, ...]]:
     """How changes of some inputs move the output, and what that is computed from."""
     changes = tuple(symbol(f"change_{len(symbols)}_{i}", symbols[i].level) for i in moving)
-    moved = tangent(output, {symbols[i]: change for i, change in zip(moving, changes, strict=True)})
+    moved = along(output, {symbols[i]: change for i, change in zip(moving, changes, strict=True)})
     return moved, (*symbols, *changes)
 
 
