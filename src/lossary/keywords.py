@@ -106,7 +106,8 @@ class Reader:
         self.classes = self.shape[0 if self.record.kind == "pairs" else self.axis]
         self.along = tuple(self.classes if i == self.axis else 1 for i in range(len(self.shape)))
         index = self.face.arange(self.classes, self.inputs[self.record.arguments[0].name])
-        self.inputs["classes"], self.inputs["class_index"] = float(self.classes), self.face.reshape(index, self.along)
+        self.inputs["classes"] = 1.0 * self.classes  # of a size that varies, too, while PyTorch compiles
+        self.inputs["class_index"] = self.face.reshape(index, self.along)
         if self.record.kind == "pairs":  # the i-th belongs to the i-th
             self.inputs["label"] = self.face.reshape(index, self.items)
 
