@@ -27,9 +27,10 @@ def _known(value: Any, varies: bool, like: Any) -> Any:
     """An option that the compiler holds open: a tensor where it may be one, else each value has its own graph."""
     if not isinstance(value, torch.SymFloat | torch.SymInt):
         return value
+    number: Any = value
     if varies:
-        return torch.full((), value, dtype=torch.float64, device=like.device)
-    return float(value) if isinstance(value, torch.SymFloat) else int(value)
+        return torch.full((), number, dtype=torch.float64, device=like.device)
+    return float(number) if isinstance(value, torch.SymFloat) else int(number)
 
 
 torch.compiler.allow_in_graph(recorded)
