@@ -87,7 +87,9 @@ def forward_mode(record: Record, given: Arrays) -> Arrays:
         def of_one(x: Any, i: int = i) -> Any:
             return lossary.get(record.name)(*tensors[:i], x, *tensors[i + 1 :], reduction="none")
 
-        value, slope = torch.func.jvp(of_one, (tensors[i],), (torch.ones_like(tensors[i]),))
+        value, slope = torch.func.jvp(  # type: ignore[misc]
+            of_one, (tensors[i],), (torch.ones_like(tensors[i]),)
+        )
         moved.append(slope)
     return as_list(value, tuple(moved) if record.kind == "pointwise" else ())
 

@@ -1,4 +1,4 @@
-"""Any split of a batch is the batch: micro-batches and ranks, by totals or a common denominator, and what is left out."""
+"""Any split of a batch is the batch: micro-batches and ranks, by totals or by a common denominator."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Batch:
 @given(how=splits())
 def test_any_split_is_the_batch(record: Record, dtype: torch.dtype, how: dict[str, Any]) -> None:
     """In value and gradients; what is masked or weighs nothing holds NaN, infinities or impossible targets."""
-    batch, close = Batch(record, how, dtype), {"rtol": DIGITS[dtype], "atol": DIGITS[dtype]}
+    batch, close = Batch(record, how, dtype), DIGITS[dtype]
     parts = [slice(a, b) for a, b in zip([0, *how["cuts"]], [*how["cuts"], ROWS], strict=True)]
     value, gradients = batch.gradients([slice(0, ROWS)])
     total = sum(map(batch.total, parts))
@@ -99,10 +99,10 @@ def test_any_split_is_the_batch(record: Record, dtype: torch.dtype, how: dict[st
         found, accumulated = batch.gradients(parts, denominator=denominator)
         assert found == pytest.approx(value, rel=DIGITS[dtype], abs=DIGITS[dtype])
         for a, b in zip(accumulated, gradients, strict=True):
-            torch.testing.assert_close(a, b, **close)
+            torch.testing.assert_close(a, b, rtol=close, atol=close)
     ranks = how["ranks"]
     found, summed = batch.gradients(parts, denominator=total.weight / ranks)  # gradients are averaged over ranks
     assert found / ranks == pytest.approx(value, rel=DIGITS[dtype], abs=DIGITS[dtype])
     for a, b in zip(summed, gradients, strict=True):
-        torch.testing.assert_close(a / ranks, b, **close)
+        torch.testing.assert_close(a / ranks, b, rtol=close, atol=close)
         assert not a[batch.left_out].any()  # exactly zero, not NaN

@@ -101,7 +101,7 @@ def test_a_module_with_what_it_learns() -> None:
     record = lossary.get("huber").record
     module = lossary.torch.Huber(delta=torch.nn.Parameter(torch.tensor(0.4)))
     given = [torch.tensor(a, dtype=torch.float32) for a in arguments(record)]
-    leaves = [given[0].requires_grad_(), module.delta]
+    leaves: list[Any] = [given[0].requires_grad_(), module.delta]
     found = torch.autograd.grad(torch.compile(module, fullgraph=True, backend="aot_eager")(*given), leaves)
     for a, b in zip(found, torch.autograd.grad(module(*given), leaves), strict=True):
         torch.testing.assert_close(a, b)

@@ -111,7 +111,7 @@ def test_tensors_of_inference_mode(record: Record) -> None:
 @every_loss
 def test_nothing_with_a_graph(record: Record) -> None:
     """No rows: a zero that can be differentiated."""
-    given = [x[:0].requires_grad_() for x in tensors(record)]
+    given: list[Any] = [x[:0].requires_grad_() for x in tensors(record)]
     lossary.get(record.name)(*given).backward()
     assert all(given[i].grad.shape == given[i].shape for i in predictions_of(record))
 
@@ -199,7 +199,8 @@ RANK = """
         parallel = DistributedDataParallel(model)
         whole = weight[part].sum()
         dist.all_reduce(whole)
-        loss(parallel(given[0][part]), *(a[part] for a in given[1:]), weight=weight[part], denominator=whole / 2).backward()
+        rows = parallel(given[0][part]), *(a[part] for a in given[1:])
+        loss(*rows, weight=weight[part], denominator=whole / 2).backward()
         gradients[record.name] = model.weight.grad
     if rank == 0:
         torch.save(gradients, out)

@@ -14,6 +14,7 @@ import pytest
 
 import lossary as ls
 from lossary.cpu import kernels
+from lossary.cpu.compile import available
 from lossary.record import Record
 from oracle import points
 from samples import arguments
@@ -22,7 +23,7 @@ Array = np.ndarray[Any, Any]
 KINDS = list({record.kind: record for record in reversed(ls.losses())}.values())
 BY_ITEM = [record for record in ls.losses() if record.kind in ("pointwise", "row", "softmax")]
 ROWS = (2001, 37)  # some chunks, each of whole rows; no size is one of vectors
-pytestmark = pytest.mark.skipif(not kernels.available(), reason="kernels need Numba")
+pytestmark = pytest.mark.skipif(not available(), reason="kernels need Numba")
 
 
 def name_of(value: Any) -> str:
@@ -148,7 +149,8 @@ def test_offsets_beyond_two_to_the_31() -> None:
             if record.kind not in kernels.BODIES:
                 continue
             rows, columns = (1, 1000) if record.kind == "pointwise" else (50, 8)
-            given = [a.astype(np.float32) for a in arguments(record, shape=(columns,) if rows == 1 else (rows, columns))]
+            shape = (columns,) if rows == 1 else (rows, columns)
+            given = arguments(record, shape=shape, dtype=np.float32)
             over = {"axis": -1} if record.kind == "overlap" else {}
             for options in ({"reduction": "sum"}, {"reduction": "none"}):
                 loss = ls.get(record.name)
