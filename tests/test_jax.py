@@ -190,6 +190,7 @@ def test_arrays_over_several_devices() -> None:
     """
     environment = {
         **os.environ,
+        "NUMBA_DISABLE_JIT": "1",
         "XLA_FLAGS": "--xla_force_host_platform_device_count=2",
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }

@@ -91,21 +91,16 @@ def test_layouts_and_types_that_are_no_arrays_of_numbers(record: Record) -> None
 
 @every_loss
 def test_tensors_of_inference_mode(record: Record) -> None:
-    """As inputs outside it, and beside a prediction that is differentiated, if they are no predictions themselves."""
+    """As inputs inside and outside it, but not beside a prediction that is differentiated."""
     given = tensors(record)
     with torch.inference_mode():
         inferred = tensors(record)
         inside = lossary.get(record.name)(*inferred)
-    right, gradient = differentiated(record, given)[:2]
+    right = differentiated(record, given)[0]
     torch.testing.assert_close(inside.clone(), right)
     torch.testing.assert_close(lossary.get(record.name)(*inferred), right)
-    if len(predictions_of(record)) == 1:
-        leaf = given[0].clone().requires_grad_()
-        lossary.get(record.name)(leaf, *inferred[1:]).backward()
-        torch.testing.assert_close(leaf.grad, gradient)
-    else:  # PyTorch saves no inference tensor for a gradient, and says what to do
-        with pytest.raises(RuntimeError, match="clone"):
-            lossary.get(record.name)(*[x.clone().requires_grad_() for x in given[:1]], *inferred[1:])
+    with pytest.raises(RuntimeError, match="clone"):  # PyTorch saves none for a gradient, and says what to do
+        lossary.get(record.name)(given[0].requires_grad_(), *inferred[1:])
 
 
 @every_loss
@@ -211,7 +206,11 @@ RANK = """
 @pytest.mark.skipif(not torch.distributed.is_available(), reason="this PyTorch has no torch.distributed")
 def test_two_processes_of_distributed_data_parallel(tmp_path: Path) -> None:
     """Ranks of one and three rows, each over half the global weight: the gradient of the whole batch."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    environment = {
+        **os.environ,
+        "NUMBA_DISABLE_JIT": "1",
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+    }
     command = [sys.executable, "-c", textwrap.dedent(RANK)]
     ranks = [
         subprocess.Popen(
