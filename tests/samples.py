@@ -59,9 +59,11 @@ def arguments(
     return [array_for(record, a.name, shape, len(shape) - 1, rng).astype(dtype) for a in record.arguments]
 
 
-def label_arguments(record: Record, seed: int = 0, dtype: Any = np.float64) -> list[Array]:
+def label_arguments(
+    record: Record, seed: int = 0, shape: tuple[int, ...] | None = None, dtype: Any = np.float64
+) -> list[Array]:
     """The same with integer labels, for a loss that takes them."""
-    prediction, target = arguments(record, seed, dtype=dtype)
+    prediction, target = arguments(record, seed, shape, dtype)
     return [prediction, target.argmax(-1)]
 
 

@@ -143,20 +143,57 @@ def test_numpy_arrays_beside_jax_arrays(record: Record) -> None:
     close(value, lossary.get(record.name)(*arrays), 5)
 
 
+@every_kind
+def test_vjp_checkpoint_and_scan(record: Record) -> None:
+    """An upstream gradient, a loss that is computed again for its gradient, and one inside a loop."""
+    with jax.enable_x64(True):
+        arrays, loss = arguments(record), lossary.get(record.name)
+        value, gradients = expected(record, arrays)
+
+        @jax.jit
+        def everything(x: Any) -> Any:
+            def alone(p: Any) -> Any:
+                return loss(p, *arrays[1:])
+
+            def step(total: Any, scale: Any) -> Any:
+                return total + scale * alone(x), jax.grad(alone)(x) * scale
+
+            found, pull = jax.vjp(alone, x)
+            return found, pull(0.37)[0], jax.grad(jax.checkpoint(alone))(x), jax.lax.scan(step, 0.0, jnp.arange(3.0))
+
+        found, pulled, again, (total, steps) = everything(jnp.asarray(arrays[0]))
+        for a, b in ((found, value), (pulled, 0.37 * gradients[0]), (again, gradients[0]), (total, 3 * value)):
+            close(a, b, 11)
+        close(steps, np.stack([k * gradients[0] for k in range(3)]), 11)
+
+
 def test_arrays_over_several_devices() -> None:
-    """A batch sharded over two devices, in a process of its own: the same value and gradient."""
+    """Batches sharded over two devices, in a process of its own: the same numbers, and no device gathers the inputs.
+
+    Losses of all pairs are exempt: each row needs every positive.
+    """
     code = """
         import jax, numpy as np, lossary as ls
-        from jax import numpy as jnp
         from jax.sharding import Mesh, NamedSharding, PartitionSpec
+        from samples import arguments, predictions_of
         over = NamedSharding(Mesh(np.array(jax.devices()), ("batch",)), PartitionSpec("batch"))
-        z, y = np.random.default_rng(0).normal(size=(8, 3)).astype(np.float32), np.arange(8) % 3
-        found = jax.jit(jax.value_and_grad(ls.softmax_cross_entropy))(jax.device_put(z, over), jax.device_put(y, over))
-        right = ls.softmax_cross_entropy.value_and_gradient(z, y)
-        assert len(found[1].sharding.device_set) == 2
-        assert all(np.allclose(a, b, rtol=1e-5, atol=1e-6) for a, b in zip(found, right))
+        for record in ls.losses():
+            loss, given = ls.get(record.name), arguments(record, shape=(8, 4), dtype=np.float32)
+            step = jax.jit(jax.value_and_grad(loss, argnums=tuple(predictions_of(record))))
+            compiled = step.lower(*(jax.device_put(x, over) for x in given)).compile()
+            assert ("all-gather" in compiled.as_text()) == (record.kind == "pairs"), record.name
+            value, found = compiled(*(jax.device_put(x, over) for x in given))
+            right, expected = loss.value_and_gradient(*given)
+            for a, b in zip((value, *found), (right, *(expected if isinstance(expected, tuple) else (expected,)))):
+                np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6, err_msg=record.name)
+            assert all(len(x.sharding.device_set) == 2 for x in found)
     """
-    environment = {**os.environ, "XLA_FLAGS": "--xla_force_host_platform_device_count=2"}
+    environment = {
+        **os.environ,
+        "NUMBA_DISABLE_JIT": "1",
+        "XLA_FLAGS": "--xla_force_host_platform_device_count=2",
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+    }
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False, env=environment
     )

@@ -314,22 +314,6 @@ def test_value_and_gradient_leaves_no_graph(record: Record) -> None:
         same(a, b)
 
 
-BACKENDS = [(record, "aot_eager") for record in KINDS] + [(lossary.get("softmax_cross_entropy").record, "inductor")]
-
-
-@pytest.mark.parametrize(("record", "backend"), BACKENDS, ids=name_of)
-def test_compiled_without_a_break(record: Record, backend: str) -> None:
-    """One graph for batches of two sizes; once as machine code, whose compilation takes long."""
-    loss = torch.compile(lambda *arrays: lossary.get(record.name)(*arrays), fullgraph=True, backend=backend)
-    for rows in (4, 6):
-        shape = (rows, 3, 2) if record.kind in ("row", "softmax", "overlap") else (rows, 3)
-        given = tensors(record, torch.float32, shape)
-        leaves = [given[i].requires_grad_() for i in predictions_of(record)]
-        found = torch.autograd.grad(loss(*given), leaves)
-        for gradient, right in zip(found, expected(record, given), strict=True):
-            same(gradient.double(), right, 5)
-
-
 def test_scalars_become_tensors() -> None:
     """Weights and parameters given as numbers work beside tensors, and stay out of the graph."""
     x = torch.tensor([1.0, -2.0], requires_grad=True)

@@ -13,9 +13,9 @@ from functools import reduce
 from lossary.errors import FormulaError
 from lossary.graph import ROW_WORDS, Level, Node, apply, constant, substitute, walk
 from lossary.simplify import COUPLED, is_own_class
-from lossary.vocabulary import WORDS, Push, guard, select, softmax, sum_over
+from lossary.vocabulary import WORDS, Push, guard, select, softmax, sum_over, total, weighted
 
-__all__ = ["curvature", "gradient", "lower", "tangent"]
+__all__ = ["along", "curvature", "gradient", "has_slope", "is_summed", "lower", "tangent"]
 
 
 def tangent(output: Node, changes: dict[Node, Node]) -> Node:
@@ -27,6 +27,34 @@ def tangent(output: Node, changes: dict[Node, Node]) -> Node:
         return _rule(node, WORDS[node.word].push)(change, *node.arguments)[i]
 
     return _push_forward(output, changes, forward)
+
+
+def along(output: Node, changes: dict[Node, Node]) -> Node:
+    """The same by the gradient, where there is one: it is exact where rule after rule meets infinities."""
+    if output.word == "guard":
+        valid, inside = output.arguments
+        return guard(valid, along(inside, changes))
+    sloped = [symbol for symbol in changes if has_slope(output, symbol)]
+    moved = tangent(output, {symbol: change for symbol, change in changes.items() if symbol not in sloped})
+    for symbol, slope in zip(sloped, gradient(output, sloped), strict=True):
+        change = weighted(changes[symbol], slope)
+        moved = moved + (total(change) if is_summed(output, symbol) else change)
+    return moved
+
+
+def has_slope(output: Node, wrt: Node) -> bool:
+    """Whether the output moves with a symbol by their product with its gradient: place by place, or summed over a row.
+
+    It does not where the output is a row that is coupled (a softmax), or that all moves with one value.
+    """
+    if not output.level & Level.COLUMN:
+        return True
+    return wrt.level != Level.ROW and not any(node.word in COUPLED for node in walk(output))
+
+
+def is_summed(output: Node, wrt: Node) -> bool:
+    """Whether the output is one value of a row along which a symbol varies."""
+    return bool(wrt.level & Level.COLUMN) and not output.level & Level.COLUMN
 
 
 def curvature(slope: Node, wrt: Node) -> Node:

@@ -107,7 +107,8 @@ class Reader:
         self.classes = max(1, self.shape[0]) if self.record.kind == "pairs" else self.shape[self.axis]
         self.along = tuple(self.classes if i == self.axis else 1 for i in range(len(self.shape)))
         index = self.face.arange(self.classes, first)
-        self.inputs["classes"], self.inputs["class_index"] = float(self.classes), self.face.reshape(index, self.along)
+        self.inputs["classes"] = 1.0 * self.classes  # of a size that varies, too, while PyTorch compiles
+        self.inputs["class_index"] = self.face.reshape(index, self.along)
         if self.record.kind == "pairs":  # the i-th belongs to the i-th
             self.inputs["label"] = self.face.reshape(self.face.arange(self.shape[0], first), self.items)
 

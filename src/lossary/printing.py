@@ -87,8 +87,14 @@ def _namespace(target: str) -> dict[str, Any]:
     library = importlib.import_module("jax.numpy" if target == "jax" else target)
     common = {"inf": math.inf, "nan": math.nan, target: importlib.import_module(target)}
     if target == "torch":
+
+        def take_along_axis(a: Any, index: Any, axis: int) -> Any:
+            """PyTorch's take_along_dim, which would compile for one size alone."""
+            shape = (*index.shape[:axis], a.shape[axis], *index.shape[axis:][1:])
+            return library.gather(a.expand(shape), axis, index)
+
         return common | {
-            "take_along_axis": lambda a, index, axis: library.take_along_dim(a, index, dim=axis),
+            "take_along_axis": take_along_axis,
             "typed_as": lambda like: lambda value: library.full((), value, dtype=like.dtype, device=like.device),
         }
     return common | {

@@ -291,9 +291,11 @@ def _powers(a: Node) -> tuple[Node, Node, Node]:
     """Of a row: the distance to the greatest value, its exponential, and the sum of the others' exponentials."""
     top = greatest(a)
     is_top = equal(a, top)
-    limit = where(equal(top, -math.inf), math.nan, 0.0)  # no class is left: there is none
+    equals = total(where(is_top, 1.0, 0.0)) - 1.0
+    none_left, two_certain = equal(top, -math.inf), equal(top, math.inf) & (0.0 < equals)
+    limit = where(none_left | two_certain, math.nan, 0.0)  # there is none
     power = _exp_of_difference(a, top)
-    rest = total(where(is_top, 0.0, power)) + (total(where(is_top, 1.0, 0.0)) - 1.0)
+    rest = total(where(is_top, 0.0, power)) + equals
     return where(is_top, limit, a - top), where(is_top, 1.0 + limit, power), rest
 
 

@@ -51,7 +51,10 @@ def body(work: Work, arguments: Arguments) -> Body:
     loops[-1] += stores
     each = range(sums)
     add = [
-        [f"block = sum_block(scratch, {k * BLOCK}, count, halves)", *accumulate(f"high_{k}", f"low_{k}", "block")]
+        [
+            f"block = sum_block(scratch, {k * BLOCK}, count, halves)",
+            *accumulate(f"high_{k}", f"low_{k}", "block", "rest_of(halves)"),
+        ]
         for k in each
     ]
     keep = [

@@ -248,4 +248,5 @@ def _into(word: str, name: str, k: int) -> list[str]:
     """Statements that add a block to a sum or a maximum."""
     if word == "greatest":
         return [f"top = greatest_of(scratch, {k * BLOCK}, count)", f"{name} = where(top > {name}, top, {name})"]
-    return [f"item = sum_block(scratch, {k * BLOCK}, count, halves)", *accumulate(name, f"{name}_low", "item")]
+    added = accumulate(name, f"{name}_low", "item", "rest_of(halves)")
+    return [f"item = sum_block(scratch, {k * BLOCK}, count, halves)", *added]

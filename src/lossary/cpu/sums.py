@@ -14,16 +14,16 @@ ANY_ORDER = ("added", "greatest_bits")  # what may be computed in any order: see
 
 
 def source(dtype: str) -> str:
-    """``sum_block``: the sum of a block, in float64 memory; ``greatest_of``: the maximum of an input."""
+    """``sum_block``: the sum of a block, in float64 memory, and ``rest_of``: what it rounded off; ``greatest_of``."""
     return (KEEPING if dtype == "float64" else ADDING) + GREATEST
 
 
-def accumulate(high: str, low: str, value: str) -> list[str]:
-    """Statements that add a value to a sum, and what is rounded off to another."""
+def accumulate(high: str, low: str, value: str, rest: str = "") -> list[str]:
+    """Statements that add a value to a sum, and what is rounded off, with the value's own rest, to another."""
     return [
         f"total = {high} + {value}",
         f"back = total - {high}",
-        f"{low} += ({high} - (total - back)) + ({value} - back)",
+        f"{low} += ({high} - (total - back)) + ({value} - back){rest and f' + {rest}'}",
         f"{high} = total",
     ]
 
@@ -47,6 +47,10 @@ def added(block, at, count):
 
 def sum_block(block, at, count, values):
     return added(block, at, count)
+
+
+def rest_of(values):
+    return 0.0
 """
 
 KEEPING = f"""{JOINED}
@@ -71,7 +75,11 @@ def sum_block(block, at, count, values):
             kept = values[i + {BLOCK}] + values[i + width + {BLOCK}]
             values[i + {BLOCK}] = kept + ((a - (total - back)) + (b - back))
             values[i] = total
-    return joined(values[0], values[{BLOCK}])
+    return values[0]
+
+
+def rest_of(values):
+    return values[{BLOCK}]
 """
 
 # A number's bits, with those but the sign inverted where it is negative, are ordered as numbers are: whole numbers have

@@ -11,11 +11,10 @@ import numpy
 from jax import numpy as jnp
 from jax.custom_derivatives import SymbolicZero
 
-from lossary.derive import gradient, tangent
+from lossary.derive import gradient, has_slope, is_summed, tangent
 from lossary.errors import ArgumentTypeError
-from lossary.graph import Level, Node, symbol, walk
+from lossary.graph import Node, symbol
 from lossary.printing import build
-from lossary.simplify import COUPLED
 
 name = "jax"
 has_pointers = False
@@ -179,11 +178,9 @@ def _along(output: Node, symbols: tuple[Node, ...], i: int, axis: Any) -> Callab
     place, or every row, moves by itself, by the slope; else (the gradient of a row, in second derivatives) by the
     forward rule.
     """
-    one_a_row = not output.level & Level.COLUMN
-    reduces = bool(symbols[i].level & Level.COLUMN) and one_a_row
-    if one_a_row or not any(node.word in COUPLED for node in walk(output)):
+    if has_slope(output, symbols[i]):
         slope = smooth(gradient(output, [symbols[i]])[0], symbols, axis)
-        if reduces:
+        if is_summed(output, symbols[i]):
             return lambda primals, moved: jnp.sum(slope(*primals) * moved, axis=axis, keepdims=True)
         return lambda primals, moved: slope(*primals) * moved
     change = symbol(f"change_{len(symbols)}", symbols[i].level)

@@ -120,8 +120,9 @@ def to_numpy(array: Any) -> Any:
 
 
 def number(value: Any, dtype: Any) -> Any:
-    """A loss, as users get it."""
-    return dtype.type(value)
+    """A loss, as users get it; one beyond the type's numbers is infinite."""
+    with numpy.errstate(over="ignore"):
+        return dtype.type(value)
 
 
 def write(array: Any, buffer: Any) -> Any:

@@ -11,7 +11,7 @@ import numpy
 import torch
 from torch.utils.checkpoint import checkpoint
 
-from lossary.derive import gradient, tangent
+from lossary.derive import along, gradient
 from lossary.graph import Node, symbol
 from lossary.printing import build
 
@@ -27,6 +27,9 @@ SMALL = 1 << 18  # elements of which memory is had faster from PyTorch
 def asarray(value: Any, like: Any = None) -> Any:
     """A tensor, on the device of ``like`` if it was not one."""
     if isinstance(value, torch.Tensor):
+        if value.layout is not torch.strided:
+            dense = "pad it and use mask=" if value.is_nested else "use .to_dense()"
+            raise TypeError(f"its layout is {value.layout}; {dense}")
         return value
     return torch.as_tensor(value, device=None if like is None else like.device)
 
@@ -132,7 +135,7 @@ def concat(arrays: list[Any]) -> Any:
 
 def by_blocks(function: Callable[..., Any], arrays: list[Any], rows: int) -> Any:
     """A function of some rows, applied to all, block by block; each is computed again for its derivative."""
-    if len(arrays[0]) <= rows:
+    if arrays[0].shape[0] <= rows:
         return function(*arrays)
     blocks = zip(*(array.split(rows) for array in arrays), strict=True)
     if transforming() or not torch.is_grad_enabled():
@@ -327,7 +330,7 @@ def _pulled(output: Node, symbols: tuple[Node, ...], i: int) -> tuple[Node, tupl
 def _pushed(output: Node, symbols: tuple[Node, ...], moving: tuple[int, ...]) -> tuple[Node, tuple[Node, ...]]:
     """How changes of some inputs move the output, and what that is computed from."""
     changes = tuple(symbol(f"change_{len(symbols)}_{i}", symbols[i].level) for i in moving)
-    moved = tangent(output, {symbols[i]: change for i, change in zip(moving, changes, strict=True)})
+    moved = along(output, {symbols[i]: change for i, change in zip(moving, changes, strict=True)})
     return moved, (*symbols, *changes)
 
 

@@ -12,10 +12,25 @@ import torch
 
 from lossary.frameworks import CALLABLES
 
+VARYING = ("weight", "denominator")  # beside the parameters: numbers that may as well be tensors
+
 
 def recorded(key: str, method: str, *arrays: Any, **options: Any) -> Any:
     """Call a loss's method; the compiler records the operations that it performs."""
-    return getattr(CALLABLES[key], method)(*arrays, **options)
+    loss = CALLABLES[key]
+    varying = {*VARYING, *(parameter.name for parameter in loss.record.parameters)}
+    known = {name: _known(value, name in varying, arrays[0]) for name, value in options.items()}
+    return getattr(loss, method)(*arrays, **known)
+
+
+def _known(value: Any, varies: bool, like: Any) -> Any:
+    """An option that the compiler holds open: a tensor where it may be one, else each value has its own graph."""
+    if not isinstance(value, torch.SymFloat | torch.SymInt):
+        return value
+    number: Any = value
+    if varies:
+        return torch.full((), number, dtype=torch.float64, device=like.device)
+    return float(number) if isinstance(value, torch.SymFloat) else int(number)
 
 
 torch.compiler.allow_in_graph(recorded)

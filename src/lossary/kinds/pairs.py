@@ -34,8 +34,10 @@ def over_rows(record: Record) -> Record:
 def trace(call: Any, smooth: Callable[[Any, Node], Any]) -> Any:
     """The losses of the rows, differentiable by the framework."""
     face = call.face
+    if call.shape[0] == 0:
+        return _dot(*_arrays(call))
     live = _live(call)
-    embedding, positive = (_normalized(face, call.inputs[a.name], live)[0] for a in call.record.arguments)
+    embedding, positive = (_normalized(face, array, live)[0] for array in _arrays(call))
     rows = {name: call.inputs[name] for name in BY_ROW if name in call.inputs}
 
     def losses(block: Any, *parts: Any) -> Any:
@@ -51,9 +53,7 @@ def measure(call: Any, work: Work, measure_rows: Callable[[Any, Work], Measured]
     if not call.shape[0]:
         return _of_nothing(call, work)
     live = _live(call)
-    (queries, length), (keys, key_length) = (
-        _normalized(face, call.inputs[a.name], live) for a in call.record.arguments
-    )
+    (queries, length), (keys, key_length) = (_normalized(face, array, live) for array in _arrays(call))
     blocks, to_queries, to_keys = [], [], 0.0
     for start in range(0, call.shape[0], _block_rows(call)):
         rows = slice(start, start + _block_rows(call))
@@ -82,8 +82,13 @@ def _of_nothing(call: Any, work: Work) -> Measured:
     return Measured([0.0] * len(work.sums), [embedding[:, :1]] * len(work.losses), gradients)
 
 
+def _arrays(call: Any) -> list[Any]:
+    return [call.inputs[argument.name] for argument in call.record.arguments]
+
+
 def _block_rows(call: Any) -> int:
-    return max(1, BLOCK // max(1, int(call.shape[0])))
+    rows: int = max(1, BLOCK // max(1, call.shape[0]))
+    return rows
 
 
 def _block_call(call: Any, similarity: Any, rows: dict[str, Any]) -> Any:

@@ -1,0 +1,147 @@
+"""Losses while other things go on: eight threads, forks, workers, interrupts."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+import lossary as ls
+from lossary.cpu import threads
+from lossary.record import Record
+from samples import arguments
+
+KINDS = list({record.kind: record for record in reversed(ls.losses())}.values())  # the first of each
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform has no fork")
+
+
+def name_of(value: Any) -> str:
+    return value.name if isinstance(value, Record) else str(value)
+
+
+def results(record: Record, size: int) -> bytes:
+    """The bits of a value and its gradients."""
+    shape = (size, 7) if record.kind != "pointwise" else (size,)
+    value, gradient = ls.get(record.name).value_and_gradient(*arguments(record, seed=size, shape=shape))
+    return b"".join(x.tobytes() for x in (value, *(gradient if isinstance(gradient, tuple) else (gradient,))))
+
+
+@pytest.mark.parametrize("record", KINDS, ids=name_of)
+def test_eight_threads_on_one_loss(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calls of several sizes at once, some over several chunks: each gets its own bits."""
+    monkeypatch.setenv("LOSSARY_THREADS", "2")
+    sizes = [3, 500, 40_000 if record.kind == "pointwise" else 900]
+    right = {size: results(record, size) for size in sizes}
+    with ThreadPoolExecutor(8) as callers:
+        found = list(callers.map(lambda k: (sizes[k % 3], results(record, sizes[k % 3])), range(48)))
+    assert all(bits == right[size] for size, bits in found)
+
+
+def test_a_first_call_from_eight_threads() -> None:
+    """A formula that nobody has compiled yet."""
+
+    @ls.pointwise
+    def fresh(prediction: Any, target: Any, *, scale: float = 2.0) -> Any:
+        return scale * (prediction - target) ** 4
+
+    start = threading.Barrier(8)
+
+    def call(_: int) -> float:
+        start.wait()
+        return float(fresh(np.full(5, 2.0), np.ones(5)))
+
+    with ThreadPoolExecutor(8) as callers:
+        assert list(callers.map(call, range(8))) == [2.0] * 8
+
+
+@needs_fork
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_fork_after_the_first_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parent and child go on with what was loaded, and both may compile more."""
+    monkeypatch.setenv("LOSSARY_THREADS", "2")
+    record, size = ls.huber.record, 100_000
+    right = results(record, size)  # the pool has its threads now
+
+    @ls.pointwise
+    def later(prediction: Any, target: Any) -> Any:
+        return 3.0 * (prediction - target) ** 2
+
+    child = os.fork()
+    if child == 0:
+        try:
+            fine = results(record, size) == right and float(later(np.ones(3), np.zeros(3))) == 3.0
+        finally:
+            os._exit(0 if fine else 1)
+    assert results(record, size) == right
+    assert float(later(np.ones(3), np.zeros(3))) == 3.0
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+class Losses(torch.utils.data.Dataset[Any]):
+    """A data set that computes losses, in whatever process it is read."""
+
+    def __len__(self) -> int:
+        return 6
+
+    def __getitem__(self, k: int) -> Any:
+        x = torch.full((50_000,), float(k))
+        os.environ.pop("LOSSARY_THREADS", None)
+        return ls.huber(x, torch.zeros_like(x)), threads.count()
+
+
+@pytest.mark.parametrize("method", ["spawn", *(["fork"] if hasattr(os, "fork") else [])])
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_data_loader_with_workers(method: str) -> None:
+    """Each worker computes with one thread; with ``fork`` after the parent has used its own."""
+    expected = [float(Losses()[k][0]) for k in range(6)]
+    loader = torch.utils.data.DataLoader(Losses(), batch_size=3, num_workers=2, multiprocessing_context=method)
+    found = list(loader)
+    assert torch.cat([losses for losses, _ in found]).tolist() == pytest.approx(expected)
+    assert torch.cat([count for _, count in found]).tolist() == [1] * 6
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal cannot be sent to oneself")
+def test_an_interrupt_in_the_middle_leaves_the_next_call_working(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Interrupts at many moments of calls that run on: none arrives late, and the next call is right."""
+    monkeypatch.setenv("LOSSARY_THREADS", "2")
+    record, size = ls.huber.record, 2_000_000
+    given = arguments(record, shape=(1000,))
+    given = [np.resize(array, size) for array in given]
+    right = ls.huber(*given)
+
+    def call_on() -> None:
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            ls.huber.value_and_gradient(*given)
+
+    for delay in (0.001, 0.004, 0.011, 0.03):
+        timer = threading.Timer(delay, signal.raise_signal, [signal.SIGINT])
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            call_on()
+        timer.join()
+        assert ls.huber(*given) == right
+
+
+def test_a_call_while_the_interpreter_exits() -> None:
+    code = """
+        import atexit, numpy as np, lossary as ls
+        x = np.ones(200_000)
+        ls.huber(x, 0 * x)
+        atexit.register(lambda: print(float(ls.huber(x, 0 * x))))
+    """
+    environment = {**os.environ, "LOSSARY_THREADS": "2"}
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True, env=environment
+    )
+    assert done.stdout.strip() == "0.5"

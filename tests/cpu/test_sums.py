@@ -1,0 +1,171 @@
+"""Sums of the kernels: within 1 ulp of the exact sum, in the same bits for any number of threads, at any offset."""
+
+from __future__ import annotations
+
+import math
+import os
+import subprocess
+import sys
+import textwrap
+from typing import Any
+
+import numpy as np
+import pytest
+
+import lossary as ls
+from lossary.cpu import kernels
+from lossary.cpu.compile import available
+from lossary.record import Record
+from oracle import points
+from samples import arguments
+
+Array = np.ndarray[Any, Any]
+KINDS = list({record.kind: record for record in reversed(ls.losses())}.values())
+BY_ITEM = [record for record in ls.losses() if record.kind in ("pointwise", "row", "softmax")]
+ROWS = (2001, 37)  # some chunks, each of whole rows; no size is one of vectors
+pytestmark = pytest.mark.skipif(not available(), reason="kernels need Numba")
+
+
+def name_of(value: Any) -> str:
+    return value.name if isinstance(value, Record) else value.__name__
+
+
+def mixed(record: Record, dtype: Any) -> list[Array]:
+    """Numbers of all magnitudes, over several chunks."""
+    rng = np.random.default_rng(1)
+    if record.kind in ("pointwise", "overlap"):
+        return [points.at_random(a.domain, rng, 70_001).astype(dtype) for a in record.arguments]
+    given = arguments(record, shape=ROWS)
+    if record.arguments[0].domain.high != 1.0:
+        given[0] *= 10.0 ** rng.uniform(-6, 3, (len(given[0]), 1))
+    return [array.astype(dtype) for array in given]
+
+
+def constant(record: Record, dtype: Any) -> list[Array]:
+    """One item many times, where plain sums drift."""
+    return [np.ascontiguousarray(np.broadcast_to(array[:1], array.shape)) for array in mixed(record, dtype)]
+
+
+def hold(found: Any, items: Array) -> None:
+    """The sum is the exact one of the items, to an ulp."""
+    exact = math.fsum(items.ravel().astype(np.float64))
+    assert abs(float(found) - exact) <= np.spacing(found.dtype.type(abs(exact)))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=name_of)
+@pytest.mark.parametrize("record", BY_ITEM, ids=name_of)
+def test_sums_are_exact_in_the_same_bits_for_any_number_of_threads(
+    record: Record, dtype: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loss = ls.get(record.name)
+    for given in (mixed(record, dtype), constant(record, dtype)):
+        items = loss.value_and_gradient(*given, reduction="none")[0]
+        if record.kind == "pointwise":
+            kept = abs(items) < 1e30  # so that the sum is a number
+            given, items = [array[kept] for array in given], items[kept]
+        seen = set()
+        for threads in ("1", "2", "7"):
+            monkeypatch.setenv("LOSSARY_THREADS", threads)
+            value, gradient = loss.value_and_gradient(*given, reduction="sum")
+            gradients = gradient if isinstance(gradient, tuple) else (gradient,)
+            seen.add((value.tobytes(), *(g.tobytes() for g in gradients)))
+        assert len(seen) == 1
+        hold(value, items)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=name_of)
+@pytest.mark.parametrize("record", [r for r in KINDS if r.kind in ("overlap", "pairs")], ids=name_of)
+def test_pools_and_pairs_in_the_same_bits(record: Record, dtype: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    given, seen = [array.astype(dtype) for array in arguments(record, shape=(300, 301))], set()
+    for threads in ("1", "2", "7"):
+        monkeypatch.setenv("LOSSARY_THREADS", threads)
+        value, gradient = ls.get(record.name).value_and_gradient(*given)
+        seen.add((value.tobytes(), (gradient[0] if isinstance(gradient, tuple) else gradient).tobytes()))
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize(("dtype", "power"), [(np.float32, 20), (np.float64, 40)], ids=str)
+def test_terms_that_cancel(dtype: Any, power: int) -> None:
+    """Terms of both signs whose sum is 2**power times smaller than they are together."""
+
+    @ls.pointwise
+    def difference(prediction: Any, target: Any) -> Any:
+        return prediction - target
+
+    rng = np.random.default_rng(2)
+    great = rng.normal(size=20_000).astype(dtype)
+    rest = dtype(abs(great).sum(dtype=np.float64) * 2 * 2.0**-power)
+    terms = np.concatenate([great, -rng.permutation(great), [rest]]).astype(dtype)
+    assert abs(terms).sum(dtype=np.float64) / abs(math.fsum(terms.astype(float))) > 2.0 ** (power - 1)
+    hold(difference(terms, np.zeros_like(terms), reduction="sum"), terms)
+
+
+def test_kernels_of_half_precision_sum_in_float32() -> None:
+    """60000 squares of 2 are 240000, beyond float16; the sum is float32 and exact."""
+    value = ls.squared_error(np.full(60_000, 2.0, np.float16), np.zeros(60_000, np.float16), reduction="sum")
+    assert (value, value.dtype) == (240_000.0, np.float32)
+
+
+def test_a_sum_beyond_all_numbers_is_infinite() -> None:
+    assert ls.squared_error(np.full(10, 1e19, np.float32), np.zeros(10, np.float32), reduction="sum") == math.inf
+
+
+def test_offsets_beyond_two_to_the_31() -> None:
+    """Every kernel, let loose on the chunk after 2**31 elements of arrays that begin so far before its memory.
+
+    Only that chunk exists. An offset of 32 bits would read and write elsewhere: hence in a process of its own.
+    """
+    code = """
+        import numpy as np, lossary as ls
+        from lossary.cpu import kernels, threads
+        from lossary.frameworks import numpy as face
+        from samples import arguments
+
+        FAR = (1 << 31) // kernels.pointwise.CHUNK + 5
+        pointer, run = face.pointer, threads.run
+        extents = {body: body.extent for body in set(kernels.BODIES.values())}
+
+        def far_away(rows, columns):
+            "The same chunk, as if FAR others came before it; arrays have a value an element, or one a row."
+            together = kernels.rows.CHUNK // columns if rows > 1 else kernels.pointwise.CHUNK
+            before = {rows * columns: FAR * together * (columns if rows > 1 else 1)}
+            before.setdefault(rows, FAR * together)
+            face.pointer = lambda a: (pointer(a) - before[a.size] * a.itemsize) % (1 << 64)
+            whole = (FAR * together + rows, columns) if rows > 1 else (1, FAR * together + columns)
+            for body in extents:
+                body.extent = lambda call: (FAR + 1, whole)
+            threads.run = lambda task, *_: task(FAR, FAR + 1)
+
+        def here():
+            face.pointer, threads.run = pointer, run
+            for body, extent in extents.items():
+                body.extent = extent
+
+        for record in ls.losses():
+            if record.kind not in kernels.BODIES:
+                continue
+            rows, columns = (1, 1000) if record.kind == "pointwise" else (50, 8)
+            shape = (columns,) if rows == 1 else (rows, columns)
+            given = arguments(record, shape=shape, dtype=np.float32)
+            over = {"axis": -1} if record.kind == "overlap" else {}
+            for options in ({"reduction": "sum"}, {"reduction": "none"}):
+                loss = ls.get(record.name)
+                right = loss.value_and_gradient(*given, **options, **over)
+                far_away(rows, columns)
+                found = loss.configure().value_and_gradient(*given, **options, **over)  # which remembers no extent
+                here()
+                for a, b in zip(found, right):
+                    for x, y in zip(*(z if isinstance(z, tuple) else (z,) for z in (a, b))):
+                        assert x.tobytes() == y.tobytes(), (record.name, options)
+                assert abs(right[0]).sum() > 0
+            print(record.name)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == [record.name for record in ls.losses() if record.kind in kernels.BODIES]

@@ -1,0 +1,250 @@
+"""The ends of the range: infinities, 1e30, ±88, subnormals, certain and impossible classes, on every framework.
+
+``oracle/`` holds NumPy's portable bodies to hundreds of digits at these points. Here every other way of computing a
+loss is held to them, and what has no value is held to stay at its own place.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+import torch
+from jax import numpy as jnp
+
+import lossary
+from arrays import FRAMEWORKS, JAX, NUMPY, Framework
+from lossary.cpu import kernels
+from lossary.errors import ShapeError
+from lossary.record import Record
+from oracle import points
+from samples import arguments, label_arguments, predictions_of
+
+ALL = lossary.losses()
+OVER_CLASSES = [record for record in ALL if record.kind in ("row", "softmax")]
+BY_ITEM = [record for record in ALL if record.kind == "pointwise" or record in OVER_CLASSES]
+Arrays = list[Any]
+
+
+def name_of(value: Any) -> str:
+    return value.name if isinstance(value, Record) else getattr(value, "__name__", str(value))
+
+
+def as_list(value: Any, gradient: Any) -> Arrays:
+    return [np.asarray(x).copy() for x in (value, *(gradient if isinstance(gradient, tuple) else (gradient,)))]
+
+
+def batches(record: Record, dtype: Any) -> Iterator[Arrays]:
+    """Arguments at the ends of their domains, with several numbers of classes, one among them."""
+    if record.kind == "pointwise":
+        yield points.elements(record, dtype, 300)
+        return
+    columns = [points.rows(argument, dtype, 60) for argument in record.arguments]
+    for classes in range(1, 6):
+        rows = [i for i in range(60) if len(columns[0][i]) == classes]
+        prediction, target = (np.stack([column[i] for i in rows]) for column in columns)
+        yield [prediction, target]
+        if not record.arguments[1].domain.sums_to_one:
+            yield [prediction, np.arange(len(rows)) % classes]
+
+
+def with_predictions(record: Record, given: Arrays, predictions: Any) -> Arrays:
+    arrays = list(given)
+    for i, prediction in zip(predictions_of(record), predictions, strict=True):
+        arrays[i] = prediction
+    return arrays
+
+
+# --- the ways of computing a loss: unreduced, with the gradients ------------------------------------------------------
+
+
+def numpy(record: Record, given: Arrays) -> Arrays:
+    return as_list(*lossary.get(record.name).value_and_gradient(*given, reduction="none"))
+
+
+def autograd(record: Record, given: Arrays, **options: Any) -> Arrays:
+    leaves = [torch.tensor(array) for array in given]
+    predictions = [leaves[i].requires_grad_() for i in predictions_of(record)]
+    losses = lossary.get(record.name)(*leaves, reduction="none", **options)
+    return as_list(losses.detach(), torch.autograd.grad(losses, predictions, torch.ones_like(losses)))
+
+
+def traced(record: Record, given: Arrays) -> Arrays:
+    """By PyTorch's own operations, as a weight's gradient is wanted."""
+    return autograd(record, given, weight=torch.ones((), dtype=torch.tensor(given[0]).dtype, requires_grad=True))
+
+
+def forward_mode(record: Record, given: Arrays) -> Arrays:
+    """The derivative of each element along a change of each prediction; of rows only the value is looked at."""
+    tensors = [torch.tensor(array) for array in given]
+    moved: Arrays = []
+    for i in predictions_of(record):
+
+        def of_one(x: Any, i: int = i) -> Any:
+            return lossary.get(record.name)(*tensors[:i], x, *tensors[i + 1 :], reduction="none")
+
+        value, slope = torch.func.jvp(  # type: ignore[misc]
+            of_one, (tensors[i],), (torch.ones_like(tensors[i]),)
+        )
+        moved.append(slope)
+    return as_list(value, tuple(moved) if record.kind == "pointwise" else ())
+
+
+def under_jit(record: Record, given: Arrays) -> Arrays:
+    @jax.jit
+    def everything(*arrays: Any) -> Any:
+        def of_predictions(*predictions: Any) -> Any:
+            return lossary.get(record.name)(*with_predictions(record, list(arrays), predictions), reduction="none")
+
+        value, pull = jax.vjp(of_predictions, *(arrays[i] for i in predictions_of(record)))
+        return value, pull(jnp.ones_like(value))
+
+    with jax.enable_x64(given[0].dtype == np.float64):
+        return as_list(*everything(*given))
+
+
+def hold(found: Arrays, right: Arrays, given: Arrays, ulps: float = 16.0) -> None:
+    """Each number is the right one to some ulps, or, as a difference of numbers up to 1, to one ulp of those."""
+    info = np.finfo(given[0].dtype)
+    eps, tiny = float(info.eps), float(info.tiny)
+    for a, b in zip(found, right, strict=False):
+        a, b = a.astype(np.float64), b.astype(np.float64)
+        with np.errstate(all="ignore"):
+            gap, size = abs(a - b), abs(b)
+            near = (gap <= ulps * eps * np.maximum(size, tiny)) | ((gap <= eps) & (size > eps / 16))
+            near |= np.isinf(a) & (a * b > 0) & (size > float(info.max) / 2)  # a last factor of 1/2, as in oracle/
+        wrong = ~(near | (a == b) | (np.isnan(a) & np.isnan(b)))
+        places = [(index, [x[index[: x.ndim]].tolist() for x in given]) for index in map(tuple, np.argwhere(wrong)[:3])]
+        assert not wrong.any(), [(where, a[index], b[index]) for index, where in places]
+
+
+WAYS: list[Callable[[Record, Arrays], Arrays]] = [autograd, traced, forward_mode]
+
+
+@pytest.mark.usefixtures("portable")
+@pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=name_of)
+@pytest.mark.parametrize("way", WAYS, ids=name_of)
+@pytest.mark.parametrize("record", BY_ITEM, ids=name_of)
+def test_limits_with_torch(record: Record, way: Callable[[Record, Arrays], Arrays], dtype: Any) -> None:
+    for given in batches(record, dtype):
+        hold(way(record, given), numpy(record, given), given)
+
+
+@pytest.mark.parametrize("record", BY_ITEM, ids=name_of)
+def test_limits_with_kernels(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    for given in batches(record, np.float32):
+        found = numpy(record, given)
+        with monkeypatch.context() as patch:
+            patch.setattr(kernels, "serves", lambda *_: False)
+            hold(found, numpy(record, given), given)
+
+
+@pytest.mark.usefixtures("portable")
+@pytest.mark.parametrize("record", BY_ITEM, ids=name_of)
+def test_limits_with_jax(record: Record) -> None:
+    """XLA's exp is some ulps off, and on a CPU it takes subnormal numbers for zeros: those are left out."""
+    tiny = np.finfo(np.float32).tiny
+    for given in list(batches(record, np.float32))[-2:]:
+        seen = np.ones(len(given[0]), bool)
+        for x in given:
+            subnormal = (x != 0) & (abs(x) < tiny)
+            seen &= ~(subnormal if x.ndim == 1 else subnormal.any(axis=1))
+        kept = [x[seen] for x in given]
+        right = numpy(record, kept)
+        found = under_jit(record, kept)
+        for a, b in zip(found, right, strict=True):
+            small = (abs(b) < 4 * tiny) & (abs(a) < 4 * tiny)
+            hold([np.where(small, 0, a)], [np.where(small, 0, b)], kept, ulps=64)
+
+
+# --- one wrong place ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+@pytest.mark.parametrize("record", BY_ITEM, ids=name_of)
+def test_what_has_no_value_stays_at_its_place(record: Record, framework: Framework) -> None:
+    """A NaN among the predictions: its own item is NaN in value and gradient, all others are what they were."""
+    clean = arguments(record, shape=(6, 4), dtype=np.float32)
+    for i in predictions_of(record):
+        dirty = [array.copy() for array in clean]
+        dirty[i][2, 1] = math.nan
+        own = (slice(2, 3),) if record in OVER_CLASSES else (slice(2, 3), slice(1, 2))
+        results = [
+            as_list(*lossary.get(record.name).value_and_gradient(*map(framework.make, arrays), reduction="none"))
+            for arrays in (dirty, clean)
+        ]
+        value, gradient = results[0][0], results[0][1 + predictions_of(record).index(i)]
+        assert np.isnan(value[own]).all()
+        assert np.isnan(gradient[own]).any()
+        for a, b in zip(*results, strict=True):
+            a[own] = b[own] = 0.0
+            np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+@pytest.mark.parametrize("record", [r for r in ALL if r.kind == "softmax"], ids=name_of)
+def test_rows_without_a_limit(record: Record, framework: Framework) -> None:
+    """No class that can be, or two that are certain: NaN for that row alone; a class that cannot be costs nothing."""
+    inf, loss = math.inf, lossary.get(record.name)
+    rows = np.array([[0.0, 1.0, -inf], [-inf, -inf, -inf], [inf, inf, 0.0], [1.0, 0.0, -inf]], np.float32)
+    target = np.array([[0.5, 0.5, 0.0]] * 4, np.float32)
+    value, gradient = as_list(*loss.value_and_gradient(*map(framework.make, (rows, target)), reduction="none"))
+    fine, slope = as_list(*loss.value_and_gradient(*map(framework.make, (rows[[0, 3]], target[:2])), reduction="none"))
+    np.testing.assert_array_equal(np.isnan(value), [False, True, True, False])
+    np.testing.assert_array_equal(value[[0, 3]], fine)
+    np.testing.assert_array_equal(gradient[[0, 3]], slope)
+    assert not gradient[[0, 3], 2].any()
+    assert np.isnan(gradient[[1, 2]]).any(axis=1).all()
+
+
+# --- sizes at the end of their range --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+@pytest.mark.parametrize("record", ALL, ids=name_of)
+def test_no_rows(record: Record, framework: Framework) -> None:
+    """Zero with empty gradients, reduced or not."""
+    given = [framework.make(array[:0]) for array in arguments(record, dtype=np.float32)]
+    for reduction in ("mean", "sum", "none"):
+        value, *gradients = as_list(*lossary.get(record.name).value_and_gradient(*given, reduction=reduction))
+        assert not value.any()
+        assert [g.shape for g in gradients] == [tuple(given[i].shape) for i in predictions_of(record)]
+    if framework is not NUMPY and framework is not JAX:
+        leaves = [x.requires_grad_(i in predictions_of(record)) for i, x in enumerate(given)]
+        lossary.get(record.name)(*leaves).backward()
+        assert leaves[0].grad is not None
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+@pytest.mark.parametrize("record", OVER_CLASSES, ids=name_of)
+def test_no_classes_and_one_class(record: Record, framework: Framework) -> None:
+    loss, one = lossary.get(record.name), np.ones((3, 1), np.float32)
+    with pytest.raises(ShapeError, match="no classes"):
+        loss(*(framework.make(one[:, :0]) for _ in range(2)))
+    for target in (one, np.zeros(3, np.int64)):
+        value, gradient = as_list(*loss.value_and_gradient(framework.make(one), framework.make(target)))
+        assert value == 0.0
+        assert not gradient.any() or record.kind == "row"
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+def test_one_number(framework: Framework) -> None:
+    """Arrays without dimensions have a loss, too; what runs over rows says that it needs some."""
+    for record in ALL:
+        given = [framework.make(np.float32(0.5)) for _ in record.arguments]
+        if record.kind in ("pointwise", "overlap"):
+            value, *gradients = as_list(*lossary.get(record.name).value_and_gradient(*given))
+            assert [x.shape for x in (value, *gradients)] == [()] * (1 + len(predictions_of(record)))
+        else:
+            with pytest.raises(ShapeError, match="dimensions"):
+                lossary.get(record.name)(*given)
+
+
+def test_labels_of_many_classes_reach_the_last() -> None:
+    for record in OVER_CLASSES:
+        prediction, labels = label_arguments(record)
+        assert labels.max() == prediction.shape[-1] - 1
