@@ -10,10 +10,11 @@ import pytest
 import torch
 
 import lossary as ls
-from lossary.errors import ArgumentError, DomainError, LabelError, LossaryError, UnknownLossError
+from arrays import FRAMEWORKS, Framework
+from lossary.errors import ArgumentError, DomainError, FormulaError, LabelError, LossaryError, UnknownLossError
 from lossary.record import Record
 from samples import arguments
-from wrong_calls import WRONG, Wrong
+from wrong_calls import FORMULAS, FRAMEWORK_CALLS, WRONG, Wrong
 
 pytestmark = pytest.mark.usefixtures("portable")
 X, Y = [1.0, 2.0, 3.0], [1.0, 2.0, 4.0]
@@ -21,14 +22,71 @@ X, Y = [1.0, 2.0, 3.0], [1.0, 2.0, 4.0]
 
 @pytest.mark.parametrize("wrong", WRONG, ids=repr)
 def test_the_error_says_all(wrong: Wrong) -> None:
+    _says_all(wrong)
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+@pytest.mark.parametrize("wrong", FRAMEWORK_CALLS, ids=repr)
+def test_the_error_says_all_on_every_framework(wrong: Wrong, framework: Framework) -> None:
+    _says_all(wrong, A=lambda value: framework.make(np.asarray(value, np.float32) if _is_float(value) else value))
+
+
+def _is_float(value: Any) -> bool:
+    return np.asarray(value).dtype == np.float64
+
+
+def _says_all(wrong: Wrong, **names: Any) -> None:
     with pytest.raises(LossaryError) as caught:
-        wrong.call()
+        wrong.call(**names)
     assert type(caught.value) is wrong.error or (isinstance(caught.value, wrong.error) and wrong.error is ArgumentError)
     assert isinstance(caught.value, ValueError | TypeError)
     message = str(caught.value)
     assert [part for part in wrong.says if part not in message] == [], message
     assert message.endswith((".", ")", "?")) or wrong.error is UnknownLossError
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(("formula", "says"), [row[1:] for row in FORMULAS], ids=[row[0] for row in FORMULAS])
+def test_a_formula_that_is_none(formula: Any, says: tuple[str, ...]) -> None:
+    with pytest.raises(FormulaError) as caught:
+        ls.pointwise(formula)
+    message = str(caught.value)
+    assert [part for part in says if part not in message] == [], message
+    assert "\n" not in message
+
+
+def test_functions_of_every_kind_are_formulas() -> None:
+    scale = np.float64(2.0)
+
+    class Holder:
+        def method(self, prediction: Any, target: Any) -> Any:
+            return scale * (prediction - target)
+
+        @staticmethod
+        def static(prediction: Any, target: Any, /) -> Any:
+            return np.float32(2.0) * (prediction - target)
+
+    async def waits(prediction: Any, target: Any) -> Any:
+        return prediction - target
+
+    def misspelt(prediction: Undefined, target: Any) -> Any:  # type: ignore[name-defined]  # noqa: F821
+        return prediction - target
+
+    def endless(prediction: Any, target: Any) -> Any:
+        return endless(prediction, target) + 1.0
+
+    for formula in (Holder().method, Holder.static, lambda prediction, target: scale * (prediction - target)):
+        assert ls.pointwise(formula)([3.0], [1.0]) == 4.0
+    for formula, says in ((waits, "async"), (misspelt, "'Undefined' is not defined"), (endless, "recursion")):
+        with pytest.raises(FormulaError, match=says):
+            ls.pointwise(formula)
+
+
+def test_tables_are_arrays() -> None:
+    pandas = pytest.importorskip("pandas")
+    column, other = pandas.Series(X), pandas.Series(Y, index=[7, 8, 9])  # by position, as arrays are
+    assert ls.squared_error(column, other) == ls.squared_error(X, Y)
+    assert ls.squared_error(pandas.DataFrame({"a": X}), pandas.DataFrame({"a": Y})) == ls.squared_error(X, Y)
 
 
 def test_out_must_be_writable_and_apart() -> None:

@@ -35,6 +35,7 @@ LAYOUT = [
     "blame",
     "engine",
     "shortcut",
+    "scrutiny",
     "loss",
     "torch",
     "__init__",  # the public names: the tools below may use them, never the other way round

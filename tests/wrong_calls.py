@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import jax
 import numpy as np
+import pytest
 import torch
 from jax import numpy as jnp
 
 import lossary
+from lossary import vocabulary as v
+from lossary.domains import NonNegative, Real
 from lossary.errors import (
     ArgumentError,
     ArgumentTypeError,
@@ -21,7 +25,12 @@ from lossary.errors import (
     UnknownLossError,
 )
 
-__all__ = ["WRONG", "Wrong"]
+__all__ = ["FORMULAS", "FRAMEWORK_CALLS", "WRONG", "Wrong"]
+
+
+def poisson(prediction: Real, target: NonNegative) -> Any:
+    return v.exp(prediction) - target * prediction
+
 
 NAMES: dict[str, Any] = {
     **{name: getattr(lossary, name) for name in lossary.__all__},
@@ -29,6 +38,11 @@ NAMES: dict[str, Any] = {
     "torch": torch,
     "jnp": jnp,
     "float": float,
+    "jax": jax,
+    "pd": pytest.importorskip("pandas"),
+    "range": range,
+    "object": object,
+    "poisson": lossary.pointwise(poisson),
     "X": [1.0, 2.0, 3.0],
     "Y": [1.0, 2.0, 4.0],  # predictions and targets
     "P": [0.5, 0.25, 1.0],
@@ -48,8 +62,8 @@ class Wrong:
     def __repr__(self) -> str:
         return self.text
 
-    def call(self) -> Any:
-        return eval(self.text, NAMES)
+    def call(self, **names: Any) -> Any:
+        return eval(self.text, NAMES | names)
 
 
 WRONG = [
@@ -167,4 +181,160 @@ WRONG = [
         "prediction, variance",
     ),
     Wrong("huber.value_and_gradient(jnp.ones(3), jnp.ones(3), out=jnp.ones(3))", ArgumentError, "out"),
+    # what a user has in hand in place of an array of numbers
+    Wrong("squared_error(None, Y)", ArgumentTypeError, "prediction holds objects (NoneType)", "numbers"),
+    Wrong("squared_error(X, [1.0, None, 2.0])", ArgumentTypeError, "target holds objects", "numbers"),
+    Wrong("squared_error({'a': 1.0}, {'a': 1.0})", ArgumentTypeError, "prediction holds objects (dict)"),
+    Wrong("squared_error([10**30], [1.0])", ArgumentTypeError, "prediction holds an integer beyond 64 bits"),
+    Wrong("softmax_cross_entropy(Z, [2**70, 0, 1])", ArgumentTypeError, "target holds an integer beyond 64 bits"),
+    Wrong("squared_error(b'abc', b'abc')", ArgumentTypeError, "prediction has dtype |S3"),
+    Wrong("squared_error(np.ones(3, np.longdouble), Y)", ArgumentTypeError, "prediction has dtype float128", "64-bit"),
+    Wrong("squared_error(np.ma.array(X, mask=[0, 1, 0]), Y)", ArgumentTypeError, "prediction", "masked", "mask=~"),
+    Wrong("squared_error(X, np.ma.array(Y))", ArgumentTypeError, "target", "masked", ".data"),
+    Wrong("squared_error(X, Y, weight=np.ma.array(Y, mask=[0, 1, 0]))", ArgumentTypeError, "weight", "masked"),
+    Wrong("squared_error(pd.Series(['a', 'b', 'c']), Y)", ArgumentTypeError, "prediction"),
+    Wrong("squared_error(X, pd.Series([1, None, 3], dtype='Int64'))", DomainError, "target[1] is nan", "1 of 3"),
+    Wrong("squared_error(pd.DataFrame({'a': X}), pd.Series(Y))", ShapeError, "(3, 1)", "(3,)", "squeeze(-1)"),
+    Wrong("softmax_cross_entropy(Z, pd.Series(list('aba'), dtype='category'))", ArgumentTypeError, "target holds"),
+    Wrong("squared_error([torch.ones(2)] * 2, [torch.ones(2)] * 2)", ArgumentTypeError, "list of torch", "stack"),
+    Wrong("squared_error([[jnp.ones(())]], [[1.0]])", ArgumentTypeError, "list of jax", "stack"),
+    Wrong("squared_error(torch.ones(3).to_sparse(), torch.ones(3))", ArgumentTypeError, "prediction", ".to_dense()"),
+    Wrong("squared_error(torch.eye(3), torch.eye(3).to_sparse_csr())", ArgumentTypeError, "target", ".to_dense()"),
+    Wrong(
+        "squared_error(torch.quantize_per_tensor(torch.ones(3), 0.1, 0, torch.qint8), torch.ones(3))",
+        ArgumentTypeError,
+        "prediction",
+        "quantized",
+        ".dequantize()",
+    ),
+    Wrong(
+        "squared_error(*[torch.nested.nested_tensor([torch.ones(3), torch.ones(2)])] * 2)",
+        ArgumentTypeError,
+        "prediction",
+        "nested",
+        "to_padded_tensor",
+        "mask=",
+    ),
+    Wrong("squared_error(torch.ones(3).to(torch.float8_e4m3fn), torch.ones(3))", ArgumentTypeError, "float8_e4m3fn"),
+    Wrong("squared_error(jnp.ones(3, jnp.float8_e4m3fn), jnp.ones(3))", ArgumentTypeError, "float8_e4m3fn", "16 to 64"),
+    Wrong("squared_error(jax.random.key(0), 1.0)", ArgumentTypeError, "prediction has dtype key"),
+    Wrong("huber(jnp.ones(3), jnp.ones(3), delta=jax.random.key(0))", ArgumentTypeError, "delta has dtype key"),
+    Wrong(
+        "softmax_cross_entropy(jnp.zeros((3, 2)), np.array([0, 1, 2**32]))", ArgumentTypeError, "4294967296", "int32"
+    ),
+    Wrong("squared_error(torch.ones(3, device='meta'), torch.ones(3))", ArgumentError, "cpu", "meta", "move"),
+    Wrong("squared_error(torch.ones(3), torch.ones(3), weight=torch.ones(3, device='meta'))", ArgumentError, "weight"),
+    Wrong(
+        "squared_error(torch.ones(3), torch.ones(3), denominator=torch.ones((), device='meta'))", ArgumentError, "meta"
+    ),
+    # shapes again: the remedy works
+    Wrong("squared_error(X, [Y])", ShapeError, "target.reshape((3,))"),
+    Wrong("squared_error([X], Y)", ShapeError, "prediction.reshape((3,))"),
+    Wrong("softmax_cross_entropy(Z, [[0, 1, 1]])", ShapeError, "target.reshape((3,))"),
+    Wrong("softmax_cross_entropy(np.zeros((2, 3, 4)), np.zeros((2, 4), int))", ShapeError, "pass axis=1"),
+    Wrong("dice(HALVES, HALVES, axis=(0, -2))", ShapeError, "names an axis twice"),
+    # numbers
+    Wrong("squared_error(X, Y, denominator=np.array(-3.0))", ArgumentError, "denominator is -3", "not negative"),
+    Wrong(
+        "squared_error(torch.ones(3), torch.ones(3), denominator=torch.tensor(-3.0))",
+        ArgumentError,
+        "denominator is -3",
+    ),
+    Wrong(
+        "squared_error(jnp.ones(3), jnp.ones(3), denominator=jnp.array(np.nan))", ArgumentError, "denominator is nan"
+    ),
+    Wrong("squared_error(X, Y, denominator=np.array(1j))", ArgumentTypeError, "denominator has dtype complex128"),
+    Wrong("squared_error(X, Y, denominator=np.array('a'))", ArgumentTypeError, "denominator has dtype <U1"),
+    Wrong("squared_error(X, Y, denominator=np.array(True))", ArgumentTypeError, "denominator is a truth"),
+    Wrong("squared_error(X, Y, denominator=10**400)", ArgumentError, "denominator", "too large"),
+    Wrong("huber(X, Y, delta=10**400)", ArgumentError, "delta", "too large"),
+    Wrong("huber(X, Y, delta=[1.0, -1.0, -2.0])", ArgumentError, "delta[1] is -1", "> 0", "2 of 3"),
+    Wrong("softmax_cross_entropy(Z, ROWS, ignore_label=2**40)", ArgumentError, "ignore_label", "32 bits"),
+    Wrong(
+        "huber.value_and_gradient(torch.ones(3), torch.ones(3), out=torch.empty(3, device='meta'))",
+        ArgumentError,
+        "out",
+        "device",
+    ),
+    Wrong(
+        "huber.value_and_gradient(torch.ones(3), torch.ones(3), out=torch.zeros(1).expand(3))",
+        ArgumentError,
+        "writable",
+    ),
+    # configured, described, named, added
+    Wrong("huber.configure(weight='a')", ArgumentTypeError, "weight is 'a'"),
+    Wrong("huber.configure(reduction='sum').configure(denominator='count')", ArgumentTypeError, "denominator", "'sum'"),
+    Wrong("from_dict({})", ArgumentTypeError, "from_dict", "{'loss': 'huber'}"),
+    Wrong("from_dict('huber')", ArgumentTypeError, "from_dict", "'huber'"),
+    Wrong("from_dict({'loss': 'huber', 1: 2})", ArgumentTypeError, "from_dict"),
+    Wrong("from_dict({'loss': 'huber', 'detla': 1.0})", ArgumentTypeError, "'detla'", "'delta'"),
+    Wrong("from_dict({'loss': None})", ArgumentTypeError, "name", "NoneType"),
+    Wrong("get(huber)", ArgumentTypeError, "name", "Loss"),
+    Wrong("get('HUBER')", UnknownLossError, "'HUBER'", "huber"),
+    Wrong("huber.total(X, Y) + 1.0", ArgumentTypeError, "another Total", "float"),
+    Wrong("huber.total(X, Y) + huber(X, Y)", ArgumentTypeError, "another Total", "float64"),
+]
+
+
+# Calls that are wrong alike with every framework's arrays, made by A: with what only a framework can say left out.
+FRAMEWORK_CALLS = [
+    Wrong("huber(A(Z[:, :1]), A(np.zeros(3)))", ShapeError, "(3, 1)", "(3,)", "squeeze(-1)"),
+    Wrong("squared_error(A(X) + 0j, A(Y))", ArgumentTypeError, "prediction has dtype", "complex", "real"),
+    Wrong("softmax_cross_entropy(A(Z), A([0, 2, 5]))", LabelError, "target[1] is 2", "0 to 1", "2 of 3"),
+    Wrong(
+        "softmax_cross_entropy(A(Z), A([0, 1, -100]))", LabelError, "target[2] is -100", "ignore_label=-100", "1 of 3"
+    ),
+    Wrong("softmax_cross_entropy(A(Z), A([0.0, 1.0, 1.0]))", ArgumentTypeError, "target", "labels", "integers"),
+    Wrong("softmax_cross_entropy(A(Z), A([True, False, True]))", ArgumentTypeError, "target", "bool", "integers"),
+    Wrong(
+        "binary_cross_entropy(A([0.5, 1.25, -3.0]), A(T))", DomainError, "probability[1] is 1.25", "2 of 3", "logits"
+    ),
+    Wrong("sigmoid_cross_entropy(A(X), A([0.0, 2.0, 1.0]))", DomainError, "target[1] is 2", "1 of 3"),
+    Wrong("kl_divergence(A([[0.5, 0.5], [1.0, 1.0]]), A(HALVES))", DomainError, "probability[1] sums to 2", "1 of 2"),
+    Wrong("poisson(A(X), A([1.0, -2.0, 1.0]))", DomainError, "poisson: target[1] is -2", "≥ 0", "1 of 3", "mask="),
+    Wrong("gaussian_nll(A(X), A(Y), A([1.0, -2.0, 1.0]))", DomainError, "variance[1] is -2", "> 0", "1 of 3"),
+    Wrong("squared_error(A(X), A([1.0, np.nan, np.inf]))", DomainError, "target[1] is nan", "2 of 3", "mask="),
+    Wrong("squared_error(A(X), A(Y), weight=A([1.0, np.nan, 1.0]))", DomainError, "weight[1] is nan", "1 of 3"),
+    Wrong("squared_error(A(X), A(Y), weight=A([1.0, -1.0, -1.0]))", DomainError, "weight[1] is -1", "2 of 3"),
+    Wrong("squared_error(A(Z), A(Z), weight=A([1.0, 2.0]))", ShapeError, "weight", "(2,)", "(3, 2)"),
+    Wrong("softmax_cross_entropy(A(Z), A(ROWS), weight=A(Z))", ShapeError, "weight", "(3, 2)", "(3,)"),
+    Wrong("softmax_cross_entropy(A(Z), A(ROWS), class_weight=A([1.0, -1.0]))", ArgumentError, "class_weight[1] is -1"),
+    Wrong("squared_error(A(X), A(Y), mask=A([1, 0, 1]))", ArgumentTypeError, "mask has dtype", "boolean", "mask != 0"),
+    Wrong("huber(A(X), A(Y), delta=A([1.0, 0.0, 1.0]))", ArgumentError, "delta[1] is 0", "> 0", "1 of 3"),
+    Wrong("squared_error(A(X), A(Y), denominator=A([1.0]))", ShapeError, "denominator", "(1,)", "one number"),
+    Wrong("squared_error(A(X), 'abc')", ArgumentTypeError, "target"),
+    Wrong("squared_error(A(X), None)", ArgumentTypeError, "target"),
+    Wrong("squared_error(A(X), [[1.0], [1.0, 2.0]])", ArgumentTypeError, "target", "numbers"),
+    Wrong("squared_error(A(X), object())", ArgumentTypeError, "target"),
+    Wrong("squared_error(A(X), A(Y), reduction='average')", ArgumentError, "reduction is 'average'"),
+    Wrong("squared_error(A(X), A(Y), weights=A(Y))", ArgumentTypeError, "'weights'", "'weight'"),
+]
+
+# Formulas that cannot be losses: what each is, and what the message has to say.
+FORMULAS: list[tuple[str, Any, tuple[str, ...]]] = [
+    ("if", lambda p, t: p if p > t else t, ("where(condition, a, b)",)),
+    ("and", lambda p, t: p and t, ("&, | and ~",)),
+    ("maximum of Python", lambda p, t: max(p, t), ("where(condition, a, b)",)),
+    ("equality", lambda p, t: p == t, ("equal(a, b)",)),
+    ("a condition", lambda p, t: p > t, ("condition", "where(condition, a, b)")),
+    ("NumPy", lambda p, t: np.exp(p - t), ("numpy.exp", "lossary.vocabulary")),
+    ("PyTorch", lambda p, t: torch.exp(p - t), ("cannot be traced", "lossary.vocabulary")),
+    ("JAX", lambda p, t: jnp.exp(p - t), ("cannot be traced", "lossary.vocabulary")),
+    ("a method", lambda p, t: (p - t).mean(), ("'mean'", "lossary.vocabulary")),
+    ("an index", lambda p, t: p[0], ("not subscriptable", "one value of each argument")),
+    ("a loop", lambda p, t: sum(p), ("iterated over",)),
+    ("a sum over classes", lambda p, t: v.total(p - t), ("total", "sees a row")),
+    ("an array", lambda p, t: (p - t) * np.ones(3), ("numbers",)),
+    ("text", lambda p, t: "p", ("not with str",)),
+    ("nothing", lambda p, t: None, ("not with NoneType",)),
+    ("two values", lambda p, t: (p, t), ("not with tuple",)),
+    ("a constant", lambda p, t: 1.0, ("same number",)),
+    ("any arguments", lambda *p: p[0], ("*p", "names each argument")),
+    ("a default by position", lambda p, t, scale=2.0: p * scale, ("scale has a default", "after a *")),
+    ("no default", lambda p, t, *, scale: p * scale, ("'scale'", "number as its default")),
+    ("a keyword of every loss", lambda p, t, *, weight=1.0: p, ("'weight'", "keyword of every loss")),
+    ("a number", 3.0, ("function", "3.0")),
+    ("no function", np.exp, ("function", "ufunc")),
+    ("a loss", lossary.huber, ("function", "<loss huber>")),
+    ("a class", object, ("function",)),
 ]

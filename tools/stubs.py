@@ -43,6 +43,7 @@ from lossary.loss import from_dict as from_dict
 from lossary.loss import get as get
 from lossary.loss import losses as losses
 from lossary.loss import pointwise as pointwise
+from lossary.scrutiny import checking as checking
 
 class _HasShape(Protocol):
     """An array of any framework."""

@@ -44,7 +44,8 @@ Errors are a ``lossary.errors.LossaryError``, and a ``ValueError`` or ``TypeErro
 ``DomainError`` (a probability of 1.2, a NaN target), ``ArgumentError``, ``ArgumentTypeError``, ``EmptyError``, … Each
 names the argument, the value and its place, and the remedy. NaN and infinite *predictions* are no error: they go
 through the mathematics. Where values cannot be looked at, under ``jax.jit`` or on a GPU, what is wrong is NaN, never a
-plausible number.
+plausible number. ``with ls.checking():`` looks there too, and finds probabilities passed as logits, and NaN where it
+began.
 
 The result has at least float32 and the widest dtype given; a gradient has the dtype of its argument.
 """
@@ -57,9 +58,10 @@ from lossary import errors
 from lossary.kinds.reduce import Total
 from lossary.loss import LIBRARY, Loss, from_dict, get, losses, pointwise
 from lossary.record import find
+from lossary.scrutiny import checking
 
 __version__ = "0.1.0"
-__all__ = ["Loss", "Total", "errors", "from_dict", "get", "losses", "pointwise", *LIBRARY]
+__all__ = ["Loss", "Total", "checking", "errors", "from_dict", "get", "losses", "pointwise", *LIBRARY]
 
 globals().update(LIBRARY)
 

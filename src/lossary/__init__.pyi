@@ -12,6 +12,7 @@ from lossary.loss import from_dict as from_dict
 from lossary.loss import get as get
 from lossary.loss import losses as losses
 from lossary.loss import pointwise as pointwise
+from lossary.scrutiny import checking as checking
 
 class _HasShape(Protocol):
     """An array of any framework."""
@@ -23,8 +24,8 @@ _Array: TypeAlias = _HasShape | Sequence[Any] | float
 
 __version__: str
 __all__ = [
-    "Loss", "Total", "absolute_error", "binary_cross_entropy", "categorical_cross_entropy", "dice", "errors",
-    "from_dict", "gaussian_nll", "get", "huber", "info_nce", "kl_divergence", "losses", "pointwise",
+    "Loss", "Total", "absolute_error", "binary_cross_entropy", "categorical_cross_entropy", "checking", "dice",
+    "errors", "from_dict", "gaussian_nll", "get", "huber", "info_nce", "kl_divergence", "losses", "pointwise",
     "sigmoid_cross_entropy", "softmax_cross_entropy", "softmax_kl_divergence", "squared_error",
 ]
 

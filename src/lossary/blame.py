@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
 from typing import Any, NoReturn
 
 import numpy
@@ -11,23 +13,21 @@ from lossary.check import Call
 from lossary.domains import Interval
 from lossary.errors import DomainError, LabelError, LossaryError
 from lossary.graph import Level, Node, symbol
+from lossary.keywords import as_tuple
 from lossary.kinds.program import Requirement, item_level, requirements, usable
 from lossary.printing import build
 from lossary.simplify import leaves
 
-__all__ = ["raise_first_wrong"]
+__all__ = ["counts", "raise_first_wrong", "raise_if"]
 
 
 def raise_first_wrong(call: Call) -> NoReturn:
     """Raise the error for the first value that cannot be right."""
     inputs = {k: call.face.to_numpy(v) if hasattr(v, "dtype") else v for k, v in call.inputs.items()}
-    counted = inputs.get("mask", numpy.True_)
-    if call.options.ignore:
-        counted = counted & (inputs["label"] != inputs["ignore_label"])
     if call.options.weight:
-        weight = inputs["weight"]
-        _raise_if(call, weight, ~_compute(usable(_weight(call)), inputs, call) & counted, "weight", _weight_remedy)
-        counted = counted & (weight != 0)
+        wrong = ~_compute(usable(_weight(call)), inputs, call) & _unmasked(call, inputs)
+        raise_if(call, inputs["weight"], wrong, "weight", _weight_remedy)
+    counted = counts(call, inputs)
     for requirement in requirements(call.record, call.options):
         if requirement.condition.is_number():
             continue
@@ -35,10 +35,20 @@ def raise_first_wrong(call: Call) -> NoReturn:
         values = inputs["label" if requirement.domain is None else requirement.name]
         if wrong.any() and requirement.domain is not None and not requirement.condition.level & Level.COLUMN:
             values = values.sum(axis=call.axis, keepdims=True)  # a condition on whole rows
-        _raise_if(call, values, wrong, requirement.name, lambda value, r=requirement: _remedy(call, r, value))
+        raise_if(call, values, wrong, requirement.name, partial(_remedy, call, requirement))
     raise LossaryError(
         f"{call.record.name}: the input cannot be right, and the reason was not found; please report it."
     )
+
+
+def counts(call: Call, inputs: dict[str, Any]) -> Any:
+    """Which items count: those that are neither masked nor of weight 0."""
+    return _unmasked(call, inputs) & (inputs.get("weight", 1.0) != 0)
+
+
+def _unmasked(call: Call, inputs: dict[str, Any]) -> Any:
+    unmasked = inputs.get("mask", numpy.True_)
+    return unmasked & (inputs["label"] != inputs["ignore_label"]) if call.options.ignore else unmasked
 
 
 def _weight(call: Call) -> Node:
@@ -52,19 +62,22 @@ def _compute(condition: Node, inputs: dict[str, Any], call: Call) -> Any:
     )
 
 
-def _raise_if(call: Call, values: Any, wrong: Any, name: str, remedy: Any) -> None:
-    """Raise for the first of ``values`` that is wrong, if one is."""
+def raise_if(
+    call: Call, values: Any, wrong: Any, name: str, remedy: Callable[[Any, Any], str], kind: Any = DomainError
+) -> None:
+    """Raise for the first of ``values`` that is wrong, if one is; the remedy is told the value and its place."""
     if not wrong.any():
         return
     shape = numpy.broadcast_shapes(wrong.shape, values.shape)
     wrong, values = numpy.broadcast_to(wrong, shape), numpy.broadcast_to(values, shape)
-    if shape != call.shape and isinstance(call.axis, int):
-        wrong, values = wrong.squeeze(call.axis), values.squeeze(call.axis)
-    place = tuple(numpy.argwhere(wrong)[0])
+    if shape != call.shape:
+        wrong, values = wrong.squeeze(as_tuple(call.axis)), values.squeeze(as_tuple(call.axis))
+    place = tuple(map(int, numpy.argwhere(wrong)[0]))
     where = f"{name}[{', '.join(map(str, place))}]" if place else name
-    many, kind = int(wrong.sum()), LabelError if values.dtype.kind in "iu" else DomainError
+    many = int(wrong.sum())
     count = f"({many} of {wrong.size} {'is' if many == 1 else 'are'} wrong)"
-    raise kind(f"{call.record.name}: {where} {remedy(values[place])} {count}.")
+    text = remedy(values[place], place)
+    raise (LabelError if values.dtype.kind in "iu" else kind)(f"{call.record.name}: {where} {text} {count}.")
 
 
 def _shown(value: Any, domain: Interval) -> str:
@@ -73,11 +86,11 @@ def _shown(value: Any, domain: Interval) -> str:
     return str(value) if domain.contains(float(short)) else short
 
 
-def _weight_remedy(value: Any) -> str:
+def _weight_remedy(value: Any, _: Any) -> str:
     return f"is {value:g}; weights must be finite and not negative. Leave items out with weight 0 or with mask="
 
 
-def _remedy(call: Call, requirement: Requirement, value: Any) -> str:
+def _remedy(call: Call, requirement: Requirement, value: Any, _: Any) -> str:
     domain = requirement.domain
     if domain is None:
         last = int(call.inputs["classes"]) - 1

@@ -12,7 +12,16 @@ from typing import Any
 from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
 from lossary.frameworks import face_of
 from lossary.graph import Level, Node
-from lossary.keywords import OWN_KEYWORDS, Reader, as_tuple, keywords, no_keyword, read_array, read_reduction
+from lossary.keywords import (
+    OWN_KEYWORDS,
+    Reader,
+    as_tuple,
+    keywords,
+    no_keyword,
+    read_array,
+    read_denominator,
+    read_reduction,
+)
 from lossary.kinds.program import Options, Program, embed, item_level
 from lossary.record import Record
 
@@ -62,14 +71,18 @@ class Call:
         names = [argument.name for argument in self.record.predictions]
         if len(buffers) != len(names):
             raise ArgumentTypeError(f"{self.record.name}: out needs an array for each of {', '.join(names)}.")
+        first, *others = inputs
         for buffer in buffers:
             if tuple(getattr(buffer, "shape", ())) != self.shape or getattr(buffer, "dtype", None) != self.dtype:
                 raise ShapeError(
                     f"{self.record.name}: out must be an array of shape {self.shape} and dtype {self.dtype}."
                 )
-            if not self.face.is_writable(buffer):
-                raise ArgumentError(f"{self.record.name}: out cannot be written to.")
-            if any(self.face.overlap(buffer, v) for v in inputs if hasattr(v, "dtype")):
+            if not self.face.is_writable(buffer, first):
+                raise ArgumentError(
+                    f"{self.record.name}: out cannot be written to; it must be writable, of {self.face.name} and on "
+                    "the device of the predictions."
+                )
+            if any(self.face.overlap(buffer, v) for v in (first, *others) if hasattr(v, "dtype")):
                 raise ArgumentError(f"{self.record.name}: out shares memory with an input, which would be changed.")
         return buffers
 
@@ -115,6 +128,8 @@ def prepare(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> C
         ignore=reader.ignored(options.pop("ignore_label", None), labels),
         guard=not face.sees(*(v for v in inputs.values() if hasattr(v, "dtype"))),
     )
+    if hasattr(denominator, "dtype"):
+        denominator = read_denominator(record, face, denominator, values[record.arguments[0].name])
     dtypes = {name: value.dtype for name, value in values.items()}
     program = embed(record, program_options)
     return Call(
@@ -133,6 +148,9 @@ def validate(record: Record, options: dict[str, Any]) -> None:
     for parameter in record.parameters:
         if isinstance(options.get(parameter.name, 0j), Real | str | NoneType):
             reader.parameter(parameter, options[parameter.name])
+    for name in ("weight", "mask", "class_weight", "axis"):
+        if isinstance(options.get(name), str):
+            raise ArgumentTypeError(f"{record.name}: {name} is {options[name]!r}, a str.")
     if record.kind in ("row", "softmax"):
         reader.smoothing(options.get("label_smoothing", 0.0))
         reader.ignored(options.get("ignore_label"), labels=True)
@@ -176,6 +194,8 @@ def _axis(record: Record, axis: Any, dimensions: int) -> tuple[int, ...] | int |
         if isinstance(one, bool) or not isinstance(one, int) or not -dimensions <= one < dimensions:
             raise ShapeError(f"{record.name}: axis is {axis!r}, the arrays have {dimensions} dimensions.")
     front = tuple(sorted({one % dimensions for one in over}))
+    if len(front) != len(over):
+        raise ShapeError(f"{record.name}: axis is {axis!r}, which names an axis twice.")
     if record.kind == "overlap":
         return front
     if len(front) != 1:
@@ -214,9 +234,14 @@ def _mismatch(
         text += "; they must be the same, nothing is broadcast"
     wanted = shape if rows is None else rows
     if sorted(n for n in other if n != 1) == sorted(n for n in wanted if n != 1) and math.prod(other) > 0:
-        longer, shorter = (name, first) if len(other) > len(wanted) else (first, name)
-        if len(other) == len(wanted):
-            return text + f". Use {name}.reshape({wanted})."
-        fix = f"{longer}.squeeze(-1)" if longer == name or rows is None else f"{shorter}.reshape({wanted})"
-        return text + f". Use {fix}."
+        longer = name if len(other) >= len(wanted) else first
+        ends_in_one = (shape if longer == first else other)[-1:] == (1,)
+        if len(other) != len(wanted) and ends_in_one and (longer == name or rows is None):
+            return text + f". Use {longer}.squeeze(-1)."
+        if longer == first and rows is None:
+            return text + f". Use {first}.reshape({other})."
+        return text + f". Use {name}.reshape({wanted})."
+    places = [axis for axis in range(len(shape)) if other == shape[:axis] + shape[axis + 1 :]]
+    if rows is not None and name == "target" and places:
+        return text + f". If the classes lie along axis {places[0]}, pass axis={places[0]}."
     return text + "."

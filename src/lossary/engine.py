@@ -24,7 +24,19 @@ from lossary.kinds.program import Measured, Work
 from lossary.kinds.reduce import mean
 from lossary.simplify import leaves
 
-__all__ = ["finish", "gradient_and_hessian", "plan", "result", "total", "trace", "value_and_gradient", "wanted"]
+__all__ = [
+    "check",
+    "finish",
+    "gradient_and_hessian",
+    "measure",
+    "pair",
+    "plan",
+    "result",
+    "total",
+    "trace",
+    "value_and_gradient",
+    "wanted",
+]
 
 
 def result(call: Call) -> Any:
@@ -35,7 +47,7 @@ def result(call: Call) -> Any:
     if derivatives == "predictions":
         return _tracked(call)
     if not call.options.guard:
-        _check(call)
+        check(call)
     return trace(call)
 
 
@@ -110,12 +122,12 @@ def measure(call: Call, work: Work) -> Measured:
     if kernels is not None:
         done: Measured = kernels.measure(call, work)
         if done.suspect:
-            _check(call)
+            check(call)
         return done
     symbols = leaves(*work.nodes)
     arrays = call.face.compute(work.nodes, symbols, call.axis, call.given(symbols)) if work.nodes else ()
     if not call.options.guard:
-        _check(call)
+        check(call)
     return _collect(call, work, arrays)
 
 
@@ -132,7 +144,7 @@ def wanted(call: Call) -> str:
     return "anything" if coupled and found == "predictions" else found
 
 
-def _check(call: Call) -> None:
+def check(call: Call) -> None:
     """Raise for the first value that cannot be right, where values can be seen."""
     if not call.program.valid.is_number():
         symbols = leaves(call.program.valid)

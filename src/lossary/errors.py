@@ -27,6 +27,10 @@ class LabelError(DomainError):
     """A class label is not one of the classes."""
 
 
+class NonFiniteError(ArgumentError):
+    """A value or gradient is NaN or infinite, found at its origin by ``lossary.checking()``."""
+
+
 class EmptyError(ArgumentError):
     """A mean over nothing, with ``empty="raise"``."""
 

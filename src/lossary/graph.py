@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from enum import IntFlag
+from numbers import Real
 from typing import Any, Union
 
 from lossary.errors import FormulaError
@@ -114,6 +115,11 @@ class Node:
     def __iter__(self) -> Iterator[Node]:
         raise FormulaError("a formula sees one value of each argument: it cannot be iterated over or indexed.")
 
+    def __array_ufunc__(self, ufunc: Any, method: str, *values: Any, **_: object) -> Any:
+        if ufunc.__name__ in OPERATORS and method == "__call__":  # between a number of NumPy's and the node
+            return apply(ufunc.__name__, *values)
+        raise FormulaError(f"a formula cannot use numpy.{ufunc.__name__}: use the words of lossary.vocabulary.")
+
     def __array__(self, *_: object, **__: object) -> Any:
         raise FormulaError("a formula cannot use NumPy's functions: use the words of lossary.vocabulary.")
 
@@ -123,6 +129,7 @@ Rule = Callable[..., Node | None]
 
 _interned: dict[tuple[Any, ...], Node] = {}
 _simplifications: dict[str, list[Rule]] = {}
+OPERATORS = ("add", "subtract", "multiply", "divide", "power")
 ROW_WORDS = ("total", "greatest", "pick")  # from values along the row, one a row
 
 
@@ -146,8 +153,8 @@ def as_node(value: Value) -> Node:
     """``value`` itself if it is a node, else the constant."""
     if isinstance(value, Node):
         return value
-    if isinstance(value, int | float):
-        return constant(value)
+    if isinstance(value, Real):
+        return constant(float(value))
     raise FormulaError(f"a formula computes with its arguments and numbers, not with {type(value).__name__}.")
 
 

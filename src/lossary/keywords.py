@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any
 
+from numpy import ndindex
+
 from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
 from lossary.graph import Level
 from lossary.kinds.program import item_level
@@ -20,6 +22,7 @@ __all__ = [
     "keywords",
     "no_keyword",
     "read_array",
+    "read_denominator",
     "read_reduction",
 ]
 
@@ -48,16 +51,25 @@ def read_array(record: Record, face: Any, name: str, value: Any, like: Any = Non
     try:
         array = face.asarray(value, like)
     except (ValueError, TypeError, RuntimeError) as problem:
-        raise ArgumentTypeError(f"{record.name}: {name} cannot be made an array of numbers: {problem}") from None
+        why = str(problem).partition("\n")[0].rstrip(".")
+        raise ArgumentTypeError(f"{record.name}: {name} cannot be made an array of numbers: {why}.") from None
+    if str(array.dtype) == "object":
+        raise ArgumentTypeError(f"{record.name}: {name} {_holds(array.flat[0])}; numbers are needed.")
     if not face.is_number(array.dtype):
         raise ArgumentTypeError(
-            f"{record.name}: {name} has dtype {array.dtype}; real numbers are needed (floating-point or integer)."
+            f"{record.name}: {name} has dtype {array.dtype}; real numbers are needed: integers, or "
+            "16 to 64-bit floating-point."
         )
     if hasattr(like, "device") and hasattr(array, "device") and face.name == "torch" and array.device != like.device:
         raise ArgumentError(
             f"{record.name}: {name} is on {array.device}, the others on {like.device}; move one of them."
         )
     return array
+
+
+def _holds(value: Any) -> str:
+    """What is no number, in words."""
+    return "holds an integer beyond 64 bits" if isinstance(value, int) else f"holds objects ({type(value).__name__})"
 
 
 def read_reduction(record: Record, options: dict[str, Any]) -> tuple[str, Any, str]:
@@ -70,13 +82,36 @@ def read_reduction(record: Record, options: dict[str, Any]) -> tuple[str, Any, s
     _one_of(record, "empty", empty, EMPTIES)
     if isinstance(denominator, str):
         _one_of(record, "denominator", denominator, ("weight", "count"), "or a number")
-    elif getattr(denominator, "shape", ()) != ():
-        raise ShapeError(f"{record.name}: denominator has shape {tuple(denominator.shape)}; one number is needed.")
-    elif isinstance(denominator, bool) or not (hasattr(denominator, "shape") or isinstance(denominator, int | float)):
+    elif isinstance(denominator, Real) and not isinstance(denominator, bool):
+        denominator = _as_float(record, "denominator", denominator)
+        _finite_denominator(record, denominator)
+    elif not hasattr(denominator, "dtype"):
         raise ArgumentTypeError(f"{record.name}: denominator is {denominator!r}; use 'weight', 'count' or a number.")
-    elif isinstance(denominator, int | float) and not 0 <= denominator < math.inf:
-        raise ArgumentError(f"{record.name}: denominator is {denominator}; it must be finite and not negative.")
     return reduction, denominator, empty
+
+
+def _as_float(record: Record, name: str, value: Real) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise ArgumentError(f"{record.name}: {name} is an integer too large to compute with.") from None
+
+
+def _finite_denominator(record: Record, value: float) -> None:
+    if not 0 <= value < math.inf:
+        raise ArgumentError(f"{record.name}: denominator is {value:g}; it must be finite and not negative.")
+
+
+def read_denominator(record: Record, face: Any, value: Any, like: Any) -> Any:
+    """A denominator that is an array, as one number of the face's framework."""
+    array = read_array(record, face, "denominator", value, None if face.sees(value) else like)
+    if tuple(array.shape) != ():
+        raise ShapeError(f"{record.name}: denominator has shape {tuple(array.shape)}; one number is needed.")
+    if "bool" in str(array.dtype):
+        raise ArgumentTypeError(f"{record.name}: denominator is a truth; use 'weight', 'count' or a number.")
+    if face.sees(array):
+        _finite_denominator(record, float(face.to_numpy(array)))
+    return array
 
 
 def _one_of(record: Record, name: str, value: Any, choices: tuple[str, ...], more: str = "") -> None:
@@ -168,7 +203,7 @@ class Reader:
                     raise ArgumentError(f"{self.record.name}: {name}[{index}] is {value}; it must be finite and ≥ 0.")
 
     def smoothing(self, value: Any) -> bool:
-        if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= float(value) <= 1:
+        if isinstance(value, bool) or not isinstance(value, int | float | Real) or not 0 <= value <= 1:  # type: ignore[operator]
             raise ArgumentError(f"{self.record.name}: label_smoothing is {value!r}; it must be a number in [0, 1].")
         if value:
             self.inputs["label_smoothing"] = float(value)
@@ -179,6 +214,8 @@ class Reader:
             return False
         if isinstance(value, bool) or not isinstance(value, Integral):
             raise ArgumentTypeError(f"{self.record.name}: ignore_label is {value!r}; it must be an integer or None.")
+        if not -(2**31) <= int(value) < 2**31:
+            raise ArgumentError(f"{self.record.name}: ignore_label is {value}; it must fit in 32 bits, as labels do.")
         if not labels:
             raise ArgumentTypeError(
                 f"{self.record.name}: ignore_label needs integer labels; use mask= with soft targets."
@@ -191,20 +228,23 @@ class Reader:
         if value is None or isinstance(value, bool | str):
             raise ArgumentTypeError(f"{self.record.name}: {parameter.name} is {value!r}; it must be a number.")
         if isinstance(value, Real):
-            if not parameter.domain.contains(float(value)):
+            number = _as_float(self.record, parameter.name, value)
+            if not parameter.domain.contains(number):
                 self._outside(parameter, value)
-            self.inputs[parameter.name] = float(value)
-            return float(value) != parameter.default
+            self.inputs[parameter.name] = number
+            return number != parameter.default
         array = read_array(self.record, self.face, parameter.name, value, self.inputs[self.record.arguments[0].name])
         if self.face.sees(array):
-            for one in self.face.to_numpy(array).ravel():
-                if not parameter.domain.contains(one):
-                    self._outside(parameter, one)
+            values = self.face.to_numpy(array)
+            wrong = [place for place in ndindex(values.shape) if not parameter.domain.contains(values[place])]
+            if wrong:
+                self._outside(parameter, values[wrong[0]], wrong[0], f" ({len(wrong)} of {values.size})")
         self.inputs[parameter.name] = self._broadcast_parameter(parameter, self.face.cast(array, self.dtype))
         return True
 
-    def _outside(self, parameter: Parameter, value: Any) -> None:
-        raise ArgumentError(f"{self.record.name}: {parameter.name} is {value}; it must be {parameter.domain}.")
+    def _outside(self, parameter: Parameter, value: Any, place: tuple[int, ...] = (), many: str = "") -> None:
+        where = f"{parameter.name}{list(place)}" if place else parameter.name
+        raise ArgumentError(f"{self.record.name}: {where} is {value}; it must be {parameter.domain}{many}.")
 
     def _broadcast_parameter(self, parameter: Parameter, array: Any) -> Any:
         """Parameters may vary from item to item; as with weights, but fewer dimensions are aligned at the end."""

@@ -8,15 +8,17 @@ import sys
 import textwrap
 from typing import Any
 
-from lossary import engine, formulas  # noqa: F401  (the formulas fill the registry)
+from lossary import engine, formulas, scrutiny  # noqa: F401  (the formulas fill the registry)
 from lossary.check import Call, prepare, validate
-from lossary.errors import ArgumentTypeError, FormulaError, NotAdditiveError
+from lossary.errors import ArgumentTypeError, FormulaError, LossaryError, NotAdditiveError
 from lossary.frameworks import CALLABLES
-from lossary.graph import walk
+from lossary.graph import Level, Node, walk
 from lossary.keywords import keywords
 from lossary.kinds.reduce import Total
 from lossary.record import Record, describe, find, records
 from lossary.shortcut import Shortcuts
+from lossary.simplify import COUPLED
+from lossary.vocabulary import CONDITIONS
 
 __all__ = ["Loss", "from_dict", "get", "losses", "pointwise"]
 
@@ -39,8 +41,8 @@ class Loss:
         CALLABLES[self._key] = self
 
     def __call__(self, *arrays: Any, **options: Any) -> Any:
-        if _is_compiling():
-            return self._recorded("_result", arrays, options)
+        if _is_compiling() or scrutiny.anywhere:
+            return self._run("_result", arrays, options)
         return self._shortcuts.result(arrays, self.options | options)
 
     def value_and_gradient(self, *arrays: Any, out: Any = None, **options: Any) -> tuple[Any, Any]:
@@ -67,9 +69,14 @@ class Loss:
         return Total(*self._run("_total", arrays, options))
 
     def _run(self, method: str, arrays: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        if scrutiny.anywhere:
+            method, arrays = "_watched", (method, *arrays)
         if _is_compiling():
             return self._recorded(method, arrays, options)
         return getattr(self, method)(*arrays, **options)
+
+    def _watched(self, method: str, *arrays: Any, **options: Any) -> Any:
+        return scrutiny.watched(self.record, getattr(self, method), arrays, self.options, options)
 
     def _recorded(self, method: str, arrays: tuple[Any, ...], options: dict[str, Any]) -> Any:
         """One call in the graph that PyTorch compiles."""
@@ -102,7 +109,7 @@ class Loss:
 
     def configure(self, **options: Any) -> Loss:
         """The same loss with other defaults: callable, picklable, equal to every loss configured alike."""
-        validate(self.record, options)
+        validate(self.record, self.options | options)
         return Loss(self.record, self.options | options, self.__module__)
 
     def to_dict(self) -> dict[str, Any]:
@@ -191,12 +198,16 @@ def losses() -> tuple[Record, ...]:
     return records()
 
 
-def from_dict(described: dict[str, Any]) -> Loss:
+def from_dict(described: Any) -> Loss:
     """The loss that ``to_dict`` described.
 
     >>> from_dict({"loss": "huber", "delta": 2.0})
     <loss huber, delta=2.0>
     """
+    if not isinstance(described, dict) or not all(isinstance(key, str) for key in described) or "loss" not in described:
+        raise ArgumentTypeError(
+            f"from_dict needs what to_dict gives, such as {{'loss': 'huber'}}, not {described!r:.80}."
+        )
     options = dict(described)
     loss = get(options.pop("loss"))
     return loss.configure(**options) if options else loss
@@ -216,6 +227,27 @@ def pointwise(formula: Any) -> Loss:
     1.236068
     """
     record = describe("pointwise", formula)
-    if not any(node.word == "symbol" and node.level for node in walk(record.graph)):
-        raise FormulaError(f"{record.name} is the same number whatever its arguments are.")
+    words = {node.word if node.word != "symbol" else node.level for node in walk(_traced(record))}
+    if Level.ELEMENT not in words:
+        raise FormulaError(
+            f"{record.name} is the same number whatever its arguments are. (Equality is equal(a, b), not a == b.)"
+        )
+    if record.graph.word in CONDITIONS:
+        raise FormulaError(f"{record.name} is a condition; use where(condition, a, b), which has a value.")
+    if coupled := words.intersection(COUPLED):
+        raise FormulaError(
+            f"{record.name} uses {min(map(str, coupled))}, which sees a row; a formula sees one element."
+        )
     return Loss(record, module=formula.__module__)
+
+
+def _traced(record: Record) -> Node:
+    """The graph of a formula; whatever goes wrong in it says where."""
+    try:
+        return record.graph
+    except LossaryError:
+        raise
+    except Exception as problem:
+        words = "A formula computes one value of each argument with operators and the words of lossary.vocabulary."
+        first = str(problem).partition("\n")[0].rstrip(".")
+        raise FormulaError(f"{record.name} cannot be traced: {first}. {words}") from problem

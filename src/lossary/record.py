@@ -13,14 +13,26 @@ from functools import cached_property
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from lossary.domains import Interval
-from lossary.errors import FormulaError, UnknownLossError
+from lossary.errors import ArgumentTypeError, FormulaError, UnknownLossError
 from lossary.graph import Level, Node, Value, apply, as_node, substitute, symbol
 from lossary.latex import latex
 from lossary.names import unresolved
 from lossary.simplify import CLASS_INDEX
 from lossary.vocabulary import equal, where
 
-__all__ = ["Argument", "Parameter", "Record", "find", "overlap", "pairs", "pointwise", "records", "row", "softmax"]
+__all__ = [
+    "Argument",
+    "Parameter",
+    "Record",
+    "counterpart",
+    "find",
+    "overlap",
+    "pairs",
+    "pointwise",
+    "records",
+    "row",
+    "softmax",
+]
 
 Formula = Callable[..., Value]
 OVER_CLASSES = ("row", "softmax", "pairs")  # kinds whose items are rows
@@ -46,6 +58,15 @@ class Argument:
     @property
     def symbol(self) -> Node:
         return symbol(self.name)
+
+    @property
+    def takes_logits(self) -> bool:
+        """Whether the loss makes these scores probabilities itself; by the contract the name says so."""
+        return self.name == "logits"
+
+    @property
+    def takes_probabilities(self) -> bool:
+        return self.role == "prediction" and self.domain.rounds
 
 
 @dataclass(frozen=True)
@@ -139,6 +160,8 @@ def find(name: str) -> Record:
 
     A peer's name may be given whole, ``torch.nn.HuberLoss``, or without its library, ``HuberLoss``.
     """
+    if not isinstance(name, str):
+        raise ArgumentTypeError(f"a loss is found by its name, a str, not by a {type(name).__name__}.")
     names = _names()
     last = name.rpartition(".")[2]
     if name in names:
@@ -148,6 +171,26 @@ def find(name: str) -> Record:
     if last in names and last not in _records:  # another library's loss of our name is not known to be ours
         return names[last]
     raise UnknownLossError(_no_such_loss(name, names))
+
+
+def counterpart(record: Record) -> Record | None:
+    """The loss on probabilities where this is on logits, or the other way round: of several, that named most alike."""
+    import difflib
+
+    def alike(other: Record) -> float:
+        return difflib.SequenceMatcher(None, record.name, other.name).ratio()
+
+    wanted = "takes_logits" if any(a.takes_probabilities for a in record.predictions) else "takes_probabilities"
+    return max(
+        (r for r in records() if _fits(record, r) and getattr(r.predictions[0], wanted)), key=alike, default=None
+    )
+
+
+def _fits(record: Record, other: Record) -> bool:
+    """Whether two losses have items and targets of one sort."""
+    kinds = {record.kind, other.kind}
+    targets = [[a.domain for a in one.arguments if a.role == "target"] for one in (record, other)]
+    return (len(kinds) == 1 or kinds == {"row", "softmax"}) and targets[0] == targets[1]
 
 
 def _names() -> dict[str, Record]:
@@ -160,10 +203,10 @@ def _names() -> dict[str, Record]:
 def _no_such_loss(name: str, names: dict[str, Record]) -> str:
     import difflib
 
-    words = difflib.get_close_matches(name.rpartition(".")[2], names, n=3)
+    words = difflib.get_close_matches(name.rpartition(".")[2][:80].lower(), names, n=3)
     near = list(dict.fromkeys(names[word].name for word in words))
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
-    return f"there is no loss {name!r}.{hint} lossary.losses() lists them all."
+    return f"there is no loss {name[:80]!r}.{hint} lossary.losses() lists them all."
 
 
 def _positional(formula: Formula) -> list[str]:
@@ -173,17 +216,19 @@ def _positional(formula: Formula) -> list[str]:
 
 def describe(kind: str, formula: Formula, between: tuple[str, ...] = (), **known: Any) -> Record:
     """The record of a formula, read from its signature; ``between`` names the arrays that a loss of pairs compares."""
-    hints = get_type_hints(formula, include_extras=True)
+    hints = _annotations(formula)
     arguments, parameters = [], []
     for name, parameter in inspect.signature(formula).parameters.items():
         domain = _domain(hints.get(name))
         if parameter.kind is parameter.KEYWORD_ONLY:
-            if not isinstance(parameter.default, int | float):
+            if isinstance(parameter.default, bool) or not isinstance(parameter.default, int | float):
                 raise FormulaError(f"parameter {name!r} of {formula.__name__} needs a number as its default.")
             _not_reserved(name, formula)
             parameters.append(Parameter(name, float(parameter.default), domain))
-        elif parameter.kind is parameter.POSITIONAL_OR_KEYWORD:
+        elif parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.POSITIONAL_ONLY):
             _not_reserved(name, formula)
+            if parameter.default is not parameter.empty:
+                raise FormulaError(f"{formula.__name__}: {name} has a default, as parameters do: name it after a *.")
             arguments.append(Argument(name, "target" if name == "target" else "prediction", domain))
         else:
             raise FormulaError(f"{formula.__name__} takes *{name}: a formula names each argument.")
@@ -191,6 +236,17 @@ def describe(kind: str, formula: Formula, between: tuple[str, ...] = (), **known
         arguments = [Argument(name, "prediction", Interval()) for name in between]
     task = (formula.__module__ or "__main__").rpartition(".")[2]
     return Record(formula.__name__, kind, task, formula, tuple(arguments), tuple(parameters), **known)
+
+
+def _annotations(formula: Any) -> dict[str, Any]:
+    if not (inspect.isfunction(formula) or inspect.ismethod(formula)):
+        raise FormulaError(f"a formula is a function of its arguments, written with def; this is {formula!r:.80}.")
+    if inspect.iscoroutinefunction(formula) or inspect.isgeneratorfunction(formula):
+        raise FormulaError(f"{formula.__name__} is async or a generator; a formula is a plain function.")
+    try:
+        return get_type_hints(formula, include_extras=True)
+    except NameError as problem:
+        raise FormulaError(f"an annotation of {formula.__name__} cannot be read: {problem}.") from None
 
 
 RESERVED = ("weight", "mask", "reduction", "denominator", "empty", "axis", "class_weight", "ignore_label", "out")

@@ -22,7 +22,12 @@ where = jnp.where
 
 
 def asarray(value: Any, like: Any = None) -> Any:
-    return jnp.asarray(value)
+    array = jnp.asarray(value)
+    if not isinstance(value, jax.Array) and is_integer(array.dtype):
+        given = numpy.asarray(value)
+        if given.itemsize > array.dtype.itemsize and (beyond := given != given.astype(array.dtype)).any():
+            raise ValueError(f"it holds {given[beyond][0]}, which is beyond {array.dtype}, JAX's widest integers")
+    return array
 
 
 def key(arrays: Sequence[Any]) -> Any:
@@ -44,7 +49,10 @@ def is_floating(dtype: Any) -> bool:
 
 
 def is_number(dtype: Any) -> bool:
-    return bool(jnp.issubdtype(dtype, jnp.bool_) or jnp.isdtype(dtype, "real floating") or is_integer(dtype))
+    if jnp.issubdtype(dtype, jax.dtypes.extended):  # such as keys of random numbers
+        return False
+    floating = jnp.isdtype(dtype, "real floating") and dtype.itemsize > 1  # 8-bit floats do not mix with others
+    return bool(jnp.issubdtype(dtype, jnp.bool_) or floating or is_integer(dtype))
 
 
 def is_integer(dtype: Any) -> bool:
@@ -121,7 +129,7 @@ def write(array: Any, buffer: Any) -> Any:
     raise ArgumentTypeError("out= cannot be used with JAX, whose arrays never change.")
 
 
-def is_writable(array: Any) -> bool:
+def is_writable(array: Any, like: Any) -> bool:
     return False
 
 

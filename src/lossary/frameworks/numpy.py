@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy
 
+from lossary.frameworks import framework_of
 from lossary.graph import Node
 from lossary.printing import build
 
@@ -19,6 +20,10 @@ in_order = numpy.ascontiguousarray  # the elements one after the other in memory
 
 def asarray(value: Any, like: Any = None) -> Any:
     """An array of the machine's own byte order."""
+    if isinstance(value, numpy.ma.MaskedArray):
+        raise TypeError("it is a masked array; pass its .data, and mask=~numpy.ma.getmaskarray(...)")
+    if of := _listed(value):
+        raise TypeError(f"it is a {type(value).__name__} of {of} arrays; stack them first")
     array = numpy.asarray(value)
     return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
@@ -33,6 +38,14 @@ def key(arrays: Sequence[Any]) -> Any:
     return tuple(parts)
 
 
+def _listed(value: Any) -> str | None:
+    """The framework, other than NumPy, of whose arrays this is a list."""
+    while isinstance(value, list | tuple) and value:
+        value = value[0]
+    framework = framework_of(type(value))  # type: ignore[arg-type]
+    return framework if framework != "numpy" else None
+
+
 def sees(*_: Any) -> bool:
     """Whether the values can be looked at now."""
     return True
@@ -43,7 +56,7 @@ def is_floating(dtype: Any) -> bool:
 
 
 def is_number(dtype: Any) -> bool:
-    return dtype.kind in "biuf"
+    return dtype.kind in "biu" or (dtype.kind == "f" and dtype.itemsize <= 8)
 
 
 def is_integer(dtype: Any) -> bool:
@@ -130,7 +143,7 @@ def write(array: Any, buffer: Any) -> Any:
     return buffer
 
 
-def is_writable(array: Any) -> bool:
+def is_writable(array: Any, like: Any) -> bool:
     return bool(isinstance(array, numpy.ndarray) and array.flags.writeable)
 
 

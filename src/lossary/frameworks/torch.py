@@ -21,17 +21,29 @@ where = torch.where
 PLAIN = (torch.Tensor, torch.nn.Parameter)
 pointer = torch.Tensor.data_ptr
 in_order = torch.Tensor.contiguous  # the elements one after the other in memory
+NUMBERS = frozenset({
+    torch.bool, torch.uint8, torch.uint16, torch.uint32, torch.uint64,
+    torch.int8, torch.int16, torch.int32, torch.int64,
+    torch.bfloat16, torch.float16, torch.float32, torch.float64,
+})  # fmt: skip
 SMALL = 1 << 18  # elements of which memory is had faster from PyTorch
 
 
 def asarray(value: Any, like: Any = None) -> Any:
     """A tensor, on the device of ``like`` if it was not one."""
     if isinstance(value, torch.Tensor):
-        if value.layout is not torch.strided:
-            dense = "pad it and use mask=" if value.is_nested else "use .to_dense()"
-            raise TypeError(f"its layout is {value.layout}; {dense}")
+        if value.is_quantized or value.is_nested or value.layout is not torch.strided:
+            raise TypeError(_not_dense(value))
         return value
     return torch.as_tensor(value, device=None if like is None else like.device)
+
+
+def _not_dense(tensor: torch.Tensor) -> str:
+    if tensor.is_quantized:
+        return "it is quantized; use .dequantize()"
+    if tensor.is_nested:
+        return "it is nested; use torch.nested.to_padded_tensor, and mask= for the padding"
+    return f"it is stored as {tensor.layout}; use .to_dense()"
 
 
 def transforming() -> bool:
@@ -62,7 +74,13 @@ def key(arrays: Sequence[Any]) -> Any:
         return None
     parts: list[Any] = [torch.is_grad_enabled()]
     for array in arrays:
-        if type(array) not in PLAIN or not array.is_cpu or array.layout is not torch.strided or array.is_neg():
+        if (
+            type(array) not in PLAIN
+            or not array.is_cpu
+            or array.layout is not torch.strided
+            or array.is_nested
+            or array.is_neg()
+        ):
             return None
         parts += (array.dtype, array.shape, array.requires_grad)
     return tuple(parts)
@@ -73,7 +91,7 @@ def is_floating(dtype: Any) -> bool:
 
 
 def is_number(dtype: Any) -> bool:
-    return not dtype.is_complex
+    return dtype in NUMBERS
 
 
 def is_integer(dtype: Any) -> bool:
@@ -157,8 +175,11 @@ def write(array: Any, buffer: Any) -> Any:
     return buffer.copy_(array)
 
 
-def is_writable(array: Any) -> bool:
-    return isinstance(array, torch.Tensor)
+def is_writable(array: Any, like: Any) -> bool:
+    """Whether results can be written where ``like`` is; not where elements share their memory."""
+    if not isinstance(array, torch.Tensor) or array.device != like.device or array.layout is not torch.strided:
+        return False
+    return all(stride != 0 or size <= 1 for size, stride in zip(array.shape, array.stride(), strict=True))
 
 
 def overlap(a: Any, b: Any) -> bool:
