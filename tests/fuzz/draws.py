@@ -64,7 +64,7 @@ class _Maker:
         """The axes that an item runs over."""
         n = len(self.shape)
         if self.record.kind == "overlap":
-            first_and_last = (0, n - 1) if self.case["axis"] == "middle" else None
+            first_and_last = tuple(dict.fromkeys((0, n - 1))) if self.case["axis"] == "middle" else None
             self.axis = first_and_last or self.axis
             return tuple(range(n)) if self.axis is None else tuple(a % n for a in first_and_last or (self.axis,))
         return (self.axis % n,) if self.over_classes else (1,) if self.record.kind == "pairs" else ()
