@@ -78,9 +78,9 @@ def test_layouts_and_types_that_are_no_arrays_of_numbers(record: Record) -> None
     shape = (4, 3)
     for i in range(len(record.arguments)):
         for change, message in (
-            (Tensor.to_sparse, "layout is torch.sparse_coo.*to_dense"),
-            (Tensor.to_sparse_csr, "layout is torch.sparse_csr.*to_dense"),
-            (lambda x: torch.nested.nested_tensor(list(x), layout=torch.jagged), "layout is torch.jagged.*mask"),
+            (Tensor.to_sparse, "stored as torch.sparse_coo.*to_dense"),
+            (Tensor.to_sparse_csr, "stored as torch.sparse_csr.*to_dense"),
+            (lambda x: torch.nested.nested_tensor(list(x), layout=torch.jagged), "nested.*to_padded_tensor.*mask="),
             (lambda x: torch.complex(x, x), "complex"),
         ):
             given = [torch.tensor(a, dtype=torch.float32) for a in arguments(record, shape=shape)]
