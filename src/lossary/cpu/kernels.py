@@ -57,7 +57,10 @@ def prepared(call: Any, work: Work) -> Pass:
     """The pass that some work of a call needs."""
     dtype = str(call.dtype).removeprefix("torch.")
     given = tuple(name for name, value in call.inputs.items() if isinstance(value, float))
-    kernel = _kernel(call.record.kind, call.program.valid, work.sums, work.losses, work.gradients, given, dtype)
+    written = tuple(argument.name for argument in call.record.predictions) if work.in_place else ()
+    kernel = _kernel(
+        call.record.kind, call.program.valid, work.sums, work.losses, work.gradients, given, dtype, written
+    )
     return Pass(kernel, call, work)
 
 
@@ -67,7 +70,8 @@ class Pass:
     def __init__(self, kernel: Kernel, call: Any, work: Work) -> None:
         self.kernel, self.face = kernel, call.face
         self.sums, self.gradients = len(work.sums), len(work.gradients)
-        shapes = [call.items] * len(work.losses) + [call.shape] * self.gradients
+        self.over = [kernel.arrays.index(argument.name) for argument in call.record.predictions if work.in_place]
+        shapes = [call.items] * len(work.losses) + [call.shape] * (self.gradients - len(self.over))
         self.fresh = [call.face.maker(shape, call.dtype) for shape in shapes]
         self.numbers = [float(call.inputs[name]) for name in kernel.numbers]
         chunks, size = BODIES[call.record.kind].extent(call)
@@ -81,8 +85,9 @@ class Pass:
         for k, buffer in enumerate(out, len(fresh) - len(out)):
             fresh[k] = buffer if face.is_in_order(buffer) else fresh[k]
         totals = self.launch(*map(face.pointer, (*inputs, *fresh)), *self.numbers, scale)
-        losses = len(fresh) - self.gradients
+        losses = len(fresh) - self.gradients + len(self.over)
         gradients = fresh[losses:]
+        gradients += [inputs[i] if inputs[i] is arrays[i] else face.write(inputs[i], arrays[i]) for i in self.over]
         for k, buffer in enumerate(out):
             gradients[k] = buffer if gradients[k] is buffer else face.write(gradients[k], buffer)
         return Measured(totals[: self.sums], fresh[:losses], gradients, math.isnan(totals[0]))
@@ -130,6 +135,7 @@ def _kernel(
     gradients: tuple[Node, ...],
     given: tuple[str, ...],
     dtype: str,
+    written: tuple[str, ...],
 ) -> Kernel:
     """The kernel for some work; numbers that were ``given`` as such are not read from arrays."""
     checked = (guard(valid, over[0] if over else constant(0.0)), *over[1:])
@@ -137,7 +143,7 @@ def _kernel(
     symbols = [s for s in leaves(*work.nodes) if s.label not in BUILT_IN]
     numbers = tuple(s for s in symbols if s.label in given or s.label == "ignore_label")
     arrays = tuple(s for s in symbols if s not in numbers)
-    arguments = Arguments(arrays, numbers, len(losses), len(gradients))
+    arguments = Arguments(arrays, numbers, len(losses), len(gradients), written)
     body = BODIES[kind].body(work, arguments)
     text = "\n\n".join((prelude(dtype), sums.source(dtype), body.text))
     run = compile_kernel(text, f"void({arguments.signature(dtype)}, {OWN.format(dtype)})")
