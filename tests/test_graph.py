@@ -316,7 +316,7 @@ def test_a_loss_is_simplified_truly(record: Record, monkeypatch: pytest.MonkeyPa
     mp.prec = 200
     with monkeypatch.context() as patch:
         patch.setattr(graph, "_simplifications", {"any": []})
-        names = [a.name for a in record.arguments] if record.kind != "pairs" else ["similarity", "target"]
+        names = [a.name for a in record.inner.arguments]
         plain = graph.as_node(record.formula(*map(symbol, names), **{p.name: p.symbol for p in record.parameters}))
     dice = random.Random(1)
     for _ in range(20):

@@ -14,6 +14,7 @@ import torch
 import lossary
 from lossary import shortcut
 from lossary.cpu.compile import available
+from samples import predictions_of
 
 pytestmark = pytest.mark.skipif(not available(), reason="there are shortcuts to compiled kernels only")
 
@@ -75,7 +76,7 @@ def flat(result: Any) -> list[Any]:
 def derivatives(loss: Any, given: tuple[Any, ...], options: dict[str, Any]) -> list[Any]:
     """Value, gradients and the gradients' own."""
     tensors = [torch.tensor(array) for array in given]
-    places = loss.record.places
+    places = predictions_of(loss.record)
     for place in places:
         tensors[place].requires_grad_()
     value = loss(*tensors, **{name: torch.tensor(array) for name, array in options.items()})

@@ -19,7 +19,7 @@ from lossary.cpu import kernels as cpu
 from lossary.derive import curvature, gradient
 from lossary.gpu import kernels as gpu
 from lossary.graph import Node
-from lossary.kinds import pairs
+from lossary.kinds import scores
 from lossary.kinds.program import Measured, Work
 from lossary.kinds.reduce import mean
 from lossary.simplify import leaves
@@ -29,6 +29,7 @@ __all__ = [
     "finish",
     "gradient_and_hessian",
     "measure",
+    "names_of",
     "pair",
     "plan",
     "result",
@@ -55,7 +56,9 @@ def _tracked(call: Call) -> Any:
     """The result, computed now from arrays that the framework keeps for its derivatives."""
     way = _Way(call)
     arrays = tuple(call.inputs[name] for name in way.names)
-    return call.face.deferred(way, arrays) if call.options.guard else call.face.fused(way.measure(arrays), way, arrays)
+    # A gradient that gathers the changes of many items cannot be made before they are known.
+    late = call.options.guard or (call.record.scores and call.reduction == "none")
+    return call.face.deferred(way, arrays) if late else call.face.fused(way.measure(arrays), way, arrays)
 
 
 class _Way:
@@ -65,7 +68,8 @@ class _Way:
         self.names = [name for name, value in call.inputs.items() if hasattr(value, "dtype")]
         self.call = replace(call, inputs={k: v for k, v in call.inputs.items() if k not in self.names})
         self.shape = call.items if call.reduction == "none" else ()
-        self.places, self.count = call.record.places, len(self.names)
+        self.wrt = tuple(a.name for a in call.predictions if call.inputs[a.name].requires_grad)  # others cost nothing
+        self.places, self.count = [self.names.index(name) for name in self.wrt], len(self.names)
 
     def _at(self, arrays: Sequence[Any]) -> Call:
         return replace(self.call, inputs=self.call.inputs | dict(zip(self.names, arrays, strict=True)))
@@ -74,10 +78,10 @@ class _Way:
         return _value(self._at(arrays))
 
     def measure(self, arrays: Sequence[Any]) -> Any:
-        return self.call.face.untracked(lambda: _measured(self._at(arrays), gradients=True))
+        return self.call.face.untracked(lambda: _measured(self._at(arrays), self.wrt))
 
     def pull(self, arrays: Sequence[Any], change: Any) -> Any:
-        return _pulled(self._at(arrays), change)
+        return _pulled(self._at(arrays), self.wrt, change)
 
     def trace(self, arrays: Sequence[Any]) -> Any:
         return trace(self._at(arrays))
@@ -85,7 +89,13 @@ class _Way:
 
 def value_and_gradient(call: Call, out: Any = None) -> tuple[Any, Any]:
     """The value, and its gradient in each prediction: a tuple of them where there are several."""
-    return pair(call, *call.face.untracked(lambda: _measured(call, True, call.buffers(out, call.inputs.values()))))
+    buffers = call.buffers(out, call.inputs.values())
+    return pair(call, *call.face.untracked(lambda: _measured(call, names_of(call), buffers)))
+
+
+def names_of(call: Call) -> tuple[str, ...]:
+    """The predictions by name."""
+    return tuple(argument.name for argument in call.predictions)
 
 
 def pair(call: Call, value: Any, gradients: list[Any]) -> tuple[Any, Any]:
@@ -95,8 +105,9 @@ def pair(call: Call, value: Any, gradients: list[Any]) -> tuple[Any, Any]:
 
 def gradient_and_hessian(call: Call) -> tuple[Any, Any]:
     """For each place, the first and second derivative of its item's weighted loss."""
-    first = _gradients(call)
-    second = [curvature(slope, symbol) for slope, symbol in zip(first, call.record.differentiated, strict=True)]
+    predictions = call.record.moved_by(names_of(call))
+    first = _slopes(call.program.loss, predictions)
+    second = [curvature(slope, symbol) for slope, symbol in zip(first, predictions, strict=True)]
     done = call.face.untracked(lambda: measure(call, Work(gradients=(*first, *second))).gradients)
     half = len(first)
     return _one_or_all(call.as_given(done[:half])), _one_or_all(call.as_given(done[half:]))
@@ -116,18 +127,20 @@ def total(call: Call) -> tuple[Any, Any, Any]:
 
 def measure(call: Call, work: Work) -> Measured:
     """Sums over all items and arrays, computed now."""
-    if call.record.kind == "pairs":
-        return pairs.measure(call, work, measure)
+    done = scores.measure(call, work, _pass) if call.record.scores else _pass(call, work)
+    if done.suspect:
+        check(call)
+    return done
+
+
+def _pass(call: Call, work: Work) -> Measured:
+    """The same by one pass, which says whether it may have met what cannot be right."""
     kernels = _kernels(call)
     if kernels is not None:
         done: Measured = kernels.measure(call, work)
-        if done.suspect:
-            check(call)
         return done
     symbols = leaves(*work.nodes)
     arrays = call.face.compute(work.nodes, symbols, call.axis, call.given(symbols)) if work.nodes else ()
-    if not call.options.guard:
-        check(call)
     return _collect(call, work, arrays)
 
 
@@ -140,8 +153,7 @@ def wanted(call: Call) -> str:
     """What derivatives may be asked for: of nothing, of the predictions, or of anything, for which a call is traced."""
     measured = not call.options.guard or _kernels(call) is not None
     found: str = call.face.differentiates(call) if measured else "anything"
-    coupled = call.record.kind == "pairs" and call.reduction == "none"  # a gradient gathers the changes of all rows
-    return "anything" if coupled and found == "predictions" else found
+    return found
 
 
 def check(call: Call) -> None:
@@ -163,12 +175,12 @@ def _collect(call: Call, work: Work, arrays: Sequence[Any]) -> Measured:
     gradients = full if isinstance(work.scale, float) and work.scale == 1 else [array * work.scale for array in full]
     if work.out:
         gradients = [face.write(array, buffer) for array, buffer in zip(gradients, work.out, strict=True)]
-    return Measured(sums, losses, gradients)
+    return Measured(sums, losses, gradients, suspect=not call.options.guard)
 
 
 def trace(call: Call) -> Any:
     """The result as the framework's own differentiable operations."""
-    losses = pairs.trace(call, _smooth) if call.record.kind == "pairs" else _smooth(call, call.program.loss)
+    losses = scores.trace(call, _smooth) if call.record.scores else _smooth(call, call.program.loss)
     if call.reduction == "none":
         return call.as_items(losses)
     loss = call.face.sum_all(call.face.broadcast(losses, call.items))
@@ -176,23 +188,23 @@ def trace(call: Call) -> Any:
 
 
 def _value(call: Call) -> Any:
-    return _measured(call, gradients=False)[0]
+    return _measured(call, ())[0]
 
 
-def _measured(call: Call, gradients: bool, out: tuple[Any, ...] = ()) -> tuple[Any, list[Any]]:
-    """The value, and the gradients of the value."""
-    work, over = plan(call, gradients)
+def _measured(call: Call, wrt: tuple[str, ...], out: tuple[Any, ...] = ()) -> tuple[Any, list[Any]]:
+    """The value, and its gradients in the predictions that are named."""
+    work, over = plan(call, wrt)
     done = measure(call, replace(work, out=out))
     return finish(call, done, over), done.gradients
 
 
-def plan(call: Call, gradients: bool) -> tuple[Work, Any]:
+def plan(call: Call, wrt: tuple[str, ...]) -> tuple[Work, Any]:
     """What to compute for the value and its gradients, and what a sum is divided by."""
-    loss, first = (call.program.loss,), _gradients(call) if gradients else ()
+    loss, first = (call.program.loss,), _gradients(call, wrt)
     if call.reduction == "none":
-        return Work(losses=loss, gradients=first), 1
+        return Work(losses=loss, gradients=first, wrt=wrt), 1
     over = _over(call)
-    return Work(sums=loss, gradients=first, scale=mean(1.0, over, call.empty, call.face)), over
+    return Work(sums=loss, gradients=first, wrt=wrt, scale=mean(1.0, over, call.empty, call.face)), over
 
 
 def finish(call: Call, done: Measured, over: Any) -> Any:
@@ -202,10 +214,10 @@ def finish(call: Call, done: Measured, over: Any) -> Any:
     return call.face.number(mean(done.sums[0], over, call.empty, call.face), call.dtype)
 
 
-def _pulled(call: Call, change: Any) -> list[Any]:
+def _pulled(call: Call, wrt: tuple[str, ...], change: Any) -> list[Any]:
     """The gradients, times a change of the result; it is on a device, and so is what it is multiplied by."""
     scale = change if call.reduction == "none" else mean(change, _over(call), call.empty, call.face)
-    return measure(call, Work(gradients=_gradients(call), scale=scale)).gradients
+    return measure(call, Work(gradients=_gradients(call, wrt), wrt=wrt, scale=scale)).gradients
 
 
 def _over(call: Call) -> Any:
@@ -213,8 +225,8 @@ def _over(call: Call) -> Any:
     return _denominator(call, _measured_sum) if call.reduction == "mean" else 1
 
 
-def _gradients(call: Call) -> tuple[Node, ...]:
-    return _slopes(call.program.loss, tuple(call.record.differentiated))
+def _gradients(call: Call, wrt: tuple[str, ...]) -> tuple[Node, ...]:
+    return _slopes(call.program.loss, call.record.moved_by(wrt))
 
 
 @cache

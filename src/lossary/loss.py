@@ -163,7 +163,10 @@ def _signature(record: Record, options: dict[str, Any]) -> inspect.Signature:
     if record.kind == "overlap":
         defaults = {"axis": None} | options | {k: v for k, v in defaults.items() if k != "axis"}
     parameter = inspect.Parameter
-    arrays = [parameter(a.name, parameter.POSITIONAL_OR_KEYWORD) for a in record.arguments]
+    arrays = [
+        parameter(a.name, parameter.POSITIONAL_OR_KEYWORD, default=None if a.optional else parameter.empty)
+        for a in record.arguments
+    ]
     named = [parameter(k, parameter.KEYWORD_ONLY, default=defaults[k]) for k in keywords(record)]
     return inspect.Signature([*arrays, *named])
 

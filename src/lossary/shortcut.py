@@ -97,7 +97,8 @@ class Shortcut:
         self.named = tuple(name for name in options if name not in self.options)
         self.sources = sources
         self.shape = call.items if work.losses else ()
-        self.places, self.count = call.record.places, len(call.record.arguments) + len(self.named)
+        self.places = [i for i, argument in enumerate(call.record.arguments) if argument.role == "prediction"]
+        self.count = len(call.record.arguments) + len(self.named)
         self.tracked = bool(work.gradients)
         self.measure = self._measure(kernels.prepared(call, work))
 
@@ -140,7 +141,7 @@ def _shortcut(call: Call, arrays: Arrays, options: Options, gradients: bool) -> 
         return None
     if engine.divides_by_values(call):
         return None
-    work, over = engine.plan(call, gradients)
+    work, over = engine.plan(call, engine.names_of(call) if gradients else ())
     if over == 0:  # a mean over nothing
         return None
     names = [argument.name for argument in call.record.arguments]

@@ -50,7 +50,7 @@ def test_softmax_in_place(shape: tuple[int, int], dtype: Any, target: str, optio
         call = prepare(find("softmax_cross_entropy"), arrays, {
             name: framework(value) if np.ndim(value) else value for name, value in given.items()
         })  # fmt: skip
-        work, _ = engine.plan(call, gradients=True)
+        work, _ = engine.plan(call, wrt=engine.names_of(call))
         right = kernels.measure(call, work)
         found = kernels.measure(call, replace(work, in_place=True))
         assert found.gradients[0] is arrays[0]
@@ -62,7 +62,7 @@ def test_pointwise_in_place() -> None:
     x, y = np.random.default_rng(2).normal(size=(2, 70_001))
     right = ls.huber.value_and_gradient(x, y)
     call = prepare(find("huber"), (x, y), {})
-    work, over = engine.plan(call, gradients=True)
+    work, over = engine.plan(call, wrt=engine.names_of(call))
     found = kernels.measure(call, replace(work, in_place=True))
     assert engine.finish(call, found, over) == right[0]
     np.testing.assert_array_equal(x, right[1])
@@ -73,7 +73,7 @@ def test_rows_with_gaps_in_place() -> None:
     wide = np.random.default_rng(3).normal(size=(6, 20))
     logits, rest = wide[:, ::2], wide[:, 1::2].copy()
     call = prepare(find("softmax_cross_entropy"), (logits, np.arange(6)), {})
-    work, _ = engine.plan(call, gradients=True)
+    work, _ = engine.plan(call, wrt=engine.names_of(call))
     right = kernels.measure(call, work).gradients[0]
     kernels.measure(call, replace(work, in_place=True))
     np.testing.assert_array_equal(logits, right)

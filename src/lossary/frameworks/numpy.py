@@ -12,6 +12,8 @@ from lossary.frameworks import framework_of
 from lossary.graph import Node
 from lossary.printing import build
 
+PRODUCT = 1 << 20  # numbers of a product at a time
+
 name = "numpy"
 has_pointers = True  # compiled kernels can read and write the arrays' memory
 where = numpy.where
@@ -124,8 +126,40 @@ def pointer(array: Any) -> int:
     return address
 
 
-def concat(arrays: list[Any]) -> Any:
-    return numpy.concatenate(arrays)
+def concat(arrays: list[Any], axis: int = 0) -> Any:
+    return numpy.concatenate(arrays, axis)
+
+
+def itemsize(dtype: Any) -> int:
+    size: int = dtype.itemsize
+    return size
+
+
+def zeros(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
+    return numpy.zeros(shape, dtype)
+
+
+def room(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
+    """Memory to write into again and again; None where arrays do not change."""
+    return numpy.empty(shape, dtype)
+
+
+def matmul(a: Any, b: Any, out: Any = None) -> Any:
+    return numpy.matmul(a, b, out=out)
+
+
+def add_product(total: Any, a: Any, b: Any) -> Any:
+    """total + a @ b, in the total's memory; NumPy adds no product to what is there, so some rows at a time."""
+    step = max(1, PRODUCT // max(1, total.shape[1]))
+    for start in range(0, total.shape[0], step):
+        total[start : start + step] += a[start : start + step] @ b
+    return total
+
+
+def put(array: Any, rows: slice, values: Any) -> Any:
+    """The array with other rows, in its memory."""
+    array[rows] = values
+    return array
 
 
 def to_numpy(array: Any) -> Any:

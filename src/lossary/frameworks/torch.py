@@ -147,8 +147,37 @@ def is_in_order(array: Any) -> bool:
     return bool(array.is_contiguous())
 
 
-def concat(arrays: list[Any]) -> Any:
-    return torch.cat(arrays)
+def concat(arrays: list[Any], axis: int = 0) -> Any:
+    return torch.cat(arrays, axis)
+
+
+def itemsize(dtype: Any) -> int:
+    size: int = dtype.itemsize
+    return size
+
+
+def zeros(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
+    return torch.zeros(shape, dtype=dtype, device=like.device)
+
+
+def room(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
+    """Memory to write into again and again; None where arrays do not change."""
+    return empty(shape, dtype) if sees(like) else None
+
+
+def matmul(a: Any, b: Any, out: Any = None) -> Any:
+    return torch.matmul(a, b) if out is None else torch.mm(a, b, out=out)
+
+
+def add_product(total: Any, a: Any, b: Any) -> Any:
+    """total + a @ b, in the total's memory."""
+    return total.addmm_(a, b)
+
+
+def put(array: Any, rows: slice, values: Any) -> Any:
+    """The array with other rows, in its memory."""
+    array[rows] = values
+    return array
 
 
 def by_blocks(function: Callable[..., Any], arrays: list[Any], rows: int) -> Any:
