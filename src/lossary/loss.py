@@ -6,6 +6,7 @@ import importlib
 import inspect
 import sys
 import textwrap
+from numbers import Real
 from typing import Any
 
 from lossary import engine, formulas, scrutiny  # noqa: F401  (the formulas fill the registry)
@@ -147,7 +148,9 @@ def _is_compiling() -> bool:
 
 
 def _same(a: Any, b: Any) -> bool:
-    """Whether two options are equal; arrays are compared by value."""
+    """Whether two options are equal; numbers and arrays are compared by value."""
+    if isinstance(a, Real) and isinstance(b, Real):
+        return bool(a == b)
     equal = a is b or (type(a) is type(b) and getattr(a, "shape", None) == getattr(b, "shape", None) and a == b)
     return bool(equal.all()) if hasattr(equal, "all") else bool(equal)
 
