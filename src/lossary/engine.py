@@ -26,6 +26,7 @@ from lossary.simplify import leaves
 
 __all__ = [
     "check",
+    "divisor",
     "finish",
     "gradient_and_hessian",
     "measure",
@@ -56,9 +57,11 @@ def _tracked(call: Call) -> Any:
     """The result, computed now from arrays that the framework keeps for its derivatives."""
     way = _Way(call)
     arrays = tuple(call.inputs[name] for name in way.names)
+    predictions = [arrays[place] for place in way.places]
     # A gradient that gathers the changes of many items cannot be made before they are known.
-    late = call.options.guard or (call.record.scores and call.reduction == "none")
-    return call.face.deferred(way, arrays) if late else call.face.fused(way.measure(arrays), way, arrays)
+    if call.options.guard or (call.record.scores and call.reduction == "none"):
+        return call.face.deferred(way, arrays, *predictions)
+    return call.face.fused((*way.measure(arrays), way, arrays), *predictions)
 
 
 class _Way:
@@ -69,7 +72,7 @@ class _Way:
         self.call = replace(call, inputs={k: v for k, v in call.inputs.items() if k not in self.names})
         self.shape = call.items if call.reduction == "none" else ()
         self.wrt = tuple(a.name for a in call.predictions if call.inputs[a.name].requires_grad)  # others cost nothing
-        self.places, self.count = [self.names.index(name) for name in self.wrt], len(self.names)
+        self.places = [self.names.index(name) for name in self.wrt]
 
     def _at(self, arrays: Sequence[Any]) -> Call:
         return replace(self.call, inputs=self.call.inputs | dict(zip(self.names, arrays, strict=True)))
@@ -250,11 +253,11 @@ def _counted(call: Call) -> Node:
     return call.program.weight if call.denominator == "weight" else call.program.count
 
 
-def divides_by_values(call: Call) -> bool:
-    """Whether the sum is divided by what only the values of the arrays tell."""
-    if call.reduction != "mean":
-        return False
-    return hasattr(call.denominator, "dtype") or (isinstance(call.denominator, str) and not _counted(call).is_number())
+def divisor(call: Call) -> Node | None:
+    """What an item adds to what the sum is divided by, where only the values of the arrays tell."""
+    if call.reduction != "mean" or not isinstance(call.denominator, str) or _counted(call).is_number():
+        return None
+    return _counted(call)
 
 
 def _smooth(call: Call, output: Node) -> Any:

@@ -44,7 +44,7 @@ class Loss:
     def __call__(self, *arrays: Any, **options: Any) -> Any:
         if _is_compiling() or scrutiny.anywhere:
             return self._run("_result", arrays, options)
-        return self._shortcuts.result(arrays, self.options | options)
+        return self._shortcuts.result(arrays, self.options | options if self.options else options)
 
     def value_and_gradient(self, *arrays: Any, out: Any = None, **options: Any) -> tuple[Any, Any]:
         """The loss, and its gradient in each prediction (a tuple of gradients where there are several predictions).

@@ -185,6 +185,25 @@ def test_a_folder_that_is_read_only(folder: Path, monkeypatch: pytest.MonkeyPatc
     assert list(folder.iterdir()) == []
 
 
+def test_a_folder_of_somebody_else(compilations: list[str], folder: Path) -> None:
+    """Read but not written: what is there is used, what is not is compiled in each process."""
+    result()
+    (kept,) = folder.iterdir()
+    folder.chmod(0o555)
+    try:
+        if os.access(folder, os.W_OK):
+            pytest.skip("nothing is read-only to the superuser")
+        for text in (TEXT, TEXT + "\n"):
+            forget()
+            assert result(text) == 2.5
+        assert finish(start()) == "2.5 False"
+        assert finish(start(TEXT + "\n")) == "2.5 True"
+        assert list(folder.iterdir()) == [kept]
+        assert len(compilations) == 2
+    finally:
+        folder.chmod(0o755)
+
+
 def test_a_disk_that_fills_up(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -204,10 +223,17 @@ def test_a_user_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
     assert result() == 2.5
 
 
-def test_two_processes_at_once(folder: Path) -> None:
-    processes = [start() for _ in range(2)]
+@pytest.mark.parametrize("damaged", [False, True])
+def test_processes_at_once(damaged: bool, folder: Path) -> None:
+    """All begin with no file, or with half of one, and leave a whole one."""
+    if damaged:
+        result()
+        (file,) = folder.iterdir()
+        file.write_bytes(_cut(file.read_bytes()))
+    processes = [start() for _ in range(3)]
     assert {finish(process).split()[0] for process in processes} == {"2.5"}
     assert [file.suffix for file in folder.iterdir()] == [".o"]
+    assert finish(start()) == "2.5 False"
 
 
 def test_many_threads_at_once(compilations: list[str]) -> None:

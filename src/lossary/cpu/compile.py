@@ -32,6 +32,9 @@ __all__ = ["available", "compile_kernel"]
 # What is allowed stands in mappings, as sets are written in another order by each process: the key of a kernel is text.
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": {"contract": True}}
 
+# What is called by kernels alone needs no ways in from Python and C, which take as long to compile as itself.
+INSIDE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
 # Words become part of the kernel, and of its vector instructions; a choice then is one of values, not a branch.
 SPECIAL: dict[str, dict[str, Any]] = {name: {"forceinline": True} for name in (*INLINED, "where")}
 # What may be computed in any order is added up in the lanes of a vector.
@@ -166,7 +169,7 @@ def _functions(source: str) -> dict[str, Any]:
     exec(compile(source, "<lossary kernel>", "exec"), module)
     for name, value in module.items():
         if isinstance(value, FunctionType):
-            module[name] = njit(**OPTIONS | SPECIAL.get(name, {}))(value)
+            module[name] = njit(**OPTIONS | INSIDE | SPECIAL.get(name, {}))(value)
     return module
 
 

@@ -74,8 +74,25 @@ class Pass:
         shapes = [call.items] * len(work.losses) + [call.shape] * (self.gradients - len(self.over))
         self.fresh = [call.face.maker(shape, call.dtype) for shape in shapes]
         self.numbers = [float(call.inputs[name]) for name in kernel.numbers]
-        chunks, size = BODIES[call.record.kind].extent(call)
-        self.launch = _launcher(kernel, chunks, *size)
+        self.chunks, self.size = BODIES[call.record.kind].extent(call)
+        self.launch = _launcher(kernel, self.chunks, *self.size)
+
+    def written(self, name: str, arguments: str) -> tuple[str, dict[str, Any]]:
+        """A line that runs the kernel and gives its first sum a name, and what the line calls.
+
+        For one chunk all is written out: a small batch has no time for a function.
+        """
+        if self.chunks > 1:
+            return f"{name} = {name}_launch({arguments})[0]", {f"{name}_launch": self.launch}
+        rows, columns = self.size
+        first = _values(self.kernel, columns)
+        line = (
+            f"own = {name}_room(); at = address(own); "
+            f"{name}_run({arguments}, at, at + {SCRATCH_AT}, at + {8 * first}, 1, {rows}, {columns}, 0, 1); "
+            f"high = own[{first}]; low = own[{first + 1}]; {name} = high + low if low == low else high"
+        )
+        room = c_double * (first + 2 * self.kernel.sums)
+        return line, {f"{name}_run": self.kernel.run, f"{name}_room": room, "address": addressof}
 
     def __call__(self, arrays: list[Any], scale: float = 1.0, out: tuple[Any, ...] = ()) -> Measured:
         """Run over arrays that hold the kernel's inputs, of its dtypes."""
@@ -95,29 +112,27 @@ class Pass:
 
 def _launcher(kernel: Kernel, chunks: int, rows: int, columns: int) -> Callable[..., list[float]]:
     """What runs a kernel over all chunks, given its pointers and numbers, and returns the sums, exactly rounded."""
-    run, each = kernel.run, 2 * chunks
-    partial = c_double * (kernel.sums * each)
-    room = c_double * (2 * BLOCK + kernel.body.blocks * BLOCK + kernel.body.rows * columns)
+    each = 2 * chunks
+    partial, room = c_double * (kernel.sums * each), c_double * _values(kernel, columns)
 
-    def one(*arguments: float) -> list[float]:
-        sums, own = partial(), room()
-        at = addressof(own)
-        run(*arguments, at, at + SCRATCH_AT, addressof(sums), 1, rows, columns, 0, 1)
-        return [high + low if low == low else high for high, low in zip(sums[::2], sums[1::2], strict=True)]
-
-    def several(*arguments: float) -> list[float]:
+    def launch(*arguments: float) -> list[float]:
         sums = partial()
         to = addressof(sums)
 
         def task(start: int, stop: int) -> None:
             own = room()
             at = addressof(own)
-            run(*arguments, at, at + SCRATCH_AT, to, chunks, rows, columns, start, stop)
+            kernel.run(*arguments, at, at + SCRATCH_AT, to, chunks, rows, columns, start, stop)
 
         threads.run(task, chunks, kernel.body.least)
         return [_add_up(sums[k * each : (k + 1) * each]) for k in range(kernel.sums)]
 
-    return one if chunks == 1 else several
+    return launch
+
+
+def _values(kernel: Kernel, columns: int) -> int:
+    """How many numbers a thread needs memory of its own for."""
+    return 2 * BLOCK + kernel.body.blocks * BLOCK + kernel.body.rows * columns
 
 
 def _add_up(parts: list[float]) -> float:

@@ -23,6 +23,7 @@ from lossary.simplify import is_own_class
 __all__ = ["body", "extent", "serves"]
 
 CHUNK = 1 << 15  # elements, in whole rows, whose sum is one number
+LEAST = 2  # chunks that take as long as a thread takes to wake
 
 TEMPLATE = """
 def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start, stop):
@@ -66,7 +67,7 @@ def body(work: Work, arguments: Arguments) -> Body:
         row=indent([*arguments.loads("row", Level.ROW), *row.lines], 3),
         keep=indent(keep, 2),
     )
-    return Body(text.replace("BLOCKS", str(row.blocks * BLOCK)), row.blocks, row.spills)
+    return Body(text.replace("BLOCKS", str(row.blocks * BLOCK)), row.blocks, row.spills, LEAST)
 
 
 class _Row:
