@@ -16,6 +16,7 @@ from typing import Any
 from lossary.blame import raise_first_wrong
 from lossary.check import Call
 from lossary.cpu import kernels as cpu
+from lossary.cpu.xla import VERSION as XLA_VERSION
 from lossary.derive import curvature, gradient
 from lossary.gpu import kernels as gpu
 from lossary.graph import Node
@@ -80,7 +81,12 @@ class _Way:
         return _pulled(self._at(arrays), change)
 
     def trace(self, arrays: Sequence[Any]) -> Any:
-        return trace(self._at(arrays))
+        return _traced(self._at(arrays))
+
+    def for_xla(self, gradients: bool, integers: str) -> Any:
+        """A kernel for the value and, if wanted, the gradients, as XLA calls it; labels are of the type given."""
+        work, over = plan(self.call, gradients)
+        return cpu.for_xla(self.call, work, over, integers)
 
 
 def value_and_gradient(call: Call, out: Any = None) -> tuple[Any, Any]:
@@ -167,7 +173,25 @@ def _collect(call: Call, work: Work, arrays: Sequence[Any]) -> Measured:
 
 
 def trace(call: Call) -> Any:
-    """The result as the framework's own differentiable operations."""
+    """The result as the framework's own differentiable operations, among which kernels may be."""
+    if call.reduction == "none" or not _hosts_kernels(call):
+        return _traced(call)
+    if divides_by_values(call):
+        loss = trace(replace(call, reduction="sum"))
+        return mean(loss, _denominator(call, _traced_sum), call.empty, call.face)
+    cast = {name: call.face.cast(v, call.dtype) for name, v in call.inputs.items() if name in call.dtypes}
+    way = _Way(call := replace(call, inputs=call.inputs | cast))
+    return call.face.total(way, [call.inputs[name] for name in way.names])
+
+
+def _hosts_kernels(call: Call) -> bool:
+    """Whether the framework's own programs call kernels for such calls."""
+    of_something = math.prod(call.shape) > 0 and (divides_by_values(call) or call.denominator != 0)
+    return call.options.guard and of_something and call.face.hosts_kernels(XLA_VERSION) and cpu.compiles(call)
+
+
+def _traced(call: Call) -> Any:
+    """The result by the formulas."""
     losses = pairs.trace(call, _smooth) if call.record.kind == "pairs" else _smooth(call, call.program.loss)
     if call.reduction == "none":
         return call.as_items(losses)

@@ -22,6 +22,7 @@ class Arguments:
     numbers: tuple[Node, ...]
     losses: int
     gradients: int
+    integers: str = "int64"  # the type of labels
 
     @property
     def names(self) -> list[str]:
@@ -35,7 +36,7 @@ class Arguments:
 
     def signature(self, dtype: str) -> str:
         """The types of ``names``."""
-        special = {**dict.fromkeys(INTEGERS, "int64"), **dict.fromkeys(FLAGS, "uint8")}
+        special = {**dict.fromkeys(INTEGERS, self.integers), **dict.fromkeys(FLAGS, "uint8")}
         arrays = [f"CPointer({special.get(str(node.label), dtype)})" for node in self.arrays]
         outputs = [f"CPointer({dtype})"] * (self.losses + self.gradients)
         return ", ".join([*arrays, *outputs, *["float64"] * (len(self.numbers) + 1)])
