@@ -107,6 +107,20 @@ def test_another_process_needs_no_numba() -> None:
     assert finish(start()) == "2.5 False"
 
 
+@pytest.mark.parametrize("seed", ["1", "2", "3", "4"])
+def test_every_process_has_one_name_for_a_kernel(seed: str) -> None:
+    """Python's hashes, and with them the order of a set, differ from process to process."""
+    code = "from lossary.cpu.compile import _key; print(_key('text', 'void(float64)'))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONHASHSEED": seed},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == compiling._key("text", "void(float64)")
+
+
 def test_an_edited_text_is_compiled_anew(compilations: list[str]) -> None:
     assert result() == 2.5
     forget()

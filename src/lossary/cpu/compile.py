@@ -29,12 +29,13 @@ __all__ = ["available", "compile_entry", "compile_kernel"]
 
 # No checks of divisors, and a * b + c in one step: the loops become vector instructions. Nothing else of what fast
 # mathematics allows is wanted, as NaN, infinities and exact differences must survive.
-OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": {"contract"}}
+# What is allowed stands in mappings, as sets are written in another order by each process: the key of a kernel is text.
+OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": {"contract": True}}
 
 # Words become part of the kernel, and of its vector instructions; a choice then is one of values, not a branch.
 SPECIAL: dict[str, dict[str, Any]] = {name: {"forceinline": True} for name in (*INLINED, "where")}
 # What may be computed in any order is added up in the lanes of a vector.
-SPECIAL |= {name: {"fastmath": {"contract", "reassoc"}} for name in ANY_ORDER}
+SPECIAL |= {name: {"fastmath": {"contract": True, "reassoc": True}} for name in ANY_ORDER}
 
 # The C function @ENTRY: what Numba makes, @KERNEL, returns its result and an exception through two pointers more.
 ENTRY = """

@@ -69,7 +69,8 @@ class Pass:
     def __init__(self, kernel: Kernel, call: Any, work: Work) -> None:
         self.kernel, self.face = kernel, call.face
         self.sums, self.gradients = len(work.sums), len(work.gradients)
-        shapes = [call.items] * len(work.losses) + [call.shape] * self.gradients
+        self.over = [kernel.arrays.index(argument.name) for argument in call.record.predictions if work.in_place]
+        shapes = [call.items] * len(work.losses) + [call.shape] * (self.gradients - len(self.over))
         self.fresh = [call.face.maker(shape, call.dtype) for shape in shapes]
         self.numbers = [float(call.inputs[name]) for name in kernel.numbers]
         chunks, size = BODIES[call.record.kind].extent(call)
@@ -83,8 +84,9 @@ class Pass:
         for k, buffer in enumerate(out, len(fresh) - len(out)):
             fresh[k] = buffer if face.is_in_order(buffer) else fresh[k]
         totals = self.launch(*map(face.pointer, (*inputs, *fresh)), *self.numbers, scale)
-        losses = len(fresh) - self.gradients
+        losses = len(fresh) - self.gradients + len(self.over)
         gradients = fresh[losses:]
+        gradients += [inputs[i] if inputs[i] is arrays[i] else face.write(inputs[i], arrays[i]) for i in self.over]
         for k, buffer in enumerate(out):
             gradients[k] = buffer if gradients[k] is buffer else face.write(gradients[k], buffer)
         return Measured(totals[: self.sums], fresh[:losses], gradients, math.isnan(totals[0]))
@@ -155,19 +157,22 @@ def _printed(call: Any, work: Work, integers: str = "int64") -> _Printed:
     """The text of the kernel for some work of a call."""
     dtype = str(call.dtype).removeprefix("torch.")
     given = tuple(name for name, value in call.inputs.items() if isinstance(value, float))
-    return _print(call.record.kind, call.program.valid, replace(work, scale=1.0, out=()), given, dtype, integers)
+    over = tuple(argument.name for argument in call.record.predictions) if work.in_place else ()
+    work = replace(work, scale=1.0, out=())
+    return _print(call.record.kind, call.program.valid, work, given, dtype, integers, over)
 
 
 @cache
-def _print(kind: str, valid: Node, work: Work, given: tuple[str, ...], dtype: str, integers: str) -> _Printed:
+def _print(
+    kind: str, valid: Node, work: Work, given: tuple[str, ...], dtype: str, integers: str, over: tuple[str, ...]
+) -> _Printed:
     """Numbers that were ``given`` as such are not read from arrays."""
-    over = work.sums
-    checked = (guard(valid, over[0] if over else constant(0.0)), *over[1:])
+    checked = (guard(valid, work.sums[0] if work.sums else constant(0.0)), *work.sums[1:])
     work = replace(work, sums=checked)
     symbols = [s for s in leaves(*work.nodes) if s.label not in BUILT_IN]
     numbers = tuple(s for s in symbols if s.label in given or s.label == "ignore_label")
     arrays = tuple(s for s in symbols if s not in numbers)
-    arguments = Arguments(arrays, numbers, len(work.losses), len(work.gradients), integers)
+    arguments = Arguments(arrays, numbers, len(work.losses), len(work.gradients), over, integers)
     body = BODIES[kind].body(work, arguments)
     text = "\n\n".join((prelude(dtype), sums.source(dtype), body.text))
     return _Printed(text, arguments, body, len(checked), dtype)

@@ -68,6 +68,7 @@ class Work:
     gradients: tuple[Node, ...] = ()  # arrays of one value an element, times ``scale``
     scale: Any = 1.0
     out: tuple[Any, ...] = ()  # to write the gradients into
+    in_place: bool = False  # whether they may be written over the predictions, which nobody else needs
 
     @property
     def nodes(self) -> tuple[Node, ...]:
