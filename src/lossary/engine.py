@@ -16,6 +16,7 @@ from typing import Any
 from lossary.blame import raise_first_wrong
 from lossary.check import Call
 from lossary.cpu import kernels as cpu
+from lossary.cpu.xla import VERSION as XLA_VERSION
 from lossary.derive import curvature, gradient
 from lossary.gpu import kernels as gpu
 from lossary.graph import Node
@@ -71,8 +72,9 @@ class _Way:
         self.names = [name for name, value in call.inputs.items() if hasattr(value, "dtype")]
         self.call = replace(call, inputs={k: v for k, v in call.inputs.items() if k not in self.names})
         self.shape = call.items if call.reduction == "none" else ()
-        self.wrt = tuple(a.name for a in call.predictions if call.inputs[a.name].requires_grad)  # others cost nothing
-        self.places = [self.names.index(name) for name in self.wrt]
+        arrays = {argument.name: call.inputs[argument.name] for argument in call.predictions}
+        self.wrt = tuple(name for name, a in arrays.items() if getattr(a, "requires_grad", True))  # others cost nothing
+        self.places = tuple(self.names.index(name) for name in self.wrt)
 
     def _at(self, arrays: Sequence[Any]) -> Call:
         return replace(self.call, inputs=self.call.inputs | dict(zip(self.names, arrays, strict=True)))
@@ -87,7 +89,12 @@ class _Way:
         return _pulled(self._at(arrays), self.wrt, change)
 
     def trace(self, arrays: Sequence[Any]) -> Any:
-        return trace(self._at(arrays))
+        return _traced(self._at(arrays))
+
+    def for_xla(self, gradients: bool, integers: str) -> Any:
+        """A kernel for the value and, if wanted, the gradients, as XLA calls it; labels are of the type given."""
+        work, over = plan(self.call, self.wrt if gradients else ())
+        return cpu.for_xla(self.call, work, over, integers)
 
 
 def value_and_gradient(call: Call, out: Any = None) -> tuple[Any, Any]:
@@ -182,7 +189,25 @@ def _collect(call: Call, work: Work, arrays: Sequence[Any]) -> Measured:
 
 
 def trace(call: Call) -> Any:
-    """The result as the framework's own differentiable operations."""
+    """The result as the framework's own differentiable operations, among which kernels may be."""
+    if call.reduction == "none" or not _hosts_kernels(call):
+        return _traced(call)
+    if _divides_by_values(call):
+        loss = trace(replace(call, reduction="sum"))
+        return mean(loss, _denominator(call, _traced_sum), call.empty, call.face)
+    cast = {name: call.face.cast(v, call.dtype) for name, v in call.inputs.items() if name in call.dtypes}
+    way = _Way(call := replace(call, inputs=call.inputs | cast))
+    return call.face.total(way, [call.inputs[name] for name in way.names])
+
+
+def _hosts_kernels(call: Call) -> bool:
+    """Whether the framework's own programs call kernels for such calls."""
+    of_something = math.prod(call.shape) > 0 and (_divides_by_values(call) or call.denominator != 0)
+    return call.options.guard and of_something and call.face.hosts_kernels(XLA_VERSION) and cpu.compiles(call)
+
+
+def _traced(call: Call) -> Any:
+    """The result by the formulas."""
     losses = scores.trace(call, _smooth) if call.record.scores else _smooth(call, call.program.loss)
     if call.reduction == "none":
         return call.as_items(losses)
@@ -258,6 +283,11 @@ def divisor(call: Call) -> Node | None:
     if call.reduction != "mean" or not isinstance(call.denominator, str) or _counted(call).is_number():
         return None
     return _counted(call)
+
+
+def _divides_by_values(call: Call) -> bool:
+    """Whether the sum is divided by what is no number known ahead."""
+    return (call.reduction == "mean" and hasattr(call.denominator, "dtype")) or divisor(call) is not None
 
 
 def _smooth(call: Call, output: Node) -> Any:

@@ -58,9 +58,9 @@ def compilations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     texts: list[str] = []
     compile_text = compiling._compile
 
-    def counted(source: str, signature: str, symbol: str) -> bytes:
+    def counted(source: str, *rest: str) -> bytes:
         texts.append(source)
-        return compile_text(source, signature, symbol)
+        return compile_text(source, *rest)
 
     monkeypatch.setattr(compiling, "_compile", counted)
     return texts

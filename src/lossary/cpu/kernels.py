@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from ctypes import addressof, c_double
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from lossary.cpu import pointwise, rows, sums, threads
-from lossary.cpu.compile import available, compile_kernel
+from lossary.cpu import pointwise, rows, sums, threads, xla
+from lossary.cpu.compile import available, compile_entry, compile_kernel
 from lossary.cpu.sums import BLOCK
 from lossary.cpu.text import Arguments, Body
 from lossary.cpu.words import prelude
@@ -19,7 +19,7 @@ from lossary.kinds.program import Measured, Work
 from lossary.simplify import leaves
 from lossary.vocabulary import guard
 
-__all__ = ["Pass", "measure", "prepared", "serves"]
+__all__ = ["Pass", "compiles", "for_xla", "measure", "prepared", "serves"]
 
 BODIES: dict[str, Any] = {"pointwise": pointwise, "row": rows, "softmax": rows, "overlap": rows}
 BUILT_IN = ("class_index", "classes")  # a kernel knows them
@@ -40,8 +40,13 @@ class Kernel:
 
 def serves(call: Any) -> bool:
     """Whether a compiled kernel computes this call: its values lie in memory, its rows along the last axes."""
+    return call.face.has_pointers and not call.options.guard and compiles(call)
+
+
+def compiles(call: Any) -> bool:
+    """Whether there is a compiled kernel for this call, for whoever has its values."""
     body = BODIES.get(call.record.kind)
-    return bool(body and call.face.has_pointers and not call.options.guard and body.serves(call) and available())
+    return bool(body and body.serves(call) and available())
 
 
 def measure(call: Any, work: Work) -> Measured:
@@ -55,13 +60,7 @@ def measure(call: Any, work: Work) -> Measured:
 
 def prepared(call: Any, work: Work) -> Pass:
     """The pass that some work of a call needs."""
-    dtype = str(call.dtype).removeprefix("torch.")
-    given = tuple(name for name, value in call.inputs.items() if isinstance(value, float))
-    written = tuple(argument.name for argument in call.record.predictions) if work.in_place else ()
-    kernel = _kernel(
-        call.record.kind, call.program.valid, work.sums, work.losses, work.gradients, given, dtype, written
-    )
-    return Pass(kernel, call, work)
+    return Pass(_kernel(_printed(call, work)), call, work)
 
 
 class Pass:
@@ -113,7 +112,7 @@ class Pass:
 def _launcher(kernel: Kernel, chunks: int, rows: int, columns: int) -> Callable[..., list[float]]:
     """What runs a kernel over all chunks, given its pointers and numbers, and returns the sums, exactly rounded."""
     each = 2 * chunks
-    partial, room = c_double * (kernel.sums * each), c_double * _values(kernel, columns)
+    partial, room = c_double * (kernel.sums * each), c_double * _room(kernel.body, columns)
 
     def launch(*arguments: float) -> list[float]:
         sums = partial()
@@ -130,9 +129,9 @@ def _launcher(kernel: Kernel, chunks: int, rows: int, columns: int) -> Callable[
     return launch
 
 
-def _values(kernel: Kernel, columns: int) -> int:
-    """How many numbers a thread needs memory of its own for."""
-    return 2 * BLOCK + kernel.body.blocks * BLOCK + kernel.body.rows * columns
+def _room(body: Body, columns: int) -> int:
+    """The words of a thread's own memory."""
+    return 2 * BLOCK + body.blocks * BLOCK + body.rows * columns
 
 
 def _add_up(parts: list[float]) -> float:
@@ -141,25 +140,69 @@ def _add_up(parts: list[float]) -> float:
     return math.fsum(parts) if total - total == 0 else total
 
 
+@dataclass(frozen=True)
+class _Printed:
+    """The text of a kernel."""
+
+    text: str
+    arguments: Arguments
+    body: Body
+    sums: int
+    dtype: str
+
+    @property
+    def signature(self) -> str:
+        return f"void({self.arguments.signature(self.dtype)}, {OWN.format(self.dtype)})"
+
+    @property
+    def arrays(self) -> tuple[str, ...]:
+        return tuple(str(symbol.label) for symbol in self.arguments.arrays)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        return tuple(str(symbol.label) for symbol in self.arguments.numbers)
+
+
+def _printed(call: Any, work: Work, integers: str = "int64") -> _Printed:
+    """The text of the kernel for some work of a call."""
+    dtype = str(call.dtype).removeprefix("torch.")
+    given = tuple(name for name, value in call.inputs.items() if isinstance(value, float))
+    over = tuple(argument.name for argument in call.record.predictions) if work.in_place else ()
+    work = replace(work, scale=1.0, out=())
+    return _print(call.record.kind, call.program.valid, work, given, dtype, integers, over)
+
+
 @cache
-def _kernel(
-    kind: str,
-    valid: Node,
-    over: tuple[Node, ...],
-    losses: tuple[Node, ...],
-    gradients: tuple[Node, ...],
-    given: tuple[str, ...],
-    dtype: str,
-    written: tuple[str, ...],
-) -> Kernel:
-    """The kernel for some work; numbers that were ``given`` as such are not read from arrays."""
-    checked = (guard(valid, over[0] if over else constant(0.0)), *over[1:])
-    work = Work(checked, losses, gradients)
+def _print(
+    kind: str, valid: Node, work: Work, given: tuple[str, ...], dtype: str, integers: str, over: tuple[str, ...]
+) -> _Printed:
+    """Numbers that were ``given`` as such are not read from arrays."""
+    checked = (guard(valid, work.sums[0] if work.sums else constant(0.0)), *work.sums[1:])
+    work = replace(work, sums=checked)
     symbols = [s for s in leaves(*work.nodes) if s.label not in BUILT_IN]
     numbers = tuple(s for s in symbols if s.label in given or s.label == "ignore_label")
     arrays = tuple(s for s in symbols if s not in numbers)
-    arguments = Arguments(arrays, numbers, len(losses), len(gradients), written)
+    arguments = Arguments(arrays, numbers, len(work.losses), len(work.gradients), over, integers)
     body = BODIES[kind].body(work, arguments)
     text = "\n\n".join((prelude(dtype), sums.source(dtype), body.text))
-    run = compile_kernel(text, f"void({arguments.signature(dtype)}, {OWN.format(dtype)})")
-    return Kernel(run, tuple(str(s.label) for s in arrays), tuple(str(s.label) for s in numbers), body, len(checked))
+    return _Printed(text, arguments, body, len(checked), dtype)
+
+
+@cache
+def _kernel(printed: _Printed) -> Kernel:
+    run = compile_kernel(printed.text, printed.signature)
+    return Kernel(run, printed.arrays, printed.numbers, printed.body, printed.sums)
+
+
+def for_xla(call: Any, work: Work, over: float, integers: str) -> xla.Handler:
+    """A kernel as XLA calls it, for the sum over all items, divided, and the gradients; see ``xla.text``."""
+    printed = _printed(call, work, integers)
+    body, dtype = printed.body, printed.dtype
+    count, gradients = len(printed.numbers) + 1, len(work.gradients)
+    entry = xla.text(len(printed.arrays), gradients, count, dtype, body.least, SCRATCH_AT)
+    chunks, (rows, columns) = BODIES[call.record.kind].extent(call)
+    size = math.prod(call.shape) * (4 if dtype == "float32" else 8)
+    numbers = [call.inputs[name] for name in printed.numbers]
+    numbers += [work.scale, over, chunks, rows, columns, 8 * _room(body, columns), size]
+    function = compile_entry(printed.text, printed.signature, entry, "void(CPointer(float64))")
+    return xla.Handler(function, printed.arrays, tuple(map(float, numbers)))

@@ -23,6 +23,7 @@ class Arguments:
     losses: int
     gradients: int
     over: tuple[str, ...] = ()  # the arrays that gradients are written over; without it they have memory of their own
+    integers: str = "int64"  # the type of labels
 
     @property
     def names(self) -> list[str]:
@@ -36,7 +37,7 @@ class Arguments:
 
     def signature(self, dtype: str) -> str:
         """The types of ``names``."""
-        special = {**dict.fromkeys(INTEGERS, "int64"), **dict.fromkeys(FLAGS, "uint8")}
+        special = {**dict.fromkeys(INTEGERS, self.integers), **dict.fromkeys(FLAGS, "uint8")}
         arrays = [f"CPointer({special.get(str(node.label), dtype)})" for node in self.arrays]
         outputs = [f"CPointer({dtype})"] * (self.losses + self.gradients - len(self.over))
         return ", ".join([*arrays, *outputs, *["float64"] * (len(self.numbers) + 1)])

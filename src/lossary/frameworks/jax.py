@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
+import warnings
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
@@ -174,6 +178,31 @@ def differentiates(call: Any) -> str:
 def untracked(compute: Callable[[], Any]) -> Any:
     """Compute; JAX records nothing of its own accord."""
     return compute()
+
+
+def hosts_kernels(version: tuple[int, int]) -> bool:
+    """Whether programs for the CPU are to call compiled kernels: where LOSSARY_JAX_KERNELS=1 asks for it."""
+    return os.environ.get("LOSSARY_JAX_KERNELS", "0") not in ("", "0") and _kernels(version) is not None
+
+
+@cache
+def _kernels(version: tuple[int, int]) -> Any:
+    """What puts kernels into programs; None with a JAX that is not known to be served well."""
+    with contextlib.suppress(ImportError, AttributeError):
+        from lossary.frameworks import jax_kernel
+
+        if jax_kernel.available(version):
+            return jax_kernel
+    problem = f"LOSSARY_JAX_KERNELS is not for jax {jax.__version__} on {sys.platform}: its kernels are not called."
+    warnings.warn(problem, RuntimeWarning, stacklevel=2)
+    return None
+
+
+def total(way: Any, arrays: Sequence[Any]) -> Any:
+    """A reduced loss, by a kernel where a program is for one processor."""
+    from lossary.frameworks import jax_kernel
+
+    return jax_kernel.total(way, arrays)
 
 
 def compute(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any, arrays: list[Any]) -> Any:

@@ -254,6 +254,11 @@ def untracked(compute: Callable[[], Any]) -> Any:
         return compute()
 
 
+def hosts_kernels(version: tuple[int, int]) -> bool:
+    """Whether programs of the compiler call our kernels: it makes its own."""
+    return False
+
+
 def compute(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any, arrays: list[Any]) -> Any:
     """The values of formulas, now."""
     return build(outputs, symbols, "torch")(*arrays, axis=axis)
