@@ -26,13 +26,15 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--list", action="store_true", help="print the cases' titles; measure nothing")
     parser.add_argument("--render", action="store_true", help="write RESULTS.md again from results.json; time nothing")
     parser.add_argument("--output", type=Path, metavar="FOLDER", help="where to write (default: here, if complete)")
-    return parser.parse_args()
+    wanted = parser.parse_args()
+    if wanted.merge and wanted.quick:
+        parser.error("--quick measures nothing that is worth keeping: it does not go with --merge")
+    return wanted
 
 
-def measure(chosen: list[Job], console: Console) -> results.Results:
-    here = machine.describe()
+def measure(chosen: list[Job], console: Console) -> list[results.Row]:
     progress = track(chosen, description="timing", console=console, disable=not console.is_terminal)
-    return {"machine": here, "rows": [job.run() for job in progress]}
+    return [job.run() for job in progress]
 
 
 def read(folder: Path) -> results.Results:
@@ -64,12 +66,12 @@ def main() -> int:
     if wanted.render:
         write(read(folder), folder)
         return 0
-    found = measure(chosen, console)
+    found: results.Results = {"machine": machine.describe(), "rows": []}
+    before = results.merged(read(folder), found) if wanted.merge else found  # another machine's are refused first
+    found = {**found, "rows": measure(chosen, console)}
     results.show(found, console)
-    if wanted.merge:
-        write(results.merged(read(folder), found), folder)
-    elif wanted.output or not (wanted.quick or wanted.only):  # a part never replaces the whole
-        write(found, folder)
+    if wanted.merge or wanted.output or not (wanted.quick or wanted.only):  # a part never replaces the whole
+        write(results.merged(before, found), folder)
     return int(results.failed(found))
 
 

@@ -55,11 +55,11 @@ class BarLine:
             return "met"
         return "short" if any(mark["figure"] for mark in marks) else "absent"
 
-    @property
-    def figures(self) -> str:
+    def figures(self, only_short: bool = False) -> str:
+        shown = [(case, mark) for case, mark in self.cases if not (only_short and mark["met"])]
         if len(self.cases) == 1:
             return median(self.cases[0][1])
-        return ", ".join(f"{case}: {median(mark)}" for case, mark in self.cases)
+        return ", ".join(f"{case}: {median(mark)}" for case, mark in shown)
 
 
 def bar_lines(rows: Iterable[Row]) -> list[BarLine]:
@@ -75,7 +75,7 @@ def bar_lines(rows: Iterable[Row]) -> list[BarLine]:
 def bars_table(lines: list[BarLine]) -> Table:
     before = ["", *(line.group for line in lines)]
     cells = [
-        ["" if line.group == group else line.group, line.what, line.bar, line.figures, line.verdict]
+        ["" if line.group == group else line.group, line.what, line.bar, line.figures(), line.verdict]
         for group, line in zip(before, lines, strict=False)
     ]
     return Table("Bars", ["measured", "what", "bar", "figures", "verdict"], cells)
@@ -167,7 +167,8 @@ def show(results: Results, console: Console) -> None:
     console.print(f"{count(lines)} of {len(lines)} bars are met.")
     for line in lines:
         if line.verdict != "met":
-            console.print(f"{line.verdict}: {line.group}: {line.what} {line.bar}: {line.figures}".replace("**", ""))
+            said = f"{line.verdict}: {line.group}: {line.what} {line.bar}: {line.figures(only_short=True)}"
+            console.print(said.replace("**", ""))
 
 
 def print_table(table: Table, console: Console) -> None:
