@@ -84,7 +84,7 @@ class Pass:
         if self.chunks > 1:
             return f"{name} = {name}_launch({arguments})[0]", {f"{name}_launch": self.launch}
         rows, columns = self.size
-        first = _values(self.kernel, columns)
+        first = _room(self.kernel.body, columns)
         line = (
             f"own = {name}_room(); at = address(own); "
             f"{name}_run({arguments}, at, at + {SCRATCH_AT}, at + {8 * first}, 1, {rows}, {columns}, 0, 1); "
