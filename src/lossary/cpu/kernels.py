@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from ctypes import addressof, c_double
+from ctypes import addressof, c_byte, c_double
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+import numpy
 
 from lossary.cpu import pointwise, rows, sums, threads
 from lossary.cpu.compile import available, compile_kernel
@@ -24,6 +26,8 @@ __all__ = ["Pass", "measure", "prepared", "serves"]
 BODIES: dict[str, Any] = {"pointwise": pointwise, "row": rows, "softmax": rows, "overlap": rows}
 BUILT_IN = ("class_index", "classes")  # a kernel knows them
 OWN = ", ".join([f"CPointer({kind})" for kind in ("float64", "{0}", "float64")] + ["int64"] * 5)
+LINE = 64  # bytes that a processor reads at a time: a vector across two of them takes it twice as long
+LARGE = 1 << 16  # bytes
 SCRATCH_AT = 8 * 2 * BLOCK  # bytes into a thread's own memory, after what sums need
 
 
@@ -36,6 +40,7 @@ class Kernel:
     numbers: tuple[str, ...]
     body: Body
     sums: int
+    size: int  # of a number, in bytes
 
 
 def serves(call: Any) -> bool:
@@ -97,11 +102,11 @@ def _launcher(kernel: Kernel, chunks: int, rows: int, columns: int) -> Callable[
     """What runs a kernel over all chunks, given its pointers and numbers, and returns the sums, exactly rounded."""
     run, each = kernel.run, 2 * chunks
     partial = c_double * (kernel.sums * each)
-    room = c_double * (2 * BLOCK + kernel.body.blocks * BLOCK + kernel.body.rows * columns)
+    room = _memory(SCRATCH_AT + kernel.size * (kernel.body.blocks * BLOCK + kernel.body.rows * columns))
 
     def one(*arguments: float) -> list[float]:
         sums, own = partial(), room()
-        at = addressof(own)
+        at = addressof(own) + LINE & -LINE
         run(*arguments, at, at + SCRATCH_AT, addressof(sums), 1, rows, columns, 0, 1)
         return [high + low if low == low else high for high, low in zip(sums[::2], sums[1::2], strict=True)]
 
@@ -111,13 +116,19 @@ def _launcher(kernel: Kernel, chunks: int, rows: int, columns: int) -> Callable[
 
         def task(start: int, stop: int) -> None:
             own = room()
-            at = addressof(own)
+            at = addressof(own) + LINE & -LINE
             run(*arguments, at, at + SCRATCH_AT, to, chunks, rows, columns, start, stop)
 
         threads.run(task, chunks, kernel.body.least)
         return [_add_up(sums[k * each : (k + 1) * each]) for k in range(kernel.sums)]
 
     return one if chunks == 1 else several
+
+
+def _memory(size: int) -> Callable[[], Any]:
+    """What makes a thread's own memory, and room to begin at a line. NumPy does not fill it with zeros."""
+    kind = c_byte * (size + LINE)
+    return kind if size < LARGE else lambda: kind.from_buffer(numpy.empty(size + LINE, numpy.uint8).data)
 
 
 def _add_up(parts: list[float]) -> float:
@@ -147,4 +158,5 @@ def _kernel(
     body = BODIES[kind].body(work, arguments)
     text = "\n\n".join((prelude(dtype), sums.source(dtype), body.text))
     run = compile_kernel(text, f"void({arguments.signature(dtype)}, {OWN.format(dtype)})")
-    return Kernel(run, tuple(str(s.label) for s in arrays), tuple(str(s.label) for s in numbers), body, len(checked))
+    names, of_numbers = (tuple(str(symbol.label) for symbol in symbols) for symbols in (arrays, numbers))
+    return Kernel(run, names, of_numbers, body, len(checked), numpy.dtype(dtype).itemsize)
