@@ -11,7 +11,7 @@ from lossary.graph import Level, Node
 __all__ = ["COSTLY", "Arguments", "Body", "indent", "literal"]
 
 INTEGERS, FLAGS = ("label",), ("mask",)
-COSTLY = ("exp", "expm1", "log", "log1p", "log1p_fraction", "tanh", "power", "sin", "cos")
+COSTLY = ("exp", "exp_fraction", "expm1", "log", "log1p", "log1p_fraction", "tanh", "power", "sin", "cos")
 
 
 @dataclass(frozen=True)
