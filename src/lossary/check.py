@@ -107,8 +107,9 @@ def prepare(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> C
     floats = [v.dtype for v in values.values() if face.is_floating(v.dtype)]
     dtype = face.widest(floats)
     as_given = record.kind == "pointwise" and not face.sees(*values.values())  # a device's kernel reads any dtype
+    halves = face.halves if record.kind != "pairs" else ()  # which the processor's kernels read, too
     inputs: dict[str, Any] = {
-        name: value if as_given or (labels and name == "target") else face.cast(value, dtype)
+        name: value if as_given or value.dtype in halves or (labels and name == "target") else face.cast(value, dtype)
         for name, value in values.items()
     }
     if labels:

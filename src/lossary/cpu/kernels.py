@@ -7,12 +7,13 @@ from collections.abc import Callable
 from ctypes import addressof, c_byte, c_double
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy
 
-from lossary.cpu import pointwise, rows, sums, threads
+from lossary.cpu import halves, pointwise, rows, sums, threads
 from lossary.cpu.compile import available, compile_kernel
+from lossary.cpu.halves import HALVES
 from lossary.cpu.sums import BLOCK
 from lossary.cpu.text import Arguments, Body
 from lossary.cpu.words import prelude
@@ -29,6 +30,14 @@ OWN = ", ".join([f"CPointer({kind})" for kind in ("float64", "{0}", "float64")] 
 LINE = 64  # bytes that a processor reads at a time: a vector across two of them takes it twice as long
 LARGE = 1 << 16  # bytes
 SCRATCH_AT = 8 * 2 * BLOCK  # bytes into a thread's own memory, after what sums need
+
+
+class Forms(NamedTuple):
+    """In what form a call has its inputs, by their names."""
+
+    numbers: tuple[str, ...]  # numbers, which are not read from arrays
+    halves: tuple[tuple[str, str], ...]  # arrays of half precision, and of which
+    over: tuple[str, ...]  # arrays that gradients are written over
 
 
 @dataclass(frozen=True)
@@ -61,12 +70,19 @@ def measure(call: Any, work: Work) -> Measured:
 def prepared(call: Any, work: Work) -> Pass:
     """The pass that some work of a call needs."""
     dtype = str(call.dtype).removeprefix("torch.")
-    given = tuple(name for name, value in call.inputs.items() if isinstance(value, float))
-    written = tuple(argument.name for argument in call.record.predictions) if work.in_place else ()
-    kernel = _kernel(
-        call.record.kind, call.program.valid, work.sums, work.losses, work.gradients, given, dtype, written
+    forms = Forms(
+        numbers=tuple(name for name, value in call.inputs.items() if isinstance(value, float)),
+        halves=tuple((name, half) for name, value in call.inputs.items() if (half := _half(value))),
+        over=tuple(argument.name for argument in call.record.predictions if work.in_place),
     )
+    kernel = _kernel(call.record.kind, call.program.valid, work.sums, work.losses, work.gradients, forms, dtype)
     return Pass(kernel, call, work)
+
+
+def _half(value: Any) -> str:
+    """The type of an array of half precision, else nothing."""
+    name = str(getattr(value, "dtype", "")).removeprefix("torch.")
+    return name if name in HALVES else ""
 
 
 class Pass:
@@ -144,19 +160,18 @@ def _kernel(
     over: tuple[Node, ...],
     losses: tuple[Node, ...],
     gradients: tuple[Node, ...],
-    given: tuple[str, ...],
+    forms: Forms,
     dtype: str,
-    written: tuple[str, ...],
 ) -> Kernel:
-    """The kernel for some work; numbers that were ``given`` as such are not read from arrays."""
+    """The kernel for some work."""
     checked = (guard(valid, over[0] if over else constant(0.0)), *over[1:])
     work = Work(checked, losses, gradients)
     symbols = [s for s in leaves(*work.nodes) if s.label not in BUILT_IN]
-    numbers = tuple(s for s in symbols if s.label in given or s.label == "ignore_label")
+    numbers = tuple(s for s in symbols if s.label in forms.numbers or s.label == "ignore_label")
     arrays = tuple(s for s in symbols if s not in numbers)
-    arguments = Arguments(arrays, numbers, len(losses), len(gradients), written)
+    arguments = Arguments(arrays, numbers, len(losses), len(gradients), forms.over, forms.halves)
     body = BODIES[kind].body(work, arguments)
-    text = "\n\n".join((prelude(dtype), sums.source(dtype), body.text))
+    text = "\n\n".join((prelude(dtype), sums.source(dtype), halves.source(forms.halves), body.text))
     run = compile_kernel(text, f"void({arguments.signature(dtype)}, {OWN.format(dtype)})")
     names, of_numbers = (tuple(str(symbol.label) for symbol in symbols) for symbols in (arrays, numbers))
     return Kernel(run, names, of_numbers, body, len(checked), numpy.dtype(dtype).itemsize)

@@ -76,6 +76,7 @@ class _Row:
         self.lines: list[str] = []
         self.known: dict[Node, Node] = {}
         self.blocks, self.spills = 0, 0
+        self.arguments = arguments
         self.loads = arguments.loads("base + j", Level.ELEMENT) + arguments.loads("j", Level.COLUMN)
 
     def write(self, outputs: list[Node], gradients: list[Node], work: Work) -> None:
@@ -140,8 +141,9 @@ class _Row:
         return loops, costly
 
     def _greatest_input(self, node: Node) -> bool:
-        """The maximum of an input itself needs no block."""
+        """The maximum of an input itself needs no block, where it has the kernel's own type."""
         direct = node.word == "greatest" and node.arguments[0].word == "symbol"
+        direct = direct and node.arguments[0].label not in dict(self.arguments.halves)
         if direct:
             self._define(node, f"greatest_of(x_{node.arguments[0].label}_at, base, columns)")
         return direct
@@ -188,7 +190,7 @@ class _Row:
                 values, place = node.arguments
                 self._name(place)
                 start = "" if values.level == Level.COLUMN else "base + "
-                self._define(node, f"x_{values.label}_at[{start}x_{self.known[place].label}]")
+                self._define(node, self.arguments.load(values, f"{start}x_{self.known[place].label}"))
         known = [substitute(node, self.known) for node in nodes]
         return statements(known, "numba", literal, f"t{len(self.lines)}_")
 

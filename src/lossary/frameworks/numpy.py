@@ -14,6 +14,7 @@ from lossary.printing import build
 
 name = "numpy"
 has_pointers = True  # compiled kernels can read and write the arrays' memory
+halves = (numpy.float16,)  # what those read as it is
 where = numpy.where
 in_order = numpy.ascontiguousarray  # the elements one after the other in memory
 
