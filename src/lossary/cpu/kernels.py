@@ -50,6 +50,7 @@ class Kernel:
     body: Body
     sums: int
     size: int  # of a number, in bytes
+    over: tuple[int, ...]  # the arrays that gradients are written over
 
 
 def serves(call: Any) -> bool:
@@ -70,10 +71,12 @@ def measure(call: Any, work: Work) -> Measured:
 def prepared(call: Any, work: Work) -> Pass:
     """The pass that some work of a call needs."""
     dtype = str(call.dtype).removeprefix("torch.")
+    predictions = [argument.name for argument in call.record.predictions]
+    own_type = all(call.inputs[name].dtype == call.dtype for name in predictions)
     forms = Forms(
         numbers=tuple(name for name, value in call.inputs.items() if isinstance(value, float)),
         halves=tuple((name, half) for name, value in call.inputs.items() if (half := _half(value))),
-        over=tuple(argument.name for argument in call.record.predictions if work.in_place),
+        over=tuple(predictions) if work.in_place and own_type else (),
     )
     kernel = _kernel(call.record.kind, call.program.valid, work.sums, work.losses, work.gradients, forms, dtype)
     return Pass(kernel, call, work)
@@ -91,7 +94,7 @@ class Pass:
     def __init__(self, kernel: Kernel, call: Any, work: Work) -> None:
         self.kernel, self.face = kernel, call.face
         self.sums, self.gradients = len(work.sums), len(work.gradients)
-        self.over = [kernel.arrays.index(argument.name) for argument in call.record.predictions if work.in_place]
+        self.over = kernel.over
         shapes = [call.items] * len(work.losses) + [call.shape] * (self.gradients - len(self.over))
         self.fresh = [call.face.maker(shape, call.dtype) for shape in shapes]
         self.numbers = [float(call.inputs[name]) for name in kernel.numbers]
@@ -174,4 +177,5 @@ def _kernel(
     text = "\n\n".join((prelude(dtype), sums.source(dtype), halves.source(forms.halves), body.text))
     run = compile_kernel(text, f"void({arguments.signature(dtype)}, {OWN.format(dtype)})")
     names, of_numbers = (tuple(str(symbol.label) for symbol in symbols) for symbols in (arrays, numbers))
-    return Kernel(run, names, of_numbers, body, len(checked), numpy.dtype(dtype).itemsize)
+    places = tuple(names.index(name) for name in forms.over)
+    return Kernel(run, names, of_numbers, body, len(checked), numpy.dtype(dtype).itemsize, places)
