@@ -23,7 +23,9 @@ __all__ = ["counts", "raise_first_wrong", "raise_if"]
 
 def raise_first_wrong(call: Call) -> NoReturn:
     """Raise the error for the first value that cannot be right."""
-    inputs = {k: call.face.to_numpy(v) if hasattr(v, "dtype") else v for k, v in call.inputs.items()}
+    arrays = {k: v for k, v in call.inputs.items() if hasattr(v, "dtype")}
+    arrays |= {name: call.face.cast(arrays[name], call.dtype) for name in call.dtypes if name in arrays}
+    inputs = call.inputs | {name: call.face.to_numpy(array) for name, array in arrays.items()}
     if call.options.weight:
         wrong = ~_compute(usable(_weight(call)), inputs, call) & _unmasked(call, inputs)
         raise_if(call, inputs["weight"], wrong, "weight", _weight_remedy)

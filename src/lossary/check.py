@@ -114,7 +114,9 @@ def prepare(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> C
     as_given = record.kind == "pointwise" and not face.sees(*values.values())  # a device's kernel reads any dtype
     factors = {name for one in record.scores for name in one.factors}  # are cast bit by bit
     inputs: dict[str, Any] = {
-        name: value if as_given or name in factors or (labels and name == "target") else face.cast(value, dtype)
+        name: value
+        if as_given or name in factors or value.dtype in face.halves or (labels and name == "target")
+        else face.cast(value, dtype)
         for name, value in values.items()
     }
     if labels:

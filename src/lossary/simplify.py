@@ -27,6 +27,7 @@ FOLD: dict[str, Callable[..., Any]] = {
     "maximum": max,
     "minimum": min,
     "exp": math.exp,
+    "exp_fraction": math.exp,
     "log": math.log,
     "log1p": math.log1p,
     "expm1": math.expm1,

@@ -150,6 +150,11 @@ for _name, _triton, _latex, _push in (
 ):
     spelt(_name, *namespaces(f"{_name}({{0}})", f"{_name}({{0}})", _triton, _latex), push=_push)
 spelt(
+    "exp_fraction",  # of a number that is not positive, which takes a processor less work
+    *("numpy.exp({0})", "torch.exp({0})", "jax.numpy.exp({0})", "exp_fraction({0})", "libdevice.exp({0})", "e^{{{0}}}"),
+    push=lambda d, a: (d * apply("exp_fraction", a),),
+)
+spelt(
     "log1p_fraction",  # of a number from 0 to 1, which takes a processor half the work
     *("numpy.log1p({0})", "torch.log1p({0})", "jax.numpy.log1p({0})", "log1p_fraction({0})"),
     *("libdevice.log1p({0})", r"\log\left(1 + {0}\right)"),
@@ -249,7 +254,7 @@ def _computed_as(formula: Node, accurate: Node) -> Node:
 
 @defined("sigmoid", r"\operatorname{{sigmoid}}\left({0}\right)", push=lambda d, a: (d * sigmoid_slope(a),))
 def _sigmoid(a: Node) -> Node:
-    tail = exp(-absolute(a))
+    tail = apply("exp_fraction", -absolute(a))
     return where(a < 0.0, tail, 1.0) * (1.0 / (1.0 + tail))
 
 
@@ -259,7 +264,7 @@ def _sigmoid(a: Node) -> Node:
     push=lambda d, a: (-(d * (sigmoid_slope(a) * tanh(0.5 * a))),),
 )
 def _sigmoid_slope(a: Node) -> Node:
-    tail = exp(-absolute(a))
+    tail = apply("exp_fraction", -absolute(a))
     return _variance(tail / (1.0 + tail))
 
 
@@ -270,7 +275,7 @@ def _variance(rarer: Node) -> Node:
 
 @defined("softplus", r"\log(1 + e^{{{0}}})", push=lambda d, a: (d * sigmoid(a),))
 def _softplus(a: Node) -> Node:
-    return where(a < 0.0, 0.0, a) + apply("log1p_fraction", exp(-absolute(a)))
+    return where(a < 0.0, 0.0, a) + apply("log1p_fraction", apply("exp_fraction", -absolute(a)))
 
 
 @defined("log_ratio", r"\log \frac{{{0}}}{{{1}}}", push=lambda d, a, b: (d / a, -(d / b)))
@@ -285,7 +290,8 @@ def _exp_of_difference(a: Node, b: Node) -> Node:
     gap = a - b
     back = gap - a
     lost = (a - (gap - back)) - (b + back)
-    return exp(gap) + where(absolute(gap) < math.inf, exp(gap) * lost, 0.0)
+    power = apply("exp_fraction", gap)
+    return power + where(absolute(gap) < math.inf, power * lost, 0.0)
 
 
 def _powers(a: Node) -> tuple[Node, Node, Node]:

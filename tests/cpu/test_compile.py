@@ -312,3 +312,19 @@ def test_the_folder_follows_the_platform(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "local"))
     assert cache.directory() == tmp_path / "local" / "lossary"
+
+
+def test_all_processes_name_a_kernel_alike() -> None:
+    """Or every process would find half of what others compiled."""
+    code = "from lossary.cpu.compile import _key; print(_key('text', 'signature'))"
+    names = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "4")  # by which sets have another order
+    }
+    assert len(names) == 1

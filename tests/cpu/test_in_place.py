@@ -78,3 +78,15 @@ def test_rows_with_gaps_in_place() -> None:
     kernels.measure(call, replace(work, in_place=True))
     np.testing.assert_array_equal(logits, right)
     np.testing.assert_array_equal(wide[:, 1::2], rest)
+
+
+def test_half_precision_is_left_as_it_is() -> None:
+    """A float32 gradient has no room over it."""
+    x = np.random.default_rng(4).normal(size=(4, 9)).astype(np.float16)
+    before = x.copy()
+    call = prepare(find("softmax_cross_entropy"), (x, np.arange(4)), {})
+    work, _ = engine.plan(call, wrt=engine.names_of(call))
+    found = kernels.measure(call, replace(work, in_place=True)).gradients[0]
+    np.testing.assert_array_equal(found, kernels.measure(call, work).gradients[0])
+    assert found.dtype == np.float32
+    np.testing.assert_array_equal(x, before)

@@ -23,16 +23,23 @@ Numbers = NDArray[Any]
 DTYPES = ("float32", "float64")
 EXACT: dict[str, Callable[[Any], Any]] = {
     "exp": mpmath.exp,
+    "exp_fraction": mpmath.exp,
     "expm1": mpmath.expm1,
     "log": mpmath.log,
     "log1p": mpmath.log1p,
     "log1p_fraction": mpmath.log1p,
     "tanh": mpmath.tanh,
 }
-DOMAIN = {"log": (0.0, numpy.inf), "log1p": (-1.0, numpy.inf), "log1p_fraction": (0.0, 1.0)}
+DOMAIN = {
+    "exp_fraction": (-numpy.inf, 0.0),
+    "log": (0.0, numpy.inf),
+    "log1p": (-1.0, numpy.inf),
+    "log1p_fraction": (0.0, 1.0),
+}
 # Where many digits could cancel, or the way to the result changes.
 INTERVALS: dict[str, list[tuple[float, float]]] = {
     "exp": [(-1, 1), (-90, -80), (-104, -80), (80, 90), (-746, 710)],
+    "exp_fraction": [(-1, 0), (-90, -80), (-104, -80), (-746, 0)],
     "expm1": [(-0.6, 0.6), (-2, 2), (-45, 45), (-0.01, 0.01)],
     "log": [(0.7, 0.8), (0.99, 1.01), (1.4, 1.6), (0, 100)],
     "log1p": [(-0.3, 0.6), (-1, -0.5), (-0.01, 0.01), (0, 100)],
@@ -96,6 +103,7 @@ def test_within_one_ulp(word: str, dtype: str) -> None:
 
 LIMITS: dict[str, dict[float, float]] = {
     "exp": {-numpy.inf: 0, numpy.inf: numpy.inf, 0: 1, -800: 0, 800: numpy.inf},
+    "exp_fraction": {-numpy.inf: 0, 0: 1, -800: 0},
     "expm1": {-numpy.inf: -1, numpy.inf: numpy.inf, 0: 0, -800: -1, 800: numpy.inf},
     "log": {-numpy.inf: numpy.nan, numpy.inf: numpy.inf, 0: -numpy.inf, 1: 0, -1: numpy.nan},
     "log1p": {-numpy.inf: numpy.nan, numpy.inf: numpy.inf, 0: 0, -1: -numpy.inf, -2: numpy.nan},

@@ -142,6 +142,7 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "log": _log,
     "log1p": torch.log1p,
     "log1p_fraction": torch.log1p,
+    "exp_fraction": torch.exp,
     "less": lambda a, b: a < b,
     "less_equal": lambda a, b: a <= b,
     "equal": lambda a, b: a == b,

@@ -51,6 +51,7 @@ ELEMENTWISE: dict[str, Callable[..., Any]] = {
     "log": log,
     "log1p": lambda a: log(1 + a),
     "log1p_fraction": lambda a: log(1 + a),
+    "exp_fraction": exp,
     "tanh": lambda a: 1 - 2 / (exp(2 * a) + 1),
     "sin": _unary(mp.sin, mp.cos, lambda x: -mp.sin(x)),
     "cos": _unary(mp.cos, lambda x: -mp.sin(x), lambda x: -mp.cos(x)),

@@ -16,7 +16,8 @@ import platform
 import re
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache as once
 from types import FunctionType
 from typing import Any
@@ -41,11 +42,20 @@ SPECIAL: dict[str, dict[str, Any]] = {name: {"forceinline": True} for name in (*
 SPECIAL |= {name: {"fastmath": {"contract": True, "reassoc": True}} for name in ANY_ORDER}
 
 # The C function @ENTRY: what Numba makes, @KERNEL, returns its result and an exception through two pointers more.
+# Nothing of ``raised`` is left once LLVM has seen that a kernel raises none.
 ENTRY = """
+declare void @raised()
+
 define void @ENTRY(@PARAMETERS) {
   %result = alloca ptr
   %exception = alloca ptr
   %status = call i32 @KERNEL(ptr %result, ptr %exception, @PARAMETERS)
+  %failed = icmp ne i32 %status, 0
+  br i1 %failed, label %report, label %done
+report:
+  call void @raised()
+  ret void
+done:
   ret void
 }
 """
@@ -148,7 +158,8 @@ def _versions() -> tuple[str, ...]:
 def _processor() -> tuple[str, str]:
     import llvmlite.binding as llvm
 
-    return llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
+    features = llvm.get_host_cpu_features().flatten()
+    return llvm.get_host_cpu_name(), features + ",-prefer-256-bit" * ("+avx512f" in features)
 
 
 def _compile(source: str, signature: str, symbol: str, entry: str = ENTRY) -> bytes:
@@ -169,7 +180,35 @@ def _module(source: str, signature: str, symbol: str, entry: str = ENTRY) -> Any
     for value in (*module.functions, *module.global_variables):
         if not value.is_declaration and value.name != symbol:
             value.linkage = "internal"
+    _optimize(module)
+    if "raised" in {value.name for value in module.functions}:
+        raise NotImplementedError("a kernel must not raise exceptions or call back into Python")
     return module
+
+
+def _optimize(module: Any) -> None:
+    """All that LLVM knows, for this processor's longest vectors, which Numba would not use."""
+    import llvmlite.binding as llvm
+
+    tuning = llvm.create_pipeline_tuning_options(speed_level=3)
+    tuning.loop_vectorization = True
+    passes = llvm.create_pass_builder(_machine(), tuning)
+    passes.getModulePassManager().run(module, passes)
+
+
+@contextmanager
+def _unoptimized() -> Iterator[None]:
+    """While Numba compiles, its optimizing is ours to do. Nothing else is compiled in the meantime."""
+    from numba.core import config as numba_config
+    from numba.core.compiler_lock import global_compiler_lock
+
+    config: Any = numba_config
+    with global_compiler_lock:
+        level, config.OPT = config.OPT, type(config.OPT)(0)
+        try:
+            yield
+        finally:
+            config.OPT = level
 
 
 @once
@@ -193,11 +232,10 @@ def _intermediate(source: str, signature: str) -> tuple[str, str]:
     module = dict(_functions(head))
     exec(compile(start + body, "<lossary kernel>", "exec"), module)
     kernel = module.pop("kernel")
-    compiled = cfunc(signature, **OPTIONS)(kernel)
+    with _unoptimized():
+        compiled = cfunc(signature, **OPTIONS)(kernel)
     # Numba's own entry reports exceptions to Python; a kernel raises none, and must not refer to Numba.
     text = re.sub(r"\ndefine [^\n]*@\"?cfunc\..*?\n}\n", "\n", compiled.inspect_llvm(), flags=re.DOTALL)
-    if "pickledata" in text:
-        raise NotImplementedError("a kernel must not raise exceptions or call back into Python")
     return text, compiled.native_name.removeprefix("cfunc.")
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from ctypes import addressof, c_double
+from ctypes import addressof, c_byte, c_double
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from lossary.cpu import pointwise, rows, sums, threads, xla
+import numpy
+
+from lossary.cpu import halves, pointwise, rows, sums, threads, xla
 from lossary.cpu.compile import available, compile_entry, compile_kernel
+from lossary.cpu.halves import HALVES
 from lossary.cpu.sums import BLOCK
 from lossary.cpu.text import Arguments, Body
 from lossary.cpu.words import prelude
@@ -24,7 +27,18 @@ __all__ = ["Pass", "compiles", "for_xla", "measure", "prepared", "serves"]
 BODIES: dict[str, Any] = {"pointwise": pointwise, "row": rows, "softmax": rows, "overlap": rows}
 BUILT_IN = ("class_index", "classes")  # a kernel knows them
 OWN = ", ".join([f"CPointer({kind})" for kind in ("float64", "{0}", "float64")] + ["int64"] * 5)
+LINE = 64  # bytes that a processor reads at a time: a vector across two of them takes it twice as long
+LARGE = 1 << 16  # bytes
 SCRATCH_AT = 8 * 2 * BLOCK  # bytes into a thread's own memory, after what sums need
+
+
+class Forms(NamedTuple):
+    """In what form a call has its inputs, by their names."""
+
+    numbers: tuple[str, ...]  # numbers, which are not read from arrays
+    halves: tuple[tuple[str, str], ...]  # arrays of half precision, and of which
+    over: tuple[str, ...]  # arrays that gradients are written over
+    integers: str  # the type of labels
 
 
 @dataclass(frozen=True)
@@ -36,6 +50,17 @@ class Kernel:
     numbers: tuple[str, ...]
     body: Body
     sums: int
+    size: int  # of a number, in bytes
+    over: tuple[int, ...]  # the arrays that gradients are written over
+
+    def room(self, columns: int) -> int:
+        """The bytes of a thread's own memory."""
+        return _room(self.body, self.size, columns)
+
+
+def _room(body: Body, size: int, columns: int) -> int:
+    """The bytes of a thread's own memory: of what sums need, blocks and rows of numbers."""
+    return SCRATCH_AT + size * (body.blocks * BLOCK + body.rows * columns)
 
 
 def serves(call: Any) -> bool:
@@ -63,13 +88,19 @@ def prepared(call: Any, work: Work) -> Pass:
     return Pass(_kernel(_printed(call, work)), call, work)
 
 
+def _half(value: Any) -> str:
+    """The type of an array of half precision, else nothing."""
+    name = str(getattr(value, "dtype", "")).removeprefix("torch.")
+    return name if name in HALVES else ""
+
+
 class Pass:
     """A kernel, bound to all of a call but its arrays."""
 
     def __init__(self, kernel: Kernel, call: Any, work: Work) -> None:
         self.kernel, self.face = kernel, call.face
         self.sums, self.gradients = len(work.sums), len(work.gradients)
-        self.over = [kernel.arrays.index(argument.name) for argument in call.record.predictions if work.in_place]
+        self.over = kernel.over
         shapes = [call.items] * len(work.losses) + [call.shape] * (self.gradients - len(self.over))
         self.fresh = [call.face.maker(shape, call.dtype) for shape in shapes]
         self.numbers = [float(call.inputs[name]) for name in kernel.numbers]
@@ -81,17 +112,17 @@ class Pass:
 
         For one chunk all is written out: a small batch has no time for a function.
         """
-        if self.chunks > 1:
-            return f"{name} = {name}_launch({arguments})[0]", {f"{name}_launch": self.launch}
         rows, columns = self.size
-        first = _room(self.kernel.body, columns)
+        room, sums = self.kernel.room(columns), 2 * self.kernel.sums
+        if self.chunks > 1 or room > LARGE:
+            return f"{name} = {name}_launch({arguments})[0]", {f"{name}_launch": self.launch}
         line = (
-            f"own = {name}_room(); at = address(own); "
-            f"{name}_run({arguments}, at, at + {SCRATCH_AT}, at + {8 * first}, 1, {rows}, {columns}, 0, 1); "
-            f"high = own[{first}]; low = own[{first + 1}]; {name} = high + low if low == low else high"
+            f"own = {name}_room(); at = address(own) + {8 * sums + LINE - 1} & -{LINE}; "
+            f"{name}_run({arguments}, at, at + {SCRATCH_AT}, address(own), 1, {rows}, {columns}, 0, 1); "
+            f"high = own[0]; low = own[1]; {name} = high + low if low == low else high"
         )
-        room = c_double * (first + 2 * self.kernel.sums)
-        return line, {f"{name}_run": self.kernel.run, f"{name}_room": room, "address": addressof}
+        kind = c_double * (sums + -(-(room + LINE) // 8))
+        return line, {f"{name}_run": self.kernel.run, f"{name}_room": kind, "address": addressof}
 
     def __call__(self, arrays: list[Any], scale: float = 1.0, out: tuple[Any, ...] = ()) -> Measured:
         """Run over arrays that hold the kernel's inputs, of its dtypes."""
@@ -112,7 +143,7 @@ class Pass:
 def _launcher(kernel: Kernel, chunks: int, rows: int, columns: int) -> Callable[..., list[float]]:
     """What runs a kernel over all chunks, given its pointers and numbers, and returns the sums, exactly rounded."""
     each = 2 * chunks
-    partial, room = c_double * (kernel.sums * each), c_double * _room(kernel.body, columns)
+    partial, room = c_double * (kernel.sums * each), _memory(kernel.room(columns))
 
     def launch(*arguments: float) -> list[float]:
         sums = partial()
@@ -120,7 +151,7 @@ def _launcher(kernel: Kernel, chunks: int, rows: int, columns: int) -> Callable[
 
         def task(start: int, stop: int) -> None:
             own = room()
-            at = addressof(own)
+            at = addressof(own) + LINE & -LINE
             kernel.run(*arguments, at, at + SCRATCH_AT, to, chunks, rows, columns, start, stop)
 
         threads.run(task, chunks, kernel.body.least)
@@ -129,9 +160,10 @@ def _launcher(kernel: Kernel, chunks: int, rows: int, columns: int) -> Callable[
     return launch
 
 
-def _room(body: Body, columns: int) -> int:
-    """The words of a thread's own memory."""
-    return 2 * BLOCK + body.blocks * BLOCK + body.rows * columns
+def _memory(size: int) -> Callable[[], Any]:
+    """What makes a thread's own memory, and room to begin at a line. NumPy does not fill it with zeros."""
+    kind = c_byte * (size + LINE)
+    return kind if size < LARGE else lambda: kind.from_buffer(numpy.empty(size + LINE, numpy.uint8).data)
 
 
 def _add_up(parts: list[float]) -> float:
@@ -151,6 +183,11 @@ class _Printed:
     dtype: str
 
     @property
+    def size(self) -> int:
+        """Of a number, in bytes."""
+        return numpy.dtype(self.dtype).itemsize
+
+    @property
     def signature(self) -> str:
         return f"void({self.arguments.signature(self.dtype)}, {OWN.format(self.dtype)})"
 
@@ -165,44 +202,49 @@ class _Printed:
 
 def _printed(call: Any, work: Work, integers: str = "int64") -> _Printed:
     """The text of the kernel for some work of a call."""
+    predictions = [argument.name for argument in call.record.predictions]
+    own_type = all(call.inputs[name].dtype == call.dtype for name in predictions)
+    forms = Forms(
+        numbers=tuple(name for name, value in call.inputs.items() if isinstance(value, float)),
+        halves=tuple((name, half) for name, value in call.inputs.items() if (half := _half(value))),
+        over=tuple(predictions) if work.in_place and own_type else (),
+        integers=integers,
+    )
     dtype = str(call.dtype).removeprefix("torch.")
-    given = tuple(name for name, value in call.inputs.items() if isinstance(value, float))
-    over = tuple(argument.name for argument in call.record.predictions) if work.in_place else ()
-    work = replace(work, scale=1.0, out=())
-    return _print(call.record.kind, call.program.valid, work, given, dtype, integers, over)
+    work = replace(work, scale=1.0, out=(), wrt=())  # the kernel is the same for all of these
+    return _print(call.record.kind, call.program.valid, work, forms, dtype)
 
 
 @cache
-def _print(
-    kind: str, valid: Node, work: Work, given: tuple[str, ...], dtype: str, integers: str, over: tuple[str, ...]
-) -> _Printed:
-    """Numbers that were ``given`` as such are not read from arrays."""
+def _print(kind: str, valid: Node, work: Work, forms: Forms, dtype: str) -> _Printed:
     checked = (guard(valid, work.sums[0] if work.sums else constant(0.0)), *work.sums[1:])
     work = replace(work, sums=checked)
     symbols = [s for s in leaves(*work.nodes) if s.label not in BUILT_IN]
-    numbers = tuple(s for s in symbols if s.label in given or s.label == "ignore_label")
+    numbers = tuple(s for s in symbols if s.label in forms.numbers or s.label == "ignore_label")
     arrays = tuple(s for s in symbols if s not in numbers)
-    arguments = Arguments(arrays, numbers, len(work.losses), len(work.gradients), over, integers)
+    arguments = Arguments(
+        arrays, numbers, len(work.losses), len(work.gradients), forms.over, forms.halves, forms.integers
+    )
     body = BODIES[kind].body(work, arguments)
-    text = "\n\n".join((prelude(dtype), sums.source(dtype), body.text))
+    text = "\n\n".join((prelude(dtype), sums.source(dtype), halves.source(forms.halves), body.text))
     return _Printed(text, arguments, body, len(checked), dtype)
 
 
 @cache
 def _kernel(printed: _Printed) -> Kernel:
     run = compile_kernel(printed.text, printed.signature)
-    return Kernel(run, printed.arrays, printed.numbers, printed.body, printed.sums)
+    over = tuple(printed.arrays.index(name) for name in printed.arguments.over)
+    return Kernel(run, printed.arrays, printed.numbers, printed.body, printed.sums, printed.size, over)
 
 
 def for_xla(call: Any, work: Work, over: float, integers: str) -> xla.Handler:
     """A kernel as XLA calls it, for the sum over all items, divided, and the gradients; see ``xla.text``."""
     printed = _printed(call, work, integers)
-    body, dtype = printed.body, printed.dtype
     count, gradients = len(printed.numbers) + 1, len(work.gradients)
-    entry = xla.text(len(printed.arrays), gradients, count, dtype, body.least, SCRATCH_AT)
+    entry = xla.text(len(printed.arrays), gradients, count, printed.dtype, printed.body.least, SCRATCH_AT)
     chunks, (rows, columns) = BODIES[call.record.kind].extent(call)
-    size = math.prod(call.shape) * (4 if dtype == "float32" else 8)
     numbers = [call.inputs[name] for name in printed.numbers]
-    numbers += [work.scale, over, chunks, rows, columns, 8 * _room(body, columns), size]
+    room = _room(printed.body, printed.size, columns)
+    numbers += [work.scale, over, chunks, rows, columns, room, math.prod(call.shape) * printed.size]
     function = compile_entry(printed.text, printed.signature, entry, "void(CPointer(float64))")
     return xla.Handler(function, printed.arrays, tuple(map(float, numbers)))

@@ -77,6 +77,7 @@ class _Row:
         self.lines: list[str] = []
         self.known: dict[Node, Node] = {}
         self.blocks, self.spills = 0, 0
+        self.arguments = arguments
         self.loads = arguments.loads("base + j", Level.ELEMENT) + arguments.loads("j", Level.COLUMN)
 
     def write(self, outputs: list[Node], gradients: list[Node], work: Work) -> None:
@@ -95,27 +96,34 @@ class _Row:
         through = [node for node in stage if not self._greatest_input(node)]
         if not through:
             return
-        values, patches = zip(*(_split(node.arguments[0]) for node in through), strict=True)
-        patched = [(k, *self._own_class(patch)) for k, patch in enumerate(patches) if patch is not None]
-        ahead, costly = self._ahead([*values, *again], len(through))
+        counted = {node: condition for node in through if (condition := _condition(node)) is not None}
+        added = [node for node in through if node not in counted]
+        split = [_split(node.arguments[0]) for node in added]
+        patched = [(k, *self._own_class(patch)) for k, (_, patch) in enumerate(split) if patch is not None]
+        nodes = [*(value for value, _ in split), *counted.values(), *again]
+        ahead, costly = self._ahead(nodes, len(added))
         loads = [*self.loads, *(f"x_{self.known[node].label} = {place}" for node, place in costly.items())]
-        self.blocks = max(self.blocks, len(through) + len(costly))
-        loop, results = self._compute([*values, *again])
-        stores = [f"scratch[{k * BLOCK} + i] = {results[k]}" for k in range(len(through))]
+        self.blocks = max(self.blocks, len(added) + len(costly))
+        loop, results = self._compute(nodes)
+        names = {node: f"over_{len(self.lines)}_{k}" for k, node in enumerate((*added, *counted))}
         places = [self._place() for _ in again]
-        stores += [f"{place} = {value}" for place, value in zip(places, results[len(through) :], strict=True)]
+        stores = [f"scratch[{k * BLOCK} + i] = {{}}" for k in range(len(added))]
+        stores += [f"{names[node]}_here = counted({names[node]}_here, {{}})" for node in counted]
+        stores += [f"{place} = {{}}" for place in places]
         ends: list[str] = []
         for k, place, value in patched:
             ends += [f"if begin <= {place} < begin + count:", f"    scratch[{k * BLOCK} + {place} - begin] = {value}"]
-        names = [f"over_{len(self.lines)}_{k}" for k in range(len(through))]
-        for k, (node, name) in enumerate(zip(through, names, strict=True)):
-            self.lines.append(f"{name} = {name}_low = 0.0" if node.word == "total" else f"{name} = -INFINITY")
-            ends += _into(node.word, name, k)
-        self._loop([*ahead, loads + loop + stores], ends)
+        for k, node in enumerate(added):
+            ends += _into(node.word, names[node], k)
+        ends += [f"{names[node]} += {names[node]}_here" for node in counted]
+        self.lines += [_nothing(node.word, name, node in counted) for node, name in names.items()]
+        last = [*loads, *loop, *(store.format(value) for store, value in zip(stores, results, strict=True))]
+        self._loop([f"{names[node]}_here = signed(0)" for node in counted], [*ahead, last], ends)
         for node in costly:
             del self.known[node]
-        for node, name in zip(through, names, strict=True):
-            self._define(node, f"number(joined({name}, {name}_low))" if node.word == "total" else name)
+        for node, name in names.items():
+            joined = node.word == "total" and node not in counted
+            self._define(node, f"number(joined({name}, {name}_low))" if joined else f"number({name})")
         for node, place in zip(again, places, strict=True):
             self.known[node] = symbol(f"kept_{len(self.loads)}")
             self.loads.append(f"x_{self.known[node].label} = {place}")
@@ -134,15 +142,17 @@ class _Row:
         return loops, costly
 
     def _greatest_input(self, node: Node) -> bool:
-        """The maximum of an input itself needs no block."""
+        """The maximum of an input itself needs no block, where it has the kernel's own type."""
         direct = node.word == "greatest" and node.arguments[0].word == "symbol"
+        direct = direct and node.arguments[0].label not in dict(self.arguments.halves)
         if direct:
             self._define(node, f"greatest_of(x_{node.arguments[0].label}_at, base, columns)")
         return direct
 
-    def _loop(self, loops: list[list[str]], ends: list[str]) -> None:
-        """Loops over each block of the row, and what is done after them."""
+    def _loop(self, begins: list[str], loops: list[list[str]], ends: list[str]) -> None:
+        """Loops over each block of the row, and what is done before and after them."""
         self.lines += [f"for begin in range(0, columns, {BLOCK}):", f"    count = min({BLOCK}, columns - begin)"]
+        self.lines += [f"    {line}" for line in begins]
         for lines in loops:
             self.lines += ["    for i in range(count):", "        j = x_class_index = begin + i"]
             self.lines += [f"        {line}" for line in lines]
@@ -181,7 +191,7 @@ class _Row:
                 values, place = node.arguments
                 self._name(place)
                 start = "" if values.level == Level.COLUMN else "base + "
-                self._define(node, f"x_{values.label}_at[{start}x_{self.known[place].label}]")
+                self._define(node, self.arguments.load(values, f"{start}x_{self.known[place].label}"))
         known = [substitute(node, self.known) for node in nodes]
         return statements(known, "numba", literal, f"t{len(self.lines)}_")
 
@@ -218,6 +228,22 @@ def _split(node: Node) -> tuple[Node, tuple[Node, Node] | None]:
         place = condition.arguments[1]
         return other, (apply("pick", own, place), place)
     return node, None
+
+
+def _condition(node: Node) -> Node | None:
+    """What a sum of ones and zeros counts: that takes no block, and no addition of numbers."""
+    value = node.arguments[0]
+    if node.word != "total" or value.word != "where" or is_own_class(value.arguments[0]):
+        return None
+    condition, a, b = value.arguments
+    if a.is_number(1.0) and b.is_number(0.0):
+        return condition
+    return apply("opposite", condition) if a.is_number(0.0) and b.is_number(1.0) else None
+
+
+def _nothing(word: str, name: str, counted: bool) -> str:
+    """The statement that begins a count, a sum or a maximum."""
+    return f"{name} = 0" if counted else f"{name} = {name}_low = 0.0" if word == "total" else f"{name} = -INFINITY"
 
 
 def _along_row(nodes: list[Node]) -> list[Node]:

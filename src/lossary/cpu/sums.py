@@ -14,7 +14,7 @@ ANY_ORDER = ("added", "greatest_bits")  # what may be computed in any order: see
 
 
 def source(dtype: str) -> str:
-    """``sum_block``: the sum of a block, in float64 memory, and ``rest_of``: what it rounded off; ``greatest_of``."""
+    """``sum_block``: the sum of a block, in float64 memory, and ``rest_of``: what it rounded off; maxima; counts."""
     return (KEEPING if dtype == "float64" else ADDING) + GREATEST
 
 
@@ -96,6 +96,10 @@ def greatest_bits(values, at, count):
         bits = ordered(signed(number(values[i]).view(signed)))
         top = bits if bits > top else top
     return ordered(top)
+
+
+def counted(total, condition):
+    return signed(total + signed(condition))
 
 
 def greatest_of(values, at, count):

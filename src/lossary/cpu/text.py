@@ -6,12 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lossary.cpu.halves import HALVES
 from lossary.graph import Level, Node
 
 __all__ = ["COSTLY", "Arguments", "Body", "indent", "literal"]
 
 INTEGERS, FLAGS = ("label",), ("mask",)
-COSTLY = ("exp", "expm1", "log", "log1p", "log1p_fraction", "tanh", "power", "sin", "cos")
+COSTLY = ("exp", "exp_fraction", "expm1", "log", "log1p", "log1p_fraction", "tanh", "power", "sin", "cos")
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Arguments:
     losses: int
     gradients: int
     over: tuple[str, ...] = ()  # the arrays that gradients are written over; without it they have memory of their own
+    halves: tuple[tuple[str, str], ...] = ()  # the arrays of half precision, and which
     integers: str = "int64"  # the type of labels
 
     @property
@@ -38,6 +40,7 @@ class Arguments:
     def signature(self, dtype: str) -> str:
         """The types of ``names``."""
         special = {**dict.fromkeys(INTEGERS, self.integers), **dict.fromkeys(FLAGS, "uint8")}
+        special |= {name: HALVES[half] for name, half in self.halves}
         arrays = [f"CPointer({special.get(str(node.label), dtype)})" for node in self.arrays]
         outputs = [f"CPointer({dtype})"] * (self.losses + self.gradients - len(self.over))
         return ", ".join([*arrays, *outputs, *["float64"] * (len(self.numbers) + 1)])
@@ -51,7 +54,12 @@ class Arguments:
     def loads(self, place: str, level: Level = Level.ELEMENT) -> list[str]:
         """Statements that read the arrays of a level at a place."""
         nodes = [node for node in self.arrays if node.level == level]
-        return [f"x_{n.label} = x_{n.label}_at[{place}]{' != 0' if n.label in FLAGS else ''}" for n in nodes]
+        return [f"x_{node.label} = {self.load(node, place)}" for node in nodes]
+
+    def load(self, node: Node, place: str) -> str:
+        """The value of an array at a place."""
+        value, half = f"x_{node.label}_at[{place}]", dict(self.halves).get(str(node.label))
+        return f"number(of_{half}({value}))" if half else f"{value}{' != 0' * (node.label in FLAGS)}"
 
 
 @dataclass(frozen=True)

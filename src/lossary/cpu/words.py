@@ -25,7 +25,13 @@ __all__ = ["INLINED", "prelude"]
 
 Number = Any  # a scalar of the type `number`
 
-SERIES = {"exp_series": "EXP", "expm1_series": "EXPM1", "log_series": "LOG", "tanh_series": "TANH"}
+SERIES = {
+    "exp_series": "EXP",
+    "expm1_series": "EXPM1",
+    "log_series": "LOG",
+    "log1p_series": "LOG1P",
+    "tanh_series": "TANH",
+}
 
 
 def _series(name: str, table: tuple[Number, ...]) -> Callable[[Number], Number]:
@@ -37,7 +43,8 @@ def _series(name: str, table: tuple[Number, ...]) -> Callable[[Number], Number]:
 
 
 exp_series, expm1_series = _series("exp_series", EXP), _series("expm1_series", EXPM1)
-log_series, tanh_series = _series("log_series", LOG), _series("tanh_series", TANH)
+log_series, log1p_series = _series("log_series", LOG), _series("log1p_series", LOG1P)
+tanh_series = _series("tanh_series", TANH)
 
 
 def where(condition: Any, a: Number, b: Number) -> Number:
@@ -86,6 +93,16 @@ def exp(x: Number) -> Number:
     r = (x - n * LN2_HIGH) - n * LN2_LOW
     p = (exp_series(r) * r + ONE) * r + ONE
     return p * power_of_two(half) * power_of_two(bits - half)
+
+
+def exp_fraction(x: Number) -> Number:
+    """e**x for x <= 0. With 64 added to its exponent, the power of two is one number even where the result is tiny."""
+    x = where(x < LOWEST, LOWEST, x)
+    shifted = x * INVERSE_LN2 + MAGIC_RAISED
+    n = shifted - MAGIC_RAISED
+    r = (x - n * LN2_HIGH) - n * LN2_LOW
+    p = (exp_series(r) * r + ONE) * r + ONE
+    return p * power_of_two(number(shifted).view(unsigned)) * LOWER
 
 
 def expm1(x: Number) -> Number:
@@ -148,10 +165,8 @@ def log1p(x: Number) -> Number:
 
 
 def log1p_fraction(x: Number) -> Number:
-    """log(1 + x) for 0 <= x <= 1: half the work of ``log1p``."""
-    above = x > HALF
-    f = where(above, x * HALF - HALF, x)
-    return scaled_log(f, where(above, ONE, ZERO))
+    """log(1 + x) for 0 <= x <= 1: half the work of ``log1p``, as no power of two is taken out."""
+    return x + x * x * log1p_series(x)
 
 
 def tanh(x: Number) -> Number:
@@ -162,7 +177,7 @@ def tanh(x: Number) -> Number:
 
 
 WORDS = (
-    where, absolute, sqrt, power, sin, cos, power_of_two, exp, expm1,
+    where, absolute, sqrt, power, sin, cos, power_of_two, exp, exp_fraction, expm1,
     exponent_bits, whole, scaled_log, logarithm_at_limits, log, log1p, log1p_fraction, tanh,
 )  # fmt: skip
 

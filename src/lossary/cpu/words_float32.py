@@ -14,6 +14,7 @@ ONE_BITS = unsigned(0x3F800000)
 TO_ONE = unsigned(0x00400000)  # from the bits of 3/4 to those of 1: carries into the exponent from 3/2 on
 FOUR_BITS = unsigned(0x80000000)  # minus the bits of 2**n: those of 4 / 2**n
 MAGIC = number(1.5 * 2.0**23 + 254)  # adding it leaves a whole number, and twice the bias, in the low bits
+MAGIC_RAISED, LOWER = number(1.5 * 2.0**23 + 127 + 64), number(2.0**-64)
 ONE_BIT, BIAS_AND_ONE = unsigned(1), unsigned(128)
 WHOLE_BITS = unsigned(0x4B000000)  # the bits of WHOLE; a whole number in the low bits adds to it
 WHOLE = number(2.0**23)
@@ -41,6 +42,12 @@ EXPM1 = tuple(map(number, (
 LOG = tuple(map(number, (
     -0.5, 0.33333457, -0.25000057, 0.19990481, -0.16648574, 0.14486302,
     -0.13155004, 0.10401807, -0.04444129,
+)))  # fmt: skip
+# (log(1 + x) - x) / x**2 for 0 <= x <= 1
+LOG1P = tuple(map(number, (
+    -0.4999993145465851, 0.33330512046813965, -0.249585822224617, 0.19695377349853516,
+    -0.15355341136455536, 0.10680478066205978, -0.05766380950808525, 0.02020430378615856,
+    -0.003318421309813857,
 )))  # fmt: skip
 # (tanh(x) - x) / x**3 in powers of x**2, for |x| <= 1
 TANH = tuple(map(number, (

@@ -14,6 +14,7 @@ ONE_BITS = unsigned(0x3FF0000000000000)
 TO_ONE = unsigned(0x0008000000000000)  # from the bits of 3/4 to those of 1: carries into the exponent from 3/2 on
 FOUR_BITS = unsigned(0x8000000000000000)  # minus the bits of 2**n: those of 4 / 2**n
 MAGIC = number(1.5 * 2.0**52 + 2046)  # adding it leaves a whole number, and twice the bias, in the low bits
+MAGIC_RAISED, LOWER = number(1.5 * 2.0**52 + 1023 + 64), number(2.0**-64)
 ONE_BIT, BIAS_AND_ONE = unsigned(1), unsigned(1024)
 WHOLE_BITS = unsigned(0x4330000000000000)  # the bits of WHOLE; a whole number in the low bits adds to it
 WHOLE = number(2.0**52)
@@ -48,6 +49,14 @@ LOG = tuple(map(number, (
     -0.0999998354389589, 0.09090896205235677, -0.08333748419985022, 0.07693386946430748,
     -0.07138016677855635, 0.0664262417509389, -0.06253386006018545, 0.06092647542904162,
     -0.059652720478001825, 0.050317505669901876, -0.02887987000282914, 0.00786601817136068,
+)))  # fmt: skip
+# (log(1 + x) - x) / x**2 for 0 <= x <= 1
+LOG1P = tuple(map(number, (
+    -0.4999999999999946, 0.3333333333323503, -0.24999999993675728, 0.1999999979129871,
+    -0.16666662498095214, 0.14285658892667707, -0.12499479577117537, 0.11107505793756967,
+    -0.0998101407417031, 0.09013150992478007, -0.08081205253064329, 0.07035531175756063,
+    -0.057501871183077854, 0.04229996987377461, -0.026743846775108687, 0.013838517111809296,
+    -0.0055430753459873834, 0.0015957304499333179, -0.00029175915969763727, 2.5329757600614063e-05,
 )))  # fmt: skip
 # (tanh(x) - x) / x**3 in powers of x**2, for |x| <= 1
 TANH = tuple(map(number, (

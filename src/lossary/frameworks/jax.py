@@ -22,6 +22,7 @@ from lossary.printing import build
 
 name = "jax"
 has_pointers = False
+halves = ()
 where = jnp.where
 
 

@@ -17,6 +17,7 @@ PRODUCT = 1 << 20  # numbers of a product at a time
 
 name = "numpy"
 has_pointers = True  # compiled kernels can read and write the arrays' memory
+halves = (numpy.float16,)  # what those read as it is
 where = numpy.where
 SURELY_FINITE = 2.0**127  # in float32
 in_order = numpy.ascontiguousarray  # the elements one after the other in memory

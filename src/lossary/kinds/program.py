@@ -197,6 +197,8 @@ def _inside(argument: Argument) -> Node:
     """Whether a value lies in its domain. A target must be a number; NaN or infinite predictions take their course."""
     value, domain = argument.symbol, argument.domain
     slack: Value = TOLERANCE if domain.rounds else 0.0
+    if argument.role == "target" and math.isfinite(domain.low) and math.isfinite(domain.high) and domain.includes_low:
+        return (domain.low - slack <= value) & (value <= domain.high + slack)  # which is false of NaN
     inside = is_finite(value) if argument.role == "target" else TRUE
     if math.isfinite(domain.low):
         inside = inside & ~(value < domain.low - slack if domain.includes_low else value <= domain.low)
