@@ -88,6 +88,11 @@ def prepared(call: Any, work: Work) -> Pass:
     return Pass(_kernel(_printed(call, work)), call, work)
 
 
+def _of_own_type(call: Any, names: list[str]) -> bool:
+    """Whether arrays have the type that the call is computed in."""
+    return all(call.inputs[name].dtype == call.dtype for name in names)
+
+
 def _half(value: Any) -> str:
     """The type of an array of half precision, else nothing."""
     name = str(getattr(value, "dtype", "")).removeprefix("torch.")
@@ -203,11 +208,10 @@ class _Printed:
 def _printed(call: Any, work: Work, integers: str = "int64") -> _Printed:
     """The text of the kernel for some work of a call."""
     predictions = [argument.name for argument in call.record.predictions]
-    own_type = all(call.inputs[name].dtype == call.dtype for name in predictions)
     forms = Forms(
         numbers=tuple(name for name, value in call.inputs.items() if isinstance(value, float)),
         halves=tuple((name, half) for name, value in call.inputs.items() if (half := _half(value))),
-        over=tuple(predictions) if work.in_place and own_type else (),
+        over=tuple(predictions) if work.in_place and _of_own_type(call, predictions) else (),
         integers=integers,
     )
     dtype = str(call.dtype).removeprefix("torch.")
