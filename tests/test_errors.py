@@ -100,6 +100,14 @@ def test_out_must_be_writable_and_apart() -> None:
             ls.huber.value_and_gradient(x, np.array(Y), out=out)
     with pytest.raises(ArgumentError, match="shares memory"):
         ls.huber.value_and_gradient(torch.tensor(X), t := torch.tensor(Y), out=t)
+    both = np.zeros(4)
+    with pytest.raises(ArgumentError, match="each gradient needs its own"):
+        ls.gaussian_nll.value_and_gradient(X, Y, Y, out=(both[:3], both[1:]))
+    apart = torch.zeros(2, 3, dtype=torch.float64)  # rows of one storage are apart
+    tensors = [torch.tensor(x, dtype=torch.float64) for x in (X, Y, Y)]
+    ls.gaussian_nll.value_and_gradient(*tensors, out=tuple(apart))
+    for row, right in zip(apart, ls.gaussian_nll.value_and_gradient(*tensors)[1], strict=True):
+        torch.testing.assert_close(row, right)
 
 
 def test_an_error_is_found_in_a_strided_array() -> None:
@@ -175,6 +183,13 @@ def test_single_numbers_and_empty_arrays(record: Record) -> None:
     first = gradient[0] if isinstance(gradient, tuple) else gradient
     assert (float(value), first.shape) == (0.0, (0, 3))
     assert loss(*empty, reduction="sum") == 0.0
+
+
+@pytest.mark.parametrize("record", [r for r in ls.losses() if r.kind in ("row", "softmax", "overlap")], ids=name_of)
+def test_an_axis_is_any_integer(record: Record) -> None:
+    """As NumPy's functions return it, too."""
+    loss, given = ls.get(record.name), arguments(record)
+    assert loss(*given, axis=np.int64(-1)) == loss(*given, axis=-1)
 
 
 def test_integers_and_booleans_are_numbers() -> None:

@@ -244,7 +244,8 @@ class Reader:
 
     def _outside(self, parameter: Parameter, value: Any, place: tuple[int, ...] = (), many: str = "") -> None:
         where = f"{parameter.name}{list(place)}" if place else parameter.name
-        raise ArgumentError(f"{self.record.name}: {where} is {value}; it must be {parameter.domain}{many}.")
+        finite = "finite and " if math.isinf(value) else ""
+        raise ArgumentError(f"{self.record.name}: {where} is {value}; it must be {finite}{parameter.domain}{many}.")
 
     def _broadcast_parameter(self, parameter: Parameter, array: Any) -> Any:
         """Parameters may vary from item to item; as with weights, but fewer dimensions are aligned at the end."""

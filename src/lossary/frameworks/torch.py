@@ -26,6 +26,8 @@ NUMBERS = frozenset({
     torch.int8, torch.int16, torch.int32, torch.int64,
     torch.bfloat16, torch.float16, torch.float32, torch.float64,
 })  # fmt: skip
+transform, dispatch_modes = torch._C._functorch.peek_interpreter_stack, torch._C._len_torch_dispatch_stack
+trace = torch._C._get_tracing_state
 SMALL = 1 << 18  # elements of which memory is had faster from PyTorch
 
 
@@ -47,8 +49,11 @@ def _not_dense(tensor: torch.Tensor) -> str:
 
 
 def transforming() -> bool:
-    """Whether a torch.func transform or forward mode is active."""
-    return torch._C._functorch.peek_interpreter_stack() is not None or torch.autograd.forward_ad._current_level >= 0
+    """Whether somebody follows the operations: a torch.func transform, forward mode, a trace or a dispatch mode."""
+    return (
+        transform() is not None or torch.autograd.forward_ad._current_level >= 0
+        or dispatch_modes() > 0 or trace() is not None
+    )  # fmt: skip
 
 
 def sees(*arrays: Any) -> bool:
@@ -65,7 +70,9 @@ def _now(place: str, arrays: Sequence[Any]) -> bool:
     """Whether all arrays are in one kind of memory, and what is done with them is done as it comes."""
     if torch.compiler.is_compiling() or transforming():
         return False
-    return all(type(a) in PLAIN and getattr(a, place) and a.layout is torch.strided for a in arrays)
+    return all(
+        type(a) in PLAIN and getattr(a, place) and a.layout is torch.strided and not a._is_zerotensor() for a in arrays
+    )
 
 
 def key(arrays: Sequence[Any]) -> Any:
@@ -80,6 +87,7 @@ def key(arrays: Sequence[Any]) -> Any:
             or array.layout is not torch.strided
             or array.is_nested
             or array.is_neg()
+            or array._is_zerotensor()  # forward mode's zeros, which lie in no memory
         ):
             return None
         parts += (array.dtype, array.shape, array.requires_grad)
@@ -133,13 +141,18 @@ def arange(stop: int, like: Any) -> Any:
     return torch.arange(stop, device=like.device)
 
 
+def constant(array: Any) -> Any:
+    """The same numbers, of which no derivative is taken."""
+    return array.detach()
+
+
 def sum_all(array: Any) -> Any:
     return array.sum()
 
 
 def empty(shape: tuple[int, ...], dtype: Any) -> Any:
     if math.prod(shape) < SMALL:
-        return torch.empty(shape, dtype=dtype)
+        return torch.empty(shape, dtype=dtype, device="cpu")  # whatever the default device is
     return torch.from_numpy(numpy.empty(shape, str(dtype).removeprefix("torch.")))  # in huge pages
 
 
@@ -168,7 +181,7 @@ def to_numpy(array: Any) -> Any:
 
 def number(value: Any, dtype: Any) -> Any:
     """A loss, as users get it."""
-    return value.to(dtype) if isinstance(value, torch.Tensor) else torch.full((), value, dtype=dtype)
+    return value.to(dtype) if isinstance(value, torch.Tensor) else torch.full((), value, dtype=dtype, device="cpu")
 
 
 def write(array: Any, buffer: Any) -> Any:
@@ -183,7 +196,18 @@ def is_writable(array: Any, like: Any) -> bool:
 
 
 def overlap(a: Any, b: Any) -> bool:
-    return bool(a.untyped_storage().data_ptr() == b.untyped_storage().data_ptr())
+    """Whether two tensors lie in one stretch of memory."""
+    if a.untyped_storage().data_ptr() != b.untyped_storage().data_ptr():
+        return False
+    (begin, end), (other, last) = _stretch(a), _stretch(b)
+    return begin < last and other < end
+
+
+def _stretch(tensor: Any) -> tuple[int, int]:
+    """From which byte of its storage to which a tensor reaches."""
+    begin, size = tensor.storage_offset(), tensor.element_size()
+    reach = sum((n - 1) * step for n, step in zip(tensor.shape, tensor.stride(), strict=True)) + 1
+    return begin * size, (begin + reach) * size
 
 
 def differentiates(call: Any) -> str:
@@ -211,7 +235,7 @@ def maker(shape: tuple[int, ...], dtype: Any) -> Callable[[], Any]:
     """What makes new tensors of a shape."""
     if math.prod(shape) >= SMALL:
         return lambda: empty(shape, dtype)
-    like = torch.empty((), dtype=dtype).expand(shape)  # sooner understood than a shape and a dtype
+    like = torch.empty((), dtype=dtype, device="cpu").expand(shape)  # sooner understood than a shape and a dtype
     return partial(torch.empty_like, like, memory_format=torch.contiguous_format)
 
 

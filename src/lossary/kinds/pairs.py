@@ -13,14 +13,16 @@ from functools import cache
 from typing import Any
 
 from lossary.domains import Interval
-from lossary.graph import Node
+from lossary.graph import Level, Node, symbol
 from lossary.kinds.program import Measured, Work
 from lossary.record import Argument, Record
+from lossary.vocabulary import absolute, greatest
 
 __all__ = ["measure", "over_rows", "trace"]
 
 BLOCK = 1 << 20  # similarities held at a time
 GONE = -1e18  # a similarity that no softmax sees, and a number: 0 times it is 0
+ROW = symbol("row", Level.COLUMN)
 BY_ROW = ("label", "weight", "mask")
 SIMILARITY = (Argument("similarity", "prediction", Interval()), Argument("target", "target", Interval()))
 
@@ -53,7 +55,7 @@ def measure(call: Any, work: Work, measure_rows: Callable[[Any, Work], Measured]
     if not call.shape[0]:
         return _of_nothing(call, work)
     live = _live(call)
-    (queries, length), (keys, key_length) = (_normalized(face, array, live) for array in _arrays(call))
+    (queries, *size), (keys, *key_size) = (_normalized(face, array, live) for array in _arrays(call))
     blocks, to_queries, to_keys = [], [], 0.0
     for start in range(0, call.shape[0], _block_rows(call)):
         rows = slice(start, start + _block_rows(call))
@@ -68,8 +70,8 @@ def measure(call: Any, work: Work, measure_rows: Callable[[Any, Work], Measured]
     losses = [face.concat([block.losses[i] for block in blocks]) for i in range(len(work.losses))]
     if not work.gradients:
         return Measured(sums, losses, [])
-    changes = (face.concat(to_queries), queries, length), (to_keys, keys, key_length)
-    gradients = [(change - unit * _dot(change, unit)) * scale for change, unit, scale in changes]
+    changes = (face.concat(to_queries), queries, *size), (to_keys, keys, *key_size)
+    gradients = [(change - unit * _dot(change, unit)) * inverse / size for change, unit, inverse, size in changes]
     if work.out:
         gradients = [face.write(array, buffer) for array, buffer in zip(gradients, work.out, strict=True)]
     return Measured(sums, losses, gradients)
@@ -110,13 +112,20 @@ def _live(call: Any) -> Any:
     return weight > 0 if mask is None else (weight > 0) & mask
 
 
-def _normalized(face: Any, array: Any, live: Any) -> tuple[Any, Any]:
-    """Rows of length 1, and one over the length that they had; a row of zeros, or that does not count, is zeros."""
+def _normalized(face: Any, array: Any, live: Any) -> tuple[Any, Any, Any]:
+    """Rows of length 1, and what they were multiplied and divided by; a row of zeros, or that does not count, is zeros.
+
+    A row is first divided by its greatest number, so that no square overflows or is lost. The row of length 1 does not
+    depend on that number, which is a constant to every derivative.
+    """
     array = array if live is None else face.where(live, array, 0.0)
+    (size,) = face.compute((greatest(absolute(ROW)),), (ROW,), 1, [face.constant(array)])
+    size = face.where(size == 0, 1.0, size)
+    array = array / size
     squares = _dot(array, array)
     short = squares == 0
     inverse = face.where(short, 0.0, 1.0 / face.where(short, 1.0, squares) ** 0.5)
-    return array * inverse, inverse
+    return array * inverse, inverse, size
 
 
 def _similarity(face: Any, queries: Any, keys: Any, live: Any) -> Any:
