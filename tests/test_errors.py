@@ -11,7 +11,15 @@ import torch
 
 import lossary as ls
 from arrays import FRAMEWORKS, Framework
-from lossary.errors import ArgumentError, DomainError, FormulaError, LabelError, LossaryError, UnknownLossError
+from lossary.errors import (
+    ArgumentError,
+    DomainError,
+    FormulaError,
+    LabelError,
+    LossaryError,
+    ShapeError,
+    UnknownLossError,
+)
 from lossary.record import Record
 from samples import arguments
 from wrong_calls import FORMULAS, FRAMEWORK_CALLS, WRONG, Wrong
@@ -108,6 +116,14 @@ def test_out_must_be_writable_and_apart() -> None:
     ls.gaussian_nll.value_and_gradient(*tensors, out=tuple(apart))
     for row, right in zip(apart, ls.gaussian_nll.value_and_gradient(*tensors)[1], strict=True):
         torch.testing.assert_close(row, right)
+
+
+def test_a_turned_array_is_not_to_be_reshaped() -> None:
+    """A reshape would make it fit, with the numbers in other places."""
+    for target in (np.zeros((3, 2)), np.zeros((3, 1, 2))):
+        with pytest.raises(ShapeError, match=r"\(2, 3\) and target \(3, ") as caught:
+            ls.squared_error(np.zeros((2, 3)), target)
+        assert "reshape" not in str(caught.value)
 
 
 def test_an_error_is_found_in_a_strided_array() -> None:

@@ -152,7 +152,7 @@ def validate(record: Record, options: dict[str, Any]) -> None:
             reader.parameter(parameter, options[parameter.name])
     for name in ("weight", "mask", "class_weight", "axis"):
         if isinstance(options.get(name), str):
-            raise ArgumentTypeError(f"{record.name}: {name} is {options[name]!r}, a str.")
+            raise ArgumentTypeError(f"{record.name}: {name} is {options[name]!r}, a str; numbers are needed.")
     if record.kind in ("row", "softmax"):
         reader.smoothing(options.get("label_smoothing", 0.0))
         reader.ignored(options.get("ignore_label"), labels=True)
@@ -215,8 +215,9 @@ def _match_shapes(record: Record, face: Any, values: dict[str, Any], shape: tupl
     """Check the arrays' shapes; whether the target holds labels."""
     first = record.arguments[0].name
     over_classes = record.kind in ("row", "softmax")
-    if over_classes and shape[axis] == 0:
-        raise ShapeError(f"{record.name}: {first} has shape {shape}: there are no classes along axis {axis}.")
+    if isinstance(axis, int) and shape[axis] == 0:
+        what = "classes" if over_classes else "numbers"
+        raise ShapeError(f"{record.name}: {first} has shape {shape}: there are no {what} along axis {axis}.")
     for name, value in values.items():
         other = tuple(value.shape)
         rows = tuple(n for i, n in enumerate(shape) if i != axis)
@@ -241,7 +242,7 @@ def _mismatch(
     else:
         text += "; they must be the same, nothing is broadcast"
     wanted = shape if rows is None else rows
-    if sorted(n for n in other if n != 1) == sorted(n for n in wanted if n != 1) and math.prod(other) > 0:
+    if [n for n in other if n != 1] == [n for n in wanted if n != 1] and math.prod(other) > 0:
         longer = name if len(other) >= len(wanted) else first
         ends_in_one = (shape if longer == first else other)[-1:] == (1,)
         if len(other) != len(wanted) and ends_in_one and (longer == name or rows is None):

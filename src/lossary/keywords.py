@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any
 
-from numpy import ndindex
+from numpy import ndenumerate, ndindex
 
 from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
 from lossary.graph import Level
@@ -54,7 +54,7 @@ def read_array(record: Record, face: Any, name: str, value: Any, like: Any = Non
         why = str(problem).partition("\n")[0].rstrip(".")
         raise ArgumentTypeError(f"{record.name}: {name} cannot be made an array of numbers: {why}.") from None
     if str(array.dtype) == "object":
-        raise ArgumentTypeError(f"{record.name}: {name} {_holds(array.flat[0])}; numbers are needed.")
+        raise ArgumentTypeError(f"{record.name}: {name} {_holds(array)}; numbers are needed.")
     if not face.is_number(array.dtype):
         raise ArgumentTypeError(
             f"{record.name}: {name} has dtype {array.dtype}; real numbers are needed: integers, or "
@@ -67,9 +67,12 @@ def read_array(record: Record, face: Any, name: str, value: Any, like: Any = Non
     return array
 
 
-def _holds(value: Any) -> str:
-    """What is no number, in words."""
-    return "holds an integer beyond 64 bits" if isinstance(value, int) else f"holds objects ({type(value).__name__})"
+def _holds(array: Any) -> str:
+    """What is no number of an array, in words; where none is, an integer is too large."""
+    for place, value in ndenumerate(array):
+        if not isinstance(value, Real):
+            return f"holds objects ({type(value).__name__}){f', first at {list(place)}' if place else ''}"
+    return "holds an integer beyond 64 bits"
 
 
 def read_reduction(record: Record, options: dict[str, Any]) -> tuple[str, Any, str]:
@@ -244,8 +247,7 @@ class Reader:
 
     def _outside(self, parameter: Parameter, value: Any, place: tuple[int, ...] = (), many: str = "") -> None:
         where = f"{parameter.name}{list(place)}" if place else parameter.name
-        finite = "finite and " if math.isinf(value) else ""
-        raise ArgumentError(f"{self.record.name}: {where} is {value}; it must be {finite}{parameter.domain}{many}.")
+        raise ArgumentError(f"{self.record.name}: {where} is {value}; it must be {parameter.domain.wanted}{many}.")
 
     def _broadcast_parameter(self, parameter: Parameter, array: Any) -> Any:
         """Parameters may vary from item to item; as with weights, but fewer dimensions are aligned at the end."""
