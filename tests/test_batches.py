@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import pickle
 from typing import Any
 
@@ -13,6 +14,7 @@ import torch
 import lossary
 from arrays import FRAMEWORKS, NUMPY, TORCH, Framework, differentiated
 from lossary.errors import EmptyError, NotAdditiveError
+from lossary.kinds.reduce import Total
 from lossary.record import Record
 from samples import arguments, label_arguments, on_frameworks, predictions_of
 
@@ -54,6 +56,36 @@ def test_any_split_of_a_batch_is_the_batch(record: Record, framework: Framework)
         np.testing.assert_allclose(framework.numpy(total.mean), whole, **CLOSE)
         assert float(total.count) == mask.sum()
         np.testing.assert_allclose(float(total.weight), weight[mask].sum(), **CLOSE)
+
+
+@pytest.mark.parametrize(("record", "framework"), on_frameworks(ADDITIVE))
+def test_rows_one_by_one_are_the_batch(record: Record, framework: Framework) -> None:
+    """Value and gradients to 1e-6 in float32, over a denominator that is a number or an array."""
+    arrays, loss = arguments(record, dtype=np.float32), lossary.get(record.name)
+    weight = np.linspace(0.5, 2.0, math.prod(items(record, arrays)), dtype=np.float32).reshape(items(record, arrays))
+    whole = loss.value_and_gradient(*map(framework.make, arrays), weight=framework.make(weight))
+    rows = [[framework.make(array[i : i + 1]) for array in (*arrays, weight)] for i in range(len(arrays[0]))]
+    total = sum((loss.total(*row[:-1], weight=row[-1]) for row in rows), Total(0.0, 0.0, 0.0))
+    np.testing.assert_allclose(framework.numpy(total.mean), framework.numpy(whole[0]), rtol=1e-6)
+    for over in (float(total.weight), framework.make(np.float32(total.weight))):
+        parts = [loss.value_and_gradient(*row[:-1], weight=row[-1], denominator=over) for row in rows]
+        value = sum(float(part[0]) for part in parts)
+        np.testing.assert_allclose(value, framework.numpy(whole[0]), rtol=1e-6)
+        for k in range(len(predictions_of(record))):
+            gradients = [framework.numpy(part[1][k] if isinstance(part[1], tuple) else part[1]) for part in parts]
+            right = framework.numpy(whole[1][k] if isinstance(whole[1], tuple) else whole[1])
+            np.testing.assert_allclose(np.concatenate(gradients), right, rtol=1e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("framework", [NUMPY, TORCH], ids=str)
+@pytest.mark.parametrize("differentiated", [False, True])
+def test_any_number_of_float32_batches_adds_up(framework: Framework, differentiated: bool) -> None:
+    """One item more than float32 can count."""
+    x: Any = framework.make(np.ones(1, np.float32))
+    if differentiated and framework is TORCH:
+        x.requires_grad_()
+    total = Total(0.0, 2.0**24, 2.0**24) + lossary.squared_error.total(x, framework.make(np.zeros(1, np.float32)))
+    assert (float(total.sum), float(total.weight), float(total.count)) == (1.0, 2.0**24 + 1, 2.0**24 + 1)
 
 
 @pytest.mark.parametrize("record", ADDITIVE, ids=name_of)

@@ -64,6 +64,11 @@ def widest(dtypes: Sequence[Any]) -> Any:
     return jnp.result_type(jnp.float32, *dtypes) if dtypes else jnp.zeros(()).dtype
 
 
+def dtype_of_totals(like: Any) -> Any:
+    """The dtype that many batches add up in: float64 where that is enabled."""
+    return jnp.zeros((), float).dtype
+
+
 def eps(dtype: Any) -> float:
     return float(jnp.finfo(dtype).eps)  # type: ignore[no-untyped-call]
 

@@ -68,6 +68,11 @@ def widest(dtypes: Sequence[Any]) -> Any:
     return numpy.result_type(numpy.float32, *dtypes) if dtypes else numpy.dtype(numpy.float64)
 
 
+def dtype_of_totals(like: Any) -> Any:
+    """The dtype that many batches add up in."""
+    return numpy.dtype(numpy.float64)
+
+
 def eps(dtype: Any) -> float:
     return float(numpy.finfo(dtype).eps)
 

@@ -111,6 +111,11 @@ def widest(dtypes: Sequence[Any]) -> Any:
     return reduce(torch.promote_types, dtypes, torch.float32) if dtypes else torch.get_default_dtype()
 
 
+def dtype_of_totals(like: Any) -> Any:
+    """The dtype that many batches add up in."""
+    return torch.float32 if like.device.type == "mps" else torch.float64  # Apple's GPUs have no other
+
+
 def eps(dtype: Any) -> float:
     return torch.finfo(dtype).eps
 
