@@ -13,7 +13,7 @@ import torch
 
 import lossary
 from arrays import FRAMEWORKS, NUMPY, TORCH, Framework, differentiated
-from lossary.errors import EmptyError, NotAdditiveError
+from lossary.errors import EmptyError, NotAdditiveError, ShapeError
 from lossary.kinds.reduce import Total
 from lossary.record import Record
 from samples import arguments, label_arguments, on_frameworks, predictions_of
@@ -298,3 +298,50 @@ def test_the_predictions_have_the_gradients(record: Record) -> None:
     found = gradient if isinstance(gradient, tuple) else (gradient,)
     assert [g.shape for g in found] == [arrays[i].shape for i in predictions_of(record)]
     assert isinstance(gradient, tuple) == (len(found) > 1)
+
+
+# --- parameters that vary from item to item -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+@pytest.mark.parametrize("record", [r for r in ALL if r.kind == "pairs"], ids=name_of)
+def test_a_block_of_pairs_has_its_own_rows(
+    record: Record, framework: Framework, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Weights, masks and parameters of each row, in blocks of two rows as in one block, and gradients in all."""
+    arrays, loss = arguments(record, shape=(7, 3), dtype=np.float32), lossary.get(record.name)
+    varying = {"weight": np.linspace(0.5, 2.0, 7, dtype=np.float32)}
+    varying |= {p.name: np.linspace(0.2, 0.9, 7, dtype=np.float32) for p in record.parameters}
+    mask = framework.make(np.arange(7) != 2)
+
+    def computed() -> list[Any]:
+        given, named = [*map(framework.make, arrays)], {k: framework.make(v) for k, v in varying.items()}
+        value, gradients = loss.value_and_gradient(*given, **named, mask=mask)
+        each = loss(*given, **named, mask=mask, reduction="none")
+        if framework is NUMPY:
+            return [value, *gradients, each]
+
+        def of_all(*moving: Any) -> Any:
+            return loss(*moving[:2], **dict(zip(named, moving[2:], strict=True)), mask=mask)
+
+        return [value, *gradients, each, *differentiated(framework, of_all)(*given, *named.values())[1]]
+
+    whole = computed()
+    monkeypatch.setattr("lossary.kinds.pairs.BLOCK", 14)
+    for found, right in zip(computed(), whole, strict=True):
+        np.testing.assert_allclose(framework.numpy(found), framework.numpy(right), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+@pytest.mark.parametrize("record", [r for r in ALL if r.kind == "overlap" and r.parameters], ids=name_of)
+def test_a_parameter_of_each_pool(record: Record, framework: Framework) -> None:
+    """It has the shape of the unreduced loss, as the weight of a row has; no other fits."""
+    arrays, loss = arguments(record, shape=(3, 4, 2), dtype=np.float32), lossary.get(record.name)
+    given, values = [*map(framework.make, arrays)], np.array([0.25, 2.0, 8.0], np.float32)
+    for parameter in record.parameters:
+        found = loss(*given, axis=(1, -1), reduction="none", **{parameter.name: framework.make(values)})
+        right = [loss(*(a[i] for a in given), **{parameter.name: float(v)}) for i, v in enumerate(values)]
+        np.testing.assert_allclose(framework.numpy(found), [float(x) for x in right], rtol=1e-6)
+        for shape in ((3, 4, 2), (3, 1, 1), (1, 4, 1), (4,)):
+            with pytest.raises(ShapeError, match=rf"{parameter.name} has shape .* it needs the shape \(3,\)"):
+                loss(*given, axis=(1, -1), **{parameter.name: framework.make(np.ones(shape, np.float32))})

@@ -23,7 +23,6 @@ __all__ = ["measure", "over_rows", "trace"]
 BLOCK = 1 << 20  # similarities held at a time
 GONE = -1e18  # a similarity that no softmax sees, and a number: 0 times it is 0
 ROW = symbol("row", Level.COLUMN)
-BY_ROW = ("label", "weight", "mask")
 SIMILARITY = (Argument("similarity", "prediction", Interval()), Argument("target", "target", Interval()))
 
 
@@ -40,7 +39,7 @@ def trace(call: Any, smooth: Callable[[Any, Node], Any]) -> Any:
         return _dot(*_arrays(call))
     live = _live(call)
     embedding, positive = (_normalized(face, array, live)[0] for array in _arrays(call))
-    rows = {name: call.inputs[name] for name in BY_ROW if name in call.inputs}
+    rows = _by_row(call)
 
     def losses(block: Any, *parts: Any) -> Any:
         part = _block_call(call, _similarity(face, block, positive, live), dict(zip(rows, parts, strict=True)))
@@ -59,7 +58,7 @@ def measure(call: Any, work: Work, measure_rows: Callable[[Any, Work], Measured]
     blocks, to_queries, to_keys = [], [], 0.0
     for start in range(0, call.shape[0], _block_rows(call)):
         rows = slice(start, start + _block_rows(call))
-        parts = {name: call.inputs[name][rows] for name in BY_ROW if name in call.inputs}
+        parts = {name: array[rows] for name, array in _by_row(call).items()}
         part = _block_call(call, _similarity(face, queries[rows], keys, live), parts)
         blocks.append(measure_rows(part, replace(work, out=())))
         for change in blocks[-1].gradients:
@@ -88,6 +87,12 @@ def _arrays(call: Any) -> list[Any]:
     return [call.inputs[argument.name] for argument in call.record.arguments]
 
 
+def _by_row(call: Any) -> dict[str, Any]:
+    """What has a value for each row: labels, weights and masks, and parameters that are arrays."""
+    names = ("label", "weight", "mask", *(parameter.name for parameter in call.record.parameters))
+    return {name: call.inputs[name] for name in names if hasattr(call.inputs.get(name), "dtype")}
+
+
 def _block_rows(call: Any) -> int:
     rows: int = max(1, BLOCK // max(1, call.shape[0]))
     return rows
@@ -96,7 +101,7 @@ def _block_rows(call: Any) -> int:
 def _block_call(call: Any, similarity: Any, rows: dict[str, Any]) -> Any:
     """The call on some rows of the similarities."""
     shape = tuple(similarity.shape)
-    inputs = {k: v for k, v in call.inputs.items() if k not in BY_ROW} | rows | {"similarity": similarity}
+    inputs = call.inputs | rows | {"similarity": similarity}
     return replace(call, record=over_rows(call.record), inputs=inputs, shape=shape, items=(shape[0], 1), axis=1)
 
 
