@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import pickle
 from typing import Any
 
@@ -12,7 +13,8 @@ import torch
 
 import lossary
 from arrays import FRAMEWORKS, NUMPY, TORCH, Framework, differentiated
-from lossary.errors import EmptyError, NotAdditiveError
+from lossary.errors import EmptyError, NotAdditiveError, ShapeError
+from lossary.kinds.reduce import Total
 from lossary.record import Record
 from samples import arguments, by_row, label_arguments, of_rows, on_frameworks, predictions_of
 
@@ -56,6 +58,36 @@ def test_any_split_of_a_batch_is_the_batch(record: Record, framework: Framework)
         np.testing.assert_allclose(framework.numpy(total.mean), whole, **CLOSE)
         assert float(total.count) == mask.sum()
         np.testing.assert_allclose(float(total.weight), weight[mask].sum(), **CLOSE)
+
+
+@pytest.mark.parametrize(("record", "framework"), on_frameworks(ADDITIVE))
+def test_rows_one_by_one_are_the_batch(record: Record, framework: Framework) -> None:
+    """Value and gradients to 1e-6 in float32, over a denominator that is a number or an array."""
+    arrays, loss = arguments(record, dtype=np.float32), lossary.get(record.name)
+    weight = np.linspace(0.5, 2.0, math.prod(items(record, arrays)), dtype=np.float32).reshape(items(record, arrays))
+    whole = loss.value_and_gradient(*map(framework.make, arrays), weight=framework.make(weight))
+    rows = [[framework.make(array[i : i + 1]) for array in (*arrays, weight)] for i in range(len(arrays[0]))]
+    total = sum((loss.total(*row[:-1], weight=row[-1]) for row in rows), Total(0.0, 0.0, 0.0))
+    np.testing.assert_allclose(framework.numpy(total.mean), framework.numpy(whole[0]), rtol=1e-6)
+    for over in (float(total.weight), framework.make(np.float32(total.weight))):
+        parts = [loss.value_and_gradient(*row[:-1], weight=row[-1], denominator=over) for row in rows]
+        value = sum(float(part[0]) for part in parts)
+        np.testing.assert_allclose(value, framework.numpy(whole[0]), rtol=1e-6)
+        for k in range(len(predictions_of(record))):
+            gradients = [framework.numpy(part[1][k] if isinstance(part[1], tuple) else part[1]) for part in parts]
+            right = framework.numpy(whole[1][k] if isinstance(whole[1], tuple) else whole[1])
+            np.testing.assert_allclose(np.concatenate(gradients), right, rtol=1e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("framework", [NUMPY, TORCH], ids=str)
+@pytest.mark.parametrize("differentiated", [False, True])
+def test_any_number_of_float32_batches_adds_up(framework: Framework, differentiated: bool) -> None:
+    """One item more than float32 can count."""
+    x: Any = framework.make(np.ones(1, np.float32))
+    if differentiated and framework is TORCH:
+        x.requires_grad_()
+    total = Total(0.0, 2.0**24, 2.0**24) + lossary.squared_error.total(x, framework.make(np.zeros(1, np.float32)))
+    assert (float(total.sum), float(total.weight), float(total.count)) == (1.0, 2.0**24 + 1, 2.0**24 + 1)
 
 
 @pytest.mark.parametrize("record", ADDITIVE, ids=name_of)
@@ -274,3 +306,50 @@ def test_the_predictions_have_the_gradients(record: Record) -> None:
     found = gradient if isinstance(gradient, tuple) else (gradient,)
     assert [g.shape for g in found] == [arrays[i].shape for i in predictions_of(record)]
     assert isinstance(gradient, tuple) == (len(found) > 1)
+
+
+# --- parameters that vary from item to item -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+@pytest.mark.parametrize("record", [r for r in ALL if r.kind == "pairs"], ids=name_of)
+def test_a_block_of_pairs_has_its_own_rows(
+    record: Record, framework: Framework, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Weights, masks and parameters of each row, in blocks of two rows as in one block, and gradients in all."""
+    arrays, loss = arguments(record, shape=(7, 3), dtype=np.float32), lossary.get(record.name)
+    varying = {"weight": np.linspace(0.5, 2.0, 7, dtype=np.float32)}
+    varying |= {p.name: np.linspace(0.2, 0.9, 7, dtype=np.float32) for p in record.parameters}
+    mask = framework.make(np.arange(7) != 2)
+
+    def computed() -> list[Any]:
+        given, named = [*map(framework.make, arrays)], {k: framework.make(v) for k, v in varying.items()}
+        value, gradients = loss.value_and_gradient(*given, **named, mask=mask)
+        each = loss(*given, **named, mask=mask, reduction="none")
+        if framework is NUMPY:
+            return [value, *gradients, each]
+
+        def of_all(*moving: Any) -> Any:
+            return loss(*moving[:2], **dict(zip(named, moving[2:], strict=True)), mask=mask)
+
+        return [value, *gradients, each, *differentiated(framework, of_all)(*given, *named.values())[1]]
+
+    whole = computed()
+    monkeypatch.setattr("lossary.kinds.pairs.BLOCK", 14)
+    for found, right in zip(computed(), whole, strict=True):
+        np.testing.assert_allclose(framework.numpy(found), framework.numpy(right), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+@pytest.mark.parametrize("record", [r for r in ALL if r.kind == "overlap" and r.parameters], ids=name_of)
+def test_a_parameter_of_each_pool(record: Record, framework: Framework) -> None:
+    """It has the shape of the unreduced loss, as the weight of a row has; no other fits."""
+    arrays, loss = arguments(record, shape=(3, 4, 2), dtype=np.float32), lossary.get(record.name)
+    given, values = [*map(framework.make, arrays)], np.array([0.25, 2.0, 8.0], np.float32)
+    for parameter in record.parameters:
+        found = loss(*given, axis=(1, -1), reduction="none", **{parameter.name: framework.make(values)})
+        right = [loss(*(a[i] for a in given), **{parameter.name: float(v)}) for i, v in enumerate(values)]
+        np.testing.assert_allclose(framework.numpy(found), [float(x) for x in right], rtol=1e-6)
+        for shape in ((3, 4, 2), (3, 1, 1), (1, 4, 1), (4,)):
+            with pytest.raises(ShapeError, match=rf"{parameter.name} has shape .* it needs the shape \(3,\)"):
+                loss(*given, axis=(1, -1), **{parameter.name: framework.make(np.ones(shape, np.float32))})

@@ -198,7 +198,7 @@ def test_values_that_jax_hides() -> None:
             transformed(batch)
     with pytest.raises(ArgumentError, match=r"class_weight\[0\] is -1"), ls.checking():
         jax.jit(lambda w: ls.softmax_cross_entropy(logits, np.array([0, 1]), class_weight=w))(jnp.array([-1.0, 1.0]))
-    with pytest.raises(ArgumentError, match=r"delta\[0, 0\] is -1; it must be > 0"), ls.checking():
+    with pytest.raises(ArgumentError, match=r"delta\[0, 0\] is -1; it must be finite and > 0"), ls.checking():
         jax.jit(lambda d: ls.huber(logits, logits, delta=d))(-1.0)
 
 

@@ -11,7 +11,15 @@ import torch
 
 import lossary as ls
 from arrays import FRAMEWORKS, Framework
-from lossary.errors import ArgumentError, DomainError, FormulaError, LabelError, LossaryError, UnknownLossError
+from lossary.errors import (
+    ArgumentError,
+    DomainError,
+    FormulaError,
+    LabelError,
+    LossaryError,
+    ShapeError,
+    UnknownLossError,
+)
 from lossary.record import Record
 from samples import arguments
 from wrong_calls import FORMULAS, FRAMEWORK_CALLS, WRONG, Wrong
@@ -100,6 +108,22 @@ def test_out_must_be_writable_and_apart() -> None:
             ls.huber.value_and_gradient(x, np.array(Y), out=out)
     with pytest.raises(ArgumentError, match="shares memory"):
         ls.huber.value_and_gradient(torch.tensor(X), t := torch.tensor(Y), out=t)
+    both = np.zeros(4)
+    with pytest.raises(ArgumentError, match="each gradient needs its own"):
+        ls.gaussian_nll.value_and_gradient(X, Y, Y, out=(both[:3], both[1:]))
+    apart = torch.zeros(2, 3, dtype=torch.float64)  # rows of one storage are apart
+    tensors = [torch.tensor(x, dtype=torch.float64) for x in (X, Y, Y)]
+    ls.gaussian_nll.value_and_gradient(*tensors, out=tuple(apart))
+    for row, right in zip(apart, ls.gaussian_nll.value_and_gradient(*tensors)[1], strict=True):
+        torch.testing.assert_close(row, right)
+
+
+def test_a_turned_array_is_not_to_be_reshaped() -> None:
+    """A reshape would make it fit, with the numbers in other places."""
+    for target in (np.zeros((3, 2)), np.zeros((3, 1, 2))):
+        with pytest.raises(ShapeError, match=r"\(2, 3\) and target \(3, ") as caught:
+            ls.squared_error(np.zeros((2, 3)), target)
+        assert "reshape" not in str(caught.value)
 
 
 def test_an_error_is_found_in_a_strided_array() -> None:
@@ -175,6 +199,13 @@ def test_single_numbers_and_empty_arrays(record: Record) -> None:
     first = gradient[0] if isinstance(gradient, tuple) else gradient
     assert (float(value), first.shape) == (0.0, (0, 3))
     assert loss(*empty, reduction="sum") == 0.0
+
+
+@pytest.mark.parametrize("record", [r for r in ls.losses() if r.kind in ("row", "softmax", "overlap")], ids=name_of)
+def test_an_axis_is_any_integer(record: Record) -> None:
+    """As NumPy's functions return it, too."""
+    loss, given = ls.get(record.name), arguments(record)
+    assert loss(*given, axis=np.int64(-1)) == loss(*given, axis=-1)
 
 
 def test_integers_and_booleans_are_numbers() -> None:

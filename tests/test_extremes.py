@@ -17,7 +17,7 @@ import torch
 from jax import numpy as jnp
 
 import lossary
-from arrays import FRAMEWORKS, JAX, NUMPY, Framework
+from arrays import FRAMEWORKS, JAX, NUMPY, Framework, differentiated
 from lossary.cpu import kernels
 from lossary.errors import ShapeError
 from lossary.record import Record
@@ -159,6 +159,48 @@ def test_limits_with_jax(record: Record) -> None:
         for a, b in zip(found, right, strict=True):
             small = (abs(b) < 4 * tiny) & (abs(a) < 4 * tiny)
             hold([np.where(small, 0, a)], [np.where(small, 0, b)], kept, ulps=64)
+
+
+@pytest.mark.usefixtures("portable")
+@pytest.mark.parametrize("targets", ["labels", "rows", "smoothed"])
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+@pytest.mark.parametrize("record", OVER_CLASSES, ids=name_of)
+def test_a_class_of_weight_zero_costs_nothing(record: Record, framework: Framework, targets: str) -> None:
+    """However improbable it is: the limit of the values for a class that is all but impossible."""
+    options: dict[str, Any] = {"class_weight": framework.make(np.array([0.0, 2.0, 1.0], np.float32))}
+    options |= {"label_smoothing": 0.25} if targets == "smoothed" else {}
+    soft = np.array([[0.5, 0.25, 0.25]] * 3, np.float32)
+    target = framework.make(soft if targets == "rows" else np.array([0, 1, 2]))
+
+    def results(first: float) -> Arrays:
+        given = np.array([[first, 0.25, 0.75]] * 3, np.float32)
+        call = lossary.get(record.name).value_and_gradient
+        return as_list(*call(framework.make(given), target, reduction="none", **options))
+
+    impossible, hardly = (-math.inf, -87.0) if record.kind == "softmax" else (0.0, 1e-37)
+    for found, near in zip(results(impossible), results(hardly), strict=True):
+        np.testing.assert_allclose(found, near, rtol=1e-6, atol=1e-35)
+
+
+@pytest.mark.usefixtures("portable")
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+@pytest.mark.parametrize("record", [r for r in ALL if r.kind == "pairs"], ids=name_of)
+def test_vectors_of_any_length(record: Record, framework: Framework) -> None:
+    """Only directions count, of lengths whose squares overflow or are lost, too; gradients are the longer for that."""
+    loss, given = lossary.get(record.name), arguments(record, shape=(4, 3), dtype=np.float32)
+    value, *gradients = as_list(*loss.value_and_gradient(*map(framework.make, given)))
+    for scale in (2.0**-110, 2.0**-70, 2.0**70, 2.0**110):
+        scaled = [framework.make(array * np.float32(s)) for array, s in zip(given, (scale, 1 / scale), strict=True)]
+        ways = [as_list(*loss.value_and_gradient(*scaled))]
+        if framework is not NUMPY:
+            traced, found = differentiated(framework, lambda *x: lossary.get(record.name)(*x, reduction="none"))(
+                *scaled
+            )
+            ways.append([framework.numpy(traced).mean(), *(framework.numpy(x) / len(given[0]) for x in found)])
+        for computed, *slopes in ways:
+            np.testing.assert_allclose(computed, value, rtol=2e-6)
+            for slope, right, s in zip(slopes, gradients, (scale, 1 / scale), strict=True):
+                np.testing.assert_allclose(slope * np.float32(s), right, rtol=1e-4, atol=1e-5)
 
 
 # --- one wrong place ----------------------------------------------------------------------------------------------

@@ -199,3 +199,30 @@ def test_changed_in_between() -> None:
         y += 1
         with pytest.raises(RuntimeError, match="modified by an inplace operation"):
             value.backward()
+
+
+@pytest.mark.parametrize("name", ["squared_error", "softmax_cross_entropy"])
+@pytest.mark.parametrize("make", [np.asarray, torch.as_tensor], ids=["numpy", "torch"])
+def test_weights_and_masks_of_other_shapes_and_types(name: str, make: Callable[[Any], Any], long_way: Any) -> None:
+    """A shortcut is for arrays of one shape and dtype: others are checked, and read as what they are."""
+    loss = lossary.get(name).configure(reduction="sum")
+    given = [make(array) for array in arrays(name, 0)]
+    items = (ROWS, CLASSES) if name == "squared_error" else (ROWS,)
+    rng = np.random.default_rng(1)
+    full = rng.random(items).astype(np.float32)
+    weights = [
+        full,
+        full.astype(np.float64),
+        full[:1],
+        np.float32(0.5),
+        np.arange(ROWS)[(...,) + (None,) * (len(items) - 1)],
+    ]
+    given_options: dict[str, list[Any]] = {"weight": weights, "mask": [full > 0.5, full[:1] > 0.5, np.True_]}
+    for option, choices in given_options.items():
+        for _ in range(2):
+            for choice in choices:
+                array = make(np.asarray(choice))
+                expected = long_way(lambda a=array, o=option: loss(*given, **{o: a}))
+                np.testing.assert_array_equal(loss(*given, **{option: array}), expected)
+        with pytest.raises(lossary.errors.ShapeError, match=option):
+            loss(*given, **{option: make(np.asarray(choices[0][:-1]))})

@@ -80,7 +80,11 @@ WRONG = [
     Wrong("softmax_cross_entropy(np.zeros((3, 0)), ROWS)", ShapeError, "no classes", "(3, 0)"),
     Wrong("softmax_cross_entropy(0.0, 0)", ShapeError, "axis", "0 dimensions"),
     Wrong("softmax_cross_entropy(Z, ROWS, axis=2)", ShapeError, "axis is 2", "2 dimensions"),
+    Wrong("softmax_cross_entropy(Z, ROWS, axis=1.0)", ArgumentTypeError, "axis is 1.0", "an integer"),
+    Wrong("softmax_cross_entropy(Z, ROWS, axis=None)", ShapeError, "axis is None", "one axis"),
+    Wrong("dice(HALVES, HALVES, axis='last')", ArgumentTypeError, "axis is 'last'", "an integer, a tuple of them"),
     Wrong("softmax_cross_entropy(Z, ROWS, axis=(0, 1))", ShapeError, "axis", "one axis"),
+    Wrong("info_nce(np.zeros((3, 0)), np.zeros((3, 0)))", ShapeError, "(3, 0)", "no numbers along axis 1"),
     Wrong("info_nce(X, Y)", ShapeError, "one embedding a row"),
     Wrong("squared_error(Z, Z, weight=[1.0, 2.0])", ShapeError, "weight", "(2,)", "(3, 2)"),
     Wrong("softmax_cross_entropy(Z, ROWS, weight=np.ones((3, 2)))", ShapeError, "weight", "(3, 2)", "(3,)"),
@@ -128,6 +132,8 @@ WRONG = [
     Wrong("softmax_cross_entropy(Z, ROWS, label_smoothing=-0.1)", ArgumentError, "label_smoothing is -0.1", "[0, 1]"),
     Wrong("sigmoid_cross_entropy(X, T, label_smoothing=1.5)", ArgumentError, "label_smoothing is 1.5", "[0, 1]"),
     Wrong("huber(X, Y, delta=0.0)", ArgumentError, "delta is 0", "> 0"),
+    Wrong("sigmoid_cross_entropy(X, T, label_smoothing=[0.1, 2, 0])", ArgumentError, "[1] is 2", "must be in [0, 1]"),
+    Wrong("huber(X, Y, delta=np.inf)", ArgumentError, "delta is inf", "finite and > 0"),
     Wrong("huber(X, Y, delta=float('nan'))", ArgumentError, "delta is nan", "> 0"),
     Wrong("huber(X, Y, delta=[1.0, -1.0, 2.0])", ArgumentError, "delta", "-1", "> 0"),
     Wrong("huber.configure(delta=-1.0)", ArgumentError, "delta is -1"),
@@ -184,6 +190,11 @@ WRONG = [
     # what a user has in hand in place of an array of numbers
     Wrong("squared_error(None, Y)", ArgumentTypeError, "prediction holds objects (NoneType)", "numbers"),
     Wrong("squared_error(X, [1.0, None, 2.0])", ArgumentTypeError, "target holds objects", "numbers"),
+    Wrong(
+        "squared_error(X, Y, weight=[1, None, 2])", ArgumentTypeError, "weight holds objects (NoneType), first at [1]"
+    ),
+    Wrong("squared_error(X, Y, mask=[True, None, False])", ArgumentTypeError, "mask holds objects", "at [1]"),
+    Wrong("squared_error([1, {}, 10**30], Y)", ArgumentTypeError, "prediction holds objects (dict), first at [1]"),
     Wrong("squared_error({'a': 1.0}, {'a': 1.0})", ArgumentTypeError, "prediction holds objects (dict)"),
     Wrong("squared_error([10**30], [1.0])", ArgumentTypeError, "prediction holds an integer beyond 64 bits"),
     Wrong("softmax_cross_entropy(Z, [2**70, 0, 1])", ArgumentTypeError, "target holds an integer beyond 64 bits"),
@@ -262,7 +273,7 @@ WRONG = [
         "writable",
     ),
     # configured, described, named, added
-    Wrong("huber.configure(weight='a')", ArgumentTypeError, "weight is 'a'"),
+    Wrong("huber.configure(weight='a')", ArgumentTypeError, "weight is 'a'", "numbers"),
     Wrong("huber.configure(reduction='sum').configure(denominator='count')", ArgumentTypeError, "denominator", "'sum'"),
     Wrong("from_dict({})", ArgumentTypeError, "from_dict", "{'loss': 'huber'}"),
     Wrong("from_dict('huber')", ArgumentTypeError, "from_dict", "'huber'"),

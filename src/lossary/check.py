@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from numbers import Real
+from numbers import Integral, Real
 from types import NoneType
 from typing import Any
 
@@ -78,7 +78,7 @@ class Call:
         if len(buffers) != len(names):
             raise ArgumentTypeError(f"{self.record.name}: out needs an array for each of {', '.join(names)}.")
         first, *others = inputs
-        for name, buffer in zip(names, buffers, strict=True):
+        for k, (name, buffer) in enumerate(zip(names, buffers, strict=True)):
             shape = tuple(self.inputs[name].shape) if self.record.scores else self.shape
             if tuple(getattr(buffer, "shape", ())) != shape or getattr(buffer, "dtype", None) != self.dtype:
                 raise ShapeError(f"{self.record.name}: out must be an array of shape {shape} and dtype {self.dtype}.")
@@ -89,6 +89,8 @@ class Call:
                 )
             if any(self.face.overlap(buffer, v) for v in (first, *others) if hasattr(v, "dtype")):
                 raise ArgumentError(f"{self.record.name}: out shares memory with an input, which would be changed.")
+            if any(self.face.overlap(buffer, other) for other in buffers[:k]):
+                raise ArgumentError(f"{self.record.name}: two arrays of out share memory; each gradient needs its own.")
         return buffers
 
     def as_items(self, array: Any) -> Any:
@@ -158,7 +160,7 @@ def validate(record: Record, options: dict[str, Any]) -> None:
             reader.parameter(parameter, options[parameter.name])
     for name in ("weight", "mask", "class_weight", "axis"):
         if isinstance(options.get(name), str):
-            raise ArgumentTypeError(f"{record.name}: {name} is {options[name]!r}, a str.")
+            raise ArgumentTypeError(f"{record.name}: {name} is {options[name]!r}, a str; numbers are needed.")
     if record.takes_classes:
         reader.smoothing(options.get("label_smoothing", 0.0))
         reader.ignored(options.get("ignore_label"), labels=True)
@@ -207,9 +209,11 @@ def _axis(record: Record, axis: Any, dimensions: int) -> tuple[int, ...] | int |
         return None
     over = tuple(range(dimensions)) if axis is None else as_tuple(axis)
     for one in over:
-        if isinstance(one, bool) or not isinstance(one, int) or not -dimensions <= one < dimensions:
+        if isinstance(one, bool) or not isinstance(one, Integral):
+            raise ArgumentTypeError(f"{record.name}: axis is {axis!r}; it must be an integer{_or_several(record)}.")
+        if not -dimensions <= int(one) < dimensions:
             raise ShapeError(f"{record.name}: axis is {axis!r}, the arrays have {dimensions} dimensions.")
-    front = tuple(sorted({one % dimensions for one in over}))
+    front = tuple(sorted({int(one) % dimensions for one in over}))
     if len(front) != len(over):
         raise ShapeError(f"{record.name}: axis is {axis!r}, which names an axis twice.")
     if record.kind == "overlap":
@@ -217,6 +221,10 @@ def _axis(record: Record, axis: Any, dimensions: int) -> tuple[int, ...] | int |
     if len(front) != 1:
         raise ShapeError(f"{record.name}: axis is {axis!r}; the classes lie along one axis.")
     return front[0]
+
+
+def _or_several(record: Record) -> str:
+    return ", a tuple of them, or None" if record.kind == "overlap" else ""
 
 
 def _match_shapes(record: Record, face: Any, values: dict[str, Any], shape: tuple[int, ...], axis: Any) -> bool:
@@ -252,7 +260,7 @@ def _mismatch(
     else:
         text += "; they must be the same, nothing is broadcast"
     wanted = shape if rows is None else rows
-    if sorted(n for n in other if n != 1) == sorted(n for n in wanted if n != 1) and math.prod(other) > 0:
+    if [n for n in other if n != 1] == [n for n in wanted if n != 1] and math.prod(other) > 0:
         longer = name if len(other) >= len(wanted) else first
         ends_in_one = (shape if longer == first else other)[-1:] == (1,)
         if len(other) != len(wanted) and ends_in_one and (longer == name or rows is None):

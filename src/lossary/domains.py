@@ -31,6 +31,13 @@ class Interval:
         text = f"{'[' if self.includes_low else '('}{self.low:g}, {self.high:g}]"
         return text + ", rows sum to 1" if self.sums_to_one else text
 
+    @property
+    def wanted(self) -> str:
+        """What a number must be, in words."""
+        if math.isfinite(self.high):
+            return f"in {self}"
+        return "finite" if math.isinf(self.low) else f"finite and {self}"
+
     def contains(self, value: float) -> bool:
         """Whether a number lies inside; NaN and infinities do not."""
         above = value >= self.low if self.includes_low else value > self.low

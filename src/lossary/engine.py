@@ -131,7 +131,8 @@ def total(call: Call) -> tuple[Any, Any, Any]:
     else:
         by = (replace(call, denominator=name) for name in ("weight", "count"))
         sums = [result(call), *(_denominator(one, _traced_sum) for one in by)]
-    loss, weight, count = (call.face.number(value, call.dtype) for value in sums)
+    dtype = call.face.dtype_of_totals(call.inputs[call.record.arguments[0].name])
+    loss, weight, count = (call.face.number(value, dtype) for value in sums)
     return loss, weight, count
 
 

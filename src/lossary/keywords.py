@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any
 
-from numpy import ndindex
+from numpy import ndenumerate, ndindex
 
 from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
 from lossary.graph import Level
@@ -55,7 +55,7 @@ def read_array(record: Record, face: Any, name: str, value: Any, like: Any = Non
         why = str(problem).partition("\n")[0].rstrip(".")
         raise ArgumentTypeError(f"{record.name}: {name} cannot be made an array of numbers: {why}.") from None
     if str(array.dtype) == "object":
-        raise ArgumentTypeError(f"{record.name}: {name} {_holds(array.flat[0])}; numbers are needed.")
+        raise ArgumentTypeError(f"{record.name}: {name} {_holds(array)}; numbers are needed.")
     if not face.is_number(array.dtype):
         raise ArgumentTypeError(
             f"{record.name}: {name} has dtype {array.dtype}; real numbers are needed: integers, or "
@@ -68,9 +68,12 @@ def read_array(record: Record, face: Any, name: str, value: Any, like: Any = Non
     return array
 
 
-def _holds(value: Any) -> str:
-    """What is no number, in words."""
-    return "holds an integer beyond 64 bits" if isinstance(value, int) else f"holds objects ({type(value).__name__})"
+def _holds(array: Any) -> str:
+    """What is no number of an array, in words; where none is, an integer is too large."""
+    for place, value in ndenumerate(array):
+        if not isinstance(value, Real):
+            return f"holds objects ({type(value).__name__}){f', first at {list(place)}' if place else ''}"
+    return "holds an integer beyond 64 bits"
 
 
 def read_reduction(record: Record, options: dict[str, Any]) -> tuple[str, Any, str]:
@@ -148,12 +151,10 @@ class Reader:
         if self.record.kind == "pairs":  # the i-th belongs to the i-th
             self.inputs["label"] = self.face.reshape(self.face.arange(self.shape[0], first), self.items)
 
-    def _like_items(self, name: str, value: Any) -> Any:
-        """An array of the items' shape, or with 1s in it, or one number; never of fewer dimensions."""
+    def _like_items(self, name: str, value: Any, gone: tuple[int, ...]) -> Any:
+        """An array of the shape without the axes that are ``gone``, or with 1s in it, or one number."""
         array = read_array(self.record, self.face, name, value, self.inputs[self.record.arguments[0].name])
-        over_rows = item_level(self.record) == Level.ROW
-        full = self.items if over_rows else self.shape
-        public = tuple(n for i, n in enumerate(full) if i != self.axis) if over_rows else full
+        public = tuple(n for i, n in enumerate(self.shape) if i not in gone)
         shape = tuple(array.shape)
         if shape != ():
             if len(shape) != len(public) or any(n not in (1, m) for n, m in zip(shape, public, strict=True)):
@@ -161,20 +162,24 @@ class Reader:
                 raise ShapeError(
                     f"{self.record.name}: {name} has shape {shape}; it needs {what}. Nothing is broadcast by guessing."
                 )
-            if over_rows and self.axis is not None:
-                array = self.face.reshape(array, (*shape[: self.axis], 1, *shape[self.axis :]))
-        return self.face.broadcast(array, full)
+            lengths = iter(shape)
+            array = self.face.reshape(array, tuple(1 if i in gone else next(lengths) for i in range(len(self.shape))))
+        return self.face.broadcast(array, tuple(1 if i in gone else n for i, n in enumerate(self.shape)))
+
+    def _weighed(self, name: str, value: Any) -> Any:
+        """An array of what weights and masks are of: of rows, or of elements."""
+        return self._like_items(name, value, as_tuple(self.axis) if item_level(self.record) == Level.ROW else ())
 
     def weight(self, value: Any) -> bool:
         if value is not None:
             first = self.inputs[self.record.arguments[0].name]
             array = self.face.cast(read_array(self.record, self.face, "weight", value, first), self.dtype)
-            self.inputs["weight"] = self._like_items("weight", array)  # its gradient is summed before it is rounded
+            self.inputs["weight"] = self._weighed("weight", array)  # its gradient is summed before it is rounded
         return value is not None
 
     def mask(self, value: Any) -> bool:
         if value is not None:
-            mask = self._like_items("mask", value)
+            mask = self._weighed("mask", value)
             if "bool" not in str(mask.dtype):
                 raise ArgumentTypeError(
                     f"{self.record.name}: mask has dtype {mask.dtype}; it must be boolean (True counts): use mask != 0."
@@ -245,7 +250,7 @@ class Reader:
 
     def _outside(self, parameter: Parameter, value: Any, place: tuple[int, ...] = (), many: str = "") -> None:
         where = f"{parameter.name}{list(place)}" if place else parameter.name
-        raise ArgumentError(f"{self.record.name}: {where} is {value}; it must be {parameter.domain}{many}.")
+        raise ArgumentError(f"{self.record.name}: {where} is {value}; it must be {parameter.domain.wanted}{many}.")
 
     def _broadcast_parameter(self, parameter: Parameter, array: Any) -> Any:
         """Parameters may vary from item to item; as with weights, but fewer dimensions are aligned at the end."""
@@ -257,4 +262,4 @@ class Reader:
                     f"{self.record.name}: {parameter.name} has shape {tuple(array.shape)}, "
                     f"which does not fit {self.items}."
                 ) from None
-        return self._like_items(parameter.name, array)
+        return self._like_items(parameter.name, array, as_tuple(self.axis))

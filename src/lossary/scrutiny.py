@@ -205,7 +205,7 @@ def _look_at_inputs(call: Call) -> None:
 
 
 def _outside(parameter: Parameter, value: Any, _: Any) -> str:
-    return f"is {value:g}; it must be {parameter.domain}"
+    return f"is {value:g}; it must be {parameter.domain.wanted}"
 
 
 def _raise_for_nan(call: Call, argument: Argument, counted: Any) -> None:

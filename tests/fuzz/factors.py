@@ -74,9 +74,7 @@ def _layouts(record: Record, case: Case) -> tuple[str, ...]:
 
 
 def _parameters(record: Record, case: Case) -> tuple[str, ...]:
-    if not record.parameters:
-        return ()
-    return FACTORS["parameters"] if record.kind == "pointwise" else FACTORS["parameters"][:3]
+    return FACTORS["parameters"] if record.parameters else ()
 
 
 def _axes(record: Record, case: Case) -> tuple[str, ...]:

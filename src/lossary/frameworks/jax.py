@@ -69,6 +69,11 @@ def widest(dtypes: Sequence[Any]) -> Any:
     return jnp.result_type(jnp.float32, *dtypes) if dtypes else jnp.zeros(()).dtype
 
 
+def dtype_of_totals(like: Any) -> Any:
+    """The dtype that many batches add up in: float64 where that is enabled."""
+    return jnp.zeros((), float).dtype
+
+
 def eps(dtype: Any) -> float:
     return float(jnp.finfo(dtype).eps)  # type: ignore[no-untyped-call]
 
@@ -97,6 +102,11 @@ def broadcast(array: Any, shape: tuple[int, ...]) -> Any:
 
 def arange(stop: int, like: Any) -> Any:
     return jnp.arange(stop)
+
+
+def constant(array: Any) -> Any:
+    """The same numbers, of which no derivative is taken."""
+    return jax.lax.stop_gradient(array)
 
 
 def sum_all(array: Any) -> Any:

@@ -73,6 +73,11 @@ def widest(dtypes: Sequence[Any]) -> Any:
     return numpy.result_type(numpy.float32, *dtypes) if dtypes else numpy.dtype(numpy.float64)
 
 
+def dtype_of_totals(like: Any) -> Any:
+    """The dtype that many batches add up in."""
+    return numpy.dtype(numpy.float64)
+
+
 def eps(dtype: Any) -> float:
     return float(numpy.finfo(dtype).eps)
 
@@ -104,6 +109,11 @@ def broadcast(array: Any, shape: tuple[int, ...]) -> Any:
 
 def arange(stop: int, like: Any) -> Any:
     return numpy.arange(stop)
+
+
+def constant(array: Any) -> Any:
+    """The same numbers, of which no derivative is taken."""
+    return array
 
 
 def sum_all(array: Any) -> Any:

@@ -33,6 +33,7 @@ KINDS = {torch.float32: numpy.dtype("float32"), torch.float64: numpy.dtype("floa
 SURELY_FINITE = 2.0**127
 SMALL = 1 << 18  # elements of which memory is had faster from PyTorch
 _interpreters = torch._C._functorch.peek_interpreter_stack  # of torch.func
+_dispatch_modes, _trace = torch._C._len_torch_dispatch_stack, torch._C._get_tracing_state
 _records = torch.is_grad_enabled
 _has_storage = torch._C._has_storage  # what stands for several tensors, under either of PyTorch's vmaps, has none
 
@@ -55,8 +56,10 @@ def _not_dense(tensor: torch.Tensor) -> str:
 
 
 def transforming() -> bool:
-    """Whether a torch.func transform or forward mode is active."""
-    return _interpreters() is not None or forward_ad._current_level >= 0
+    """Whether somebody follows the operations: a torch.func transform, forward mode, a trace or a dispatch mode."""
+    return (
+        _interpreters() is not None or forward_ad._current_level >= 0 or _dispatch_modes() > 0 or _trace() is not None
+    )
 
 
 def sees(*arrays: Any) -> bool:
@@ -73,7 +76,9 @@ def _now(place: str, arrays: Sequence[Any]) -> bool:
     """Whether all arrays are in one kind of memory, and what is done with them is done as it comes."""
     if torch.compiler.is_compiling() or transforming():
         return False
-    return all(type(a) in PLAIN and getattr(a, place) and a.layout is torch.strided for a in arrays)
+    return all(
+        type(a) in PLAIN and getattr(a, place) and a.layout is torch.strided and not a._is_zerotensor() for a in arrays
+    )
 
 
 def key(arrays: Sequence[Any]) -> Any:
@@ -89,6 +94,7 @@ def key(arrays: Sequence[Any]) -> Any:
             or array.layout is not STRIDED
             or array.is_nested
             or array.is_neg()
+            or array._is_zerotensor()  # forward mode's zeros, which lie in no memory
         ):
             return None
         add(array.dtype)
@@ -112,6 +118,11 @@ def is_integer(dtype: Any) -> bool:
 def widest(dtypes: Sequence[Any]) -> Any:
     """The dtype to compute in: at least float32."""
     return reduce(torch.promote_types, dtypes, torch.float32) if dtypes else torch.get_default_dtype()
+
+
+def dtype_of_totals(like: Any) -> Any:
+    """The dtype that many batches add up in."""
+    return torch.float32 if like.device.type == "mps" else torch.float64  # Apple's GPUs have no other
 
 
 def eps(dtype: Any) -> float:
@@ -144,13 +155,18 @@ def arange(stop: int, like: Any) -> Any:
     return torch.arange(stop, device=like.device)
 
 
+def constant(array: Any) -> Any:
+    """The same numbers, of which no derivative is taken."""
+    return array.detach()
+
+
 def sum_all(array: Any) -> Any:
     return array.sum()
 
 
 def empty(shape: tuple[int, ...], dtype: Any) -> Any:
     if math.prod(shape) < SMALL:
-        return torch.empty(shape, dtype=dtype, device="cpu")
+        return torch.empty(shape, dtype=dtype, device="cpu")  # whatever the default device is
     return torch.from_numpy(numpy.empty(shape, KINDS[dtype]))  # in huge pages
 
 
@@ -236,7 +252,18 @@ def is_writable(array: Any, like: Any) -> bool:
 
 
 def overlap(a: Any, b: Any) -> bool:
-    return bool(a.untyped_storage().data_ptr() == b.untyped_storage().data_ptr())
+    """Whether two tensors lie in one stretch of memory."""
+    if a.untyped_storage().data_ptr() != b.untyped_storage().data_ptr():
+        return False
+    (begin, end), (other, last) = _stretch(a), _stretch(b)
+    return begin < last and other < end
+
+
+def _stretch(tensor: Any) -> tuple[int, int]:
+    """From which byte of its storage to which a tensor reaches."""
+    begin, size = tensor.storage_offset(), tensor.element_size()
+    reach = sum((n - 1) * step for n, step in zip(tensor.shape, tensor.stride(), strict=True)) + 1
+    return begin * size, (begin + reach) * size
 
 
 def differentiates(call: Any) -> str:

@@ -17,7 +17,7 @@ from lossary.domains import Interval
 from lossary.graph import Level, Node, Value, apply, constant, substitute, symbol, walk
 from lossary.record import OVER_CLASSES, Argument, Record
 from lossary.simplify import CLASS_INDEX
-from lossary.vocabulary import absolute, clip, equal, guard, is_finite, select, total, where
+from lossary.vocabulary import absolute, clip, equal, guard, is_finite, select, total, weighted, where
 
 __all__ = ["Measured", "Options", "Program", "Requirement", "Work", "embed", "item_level", "requirements", "usable"]
 
@@ -118,7 +118,7 @@ def _unweighted(record: Record, options: Options) -> tuple[Node, Node]:
     loss, weight = record.whole, constant(1.0)
     if options.class_weight:
         loss = loss.arguments[0] if loss.word == "clip" else loss  # a weighted divergence may be negative
-        loss, weight = _inside_totals(loss, lambda term: CLASS_WEIGHT * term), total(CLASS_WEIGHT * TARGET)
+        loss, weight = _inside_totals(loss, lambda term: weighted(CLASS_WEIGHT, term)), total(CLASS_WEIGHT * TARGET)
     given: dict[Node, Node] = {
         a.symbol: clip(a.symbol, a.domain.low, a.domain.high) for a in record.inner.arguments if a.domain.rounds
     }

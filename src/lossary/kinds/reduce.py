@@ -15,6 +15,8 @@ __all__ = ["Total", "mean"]
 class Total:
     """What a batch adds to a mean: the totals of batches, files or ranks add up to the total of the whole.
 
+    Its numbers are of float64 wherever the framework has that, so that any number of small batches adds up.
+
     >>> a, b = Total(6.0, 3.0, 3), Total(2.0, 1.0, 1)
     >>> (a + b).mean
     2.0
