@@ -19,6 +19,7 @@ def ask(measure: str, *arguments: str, cache: str | None = None) -> dict[str, An
     """Run one measure in a fresh interpreter; with a cache folder of its own if one is given."""
     environment = os.environ | {"JAX_TRACEBACK_FILTERING": "off"}  # else an error's last line is a notice
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed has its bytecode
+    environment["MALLOC_MMAP_THRESHOLD_"] = "65536"  # what is freed goes back, and is not there before a second call
     if cache is not None:
         environment |= {"LOSSARY_CACHE_DIR": cache, "XDG_CACHE_HOME": cache}
     command = [sys.executable, "-m", "benchmarks.child", measure, *arguments]
@@ -29,22 +30,19 @@ def ask(measure: str, *arguments: str, cache: str | None = None) -> dict[str, An
     return answer
 
 
-def start_times(measure: str, repeats: int) -> list[dict[str, Any]]:
-    """One answer a repeat; `cached_call` is a second process over the cache that a first one filled."""
-    answers = []
-    ask("import_time")  # writes the bytecode
-    for _ in range(repeats):
-        with tempfile.TemporaryDirectory() as cache:
-            if measure == "cached_call":
-                ask("first_call", cache=cache)
-            answers.append(ask("import_time" if measure == "import_time" else "first_call", cache=cache))
-    return answers
+def start_times(measure: str, loss: str, repeats: int) -> list[dict[str, Any]]:
+    """One answer a repeat, each with an empty cache; `cached_call` has one that a first process filled."""
+    filled = measure == "cached_call"
+    with tempfile.TemporaryDirectory() as folder:
+        caches = [f"{folder}/{0 if filled else number}" for number in range(repeats)]
+        ask("first_call" if filled else "import_time", loss, cache=caches[0])  # it writes the bytecode, too
+        return [ask("first_call" if filled else measure, loss, cache=cache) for cache in caches]
 
 
 # --- inside the child ---------------------------------------------------------------------------------------------
 
 
-def import_time() -> dict[str, Any]:
+def import_time(_loss: str) -> dict[str, Any]:
     import numpy  # noqa: F401 - its own time is not counted
 
     start = perf_counter()
@@ -53,31 +51,39 @@ def import_time() -> dict[str, Any]:
     return {"seconds": perf_counter() - start}
 
 
-def first_call() -> dict[str, Any]:
-    import numpy as np
-
+def first_call(name: str) -> dict[str, Any]:
     import lossary
+    from benchmarks.contenders import make_inputs
+    from benchmarks.table import LOSSES
 
-    prediction, target = np.ones((2, 2**16), np.float32)
+    inputs = make_inputs(LOSSES[name], (2**8, 2**8))
     start = perf_counter()
-    lossary.huber.value_and_gradient(prediction, target)
+    getattr(lossary, name).value_and_gradient(*inputs.variables, inputs.target)
     return {"seconds": perf_counter() - start}
 
 
 def memory(name: str, shape: str, gradient: str, contender: str) -> dict[str, Any]:
-    """Peak resident memory of one call over what was resident before it: results and temporaries."""
+    """Peak resident memory of a second call over what was resident before it, less the gradients that it made."""
     from benchmarks.contenders import CONTENDERS, make_inputs
     from benchmarks.table import LOSSES
 
     loss = LOSSES[name]
     inputs = make_inputs(loss, tuple(json.loads(shape)))
     run = CONTENDERS[contender].build(loss, inputs, gradient == "True")
-    run()  # compiles and loads, outside the measurement
+    _, first = run()  # compiles and loads, outside the measurement
     gc.collect()
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak starts again from here
     before = status("VmRSS")
-    run()
-    return {"bytes": status("VmHWM") - before}
+    _, second = run()
+    return {"bytes": max(0, status("VmHWM") - before - made(first, second))}
+
+
+def made(first: tuple[Any, ...], second: tuple[Any, ...]) -> int:
+    """The bytes of the second call's gradients, if it did not write them to where the first one's are."""
+    import numpy as np
+
+    pairs = zip(map(np.asarray, first), map(np.asarray, second), strict=True)
+    return sum(new.nbytes for old, new in pairs if not np.shares_memory(old, new))
 
 
 def status(field: str) -> int:

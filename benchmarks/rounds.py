@@ -9,6 +9,8 @@ from time import perf_counter
 
 from benchmarks.contenders import Run
 
+LONG = 0.5  # seconds; a call that takes longer needs no other one before it
+
 
 @dataclass(frozen=True)
 class Effort:
@@ -16,10 +18,6 @@ class Effort:
 
     rounds: int
     turn: float
-
-
-FULL = Effort(rounds=11, turn=0.05)
-QUICK = Effort(rounds=3, turn=0.002)
 
 
 @dataclass(frozen=True)
@@ -50,15 +48,19 @@ def race(runs: dict[str, Run], effort: Effort) -> dict[str, list[float]]:
 
 def turn(run: Run, calls: int) -> float:
     """Seconds a call, after one call that is not counted (the last contender's threads and caches settle)."""
-    run()
     gc.disable()
     try:
-        start = perf_counter()
-        for _ in range(calls):
-            run()
-        return (perf_counter() - start) / calls
+        first = timed(run, 1)
+        return first if first > LONG else timed(run, calls)
     finally:
         gc.enable()
+
+
+def timed(run: Run, calls: int) -> float:
+    start = perf_counter()
+    for _ in range(calls):
+        run()
+    return (perf_counter() - start) / calls
 
 
 def calls_a_turn(run: Run, seconds: float) -> int:

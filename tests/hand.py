@@ -63,6 +63,37 @@ HAND = [
         slope=[-0.2689414213699951, 0.0, 0.2689414213699951],
     ),
     Row("softmax_cross_entropy", ([5.0], 0), 0.0, slope=[0.0]),
+    # log 4 + (log 4)² / 2; the slope is softmax · (1 + log 4) less 1 at the label
+    Row(
+        "softmax_cross_entropy", ([0.0, LOG_3], 0), LOG_4 + 0.9609060278364028, parameters={"z_loss": 0.5},
+        slope=[0.25 * (1 + LOG_4) - 1, 0.75 * (1 + LOG_4)],
+    ),
+    # capped at log 3: of an infinite logit log 3 is left, with no slope
+    Row(
+        "softmax_cross_entropy", ([0.0, INF], 0), LOG_4, slope=[-0.75, 0.0], parameters={"logit_cap": LOG_3},
+    ),
+    # features (1, 2) and the classes (0, 0), (1, 0), (0, 1/2): the logits are 0, 1, 1, and with the bias 0, 0, 0
+    Row(
+        "linear_cross_entropy", ([1.0, 2.0], [[0.0, 0.0], [1.0, 0.0], [0.0, 0.5]], 1, [0.0, -1.0, -1.0]), LOG_3,
+        slope=[-2 / 3, 1 / 6],
+    ),
+    Row(
+        "linear_cross_entropy", ([1.0, 2.0], [[0.0, 0.0], [1.0, 0.0], [0.0, 0.5]], 1, [0.0, -1.0, -1.0]),
+        LOG_3 + 1.2069489608125821, parameters={"z_loss": 1.0},
+    ),
+    Row("linear_log_probability", ([1.0], [[0.0], [LOG_3]], 0, [0.0, 0.0]), -LOG_4, slope=[-0.75 * LOG_3]),
+    Row(
+        "linear_log_probability", ([1.0], [[0.0], [2 * LOG_3]], 0, [0.0, 0.0]), -LOG_4,
+        parameters={"temperature": 2.0},
+    ),
+    # (log 4) / 4 + 3/4 log 4/3
+    Row("linear_entropy", ([1.0], [[0.0], [LOG_3]], [0.0, 0.0]), 0.5623351446188083),
+    Row("linear_entropy", ([1.0, 2.0], [[0.0, 0.0], [0.0, 0.0]], [5.0, 5.0]), LOG_2, slope=[0.0, 0.0]),
+    # the teacher's logits are 0 and 0, the student's 0 and log 3
+    Row(
+        "linear_kl_divergence", ([1.0], [[0.0], [LOG_3]], [1.0, 1.0], [[0.0, 0.0], [0.0, 0.0]], [0.0, 0.0], [0.0, 0.0]),
+        0.14384103622589045, slope=[0.25 * LOG_3],
+    ),
     # (log 2 - log 3/2) / 2
     Row("kl_divergence", ([0.25, 0.75], [0.5, 0.5]), 0.14384103622589045, slope=[-2.0, -2 / 3]),
     Row("kl_divergence", ([0.25, 0.75], [0.25, 0.75]), 0.0, slope=[-1.0, -1.0]),

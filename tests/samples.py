@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,16 +15,24 @@ __all__ = [
     "SHAPES",
     "arguments",
     "array_for",
+    "by_row",
     "distributions",
+    "factor_shapes",
     "label_arguments",
+    "of_rows",
     "on_frameworks",
     "predictions_of",
     "sixty_fourths",
 ]
 
 Array = np.ndarray[Any, Any]
-# The classes lie along the last axis unless a test moves them; pairs take a batch of vectors.
-SHAPES = {"pointwise": (4, 3), "row": (4, 3, 2), "softmax": (4, 3, 2), "overlap": (4, 3, 2), "pairs": (5, 3)}
+# The classes lie along the last axis unless a test moves them; pairs take a batch of vectors. Of a loss of logits that
+# are computed, it is their shape.
+SHAPES = {
+    "pointwise": (4, 3), "row": (4, 3, 2), "softmax": (4, 3, 2), "overlap": (4, 3, 2), "pairs": (5, 3),
+    "linear_softmax": (4, 3, 2),
+}  # fmt: skip
+WIDTH = 7  # of features: no other size
 
 
 def sixty_fourths(rng: np.random.Generator, low: int, high: int, shape: tuple[int, ...]) -> Array:
@@ -43,11 +51,21 @@ def distributions(rng: np.random.Generator, shape: tuple[int, ...], axis: int) -
 
 def array_for(record: Record, name: str, shape: tuple[int, ...], axis: int, rng: np.random.Generator) -> Array:
     argument = next(a for a in record.arguments if a.name == name)
-    if record.kind in ("row", "softmax") and argument.domain.high == 1.0:
+    if factor_shape := factor_shapes(record, shape).get(name):
+        return sixty_fourths(rng, -64, 64, factor_shape)
+    if record.takes_classes and argument.domain.high == 1.0:
         return distributions(rng, shape, axis)
     if argument.domain.high == 1.0:
         return sixty_fourths(rng, 1, 64, shape)
     return sixty_fourths(rng, 8 if argument.domain.low >= 0 else -200, 200, shape)
+
+
+def factor_shapes(record: Record, shape: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
+    """The shapes of the arrays that logits of a shape are computed from."""
+    if record.kind != "linear_softmax":
+        return {}
+    shapes = ((*shape[:-1], WIDTH), (shape[-1], WIDTH), (shape[-1],))
+    return {name: each for scores in record.scores for name, each in zip(scores.factors, shapes, strict=True)}
 
 
 def arguments(
@@ -63,8 +81,21 @@ def label_arguments(
     record: Record, seed: int = 0, shape: tuple[int, ...] | None = None, dtype: Any = np.float64
 ) -> list[Array]:
     """The same with integer labels, for a loss that takes them."""
-    prediction, target = arguments(record, seed, shape, dtype)
-    return [prediction, target.argmax(-1)]
+    found = arguments(record, seed, shape, dtype)
+    return [
+        array.argmax(-1) if argument.name == "target" else array
+        for argument, array in zip(record.arguments, found, strict=True)
+    ]
+
+
+def of_rows(record: Record, arrays: Sequence[Any], rows: Any) -> list[Any]:
+    """The arrays of some rows of a batch; what belongs to all rows stays whole."""
+    return [array[rows] if i in by_row(record) else array for i, array in enumerate(arrays)]
+
+
+def by_row(record: Record) -> list[int]:
+    """Where the arguments stand that have a row for each item."""
+    return [i for i, argument in enumerate(record.arguments) if argument.name not in record.shared]
 
 
 def predictions_of(record: Record) -> list[int]:

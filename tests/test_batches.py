@@ -16,7 +16,7 @@ from arrays import FRAMEWORKS, NUMPY, TORCH, Framework, differentiated
 from lossary.errors import EmptyError, NotAdditiveError, ShapeError
 from lossary.kinds.reduce import Total
 from lossary.record import Record
-from samples import arguments, label_arguments, on_frameworks, predictions_of
+from samples import arguments, by_row, label_arguments, of_rows, on_frameworks, predictions_of
 
 ADDITIVE = [record for record in lossary.losses() if record.kind not in ("overlap", "pairs")]
 NOT_ADDITIVE = [record for record in lossary.losses() if record.kind in ("overlap", "pairs")]
@@ -34,7 +34,7 @@ def name_of(value: Any) -> str:
 def items(record: Record, arrays: list[Any]) -> tuple[int, ...]:
     """The shape of the items of arguments that ``samples`` made."""
     shape: tuple[int, ...] = arrays[0].shape
-    return shape[:-1] if record.kind in ("row", "softmax", "pairs") else shape
+    return shape[:-1] if record.inner.kind in ("row", "softmax") else shape
 
 
 # --- totals -------------------------------------------------------------------------------------------------------
@@ -49,9 +49,11 @@ def test_any_split_of_a_batch_is_the_batch(record: Record, framework: Framework)
     weight, mask = rng.random(items(record, arrays)), rng.random(items(record, arrays)) < 0.7
     whole = loss(*arrays, weight=weight, mask=mask)
     for split in ([1], [2], [1, 2, 3], [0, 3]):  # also an empty part
-        parts = zip(*(np.split(a, split) for a in (*arrays, weight, mask)), strict=True)
-        given = [[framework.make(array) for array in part] for part in parts]
-        totals = [loss.total(*part[:-2], weight=part[-2], mask=part[-1]) for part in given]
+        totals = []
+        for rows in np.split(np.arange(len(weight)), split):
+            given = map(framework.make, [*of_rows(record, arrays, rows), weight[rows], mask[rows]])
+            *part, weights, masks = given
+            totals.append(loss.total(*part, weight=weights, mask=masks))
         total = sum(totals[1:], totals[0])
         np.testing.assert_allclose(framework.numpy(total.mean), whole, **CLOSE)
         assert float(total.count) == mask.sum()
@@ -64,17 +66,20 @@ def test_rows_one_by_one_are_the_batch(record: Record, framework: Framework) -> 
     arrays, loss = arguments(record, dtype=np.float32), lossary.get(record.name)
     weight = np.linspace(0.5, 2.0, math.prod(items(record, arrays)), dtype=np.float32).reshape(items(record, arrays))
     whole = loss.value_and_gradient(*map(framework.make, arrays), weight=framework.make(weight))
-    rows = [[framework.make(array[i : i + 1]) for array in (*arrays, weight)] for i in range(len(arrays[0]))]
+    cut = [slice(i, i + 1) for i in range(len(arrays[0]))]
+    rows = [[framework.make(array) for array in (*of_rows(record, arrays, one), weight[one])] for one in cut]
     total = sum((loss.total(*row[:-1], weight=row[-1]) for row in rows), Total(0.0, 0.0, 0.0))
     np.testing.assert_allclose(framework.numpy(total.mean), framework.numpy(whole[0]), rtol=1e-6)
     for over in (float(total.weight), framework.make(np.float32(total.weight))):
         parts = [loss.value_and_gradient(*row[:-1], weight=row[-1], denominator=over) for row in rows]
         value = sum(float(part[0]) for part in parts)
         np.testing.assert_allclose(value, framework.numpy(whole[0]), rtol=1e-6)
-        for k in range(len(predictions_of(record))):
-            gradients = [framework.numpy(part[1][k] if isinstance(part[1], tuple) else part[1]) for part in parts]
-            right = framework.numpy(whole[1][k] if isinstance(whole[1], tuple) else whole[1])
-            np.testing.assert_allclose(np.concatenate(gradients), right, rtol=1e-6, atol=1e-6)
+        for k, place in enumerate(predictions_of(record)):
+            *gradients, right = (
+                framework.numpy(found[k] if isinstance(found, tuple) else found) for _, found in (*parts, whole)
+            )
+            joined = np.concatenate(gradients) if place in by_row(record) else sum(gradients)
+            np.testing.assert_allclose(joined, right, rtol=1e-6, atol=1e-6)
 
 
 @pytest.mark.parametrize("framework", [NUMPY, TORCH], ids=str)
@@ -97,7 +102,7 @@ def test_accumulated_gradients_are_the_batchs(record: Record) -> None:
     parts = arrays[0].clone().requires_grad_()
     count = loss.total(*arrays).weight
     for rows in (slice(0, 1), slice(1, 4)):
-        loss(parts[rows], *(a[rows] for a in arrays[1:]), denominator=count).backward()
+        loss(*of_rows(record, [parts, *arrays[1:]], rows), denominator=count).backward()
     torch.testing.assert_close(parts.grad, whole.grad, rtol=1e-12, atol=1e-14)
 
 
@@ -105,7 +110,8 @@ def test_accumulated_gradients_are_the_batchs(record: Record) -> None:
 def test_a_total_has_a_graph(record: Record) -> None:
     arrays, loss = [torch.tensor(a) for a in arguments(record)], lossary.get(record.name)
     x = arrays[0].clone().requires_grad_()
-    total = loss.total(x[:2], *(a[:2] for a in arrays[1:])) + loss.total(x[2:], *(a[2:] for a in arrays[1:]))
+    first, second = (of_rows(record, [x, *arrays[1:]], rows) for rows in (slice(2), slice(2, None)))
+    total = loss.total(*first) + loss.total(*second)
     (found,), (expected,) = torch.autograd.grad(total.mean, x), torch.autograd.grad(loss(x, *arrays[1:]), x)
     torch.testing.assert_close(found, expected, rtol=1e-12, atol=1e-14)
 
@@ -136,8 +142,9 @@ def test_what_is_left_out_may_hold_anything(record: Record, how: str, framework:
     kept = np.ones(items(record, clean), bool)
     kept[1], kept[-1] = False, False
     dirty = [array.copy() for array in clean]
-    for array, wrong in zip(dirty, itertools.cycle([(np.nan, np.inf), (np.inf, np.nan), (-7.0, np.nan)]), strict=False):
-        array[1], array[-1] = wrong
+    wrong = itertools.cycle([(np.nan, np.inf), (np.inf, np.nan), (-7.0, np.nan)])
+    for i in by_row(record):
+        dirty[i][1], dirty[i][-1] = next(wrong)
     option = {"mask": framework.make(kept)} if how == "mask" else {"weight": framework.make(kept.astype(np.float32))}
 
     def results(arrays: list[Any]) -> list[Any]:
@@ -146,7 +153,9 @@ def test_what_is_left_out_may_hold_anything(record: Record, how: str, framework:
 
     for a, b in zip(results(dirty), results(clean), strict=True):
         np.testing.assert_array_equal(a, b)
-    assert not any(gradient[1].any() or gradient[-1].any() for gradient in results(dirty)[1:])
+    of_items = [g for i, g in zip(predictions_of(record), results(dirty)[1:], strict=True) if i in by_row(record)]
+    assert of_items
+    assert not any(gradient[1].any() or gradient[-1].any() for gradient in of_items)
     if framework is not NUMPY:
         _hold_differentiated(record, framework, dirty, clean, option)
 
@@ -157,9 +166,11 @@ def _hold_differentiated(record: Record, framework: Framework, dirty: Any, clean
     results = differentiated(framework, lambda *x: loss(*x, **option))
     (value, found), (clean_value, expected) = (results(*map(framework.make, arrays)) for arrays in (dirty, clean))
     assert float(value) == float(clean_value)
-    for gradient, right in zip(map(framework.numpy, found), map(framework.numpy, expected), strict=True):
+    for i, (gradient, right) in enumerate(
+        zip(map(framework.numpy, found), map(framework.numpy, expected), strict=True)
+    ):
         np.testing.assert_array_equal(gradient, right)
-        assert not gradient[1].any()
+        assert not (i in by_row(record) and gradient[1].any())
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
@@ -200,7 +211,7 @@ def test_weight_zero_is_masked_is_removed(record: Record) -> None:
     kept = np.ones(items(record, arrays), bool)
     kept[1] = False
     rows = [i for i in range(len(arrays[0])) if i != 1]
-    removed = loss(*(array[rows] for array in arrays))
+    removed = loss(*of_rows(record, arrays, rows))
     np.testing.assert_allclose(loss(*arrays, mask=kept), removed, **CLOSE)
     np.testing.assert_allclose(loss(*arrays, weight=kept.astype(float)), removed, **CLOSE)
     np.testing.assert_allclose(loss(*arrays, weight=kept * 3.0, mask=kept), removed, **CLOSE)
@@ -212,7 +223,7 @@ def test_nothing_left(record: Record, framework: Framework) -> None:
     loss, full = lossary.get(record.name), arguments(record, dtype=np.float32)
     nothing = {"mask": framework.make(np.zeros(items(record, full), bool))}
     weightless = {"weight": framework.make(np.zeros(items(record, full), np.float32))}
-    none = [array[:0] for array in full]
+    none = of_rows(record, full, slice(0))
     for arrays, option in ((full, nothing), (full, weightless), (none, {})):
         given = list(map(framework.make, arrays))
         assert float(loss(*given, **option)) == 0.0
@@ -327,7 +338,8 @@ def test_a_block_of_pairs_has_its_own_rows(
         return [value, *gradients, each, *differentiated(framework, of_all)(*given, *named.values())[1]]
 
     whole = computed()
-    monkeypatch.setattr("lossary.kinds.pairs.BLOCK", 14)
+    for room in ("BLOCK", "TRACED"):
+        monkeypatch.setattr(f"lossary.kinds.scores.{room}", 2 * 7 * 4)  # bytes of two rows of scores
     for found, right in zip(computed(), whole, strict=True):
         np.testing.assert_allclose(framework.numpy(found), framework.numpy(right), rtol=1e-4, atol=1e-5)
 

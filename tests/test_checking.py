@@ -17,7 +17,7 @@ from arrays import JAX, NUMPY, TORCH, Framework
 from lossary import scrutiny
 from lossary.errors import ArgumentError, DomainError, LabelError, NonFiniteError
 from lossary.record import Record, counterpart
-from samples import arguments, distributions, on_frameworks, predictions_of
+from samples import arguments, by_row, distributions, on_frameworks, predictions_of
 
 pytestmark = pytest.mark.usefixtures("portable")
 TAKES_LOGITS = [r for r in ls.losses() if any(a.takes_logits for a in r.arguments)]
@@ -54,6 +54,8 @@ def test_nan_in_a_prediction_is_said_to_come_in_with_it(record: Record, framewor
         )
         with pytest.raises(NonFiniteError, match=where), ls.checking():
             ls.get(record.name)(*map(framework.make, arrays))
+        if i not in by_row(record):
+            continue
         rows = arrays[0].shape if record.kind in ("pointwise", "overlap") else arrays[0].shape[:-1]
         mask = np.ones(rows, bool)
         mask[place[: len(rows)]] = False

@@ -12,7 +12,7 @@ import torch
 import lossary
 from arrays import FRAMEWORKS, JAX, Framework
 from lossary.errors import LossaryError
-from lossary.keywords import OWN_KEYWORDS, keywords
+from lossary.keywords import OF_CLASSES, keywords
 from lossary.record import Record
 from samples import arguments, on_frameworks
 from tools.coverage import WAYS
@@ -55,7 +55,7 @@ def test_every_cell(record: Record, framework: Framework) -> None:
 @pytest.mark.parametrize("record", lossary.losses(), ids=lambda record: record.name)
 @pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
 def test_other_keywords_are_refused(record: Record, framework: Framework) -> None:
-    everything = {name for names in OWN_KEYWORDS.values() for name in names}
+    everything = {"axis", *OF_CLASSES}
     names = made(record, framework)
     for keyword in everything - set(keywords(record)):
         with pytest.raises(TypeError, match=f"no keyword '{keyword}'"):

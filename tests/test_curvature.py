@@ -141,7 +141,7 @@ def test_of_formulas_over_a_region(formula: Callable[..., Any]) -> None:
 )
 def test_of_every_loss_over_rows(record: Record) -> None:
     program = embed(record, Options())
-    for wrt in record.differentiated:
+    for wrt in record.moved_by([argument.name for argument in record.predictions]):
         assert diagonal(program.loss, wrt) == pytest.approx(exactly(program.loss, wrt), rel=1e-11, abs=1e-13)
 
 

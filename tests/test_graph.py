@@ -316,7 +316,7 @@ def test_a_loss_is_simplified_truly(record: Record, monkeypatch: pytest.MonkeyPa
     mp.prec = 200
     with monkeypatch.context() as patch:
         patch.setattr(graph, "_simplifications", {"any": []})
-        names = [a.name for a in record.arguments] if record.kind != "pairs" else ["similarity", "target"]
+        names = [a.name for a in record.inner.arguments]
         plain = graph.as_node(record.formula(*map(symbol, names), **{p.name: p.symbol for p in record.parameters}))
     dice = random.Random(1)
     for _ in range(20):
@@ -352,3 +352,12 @@ def test_equal_parts_are_one_node() -> None:
     assert constant(math.nan) is constant(math.nan)
     assert (A + B).level == Level.ELEMENT
     assert vocabulary.total(A).level == Level.ROW
+
+
+def test_a_formula_may_nest_deeper_than_python_reads_parentheses() -> None:
+    x = symbol("x")
+    node, expected = x, 1.0
+    for _ in range(300):
+        node, expected = vocabulary.sin(node), math.sin(expected)
+    (found,) = build((node,), (x,), "numpy")(np.array([1.0]))
+    np.testing.assert_allclose(found, [expected], rtol=1e-14)

@@ -9,7 +9,7 @@ import pytest
 
 import lossary as ls
 from lossary.record import Record
-from samples import arguments
+from samples import arguments, of_rows
 
 pytestmark = pytest.mark.usefixtures("portable")
 ALL = ls.losses()
@@ -113,5 +113,5 @@ def test_order_does_not_matter(record: Record) -> None:
     """The mean is of a set: permuted items give the same number."""
     given = arguments(record)
     order = rng.permutation(len(given[0]))
-    shuffled = ls.get(record.name)(*(array[order] for array in given))
+    shuffled = ls.get(record.name)(*of_rows(record, given, order))
     np.testing.assert_allclose(shuffled, ls.get(record.name)(*given), rtol=1e-13)

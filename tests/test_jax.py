@@ -16,7 +16,7 @@ from jax import numpy as jnp
 
 import lossary
 from lossary.record import Record
-from samples import arguments, predictions_of
+from samples import arguments, by_row, of_rows, predictions_of
 
 ALL = lossary.losses()
 pytestmark = pytest.mark.usefixtures("portable")
@@ -72,7 +72,7 @@ def test_jvp_and_hessian(record: Record) -> None:
         def alone(x: Any) -> Any:
             return lossary.get(record.name)(x, *arrays[1:])
 
-        direction = jnp.asarray(np.random.default_rng(2).normal(size=(3, 2)))
+        direction = jnp.asarray(np.random.default_rng(2).normal(size=arrays[0].shape))
         moved = jax.jit(lambda x, d: jax.jvp(alone, (x,), (d,))[1])(arrays[0], direction)
         close(moved, (gradient * np.asarray(direction)).sum(), 11)
         whole = jax.jit(jax.hessian(alone))(arrays[0])
@@ -93,10 +93,11 @@ def _hold_diagonal(record: Record, arrays: list[Any], whole: Any) -> None:
 def test_vmap_and_gradients_of_each_example(record: Record) -> None:
     with jax.enable_x64(True):
         arrays, loss = arguments(record), lossary.get(record.name)
-        values = jax.jit(jax.vmap(loss))(*arrays)
-        slopes = jax.jit(jax.vmap(jax.grad(loss)))(*arrays)
+        axes = tuple(0 if i in by_row(record) else None for i in range(len(arrays)))
+        values = jax.jit(jax.vmap(loss, axes))(*arrays)
+        slopes = jax.jit(jax.vmap(jax.grad(loss), axes))(*arrays)
         for i in range(len(arrays[0])):
-            value, gradients = expected(record, [array[i] for array in arrays])
+            value, gradients = expected(record, of_rows(record, arrays, i))
             close(values[i], value, 11)
             close(slopes[i], gradients[0], 11)
 
@@ -175,14 +176,17 @@ def test_arrays_over_several_devices() -> None:
     code = """
         import jax, numpy as np, lossary as ls
         from jax.sharding import Mesh, NamedSharding, PartitionSpec
-        from samples import arguments, predictions_of
-        over = NamedSharding(Mesh(np.array(jax.devices()), ("batch",)), PartitionSpec("batch"))
+        from samples import arguments, by_row, predictions_of
+        mesh = Mesh(np.array(jax.devices()), ("batch",))
+        over, everywhere = NamedSharding(mesh, PartitionSpec("batch")), NamedSharding(mesh, PartitionSpec())
         for record in ls.losses():
             loss, given = ls.get(record.name), arguments(record, shape=(8, 4), dtype=np.float32)
             step = jax.jit(jax.value_and_grad(loss, argnums=tuple(predictions_of(record))))
-            compiled = step.lower(*(jax.device_put(x, over) for x in given)).compile()
+            rows = by_row(record)
+            placed = [jax.device_put(x, over if i in rows else everywhere) for i, x in enumerate(given)]
+            compiled = step.lower(*placed).compile()
             assert ("all-gather" in compiled.as_text()) == (record.kind == "pairs"), record.name
-            value, found = compiled(*(jax.device_put(x, over) for x in given))
+            value, found = compiled(*placed)
             right, expected = loss.value_and_gradient(*given)
             for a, b in zip((value, *found), (right, *(expected if isinstance(expected, tuple) else (expected,)))):
                 np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6, err_msg=record.name)

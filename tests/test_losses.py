@@ -140,6 +140,8 @@ def test_a_configured_loss() -> None:
     assert ls.huber([3.0], [0.0]) == 2.5  # itself unchanged
     assert loss == ls.huber.configure(reduction="sum", delta=2.0)
     assert hash(loss) == hash(ls.huber.configure(reduction="sum", delta=2.0))
+    assert loss == ls.huber.configure(reduction="sum", delta=2)
+    assert loss == ls.huber.configure(reduction="sum", delta=np.float32(2))
     assert loss != ls.huber
     assert loss != ls.huber.configure(delta=3.0, reduction="sum")
     assert loss.to_dict() == {"loss": "huber", "delta": 2.0, "reduction": "sum"}
@@ -192,6 +194,7 @@ def test_names() -> None:
     assert [record.name for record in ALL] == [ls.get(record.name).__name__ for record in ALL]
     assert all(getattr(ls, record.name) is ls.get(record.name) for record in ALL)
     assert set(ls.__all__) <= set(dir(ls))
+    assert {"find", "LIBRARY", "annotations", "engine"}.isdisjoint(dir(ls))  # what completion would show
     with pytest.raises(AttributeError, match="squared_error"):
         _ = ls.mse_loss
     with pytest.raises(AttributeError, match="softmax_cross_entropy"):

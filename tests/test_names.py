@@ -97,6 +97,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "binary_cross_entropy": (DRAW.uniform(size=12), DRAW.uniform(size=12)),
     "sigmoid_cross_entropy": (NUMBERS, DRAW.uniform(size=12)),
     "softmax_cross_entropy": (ROWS, LABELS),
+    "linear_cross_entropy": (ROWS, DRAW.normal(size=(4, 4)), LABELS),
 }
 HERE = ("torch", "optax", "sklearn")
 

@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 import lossary
 from lossary.domains import Interval
 from lossary.record import Record
-from samples import SHAPES
+from samples import SHAPES, by_row, factor_shapes, of_rows, predictions_of
 
 pytestmark = pytest.mark.usefixtures("portable")
 ALL = lossary.losses()
@@ -25,24 +25,28 @@ every_loss = pytest.mark.parametrize("record", ALL, ids=lambda record: record.na
 CLOSE: dict[str, Any] = {"rtol": 1e-9, "atol": 1e-9}
 
 
-def inside(domain: Interval, kind: str) -> st.SearchStrategy[Any]:
+def inside(domain: Interval, kind: str, shape: tuple[int, ...]) -> st.SearchStrategy[Any]:
     """Arrays of a domain; rows that sum to 1 where the loss is of rows of probabilities."""
     low, high = max(domain.low, -BOUND), min(domain.high, BOUND)
     low += 0.0 if domain.low < 0 else 1e-3  # the ends, where slopes are infinite, have tests of their own
-    numbers = arrays(np.float64, SHAPES[kind], elements=st.floats(low, high - 1e-3))
+    numbers = arrays(np.float64, shape, elements=st.floats(low, high - 1e-3))
     if kind in ("row", "softmax") and domain.high == 1.0:
         return numbers.map(lambda rows: rows / rows.sum(-1, keepdims=True))
     return numbers
 
 
 def drawn(data: st.DataObject, record: Record) -> list[Any]:
-    found = [data.draw(inside(argument.domain, record.kind)) for argument in record.arguments]
+    shapes = factor_shapes(record, SHAPES[record.kind])
+    found = [
+        data.draw(inside(a.domain, record.inner.kind, shapes.get(a.name, SHAPES[record.kind])))
+        for a in record.arguments
+    ]
     return [array + np.eye(*array.shape) for array in found] if record.kind == "pairs" else found  # no vector of zeros
 
 
 def items(record: Record) -> tuple[int, ...]:
     shape = SHAPES[record.kind]
-    return shape[:-1] if record.kind in ("row", "softmax", "pairs") else shape
+    return shape[:-1] if record.inner.kind in ("row", "softmax") else shape
 
 
 def both(loss: Any, *given_arrays: Any, **options: Any) -> tuple[Any, list[Any]]:
@@ -73,10 +77,10 @@ def test_the_order_of_rows_means_nothing(record: Record, data: st.DataObject) ->
     loss, given_arrays = lossary.get(record.name), drawn(data, record)
     order = np.array(data.draw(st.permutations(range(len(given_arrays[0])))))
     value, gradients = both(loss, *given_arrays)
-    shuffled, moved = both(loss, *(array[order] for array in given_arrays))
+    shuffled, moved = both(loss, *of_rows(record, given_arrays, order))
     np.testing.assert_allclose(shuffled, value, **CLOSE)
-    for a, b in zip(moved, gradients, strict=True):
-        np.testing.assert_allclose(a, b[order], **CLOSE)
+    for i, a, b in zip(predictions_of(record), moved, gradients, strict=True):
+        np.testing.assert_allclose(a, b[order] if i in by_row(record) else b, **CLOSE)
 
 
 @every_loss
@@ -103,10 +107,10 @@ def test_a_mask_is_removal_and_totals_add(record: Record, data: st.DataObject) -
     loss, given_arrays = lossary.get(record.name), drawn(data, record)
     kept = np.array(data.draw(st.lists(st.booleans(), min_size=len(given_arrays[0]), max_size=len(given_arrays[0]))))
     mask = np.broadcast_to(kept.reshape(-1, *[1] * (len(items(record)) - 1)), items(record))
-    removed = [array[kept] for array in given_arrays]
+    removed = of_rows(record, given_arrays, kept)
     np.testing.assert_allclose(loss(*given_arrays, mask=mask), loss(*removed), **CLOSE)
     if "total" not in record.cannot:
-        both_parts = loss.total(*removed) + loss.total(*(array[~kept] for array in given_arrays))
+        both_parts = loss.total(*removed) + loss.total(*of_rows(record, given_arrays, ~kept))
         np.testing.assert_allclose(both_parts.mean, loss(*given_arrays), **CLOSE)
 
 

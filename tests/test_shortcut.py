@@ -14,6 +14,7 @@ import torch
 import lossary
 from lossary import shortcut
 from lossary.cpu.compile import available
+from samples import predictions_of
 
 pytestmark = pytest.mark.skipif(not available(), reason="there are shortcuts to compiled kernels only")
 
@@ -40,13 +41,18 @@ def long_way(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], Any]], A
     return compute
 
 
+MASK = np.arange(ROWS * CLASSES).reshape(ROWS, CLASSES) % 3 > 0
 CALLS = [
     ("squared_error", {}),
+    ("squared_error", {"weight": np.linspace(0, 2, ROWS * CLASSES).reshape(ROWS, CLASSES), "mask": MASK}),
+    ("squared_error", {"weight": np.linspace(0, 2, ROWS * CLASSES).reshape(ROWS, CLASSES), "denominator": "count"}),
     ("squared_error", {"reduction": "none", "weight": np.linspace(0, 2, ROWS * CLASSES).reshape(ROWS, CLASSES)}),
-    ("squared_error", {"reduction": "sum", "mask": np.arange(ROWS * CLASSES).reshape(ROWS, CLASSES) % 3 > 0}),
+    ("squared_error", {"reduction": "sum", "mask": MASK}),
     ("squared_error", {"denominator": 7.0}),
     ("softmax_cross_entropy", {}),
     ("softmax_cross_entropy", {"reduction": "none"}),
+    ("softmax_cross_entropy", {"ignore_label": 2}),
+    ("softmax_cross_entropy", {"weight": np.linspace(0, 2, ROWS)}),
     ("gaussian_nll", {}),
     ("dice", {}),
 ]
@@ -75,7 +81,7 @@ def flat(result: Any) -> list[Any]:
 def derivatives(loss: Any, given: tuple[Any, ...], options: dict[str, Any]) -> list[Any]:
     """Value, gradients and the gradients' own."""
     tensors = [torch.tensor(array) for array in given]
-    places = loss.record.places
+    places = predictions_of(loss.record)
     for place in places:
         tensors[place].requires_grad_()
     value = loss(*tensors, **{name: torch.tensor(array) for name, array in options.items()})
@@ -94,6 +100,36 @@ def test_wrong_values_are_seen(convert: Any) -> None:
         loss(logits, convert([0, 2]))
         with pytest.raises(lossary.errors.LabelError, match=r"target\[1\] is 3"):
             loss(logits, convert([0, 3]))
+
+
+@pytest.mark.parametrize("convert", [np.asarray, torch.tensor])
+def test_wrong_weights_are_seen(convert: Any) -> None:
+    loss = lossary.squared_error.configure()
+    x, y = convert(np.array([1.0, 2.0], np.float32)), convert(np.zeros(2, np.float32))
+    for _ in range(2):
+        assert float(loss(x, y, weight=convert([1.0, 3.0]))) == 13 / 4
+        assert float(loss(x, y, weight=convert([0.0, 0.0]))) == 0  # a mean over nothing
+        for wrong in ([2.0, -1.0], [1.0, np.nan], [1.0, np.inf]):
+            with pytest.raises(lossary.errors.LossaryError, match=r"weight\[1\] is"):
+                loss(x, y, weight=convert(wrong))
+
+
+def test_a_sum_beyond_float32_is_infinite() -> None:
+    """Ten squares of 10¹⁹ are 10³⁹, where each is a float32."""
+    x = torch.full((10,), 1e19)
+    for convert in (np.asarray, torch.Tensor.clone):
+        for _ in range(2):
+            assert float(lossary.squared_error(convert(x), convert(0 * x), reduction="sum")) == np.inf
+
+
+def test_the_device_for_new_tensors_is_another() -> None:
+    loss = lossary.squared_error.configure()
+    with torch.device("meta"):
+        for size in (4, 1 << 18):  # memory from PyTorch and from NumPy
+            x, y = torch.ones(size, device="cpu", requires_grad=True), torch.zeros(size, device="cpu")
+            for _ in range(2):
+                (slope,) = torch.autograd.grad(loss(x, y, reduction="sum"), x)
+                assert slope[0].item() == 2
 
 
 def test_a_nan_prediction_goes_the_long_way() -> None:

@@ -14,7 +14,7 @@ from torch.func import grad, hessian, jacfwd, jacrev, jvp, vmap
 
 import lossary
 from lossary.record import Record
-from samples import arguments, predictions_of
+from samples import arguments, by_row, of_rows, predictions_of
 
 ALL = lossary.losses()
 POINTWISE = [record for record in ALL if record.kind == "pointwise"]
@@ -157,10 +157,11 @@ def test_transforms(record: Record) -> None:
 @pytest.mark.parametrize("record", BY_EXAMPLE, ids=name_of)
 def test_vmap_and_gradients_of_each_example(record: Record) -> None:
     given, loss = tensors(record), lossary.get(record.name)
-    one_by_one = [[array[i] for array in given] for i in range(len(given[0]))]
-    same(vmap(loss)(*given), torch.stack([loss(*one) for one in one_by_one]))
+    one_by_one = [of_rows(record, given, i) for i in range(len(given[0]))]
+    axes = tuple(0 if i in by_row(record) else None for i in range(len(given)))
+    same(vmap(loss, axes)(*given), torch.stack([loss(*one) for one in one_by_one]))
     right = torch.stack([expected(record, one)[0] for one in one_by_one])
-    same(vmap(grad(loss))(*given), right)
+    same(vmap(grad(loss), axes)(*given), right)
 
 
 def test_autocast() -> None:
@@ -243,13 +244,14 @@ def test_strides_and_views(record: Record) -> None:
 @every_loss
 def test_expanded_inputs(record: Record) -> None:
     """One row seen many times: its gradient is the sum over all of them."""
-    given = [g[:1] for g in tensors(record)]
-    function, _ = of_predictions(record, [g.expand(4, *g.shape[1:]) for g in given])
-    predictions = [given[i].clone().requires_grad_() for i in predictions_of(record)]
-    found = torch.autograd.grad(function(*(p.expand(4, *p.shape[1:]) for p in predictions)), predictions)
-    repeated = [g.repeat(4, *[1] * (g.ndim - 1)) for g in given]
-    for a, b in zip(found, expected(record, repeated), strict=True):
-        same(a, b.sum(0, keepdim=True))
+    given, rows = of_rows(record, tensors(record), slice(1)), by_row(record)
+    function, _ = of_predictions(record, [g.expand(4, *g.shape[1:]) if i in rows else g for i, g in enumerate(given)])
+    predictions = {i: given[i].clone().requires_grad_() for i in predictions_of(record)}
+    seen = [p.expand(4, *p.shape[1:]) if i in rows else p for i, p in predictions.items()]
+    found = torch.autograd.grad(function(*seen), list(predictions.values()))
+    repeated = [g.repeat(4, *[1] * (g.ndim - 1)) if i in rows else g for i, g in enumerate(given)]
+    for i, a, b in zip(predictions, found, expected(record, repeated), strict=True):
+        same(a, b.sum(0, keepdim=True) if i in rows else b)
 
 
 @every_loss

@@ -9,7 +9,6 @@ import lossary
 from lossary.cpu import kernels as cpu
 from lossary.gpu import kernels as gpu
 from lossary.keywords import COMMON, keywords
-from lossary.kinds.pairs import over_rows
 from lossary.record import Record
 
 __all__ = ["FILES", "FRAMEWORKS", "NONE_IN_NUMPY", "WAYS", "page"]
@@ -88,7 +87,9 @@ def _reasons() -> Iterator[str]:
 def _targets(record: Record) -> str:
     if record.kind == "pairs":
         return "none: the i-th belongs to the i-th"
-    domain = next(a.domain for a in record.arguments if a.role == "target")
+    domain = next((a.domain for a in record.arguments if a.name == "target"), None)
+    if domain is None:
+        return "a teacher's layer" if any(a.role == "reference" for a in record.arguments) else "none"
     soft = "probabilities" if domain.high == 1.0 else "numbers"
     return f"labels, one-hot, {soft}" if "ignore_label" in keywords(record) else soft
 
@@ -98,10 +99,9 @@ def _keywords(record: Record) -> str:
 
 
 def _kernels(record: Record) -> Iterator[str]:
-    """Pairs are computed as the softmax loss of their similarities."""
-    kind = over_rows(record).kind if record.kind == "pairs" else record.kind
-    yield "yes" if kind in cpu.BODIES else "no"
-    yield "yes" if kind in gpu.BODIES else "no"
+    """Scores that are computed are compared by the kernel of their softmax loss."""
+    yield "yes" if record.inner.kind in cpu.BODIES else "no"
+    yield "yes" if record.inner.kind in gpu.BODIES else "no"
 
 
 def table(columns: list[str], rows: list[list[str]]) -> str:

@@ -93,7 +93,8 @@ def _loss_class(record: Record) -> str:
 
 
 def _loss_methods(record: Record, name: str) -> Iterator[str]:
-    gradient = "Any" if len(record.predictions) == 1 else f"tuple[{', '.join('Any' for _ in record.predictions)}]"
+    each = ["Any" for _ in record.predictions] if all(not a.optional for a in record.predictions) else ["Any", "..."]
+    gradient = "Any" if len(each) == 1 else f"tuple[{', '.join(each)}]"
     of_items = _parameters(record, without=OF_THE_MEAN)
     yield f'"""{record.summary}"""'
     yield _method("__call__", _parameters(record), "Any", record.summary)
@@ -121,7 +122,11 @@ def _camel(record: Record) -> str:
 
 def _parameters(record: Record, without: tuple[str, ...] = ()) -> list[str]:
     signature = inspect.signature(lossary.get(record.name))
-    arrays = [f"{name}: _Array" for name, p in signature.parameters.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
+    arrays = [
+        f"{name}: _Array" if p.default is p.empty else f"{name}: _Array | None = None"
+        for name, p in signature.parameters.items()
+        if p.kind is p.POSITIONAL_OR_KEYWORD
+    ]
     return arrays + _options(record, without)
 
 

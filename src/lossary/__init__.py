@@ -66,6 +66,10 @@ __all__ = ["Loss", "Total", "checking", "errors", "from_dict", "get", "losses", 
 globals().update(LIBRARY)
 
 
+def __dir__() -> list[str]:
+    return sorted({*__all__, "__doc__", "__version__"})
+
+
 def __getattr__(name: str) -> NoReturn:
     if not name.startswith("_"):
         try:

@@ -25,7 +25,8 @@ _Array: TypeAlias = _HasShape | Sequence[Any] | float
 __version__: str
 __all__ = [
     "Loss", "Total", "absolute_error", "binary_cross_entropy", "categorical_cross_entropy", "checking", "dice",
-    "errors", "from_dict", "gaussian_nll", "get", "huber", "info_nce", "kl_divergence", "losses", "pointwise",
+    "errors", "from_dict", "gaussian_nll", "get", "huber", "info_nce", "kl_divergence", "linear_cross_entropy",
+    "linear_entropy", "linear_kl_divergence", "linear_log_probability", "losses", "pointwise",
     "sigmoid_cross_entropy", "softmax_cross_entropy", "softmax_kl_divergence", "squared_error",
 ]
 
@@ -137,6 +138,35 @@ class _SoftmaxKlDivergence(Loss):
 
 softmax_kl_divergence: _SoftmaxKlDivergence
 
+class _LinearKlDivergence(Loss):
+    """How far a student's last layer is from its teacher's: KL(teacher ‖ student); no logits are stored."""
+    def __call__(self, features: _Array, classifier: _Array, target_features: _Array, target_classifier: _Array,
+            bias: _Array | None = None, target_bias: _Array | None = None, *, temperature: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """How far a student's last layer is from its teacher's: KL(teacher ‖ student); no logits are stored."""
+    def value_and_gradient(self, features: _Array, classifier: _Array, target_features: _Array,
+            target_classifier: _Array, bias: _Array | None = None, target_bias: _Array | None = None, *,
+            temperature: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, ...]]: ...
+    def gradient_and_hessian(self, features: _Array, classifier: _Array, target_features: _Array,
+            target_classifier: _Array, bias: _Array | None = None, target_bias: _Array | None = None, *,
+            temperature: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None) -> NoReturn: ...
+    def total(self, features: _Array, classifier: _Array, target_features: _Array, target_classifier: _Array,
+            bias: _Array | None = None, target_bias: _Array | None = None, *, temperature: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, temperature: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _LinearKlDivergence: ...
+
+linear_kl_divergence: _LinearKlDivergence
+
 class _InfoNce(Loss):
     """How hard it is to find each vector's own partner among all partners of the batch."""
     def __call__(self, embedding: _Array, positive: _Array, *, temperature: _Number = 0.1,
@@ -192,31 +222,124 @@ categorical_cross_entropy: _CategoricalCrossEntropy
 
 class _SoftmaxCrossEntropy(Loss):
     """Minus the log-probability of the right class, given a logit for each class."""
-    def __call__(self, logits: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
-            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+    def __call__(self, logits: _Array, target: _Array, *, z_loss: _Number = 0.0, logit_cap: _Number = 0.0,
+            axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
+            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
         """Minus the log-probability of the right class, given a logit for each class."""
-    def value_and_gradient(self, logits: _Array, target: _Array, *, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
+    def value_and_gradient(self, logits: _Array, target: _Array, *, z_loss: _Number = 0.0, logit_cap: _Number = 0.0,
+            axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
+            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
-    def gradient_and_hessian(self, logits: _Array, target: _Array, *, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
-    def total(self, logits: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+    def gradient_and_hessian(self, logits: _Array, target: _Array, *, z_loss: _Number = 0.0,
+            logit_cap: _Number = 0.0, axis: int = -1, class_weight: _Array | None = None,
             label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
-            mask: _Array | None = None) -> Total: ...
-    def configure(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
-            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, logits: _Array, target: _Array, *, z_loss: _Number = 0.0, logit_cap: _Number = 0.0,
+            axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
+            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, z_loss: _Number = 0.0, logit_cap: _Number = 0.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> _SoftmaxCrossEntropy: ...
 
 softmax_cross_entropy: _SoftmaxCrossEntropy
+
+class _LinearCrossEntropy(Loss):
+    """The softmax cross-entropy of the logits that a last linear layer makes, which are never stored."""
+    def __call__(self, features: _Array, classifier: _Array, target: _Array, bias: _Array | None = None, *,
+            z_loss: _Number = 0.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The softmax cross-entropy of the logits that a last linear layer makes, which are never stored."""
+    def value_and_gradient(self, features: _Array, classifier: _Array, target: _Array, bias: _Array | None = None,
+            *, z_loss: _Number = 0.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, ...]]: ...
+    def gradient_and_hessian(self, features: _Array, classifier: _Array, target: _Array, bias: _Array | None = None,
+            *, z_loss: _Number = 0.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None) -> NoReturn: ...
+    def total(self, features: _Array, classifier: _Array, target: _Array, bias: _Array | None = None, *,
+            z_loss: _Number = 0.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, z_loss: _Number = 0.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _LinearCrossEntropy: ...
+
+linear_cross_entropy: _LinearCrossEntropy
+
+class _LinearLogProbability(Loss):
+    """The log-probability of the target class by the logits of a last linear layer, which are never stored."""
+    def __call__(self, features: _Array, classifier: _Array, target: _Array, bias: _Array | None = None, *,
+            temperature: _Number = 1.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The log-probability of the target class by the logits of a last linear layer, which are never stored."""
+    def value_and_gradient(self, features: _Array, classifier: _Array, target: _Array, bias: _Array | None = None,
+            *, temperature: _Number = 1.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, ...]]: ...
+    def gradient_and_hessian(self, features: _Array, classifier: _Array, target: _Array, bias: _Array | None = None,
+            *, temperature: _Number = 1.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None) -> NoReturn: ...
+    def total(self, features: _Array, classifier: _Array, target: _Array, bias: _Array | None = None, *,
+            temperature: _Number = 1.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, temperature: _Number = 1.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _LinearLogProbability: ...
+
+linear_log_probability: _LinearLogProbability
+
+class _LinearEntropy(Loss):
+    """How undecided the softmax is that a last linear layer leads to; its logits are never stored."""
+    def __call__(self, features: _Array, classifier: _Array, bias: _Array | None = None, *,
+            temperature: _Number = 1.0, logit_cap: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """How undecided the softmax is that a last linear layer leads to; its logits are never stored."""
+    def value_and_gradient(self, features: _Array, classifier: _Array, bias: _Array | None = None, *,
+            temperature: _Number = 1.0, logit_cap: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, ...]]: ...
+    def gradient_and_hessian(self, features: _Array, classifier: _Array, bias: _Array | None = None, *,
+            temperature: _Number = 1.0, logit_cap: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> NoReturn: ...
+    def total(self, features: _Array, classifier: _Array, bias: _Array | None = None, *, temperature: _Number = 1.0,
+            logit_cap: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, temperature: _Number = 1.0, logit_cap: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _LinearEntropy: ...
+
+linear_entropy: _LinearEntropy
 
 class _SquaredError(Loss):
     """The square of the difference; its mean is the mean squared error (MSE)."""

@@ -70,7 +70,7 @@ def raise_if(
         return
     shape = numpy.broadcast_shapes(wrong.shape, values.shape)
     wrong, values = numpy.broadcast_to(wrong, shape), numpy.broadcast_to(values, shape)
-    if shape != call.shape:
+    if shape == call.items != call.shape:
         wrong, values = wrong.squeeze(as_tuple(call.axis)), values.squeeze(as_tuple(call.axis))
     place = tuple(map(int, numpy.argwhere(wrong)[0]))
     where = f"{name}[{', '.join(map(str, place))}]" if place else name

@@ -13,7 +13,7 @@ from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
 from lossary.frameworks import face_of
 from lossary.graph import Level, Node
 from lossary.keywords import (
-    OWN_KEYWORDS,
+    WITH_AXIS,
     Reader,
     as_tuple,
     keywords,
@@ -22,10 +22,11 @@ from lossary.keywords import (
     read_denominator,
     read_reduction,
 )
+from lossary.kinds import scores
 from lossary.kinds.program import Options, Program, embed, item_level
-from lossary.record import Record
+from lossary.record import Argument, Record
 
-__all__ = ["Call", "keywords", "prepare", "validate"]
+__all__ = ["Call", "keywords", "prepare", "shape_of", "validate"]
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Call:
     face: Any
     options: Options
     inputs: dict[str, Any]
-    shape: tuple[int, ...]  # of the arrays
+    shape: tuple[int, ...]  # of the arrays, or of the scores that are computed from them
     items: tuple[int, ...]  # of the items, 1 along the axes that they run over
     axis: tuple[int, ...] | int | None
     dtype: Any
@@ -58,9 +59,14 @@ class Call:
             return self.face.cast(value, self.dtype)
         return self.face.broadcast(value, self.shape) if name == "class_weight" else value
 
+    @property
+    def predictions(self) -> list[Argument]:
+        """Those that were given."""
+        return [argument for argument in self.record.predictions if argument.name in self.dtypes]
+
     def as_given(self, gradients: Sequence[Any]) -> list[Any]:
         """Each gradient in the dtype of its prediction."""
-        dtypes = [self.dtypes[argument.name] for argument in self.record.predictions]
+        dtypes = [self.dtypes[argument.name] for argument in self.predictions]
         return [self.face.cast(g, d) if self.face.is_floating(d) else g for g, d in zip(gradients, dtypes, strict=True)]
 
     def buffers(self, out: Any, inputs: Iterable[Any]) -> tuple[Any, ...]:
@@ -68,15 +74,14 @@ class Call:
         if out is None:
             return ()
         buffers = out if isinstance(out, tuple) else (out,)
-        names = [argument.name for argument in self.record.predictions]
+        names = [argument.name for argument in self.predictions]
         if len(buffers) != len(names):
             raise ArgumentTypeError(f"{self.record.name}: out needs an array for each of {', '.join(names)}.")
         first, *others = inputs
-        for k, buffer in enumerate(buffers):
-            if tuple(getattr(buffer, "shape", ())) != self.shape or getattr(buffer, "dtype", None) != self.dtype:
-                raise ShapeError(
-                    f"{self.record.name}: out must be an array of shape {self.shape} and dtype {self.dtype}."
-                )
+        for k, (name, buffer) in enumerate(zip(names, buffers, strict=True)):
+            shape = tuple(self.inputs[name].shape) if self.record.scores else self.shape
+            if tuple(getattr(buffer, "shape", ())) != shape or getattr(buffer, "dtype", None) != self.dtype:
+                raise ShapeError(f"{self.record.name}: out must be an array of shape {shape} and dtype {self.dtype}.")
             if not self.face.is_writable(buffer, first):
                 raise ArgumentError(
                     f"{self.record.name}: out cannot be written to; it must be writable, of {self.face.name} and on "
@@ -101,7 +106,7 @@ def prepare(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> C
     face = face_of(record.name, [*values.items(), *((k, v) for k, v in options.items() if k != "reduction")])
     values = _arrays(record, face, values)
     reduction, denominator, empty = read_reduction(record, options)
-    shape = tuple(values[record.arguments[0].name].shape)
+    shape = shape_of(record, values)
     axis = _axis(record, options.pop("axis", None if record.kind == "overlap" else -1), len(shape))
     gone = as_tuple(axis)
     items = tuple(1 if i in gone else n for i, n in enumerate(shape))
@@ -109,8 +114,9 @@ def prepare(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> C
     floats = [v.dtype for v in values.values() if face.is_floating(v.dtype)]
     dtype = face.widest(floats)
     as_given = record.kind == "pointwise" and not face.sees(*values.values())  # a device's kernel reads any dtype
+    factors = {name for one in record.scores for name in one.factors}  # are cast bit by bit
     inputs: dict[str, Any] = {
-        name: value if as_given or (labels and name == "target") else face.cast(value, dtype)
+        name: value if as_given or name in factors or (labels and name == "target") else face.cast(value, dtype)
         for name, value in values.items()
     }
     if labels:
@@ -153,7 +159,7 @@ def validate(record: Record, options: dict[str, Any]) -> None:
     for name in ("weight", "mask", "class_weight", "axis"):
         if isinstance(options.get(name), str):
             raise ArgumentTypeError(f"{record.name}: {name} is {options[name]!r}, a str; numbers are needed.")
-    if record.kind in ("row", "softmax"):
+    if record.takes_classes:
         reader.smoothing(options.get("label_smoothing", 0.0))
         reader.ignored(options.get("ignore_label"), labels=True)
 
@@ -172,10 +178,13 @@ def _bind(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> tup
         (values if name in names else options)[name] = value
         if name not in names and name not in keywords(record):
             raise ArgumentTypeError(no_keyword(record, name))
-    missing = [name for name in names if name not in values]
+    left_out = {
+        argument.name for argument in record.arguments if argument.optional and values.get(argument.name) is None
+    }
+    missing = [name for name in names if name not in values and name not in left_out]
     if missing:
         raise ArgumentTypeError(f"{signature}: {' and '.join(missing)} not given.")
-    return {name: values[name] for name in names}, options
+    return {name: values[name] for name in names if name not in left_out}, options
 
 
 def _arrays(record: Record, face: Any, values: dict[str, Any]) -> dict[str, Any]:
@@ -183,13 +192,18 @@ def _arrays(record: Record, face: Any, values: dict[str, Any]) -> dict[str, Any]
     return {name: read_array(record, face, name, value, like) for name, value in values.items()}
 
 
+def shape_of(record: Record, values: dict[str, Any]) -> tuple[int, ...]:
+    """The shape of what a loss compares with its target: the arrays, or the scores that are computed from them."""
+    if record.scores:
+        return scores.shape(record, {name: tuple(value.shape) for name, value in values.items()})
+    return tuple(values[record.arguments[0].name].shape)
+
+
 def _axis(record: Record, axis: Any, dimensions: int) -> tuple[int, ...] | int | None:
     """The axes that an item runs over, counted from the front."""
-    if record.kind == "pairs":
-        if dimensions != 2:
-            raise ShapeError(f"{record.name}: the arrays have {dimensions} dimensions; one embedding a row is needed.")
-        return 1
-    if record.kind not in OWN_KEYWORDS:
+    if record.scores:
+        return dimensions - 1
+    if record.kind not in WITH_AXIS:
         return None
     over = tuple(range(dimensions)) if axis is None else as_tuple(axis)
     for one in over:
@@ -213,12 +227,14 @@ def _or_several(record: Record) -> str:
 
 def _match_shapes(record: Record, face: Any, values: dict[str, Any], shape: tuple[int, ...], axis: Any) -> bool:
     """Check the arrays' shapes; whether the target holds labels."""
-    first = record.arguments[0].name
-    over_classes = record.kind in ("row", "softmax")
-    if isinstance(axis, int) and shape[axis] == 0:
-        what = "classes" if over_classes else "numbers"
-        raise ShapeError(f"{record.name}: {first} has shape {shape}: there are no {what} along axis {axis}.")
+    first = record.scores[0].name if record.scores else record.arguments[0].name
+    over_classes = record.takes_classes
+    if over_classes and shape[axis] == 0:
+        raise ShapeError(f"{record.name}: {first} has shape {shape}: there are no classes along axis {axis}.")
+    factors = {name for one in record.scores for name in one.factors}
     for name, value in values.items():
+        if name in factors:  # they were checked when the scores' shape was found
+            continue
         other = tuple(value.shape)
         rows = tuple(n for i, n in enumerate(shape) if i != axis)
         if over_classes and name == "target" and other == rows:

@@ -41,7 +41,7 @@ def options(
 @app.command()
 def compare(
     table: Annotated[
-        Path | None, typer.Argument(metavar="[TABLE]", help="A CSV or Parquet file.", show_default=False)
+        Path | None, typer.Argument(metavar="TABLE", help="A CSV or Parquet file.", show_default=False)
     ] = None,
     target: Annotated[
         str, typer.Option("--target", "-t", metavar="COLUMN", help="The column to predict.", show_default=False)
@@ -77,7 +77,7 @@ def compare(
 
 @app.command("list")
 def list_losses() -> None:
-    """List every loss with its formula and parameters."""
+    """List every loss with its formula, its parameters and what it is."""
     from lossary.report.console import output
     from lossary.report.losses import catalogue
 

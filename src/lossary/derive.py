@@ -22,7 +22,7 @@ def tangent(output: Node, changes: dict[Node, Node]) -> Node:
     """The change of ``output`` when symbols change by ``changes``."""
 
     def forward(node: Node, i: int, change: Node) -> Node | None:
-        if node.word in ROW_WORDS:
+        if node.word in ROW_WORDS and WORDS[node.word].pull is None:
             return apply(node.word, change, *node.arguments[1:]) if i == 0 else None
         return _rule(node, WORDS[node.word].push)(change, *node.arguments)[i]
 

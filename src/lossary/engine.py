@@ -16,19 +16,22 @@ from typing import Any
 from lossary.blame import raise_first_wrong
 from lossary.check import Call
 from lossary.cpu import kernels as cpu
+from lossary.cpu.xla import VERSION as XLA_VERSION
 from lossary.derive import curvature, gradient
 from lossary.gpu import kernels as gpu
 from lossary.graph import Node
-from lossary.kinds import pairs
+from lossary.kinds import scores
 from lossary.kinds.program import Measured, Work
 from lossary.kinds.reduce import mean
 from lossary.simplify import leaves
 
 __all__ = [
     "check",
+    "divisor",
     "finish",
     "gradient_and_hessian",
     "measure",
+    "names_of",
     "pair",
     "plan",
     "result",
@@ -55,7 +58,11 @@ def _tracked(call: Call) -> Any:
     """The result, computed now from arrays that the framework keeps for its derivatives."""
     way = _Way(call)
     arrays = tuple(call.inputs[name] for name in way.names)
-    return call.face.deferred(way, arrays) if call.options.guard else call.face.fused(way.measure(arrays), way, arrays)
+    predictions = [arrays[place] for place in way.places]
+    # A gradient that gathers the changes of many items cannot be made before they are known.
+    if call.options.guard or (call.record.scores and call.reduction == "none"):
+        return call.face.deferred(way, arrays, *predictions)
+    return call.face.fused((*way.measure(arrays), way, arrays), *predictions)
 
 
 class _Way:
@@ -65,7 +72,9 @@ class _Way:
         self.names = [name for name, value in call.inputs.items() if hasattr(value, "dtype")]
         self.call = replace(call, inputs={k: v for k, v in call.inputs.items() if k not in self.names})
         self.shape = call.items if call.reduction == "none" else ()
-        self.places, self.count = call.record.places, len(self.names)
+        arrays = {argument.name: call.inputs[argument.name] for argument in call.predictions}
+        self.wrt = tuple(name for name, a in arrays.items() if getattr(a, "requires_grad", True))  # others cost nothing
+        self.places = tuple(self.names.index(name) for name in self.wrt)
 
     def _at(self, arrays: Sequence[Any]) -> Call:
         return replace(self.call, inputs=self.call.inputs | dict(zip(self.names, arrays, strict=True)))
@@ -74,18 +83,29 @@ class _Way:
         return _value(self._at(arrays))
 
     def measure(self, arrays: Sequence[Any]) -> Any:
-        return self.call.face.untracked(lambda: _measured(self._at(arrays), gradients=True))
+        return self.call.face.untracked(lambda: _measured(self._at(arrays), self.wrt))
 
     def pull(self, arrays: Sequence[Any], change: Any) -> Any:
-        return _pulled(self._at(arrays), change)
+        return _pulled(self._at(arrays), self.wrt, change)
 
     def trace(self, arrays: Sequence[Any]) -> Any:
-        return trace(self._at(arrays))
+        return _traced(self._at(arrays))
+
+    def for_xla(self, gradients: bool, integers: str) -> Any:
+        """A kernel for the value and, if wanted, the gradients, as XLA calls it; labels are of the type given."""
+        work, over = plan(self.call, self.wrt if gradients else ())
+        return cpu.for_xla(self.call, work, over, integers)
 
 
 def value_and_gradient(call: Call, out: Any = None) -> tuple[Any, Any]:
     """The value, and its gradient in each prediction: a tuple of them where there are several."""
-    return pair(call, *call.face.untracked(lambda: _measured(call, True, call.buffers(out, call.inputs.values()))))
+    buffers = call.buffers(out, call.inputs.values())
+    return pair(call, *call.face.untracked(lambda: _measured(call, names_of(call), buffers)))
+
+
+def names_of(call: Call) -> tuple[str, ...]:
+    """The predictions by name."""
+    return tuple(argument.name for argument in call.predictions)
 
 
 def pair(call: Call, value: Any, gradients: list[Any]) -> tuple[Any, Any]:
@@ -95,8 +115,9 @@ def pair(call: Call, value: Any, gradients: list[Any]) -> tuple[Any, Any]:
 
 def gradient_and_hessian(call: Call) -> tuple[Any, Any]:
     """For each place, the first and second derivative of its item's weighted loss."""
-    first = _gradients(call)
-    second = [curvature(slope, symbol) for slope, symbol in zip(first, call.record.differentiated, strict=True)]
+    predictions = call.record.moved_by(names_of(call))
+    first = _slopes(call.program.loss, predictions)
+    second = [curvature(slope, symbol) for slope, symbol in zip(first, predictions, strict=True)]
     done = call.face.untracked(lambda: measure(call, Work(gradients=(*first, *second))).gradients)
     half = len(first)
     return _one_or_all(call.as_given(done[:half])), _one_or_all(call.as_given(done[half:]))
@@ -117,18 +138,20 @@ def total(call: Call) -> tuple[Any, Any, Any]:
 
 def measure(call: Call, work: Work) -> Measured:
     """Sums over all items and arrays, computed now."""
-    if call.record.kind == "pairs":
-        return pairs.measure(call, work, measure)
+    done = scores.measure(call, work, _pass) if call.record.scores else _pass(call, work)
+    if done.suspect:
+        check(call)
+    return done
+
+
+def _pass(call: Call, work: Work) -> Measured:
+    """The same by one pass, which says whether it may have met what cannot be right."""
     kernels = _kernels(call)
     if kernels is not None:
         done: Measured = kernels.measure(call, work)
-        if done.suspect:
-            check(call)
         return done
     symbols = leaves(*work.nodes)
     arrays = call.face.compute(work.nodes, symbols, call.axis, call.given(symbols)) if work.nodes else ()
-    if not call.options.guard:
-        check(call)
     return _collect(call, work, arrays)
 
 
@@ -141,8 +164,7 @@ def wanted(call: Call) -> str:
     """What derivatives may be asked for: of nothing, of the predictions, or of anything, for which a call is traced."""
     measured = not call.options.guard or _kernels(call) is not None
     found: str = call.face.differentiates(call) if measured else "anything"
-    coupled = call.record.kind == "pairs" and call.reduction == "none"  # a gradient gathers the changes of all rows
-    return "anything" if coupled and found == "predictions" else found
+    return found
 
 
 def check(call: Call) -> None:
@@ -164,12 +186,30 @@ def _collect(call: Call, work: Work, arrays: Sequence[Any]) -> Measured:
     gradients = full if isinstance(work.scale, float) and work.scale == 1 else [array * work.scale for array in full]
     if work.out:
         gradients = [face.write(array, buffer) for array, buffer in zip(gradients, work.out, strict=True)]
-    return Measured(sums, losses, gradients)
+    return Measured(sums, losses, gradients, suspect=not call.options.guard)
 
 
 def trace(call: Call) -> Any:
-    """The result as the framework's own differentiable operations."""
-    losses = pairs.trace(call, _smooth) if call.record.kind == "pairs" else _smooth(call, call.program.loss)
+    """The result as the framework's own differentiable operations, among which kernels may be."""
+    if call.reduction == "none" or not _hosts_kernels(call):
+        return _traced(call)
+    if _divides_by_values(call):
+        loss = trace(replace(call, reduction="sum"))
+        return mean(loss, _denominator(call, _traced_sum), call.empty, call.face)
+    cast = {name: call.face.cast(v, call.dtype) for name, v in call.inputs.items() if name in call.dtypes}
+    way = _Way(call := replace(call, inputs=call.inputs | cast))
+    return call.face.total(way, [call.inputs[name] for name in way.names])
+
+
+def _hosts_kernels(call: Call) -> bool:
+    """Whether the framework's own programs call kernels for such calls."""
+    of_something = math.prod(call.shape) > 0 and (_divides_by_values(call) or call.denominator != 0)
+    return call.options.guard and of_something and call.face.hosts_kernels(XLA_VERSION) and cpu.compiles(call)
+
+
+def _traced(call: Call) -> Any:
+    """The result by the formulas."""
+    losses = scores.trace(call, _smooth) if call.record.scores else _smooth(call, call.program.loss)
     if call.reduction == "none":
         return call.as_items(losses)
     loss = call.face.sum_all(call.face.broadcast(losses, call.items))
@@ -177,23 +217,23 @@ def trace(call: Call) -> Any:
 
 
 def _value(call: Call) -> Any:
-    return _measured(call, gradients=False)[0]
+    return _measured(call, ())[0]
 
 
-def _measured(call: Call, gradients: bool, out: tuple[Any, ...] = ()) -> tuple[Any, list[Any]]:
-    """The value, and the gradients of the value."""
-    work, over = plan(call, gradients)
+def _measured(call: Call, wrt: tuple[str, ...], out: tuple[Any, ...] = ()) -> tuple[Any, list[Any]]:
+    """The value, and its gradients in the predictions that are named."""
+    work, over = plan(call, wrt)
     done = measure(call, replace(work, out=out))
     return finish(call, done, over), done.gradients
 
 
-def plan(call: Call, gradients: bool) -> tuple[Work, Any]:
+def plan(call: Call, wrt: tuple[str, ...]) -> tuple[Work, Any]:
     """What to compute for the value and its gradients, and what a sum is divided by."""
-    loss, first = (call.program.loss,), _gradients(call) if gradients else ()
+    loss, first = (call.program.loss,), _gradients(call, wrt)
     if call.reduction == "none":
-        return Work(losses=loss, gradients=first), 1
+        return Work(losses=loss, gradients=first, wrt=wrt), 1
     over = _over(call)
-    return Work(sums=loss, gradients=first, scale=mean(1.0, over, call.empty, call.face)), over
+    return Work(sums=loss, gradients=first, wrt=wrt, scale=mean(1.0, over, call.empty, call.face)), over
 
 
 def finish(call: Call, done: Measured, over: Any) -> Any:
@@ -203,10 +243,10 @@ def finish(call: Call, done: Measured, over: Any) -> Any:
     return call.face.number(mean(done.sums[0], over, call.empty, call.face), call.dtype)
 
 
-def _pulled(call: Call, change: Any) -> list[Any]:
+def _pulled(call: Call, wrt: tuple[str, ...], change: Any) -> list[Any]:
     """The gradients, times a change of the result; it is on a device, and so is what it is multiplied by."""
     scale = change if call.reduction == "none" else mean(change, _over(call), call.empty, call.face)
-    return measure(call, Work(gradients=_gradients(call), scale=scale)).gradients
+    return measure(call, Work(gradients=_gradients(call, wrt), wrt=wrt, scale=scale)).gradients
 
 
 def _over(call: Call) -> Any:
@@ -214,8 +254,8 @@ def _over(call: Call) -> Any:
     return _denominator(call, _measured_sum) if call.reduction == "mean" else 1
 
 
-def _gradients(call: Call) -> tuple[Node, ...]:
-    return _slopes(call.program.loss, tuple(call.record.differentiated))
+def _gradients(call: Call, wrt: tuple[str, ...]) -> tuple[Node, ...]:
+    return _slopes(call.program.loss, call.record.moved_by(wrt))
 
 
 @cache
@@ -239,11 +279,16 @@ def _counted(call: Call) -> Node:
     return call.program.weight if call.denominator == "weight" else call.program.count
 
 
-def divides_by_values(call: Call) -> bool:
-    """Whether the sum is divided by what only the values of the arrays tell."""
-    if call.reduction != "mean":
-        return False
-    return hasattr(call.denominator, "dtype") or (isinstance(call.denominator, str) and not _counted(call).is_number())
+def divisor(call: Call) -> Node | None:
+    """What an item adds to what the sum is divided by, where only the values of the arrays tell."""
+    if call.reduction != "mean" or not isinstance(call.denominator, str) or _counted(call).is_number():
+        return None
+    return _counted(call)
+
+
+def _divides_by_values(call: Call) -> bool:
+    """Whether the sum is divided by what is no number known ahead."""
+    return (call.reduction == "mean" and hasattr(call.denominator, "dtype")) or divisor(call) is not None
 
 
 def _smooth(call: Call, output: Node) -> Any:

@@ -15,8 +15,8 @@ from lossary.kinds.program import item_level
 from lossary.record import Parameter, Record
 
 __all__ = [
-    "OVER_CLASSES",
-    "OWN_KEYWORDS",
+    "OF_CLASSES",
+    "WITH_AXIS",
     "Reader",
     "as_tuple",
     "keywords",
@@ -29,13 +29,14 @@ __all__ = [
 REDUCTIONS = ("mean", "sum", "none")
 EMPTIES = ("zero", "nan", "raise")
 COMMON = ("weight", "mask", "reduction", "denominator", "empty")
-OVER_CLASSES = ("axis", "class_weight", "label_smoothing", "ignore_label")
-OWN_KEYWORDS = {"row": OVER_CLASSES, "softmax": OVER_CLASSES, "overlap": ("axis",)}  # of a kind
+OF_CLASSES = ("class_weight", "label_smoothing", "ignore_label")  # of a loss whose target is one of several
+WITH_AXIS = ("row", "softmax", "overlap")  # kinds
 
 
 def keywords(record: Record) -> tuple[str, ...]:
     """All keywords of a loss."""
-    return (*(p.name for p in record.parameters), *OWN_KEYWORDS.get(record.kind, ()), *COMMON)
+    axis = ("axis",) if record.kind in WITH_AXIS else ()
+    return (*(p.name for p in record.parameters), *axis, *(OF_CLASSES if record.takes_classes else ()), *COMMON)
 
 
 def no_keyword(record: Record, name: str) -> str:
@@ -142,7 +143,7 @@ class Reader:
     def classes_along_axis(self) -> None:
         """The number of classes, and the index of each."""
         first = self.inputs[self.record.arguments[0].name]
-        self.classes = max(1, self.shape[0]) if self.record.kind == "pairs" else self.shape[self.axis]
+        self.classes = self.shape[self.axis]
         self.along = tuple(self.classes if i == self.axis else 1 for i in range(len(self.shape)))
         index = self.face.arange(self.classes, first)
         self.inputs["classes"] = 1.0 * self.classes  # of a size that varies, too, while PyTorch compiles

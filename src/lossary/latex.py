@@ -13,12 +13,13 @@ from lossary.graph import Level, Node, apply, constant, walk
 from lossary.simplify import COUPLED
 from lossary.vocabulary import CONDITIONS, WORDS
 
-__all__ = ["as_written", "latex", "letter"]
+__all__ = ["as_written", "latex", "layer", "letter"]
 
 LETTERS = {
-    "prediction": r"\hat{y}", "target": "y", "probability": "p", "logits": "z", "variance": r"\sigma^{2}",
-    "similarity": "s", "temperature": r"\tau", "label_smoothing": r"\varepsilon", "positive_weight": "w_{+}",
-    "smooth": "s",
+    "prediction": r"\hat{y}", "target": "y", "probability": "p", "logits": "z", "target_logits": "z'",
+    "variance": r"\sigma^{2}", "similarity": "s", "temperature": r"\tau", "label_smoothing": r"\varepsilon",
+    "positive_weight": "w_{+}", "smooth": "s", "features": "x", "classifier": "w", "bias": "b", "target_features": "x'",
+    "target_classifier": "w'", "target_bias": "b'",
 }  # fmt: skip
 GREEK = (
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "pi",
@@ -47,6 +48,7 @@ GRAMMAR: dict[str, tuple[Binds, tuple[Binds, ...]]] = {
     "power": (Binds.POWER, (Binds.ATOM, Binds.CHOICE)),
     "exp": (Binds.POWER, (Binds.CHOICE,)),
     "log_softmax": (Binds.FUNCTION, (Binds.CHOICE,)),
+    "log_sum_exp": (Binds.FUNCTION, (Binds.CHOICE,)),
     "either": (Binds.EITHER, (Binds.EITHER, Binds.EITHER)),
     "both": (Binds.BOTH, (Binds.BOTH, Binds.BOTH)),
     "opposite": (Binds.BOTH, (Binds.ATOM,)),
@@ -66,6 +68,11 @@ def latex(node: Node, index: str = "c") -> str:
     writer.names.update(zip(named, _letters(named), strict=True))
     definitions = [f"{writer.named(part)} = {writer.spelled(part)}" for part in named]
     return r", \quad ".join([writer.spelled(node), *definitions])
+
+
+def layer(scores: str, left: str, right: str, bias: str) -> str:
+    """What a linear layer makes, in letters."""
+    return rf"{scores}_{{c}} = {left} \cdot {right}_{{c}} + {bias}_{{c}}"
 
 
 def as_written(node: Node) -> Node:
@@ -129,6 +136,9 @@ def _number(value: float) -> str:
     return mantissa if not power else power if mantissa == "1" else f"{mantissa} \\cdot {power}"
 
 
+SUMS = ("total", "log_sum_exp")  # they name the place that they sum over
+
+
 @dataclass
 class _Writer:
     """Writes parts of one formula."""
@@ -166,7 +176,7 @@ class _Writer:
         if node.word in PRODUCTS:
             return self._product(_factors(node, self.names))
         asked = GRAMMAR.get(node.word, (Binds.ATOM, (Binds.CHOICE,) * len(node.arguments)))[1]
-        writer = _Writer("", self.names) if node.word in COUPLED and node.word != "total" else self  # of a whole row
+        writer = _Writer("", self.names) if node.word in COUPLED and node.word not in SUMS else self  # of a whole row
         parts = [writer.within(argument, each) for argument, each in zip(node.arguments, asked, strict=True)]
         if node.word == "where":
             parts = [part.replace(r"\frac", r"\dfrac") for part in parts]  # cases are set small

@@ -6,6 +6,7 @@ import importlib
 import inspect
 import sys
 import textwrap
+from numbers import Real
 from typing import Any
 
 from lossary import engine, formulas, scrutiny  # noqa: F401  (the formulas fill the registry)
@@ -43,7 +44,7 @@ class Loss:
     def __call__(self, *arrays: Any, **options: Any) -> Any:
         if _is_compiling() or scrutiny.anywhere:
             return self._run("_result", arrays, options)
-        return self._shortcuts.result(arrays, self.options | options)
+        return self._shortcuts.result(arrays, self.options | options if self.options else options)
 
     def value_and_gradient(self, *arrays: Any, out: Any = None, **options: Any) -> tuple[Any, Any]:
         """The loss, and its gradient in each prediction (a tuple of gradients where there are several predictions).
@@ -147,7 +148,9 @@ def _is_compiling() -> bool:
 
 
 def _same(a: Any, b: Any) -> bool:
-    """Whether two options are equal; arrays are compared by value."""
+    """Whether two options are equal; numbers and arrays are compared by value."""
+    if isinstance(a, Real) and isinstance(b, Real):
+        return bool(a == b)
     equal = a is b or (type(a) is type(b) and getattr(a, "shape", None) == getattr(b, "shape", None) and a == b)
     return bool(equal.all()) if hasattr(equal, "all") else bool(equal)
 
@@ -163,7 +166,10 @@ def _signature(record: Record, options: dict[str, Any]) -> inspect.Signature:
     if record.kind == "overlap":
         defaults = {"axis": None} | options | {k: v for k, v in defaults.items() if k != "axis"}
     parameter = inspect.Parameter
-    arrays = [parameter(a.name, parameter.POSITIONAL_OR_KEYWORD) for a in record.arguments]
+    arrays = [
+        parameter(a.name, parameter.POSITIONAL_OR_KEYWORD, default=None if a.optional else parameter.empty)
+        for a in record.arguments
+    ]
     named = [parameter(k, parameter.KEYWORD_ONLY, default=defaults[k]) for k in keywords(record)]
     return inspect.Signature([*arrays, *named])
 

@@ -17,13 +17,15 @@ from lossary.vocabulary import WORDS
 __all__ = ["build", "source", "statements"]
 
 Literal = Callable[[float, bool], str]
+DEEPEST = 80  # Python reads at most 200 parentheses within each other
 LOOSE = re.compile(r"^(-|~|not )| ([-+*/<&|]|<=|==) ")  # an expression that needs parentheses within another
 
 
 def statements(outputs: Sequence[Node], target: str, literal: Literal, name: str = "t") -> tuple[list[str], list[str]]:
     """The statements that compute nodes (lowered ones) and the expression of each output.
 
-    A part that is used once stands inside the expression that uses it, so that no array outlives its use.
+    A part that is used once stands inside the expression that uses it, so that no array outlives its use; unless that
+    gets too long.
     ``literal`` spells a number; its second argument says that nothing beside the number gives it a type. ``name``
     begins the name of each part.
     """
@@ -38,7 +40,7 @@ def statements(outputs: Sequence[Node], target: str, literal: Literal, name: str
             text[node] = literal(float(node.label or 0.0), False)
         else:
             expression = _expression(node, text, target, literal)
-            if uses[node] > 1:
+            if uses[node] > 1 or expression.count("(") > DEEPEST:
                 text[node] = f"{name}{len(lines)}"
                 lines.append(f"{text[node]} = {expression}")
             else:

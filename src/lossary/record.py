@@ -7,7 +7,7 @@ line, tests) reads records and branches on their kind, never on a name.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -15,7 +15,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from lossary.domains import Interval
 from lossary.errors import ArgumentTypeError, FormulaError, UnknownLossError
 from lossary.graph import Level, Node, Value, apply, as_node, substitute, symbol
-from lossary.latex import latex
+from lossary.latex import latex, layer, letter
 from lossary.names import unresolved
 from lossary.simplify import CLASS_INDEX
 from lossary.vocabulary import equal, where
@@ -24,8 +24,10 @@ __all__ = [
     "Argument",
     "Parameter",
     "Record",
+    "Scores",
     "counterpart",
     "find",
+    "linear_softmax",
     "overlap",
     "pairs",
     "pointwise",
@@ -35,9 +37,10 @@ __all__ = [
 ]
 
 Formula = Callable[..., Value]
-OVER_CLASSES = ("row", "softmax", "pairs")  # kinds whose items are rows
+OVER_CLASSES = ("row", "softmax", "linear_softmax", "pairs")  # kinds whose items are rows
 # What losses of a kind do not have, and why: whoever asks is told so, and docs/coverage.md shows it.
 CANNOT = {
+    "linear_softmax": {"hessian": "every score depends on whole rows of two arrays, not on an element of its own"},
     "overlap": {"total": "the loss of a whole is not a sum over its parts"},
     "pairs": {
         "total": "the loss of a batch is not a sum over its parts",
@@ -52,8 +55,9 @@ class Argument:
     """An array that a loss takes."""
 
     name: str
-    role: str  # "prediction" or "target"
+    role: str  # "prediction", "target", or "reference" for what a target is computed from
     domain: Interval
+    optional: bool = False
 
     @property
     def symbol(self) -> Node:
@@ -82,6 +86,23 @@ class Parameter:
         return symbol(self.name, Level.SCALAR)
 
 
+@dataclass(frozen=True)
+class Scores:
+    """What a formula takes that is not given but computed: each row of one array times each row of another.
+
+    There may be an array of numbers to add, one for each row of the second.
+    """
+
+    name: str
+    left: str
+    right: str
+    bias: str = ""
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        return (self.left, self.right, self.bias) if self.bias else (self.left, self.right)
+
+
 @dataclass(frozen=True, eq=False)
 class Record:
     """One loss: its formula, the kind that it runs inside, and what is known about it."""
@@ -94,6 +115,7 @@ class Record:
     parameters: tuple[Parameter, ...]
     aliases: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    scores: tuple[Scores, ...] = ()
 
     @property
     def doc(self) -> str:
@@ -113,9 +135,20 @@ class Record:
         return tuple(argument for argument in self.arguments if argument.role == "prediction")
 
     @cached_property
-    def places(self) -> tuple[int, ...]:
-        """Where the predictions stand among the arguments."""
-        return tuple(i for i, argument in enumerate(self.arguments) if argument.role == "prediction")
+    def inner(self) -> Record:
+        """The loss of what the formula takes: of the scores, where those are computed from the arguments."""
+        return describe("softmax", self.formula) if self.scores else self
+
+    @property
+    def shared(self) -> set[str]:
+        """The arguments that belong to all items of a batch."""
+        linear = self.kind == "linear_softmax"
+        return {name for one in self.scores for name in one.factors[1:]} if linear else set()
+
+    @property
+    def takes_classes(self) -> bool:
+        """Whether the target is one of several classes, or a probability for each."""
+        return self.kind in ("row", "softmax", "linear_softmax") and any(a.name == "target" for a in self.arguments)
 
     @cached_property
     def graph(self) -> Node:
@@ -123,10 +156,11 @@ class Record:
         positional = [symbol(name) for name in _positional(self.formula)]
         return as_node(self.formula(*positional, **{p.name: p.symbol for p in self.parameters}))
 
-    @cached_property
-    def differentiated(self) -> list[Node]:
-        """The symbols of the graph that gradients are taken in."""
-        return [symbol(name) for name in _positional(self.formula) if name != "target"]
+    def moved_by(self, names: Collection[str]) -> tuple[Node, ...]:
+        """The symbols of the graph that change with arguments of these names."""
+        if not self.scores:
+            return tuple(argument.symbol for argument in self.arguments if argument.name in names)
+        return tuple(symbol(scores.name) for scores in self.scores if not set(names).isdisjoint(scores.factors))
 
     @property
     def whole(self) -> Node:
@@ -144,7 +178,8 @@ class Record:
         if self.kind == "pairs":  # the i-th belongs to the i-th
             own = where(equal(CLASS_INDEX, symbol("i", Level.ROW)), 1.0, 0.0)
             formula = substitute(formula, {symbol("target"): own})
-        return latex(formula, INDEX.get(self.kind, "c"))
+        layers = [layer(*map(letter, (one.name, *one.factors))) for one in self.scores if one.bias]
+        return r", \quad ".join([latex(formula, INDEX.get(self.kind, "c")), *layers])
 
 
 _records: dict[str, Record] = {}
@@ -214,8 +249,8 @@ def _positional(formula: Formula) -> list[str]:
     return [parameter.name for parameter in parameters if parameter.kind is not parameter.KEYWORD_ONLY]
 
 
-def describe(kind: str, formula: Formula, between: tuple[str, ...] = (), **known: Any) -> Record:
-    """The record of a formula, read from its signature; ``between`` names the arrays that a loss of pairs compares."""
+def describe(kind: str, formula: Formula, scores: tuple[Scores, ...] = (), **known: Any) -> Record:
+    """The record of a formula, read from its signature; ``scores`` says which of what it takes is computed, and how."""
     hints = _annotations(formula)
     arguments, parameters = [], []
     for name, parameter in inspect.signature(formula).parameters.items():
@@ -229,13 +264,29 @@ def describe(kind: str, formula: Formula, between: tuple[str, ...] = (), **known
             _not_reserved(name, formula)
             if parameter.default is not parameter.empty:
                 raise FormulaError(f"{formula.__name__}: {name} has a default, as parameters do: name it after a *.")
-            arguments.append(Argument(name, "target" if name == "target" else "prediction", domain))
+            arguments.append(Argument(name, _role(name), domain))
         else:
             raise FormulaError(f"{formula.__name__} takes *{name}: a formula names each argument.")
-    if between:
-        arguments = [Argument(name, "prediction", Interval()) for name in between]
     task = (formula.__module__ or "__main__").rpartition(".")[2]
-    return Record(formula.__name__, kind, task, formula, tuple(arguments), tuple(parameters), **known)
+    given = _given(kind, arguments, scores)
+    return Record(formula.__name__, kind, task, formula, given, tuple(parameters), scores=scores, **known)
+
+
+def _role(name: str) -> str:
+    return name if name == "target" else "reference" if name.startswith("target_") else "prediction"
+
+
+def _given(kind: str, arguments: list[Argument], scores: tuple[Scores, ...]) -> tuple[Argument, ...]:
+    """The arrays that a loss takes: in place of scores their factors; what may be left out comes last."""
+    computed = {one.name: one for one in scores}
+    found, last = [], []
+    for argument in arguments:
+        if one := computed.get(argument.name):
+            found += [Argument(name, argument.role, Interval()) for name in (one.left, one.right)]
+            last += [Argument(one.bias, argument.role, Interval(), optional=True)] if one.bias else []
+        elif kind != "pairs":  # there the i-th belongs to the i-th
+            found.append(argument)
+    return (*found, *last)
 
 
 def _annotations(formula: Any) -> dict[str, Any]:
@@ -265,10 +316,10 @@ def _domain(hint: object) -> Interval:
 
 def _decorator(kind: str) -> Callable[..., Callable[[Formula], Record]]:
     def define(
-        aliases: tuple[str, ...] = (), references: tuple[str, ...] = (), between: tuple[str, ...] = ()
+        aliases: tuple[str, ...] = (), references: tuple[str, ...] = (), scores: tuple[Scores, ...] = ()
     ) -> Callable[[Formula], Record]:
         def register(formula: Formula) -> Record:
-            record = describe(kind, formula, between, aliases=aliases, references=references)
+            record = describe(kind, formula, scores, aliases=aliases, references=references)
             _records[record.name] = record
             return record
 
@@ -280,5 +331,6 @@ def _decorator(kind: str) -> Callable[..., Callable[[Formula], Record]]:
 pointwise = _decorator("pointwise")
 row = _decorator("row")
 softmax = _decorator("softmax")
+linear_softmax = _decorator("linear_softmax")
 overlap = _decorator("overlap")
 pairs = _decorator("pairs")

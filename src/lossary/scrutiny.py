@@ -17,7 +17,7 @@ import numpy
 
 from lossary import frameworks
 from lossary.blame import counts, raise_if
-from lossary.check import Call, prepare
+from lossary.check import Call, prepare, shape_of
 from lossary.engine import check, measure
 from lossary.errors import ArgumentError, DomainError, NonFiniteError
 from lossary.keywords import as_tuple
@@ -106,7 +106,7 @@ def watched(
     look = Look(_bare(call), _guesses.get() is not False)
     inputs = {name: value for name, value in call.inputs.items() if hasattr(value, "dtype")}
     inputs |= {name: call.face.cast(inputs[name], call.dtype) for name in call.dtypes if name in inputs}
-    names = [argument.name for argument in record.predictions]
+    names = [argument.name for argument in call.predictions]
     positions = dict(zip((a.name for a in record.arguments), range(len(arrays)), strict=False))
     given = list(arrays)
     for name in names:
@@ -140,17 +140,17 @@ class Look:
         call = self._with(inputs)
         _look_at_inputs(call)
         counted = counts(call, call.inputs)
-        for argument in call.record.predictions:
+        for argument in call.predictions:
             _raise_for_nan(call, argument, counted)
         if self.guess:
-            for argument in call.record.predictions:
+            for argument in call.predictions:
                 _guess(call, argument, counted)
         losses = measure(call, Work(losses=(call.program.loss,))).losses[0]
         _raise_for_infinite(call, losses, "loss")
         if not counted.any():
             return
         for result in results:
-            if result.shape == call.shape != ():
+            if result.ndim:
                 _raise_for_infinite(call, result, "derivative")
             elif not numpy.isfinite(result).all():
                 raise NonFiniteError(
@@ -176,7 +176,7 @@ class Look:
 
     def _with(self, inputs: dict[str, Any]) -> Call:
         """The call with arrays; their shapes may differ from those that it was compiled for."""
-        shape = inputs[self.call.record.arguments[0].name].shape
+        shape = shape_of(self.call.record, inputs)
         gone = as_tuple(self.call.axis)
         items = tuple(1 if i in gone else n for i, n in enumerate(shape))
         return replace(self.call, inputs=self.call.inputs | inputs, shape=shape, items=items)
@@ -213,7 +213,7 @@ def _raise_for_nan(call: Call, argument: Argument, counted: Any) -> None:
     raise_if(
         call,
         values,
-        numpy.isnan(values) & counted,
+        numpy.isnan(values) & (counted if argument.name not in call.record.shared else True),
         argument.name,
         lambda value, _: "is nan; it came in with the prediction: look at what computes it, not at the loss",
         NonFiniteError,
@@ -224,11 +224,13 @@ def _raise_for_infinite(call: Call, values: Any, what: str) -> None:
     """Raise for the first of some losses or derivatives that is not finite, with what it was computed from."""
 
     def explain(value: Any, place: Any) -> str:
-        there = _inputs_at(call, place)
+        there = _inputs_at(call, place) if what == "loss" or not call.record.scores else {}
         parts = ", ".join(f"{name} {_short(part)}" for name, part in there.items())
         infinite = [name for name, part in there.items() if not numpy.isfinite(part).all()]
         if infinite:
             return f"is {value:g}, of {parts}; it came in with {' and '.join(infinite)}: look at what computes it"
+        if not there:
+            return f"is {value:g}, though the loss of each item is finite; it began here"
         other = counterpart(call.record)
         instead = f", or use {other.name}" if other and other.predictions[0].takes_logits else ""
         return f"is {value:g}, of {parts}, which are finite; it began here. Leave such items out with mask={instead}"
@@ -242,11 +244,14 @@ def _inputs_at(call: Call, place: tuple[int, ...]) -> dict[str, Any]:
     rest = iter(place if len(place) < len(call.shape) else [n for axis, n in enumerate(place) if axis not in gone])
     index = tuple(slice(None) if axis in gone else next(rest) for axis in range(len(call.shape)))
     names = [*(a.name for a in call.record.arguments), "label", "weight", *(p.name for p in call.record.parameters)]
-    shapes = {name: call.items if name == "label" else call.shape for name in names}
+    there: dict[str, Any] = {
+        n: v for n in names if hasattr(v := call.inputs.get(n), "dtype") and n not in call.record.shared
+    }
+    factors = {name for scores in call.record.scores for name in scores.factors}  # whose rows have their own length
+    shapes = {n: v.shape if n in factors else call.items if n == "label" else call.shape for n, v in there.items()}
     return {
-        "target" if name == "label" else name: numpy.broadcast_to(call.inputs[name], shape)[index]
-        for name, shape in shapes.items()
-        if hasattr(call.inputs.get(name), "dtype")
+        "target" if name == "label" else name: numpy.broadcast_to(value, shapes[name])[index]
+        for name, value in there.items()
     }
 
 

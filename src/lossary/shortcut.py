@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from types import NoneType
 from typing import Any, TypeAlias
 
@@ -44,10 +45,9 @@ class Shortcuts:
         key = _key(arrays, options)
         short = self._results.get(key)
         if short is not None:
-            given = short.given(arrays, options) if short.named else arrays
-            done = short.measure(given)
-            if done is not None:
-                return short.call.face.fused(done, short, given) if short.tracked else done[0]
+            result = short.result(short.given(arrays, options) if short.named else arrays)
+            if result is not None:
+                return result
         call = prepare(self.record, arrays, options)
         value = engine.result(call)
         _keep(self._results, key, call, arrays, options, engine.wanted(call))
@@ -89,41 +89,31 @@ def _key(arrays: Arrays, options: Options) -> Any:
 
 
 class Shortcut:
-    """A kernel, and how the arrays of a call reach it. At a small batch every step counts: few are taken."""
+    """A kernel, and how the arrays of a call reach it."""
 
-    def __init__(self, call: Call, work: Work, over: float, options: Options, sources: list[tuple[int, Any]]) -> None:
-        self.call, self.over, self.scale = replace(call, inputs={}), over, float(work.scale)
+    def __init__(self, call: Call, options: Options, steps: _Steps) -> None:
+        self.call = replace(call, inputs={})
         self.options = {name: value for name, value in options.items() if type(value) in PLAIN}
         self.named = tuple(name for name in options if name not in self.options)
-        self.sources = sources
-        self.shape = call.items if work.losses else ()
-        self.places, self.count = call.record.places, len(call.record.arguments) + len(self.named)
-        self.tracked = bool(work.gradients)
-        self.measure = self._measure(kernels.prepared(call, work))
+        self.places = [i for i, argument in enumerate(call.record.arguments) if argument.role == "prediction"]
+        self.shape = call.items if steps.work.losses else ()
+        self._steps = steps
+
+    @cached_property  # at the second call: some losses are configured for one
+    def measure(self) -> Callable[..., Any]:
+        """The value and its gradients, new or in ``out``, as a function of the arrays."""
+        return self._steps.function("value, gradients")
+
+    @cached_property
+    def result(self) -> Callable[..., Any]:
+        """What a call returns, as a function of the arrays."""
+        predictions = ", ".join(f"given[{place}]" for place in self.places)
+        tracked = f"fused((value, gradients, way, given), {predictions})"
+        return self._steps.function(tracked if self._steps.work.gradients else "value", way=self)
 
     def given(self, arrays: Arrays, options: Options) -> Arrays:
         """All arrays of a call."""
         return (*arrays, *(options[name] for name in self.named))
-
-    def _measure(self, run: kernels.Pass) -> Callable[..., tuple[Any, list[Any]] | None]:
-        """What computes the value and its gradients; None where a value looks wrong, or a buffer has gaps."""
-        face, dtype, over, scale = self.call.face, self.call.dtype, self.over, self.scale
-        sources, makers, numbers, launch = self.sources, run.fresh, run.numbers, run.launch
-        cast, in_order, pointer, number = face.cast, face.in_order, face.pointer, face.number
-        losses, as_items = len(makers) - run.gradients, self.call.as_items
-
-        def measure(arrays: Arrays, out: tuple[Any, ...] = ()) -> tuple[Any, list[Any]] | None:
-            if out and not all(map(face.is_in_order, out)):
-                return None
-            inputs = [in_order(arrays[i] if d is None else cast(arrays[i], d)) for i, d in sources]
-            fresh = [make() for make in makers[: len(makers) - len(out)]]
-            fresh += out
-            total = launch(*map(pointer, inputs), *map(pointer, fresh), *numbers, scale)[0]
-            if total != total:
-                return None
-            return (as_items(fresh[0]), fresh[1:]) if losses else (number(total / over, dtype), fresh)
-
-        return measure
 
     def trace(self, arrays: Arrays) -> Any:
         """The result in the framework's own differentiable operations."""
@@ -138,15 +128,74 @@ def _shortcut(call: Call, arrays: Arrays, options: Options, gradients: bool) -> 
         return None
     if not any(call.face.is_floating(array.dtype) for array in arrays):  # the dtype is the framework's default then
         return None
-    if engine.divides_by_values(call):
-        return None
-    work, over = engine.plan(call, gradients)
-    if over == 0:  # a mean over nothing
+    divisor, (work, over) = engine.divisor(call), engine.plan(call, engine.names_of(call) if gradients else ())
+    if over == 0 and divisor is None:  # a mean over nothing
         return None
     names = [argument.name for argument in call.record.arguments]
     given = dict(zip(names, arrays, strict=True)) | {k: v for k, v in options.items() if type(v) not in PLAIN}
-    sources = [_source(call, name, given) for name in kernels.prepared(call, work).kernel.arrays]
-    return None if None in sources else Shortcut(call, work, over, options, sources)
+    passes = {"total": kernels.prepared(call, work)}
+    if divisor is not None:
+        passes = {"over": kernels.prepared(call, Work(sums=(divisor,))), **passes}
+    inputs = dict.fromkeys(name for one in passes.values() for name in one.kernel.arrays)
+    sources = {name: _source(call, name, given) for name in inputs}
+    return None if None in sources.values() else Shortcut(call, options, _Steps(call, work, over, passes, sources))
+
+
+FUNCTION = """
+def steps(given, out=None):
+    if out and not all(map(is_in_order, out)):
+        return None
+    {steps}
+    return {result}
+"""
+
+
+class _Steps:
+    """What a call does, written out: at a small batch, loops over two arrays would take as long as the kernel.
+
+    ``passes`` are over the arrays: one for the total, and one before it for what that is divided by, where only their
+    values tell. Where a value looks wrong, the function gives None.
+    """
+
+    def __init__(
+        self, call: Call, work: Work, over: float, passes: dict[str, kernels.Pass], sources: dict[str, Any]
+    ) -> None:
+        self.work, run, face = work, passes["total"], call.face
+        losses = [f"loss_{k}" for k in range(len(work.losses))]
+        makes = [f"make_{k}()" for k in range(len(run.fresh))]
+        self.names = vars(face) | {f"make_{k}": make for k, make in enumerate(run.fresh)}
+        self.names |= {"scale": float(work.scale), "over": over, "number": face.numbers(call.dtype)}
+        self.names["as_items"] = replace(call, inputs={}).as_items  # it keeps no arrays
+        self.lines = [self._read(name, *source) for name, source in sources.items()]
+        if "over" in passes:
+            self._run("over", passes["over"], [], "1.0")
+            self.lines += ["if not over > 0.0: return None", "scale = 1.0 / over"]
+        self.lines += [f"{loss} = {make}" for loss, make in zip(losses, makes, strict=False)]
+        self.lines.append(f"gradients = out or [{', '.join(makes[len(losses) :])}]")
+        self._run("total", run, [*losses, *(f"gradients[{k}]" for k in range(run.gradients))], "scale")
+        self.lines.append("if total != total: return None")
+        self.lines.append(f"value = as_items({losses[0]})" if losses else "value = number(total / over)")
+
+    def _read(self, name: str, place: int, dtype: Any) -> str:
+        """A line that brings an input into the order and the dtype that kernels take."""
+        self.names[f"dtype_{name}"] = dtype
+        array = f"given[{place}]" if dtype is None else f"cast(given[{place}], dtype_{name})"
+        return f"x_{name} = in_order({array})"
+
+    def _run(self, name: str, run: kernels.Pass, outputs: list[str], scale: str) -> None:
+        """A line that runs a kernel."""
+        pointers = [f"pointer({x})" for x in (*(f"x_{name}" for name in run.kernel.arrays), *outputs)]
+        numbers = {f"{name}_number_{k}": number for k, number in enumerate(run.numbers)}
+        line, names = run.written(name, ", ".join([*pointers, *numbers, scale]))
+        self.lines.append(line)
+        self.names |= names | numbers
+
+    def function(self, result: str, **more: Any) -> Callable[..., Any]:
+        """What takes the steps and gives a result."""
+        module = self.names | more
+        exec(FUNCTION.format(steps="\n    ".join(self.lines), result=result), module)
+        steps: Callable[..., Any] = module["steps"]
+        return steps
 
 
 def _source(call: Call, name: str, given: dict[str, Any]) -> Any:

@@ -89,6 +89,25 @@ class SoftmaxKlDivergence(LossModule):
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
+class LinearKlDivergence(LossModule):
+    """How far a student's last layer is from its teacher's: KL(teacher ‖ student); no logits are stored."""
+    def __init__(self, *, temperature: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, features: _Array, classifier: _Array, target_features: _Array, target_classifier: _Array,
+            bias: _Array | None = None, target_bias: _Array | None = None, *, temperature: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, features: _Array, classifier: _Array, target_features: _Array, target_classifier: _Array,
+            bias: _Array | None = None, target_bias: _Array | None = None, *, temperature: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
 class InfoNce(LossModule):
     """How hard it is to find each vector's own partner among all partners of the batch."""
     def __init__(self, *, temperature: _Number = 0.1, weight: _Array | None = None, mask: _Array | None = None,
@@ -126,18 +145,78 @@ class CategoricalCrossEntropy(LossModule):
 
 class SoftmaxCrossEntropy(LossModule):
     """Minus the log-probability of the right class, given a logit for each class."""
-    def __init__(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
-            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
+    def __init__(self, *, z_loss: _Number = 0.0, logit_cap: _Number = 0.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
-    def forward(self, logits: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+    def forward(self, logits: _Array, target: _Array, *, z_loss: _Number = 0.0, logit_cap: _Number = 0.0,
+            axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
+            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, logits: _Array, target: _Array, *, z_loss: _Number = 0.0, logit_cap: _Number = 0.0,
+            axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
+            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class LinearCrossEntropy(LossModule):
+    """The softmax cross-entropy of the logits that a last linear layer makes, which are never stored."""
+    def __init__(self, *, z_loss: _Number = 0.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, features: _Array, classifier: _Array, target: _Array, bias: _Array | None = None, *,
+            z_loss: _Number = 0.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
             label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
             mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
-    def __call__(self, logits: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+    def __call__(self, features: _Array, classifier: _Array, target: _Array, bias: _Array | None = None, *,
+            z_loss: _Number = 0.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
             label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class LinearLogProbability(LossModule):
+    """The log-probability of the target class by the logits of a last linear layer, which are never stored."""
+    def __init__(self, *, temperature: _Number = 1.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, features: _Array, classifier: _Array, target: _Array, bias: _Array | None = None, *,
+            temperature: _Number = 1.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, features: _Array, classifier: _Array, target: _Array, bias: _Array | None = None, *,
+            temperature: _Number = 1.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class LinearEntropy(LossModule):
+    """How undecided the softmax is that a last linear layer leads to; its logits are never stored."""
+    def __init__(self, *, temperature: _Number = 1.0, logit_cap: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, features: _Array, classifier: _Array, bias: _Array | None = None, *,
+            temperature: _Number = 1.0, logit_cap: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, features: _Array, classifier: _Array, bias: _Array | None = None, *,
+            temperature: _Number = 1.0, logit_cap: _Number = 0.0, weight: _Array | None = None,
             mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...

@@ -81,6 +81,7 @@ weighted, guard, clip, log_ratio = _caller("weighted"), _caller("guard"), _calle
 computed_as, select = _caller("computed_as"), _caller("where")
 total, greatest, pick = _caller("total"), _caller("greatest"), _caller("pick")
 log_softmax, softmax, other_softmax = _caller("log_softmax"), _caller("softmax"), _caller("other_softmax")
+log_sum_exp = _caller("log_sum_exp")
 
 
 def equal(a: Value, b: Value) -> Node:
@@ -142,7 +143,7 @@ for _name, _triton, _latex, _push in (
     ("expm1", "libdevice.expm1({0})", "e^{{{0}}} - 1", lambda d, a: (d * exp(a),)),
     ("log", "tl.log({0})", r"\log {0}", lambda d, a: (d / a,)),
     ("log1p", "libdevice.log1p({0})", r"\log (1 + {0})", lambda d, a: (d / (1.0 + a),)),
-    ("tanh", "libdevice.tanh({0})", r"\tanh {0}", lambda d, a: (d * (1.0 - square(tanh(a))),)),
+    ("tanh", "libdevice.tanh({0})", r"\tanh {0}", lambda d, a: (d * (4.0 * sigmoid_slope(2.0 * a)),)),
     ("sin", "tl.sin({0})", r"\sin {0}", lambda d, a: (d * cos(a),)),
     ("cos", "tl.cos({0})", r"\cos {0}", lambda d, a: (-(d * sin(a)),)),
     ("sqrt", "tl.sqrt({0})", r"\sqrt{{{0}}}", lambda d, a: (d / (2.0 * sqrt(a)),)),
@@ -338,3 +339,14 @@ def _other_softmax(a: Node) -> Node:
     """1 - softmax, the probability of all other classes, without cancellation."""
     _, power, rest = _powers(a)
     return (rest + (1.0 - power)) * (1.0 / (1.0 + rest))
+
+
+@defined(
+    "log_sum_exp",
+    r"\log \sum_{{{c}}} e^{{{0}}}",
+    push=lambda d, a: (total(softmax(a) * d),),
+    pull=lambda g, a: (g * softmax(a),),
+)
+def _log_sum_exp(a: Node) -> Node:
+    _, _, rest = _powers(a)
+    return greatest(a) + log1p(rest)

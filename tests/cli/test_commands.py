@@ -38,9 +38,22 @@ def test_list_shows_every_loss(command: Command) -> None:
     status, out, err = command("list")
     assert (status, err) == (0, "")
     for record in lossary.losses():
-        (line,) = (line for line in out.splitlines() if line.startswith(f"{record.name} "))
-        assert record.task in line
-        assert all(f"{parameter.name}={parameter.default:g}" in line for parameter in record.parameters)
+        (name,) = (line for line in out.splitlines() if line.startswith(f"  {record.name} "))
+        before, after = out.split(name)
+        assert re.findall(r"^\w+", before, re.MULTILINE)[-1] == record.task
+        below = re.split(r"^ {0,2}\w", after, maxsplit=1, flags=re.MULTILINE)[0]
+        assert " ".join(record.summary.split()) in " ".join(below.split())
+        assert re.findall(r"^    (\w+=\S+)", below, re.MULTILINE) == [
+            f"{p.name}={p.default:g}" for p in record.parameters
+        ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+def test_list_fits_a_narrow_window() -> None:
+    lines = [ANSI.sub("", line).rstrip() for line in in_a_window(["list"], columns=80).splitlines()]
+    assert max(map(len, lines)) <= 80
+    words = {word for line in lines for word in line.split()}
+    assert {"positive_weight=1", "label_smoothing=0", "temperature=0.1"} <= words  # none is cut in two
 
 
 @pytest.mark.parametrize("record", lossary.losses(), ids=lambda record: record.name)

@@ -18,11 +18,13 @@ TWENTY = "x,y\n" + "".join(f"{i % 7},{i}.5\n" for i in range(20))
 # Per mistake: the table, the arguments after it, and what the line says.
 TABLES: dict[str, tuple[str | bytes, str, str]] = {
     "unknown column": (TWENTY, "--target Y2", "there is no column 'Y2'; did you mean 'y'?"),
-    "no rows": ("x,y\n", "--target y", "has a header but no rows"),
+    "no rows": ("x,y\n", "--target y", "a header but no rows"),
     "empty": ("", "--target y", "is empty"),
     "one class": ("x,y\n" + "1,a\n" * 30, "--target y", "one class only, 'a'"),
     "no target": ("x,y\n" + "1,\n" * 30, "--target y", "the column 'y' has no values"),
     "too few rows": ("x,y\n1,1.5\n2,2.5\n3,3.5\n", "--target y", "3 rows with a value in 'y' are too few for 5 folds"),
+    "two rows": ("x,y\n1,1.5\n2,2.5\n", "--target y", "2 rows with a value in 'y' are too few for 5 folds"),
+    "names": ("x,y\n" + "".join(f"{i},n{i}\n" for i in range(30)), "--target y", "the 5 rows that 5 folds need\n"),
     "binary": (b"\0\1\2\3" * 99, "--target y", "is neither a CSV nor a Parquet file"),
     "latin-1": ("x,y\né,1\n".encode("latin-1"), "--target y", "is not UTF-8 text"),
     "a name twice": ("x,y,x\n1,2,3\n", "--target y", "more than one column named 'x'"),
@@ -37,6 +39,7 @@ TABLES: dict[str, tuple[str | bytes, str, str]] = {
     "one fold": (TWENTY, "--target y --folds 1", "--folds"),
     "no number": (TWENTY, "--target y --seed one", "--seed"),
     "report in no folder": (TWENTY, "--target y --report no/such/report.html", "there is no folder"),
+    "report has a name that is too long": (TWENTY, f"--target y --report {'r' * 300}.html", "cannot be written"),
     "report is a folder": (TWENTY, "--target y --report .", "is a folder"),
     "table and data set": (TWENTY, "--target y --dataset wine", "name one table"),
 }
@@ -88,6 +91,16 @@ def test_the_report_never_replaces_the_table(tmp_path: Path, command: Command) -
     other_name = tmp_path / "." / "table.csv"
     assert "would overwrite" in one_line(*command("compare", path, "--target", "y", "--report", other_name))
     assert path.read_text() == TWENTY
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no named pipes in folders")
+@pytest.mark.parametrize("line", ["compare --dataset wine --report", "explain huber --plot"])
+def test_a_device_is_never_replaced(line: str, tmp_path: Path, command: Command) -> None:
+    """A superuser may replace even /dev/null by a file, and every other program's with it."""
+    path = tmp_path / "pipe.html"
+    os.mkfifo(path)
+    assert "is a pipe or a device" in one_line(*command(*line.split(), path))
+    assert path.is_fifo()
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="the superuser may write anywhere")

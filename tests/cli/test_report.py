@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import shutil
+import stat
 import subprocess
 from html import unescape
 from pathlib import Path
@@ -11,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from lossary.errors import ArgumentError
 from lossary.report.page import formula
 from lossary.report.write import replace_with
 
@@ -113,6 +117,17 @@ def test_functions_in_a_formula_stand_apart(latex: str, spaced: str) -> None:
     assert unescape(re.sub(r"<[^>]*>", "", shown)) == spaced
 
 
+def test_the_page_of_a_curve_is_styled(tmp_path: Path, command: Command) -> None:
+    """The fonts' names are in quotes, which once ended the style."""
+    page = tmp_path / "huber.html"
+    assert command("explain", "huber(delta=2)", "--plot", page).status == 0
+    head, _, body = page.read_text(encoding="utf-8").partition("<body>")
+    assert "<title>huber(delta=2)</title>" in head
+    assert re.search(r"h1 \{[^}]*font: 600 24px [^}]*'Segoe UI'[^}]*sans-serif; \}", head)
+    assert 'name="viewport"' in head
+    assert body.startswith("<h1>huber(delta=2)</h1>")
+
+
 def test_the_page_needs_no_network_and_repeats_itself(tmp_path: Path, command: Command) -> None:
     arguments = ("compare", "--dataset", "diabetes", "--losses", "squared_error, huber", *QUICK)
     first, second = tmp_path / "first.html", tmp_path / "second.html"
@@ -147,3 +162,32 @@ def test_a_report_that_fails_half_way_leaves_what_was_there(tmp_path: Path) -> N
         replace_with(path, fail)
     assert path.read_text() == "before"
     assert [each.name for each in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_a_full_disk_is_an_error_of_ours(tmp_path: Path) -> None:
+    def fill(_: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(ArgumentError, match=r"report\.html cannot be written: No space left"):
+        replace_with(tmp_path / "report.html", fill)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and permissions are of another kind on Windows")
+def test_a_report_is_written_through_a_link_and_stays_as_private_as_it_was(tmp_path: Path) -> None:
+    kept = tmp_path / "kept" / "report.html"
+    kept.parent.mkdir()
+    kept.write_text("before")
+    kept.chmod(0o600)
+    link = tmp_path / "link.html"
+    link.symlink_to(kept)
+    replace_with(link, lambda temporary: temporary.write_text("after"))
+    assert link.is_symlink()
+    assert kept.read_text() == "after"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+def test_a_name_may_be_as_long_as_a_name_can_be(tmp_path: Path) -> None:
+    path = tmp_path / ("r" * 250 + ".html")
+    replace_with(path, lambda temporary: temporary.write_text("after"))
+    assert path.read_text() == "after"

@@ -177,6 +177,34 @@ def test_where_nothing_decides_the_choice_is_what_is_nowhere_far_behind() -> Non
     assert verdict.choice == "huber"
 
 
+def test_of_losses_as_far_behind_the_plainest_is_chosen() -> None:
+    """Made for the task and without settings, it comes first."""
+    study = made_up(huber=0.5, squared_error=0.5)
+    noise = np.array([0.1, -0.1, 0.1, -0.1, 0.05])
+    first, second = study.outcomes
+    outcomes = (
+        replace(first, scores=first.scores | {"RMSE": 0.5101 + noise}),
+        replace(second, scores=second.scores | {"MAE": 0.51 + noise, "RMSE": np.full(5, 0.5)}),
+    )
+    for pair in (outcomes, outcomes[::-1]):
+        assert judge(replace(study, outcomes=pair)).choice == pair[0].candidate.name
+
+
+def test_any_seed_is_taken() -> None:
+    problem = posed("diabetes", rows=60)
+    study = conduct(problem, choose(problem, "huber"), Plan(folds=2, repeats=1, epochs=1, seed=10**20))
+    assert np.isfinite(study.outcomes[0].scores["MAE"]).all()
+
+
+def test_a_network_that_diverges_is_judged_by_what_was_kept() -> None:
+    """A slope of 1e300 is infinite as float32: the first step makes every weight NaN."""
+    problem = posed("breast_cancer", rows=60)
+    candidates = choose(problem, "sigmoid_cross_entropy(positive_weight=1e300)")
+    (outcome,) = conduct(problem, candidates, Plan(folds=2, repeats=1, epochs=3)).outcomes
+    assert np.isfinite(outcome.scores["log loss"]).all()
+    assert outcome.best_epochs.tolist() == [0, 0]
+
+
 def test_networks_that_learn_nothing_are_warned_of() -> None:
     words = judge(made_up(huber=2.5, squared_error=2.5001)).recommendation()
     assert words[-1].startswith("Be careful: by MAE the best network does no better than a constant guess (2)")

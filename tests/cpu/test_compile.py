@@ -58,9 +58,9 @@ def compilations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     texts: list[str] = []
     compile_text = compiling._compile
 
-    def counted(source: str, signature: str, symbol: str) -> bytes:
+    def counted(source: str, *rest: str) -> bytes:
         texts.append(source)
-        return compile_text(source, signature, symbol)
+        return compile_text(source, *rest)
 
     monkeypatch.setattr(compiling, "_compile", counted)
     return texts
@@ -105,6 +105,20 @@ def test_it_is_read_from_the_disk(compilations: list[str], folder: Path) -> None
 def test_another_process_needs_no_numba() -> None:
     assert result() == 2.5
     assert finish(start()) == "2.5 False"
+
+
+@pytest.mark.parametrize("seed", ["1", "2", "3", "4"])
+def test_every_process_has_one_name_for_a_kernel(seed: str) -> None:
+    """Python's hashes, and with them the order of a set, differ from process to process."""
+    code = "from lossary.cpu.compile import _key; print(_key('text', 'void(float64)'))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONHASHSEED": seed},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == compiling._key("text", "void(float64)")
 
 
 def test_an_edited_text_is_compiled_anew(compilations: list[str]) -> None:
@@ -171,6 +185,25 @@ def test_a_folder_that_is_read_only(folder: Path, monkeypatch: pytest.MonkeyPatc
     assert list(folder.iterdir()) == []
 
 
+def test_a_folder_of_somebody_else(compilations: list[str], folder: Path) -> None:
+    """Read but not written: what is there is used, what is not is compiled in each process."""
+    result()
+    (kept,) = folder.iterdir()
+    folder.chmod(0o555)
+    try:
+        if os.access(folder, os.W_OK):
+            pytest.skip("nothing is read-only to the superuser")
+        for text in (TEXT, TEXT + "\n"):
+            forget()
+            assert result(text) == 2.5
+        assert finish(start()) == "2.5 False"
+        assert finish(start(TEXT + "\n")) == "2.5 True"
+        assert list(folder.iterdir()) == [kept]
+        assert len(compilations) == 2
+    finally:
+        folder.chmod(0o755)
+
+
 def test_a_disk_that_fills_up(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -190,10 +223,17 @@ def test_a_user_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
     assert result() == 2.5
 
 
-def test_two_processes_at_once(folder: Path) -> None:
-    processes = [start() for _ in range(2)]
+@pytest.mark.parametrize("damaged", [False, True])
+def test_processes_at_once(damaged: bool, folder: Path) -> None:
+    """All begin with no file, or with half of one, and leave a whole one."""
+    if damaged:
+        result()
+        (file,) = folder.iterdir()
+        file.write_bytes(_cut(file.read_bytes()))
+    processes = [start() for _ in range(3)]
     assert {finish(process).split()[0] for process in processes} == {"2.5"}
     assert [file.suffix for file in folder.iterdir()] == [".o"]
+    assert finish(start()) == "2.5 False"
 
 
 def test_many_threads_at_once(compilations: list[str]) -> None:

@@ -20,7 +20,7 @@ NUMERIC: dict[str, tuple[Any, list[float]]] = {
     "dates, in days": (pa.array([datetime.date(1970, 1, 3), None]), [2, np.nan]),
     "moments, in days": (pa.array([datetime.datetime(1970, 1, 1, 12)]), [0.5]),  # noqa: DTZ001
     "text of numbers": (pa.array([" 1.5 ", "-2e3", None]), [1.5, -2000, np.nan]),
-    "money": (pa.array(["$1,234.50", "€ 7", "45 %"]), [1234.5, 7, 45]),
+    "money": (pa.array(["$1,234.50", "€ 7", "45 %", "-$5.25", "$-5.25", "12 €"]), [1234.5, 7, 45, -5.25, -5.25, 12]),
     "nothing at all": (pa.nulls(2), [np.nan, np.nan]),
     "categories of text": (pa.array(["1", "2"]).dictionary_encode(), [1, 2]),
 }
@@ -50,6 +50,10 @@ def test_categories_are_in_their_own_order() -> None:
     found = categories(pa.chunked_array([["b", None], ["a", "b"]]))
     assert found.names == ("a", "b")
     assert found.codes.tolist() == [1, -1, 0, 1]
+
+
+def test_categories_of_bytes_are_text() -> None:
+    assert categories(pa.chunked_array([[b"yes", b"no"]])).names == ("no", "yes")
 
 
 def test_categories_of_whole_numbers_have_no_decimals() -> None:

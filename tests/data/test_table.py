@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
 
+from lossary.data.column import numbers
 from lossary.data.table import TableError, column_named, read_table
 
 
@@ -60,16 +62,46 @@ def test_a_cell_may_hold_a_line_break(tmp_path: Path) -> None:
     assert read_table(written(tmp_path, 'a,b\n"x\ny",2\n')).to_pydict() == {"a": ["x\ny"], "b": [2]}
 
 
+DECIMAL_COMMAS: dict[str, tuple[str, list[float]]] = {
+    "three decimals beside dates": ("12,345;01.02.2024", [12.345]),
+    "thousands": ("1.034,50;x\n-2.000.000,25;x", [1034.5, -2000000.25]),
+    "thousands without decimals": ("1.034;0,5", [1034]),
+    "thousands by spaces": ("1 034,50;x\n1\u00a0034,50;x\n1\u202f034,50;x", [1034.5] * 3),
+    "money": ("1.034,50 €;x\n€ 7,25;x\n12,5\u00a0€;x", [1034.5, 7.25, 12.5]),
+    "per cent": ("12,5 %;x", [12.5]),
+    "points elsewhere, so that commas are of thousands": ("1,234;2.75", [1234]),
+    "whole numbers": ("7;0,5", [7]),
+}
+
+
+@pytest.mark.parametrize(("rows", "expected"), DECIMAL_COMMAS.values(), ids=DECIMAL_COMMAS.keys())
+def test_decimal_commas(rows: str, expected: list[float], tmp_path: Path) -> None:
+    found = numbers(read_table(written(tmp_path, f"a;b\n{rows}\n"))["a"])
+    assert found
+    assert found.values.tolist() == expected
+
+
+def test_texts_beside_decimal_commas_are_left_alone(tmp_path: Path) -> None:
+    table = read_table(written(tmp_path, "a;b;c\n0,5;Hello, world;01.02.2024\n1,5;10.000 steps;x\n"))
+    assert table.to_pydict() == {"a": [0.5, 1.5], "b": ["Hello, world", "10.000 steps"], "c": ["01.02.2024", "x"]}
+
+
 UNREADABLE = {
     "empty": ("", "is empty"),
     "blank": (" \n\n", "is empty"),
-    "header alone": ("a,b\n", "has a header but no rows"),
-    "ragged": ("a,b\n1,2\n1,2,3\n", "Expected 2 columns, got 3"),
+    "byte order mark alone": (b"\xef\xbb\xbf", "is empty"),
+    "header alone": ("a,b\n", "a header but no rows"),
+    "header alone, not ended": ("a,b", "a header but no rows"),
+    "ragged": ("a,b\n1,2\n1,2,3\n", r"Row #3: Expected 2 columns, got 3"),
+    "signs that a terminal obeys": ("a,b\n1,2\n\x1b[2J,2,3\n", r"got 3: \?\[2J,2,3"),
+    "noise": (bytes(range(255, 0, -1)) * 9, "is not UTF-8 text"),
     "binary": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "neither a CSV nor a Parquet file"),
     "latin-1": ("a,b\nMünchen,1\n".encode("latin-1"), "is not UTF-8 text"),
     "latin-1 header": ("größe,b\n1,1\n".encode("latin-1"), "is not UTF-8 text"),
     "cut parquet": (b"PAR1 and then nothing", "cannot be read"),
     "name used twice": ("a,b,a\n1,2,3\n", "more than one column named 'a'"),
+    "name used twice but for spaces": ("a,b, a\n1,2,3\n", "more than one column named 'a'"),
+    "columns without names": ("a,,\n1,2,3\n", "more than one column without a name"),
 }
 
 
@@ -84,6 +116,19 @@ def test_says_why_a_file_cannot_be_read(content: str | bytes, message: str, tmp_
 def test_a_folder_is_no_table(tmp_path: Path) -> None:
     with pytest.raises(TableError, match="is a folder"):
         read_table(tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no named pipes in folders")
+def test_a_pipe_is_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    with pytest.raises(TableError, match="save the table to a file"):
+        read_table(path)
+
+
+def test_a_name_that_no_file_can_have(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match="cannot be read: File name too long"):
+        read_table(tmp_path / ("a" * 5000))
 
 
 def test_a_missing_file_is_answered_with_its_neighbour(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import lossary
 from fuzz.factors import OVER_CLASSES, Case
 from lossary.domains import Interval
 from lossary.record import Record
+from samples import factor_shapes
 
 __all__ = ["Draws", "draw"]
 
@@ -71,7 +72,7 @@ class _Maker:
 
     def draws(self) -> Draws:
         arrays = {a.name: self._argument(a.name, a.domain) for a in self.record.arguments}
-        if self.over_classes:
+        if self.record.takes_classes:
             arrays["target"] = self._target(arrays["target"])
         if self.case["layout"] == "broadcast" and self.shape[0] and 0 not in self.axes:
             arrays = {name: np.repeat(a[:, :1], a.shape[1], 1) if a.ndim > 1 else a for name, a in arrays.items()}
@@ -88,6 +89,10 @@ class _Maker:
 
     def _argument(self, name: str, domain: Interval) -> Array:
         shape, rng = (self.count, *self.shape), self.rng
+        if factor := factor_shapes(self.record, self.shape).get(name):
+            if self.case["dtype"] == "integers":
+                return np.asarray(rng.integers(-2, 3, (self.count, *factor)))
+            return np.asarray(rng.integers(-GRID, GRID + 1, (self.count, *factor)) / GRID)
         if self.over_classes and domain.high == 1.0:
             return self._distributions(domain)
         if self.case["dtype"] == "integers":
@@ -175,7 +180,7 @@ class _Maker:
             plain["empty"] = case["empty"]
             if case["denominator"] != "array":
                 plain["denominator"] = {"number": 7}.get(case["denominator"], case["denominator"])
-        if self.over_classes or self.record.kind == "overlap":
+        if self.record.kind in ("row", "softmax", "overlap"):
             plain["axis"] = self.axis
         plain |= {"label_smoothing": 0.25} if case["label_smoothing"] == "yes" else {}
         plain |= {"ignore_label": IGNORED} if case["ignore_label"] == "yes" else {}
@@ -197,6 +202,8 @@ class _Maker:
         dead = dead | (_spread(arrays.get("weight", np.ones(())).astype(float), shape) == 0)
         hidden = dict(arrays)
         for argument in self.record.arguments:
+            if argument.name in self.record.shared:
+                continue
             array = arrays[argument.name].copy()
             gone = dead
             if self.case["ignore_label"] == "yes":  # what is ignored stays so
@@ -212,7 +219,7 @@ class _Maker:
         predictions = [a.name for a in self.record.arguments if a.role == "prediction"]
         if self.case["wanted"] == "predictions":
             return predictions
-        fixed = {"mask"} | ({"target"} if self.over_classes and self.case["target"] != "soft" else set())
+        fixed = {"mask"} | ({"target"} if self.record.takes_classes and self.case["target"] != "soft" else set())
         return [name for name, array in arrays.items() if array.dtype.kind not in "iub" and name not in fixed]
 
     def _upstream(self, plain: dict[str, Any]) -> Array:

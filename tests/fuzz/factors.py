@@ -37,7 +37,7 @@ FACTORS: dict[str, tuple[str, ...]] = {
     "label_smoothing": ("no", "yes"),
     "parameters": ("default", "number", "array", "of items"),
 }
-OVER_CLASSES = ("row", "softmax")
+OVER_CLASSES = ("row", "softmax", "linear_softmax")
 
 
 def framework_of(case: Case) -> str:
@@ -52,7 +52,7 @@ def allowed(record: Record, case: Case, factor: str) -> tuple[str, ...]:
 
 
 def _over_classes(factor: str) -> Rule:
-    return lambda record, case: FACTORS[factor] if record.kind in OVER_CLASSES else ()
+    return lambda record, case: FACTORS[factor] if record.takes_classes else ()
 
 
 def _dtypes(record: Record, case: Case) -> tuple[str, ...]:
@@ -80,11 +80,11 @@ def _parameters(record: Record, case: Case) -> tuple[str, ...]:
 def _axes(record: Record, case: Case) -> tuple[str, ...]:
     if record.kind == "overlap":
         return FACTORS["axis"]
-    return FACTORS["axis"][:3] if record.kind in OVER_CLASSES else ()
+    return FACTORS["axis"][:3] if record.kind in ("row", "softmax") else ()
 
 
 def _targets(record: Record, case: Case) -> tuple[str, ...]:
-    return FACTORS["target"] if record.kind in OVER_CLASSES else ()
+    return FACTORS["target"] if record.takes_classes else ()
 
 
 def _hidden(record: Record, case: Case) -> tuple[str, ...]:
@@ -111,7 +111,7 @@ RULES: dict[str, Rule] = {
 
 
 def _has_labels(record: Record, case: Case) -> bool:
-    return record.kind in OVER_CLASSES and "labels" in case["target"]
+    return record.takes_classes and "labels" in case["target"]
 
 
 def combinations() -> int:

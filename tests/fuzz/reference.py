@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from fuzz.textbook import definition
-from lossary.record import Record
+from lossary.record import Record, Scores
 
 __all__ = ["Answer", "reference"]
 
@@ -100,13 +100,29 @@ class _Calls:
 
     def _row(self) -> tuple[Tensor, Any, Tensor]:
         axis = self.plain["axis"] % len(self.shape) + 1
-        rows, target = self.arrays[0].movedim(axis, -1), self.arrays[1]
+        rows, target = self.arrays
+        return self._of_rows(rows.movedim(axis, -1), target.movedim(axis, -1) if target.ndim == rows.ndim else target)
+
+    _softmax = _row
+
+    def _linear_softmax(self) -> tuple[Tensor, Any, Tensor]:
+        def logits(scores: Scores) -> Tensor:
+            left, right, bias = (self.tensors[name] for name in scores.factors)
+            middle = [1] * (left.ndim - 2)
+            products = (left[..., None, :] * right.reshape(self.draws, *middle, *right.shape[1:])).sum(-1)
+            return products + bias.reshape(self.draws, *middle, -1)
+
+        found = [logits(scores) for scores in self.record.scores]
+        if "target" in self.tensors:
+            return self._of_rows(found[0], self.tensors["target"])
+        counted = torch.ones(found[0].shape[:-1], dtype=torch.bool)
+        return self.book(lambda terms: terms.sum(-1), *found, **self._parameters(counted)), 1.0, counted
+
+    def _of_rows(self, rows: Tensor, target: Tensor) -> tuple[Tensor, Any, Tensor]:
         classes, counted = rows.shape[-1], torch.ones(rows.shape[:-1], dtype=torch.bool)
-        if target.ndim < self.arrays[0].ndim:
+        if target.ndim < rows.ndim:
             counted = target != self.plain.get("ignore_label", torch.nan)
             target = (target[..., None] == torch.arange(classes)).double()
-        else:
-            target = target.movedim(axis, -1)
         smoothing = self.plain.get("label_smoothing", 0.0)
         target = (1 - smoothing) * target + smoothing / classes
         weights = self.tensors.get("class_weight", torch.ones(self.draws, classes, dtype=torch.float64))
@@ -114,8 +130,6 @@ class _Calls:
         own = (weights * target).sum(-1) if "class_weight" in self.tensors else 1.0
         loss = self.book(lambda terms: (weights * terms).sum(-1), rows, target, **self._parameters(counted))
         return loss, own, counted
-
-    _softmax = _row
 
     def _overlap(self) -> tuple[Tensor, Any, Tensor]:
         axis = self.plain.get("axis")

@@ -56,8 +56,36 @@ def categorical_cross_entropy(total: Any, p: Tensor, t: Tensor) -> Any:
     return -total(t * torch.log(p))
 
 
-def softmax_cross_entropy(total: Any, z: Tensor, t: Tensor) -> Any:
+def _cross_entropy(total: Any, z: Tensor, t: Tensor) -> Any:
     return -total(t * torch.log_softmax(z, -1))
+
+
+def _capped(z: Tensor, cap: Tensor) -> Tensor:
+    cap = cap[..., None]
+    return torch.where(cap > 0, cap * torch.tanh(z / torch.where(cap > 0, cap, 1.0)), z)
+
+
+def softmax_cross_entropy(total: Any, z: Tensor, t: Tensor, *, z_loss: Tensor, logit_cap: Tensor) -> Any:
+    z = _capped(z, logit_cap)
+    return _cross_entropy(total, z, t) + z_loss * torch.log(torch.exp(z).sum(-1)) ** 2
+
+
+def linear_cross_entropy(total: Any, z: Tensor, t: Tensor, **parameters: Tensor) -> Any:
+    return softmax_cross_entropy(total, z, t, **parameters)
+
+
+def linear_log_probability(total: Any, z: Tensor, t: Tensor, *, temperature: Tensor, logit_cap: Tensor) -> Any:
+    return -_cross_entropy(total, _capped(z, logit_cap) / temperature[..., None], t)
+
+
+def linear_entropy(total: Any, z: Tensor, *, temperature: Tensor, logit_cap: Tensor) -> Any:
+    p = torch.softmax(_capped(z, logit_cap) / temperature[..., None], -1)
+    return -total(p * torch.log(p))
+
+
+def linear_kl_divergence(total: Any, z: Tensor, teacher: Tensor, *, temperature: Tensor) -> Any:
+    p, q = (torch.softmax(logits / temperature[..., None], -1) for logits in (z, teacher))
+    return total(q * torch.log(q / p))
 
 
 def kl_divergence(total: Any, p: Tensor, t: Tensor) -> Any:
@@ -75,7 +103,7 @@ def dice(total: Any, p: Tensor, t: Tensor, *, smooth: Any) -> Any:
 
 
 def info_nce(total: Any, s: Tensor, t: Tensor, *, temperature: Any) -> Any:
-    return softmax_cross_entropy(total, s / temperature[..., None], t)
+    return _cross_entropy(total, s / temperature[..., None], t)
 
 
 TEXTBOOK: dict[str, Definition] = {
@@ -83,6 +111,7 @@ TEXTBOOK: dict[str, Definition] = {
     for book in (
         squared_error, absolute_error, huber, gaussian_nll, binary_cross_entropy, sigmoid_cross_entropy,
         categorical_cross_entropy, softmax_cross_entropy, kl_divergence, softmax_kl_divergence, dice, info_nce,
+        linear_cross_entropy, linear_log_probability, linear_entropy, linear_kl_divergence,
     )
 }  # fmt: skip
 
@@ -128,6 +157,7 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "other_softmax": lambda z: 1 - torch.softmax(z, -1),
     "softplus": lambda z: torch.log(1 + torch.exp(z)),
     "greatest": lambda z: z.amax(-1, keepdim=True),
+    "log_sum_exp": lambda z: torch.logsumexp(z, -1, keepdim=True),
 }
 MEANING = PLAIN | {
     word: getattr(torch, word)

@@ -79,6 +79,7 @@ ELEMENTWISE: dict[str, Callable[..., Any]] = {
 OVER_A_ROW: dict[str, Callable[[Row], Any]] = {
     "total": lambda row: sum(row, jet(0)),
     "greatest": lambda row: max(row, key=lambda x: x.value),
+    "log_sum_exp": lambda row: log(sum(map(exp, row), jet(0))),
     "softmax": lambda row: list(softmax(row)),
     "log_softmax": lambda row: [log(p) for p in softmax(row)],
     "other_softmax": lambda row: [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -39,8 +40,9 @@ class Errors:
 
     worst: dict[str, Worst] = field(default_factory=dict)
 
-    def see(self, order: str, computed: Any, truth: Exact, dtype: Any, where: object) -> None:
-        ulps = error(computed, truth, dtype)
+    def see(self, order: str, computed: Any, truth: Exact, dtype: Any, where: object, magnified: float = 1.0) -> None:
+        """Take note of an error; ``magnified`` is what the rounding of an argument becomes on the way."""
+        ulps = error(computed, truth, dtype) / magnified
         self.worst.setdefault(order, Worst()).see(
             ulps, lambda: f"{order} at {where}: {computed!r}, exactly {near(truth.value)}"
         )
@@ -121,17 +123,25 @@ def of_rows(record: Record, dtype: Any, size: int, quick: bool = False) -> Error
     """The errors of a loss over classes, row by row: with labels, where it takes them, and with probabilities."""
     mp.prec = exact.BITS[np.dtype(dtype).name]
     errors, loss, terms = Errors(), lossary.get(record.name), textbook(record)
-    for row, target in row_pairs(record, dtype, size):
+    settings = [{}] if quick else points.parameters(record, dtype)
+    for (row, target), setting in itertools.product(row_pairs(record, dtype, size // len(settings)), settings):
         soft = np.eye(len(row), dtype=dtype)[target] if np.ndim(target) == 0 else target
-        value, slope = loss.value_and_gradient(row[None], np.array([target]), reduction="none")
-        derived = [slope] if quick else [slope, loss.gradient_and_hessian(row[None], soft[None])[1]]
+        value, slope = loss.value_and_gradient(row[None], np.array([target]), **setting, reduction="none")
+        derived = [slope] if quick else [slope, loss.gradient_and_hessian(row[None], soft[None], **setting)[1]]
         for j in range(len(row)):
             arguments = [jet(float(x), i == j) for i, x in enumerate(row)], [jet(float(t)) for t in soft]
-            where = f"{record.name}({row.tolist()}, {target}), class {j}"
+            where = f"{record.name}({row.tolist()}, {target}, {setting}), class {j}"
             computed = value[0], *(array[0, j] for array in derived)
-            for order, number, truth in zip(ORDERS, computed, derivatives(terms(*arguments)), strict=False):
-                errors.see(order, number, truth, dtype, where)
+            exactly = derivatives(terms(*arguments, **all_parameters(record, setting)))
+            for order, number, truth in zip(ORDERS, computed, exactly, strict=False):
+                errors.see(order, number, truth, dtype, where, 1.0 if order == "value" else _squashed(row[j], setting))
     return errors
+
+
+def _squashed(logit: float, setting: dict[str, float]) -> float:
+    """The slope of a capped logit falls as exp(-2 · logit / cap): so many times the quotient's own rounding."""
+    cap = setting.get("logit_cap", 0.0)
+    return 1 + 2 * abs(logit) / cap if cap and math.isfinite(logit) else 1.0
 
 
 def row_pairs(record: Record, dtype: Any, size: int) -> Iterator[tuple[Any, Any]]:

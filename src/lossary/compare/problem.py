@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -47,14 +47,15 @@ def pose(table: pa.Table, name: str, *, task: str | None, folds: int, most_rows:
     notes: list[str] = []
     rows = _present(target, name, notes)
     rows = _drawn(rows, most_rows, seed, notes)
+    _check_number(len(rows), name, folds)
     if target.classes:
         rows, target = _without_rare_classes(rows, target, folds, notes)
         if len(target.classes) < 2:
-            raise TableError(
-                f"fewer than two classes of {name!r} have the {folds} rows that {folds} folds need; "
-                "if it holds quantities, say --task regression"
-            )
-    _check(target.values[rows], name, folds)
+            hint = "; if it holds quantities, say --task regression" if target.numeric else ""
+            raise TableError(f"fewer than two classes of {name!r} have the {folds} rows that {folds} folds need{hint}")
+        _check_number(len(rows), name, folds)
+    if np.all(target.values[rows] == target.values[rows[0]]):
+        raise TableError(f"the column {name!r} holds the same value in every row; there is nothing to predict")
     features = read_features(table.drop_columns([name]).take(rows))
     return Problem(
         name, target.task, target.why, target.values[rows], target.classes, features, (*notes, *features.notes)
@@ -93,15 +94,13 @@ def _without_rare_classes(
     known = np.where(np.isnan(target.values), len(counts), target.values).astype(np.int64)
     values, classes = place[known], tuple(target.classes[i] for i in kept)
     task = "binary" if len(classes) == 2 else "multiclass"
-    return rows[~np.isnan(values[rows])], Target(task, target.why, values, classes)
+    return rows[~np.isnan(values[rows])], replace(target, task=task, values=values, classes=classes)
 
 
-def _check(values: NDArray[np.float64], name: str, folds: int) -> None:
+def _check_number(rows: int, name: str, folds: int) -> None:
     fewest = FEWEST_ROWS_A_FOLD * folds
-    if len(values) < fewest:
+    if rows < fewest:
         raise TableError(
-            f"{counted(len(values), 'row')} with a value in {name!r} {'is' if len(values) == 1 else 'are'} too few "
+            f"{counted(rows, 'row')} with a value in {name!r} {'is' if rows == 1 else 'are'} too few "
             f"for {folds} folds; {fewest} are needed, or fewer --folds"
         )
-    if np.all(values == values[0]):
-        raise TableError(f"the column {name!r} holds the same value in every row; there is nothing to predict")

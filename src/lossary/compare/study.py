@@ -24,6 +24,7 @@ from lossary.compare.training import fit
 __all__ = ["Outcome", "Plan", "Study", "conduct", "trainings"]
 
 Array = NDArray[Any]
+SEEDS = 2**32  # that scikit-learn takes
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,9 @@ def conduct(
 
 def _folds(problem: Problem, plan: Plan) -> Iterator[tuple[Fold, Array]]:
     splitter = RepeatedStratifiedKFold if problem.classes else RepeatedKFold
-    splits = splitter(n_splits=plan.folds, n_repeats=plan.repeats, random_state=plan.seed)
+    splits = splitter(n_splits=plan.folds, n_repeats=plan.repeats, random_state=plan.seed % SEEDS)
     for i, (train, held_out) in enumerate(splits.split(problem.features.matrix, problem.values)):
-        yield make_fold(problem, train, held_out, seed=plan.seed * 1_000_003 + i), train
+        yield make_fold(problem, train, held_out, seed=(plan.seed * 1_000_003 + i) % SEEDS), train
 
 
 def _note(record: _Record, problem: Problem, candidate: Candidate, fold: Fold, epochs: int) -> None:

@@ -30,10 +30,14 @@ class Target:
     why: str
     values: NDArray[np.float64]
     classes: tuple[str, ...] = ()
+    # Classes that are numbers may be meant as quantities.
+    numeric: bool = False
 
 
 def read_target(column: pa.ChunkedArray[Any], name: str, task: str | None) -> Target:
     """The column as a target, of the task that is asked for, else of the one that its values suggest."""
+    if pa.types.is_nested(column.type):
+        raise TableError(f"the column {name!r} holds {column.type} values, neither numbers nor classes")
     found = numbers(column)
     if column.null_count == len(column) or (found and np.isnan(found.values).all()):
         raise TableError(f"the column {name!r} has no values")
@@ -60,9 +64,10 @@ def _check_finite(found: Numbers, name: str) -> None:
     if infinite:
         raise TableError(f"the column {name!r} has {counted(infinite, 'infinite value')}; correct or empty these")
     largest = np.nanmax(np.abs(found.values))
-    if largest > LARGEST:
+    if largest > LARGEST or 0 < largest < 1 / LARGEST:
+        become = "overflow" if largest > 1 else "vanish"
         raise TableError(
-            f"the column {name!r} has values of {largest:.0e}, whose squares overflow; give it another unit"
+            f"the column {name!r} has values of {largest:.0e}, whose squares {become}; give it another unit"
         )
 
 
@@ -91,4 +96,4 @@ def _as_classes(column: pa.ChunkedArray[Any], name: str, task: str | None, why: 
         )
     values = np.where(found.codes >= 0, found.codes, np.nan).astype(np.float64)
     reason = why or f"{name!r} has {count} classes, {quoted(found.names, 3)}"
-    return Target("binary" if count == 2 else "multiclass", reason, values, found.names)
+    return Target("binary" if count == 2 else "multiclass", reason, values, found.names, numeric=bool(why))

@@ -43,7 +43,10 @@ def fit(candidate: Candidate, network: Network, fold: Fold, epochs: int, judge: 
             optimizer.zero_grad()
             torch.autograd.backward(candidate.value(network(training.rows[batch]), training.target[batch]))
             optimizer.step()
-        history.append(judge(_outputs(network, fold.held_out)))
+        outputs = _outputs(network, fold.held_out)
+        if not torch.isfinite(outputs).all():
+            break  # it diverges: what was kept is finite
+        history.append(judge(outputs))
         # With its gradient, though nobody asks for it: by the same compiled kernel as in training.
         loss = candidate.value(network(validation.rows), validation.target).item()
         if loss < best:

@@ -48,8 +48,9 @@ class Verdict:
 
     @cached_property
     def choice(self) -> str:
-        """The loss that is least far behind the best by the metric that suits it least."""
-        return min(self.names, key=self._regret)
+        """The loss that is least far behind the best by the metric that suits it least; of some alike the plainest."""
+        regrets = {name: self._regret(name) for name in self.names}
+        return min(regrets, key=lambda name: (regrets[name] > 1, round(regrets[name], 1)))
 
     @property
     def universal(self) -> bool:

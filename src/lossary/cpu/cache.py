@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 __all__ = ["directory", "read", "write"]
@@ -39,6 +38,8 @@ def read(key: str) -> bytes | None:
 
 def write(key: str, data: bytes) -> None:
     """Keep data for a key, where the disk allows it. Other processes see all of it or nothing."""
+    import tempfile  # it loads what compresses files
+
     try:
         path = _path(key)
         path.parent.mkdir(parents=True, exist_ok=True)

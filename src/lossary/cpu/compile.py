@@ -25,25 +25,29 @@ from lossary.cpu import cache
 from lossary.cpu.sums import ANY_ORDER
 from lossary.cpu.words import INLINED
 
-__all__ = ["available", "compile_kernel"]
+__all__ = ["available", "compile_entry", "compile_kernel"]
 
 # No checks of divisors, and a * b + c in one step: the loops become vector instructions. Nothing else of what fast
 # mathematics allows is wanted, as NaN, infinities and exact differences must survive.
-OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": {"contract"}}
+# What is allowed stands in mappings, as sets are written in another order by each process: the key of a kernel is text.
+OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": {"contract": True}}
+
+# What is called by kernels alone needs no ways in from Python and C, which take as long to compile as itself.
+INSIDE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 # Words become part of the kernel, and of its vector instructions; a choice then is one of values, not a branch.
 SPECIAL: dict[str, dict[str, Any]] = {name: {"forceinline": True} for name in (*INLINED, "where")}
 # What may be computed in any order is added up in the lanes of a vector.
-SPECIAL |= {name: {"fastmath": {"contract", "reassoc"}} for name in ANY_ORDER}
+SPECIAL |= {name: {"fastmath": {"contract": True, "reassoc": True}} for name in ANY_ORDER}
 
-# The C function: what Numba makes returns its result and an exception through two pointers more.
+# The C function @ENTRY: what Numba makes, @KERNEL, returns its result and an exception through two pointers more.
 ENTRY = """
-define void @{symbol}({parameters}) {{
+define void @ENTRY(@PARAMETERS) {
   %result = alloca ptr
   %exception = alloca ptr
-  %status = call i32 @{function}(ptr %result, ptr %exception, {parameters})
+  %status = call i32 @KERNEL(ptr %result, ptr %exception, @PARAMETERS)
   ret void
-}}
+}
 """
 
 NEAR = sys.platform in ("linux", "darwin")  # there, code and constants are loaded side by side: short addresses will do
@@ -59,7 +63,7 @@ _LLVM_TYPES = {"uint8": "i8", "int32": "i32", "int64": "i64", "float32": "float"
 
 Kernel = Callable[..., None]
 
-_kernels: dict[tuple[str, str], Kernel] = {}
+_kernels: dict[tuple[str, str, str], Any] = {}
 _numbers = itertools.count()
 _lock = threading.RLock()
 
@@ -89,31 +93,41 @@ def compile_kernel(source: str, signature: str) -> Kernel:
     ``signature`` is Numba's, "void(CPointer(float32), int64)"; pointers are passed as whole numbers. The text is a
     whole module: its other functions become part of the kernel.
     """
-    kernel = _kernels.get((source, signature))
-    if kernel is None:
-        with _lock:
-            kernel = _kernels.get((source, signature)) or _find(source, signature)
-            _kernels[source, signature] = kernel
+    kernel: Kernel = compile_entry(source, signature, ENTRY, signature)
     return kernel
 
 
-def _find(source: str, signature: str) -> Kernel:
-    """The kernel from the disk, else compiled."""
-    key = _key(source, signature)
+def compile_entry(source: str, signature: str, entry: str, outside: str) -> Any:
+    """Another C function around such a kernel: LLVM's text of @ENTRY, which calls @KERNEL.
+
+    ``outside`` is its own signature, and its ``symbol`` a name for all that its machine code depends on.
+    """
+    name = (source, signature, entry)
+    function = _kernels.get(name)
+    if function is None:
+        with _lock:
+            function = _kernels.get(name) or _find(*name, outside)
+            _kernels[name] = function
+    return function
+
+
+def _find(source: str, signature: str, entry: str, outside: str) -> Any:
+    """The function from the disk, else compiled."""
+    key = _key(source, signature, entry)
     code = cache.read(key)
     if code is None:
-        code = _compile(source, signature, _symbol(key))
+        code = _compile(source, signature, _symbol(key), entry)
         cache.write(key, code)
-    return _load(code, _symbol(key), signature)
+    return _load(code, _symbol(key), outside)
 
 
 def _symbol(key: str) -> str:
     return f"lossary_{key[:32]}"
 
 
-def _key(source: str, signature: str) -> str:
+def _key(source: str, signature: str, entry: str = ENTRY) -> str:
     """A name for all that machine code depends on."""
-    parts = (source, signature, ENTRY, sorted(OPTIONS.items()), sorted(SPECIAL.items()), NEAR, *_surroundings())
+    parts = (source, signature, entry, sorted(OPTIONS.items()), sorted(SPECIAL.items()), NEAR, *_surroundings())
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -137,19 +151,21 @@ def _processor() -> tuple[str, str]:
     return llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
 
 
-def _compile(source: str, signature: str, symbol: str) -> bytes:
+def _compile(source: str, signature: str, symbol: str, entry: str = ENTRY) -> bytes:
     """Machine code that defines ``symbol``."""
-    code: bytes = _machine().emit_object(_module(source, signature, symbol))
+    code: bytes = _machine().emit_object(_module(source, signature, symbol, entry))
     return code
 
 
-def _module(source: str, signature: str, symbol: str) -> Any:
+def _module(source: str, signature: str, symbol: str, entry: str = ENTRY) -> Any:
     """LLVM's module that defines ``symbol``, and shows nothing else."""
     import llvmlite.binding as llvm
 
     text, function = _intermediate(source, signature)
     names = [f"{_kind(name, _LLVM_TYPES, 'ptr')} %a{k}" for k, name in enumerate(_parameters(signature))]
-    module = llvm.parse_assembly(text + ENTRY.format(symbol=symbol, parameters=", ".join(names), function=function))
+    for mark, meant in (("@ENTRY", f"@{symbol}"), ("@KERNEL", f"@{function}"), ("@PARAMETERS", ", ".join(names))):
+        entry = entry.replace(mark, meant)
+    module = llvm.parse_assembly(text + entry)
     for value in (*module.functions, *module.global_variables):
         if not value.is_declaration and value.name != symbol:
             value.linkage = "internal"
@@ -165,7 +181,7 @@ def _functions(source: str) -> dict[str, Any]:
     exec(compile(source, "<lossary kernel>", "exec"), module)
     for name, value in module.items():
         if isinstance(value, FunctionType):
-            module[name] = njit(**OPTIONS | SPECIAL.get(name, {}))(value)
+            module[name] = njit(**OPTIONS | INSIDE | SPECIAL.get(name, {}))(value)
     return module
 
 
@@ -214,13 +230,13 @@ def _linker() -> Any:
     return llvm.create_lljit_compiler(_machine(), use_jit_link=NEAR, suppress_errors=True)
 
 
-def _load(code: bytes, symbol: str, signature: str) -> Kernel:
+def _load(code: bytes, symbol: str, signature: str) -> Any:
     """The function ``symbol`` of machine code. Names that nobody defines raise here."""
     import llvmlite.binding as llvm
 
     builder = llvm.JITLibraryBuilder().add_object_img(code).add_current_process().export_symbol(symbol)
     library = builder.link(_linker(), f"{symbol}_{next(_numbers)}")  # a name may be used once
     types = [_kind(name, _C_TYPES, ctypes.c_void_p) for name in _parameters(signature)]
-    kernel: Any = ctypes.CFUNCTYPE(None, *types)(library[symbol])
-    kernel.library = library  # the code is freed with it
-    return kernel  # type: ignore[no-any-return]
+    function: Any = ctypes.CFUNCTYPE(None, *types)(library[symbol])
+    function.library, function.symbol = library, symbol  # the code is freed with the library
+    return function

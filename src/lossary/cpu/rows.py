@@ -1,8 +1,10 @@
 """The kernel of a loss over rows: stages of one loop each over a row that stays in the cache, then its gradient.
 
 Every sum or maximum over the row ends a stage, as what comes after needs it. A stage's values go through a small block
-to the exact sum. What is costly and wanted again by a later loop is kept, in the gradient's own memory where there is
-one. What differs at the label's class only, ``where(own class, a, b)``, is b in the loop, and a put in its place.
+to the exact sum. What is costly and wanted again by a later loop is kept, in the thread's own memory. What differs at
+the label's class only, ``where(own class, a, b)``, is b in the loop, and a put in its place.
+
+No place of a row is written before it was read for the last time, so a gradient may be written over its prediction.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from lossary.simplify import is_own_class
 __all__ = ["body", "extent", "serves"]
 
 CHUNK = 1 << 15  # elements, in whole rows, whose sum is one number
+LEAST = 2  # chunks that take as long as a thread takes to wake
 
 TEMPLATE = """
 def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start, stop):
@@ -64,7 +67,7 @@ def body(work: Work, arguments: Arguments) -> Body:
         row=indent([*arguments.loads("row", Level.ROW), *row.lines], 3),
         keep=indent(keep, 2),
     )
-    return Body(text.replace("BLOCKS", str(row.blocks * BLOCK)), row.blocks, row.spills)
+    return Body(text.replace("BLOCKS", str(row.blocks * BLOCK)), row.blocks, row.spills, LEAST)
 
 
 class _Row:
@@ -74,7 +77,6 @@ class _Row:
         self.lines: list[str] = []
         self.known: dict[Node, Node] = {}
         self.blocks, self.spills = 0, 0
-        self.free = [f"gradient_{k}[base + j]" for k in range(arguments.gradients)]  # memory to keep values in
         self.loads = arguments.loads("base + j", Level.ELEMENT) + arguments.loads("j", Level.COLUMN)
 
     def write(self, outputs: list[Node], gradients: list[Node], work: Work) -> None:
@@ -196,8 +198,6 @@ class _Row:
 
     def _place(self) -> str:
         """Memory for one value of each place of the row."""
-        if self.free:
-            return self.free.pop(0)
         self.spills += 1
         return f"scratch[BLOCKS + {self.spills - 1} * columns + j]"
 

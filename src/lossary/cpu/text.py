@@ -22,27 +22,31 @@ class Arguments:
     numbers: tuple[Node, ...]
     losses: int
     gradients: int
+    over: tuple[str, ...] = ()  # the arrays that gradients are written over; without it they have memory of their own
+    integers: str = "int64"  # the type of labels
 
     @property
     def names(self) -> list[str]:
         return [
             *(f"x_{node.label}_at" for node in self.arrays),
             *(f"loss_{k}" for k in range(self.losses)),
-            *(f"gradient_{k}" for k in range(self.gradients)),
+            *(f"gradient_{k}" for k in range(self.gradients - len(self.over))),
             *(f"x_{node.label}_is" for node in self.numbers),
             "scale_is",
         ]
 
     def signature(self, dtype: str) -> str:
         """The types of ``names``."""
-        special = {**dict.fromkeys(INTEGERS, "int64"), **dict.fromkeys(FLAGS, "uint8")}
+        special = {**dict.fromkeys(INTEGERS, self.integers), **dict.fromkeys(FLAGS, "uint8")}
         arrays = [f"CPointer({special.get(str(node.label), dtype)})" for node in self.arrays]
-        outputs = [f"CPointer({dtype})"] * (self.losses + self.gradients)
+        outputs = [f"CPointer({dtype})"] * (self.losses + self.gradients - len(self.over))
         return ", ".join([*arrays, *outputs, *["float64"] * (len(self.numbers) + 1)])
 
     def scalars(self) -> list[str]:
-        """Statements that give the numbers the kernel's own type."""
-        return [f"{name} = number({name}_is)" for name in [*(f"x_{node.label}" for node in self.numbers), "scale"]]
+        """Statements that give the numbers the kernel's own type, and gradients the memory of their arrays."""
+        names = [*(f"x_{node.label}" for node in self.numbers), "scale"]
+        over = [f"gradient_{k} = x_{name}_at" for k, name in enumerate(self.over)]
+        return [*(f"{name} = number({name}_is)" for name in names), *over]
 
     def loads(self, place: str, level: Level = Level.ELEMENT) -> list[str]:
         """Statements that read the arrays of a level at a place."""

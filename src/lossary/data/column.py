@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 __all__ = ["Categories", "Numbers", "categories", "is_text", "numbers"]
 
-# "1,234.50", "$12", "45 %": what spreadsheets write.
-NUMBER = re.compile(r"[$€£]?\s*([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][-+]?\d+)?)\s*%?")
+# "1,234.50", "-$12", "12 €", "45 %": what spreadsheets write.
+NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][-+]?\d+)?")
+UNIT = re.compile(r"\s*[$€£%]\s*")
 # A text column is one of numbers where at least this share of its values are.
 MOSTLY = 0.9
 
@@ -68,6 +69,8 @@ def categories(column: pa.ChunkedArray[Any]) -> Categories:
 
 
 def _name(value: Any) -> str:
+    if isinstance(value, bytes):
+        return value.decode(errors="replace").strip()
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
@@ -95,8 +98,8 @@ def _from_text(column: pa.ChunkedArray[Any]) -> Numbers | None:
 
 
 def _number(text: str) -> float:
-    match = NUMBER.fullmatch(text)
+    match = NUMBER.fullmatch(UNIT.sub("", text, count=1))
     try:
-        return float(match[1].replace(",", "")) if match else np.nan
+        return float(match[0].replace(",", "")) if match else np.nan
     except ValueError:
         return np.nan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as compute
 import pyarrow.csv as csv
 import pyarrow.parquet as parquet
 import pyarrow.types as types
@@ -25,6 +27,11 @@ SMALLEST_BLOCK, LARGEST_BLOCK = 2**24, 2**31 - 1
 COMPRESSED, RATIO = (".gz", ".bz2", ".zst", ".lz4", ".br"), 20
 HEAD = 65536
 LONGEST = 200  # of what an error quotes
+# "1.034,50" and "1034.50"; "1.034" alone could be either.
+WITH_COMMA = re.compile(r"[-+]?[$€£]?\s*(\d{1,3}([.\s]\d{3})+|\d+),\d+\s*[$€£%]?")
+WITH_POINT = re.compile(r"[-+]?\d*\.(?!\d{3}$)\d+")
+GROUPING = r"[.\s\x{a0}\x{202f}]"  # of digits, where the comma is the decimal point, for Arrow
+GROUPED = rf"^\s*[-+]?[$€£]?\s*(\d{{1,3}}({GROUPING}\d{{3}})+|\d+)(,\d+)?[\s\x{{a0}}]*[$€£%]?\s*$"
 
 
 class TableError(ArgumentError):
@@ -33,9 +40,11 @@ class TableError(ArgumentError):
 
 def read_table(path: Path) -> pa.Table:
     """The table in a CSV or Parquet file, its columns checked to have names of their own."""
-    if path.is_dir():
-        raise TableError(f"{path} is a folder; name a CSV or Parquet file in it")
     try:
+        if path.is_dir():
+            raise TableError(f"{path} is a folder; name a CSV or Parquet file in it")
+        if path.exists() and not path.is_file():
+            raise TableError(f"{path} is a pipe or a device, which cannot be read twice; save the table to a file")
         with pa.input_stream(str(path)) as file:  # decompresses by the file's name, as reading does
             head = file.read(HEAD)
         table = _parquet(path) if head.startswith(b"PAR1") else _csv(path, head)
@@ -43,8 +52,9 @@ def read_table(path: Path) -> pa.Table:
         raise TableError(f"there is no file {path}{_neighbour(path)}") from None
     except OSError as error:
         raise TableError(f"{path} cannot be read: {error.strerror or error}") from None
+    table = table.rename_columns([name.strip() for name in table.column_names])
     _check(table, path)
-    return table.rename_columns([name.strip() for name in table.column_names])
+    return table
 
 
 def column_named(table: pa.Table, name: str) -> pa.ChunkedArray[Any]:
@@ -63,15 +73,20 @@ def _parquet(path: Path) -> pa.Table:
 
 def _csv(path: Path, head: bytes) -> pa.Table:
     encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
-    if not head.strip():
+    if not head.removeprefix(codecs.BOM_UTF8).strip():
         raise TableError(f"{path} is empty")
     if encoding == "utf-8" and b"\0" in head:
         raise TableError(f"{path} is neither a CSV nor a Parquet file: it holds binary data")
-    parse, convert = _dialect(head.decode(encoding, errors="replace"))
     size = path.stat().st_size * (RATIO if path.suffix in COMPRESSED else 1)
     block = min(LARGEST_BLOCK, max(SMALLEST_BLOCK, size + 1))
     try:
-        table = csv.read_csv(path, csv.ReadOptions(block_size=block, encoding=encoding), parse, convert)
+        text = codecs.getincrementaldecoder(encoding)().decode(head)
+        if len(head) < HEAD and len(text.strip().splitlines()) == 1:
+            raise TableError(f"{path} has one line only: a header but no rows")
+        parse, convert = _dialect(text)
+        # With threads, Arrow does not say in which row an error is.
+        read = csv.ReadOptions(use_threads=False, block_size=block, encoding=encoding)
+        table = csv.read_csv(path, read, parse, convert)
         # Arrow gives what it cannot decode as bytes, and decodes names when they are asked for.
         is_text = bool(table.column_names) and not any(map(types.is_binary, table.schema.types))
     except UnicodeDecodeError:
@@ -80,14 +95,15 @@ def _csv(path: Path, head: bytes) -> pa.Table:
         raise TableError(f"{path} cannot be read as a CSV file: {_first_line(error)}") from None
     if not is_text:
         raise TableError(f"{path} is not UTF-8 text; save it as UTF-8 (a spreadsheet calls that 'CSV UTF-8')")
-    return table
+    return _with_points(table) if convert.decimal_point == "," else table
 
 
 def _dialect(text: str) -> tuple[csv.ParseOptions, csv.ConvertOptions]:
     """How this file separates its columns and writes its numbers, from its beginning."""
     header = text.partition("\n")[0]
     delimiter = max(DELIMITERS, key=header.count)
-    comma = delimiter != "," and re.search(r"\d,\d", text) and not re.search(r"\d\.\d", text)
+    cells = {cell.strip('" ') for line in text.splitlines() for cell in line.split(delimiter)}
+    comma = any(map(WITH_COMMA.fullmatch, cells)) and not any(map(WITH_POINT.fullmatch, cells))
     nulls = [*(csv.ConvertOptions().null_values or ()), *MISSING]
     return (
         csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
@@ -95,13 +111,23 @@ def _dialect(text: str) -> tuple[csv.ParseOptions, csv.ConvertOptions]:
     )
 
 
+def _with_points(table: pa.Table) -> pa.Table:
+    """The table of a file with decimal commas: texts that are numbers there ('1.034,50 €') as they are elsewhere."""
+    for i, kind in enumerate(table.schema.types):
+        if types.is_string(kind):
+            texts = table.column(i)
+            plain = compute.replace_substring(compute.replace_substring_regex(texts, GROUPING, ""), ",", ".")
+            texts = compute.if_else(compute.match_substring_regex(texts, GROUPED), plain, texts)
+            table = table.set_column(i, table.field(i), texts)
+    return table
+
+
 def _check(table: pa.Table, path: Path) -> None:
     names = table.column_names
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise TableError(
-            f"{path} has more than one column named {twice[0]!r}; rename them so that each name is used once"
-        )
+        which = f"named {twice[0]!r}" if twice[0] else "without a name"
+        raise TableError(f"{path} has more than one column {which}; rename them so that each name is used once")
     if table.num_rows == 0:
         raise TableError(f"{path} has a header but no rows")
 
@@ -123,4 +149,5 @@ def _suggestion(name: str, names: Iterable[str], *, list_all: bool = True) -> st
 
 def _first_line(error: Exception) -> str:
     line = str(error).strip().partition("\n")[0].rstrip(".")
+    line = "".join(sign if sign.isprintable() else "?" for sign in line)
     return line if len(line) <= LONGEST else line[:LONGEST] + "…"

@@ -25,6 +25,12 @@ class TypedLoss:
         return self.loss.record
 
     @property
+    def of_logits(self) -> TypedLoss:
+        """The loss of the logits alone, where a linear layer makes them: what it is like does not depend on that."""
+        inner = self.record.inner if self.record.kind == "linear_softmax" else self.record
+        return self if inner is self.record else TypedLoss(Loss(inner, self.settings))
+
+    @property
     def settings(self) -> dict[str, float]:
         return self.loss.options
 

@@ -42,6 +42,7 @@ class Line(NamedTuple):
 
 def curves(loss: TypedLoss, *, of_output: bool = False) -> tuple[str, list[Curve]]:
     """What x is, and a curve for each target; of a network's output before the output layer if asked for."""
+    loss = loss.of_logits
     line = line_of(loss.record, of_output=of_output)
     x = np.linspace(line.low, line.high, POINTS)
     return line.title, [Curve(label, x, *along(loss, line, x, target)) for label, target in line.targets.items()]
@@ -61,10 +62,20 @@ def measured(loss: TypedLoss, points: Floats, target: Any) -> tuple[Floats, Floa
         return np.array([value for value, _ in each]), np.array([gradient[0] for _, gradient in each])
     rest = iter([points, *(np.ones_like(points) for _ in loss.record.predictions[1:])])
     targets = np.broadcast_to(np.asarray(target, dtype=np.float64), points.shape)
-    arguments = [targets if argument.role == "target" else next(rest) for argument in loss.record.arguments]
+    arguments = [
+        next(rest) if argument.role == "prediction" else targets if argument.role == "target" else _logits(targets)
+        for argument in loss.record.arguments
+    ]
     pool = {"axis": -1} if loss.record.kind == "overlap" else {}
     values, gradients = loss.loss.value_and_gradient(*arguments, reduction="none", **pool)
     return values, gradients[0] if isinstance(gradients, tuple) else gradients
+
+
+def _logits(probability: Floats) -> Floats:
+    """Logits whose softmax they are."""
+    with np.errstate(divide="ignore"):
+        logits: Floats = np.log(probability)
+    return logits
 
 
 def line_of(record: Record, *, of_output: bool = False) -> Line:
@@ -77,6 +88,8 @@ def line_of(record: Record, *, of_output: bool = False) -> Line:
     shape, targets, title = SHAPES[record.kind]
     if record.kind != "overlap" and any(a.role == "target" and a.domain.sums_to_one for a in record.arguments):
         targets = targets | SOFT
+    if len(record.predictions) == len(record.arguments):
+        targets = {"": next(iter(targets.values()))}
     if not bounded:
         return Line("logit", -6.0, 6.0, targets, lambda x: shape(x, 1.0, 0.0))
     if of_output:

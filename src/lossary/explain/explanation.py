@@ -18,6 +18,7 @@ KINDS = {
     "softmax": "row by row, of logits",
     "overlap": "of sums over a region",
     "pairs": "of all pairs of a batch",
+    "linear_softmax": "row by row, of the logits that a linear layer makes",
 }
 
 

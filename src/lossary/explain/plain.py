@@ -13,14 +13,16 @@ __all__ = ["at_defaults", "plain"]
 
 LETTERS = {
     "prediction": "ŷ", "target": "y", "probability": "p", "logits": "z", "variance": "σ²", "similarity": "s",
-    "delta": "δ", "temperature": "τ", "label_smoothing": "ε", "positive_weight": "w₊", "smooth": "ε",
+    "target_logits": "z′", "delta": "δ", "temperature": "τ", "label_smoothing": "ε", "positive_weight": "w₊",
+    "smooth": "ε",
 }  # fmt: skip
 # How a word is written and how tightly it binds: its parts stand in parentheses where they bind less.
 SIGNS = {
     "add": ("{0} + {1}", 1), "subtract": ("{0} − {1}", 1), "negative": ("−{0}", 1), "total": ("Σ {0}", 2),
     "multiply": ("{0} {1}", 2), "weighted": ("{0} {1}", 2), "divide": ("{0} / {1}", 2),
     "log": ("log {0}", 3), "exp": ("exp({0})", 9), "sigmoid": ("sigmoid({0})", 9),
-    "log_softmax": ("log softmax({0})", 9),
+    "log_softmax": ("log softmax({0})", 9), "softmax": ("softmax({0})", 9), "log_sum_exp": ("log Σ exp({0})", 3),
+    "tanh": ("tanh({0})", 9),
     "square": ("{0}²", 4), "power": ("{0}^{1}", 4), "absolute": ("|{0}|", 9),
     "less": ("{0} < {1}", 0), "less_equal": ("{0} ≤ {1}", 0), "equal": ("{0} = {1}", 0),
     "both": ("{0} and {1}", 0), "either": ("{0} or {1}", 0), "opposite": ("not {0}", 0),

@@ -30,6 +30,7 @@ class Property(NamedTuple):
 
 def properties(loss: TypedLoss) -> tuple[Property, ...]:
     """What holds of the loss with these settings."""
+    loss = loss.of_logits
     return tuple(_found(loss, line_of(loss.record)))
 
 
@@ -124,6 +125,8 @@ def _estimate(loss: TypedLoss, line: Line) -> str:
         return ""
     right, wrong = (1.0, 0.0) if record.kind == "pointwise" else ([1.0, 0.0], [0.0, 1.0])
     best = _best_constant(loss, line, (line.low, line.high), [(right, SHARE), (wrong, 1 - SHARE)])
+    if best in (line.low, line.high):
+        return "none: it falls without end"
     probability = best if _bounded(loss) else 1 / (1 + math.exp(-best))
     return f"a probability of {probability:.2g} where {SHARE:.0%} of the rows are positive"
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 
-from lossary.domains import Distribution, Real
+from lossary.domains import Distribution, Positive, Real
 from lossary.graph import Value
-from lossary.record import row, softmax
+from lossary.record import Scores, linear_softmax, row, softmax
 from lossary.vocabulary import clip, log, log_ratio, log_softmax, total, weighted
+from lossary.vocabulary import softmax as softmax_of
 
+HINTON = "Hinton, Vinyals & Dean (2015), Distilling the knowledge in a neural network, arXiv:1503.02531"
 KULLBACK = "Kullback & Leibler (1951), On information and sufficiency, Annals of Mathematical Statistics 22(1), 79–86"
 
 
@@ -53,10 +55,7 @@ def kl_divergence(probability: Distribution, target: Distribution) -> Value:
 
 
 @softmax(
-    references=(
-        KULLBACK,
-        "Hinton, Vinyals & Dean (2015), Distilling the knowledge in a neural network, arXiv:1503.02531",
-    ),
+    references=(KULLBACK, HINTON),
 )
 def softmax_kl_divergence(logits: Real, target: Distribution) -> Value:
     """How far the softmax of logits is from the target distribution: KL(target ‖ softmax(logits)).
@@ -83,7 +82,8 @@ def softmax_kl_divergence(logits: Real, target: Distribution) -> Value:
         >>> float(ls.softmax_kl_divergence([[0.0, 0.0]], [[0.5, 0.5]]))
         0.0
 
-    Identities: ``kl_divergence(softmax(logits), target)``; ``softmax_cross_entropy`` less the target's entropy,
+    Identities: ``kl_divergence(softmax(logits), target)``; ``linear_kl_divergence`` of a layer that makes log(target)
+    at a temperature of 1; ``softmax_cross_entropy`` less the target's entropy,
     so that the two have the same gradient in the logits, softmax(logits) − target.
 
     Elsewhere: there is no temperature T here. Distillation divides both models' logits by T and multiplies the
@@ -91,3 +91,49 @@ def softmax_kl_divergence(logits: Real, target: Distribution) -> Value:
     torchtune leave T² out. torchtune's ``ForwardKLLoss`` is the cross-entropy, which is not 0 for equal models.
     """
     return clip(total(weighted(target, log(target) - log_softmax(logits))), 0.0, math.inf)
+
+
+@linear_softmax(
+    scores=(
+        Scores("logits", "features", "classifier", "bias"),
+        Scores("target_logits", "target_features", "target_classifier", "target_bias"),
+    ),
+    references=(KULLBACK, HINTON),
+)
+def linear_kl_divergence(logits: Real, target_logits: Real, *, temperature: Positive = 1.0) -> Value:
+    """How far a student's last layer is from its teacher's: KL(teacher ‖ student); no logits are stored.
+
+        Σ_c q_c (log q_c − log p_c)
+        with p = softmax((features · classifierᵀ + bias) / temperature), and q likewise of the target's
+
+    A row has one loss, in nats; it is never negative, and 0 for equal logits. Student and teacher may have features
+    of different widths, and share the classes.
+
+    Args:
+        features: What the student's last layer sees, (..., D).
+        classifier: That layer's weight, (K, D).
+        target_features: What the teacher's last layer sees, (..., E).
+        target_classifier: That layer's weight, (K, E).
+        bias: Added to the student's logits, (K,); none unless given.
+        target_bias: Added to the teacher's, (K,); none unless given.
+        temperature: What all logits are divided by; > 0.
+
+    Raises:
+        ShapeError: Features and classifier differ in width, student and teacher in rows or classes, or there are none.
+        ArgumentError: temperature is not > 0.
+
+    Example:
+        >>> import lossary as ls
+        >>> student, teacher = [[0.0, 0.0]], [[0.0, 1.0]]
+        >>> classifier = [[1.0, 0.0], [0.0, 1.0]]
+        >>> float(ls.linear_kl_divergence(student, classifier, teacher, classifier))
+        0.110944
+
+    Identities: ``softmax_kl_divergence(logits / temperature, softmax(target_logits / temperature))``.
+
+    Elsewhere: distillation multiplies it by temperature² so that the gradient keeps its size (Hinton; Keras'
+    ``LogitsDistillation``); Liger-Kernel and TRL do not, nor does this. PyTorch's ``kl_div`` has the arguments the
+    other way round.
+    """
+    log_teacher, log_student = log_softmax(target_logits / temperature), log_softmax(logits / temperature)
+    return clip(total(weighted(softmax_of(target_logits / temperature), log_teacher - log_student)), 0.0, math.inf)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from lossary.domains import Positive, Real
 from lossary.graph import Value
-from lossary.record import pairs
+from lossary.record import Scores, pairs
 from lossary.vocabulary import log_softmax, weighted
 
 
 @pairs(
-    between=("embedding", "positive"),
+    scores=(Scores("similarity", "embedding", "positive"),),
     aliases=("InfoNCE", "infonce"),
     references=(
         "Sohn (2016), Improved deep metric learning with multi-class N-pair loss objective, NeurIPS",

@@ -118,7 +118,7 @@ def huber(prediction: Real, target: Real, *, delta: Positive = 1.0) -> Value:
         ½ e²                    where |e| ≤ delta, with e = prediction − target
         delta (|e| − ½ delta)   elsewhere
 
-    The unit is the target's, squared. The slope is e, cut off at ±delta.
+    The unit is the target's, squared. The slope is the difference, cut off at ±delta.
 
     Args:
         prediction: Numbers, of any shape.

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
+import warnings
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
@@ -108,8 +112,34 @@ def sum_all(array: Any) -> Any:
     return array.sum()
 
 
-def concat(arrays: list[Any]) -> Any:
-    return jnp.concatenate(arrays)
+def concat(arrays: list[Any], axis: int = 0) -> Any:
+    return jnp.concatenate(arrays, axis)
+
+
+def itemsize(dtype: Any) -> int:
+    return int(jnp.dtype(dtype).itemsize)
+
+
+def zeros(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
+    return jnp.zeros(shape, dtype)
+
+
+def room(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
+    """Memory to write into again and again; None where arrays do not change."""
+    return None
+
+
+def matmul(a: Any, b: Any, out: Any = None) -> Any:
+    return a @ b
+
+
+def add_product(total: Any, a: Any, b: Any) -> Any:
+    return total + a @ b
+
+
+def put(array: Any, rows: slice, values: Any) -> Any:
+    """The array with other rows."""
+    return array.at[rows].set(values)
 
 
 def by_blocks(function: Callable[..., Any], arrays: list[Any], rows: int) -> Any:
@@ -117,10 +147,13 @@ def by_blocks(function: Callable[..., Any], arrays: list[Any], rows: int) -> Any
     count = arrays[0].shape[0]
     if count <= rows:
         return function(*arrays)
-    whole = count - count % rows
-    blocks = [array[:whole].reshape(whole // rows, rows, *array.shape[1:]) for array in arrays]
+    wanted = -(-count // rows)
+    number = next((n for n in range(wanted, 2 * wanted) if count % n == 0), wanted)
+    whole = count - count % number
+    # A block has every so manieth row: of rows that lie on several devices, each device has its part of every block.
+    blocks = [array[:whole].reshape(-1, number, *array.shape[1:]).swapaxes(0, 1) for array in arrays]
     done = jax.lax.map(jax.checkpoint(lambda block: function(*block)), blocks)
-    done = done.reshape(whole, *done.shape[2:])
+    done = done.swapaxes(0, 1).reshape(whole, *done.shape[2:])
     rest = [array[whole:] for array in arrays]
     return jnp.concatenate([done, jax.checkpoint(function)(*rest)]) if whole < count else done
 
@@ -155,6 +188,31 @@ def differentiates(call: Any) -> str:
 def untracked(compute: Callable[[], Any]) -> Any:
     """Compute; JAX records nothing of its own accord."""
     return compute()
+
+
+def hosts_kernels(version: tuple[int, int]) -> bool:
+    """Whether programs for the CPU are to call compiled kernels: where LOSSARY_JAX_KERNELS=1 asks for it."""
+    return os.environ.get("LOSSARY_JAX_KERNELS", "0") not in ("", "0") and _kernels(version) is not None
+
+
+@cache
+def _kernels(version: tuple[int, int]) -> Any:
+    """What puts kernels into programs; None with a JAX that is not known to be served well."""
+    with contextlib.suppress(ImportError, AttributeError):
+        from lossary.frameworks import jax_kernel
+
+        if jax_kernel.available(version):
+            return jax_kernel
+    problem = f"LOSSARY_JAX_KERNELS is not for jax {jax.__version__} on {sys.platform}: its kernels are not called."
+    warnings.warn(problem, RuntimeWarning, stacklevel=2)
+    return None
+
+
+def total(way: Any, arrays: Sequence[Any]) -> Any:
+    """A reduced loss, by a kernel where a program is for one processor."""
+    from lossary.frameworks import jax_kernel
+
+    return jax_kernel.total(way, arrays)
 
 
 def compute(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any, arrays: list[Any]) -> Any:

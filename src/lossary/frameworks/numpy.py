@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy
@@ -12,9 +13,12 @@ from lossary.frameworks import framework_of
 from lossary.graph import Node
 from lossary.printing import build
 
+PRODUCT = 1 << 20  # numbers of a product at a time
+
 name = "numpy"
 has_pointers = True  # compiled kernels can read and write the arrays' memory
 where = numpy.where
+SURELY_FINITE = 2.0**127  # in float32
 in_order = numpy.ascontiguousarray  # the elements one after the other in memory
 
 
@@ -52,7 +56,7 @@ def sees(*_: Any) -> bool:
 
 
 def is_floating(dtype: Any) -> bool:
-    return numpy.issubdtype(dtype, numpy.floating)
+    return bool(dtype.kind == "f")
 
 
 def is_number(dtype: Any) -> bool:
@@ -129,13 +133,59 @@ def is_in_order(array: Any) -> bool:
     return bool(array.flags.c_contiguous)
 
 
-def pointer(array: Any) -> int:
-    address: int = array.__array_interface__["data"][0]
-    return address
+class _Interface(ctypes.Structure):
+    """NumPy's array interface for C, which is sooner made than the one for Python."""
+
+    _fields_ = [
+        *(("two", ctypes.c_int), ("nd", ctypes.c_int), ("typekind", ctypes.c_char), ("itemsize", ctypes.c_int)),
+        *(("flags", ctypes.c_int), ("shape", ctypes.c_void_p), ("strides", ctypes.c_void_p), ("data", ctypes.c_void_p)),
+    ]
 
 
-def concat(arrays: list[Any]) -> Any:
-    return numpy.concatenate(arrays)
+_content = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_char_p)(
+    ("PyCapsule_GetPointer", ctypes.pythonapi)
+)
+_pointer_at, _DATA = ctypes.c_void_p.from_address, _Interface.data.offset
+
+
+def pointer(array: Any) -> Any:
+    return _pointer_at(_content(array.__array_struct__, None) + _DATA).value
+
+
+def concat(arrays: list[Any], axis: int = 0) -> Any:
+    return numpy.concatenate(arrays, axis)
+
+
+def itemsize(dtype: Any) -> int:
+    size: int = dtype.itemsize
+    return size
+
+
+def zeros(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
+    return numpy.zeros(shape, dtype)
+
+
+def room(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
+    """Memory to write into again and again; None where arrays do not change."""
+    return numpy.empty(shape, dtype)
+
+
+def matmul(a: Any, b: Any, out: Any = None) -> Any:
+    return numpy.matmul(a, b, out=out)
+
+
+def add_product(total: Any, a: Any, b: Any) -> Any:
+    """total + a @ b, in the total's memory; NumPy adds no product to what is there, so some rows at a time."""
+    step = max(1, PRODUCT // max(1, total.shape[1]))
+    for start in range(0, total.shape[0], step):
+        total[start : start + step] += a[start : start + step] @ b
+    return total
+
+
+def put(array: Any, rows: slice, values: Any) -> Any:
+    """The array with other rows, in its memory."""
+    array[rows] = values
+    return array
 
 
 def to_numpy(array: Any) -> Any:
@@ -143,9 +193,21 @@ def to_numpy(array: Any) -> Any:
 
 
 def number(value: Any, dtype: Any) -> Any:
-    """A loss, as users get it; one beyond the type's numbers is infinite."""
-    with numpy.errstate(over="ignore"):
-        return dtype.type(value)
+    """A loss, as users get it."""
+    return numbers(dtype)(value)
+
+
+@cache
+def numbers(dtype: Any) -> Callable[[float], Any]:
+    """What makes a loss of a number; of one beyond the type's numbers, infinity."""
+
+    def make(value: float) -> Any:
+        if abs(value) < SURELY_FINITE:
+            return dtype.type(value)
+        with numpy.errstate(over="ignore"):
+            return dtype.type(value)
+
+    return make
 
 
 def write(array: Any, buffer: Any) -> Any:

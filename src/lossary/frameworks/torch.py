@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy
 import torch
+from torch.autograd import forward_ad
 from torch.utils.checkpoint import checkpoint
 
 from lossary.derive import along, gradient
@@ -26,9 +27,14 @@ NUMBERS = frozenset({
     torch.int8, torch.int16, torch.int32, torch.int64,
     torch.bfloat16, torch.float16, torch.float32, torch.float64,
 })  # fmt: skip
-transform, dispatch_modes = torch._C._functorch.peek_interpreter_stack, torch._C._len_torch_dispatch_stack
-trace = torch._C._get_tracing_state
+STRIDED = torch.strided
+KINDS = {torch.float32: numpy.dtype("float32"), torch.float64: numpy.dtype("float64")}  # of losses
+SURELY_FINITE = 2.0**127
 SMALL = 1 << 18  # elements of which memory is had faster from PyTorch
+_interpreters = torch._C._functorch.peek_interpreter_stack  # of torch.func
+_dispatch_modes, _trace = torch._C._len_torch_dispatch_stack, torch._C._get_tracing_state
+_records = torch.is_grad_enabled
+_has_storage = torch._C._has_storage  # what stands for several tensors, under either of PyTorch's vmaps, has none
 
 
 def asarray(value: Any, like: Any = None) -> Any:
@@ -51,8 +57,8 @@ def _not_dense(tensor: torch.Tensor) -> str:
 def transforming() -> bool:
     """Whether somebody follows the operations: a torch.func transform, forward mode, a trace or a dispatch mode."""
     return (
-        transform() is not None or torch.autograd.forward_ad._current_level >= 0
-        or dispatch_modes() > 0 or trace() is not None
+        _interpreters() is not None or forward_ad._current_level >= 0
+        or _dispatch_modes() > 0 or _trace() is not None
     )  # fmt: skip
 
 
@@ -79,18 +85,21 @@ def key(arrays: Sequence[Any]) -> Any:
     """What the checks of a call depend on; None unless these are plain tensors whose values can be seen."""
     if transforming():
         return None
-    parts: list[Any] = [torch.is_grad_enabled()]
+    parts: list[Any] = [_records()]
+    add = parts.append
     for array in arrays:
         if (
             type(array) not in PLAIN
             or not array.is_cpu
-            or array.layout is not torch.strided
+            or array.layout is not STRIDED
             or array.is_nested
             or array.is_neg()
             or array._is_zerotensor()  # forward mode's zeros, which lie in no memory
         ):
             return None
-        parts += (array.dtype, array.shape, array.requires_grad)
+        add(array.dtype)
+        add(array.shape)
+        add(array.requires_grad)
     return tuple(parts)
 
 
@@ -157,16 +166,45 @@ def sum_all(array: Any) -> Any:
 
 def empty(shape: tuple[int, ...], dtype: Any) -> Any:
     if math.prod(shape) < SMALL:
-        return torch.empty(shape, dtype=dtype, device="cpu")  # whatever the default device is
-    return torch.from_numpy(numpy.empty(shape, str(dtype).removeprefix("torch.")))  # in huge pages
+        return torch.empty(shape, dtype=dtype, device="cpu")
+    return torch.from_numpy(numpy.empty(shape, KINDS[dtype]))  # in huge pages
 
 
 def is_in_order(array: Any) -> bool:
     return bool(array.is_contiguous())
 
 
-def concat(arrays: list[Any]) -> Any:
-    return torch.cat(arrays)
+def concat(arrays: list[Any], axis: int = 0) -> Any:
+    return torch.cat(arrays, axis)
+
+
+def itemsize(dtype: Any) -> int:
+    size: int = dtype.itemsize
+    return size
+
+
+def zeros(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
+    return torch.zeros(shape, dtype=dtype, device=like.device)
+
+
+def room(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
+    """Memory to write into again and again; None where arrays do not change."""
+    return empty(shape, dtype) if sees(like) else None
+
+
+def matmul(a: Any, b: Any, out: Any = None) -> Any:
+    return torch.matmul(a, b) if out is None else torch.mm(a, b, out=out)
+
+
+def add_product(total: Any, a: Any, b: Any) -> Any:
+    """total + a @ b, in the total's memory."""
+    return total.addmm_(a, b)
+
+
+def put(array: Any, rows: slice, values: Any) -> Any:
+    """The array with other rows, in its memory."""
+    array[rows] = values
+    return array
 
 
 def by_blocks(function: Callable[..., Any], arrays: list[Any], rows: int) -> Any:
@@ -186,7 +224,20 @@ def to_numpy(array: Any) -> Any:
 
 def number(value: Any, dtype: Any) -> Any:
     """A loss, as users get it."""
-    return value.to(dtype) if isinstance(value, torch.Tensor) else torch.full((), value, dtype=dtype, device="cpu")
+    return value.to(dtype) if isinstance(value, torch.Tensor) else numbers(dtype)(value)
+
+
+@cache
+def numbers(dtype: Any) -> Callable[[float], Any]:
+    """What makes a loss of a number; of one beyond the type's numbers, infinity."""
+    kind: Any = KINDS[dtype]
+
+    def make(value: float) -> Any:
+        if abs(value) < SURELY_FINITE:
+            return torch.from_numpy(numpy.array(value, kind))  # sooner made than PyTorch's own
+        return torch.full((), value, dtype=torch.float64, device="cpu").to(dtype)
+
+    return make
 
 
 def write(array: Any, buffer: Any) -> Any:
@@ -231,6 +282,11 @@ def untracked(compute: Callable[[], Any]) -> Any:
         return compute()
 
 
+def hosts_kernels(version: tuple[int, int]) -> bool:
+    """Whether programs of the compiler call our kernels: it makes its own."""
+    return False
+
+
 def compute(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any, arrays: list[Any]) -> Any:
     """The values of formulas, now."""
     return build(outputs, symbols, "torch")(*arrays, axis=axis)
@@ -240,89 +296,73 @@ def maker(shape: tuple[int, ...], dtype: Any) -> Callable[[], Any]:
     """What makes new tensors of a shape."""
     if math.prod(shape) >= SMALL:
         return lambda: empty(shape, dtype)
-    like = torch.empty((), dtype=dtype, device="cpu").expand(shape)  # sooner understood than a shape and a dtype
-    return partial(torch.empty_like, like, memory_format=torch.contiguous_format)
+    like = torch.empty(shape, dtype=dtype, device="cpu")  # sooner understood than a shape and a dtype
+    like.untyped_storage().resize_(0)
+    return partial(torch.empty_like, like)
 
 
-def fused(done: Any, way: Any, arrays: Sequence[Any]) -> Any:
-    """A result with the gradients that were made in the same pass.
-
-    ``way`` says how it is made of arrays, with gradients (``measure``) or in differentiable operations (``trace``).
-    """
-    return _apply_fused(done, way, *arrays)
-
-
-def deferred(way: Any, arrays: Sequence[Any]) -> Any:
+def deferred(way: Any, arrays: Sequence[Any], *predictions: Any) -> Any:
     """The result; its gradients are made once a change of it is there, which on a device nobody looks at."""
-    return _Deferred.apply(way, *arrays)  # type: ignore[no-untyped-call]
+    return _Deferred.apply(way, arrays, *predictions)  # type: ignore[no-untyped-call]
 
 
 class _Deferred(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, way: Any, *arrays: Any) -> Any:
+    def forward(ctx: Any, way: Any, arrays: Any, *_: Any) -> Any:
         ctx.way = way
         ctx.save_for_backward(*arrays)
         return way.value(arrays)
 
     @staticmethod
     def backward(ctx: Any, change: Any) -> Any:
-        if torch.is_grad_enabled() or _is_batch(change):  # the gradient is differentiated, too, or many are made
-            return None, *_retraced(ctx, change)
-        return None, *_in_place(ctx.way, ctx.way.pull(ctx.saved_tensors, change.reshape(ctx.way.shape)))
-
-
-def _is_batch(change: Any) -> bool:
-    """Whether this stands for several changes, that of either of PyTorch's vmaps."""
-    return not torch._C._has_storage(change)
+        way, arrays = ctx.way, ctx.saved_tensors
+        if _records() or not _has_storage(change):  # the gradient is differentiated, too, or many are made
+            return None, None, *_retraced(arrays, way, change)
+        return None, None, *way.pull(arrays, change.reshape(way.shape))
 
 
 class _Fused(torch.autograd.Function):
     """What was computed from tensors that are freed with the graph, and checked to be unchanged."""
 
     @staticmethod
-    def forward(ctx: Any, done: Any, way: Any, *arrays: Any) -> Any:
-        value, ctx.gradients = done
-        ctx.way = way
+    def forward(ctx: Any, done: Any, *_: Any) -> Any:
+        value, gradients, way, arrays = done
+        ctx.kept = way, gradients
         ctx.save_for_backward(*arrays)
         return value
 
     @staticmethod
     def backward(ctx: Any, change: Any) -> Any:
-        if torch.is_grad_enabled():  # create_graph: the gradient itself is to be differentiated
-            return None, None, *_retraced(ctx, change)
-        way, gradients = ctx.way, ctx.gradients
-        ctx.gradients = None  # handed out: whoever has them may change them
+        way, gradients = ctx.kept
+        if _records():  # create_graph: the gradient itself is to be differentiated
+            return None, *_retraced(ctx.saved_tensors, way, change)
+        ctx.kept = way, None  # handed out: whoever has them may change them
         if gradients is None:
             gradients = way.measure(ctx.saved_tensors)[1]
-        if _is_batch(change):
+        if not _has_storage(change):
             gradients = [gradient * change.reshape(way.shape) for gradient in gradients]
         elif way.shape or change.item() != 1:
             change = change.reshape(way.shape)
             gradients = [g.mul_(change) if g.is_contiguous() else g * change for g in gradients]
-        return None, None, *_in_place(way, gradients)
+        return None, *gradients
 
 
-def _in_place(way: Any, gradients: Sequence[Any]) -> list[Any]:
-    """A gradient for each of the arrays: nothing for those that are no predictions."""
-    found: list[Any] = [None] * way.count
-    for place, own in zip(way.places, gradients, strict=True):
-        found[place] = own
-    return found
-
-
-def _retraced(ctx: Any, change: Any) -> list[Any]:
-    """The gradients as differentiable functions of the saved tensors."""
-    arrays = ctx.saved_tensors
-    wanted = [i for i, array in enumerate(arrays) if array.requires_grad]
+def _retraced(arrays: Sequence[Any], way: Any, change: Any) -> list[Any]:
+    """The gradients in the predictions as differentiable functions of the saved tensors."""
+    wanted = [place for place in way.places if arrays[place].requires_grad]
     with torch.enable_grad():
-        result = ctx.way.trace(arrays)
+        result = way.trace(arrays)
     pulled = torch.autograd.grad(result, [arrays[i] for i in wanted], change, create_graph=torch.is_grad_enabled())
     found = dict(zip(wanted, pulled, strict=True))
-    return [found.get(i) for i in range(len(arrays))]
+    return [found.get(place) for place in way.places]
 
 
-# Function.apply without its preparation for torch.func, whose transforms never come here.
-_apply_fused: Callable[..., Any] = super(torch.autograd.Function, _Fused).apply
+# A result with the gradients that were made in the same pass: fused((value, gradients, way, arrays), *predictions).
+# ``way`` says how it is made of arrays, with gradients (``measure``) or in differentiable operations (``trace``). This
+# is Function.apply without its preparation for torch.func, whose transforms never come here; and backward is called at
+# once, without looking for a vjp.
+fused: Callable[..., Any] = super(torch.autograd.Function, _Fused).apply
+_Fused._backward_cls.apply = _Fused.backward  # type: ignore[attr-defined]
 
 
 def smooth(output: Node, symbols: tuple[Node, ...], axis: Any) -> Callable[..., Any]:

@@ -51,6 +51,7 @@ class Program:
     loss: Node
     weight: Node
     count: Node
+    live: Node  # whether it counts
     valid: Node
 
     @property
@@ -68,6 +69,8 @@ class Work:
     gradients: tuple[Node, ...] = ()  # arrays of one value an element, times ``scale``
     scale: Any = 1.0
     out: tuple[Any, ...] = ()  # to write the gradients into
+    wrt: tuple[str, ...] = ()  # of scores, the arrays that the gradients are taken in
+    in_place: bool = False  # whether they may be written over the predictions, which nobody else needs
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -107,7 +110,7 @@ def embed(record: Record, options: Options) -> Program:
         loss, weight_out, count = _inside_totals(loss, weigh), constant(1.0), constant(1.0)
     else:
         loss, weight_out, count = weigh(loss), weigh(own_weight), select(counted, 1.0, 0.0)
-    return Program(guard(valid, loss) if options.guard else loss, weight_out, count, valid)
+    return Program(guard(valid, loss) if options.guard else loss, weight_out, count, live, valid)
 
 
 def _unweighted(record: Record, options: Options) -> tuple[Node, Node]:
@@ -117,7 +120,7 @@ def _unweighted(record: Record, options: Options) -> tuple[Node, Node]:
         loss = loss.arguments[0] if loss.word == "clip" else loss  # a weighted divergence may be negative
         loss, weight = _inside_totals(loss, lambda term: weighted(CLASS_WEIGHT, term)), total(CLASS_WEIGHT * TARGET)
     given: dict[Node, Node] = {
-        a.symbol: clip(a.symbol, a.domain.low, a.domain.high) for a in record.arguments if a.domain.rounds
+        a.symbol: clip(a.symbol, a.domain.low, a.domain.high) for a in record.inner.arguments if a.domain.rounds
     }
     by_item = Level.ELEMENT if record.kind == "pointwise" else Level.ROW
     given |= {
@@ -161,7 +164,10 @@ class Requirement:
 def requirements(record: Record, options: Options) -> list[Requirement]:
     """What the arguments of a call have to fulfil."""
     found = []
-    for argument in record.arguments:
+    given = {argument.name for argument in record.arguments}
+    for argument in record.inner.arguments:
+        if argument.name not in given:  # scores take their course, as predictions do
+            continue
         if argument.role == "target" and options.labels:
             found.append(Requirement("target", _is_label(), None))
             continue

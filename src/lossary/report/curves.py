@@ -24,7 +24,7 @@ def curve_figure(losses: Sequence[TypedLoss], *, of_output: bool) -> go.Figure:
     for loss, colour in zip(losses, cycle(COLOURS), strict=False):
         title, drawn = curves(loss, of_output=of_output)
         for curve, dash in zip(drawn, cycle(DASHES), strict=False):
-            name = ", ".join(filter(None, (loss.name, curve.label)))
+            name = ", ".join(filter(None, (loss.name if len(losses) > 1 else "", curve.label)))
             line = {"color": colour, "width": 2, "dash": dash}
             for column, heights in enumerate((curve.value, curve.slope), 1):
                 figure.add_scatter(

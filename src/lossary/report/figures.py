@@ -20,7 +20,7 @@ __all__ = ["difference_figure", "learning_figure"]
 def difference_figure(verdict: Verdict) -> go.Figure:
     """For each metric, how far every loss is behind the best, with the interval that chance explains."""
     standings, names = verdict.standings, list(reversed(verdict.names))
-    figure = make_subplots(cols=len(standings), shared_yaxes=True, horizontal_spacing=0.02)
+    figure = make_subplots(cols=len(standings), shared_yaxes=True, horizontal_spacing=0.03)
     for column, standing in enumerate(standings, 1):
         each = [standing.differences[name] for name in names]
         bars = {"type": "data", "array": [d.margin for d in each], "color": "#9aa7b4", "thickness": 1.5, "width": 5}
@@ -31,7 +31,7 @@ def difference_figure(verdict: Verdict) -> go.Figure:
             marker={"size": 10, "color": colours}, hovertemplate="%{y}<br>%{x:.4g} behind<extra></extra>",
         )  # fmt: skip
         figure.add_vline(x=0, line={"color": "#9aa7b4", "dash": "dot", "width": 1}, row=1, col=column)
-        figure.update_xaxes(title_text=standing.metric.name, nticks=5, row=1, col=column)
+        figure.update_xaxes(title_text=standing.metric.name, nticks=4, row=1, col=column)
     return styled(figure, height=130 + 46 * len(names), legend=False)
 
 

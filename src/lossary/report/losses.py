@@ -17,21 +17,18 @@ __all__ = ["catalogue", "explanation"]
 
 
 def catalogue(records: Sequence[Record]) -> Table:
-    """Every loss, a line each, by task."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("loss", style="cyan", no_wrap=True)
-    table.add_column("task", no_wrap=True)
-    table.add_column("kind", style="dim", no_wrap=True)
-    table.add_column("formula", overflow="fold")
-    table.add_column("parameters", overflow="fold")
+    """Every loss by task: its formula, what it is in a sentence, and its parameters below its name."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column()
     tasks = list(dict.fromkeys(record.task for record in records))
-    for record in sorted(records, key=lambda each: tasks.index(each.task)):
-        table.add_row(record.name, record.task, record.kind, plain(at_defaults(record)), _parameters(record))
+    for task in tasks:
+        table.add_row(Text(task, style="bold"))
+        for record in (each for each in records if each.task == task):
+            parameters = "".join(f"\n    {parameter.name}={parameter.default:g}" for parameter in record.parameters)
+            name = Text.assemble("  ", (record.name, "cyan"), (parameters, "dim"))
+            table.add_row(name, Text.assemble(plain(at_defaults(record)), ("\n" + record.summary, "dim")))
     return table
-
-
-def _parameters(record: Record) -> str:
-    return ", ".join(f"{parameter.name}={parameter.default:g}" for parameter in record.parameters)
 
 
 def explanation(explained: Explanation) -> RenderableType:

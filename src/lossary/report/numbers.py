@@ -7,7 +7,12 @@ from typing import NamedTuple
 
 from lossary.compare.verdict import Standing
 
-__all__ = ["Cell", "baseline", "cell", "with_error"]
+__all__ = ["Cell", "baseline", "cell", "heading", "with_error"]
+
+# Means of another size are printed in a power of ten that the column's heading names.
+SMALLEST, LARGEST = 1e-3, 1e7
+MOST_PLACES = 6
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Cell(NamedTuple):
@@ -19,30 +24,51 @@ class Cell(NamedTuple):
     distinct: bool
 
 
+def heading(standing: Standing) -> str:
+    """The metric, which way is better, and the power of ten that its numbers are in: 'RMSE ↓ (× 10⁹)'."""
+    power = _power(standing)
+    unit = f" (× 10{str(power).translate(SUPERSCRIPTS)})" if power else ""
+    return f"{standing.metric.name} {'↑' if standing.metric.sense > 0 else '↓'}{unit}"
+
+
 def cell(standing: Standing, name: str) -> Cell:
     """What a table says of a loss by one metric."""
     best = name == standing.best
-    difference = standing.differences[name]
+    mean, difference, unit = standing.estimates[name], standing.differences[name], 10.0 ** _power(standing)
     sign = "−" if standing.metric.sense > 0 else "+"
-    places = _places(difference.error)
-    behind = f"{sign}{difference.mean:.{places}f} ± {difference.error:.{places}f}" if difference.error else "equal"
-    return Cell(with_error(*standing.estimates[name]), "best" if best else behind, best, difference.distinct)
+    seen = difference.distinct or difference.error / unit >= 0.1**MOST_PLACES
+    behind = sign + with_error(difference.mean / unit, difference.error / unit) if seen else "equal"
+    shown = with_error(mean.mean / unit, mean.error / unit)
+    return Cell(shown, "best" if best else behind, best, difference.distinct)
 
 
 def with_error(mean: float, error: float) -> str:
     """'54.31 ± 0.95': the error to two figures, the mean as far."""
     places = _places(error)
-    return f"{mean:,.{places}f} ± {error:,.{places}f}".replace("-", "−")
+    return f"{_rounded(mean, places)} ± {_rounded(error, places)}"
 
 
 def baseline(standing: Standing) -> str:
     """What a constant guess reaches, to as many places as the losses' means."""
-    places = _places(standing.estimates[standing.best].error)
-    return f"{standing.baseline:,.{places}f}".replace("-", "−")
+    unit = 10.0 ** _power(standing)
+    return _rounded(standing.baseline / unit, _places(standing.estimates[standing.best].error / unit))
+
+
+def _power(standing: Standing) -> int:
+    """The power of ten, of whole thousands, that makes the means readable; 0 where they are."""
+    largest = max(abs(each.mean) for each in standing.estimates.values())
+    if largest == 0 or SMALLEST <= largest < LARGEST:
+        return 0
+    return 3 * math.floor(math.log10(largest) / 3)
+
+
+def _rounded(value: float, places: int) -> str:
+    """To so many decimals; fewer than none are zeros before the point."""
+    return f"{round(value, places):z,.{max(0, places)}f}".replace("-", "−")
 
 
 def _places(error: float) -> int:
     """How many decimals show two figures of the error."""
     if not math.isfinite(error) or error <= 0:
         return 4
-    return min(6, max(0, 1 - math.floor(math.log10(error))))
+    return min(MOST_PLACES, 1 - math.floor(math.log10(error)))

@@ -19,7 +19,7 @@ from lossary.compare.words import counted
 from lossary.explain.explanation import Explanation, explain
 from lossary.report.curves import curve_figure
 from lossary.report.figures import difference_figure, learning_figure
-from lossary.report.numbers import baseline, cell
+from lossary.report.numbers import baseline, cell, heading
 from lossary.report.plots import embedded
 from lossary.report.style import FONT
 from lossary.report.verdicts import method, problem_lines
@@ -49,7 +49,7 @@ def study_page(verdict: Verdict, source: str, version: str) -> str:
         plotly=get_plotlyjs(),
         advice=_paragraphs(verdict.recommendation()),
         table=_table(verdict),
-        differences=embedded(difference_figure(verdict), "differences"),
+        differences=embedded(difference_figure(verdict), "differences", 200 + 140 * len(verdict.standings)),
         learning=embedded(learning_figure(verdict), "learning"),
         curves=embedded(curve_figure(trained, of_output=True), "curves"),
         curves_note=OF_CLASSES if study.problem.classes else OF_NUMBERS,
@@ -67,8 +67,7 @@ def _items(sentences: Iterable[str]) -> str:
 
 
 def _table(verdict: Verdict) -> str:
-    arrows = [f"{s.metric.name} {'↑' if s.metric.sense > 0 else '↓'}" for s in verdict.standings]
-    head = "".join(f"<th>{escape(text)}</th>" for text in ("loss", *arrows))
+    head = "".join(f"<th>{escape(text)}</th>" for text in ("loss", *map(heading, verdict.standings)))
     rows = "".join(f"<tr>{_row(verdict, outcome)}</tr>" for outcome in verdict.study.outcomes)
     guesses = "".join(f"<td>{baseline(s)}</td>" for s in verdict.standings)
     last = f"<tr class='guess'><td>a constant guess</td>{guesses}</tr>"

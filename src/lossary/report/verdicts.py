@@ -15,7 +15,7 @@ from lossary.compare.problem import Problem
 from lossary.compare.study import Outcome, Plan
 from lossary.compare.verdict import Standing, Verdict
 from lossary.compare.words import counted
-from lossary.report.numbers import Cell, baseline, cell
+from lossary.report.numbers import Cell, baseline, cell, heading
 
 __all__ = ["method", "problem_lines", "verdict"]
 
@@ -65,8 +65,7 @@ def _table(judged: Verdict, standings: tuple[Standing, ...]) -> Table:
     table = Table(box=SIMPLE_HEAD, header_style="bold", border_style="dim", padding=(0, 1))
     table.add_column("loss", no_wrap=True)
     for standing in standings:
-        arrow = "↑" if standing.metric.sense > 0 else "↓"
-        table.add_column(f"{standing.metric.name} {arrow}", justify="right", no_wrap=True)
+        table.add_column(heading(standing), justify="right", no_wrap=True)
     for outcome in judged.study.outcomes:
         table.add_row(*_row(outcome, standings), end_section=outcome is judged.study.outcomes[-1])
     guesses = [Text(baseline(standing), style="dim") for standing in standings]

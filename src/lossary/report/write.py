@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,14 +15,16 @@ __all__ = ["check_writable", "replace_with", "write_text"]
 
 def check_writable(path: Path, reserved: Path | None = None) -> None:
     """Raise before the work is done if the file cannot be written after it."""
-    if path.is_dir():
-        raise ArgumentError(f"{path} is a folder; name a file in it")
-    if reserved and path.exists() and reserved.exists() and path.samefile(reserved):
-        raise ArgumentError(f"{path} is the table itself, which the report would overwrite; name another file")
-    if not path.parent.is_dir():
-        raise ArgumentError(f"there is no folder {path.parent} to write {path.name} to")
     try:
-        with tempfile.TemporaryFile(dir=path.parent):
+        if path.is_dir():
+            raise ArgumentError(f"{path} is a folder; name a file in it")
+        if path.exists() and not path.is_file():
+            raise ArgumentError(f"{path} is a pipe or a device, which cannot be replaced; name a file")
+        if reserved and path.exists() and reserved.exists() and path.samefile(reserved):
+            raise ArgumentError(f"{path} is the table itself, which the report would overwrite; name another file")
+        if not path.parent.is_dir():
+            raise ArgumentError(f"there is no folder {path.parent} to write {path.name} to")
+        with tempfile.TemporaryFile(dir=path.resolve().parent):
             pass
     except OSError as error:
         raise ArgumentError(f"{path} cannot be written: {error.strerror}") from None
@@ -33,13 +36,23 @@ def write_text(path: Path, text: str) -> None:
 
 
 def replace_with(path: Path, write: Callable[[Path], object]) -> None:
-    """``write`` to a temporary file beside ``path``, then give it its name: nobody sees half of a file."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
-    os.close(handle)
-    temporary = Path(name)
+    """``write`` to a temporary file beside ``path``, then give it its name: nobody sees half of a file.
+
+    A link stays one, and a file that is replaced leaves its permissions.
+    """
+    path = path.resolve()
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".lossary-", suffix=path.suffix)
+        os.close(handle)
+        _write_and_rename(Path(name), path, write)
+    except OSError as error:
+        raise ArgumentError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _write_and_rename(temporary: Path, path: Path, write: Callable[[Path], object]) -> None:
     try:
         write(temporary)
-        temporary.chmod(0o666 & ~_umask())
+        temporary.chmod(stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -1,0 +1,32 @@
+"""Losses of the bars that lossary's catalogue does not have: formulas of a user's own, which run like any other."""
+
+from __future__ import annotations
+
+import math
+
+import lossary
+from lossary.domains import NonNegative, Probability, Real
+from lossary.graph import Value
+from lossary.vocabulary import absolute, exp, log1p, sigmoid, softplus, square, weighted
+
+
+@lossary.pointwise
+def focal(logits: Real, target: Probability) -> Value:
+    """Sigmoid cross-entropy times the square of the probability of what did not happen."""
+    probability = sigmoid(logits)
+    miss = probability + target - 2.0 * probability * target
+    cross_entropy = weighted(target, softplus(-logits)) + weighted(1.0 - target, softplus(logits))
+    return square(miss) * cross_entropy
+
+
+@lossary.pointwise
+def log_cosh(prediction: Real, target: Real) -> Value:
+    """The logarithm of the error's hyperbolic cosine."""
+    error = absolute(prediction - target)
+    return error + log1p(exp(-2.0 * error)) - math.log(2.0)
+
+
+@lossary.pointwise
+def poisson(prediction: Real, target: NonNegative) -> Value:
+    """The negative log-likelihood of a count whose rate is exp(prediction), without its constant."""
+    return exp(prediction) - target * prediction

@@ -1,0 +1,51 @@
+"""Softmax losses of the logits that a linear layer makes: features times classifier."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lossary.errors import ShapeError
+from lossary.kinds.product import Product
+from lossary.record import Record, Scores
+
+__all__ = ["product", "shape"]
+
+Shapes = dict[str, tuple[int, ...]]
+
+
+def product(call: Any, names: Scores, live: Any) -> Product:
+    """The logits; features and classifier are multiplied as they are."""
+    left, right = call.inputs[names.left], call.inputs[names.right]
+    bias = call.inputs.get(names.bias)
+    bias = None if bias is None else call.face.cast(bias, call.dtype)
+    return Product(call.face, names, left, right, bias, call.dtype)
+
+
+def shape(record: Record, shapes: Shapes) -> tuple[int, ...]:
+    """The shape of the logits, (..., K); all of a loss's have the same."""
+    found = {scores: _shape_of(record, scores, shapes) for scores in record.scores}
+    (first, logits), *others = found.items()
+    for scores, other in others:
+        if other != logits:
+            raise ShapeError(
+                f"{record.name}: {first.left} and {first.right} make logits of shape {logits}, {scores.left} and "
+                f"{scores.right} of shape {other}; they must have the same rows and classes."
+            )
+    return logits
+
+
+def _shape_of(record: Record, scores: Scores, shapes: Shapes) -> tuple[int, ...]:
+    left, right = shapes[scores.left], shapes[scores.right]
+    given = f"{record.name}: {scores.left} has shape {left} and {scores.right} {right}"
+    if len(right) != 2 or not left:
+        raise ShapeError(f"{given}; their dimensions need to be (..., width) and (classes, width).")
+    if left[-1] != right[1]:
+        remedy = f" Use {scores.right}.T." if left[-1] == right[0] else ""
+        raise ShapeError(f"{given}; their last axes must be the same: a classifier has a row for each class.{remedy}")
+    if right[0] == 0:
+        raise ShapeError(f"{given}: there are no classes.")
+    if scores.bias in shapes and shapes[scores.bias] != right[:1]:
+        raise ShapeError(
+            f"{given}, {scores.bias} {shapes[scores.bias]}; one number for each of {right[0]} classes is needed."
+        )
+    return (*left[:-1], right[0])

@@ -1,0 +1,80 @@
+"""Gradients written over their predictions, which another kind of loss asks for, are the gradients in the same bits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+import lossary as ls
+from lossary import engine
+from lossary.check import prepare
+from lossary.cpu import kernels
+from lossary.cpu.compile import available
+from lossary.record import find
+
+pytestmark = pytest.mark.skipif(not available(), reason="kernels need Numba")
+
+# A row of a few lanes and one of several blocks with a rest; more rows than a chunk has.
+SHAPES = [(5, 3), (70, 1537)]
+
+
+def options_of(shape: tuple[int, int]) -> dict[str, dict[str, Any]]:
+    rng = np.random.default_rng(0)
+    weight = rng.uniform(size=(shape[0],))
+    return {
+        "plain": {},
+        "smoothing": {"label_smoothing": 0.1},
+        "class weights": {"class_weight": rng.uniform(size=shape[1]), "label_smoothing": 0.2},
+        "weights": {"weight": weight, "mask": weight < 0.8},
+    }
+
+
+@pytest.mark.parametrize(
+    ("dtype", "options"), [(np.float64, "plain"), *((np.float32, name) for name in options_of((1, 1)))]
+)
+@pytest.mark.parametrize("target", ["labels", "probabilities"])
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_softmax_in_place(shape: tuple[int, int], dtype: Any, target: str, options: str) -> None:
+    rng = np.random.default_rng(1)
+    logits = (rng.normal(size=shape) * 10.0 ** rng.uniform(-3, 2, (shape[0], 1))).astype(dtype)
+    logits[0, :2] = -np.inf, logits[0].max()  # a class that cannot be, and a tie
+    labels, soft = rng.integers(0, shape[1], shape[0]), rng.dirichlet(np.ones(shape[1]), shape[0]).astype(dtype)
+    given = {name: np.asarray(value, None if name == "mask" else dtype) if np.ndim(value) else value
+             for name, value in options_of(shape)[options].items()}  # fmt: skip
+    for framework in (np.array, torch.tensor):
+        arrays = framework(logits), framework(labels if target == "labels" else soft)
+        call = prepare(find("softmax_cross_entropy"), arrays, {
+            name: framework(value) if np.ndim(value) else value for name, value in given.items()
+        })  # fmt: skip
+        work, _ = engine.plan(call, wrt=engine.names_of(call))
+        right = kernels.measure(call, work)
+        found = kernels.measure(call, replace(work, in_place=True))
+        assert found.gradients[0] is arrays[0]
+        assert found.sums == right.sums
+        np.testing.assert_array_equal(np.asarray(found.gradients[0]), np.asarray(right.gradients[0]))
+
+
+def test_pointwise_in_place() -> None:
+    x, y = np.random.default_rng(2).normal(size=(2, 70_001))
+    right = ls.huber.value_and_gradient(x, y)
+    call = prepare(find("huber"), (x, y), {})
+    work, over = engine.plan(call, wrt=engine.names_of(call))
+    found = kernels.measure(call, replace(work, in_place=True))
+    assert engine.finish(call, found, over) == right[0]
+    np.testing.assert_array_equal(x, right[1])
+
+
+def test_rows_with_gaps_in_place() -> None:
+    """Logits that do not lie one after the other are copied, and the gradient is copied back."""
+    wide = np.random.default_rng(3).normal(size=(6, 20))
+    logits, rest = wide[:, ::2], wide[:, 1::2].copy()
+    call = prepare(find("softmax_cross_entropy"), (logits, np.arange(6)), {})
+    work, _ = engine.plan(call, wrt=engine.names_of(call))
+    right = kernels.measure(call, work).gradients[0]
+    kernels.measure(call, replace(work, in_place=True))
+    np.testing.assert_array_equal(logits, right)
+    np.testing.assert_array_equal(wide[:, 1::2], rest)
