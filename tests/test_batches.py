@@ -66,17 +66,20 @@ def test_rows_one_by_one_are_the_batch(record: Record, framework: Framework) -> 
     arrays, loss = arguments(record, dtype=np.float32), lossary.get(record.name)
     weight = np.linspace(0.5, 2.0, math.prod(items(record, arrays)), dtype=np.float32).reshape(items(record, arrays))
     whole = loss.value_and_gradient(*map(framework.make, arrays), weight=framework.make(weight))
-    rows = [[framework.make(array[i : i + 1]) for array in (*arrays, weight)] for i in range(len(arrays[0]))]
+    cut = [slice(i, i + 1) for i in range(len(arrays[0]))]
+    rows = [[framework.make(array) for array in (*of_rows(record, arrays, one), weight[one])] for one in cut]
     total = sum((loss.total(*row[:-1], weight=row[-1]) for row in rows), Total(0.0, 0.0, 0.0))
     np.testing.assert_allclose(framework.numpy(total.mean), framework.numpy(whole[0]), rtol=1e-6)
     for over in (float(total.weight), framework.make(np.float32(total.weight))):
         parts = [loss.value_and_gradient(*row[:-1], weight=row[-1], denominator=over) for row in rows]
         value = sum(float(part[0]) for part in parts)
         np.testing.assert_allclose(value, framework.numpy(whole[0]), rtol=1e-6)
-        for k in range(len(predictions_of(record))):
-            gradients = [framework.numpy(part[1][k] if isinstance(part[1], tuple) else part[1]) for part in parts]
-            right = framework.numpy(whole[1][k] if isinstance(whole[1], tuple) else whole[1])
-            np.testing.assert_allclose(np.concatenate(gradients), right, rtol=1e-6, atol=1e-6)
+        for k, place in enumerate(predictions_of(record)):
+            *gradients, right = (
+                framework.numpy(found[k] if isinstance(found, tuple) else found) for _, found in (*parts, whole)
+            )
+            joined = np.concatenate(gradients) if place in by_row(record) else sum(gradients)
+            np.testing.assert_allclose(joined, right, rtol=1e-6, atol=1e-6)
 
 
 @pytest.mark.parametrize("framework", [NUMPY, TORCH], ids=str)
@@ -335,7 +338,8 @@ def test_a_block_of_pairs_has_its_own_rows(
         return [value, *gradients, each, *differentiated(framework, of_all)(*given, *named.values())[1]]
 
     whole = computed()
-    monkeypatch.setattr("lossary.kinds.pairs.BLOCK", 14)
+    for room in ("BLOCK", "TRACED"):
+        monkeypatch.setattr(f"lossary.kinds.scores.{room}", 2 * 7 * 4)  # bytes of two rows of scores
     for found, right in zip(computed(), whole, strict=True):
         np.testing.assert_allclose(framework.numpy(found), framework.numpy(right), rtol=1e-4, atol=1e-5)
 
