@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Iterator
 
 import pytest
 
 from fuzz.engines import bodies
+from samples import FULL
 
 # A shell lets background jobs ignore Ctrl-C, and they let what they start: tests of interrupts do not.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-
-FULL = bool(os.environ.get("LOSSARY_TEST_FULL"))
 
 
 @pytest.fixture

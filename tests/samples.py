@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pytest
 
+import lossary
 from arrays import FRAMEWORKS, JAX
 from lossary.record import Record
 
 __all__ = [
+    "FULL",
+    "KINDS",
     "SHAPES",
     "arguments",
     "array_for",
@@ -26,6 +30,9 @@ __all__ = [
 ]
 
 Array = np.ndarray[Any, Any]
+FULL = bool(os.environ.get("LOSSARY_TEST_FULL"))
+# The first loss of each kind, where compiling takes long; LOSSARY_TEST_FULL=1 takes them all.
+KINDS = lossary.losses() if FULL else tuple({r.kind: r for r in reversed(lossary.losses())}.values())
 # The classes lie along the last axis unless a test moves them; pairs take a batch of vectors. Of a loss of logits that
 # are computed, it is their shape.
 SHAPES = {

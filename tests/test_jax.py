@@ -16,11 +16,10 @@ from jax import numpy as jnp
 
 import lossary
 from lossary.record import Record
-from samples import arguments, by_row, of_rows, predictions_of
+from samples import KINDS, arguments, by_row, of_rows, predictions_of
 
 ALL = lossary.losses()
 pytestmark = pytest.mark.usefixtures("portable")
-KINDS = list({record.kind: record for record in reversed(ALL)}.values())  # the first of each kind: compiling takes long
 
 
 def name_of(value: Any) -> str:

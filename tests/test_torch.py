@@ -19,7 +19,6 @@ from samples import arguments, by_row, of_rows, predictions_of
 ALL = lossary.losses()
 POINTWISE = [record for record in ALL if record.kind == "pointwise"]
 OVER_CLASSES = [record for record in ALL if record.kind in ("row", "softmax")]
-KINDS = list({record.kind: record for record in reversed(ALL)}.values())  # the first of each
 BY_EXAMPLE = [record for record in ALL if record.kind != "pairs"]  # whose first axis are examples
 Tensor = torch.Tensor
 pytestmark = pytest.mark.usefixtures("portable")

@@ -12,10 +12,9 @@ from torch._dynamo.testing import CompileCounterWithBackend
 import lossary
 import lossary.torch
 from lossary.record import Record
-from samples import arguments, label_arguments, predictions_of
+from samples import KINDS, arguments, label_arguments, predictions_of
 
 ALL = lossary.losses()
-KINDS = list({record.kind: record for record in reversed(ALL)}.values())  # the first of each
 OVER_CLASSES = [record for record in ALL if record.kind in ("row", "softmax")]
 ADDITIVE_KINDS = [record for record in KINDS if record.kind not in ("overlap", "pairs")]
 Tensor = torch.Tensor

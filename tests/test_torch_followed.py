@@ -15,9 +15,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 import lossary
 from lossary.record import Record
-from samples import arguments, predictions_of
+from samples import KINDS, arguments, predictions_of
 
-KINDS = list({record.kind: record for record in reversed(lossary.losses())}.values())
 Tensor = torch.Tensor
 each_kind = pytest.mark.parametrize("record", KINDS, ids=lambda record: record.kind)
 

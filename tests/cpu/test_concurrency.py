@@ -19,9 +19,8 @@ import torch
 import lossary as ls
 from lossary.cpu import threads
 from lossary.record import Record
-from samples import arguments
+from samples import KINDS, arguments
 
-KINDS = list({record.kind: record for record in reversed(ls.losses())}.values())  # the first of each
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform has no fork")
 
 

@@ -17,10 +17,9 @@ from lossary.cpu import kernels
 from lossary.cpu.compile import available
 from lossary.record import Record
 from oracle import points
-from samples import arguments
+from samples import KINDS, arguments
 
 Array = np.ndarray[Any, Any]
-KINDS = list({record.kind: record for record in reversed(ls.losses())}.values())
 BY_ITEM = [record for record in ls.losses() if record.kind in ("pointwise", "row", "softmax")]
 ROWS = (2001, 37)  # some chunks, each of whole rows; no size is one of vectors
 pytestmark = pytest.mark.skipif(not available(), reason="kernels need Numba")
@@ -119,7 +118,7 @@ def test_offsets_beyond_two_to_the_31() -> None:
         import numpy as np, lossary as ls
         from lossary.cpu import kernels, threads
         from lossary.frameworks import numpy as face
-        from samples import arguments
+        from samples import KINDS, arguments
 
         FAR = (1 << 31) // kernels.pointwise.CHUNK + 5
         pointer, run = face.pointer, threads.run
