@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
@@ -152,13 +153,20 @@ def on_threads(threads: int, loss: Loss, inputs: Inputs, gradient: bool) -> Run:
     run = through_numpy(loss, inputs, gradient)
 
     def limited() -> Answer:
-        os.environ["LOSSARY_THREADS"] = str(threads)
-        try:
+        with setting("LOSSARY_THREADS", str(threads)):
             return run()
-        finally:
-            del os.environ["LOSSARY_THREADS"]
 
     return limited
+
+
+@contextmanager
+def setting(name: str, value: str) -> Iterator[None]:
+    """An environment variable, for as long as it lasts."""
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        del os.environ[name]
 
 
 def through_sklearn(loss: Loss, inputs: Inputs, gradient: bool) -> Run:
@@ -237,6 +245,15 @@ def through_jax(function: Callable[[Loss], Any], loss: Loss, inputs: Inputs, gra
     return lambda: jax.block_until_ready(compiled(*arrays))
 
 
+def through_jax_and_kernels(loss: Loss, inputs: Inputs, gradient: bool) -> Run:
+    """Programs that call the compiled kernels, as the environment asks while they are traced."""
+    mean = ours(loss)
+    run = through_jax(lambda _: lambda *arrays: mean(*arrays), loss, inputs, gradient)
+    with setting("LOSSARY_JAX_KERNELS", "1"):
+        run()
+    return run
+
+
 # --- the limits ---------------------------------------------------------------------------------------------------
 
 
@@ -278,6 +295,7 @@ CONTENDERS = {
     table.NUMPY: Contender(through_numpy),
     table.TORCH: Contender(partial(through_torch, ours)),
     table.JAX: Contender(partial(through_jax, ours)),
+    table.JAX_KERNELS: Contender(through_jax_and_kernels),
     table.ONE_THREAD: Contender(partial(on_threads, 1)),
     table.TWO_THREADS: Contender(partial(on_threads, 2)),
     table.TRIAD: Contender(triad),

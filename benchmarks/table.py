@@ -156,6 +156,7 @@ SKLEARN = "scikit-learn"
 NUMPY = "lossary, NumPy"
 TORCH = "lossary, PyTorch"
 JAX = "lossary, JAX"
+JAX_KERNELS = "lossary, JAX, LOSSARY_JAX_KERNELS=1"
 ONE_THREAD = "lossary, 1 thread"
 TWO_THREADS = "lossary, 2 threads"
 TRIAD = "the limit: triad"
@@ -186,7 +187,7 @@ def into_a_buffer(eager: float, compiled: float) -> tuple[Pair, ...]:
 
 
 LIMIT = Pair(NUMPY, TRIAD, at_most(2))
-UNDER_JIT = Pair(OPTAX, JAX, at_least(1.5))
+UNDER_JIT = (Pair(OPTAX, JAX, at_least(1.5)), Pair(OPTAX, JAX_KERNELS, at_least(1.5)))
 VALUE_ALONE = (
     Pair(EAGER, NUMPY, at_least(4)),
     Pair(EAGER, TORCH, at_least(4)),
@@ -217,7 +218,7 @@ GROUPS = (
             LIMIT,
             *through_autograd(2.5, 1.7),
             *through_autograd_scaled(2.5, 1.7),
-            UNDER_JIT,
+            *UNDER_JIT,
         ),
     ),
     Group(
@@ -230,7 +231,7 @@ GROUPS = (
             LIMIT,
             *through_autograd(5, 2.5),
             *through_autograd_scaled(5, 2.5),
-            UNDER_JIT,
+            *UNDER_JIT,
         ),
     ),
     Group(
@@ -238,7 +239,7 @@ GROUPS = (
         ("softmax_cross_entropy",),
         SOFTMAX_SHAPES,
         (64, 100),
-        (*into_a_buffer(4, 2.5), *through_autograd(2.5, 1.7), UNDER_JIT, Pair(NUMPY, TRIAD)),
+        (*into_a_buffer(4, 2.5), *through_autograd(2.5, 1.7), *UNDER_JIT, Pair(NUMPY, TRIAD)),
     ),
     Group("Pointwise 2²⁴, value alone", PLAIN + EXP_OR_LOG, ((2**24,),), (2**12,), VALUE_ALONE, gradient=False),
     Group(
