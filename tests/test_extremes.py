@@ -7,6 +7,7 @@ loss is held to them, and what has no value is held to stay at its own place.
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -290,3 +291,11 @@ def test_labels_of_many_classes_reach_the_last() -> None:
     for record in OVER_CLASSES:
         prediction, labels = label_arguments(record)
         assert labels.max() == prediction.shape[-1] - 1
+
+
+def test_a_gradient_beyond_all_numbers_is_infinite_without_a_warning() -> None:
+    """That of a direction in a vector of almost no length."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        _, (gradient, _) = lossary.info_nce.value_and_gradient(np.full((2, 2), 1e-308), np.eye(2))
+    assert np.isinf(gradient).all()

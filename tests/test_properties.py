@@ -41,7 +41,9 @@ def drawn(data: st.DataObject, record: Record) -> list[Any]:
         data.draw(inside(a.domain, record.inner.kind, shapes.get(a.name, SHAPES[record.kind])))
         for a in record.arguments
     ]
-    return [array + np.eye(*array.shape) for array in found] if record.kind == "pairs" else found  # no vector of zeros
+    if record.kind == "pairs":  # no vector is nearly zero, whose direction is all rounding
+        found = [np.where(abs(array) < 1e-3, 0.0, array) + np.eye(*array.shape) for array in found]
+    return found
 
 
 def items(record: Record) -> tuple[int, ...]:

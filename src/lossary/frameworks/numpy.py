@@ -230,8 +230,9 @@ def differentiates(call: Any) -> str:
 
 
 def untracked(compute: Callable[[], Any]) -> Any:
-    """Compute without recording for derivatives."""
-    return compute()
+    """Compute derivatives; NumPy records nothing. One beyond the type's numbers is infinite, without a warning."""
+    with numpy.errstate(all="ignore"):
+        return compute()
 
 
 def compute(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any, arrays: list[Any]) -> Any:
