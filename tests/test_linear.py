@@ -31,6 +31,7 @@ def blocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     """Blocks of as many rows as there are, of some, and of one; classifiers that are cast in pieces."""
     room = {1: 1 << 30, 3: 8 * CLASSES * 10, 100: 1}[request.param]
     monkeypatch.setattr("lossary.kinds.scores.BLOCK", room)
+    monkeypatch.setattr("lossary.kinds.scores.FEWEST", 1)
     monkeypatch.setattr("lossary.kinds.scores.TRACED", room)
     monkeypatch.setattr(product, "CAST", 4 * WIDTH)
     monkeypatch.setattr("lossary.frameworks.numpy.PRODUCT", 4 * WIDTH)
@@ -213,6 +214,7 @@ def test_memory() -> None:
     x, w, labels = np.ones((2000, 4)), np.ones((3000, 4)), np.zeros(2000, int)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("lossary.kinds.scores.BLOCK", 1 << 20)
+        patch.setattr("lossary.kinds.scores.FEWEST", 1)
         ls.linear_cross_entropy.value_and_gradient(x, w, labels)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

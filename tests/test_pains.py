@@ -37,6 +37,7 @@ def name_of(value: Any) -> str:
 def test_memory_of_many_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     """The similarities of 3000 pairs would be 72 MB: only blocks are held (here of 0.5 MB), with gradients, too."""
     monkeypatch.setattr("lossary.kinds.scores.BLOCK", 1 << 19)
+    monkeypatch.setattr("lossary.kinds.scores.FEWEST", 1)
     vectors = rng.normal(size=(3000, 8))
     tracemalloc.start()
     ls.info_nce.value_and_gradient(vectors, vectors + 0.1)

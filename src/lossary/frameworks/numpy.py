@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import Any
@@ -14,6 +15,7 @@ from lossary.graph import Node
 from lossary.printing import build
 
 PRODUCT = 1 << 20  # numbers of a product at a time
+LARGE, LINE = 1 << 20, 64  # bytes
 
 name = "numpy"
 has_pointers = True  # compiled kernels can read and write the arrays' memory
@@ -122,12 +124,18 @@ def sum_all(array: Any) -> Any:
 
 
 def empty(shape: tuple[int, ...], dtype: Any) -> Any:
-    return numpy.empty(shape, dtype)
+    """A new array. A large one begins where a line of the processor does, which NumPy's own do not."""
+    size = math.prod(shape) * dtype.itemsize
+    if size < LARGE:
+        return numpy.empty(shape, dtype)
+    memory = numpy.empty(size + LINE, numpy.uint8)  # in huge pages
+    start = -pointer(memory) % LINE
+    return memory[start : start + size].view(dtype).reshape(shape)
 
 
 def maker(shape: tuple[int, ...], dtype: Any) -> Callable[[], Any]:
     """What makes new arrays of a shape."""
-    return partial(numpy.empty, shape, dtype)
+    return partial(empty if math.prod(shape) * dtype.itemsize >= LARGE else numpy.empty, shape, dtype)
 
 
 def is_in_order(array: Any) -> bool:
@@ -168,7 +176,7 @@ def zeros(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
 
 def room(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
     """Memory to write into again and again; None where arrays do not change."""
-    return numpy.empty(shape, dtype)
+    return empty(shape, dtype)
 
 
 def matmul(a: Any, b: Any, out: Any = None) -> Any:

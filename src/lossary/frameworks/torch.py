@@ -13,6 +13,7 @@ from torch.autograd import forward_ad
 from torch.utils.checkpoint import checkpoint
 
 from lossary.derive import along, gradient
+from lossary.frameworks import numpy as numpys
 from lossary.graph import Node, symbol
 from lossary.printing import build
 
@@ -31,7 +32,7 @@ NUMBERS = frozenset({
 STRIDED = torch.strided
 KINDS = {torch.float32: numpy.dtype("float32"), torch.float64: numpy.dtype("float64")}  # of losses
 SURELY_FINITE = 2.0**127
-SMALL = 1 << 18  # elements of which memory is had faster from PyTorch
+SMALL, GREAT = 1 << 18, 1 << 25  # elements: below and from there on, memory is had faster from PyTorch than huge pages
 _interpreters = torch._C._functorch.peek_interpreter_stack  # of torch.func
 _dispatch_modes, _trace = torch._C._len_torch_dispatch_stack, torch._C._get_tracing_state
 _records = torch.is_grad_enabled
@@ -165,9 +166,9 @@ def sum_all(array: Any) -> Any:
 
 
 def empty(shape: tuple[int, ...], dtype: Any) -> Any:
-    if math.prod(shape) < SMALL:
-        return torch.empty(shape, dtype=dtype, device="cpu")  # whatever the default device is
-    return torch.from_numpy(numpy.empty(shape, KINDS[dtype]))  # in huge pages
+    if SMALL <= math.prod(shape) < GREAT:
+        return torch.from_numpy(numpys.empty(shape, KINDS[dtype]))  # in huge pages
+    return torch.empty(shape, dtype=dtype, device="cpu")  # whatever the default device is
 
 
 def is_in_order(array: Any) -> bool:
@@ -184,7 +185,7 @@ def itemsize(dtype: Any) -> int:
 
 
 def zeros(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
-    return torch.zeros(shape, dtype=dtype, device=like.device)
+    return empty(shape, dtype).zero_() if sees(like) else torch.zeros(shape, dtype=dtype, device=like.device)
 
 
 def room(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:

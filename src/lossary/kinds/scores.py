@@ -22,8 +22,10 @@ from lossary.simplify import leaves
 __all__ = ["measure", "shape", "trace"]
 
 KINDS: dict[str, Any] = {"pairs": pairs, "linear_softmax": linear_softmax}
-BLOCK = 40 << 20  # bytes of scores at a time: many rows share one reading of the array that they are multiplied with
-TRACED = 8 << 20  # the same where several arrays of that size are made at once
+# Many rows share one reading of the array that they are multiplied with, and their scores stay near the processor.
+BLOCK = 56 << 20  # bytes of scores at a time
+FEWEST, MOST, STEP = 128, 1024, 64  # rows: matrix products are fast of such numbers
+TRACED = 8 << 20  # bytes, where several arrays of that size are made at once
 
 
 def shape(record: Record, shapes: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
@@ -142,10 +144,15 @@ def _most(flat: Any, room: int) -> int:
     return max(1, room // each)
 
 
+def _rows_at_a_time(flat: Any) -> int:
+    rows = min(MOST, _most(flat, BLOCK))
+    return max(FEWEST, rows - rows % STEP if rows > STEP else rows)
+
+
 def _blocks(flat: Any, products: list[Product]) -> Iterator[tuple[slice, Any, list[Any]]]:
     """Rows, the call on their scores, and the rows that were multiplied for them."""
     names, count = _by_row(flat), flat.shape[0]
-    most = -(-count // -(-count // _most(flat, BLOCK))) if count else 1  # all blocks have about as many
+    most = min(max(1, count), _rows_at_a_time(flat))
     rooms = [flat.face.room((most, flat.shape[1]), flat.dtype, product.left) for product in products]
     for start in range(0, count, most):
         rows = slice(start, min(start + most, count))
