@@ -1,0 +1,145 @@
+"""How PyTorch differentiates: results whose gradients were made with them, and formulas under every transform."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import torch
+
+from lossary.derive import along, gradient
+from lossary.graph import Node, symbol
+from lossary.printing import build
+
+__all__ = ["deferred", "fused", "smooth"]
+
+_has_storage = torch._C._has_storage  # what stands for several tensors, under either of PyTorch's vmaps, has none
+
+
+def deferred(way: Any, arrays: Sequence[Any], *predictions: Any) -> Any:
+    """The result; its gradients are made once a change of it is there, which on a device nobody looks at."""
+    return _Deferred.apply(way, arrays, *predictions)  # type: ignore[no-untyped-call]
+
+
+class _Deferred(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, way: Any, arrays: Any, *_: Any) -> Any:
+        ctx.way = way
+        ctx.save_for_backward(*arrays)
+        return way.value(arrays)
+
+    @staticmethod
+    def backward(ctx: Any, change: Any) -> Any:
+        way, arrays = ctx.way, ctx.saved_tensors
+        if torch.is_grad_enabled() or not _has_storage(change):  # the gradient is differentiated, too, or many are made
+            return None, None, *_retraced(arrays, way, change)
+        return None, None, *way.pull(arrays, change.reshape(way.shape))
+
+
+class _Fused(torch.autograd.Function):
+    """What was computed from tensors that are freed with the graph, and checked to be unchanged."""
+
+    @staticmethod
+    def forward(ctx: Any, done: Any, *_: Any) -> Any:
+        value, gradients, way, arrays = done
+        ctx.kept = way, gradients
+        ctx.save_for_backward(*arrays)
+        return value
+
+    @staticmethod
+    def backward(ctx: Any, change: Any) -> Any:
+        way, gradients = ctx.kept
+        if torch.is_grad_enabled():  # create_graph: the gradient itself is to be differentiated
+            return None, *_retraced(ctx.saved_tensors, way, change)
+        ctx.kept = way, None  # handed out: whoever has them may change them
+        if gradients is None:
+            gradients = way.measure(ctx.saved_tensors)[1]
+        if not _has_storage(change):
+            gradients = [gradient * change.reshape(way.shape) for gradient in gradients]
+        elif way.shape or change.item() != 1:
+            change = change.reshape(way.shape)
+            gradients = [g.mul_(change) if g.is_contiguous() else g * change for g in gradients]
+        return None, *gradients
+
+
+def _retraced(arrays: Sequence[Any], way: Any, change: Any) -> list[Any]:
+    """The gradients in the predictions as differentiable functions of the saved tensors."""
+    wanted = [place for place in way.places if arrays[place].requires_grad]
+    with torch.enable_grad():
+        result = way.trace(arrays)
+    pulled = torch.autograd.grad(result, [arrays[i] for i in wanted], change, create_graph=torch.is_grad_enabled())
+    found = dict(zip(wanted, pulled, strict=True))
+    return [found.get(place) for place in way.places]
+
+
+# A result with the gradients that were made in the same pass: fused((value, gradients, way, arrays), *predictions).
+# ``way`` says how it is made of arrays, with gradients (``measure``) or in differentiable operations (``trace``). This
+# is Function.apply without its preparation for torch.func, whose transforms never come here; and backward is called at
+# once, without looking for a vjp.
+fused: Callable[..., Any] = super(torch.autograd.Function, _Fused).apply
+_Fused._backward_cls.apply = _Fused.backward  # type: ignore[attr-defined]
+
+
+def smooth(output: Node, symbols: tuple[Node, ...], axis: Any) -> Callable[..., Any]:
+    """A formula as a function of tensors; its derivatives are printed from its graph and are such functions too."""
+    apply: Callable[..., Any] = _function(output, symbols, axis).apply
+    return apply
+
+
+@cache
+def _function(output: Node, symbols: tuple[Node, ...], axis: Any) -> Any:
+    body = build((output,), symbols, "torch")
+
+    class Formula(torch.autograd.Function):
+        generate_vmap_rule = True
+
+        @staticmethod
+        def forward(*arrays: Any) -> Any:
+            return body(*arrays, axis=axis)[0]
+
+        @staticmethod
+        def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
+            tensors = [value for value in inputs if isinstance(value, torch.Tensor)]
+            ctx.save_for_backward(*tensors)
+            ctx.save_for_forward(*tensors)
+            ctx.numbers = [None if isinstance(value, torch.Tensor) else value for value in inputs]
+            ctx.shape = output.shape
+            ctx.set_materialize_grads(False)  # what does not move must not be multiplied by an infinite slope
+
+        @staticmethod
+        def backward(ctx: Any, *changes: Any) -> Any:
+            if changes[0] is None:
+                return (None,) * len(ctx.numbers)
+            values = _values(ctx)
+            wanted = [i for i, needed in enumerate(ctx.needs_input_grad) if needed]
+            pulled = {i: smooth(*_pulled(output, symbols, i), axis)(*values, *changes) for i in wanted}
+            return tuple(pulled[i].expand(values[i].shape) if i in pulled else None for i in range(len(values)))
+
+        @staticmethod
+        def jvp(ctx: Any, *tangents: Any) -> Any:
+            moving = tuple(i for i, change in enumerate(tangents) if change is not None)
+            moved = smooth(*_pushed(output, symbols, moving), axis)
+            return moved(*_values(ctx), *(tangents[i] for i in moving)).expand(ctx.shape)
+
+    return Formula
+
+
+@cache
+def _pulled(output: Node, symbols: tuple[Node, ...], i: int) -> tuple[Node, tuple[Node, ...]]:
+    """How a change of the output reaches one input, and what that is computed from."""
+    change = symbol(f"change_{len(symbols)}", output.level)
+    return gradient(output, [symbols[i]], change)[0], (*symbols, change)
+
+
+@cache
+def _pushed(output: Node, symbols: tuple[Node, ...], moving: tuple[int, ...]) -> tuple[Node, tuple[Node, ...]]:
+    """How changes of some inputs move the output, and what that is computed from."""
+    changes = tuple(symbol(f"change_{len(symbols)}_{i}", symbols[i].level) for i in moving)
+    moved = along(output, {symbols[i]: change for i, change in zip(moving, changes, strict=True)})
+    return moved, (*symbols, *changes)
+
+
+def _values(ctx: Any) -> list[Any]:
+    tensors = iter(ctx.saved_tensors)
+    return [next(tensors) if number is None else number for number in ctx.numbers]
