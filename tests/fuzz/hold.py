@@ -21,6 +21,7 @@ VALUES = {"float64": 2e-12, "integers": 1e-5}
 GRADIENTS = {"float64": 2e-12, "integers": 1e-5, "float16": 1e-3, "bfloat16": 8e-3}
 SINGLE = 1e-5
 GREATEST_HALF = 65504.0
+OF_PRODUCTS = 8  # a gradient that sums products over classes, or rows, which may cancel
 IN_KEYWORDS = {"float64": 2e-11, "float32": 1e-4}  # of a weight: a loss less the mean, which may be close
 
 
@@ -66,6 +67,8 @@ def _compare_gradients(outcome: Outcome, draws: Draws, found: Answer, right: Ans
             gradient[abs(gradient) > GREATEST_HALF] *= np.inf
         is_argument = name in {argument.name for argument in draws.record.arguments}
         bound = close if is_argument else IN_KEYWORDS.get(outcome.case["dtype"], close)
+        if any(name in scores.factors for scores in draws.record.scores):
+            bound *= OF_PRODUCTS
         error = _compare(outcome, f"gradient in {name}", computed, gradient, bound)
         outcome.gradient_error = max(outcome.gradient_error, error)
 
