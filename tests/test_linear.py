@@ -191,6 +191,18 @@ def test_rows_that_do_not_count_may_hold_anything() -> None:
         np.testing.assert_allclose(a, b, rtol=1e-11, atol=1e-14)
 
 
+@pytest.mark.parametrize("make", [np.asarray, torch.tensor, jnp.asarray], ids=["numpy", "torch", "jax"])
+def test_a_mean_divides_by_what_labels_weigh(make: Any) -> None:
+    """Which no logits are computed for: smoothed labels and class weights, by hand."""
+    weights = np.linspace(0.5, 2.0, CLASSES)
+    smooth = 0.75 * np.eye(CLASSES)[LABELS] + 0.25 / CLASSES
+    log_p = torch.tensor(FEATURES @ CLASSIFIER.T).log_softmax(-1).numpy()
+    found = ls.linear_cross_entropy(
+        *map(make, (FEATURES, CLASSIFIER, LABELS)), class_weight=make(weights), label_smoothing=0.25
+    )
+    np.testing.assert_allclose(found, -(smooth * weights * log_p).sum() / (smooth * weights).sum(), rtol=1e-5)
+
+
 def test_features_of_any_shape_and_buffers() -> None:
     """One vector, a batch of sequences; the gradients are written where they are wanted."""
     whole = ls.linear_cross_entropy(FEATURES[:6], CLASSIFIER, LABELS[:6], reduction="none")

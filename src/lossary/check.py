@@ -54,7 +54,8 @@ class Call:
     def _given(self, name: str) -> Any:
         value = self.inputs[name]
         if isinstance(value, float):
-            return self.face.scalar(value, self.inputs[self.record.arguments[0].name], self.dtype)
+            like = next(array for array in self.inputs.values() if hasattr(array, "dtype"))
+            return self.face.scalar(value, like, self.dtype)
         if name in self.dtypes:
             return self.face.cast(value, self.dtype)
         return self.face.broadcast(value, self.shape) if name == "class_weight" else value
