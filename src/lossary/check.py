@@ -114,14 +114,7 @@ def prepare(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> C
     labels = _match_shapes(record, face, values, shape, axis)
     floats = [v.dtype for v in values.values() if face.is_floating(v.dtype)]
     dtype = face.widest(floats)
-    as_given = record.kind == "pointwise" and not face.sees(*values.values())  # a device's kernel reads any dtype
-    factors = {name for one in record.scores for name in one.factors}  # are cast bit by bit
-    inputs: dict[str, Any] = {
-        name: value
-        if as_given or name in factors or value.dtype in face.halves or (labels and name == "target")
-        else face.cast(value, dtype)
-        for name, value in values.items()
-    }
+    inputs = _as_computed(record, face, values, dtype, "target" if labels else "")
     if labels:
         inputs["label"] = face.reshape(face.as_labels(inputs.pop("target")), items)
     inputs["tolerance"] = 8.0 * max(map(face.eps, floats), default=face.eps(dtype))
@@ -188,6 +181,16 @@ def _bind(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> tup
     if missing:
         raise ArgumentTypeError(f"{signature}: {' and '.join(missing)} not given.")
     return {name: values[name] for name in names if name not in left_out}, options
+
+
+def _as_computed(record: Record, face: Any, values: dict[str, Any], dtype: Any, labels: str) -> dict[str, Any]:
+    """Arrays of the type that is computed with, but for those that are cast later, a few numbers at a time."""
+    any_dtype = record.kind == "pointwise" and not face.sees(*values.values())  # as a device's kernel reads them
+    later = {labels, *(name for one in record.scores for name in one.factors)}
+    return {
+        name: value if any_dtype or name in later or value.dtype in face.halves else face.cast(value, dtype)
+        for name, value in values.items()
+    }
 
 
 def _arrays(record: Record, face: Any, values: dict[str, Any]) -> dict[str, Any]:
