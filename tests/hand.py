@@ -85,6 +85,7 @@ HAND = [
     Row(
         "linear_entropy", ([1.0], [[1e6], [-1e6]], [0.0, 0.0]), 0.5623351446188083, parameters={"logit_cap": LOG_3 / 2},
     ),
+    Row("linear_cross_entropy", ([1.0], [[0.0], [LOG_3]], 0, [0.0, 0.0]), LOG_4, slope=[0.75 * LOG_3]),
     # features (1, 2) and the classes (0, 0), (1, 0), (0, 1/2): the logits are 0, 1, 1, and with the bias 0, 0, 0
     Row(
         "linear_cross_entropy", ([1.0, 2.0], [[0.0, 0.0], [1.0, 0.0], [0.0, 0.5]], 1, [0.0, -1.0, -1.0]), LOG_3,
