@@ -114,7 +114,7 @@ def on_frameworks(records: Iterable[Record]) -> list[Any]:
     """Every loss with NumPy and PyTorch, and the first of each kind with JAX, which takes long to compile."""
     records, kinds, found = list(records), set[str](), []
     for record in records:
-        chosen = [f for f in FRAMEWORKS if f is not JAX or record.kind not in kinds]
+        chosen = [f for f in FRAMEWORKS if FULL or f is not JAX or record.kind not in kinds]
         found += [pytest.param(record, framework, id=f"{record.name}-{framework}") for framework in chosen]
         kinds.add(record.kind)
     return found

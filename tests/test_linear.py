@@ -239,6 +239,7 @@ def test_memory() -> None:
         (lambda: ls.linear_cross_entropy(FEATURES, CLASSIFIER.T, LABELS), r"Use classifier\.T\."),
         (lambda: ls.linear_cross_entropy(FEATURES, CLASSIFIER[:, :3], LABELS), "their last axes must be the same"),
         (lambda: ls.linear_cross_entropy(FEATURES, CLASSIFIER[:0], LABELS), "there are no classes"),
+        (lambda: ls.linear_entropy(FEATURES, CLASSIFIER[:0]), r"logits has shape \(23, 0\): there are no classes"),
         (lambda: ls.linear_cross_entropy(FEATURES, CLASSIFIER, LABELS, BIAS[:2]), "one number for each of 11 classes"),
         (lambda: ls.linear_cross_entropy(FEATURES, CLASSIFIER[0], LABELS), r"\(\.\.\., width\) and \(classes, width\)"),
         (lambda: ls.linear_cross_entropy(FEATURES, CLASSIFIER, LABELS[:5]), r"logits has shape \(23, 11\)"),

@@ -235,7 +235,7 @@ def _match_shapes(record: Record, face: Any, values: dict[str, Any], shape: tupl
     """Check the arrays' shapes; whether the target holds labels."""
     first = record.scores[0].name if record.scores else record.arguments[0].name
     over_classes = record.takes_classes
-    if over_classes and shape[axis] == 0:
+    if isinstance(axis, int) and shape[axis] == 0:
         raise ShapeError(f"{record.name}: {first} has shape {shape}: there are no classes along axis {axis}.")
     factors = {name for one in record.scores for name in one.factors}
     for name, value in values.items():

@@ -42,8 +42,6 @@ def _shape_of(record: Record, scores: Scores, shapes: Shapes) -> tuple[int, ...]
     if left[-1] != right[1]:
         remedy = f" Use {scores.right}.T." if left[-1] == right[0] else ""
         raise ShapeError(f"{given}; their last axes must be the same: a classifier has a row for each class.{remedy}")
-    if right[0] == 0:
-        raise ShapeError(f"{given}: there are no classes.")
     if scores.bias in shapes and shapes[scores.bias] != right[:1]:
         raise ShapeError(
             f"{given}, {scores.bias} {shapes[scores.bias]}; one number for each of {right[0]} classes is needed."
