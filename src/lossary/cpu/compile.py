@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import importlib.util
+import inspect
 import itertools
 import os
 import platform
@@ -22,7 +23,7 @@ from functools import cache as once
 from types import FunctionType
 from typing import Any
 
-from lossary.cpu import cache
+from lossary.cpu import cache, prefetch
 from lossary.cpu.sums import ANY_ORDER
 from lossary.cpu.words import INLINED
 
@@ -137,7 +138,8 @@ def _symbol(key: str) -> str:
 
 def _key(source: str, signature: str, entry: str = ENTRY) -> str:
     """A name for all that machine code depends on."""
-    parts = (source, signature, entry, sorted(OPTIONS.items()), sorted(SPECIAL.items()), NEAR, *_surroundings())
+    words = inspect.getsource(prefetch)
+    parts = (source, signature, entry, words, sorted(OPTIONS.items()), sorted(SPECIAL.items()), NEAR, *_surroundings())
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -216,7 +218,7 @@ def _functions(source: str) -> dict[str, Any]:
     """What a module defines before its kernel: kernels that begin alike share the functions, types found once."""
     from numba import njit
 
-    module: dict[str, Any] = {"__name__": "lossary_kernel"}
+    module: dict[str, Any] = {"__name__": "lossary_kernel"} | prefetch.words()
     exec(compile(source, "<lossary kernel>", "exec"), module)
     for name, value in module.items():
         if isinstance(value, FunctionType):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from lossary.cpu.prefetch import ahead
 from lossary.cpu.sums import BLOCK, accumulate
 from lossary.cpu.text import COSTLY, Arguments, Body, indent, literal
 from lossary.derive import lower
@@ -15,6 +16,7 @@ from lossary.printing import statements
 __all__ = ["body", "extent", "serves"]
 
 CHUNK = 1 << 15  # elements whose sum is one number: fixed, so that threads do not change results
+PART = BLOCK // 2  # elements of a costly loop, before which it asks for as many of what is read and written next
 LEAST, LEAST_COSTLY = 8, 2  # chunks that take as long as a thread takes to wake, without and with costly words
 
 TEMPLATE = """
@@ -68,7 +70,7 @@ def body(work: Work, arguments: Arguments) -> Body:
         chunk=CHUNK,
         block=BLOCK,
         zeros=indent([f"high_{k} = low_{k} = 0.0" for k in each], 2),
-        loops="\n".join(indent(["for i in range(count):", *(f"    {line}" for line in loop)], 3) for loop in loops),
+        loops=indent(_asking(loops, arguments.asks), 3),
         add=indent([line for lines in add for line in lines], 3),
         keep=indent(keep, 2),
     )
@@ -91,3 +93,18 @@ def _loops(outputs: list[Node], loads: list[str], blocks: int) -> tuple[list[lis
             loads = [*loads, f"x_{known[node].label} = {place}"]
     lines, results = statements([substitute(node, known) for node in outputs], "numba", literal)
     return [*loops, [*loads, *lines]], results
+
+
+def _asking(loops: list[list[str]], asks: list[str]) -> list[str]:
+    """The loops over a block, each of which also asks memory for its share of what comes next.
+
+    A processor waits for few places of memory at a time, and computes meanwhile: so costly loops ask little by little.
+    """
+    part = PART if len(loops) > 1 else BLOCK
+    lines = []
+    for k, loop in enumerate(loops):
+        share = ahead(asks[k :: len(loops)], "begin + part", "begin + stop_part", "columns")
+        each = ["for i in range(part, stop_part):", *(f"    {line}" for line in loop)]
+        lines += [f"for part in range(0, count, {part}):", f"    stop_part = min(count, part + {part})"]
+        lines += [f"    {line}" for line in (*share, *each)]
+    return lines

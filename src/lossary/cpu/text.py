@@ -37,6 +37,14 @@ class Arguments:
             "scale_is",
         ]
 
+    @property
+    def asks(self) -> list[str]:
+        """What a kernel asks memory for, of what it reads and writes place by place: see prefetch.py."""
+        nodes = [node for node in self.arrays if node.level == Level.ELEMENT]
+        read = [f"{'claim' if node.label in self.over else 'fetch'}(x_{node.label}_at, line)" for node in nodes]
+        outputs = self.names[len(self.arrays) : -len(self.numbers) - 1]
+        return [*read, *(f"claim({name}, line)" for name in outputs)]
+
     def signature(self, dtype: str) -> str:
         """The types of ``names``."""
         special = {**dict.fromkeys(INTEGERS, self.integers), **dict.fromkeys(FLAGS, "uint8")}

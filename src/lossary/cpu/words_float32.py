@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy
 
 number = numpy.float32
+PER_LINE = 16  # numbers that memory hands over at a time: 64 bytes
 unsigned, signed = numpy.uint32, numpy.int32
 
 FRACTION = unsigned(23)  # bits of the fraction, below the exponent

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy
 
 number = numpy.float64
+PER_LINE = 8  # numbers that memory hands over at a time: 64 bytes
 unsigned, signed = numpy.uint64, numpy.int64
 
 FRACTION = unsigned(52)  # bits of the fraction, below the exponent
