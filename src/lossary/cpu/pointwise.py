@@ -51,6 +51,7 @@ def body(work: Work, arguments: Arguments) -> Body:
     stores += [f"loss_{k}[begin + i] = {results[sums + k]}" for k in range(losses)]
     stores += [f"gradient_{k}[begin + i] = scale * ({r})" for k, r in enumerate(results[sums + losses :])]
     loops[-1] += stores
+    reads, writes = arguments.asks
     each = range(sums)
     add = [
         [
@@ -70,7 +71,7 @@ def body(work: Work, arguments: Arguments) -> Body:
         chunk=CHUNK,
         block=BLOCK,
         zeros=indent([f"high_{k} = low_{k} = 0.0" for k in each], 2),
-        loops=indent(_asking(loops, arguments.asks), 3),
+        loops=indent(_asking(loops, [*reads.values(), *writes]), 3),
         add=indent([line for lines in add for line in lines], 3),
         keep=indent(keep, 2),
     )

@@ -12,13 +12,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from lossary.cpu.prefetch import ahead
 from lossary.cpu.sums import BLOCK, accumulate
 from lossary.cpu.text import COSTLY, Arguments, Body, indent, literal
 from lossary.derive import lower
 from lossary.graph import Level, Node, apply, substitute, symbol, walk
 from lossary.kinds.program import Work
 from lossary.printing import statements
-from lossary.simplify import is_own_class
+from lossary.simplify import is_own_class, leaves
 
 __all__ = ["body", "extent", "serves"]
 
@@ -78,6 +79,7 @@ class _Row:
         self.known: dict[Node, Node] = {}
         self.blocks, self.spills = 0, 0
         self.arguments = arguments
+        self.reads, self.writes = arguments.asks
         self.loads = arguments.loads("base + j", Level.ELEMENT) + arguments.loads("j", Level.COLUMN)
 
     def write(self, outputs: list[Node], gradients: list[Node], work: Work) -> None:
@@ -101,7 +103,7 @@ class _Row:
         split = [_split(node.arguments[0]) for node in added]
         patched = [(k, *self._own_class(patch)) for k, (_, patch) in enumerate(split) if patch is not None]
         nodes = [*(value for value, _ in split), *counted.values(), *again]
-        ahead, costly = self._ahead(nodes, len(added))
+        asks, (first, costly) = self._asks(nodes), self._ahead(nodes, len(added))
         loads = [*self.loads, *(f"x_{self.known[node].label} = {place}" for node, place in costly.items())]
         self.blocks = max(self.blocks, len(added) + len(costly))
         loop, results = self._compute(nodes)
@@ -118,7 +120,8 @@ class _Row:
         ends += [f"{names[node]} += {names[node]}_here" for node in counted]
         self.lines += [_nothing(node.word, name, node in counted) for node, name in names.items()]
         last = [*loads, *loop, *(store.format(value) for store, value in zip(stores, results, strict=True))]
-        self._loop([f"{names[node]}_here = signed(0)" for node in counted], [*ahead, last], ends)
+        begins = [f"{names[node]}_here = signed(0)" for node in counted]
+        self._loop([*asks, *begins], [*first, last], ends)
         for node in costly:
             del self.known[node]
         for node, name in names.items():
@@ -146,8 +149,17 @@ class _Row:
         direct = node.word == "greatest" and node.arguments[0].word == "symbol"
         direct = direct and node.arguments[0].label not in dict(self.arguments.halves)
         if direct:
-            self._define(node, f"greatest_of(x_{node.arguments[0].label}_at, base, columns)")
+            name = f"over_{len(self.lines)}"
+            self.lines.append(f"{name} = -INFINITY")
+            self._loop(self._asks([node]), [], _greatest(name, f"x_{node.arguments[0].label}_at", "base + begin"))
+            self._define(node, name)
         return direct
+
+    def _asks(self, nodes: list[Node]) -> list[str]:
+        """Statements that ask memory for what a loop is the first to read of it."""
+        labels = [str(symbol.label) for symbol in leaves(*nodes)]
+        asks = [self.reads.pop(label) for label in labels if label in self.reads]
+        return ahead(asks, "base + begin", "base + begin + count", "rows * columns")
 
     def _loop(self, begins: list[str], loops: list[list[str]], ends: list[str]) -> None:
         """Loops over each block of the row, and what is done before and after them."""
@@ -170,9 +182,9 @@ class _Row:
         values, patches = zip(*(_split(gradient) for gradient in gradients), strict=True)
         patched = [(k, *self._own_class(patch)) for k, patch in enumerate(patches) if patch is not None]
         lines, results = self._compute(list(values))
-        self.lines += ["for j in range(columns):", "    x_class_index = j"]
         stores = [f"gradient_{k}[base + j] = scale * ({result})" for k, result in enumerate(results)]
-        self.lines += [f"    {line}" for line in self.loads + lines + stores]
+        asks = ahead(self.writes, "base + begin", "base + begin + count", "rows * columns")
+        self._loop(asks, [self.loads + lines + stores], [])
         self.lines += [f"gradient_{k}[base + {place}] = scale * {value}" for k, place, value in patched]
 
     def _own_class(self, patch: tuple[Node, Node]) -> tuple[str, str]:
@@ -273,6 +285,11 @@ def _wanted_again(loop: list[Node], later: list[list[Node]], known: dict[Node, N
 def _into(word: str, name: str, k: int) -> list[str]:
     """Statements that add a block to a sum or a maximum."""
     if word == "greatest":
-        return [f"top = greatest_of(scratch, {k * BLOCK}, count)", f"{name} = where(top > {name}, top, {name})"]
+        return _greatest(name, "scratch", str(k * BLOCK))
     added = accumulate(name, f"{name}_low", "item", "rest_of(halves)")
     return [f"item = sum_block(scratch, {k * BLOCK}, count, halves)", *added]
+
+
+def _greatest(name: str, values: str, start: str) -> list[str]:
+    """Statements that add a block to a maximum."""
+    return [f"top = greatest_of({values}, {start}, count)", f"{name} = where(top > {name}, top, {name})"]

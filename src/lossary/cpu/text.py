@@ -38,12 +38,12 @@ class Arguments:
         ]
 
     @property
-    def asks(self) -> list[str]:
-        """What a kernel asks memory for, of what it reads and writes place by place: see prefetch.py."""
-        nodes = [node for node in self.arrays if node.level == Level.ELEMENT]
-        read = [f"{'claim' if node.label in self.over else 'fetch'}(x_{node.label}_at, line)" for node in nodes]
+    def asks(self) -> tuple[dict[str, str], list[str]]:
+        """How a kernel asks memory for what it reads, by name, and writes, place by place: see prefetch.py."""
+        names = [str(node.label) for node in self.arrays if node.level == Level.ELEMENT]
         outputs = self.names[len(self.arrays) : -len(self.numbers) - 1]
-        return [*read, *(f"claim({name}, line)" for name in outputs)]
+        reads = {name: f"{'claim' if name in self.over else 'fetch'}(x_{name}_at, line)" for name in names}
+        return reads, [f"claim({name}, line)" for name in outputs]
 
     def signature(self, dtype: str) -> str:
         """The types of ``names``."""
