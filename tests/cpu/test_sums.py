@@ -115,49 +115,66 @@ def test_offsets_beyond_two_to_the_31() -> None:
     Only that chunk exists. An offset of 32 bits would read and write elsewhere: hence in a process of its own.
     """
     code = """
+        import math
         import numpy as np, lossary as ls
-        from lossary.cpu import kernels, threads
+        from lossary.cpu import kernels, lanes, rows, threads
         from lossary.frameworks import numpy as face
         from samples import KINDS, arguments
 
-        FAR = (1 << 31) // kernels.pointwise.CHUNK + 5
-        pointer, run = face.pointer, threads.run
-        extents = {body: body.extent for body in set(kernels.BODIES.values())}
+        pointer, run, body_of = face.pointer, threads.run, kernels._body
 
-        def far_away(rows, columns):
-            "The same chunk, as if FAR others came before it; arrays have a value an element, or one a row."
-            together = kernels.rows.CHUNK // columns if rows > 1 else kernels.pointwise.CHUNK
-            before = {rows * columns: FAR * together * (columns if rows > 1 else 1)}
-            before.setdefault(rows, FAR * together)
+        class Far:
+            "The same chunk, as if so many others came before it."
+            def __init__(self, body, chunks, whole):
+                self.body, self.extent = body.body, lambda call: (chunks + 1, whole)
+
+        def far_away(layout, items, columns):
+            "Arrays have a value an element, or one an item; without columns, an item is an element."
+            size = items * max(1, columns)
+            if layout is lanes.INNER:
+                each, whole = items, lambda chunks: (items, columns)  # the last of many groups
+            elif columns:
+                each = rows.CHUNK // columns if layout is rows else lanes.together(columns)
+                whole = lambda chunks: (chunks * each + items, columns)
+            else:
+                each, whole = kernels.pointwise.CHUNK, lambda chunks: (1, chunks * each + items)
+            chunks = (1 << 31) // (each * max(1, columns)) + 5
+            before = {items: chunks * each, size: chunks * each * max(1, columns)}
             face.pointer = lambda a: (pointer(a) - before[a.size] * a.itemsize) % (1 << 64)
-            whole = (FAR * together + rows, columns) if rows > 1 else (1, FAR * together + columns)
-            for body in extents:
-                body.extent = lambda call: (FAR + 1, whole)
-            threads.run = lambda task, *_: task(FAR, FAR + 1)
+            threads.run = lambda task, *_: task(chunks, chunks + 1)
+
+            def body(call):
+                assert body_of(call) is layout
+                return Far(layout, chunks, whole(chunks))
+
+            kernels._body = body
 
         def here():
-            face.pointer, threads.run = pointer, run
-            for body, extent in extents.items():
-                body.extent = extent
+            face.pointer, threads.run, kernels._body = pointer, run, body_of
 
+        SHAPES = {  # and the axis of rows, and how many items there are
+            rows: ((50, 60), -1, 50), lanes.SHORT: ((50, 8), -1, 50), lanes.INNER: ((1, 8, 50), 1, 50),
+            kernels.pointwise: ((1000,), None, 1000),
+        }
         for record in ls.losses():
-            if record.kind not in kernels.BODIES:
-                continue
-            rows, columns = (1, 1000) if record.kind == "pointwise" else (50, 8)
-            shape = (columns,) if rows == 1 else (rows, columns)
-            given = arguments(record, shape=shape, dtype=np.float32)
-            over = {"axis": -1} if record.kind == "overlap" else {}
-            for options in ({"reduction": "sum"}, {"reduction": "none"}):
-                loss = ls.get(record.name)
-                right = loss.value_and_gradient(*given, **options, **over)
-                far_away(rows, columns)
-                found = loss.configure().value_and_gradient(*given, **options, **over)  # which remembers no extent
-                here()
-                for a, b in zip(found, right):
-                    for x, y in zip(*(z if isinstance(z, tuple) else (z,) for z in (a, b))):
-                        assert x.tobytes() == y.tobytes(), (record.name, options)
-                assert abs(right[0]).sum() > 0
-            print(record.name)
+            for layout in kernels.BODIES.get(record.kind, ()):
+                shape, axis, items = SHAPES[layout]
+                options = {} if axis is None else {"axis": axis}
+                given = arguments(record, shape=shape if axis != 1 else (50, 8), dtype=np.float32)
+                if axis == 1:
+                    given = [np.ascontiguousarray(a.T)[None] if a.ndim == 2 else a[None] for a in given]
+                for reduction in ("sum", "none"):
+                    loss = ls.get(record.name)
+                    right = loss.value_and_gradient(*given, reduction=reduction, **options)
+                    far_away(layout, items, 0 if axis is None else math.prod(shape) // items)
+                    found = loss.configure().value_and_gradient(*given, reduction=reduction, **options)
+                    here()
+                    for a, b in zip(found, right):
+                        for x, y in zip(*(z if isinstance(z, tuple) else (z,) for z in (a, b))):
+                            assert x.tobytes() == y.tobytes(), (record.name, reduction, layout)
+                    assert abs(right[0]).sum() > 0
+            if record.kind in kernels.BODIES:
+                print(record.name)
     """
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(code)],

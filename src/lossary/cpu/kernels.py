@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from lossary.cpu import halves, pointwise, rows, sums, threads, xla
+from lossary.cpu import halves, lanes, pointwise, rows, sums, threads, xla
 from lossary.cpu.compile import available, compile_entry, compile_kernel
 from lossary.cpu.halves import HALVES
 from lossary.cpu.sums import BLOCK
@@ -24,7 +24,8 @@ from lossary.vocabulary import guard
 
 __all__ = ["Pass", "compiles", "for_xla", "measure", "prepared", "serves"]
 
-BODIES: dict[str, Any] = {"pointwise": pointwise, "row": rows, "softmax": rows, "overlap": rows}
+ROWS = (lanes.SHORT, rows, lanes.INNER)
+BODIES: dict[str, tuple[Any, ...]] = {"pointwise": (pointwise,), "row": ROWS, "softmax": ROWS, "overlap": ROWS}
 BUILT_IN = ("class_index", "classes")  # a kernel knows them
 OWN = ", ".join([f"CPointer({kind})" for kind in ("float64", "{0}", "float64")] + ["int64"] * 5)
 LINE = 64  # bytes that a processor reads at a time: a vector across two of them takes it twice as long
@@ -60,18 +61,22 @@ class Kernel:
 
 def _room(body: Body, size: int, columns: int) -> int:
     """The bytes of a thread's own memory: of what sums need, blocks and rows of numbers."""
-    return SCRATCH_AT + size * (body.blocks * BLOCK + body.rows * columns)
+    return SCRATCH_AT + size * (body.blocks * BLOCK + body.kept(columns))
 
 
 def serves(call: Any) -> bool:
-    """Whether a compiled kernel computes this call: its values lie in memory, its rows along the last axes."""
+    """Whether a compiled kernel computes this call: its values lie in memory, its rows along axes beside each other."""
     return call.face.has_pointers and not call.options.guard and compiles(call)
 
 
 def compiles(call: Any) -> bool:
     """Whether there is a compiled kernel for this call, for whoever has its values."""
-    body = BODIES.get(call.record.kind)
-    return bool(body and body.serves(call) and available())
+    return _body(call) is not None and available()
+
+
+def _body(call: Any) -> Any:
+    """What prints a kernel for this call, as its rows lie."""
+    return next((body for body in BODIES.get(call.record.kind, ()) if body.serves(call)), None)
 
 
 def measure(call: Any, work: Work) -> Measured:
@@ -109,7 +114,7 @@ class Pass:
         shapes = [call.items] * len(work.losses) + [call.shape] * (self.gradients - len(self.over))
         self.fresh = [call.face.maker(shape, call.dtype) for shape in shapes]
         self.numbers = [float(call.inputs[name]) for name in kernel.numbers]
-        self.chunks, self.size = BODIES[call.record.kind].extent(call)
+        self.chunks, self.size = _body(call).extent(call)
         self.launch = _launcher(kernel, self.chunks, *self.size)
 
     def written(self, name: str, arguments: str) -> tuple[str, dict[str, Any]]:
@@ -216,11 +221,11 @@ def _printed(call: Any, work: Work, integers: str = "int64") -> _Printed:
     )
     dtype = str(call.dtype).removeprefix("torch.")
     work = replace(work, scale=1.0, out=(), wrt=())  # the kernel is the same for all of these
-    return _print(call.record.kind, call.program.valid, work, forms, dtype)
+    return _print(_body(call), call.program.valid, work, forms, dtype)
 
 
 @cache
-def _print(kind: str, valid: Node, work: Work, forms: Forms, dtype: str) -> _Printed:
+def _print(layout: Any, valid: Node, work: Work, forms: Forms, dtype: str) -> _Printed:
     checked = (guard(valid, work.sums[0] if work.sums else constant(0.0)), *work.sums[1:])
     work = replace(work, sums=checked)
     symbols = [s for s in leaves(*work.nodes) if s.label not in BUILT_IN]
@@ -229,7 +234,7 @@ def _print(kind: str, valid: Node, work: Work, forms: Forms, dtype: str) -> _Pri
     arguments = Arguments(
         arrays, numbers, len(work.losses), len(work.gradients), forms.over, forms.halves, forms.integers
     )
-    body = BODIES[kind].body(work, arguments)
+    body = layout.body(work, arguments)
     text = "\n\n".join((prelude(dtype), sums.source(dtype), halves.source(forms.halves), body.text))
     return _Printed(text, arguments, body, len(checked), dtype)
 
@@ -246,7 +251,7 @@ def for_xla(call: Any, work: Work, over: float, integers: str) -> xla.Handler:
     printed = _printed(call, work, integers)
     count, gradients = len(printed.numbers) + 1, len(work.gradients)
     entry = xla.text(len(printed.arrays), gradients, count, printed.dtype, printed.body.least, SCRATCH_AT)
-    chunks, (rows, columns) = BODIES[call.record.kind].extent(call)
+    chunks, (rows, columns) = _body(call).extent(call)
     numbers = [call.inputs[name] for name in printed.numbers]
     room = _room(printed.body, printed.size, columns)
     numbers += [work.scale, over, chunks, rows, columns, room, math.prod(call.shape) * printed.size]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from lossary.cpu.prefetch import ahead
+from lossary.cpu.prefetch import AHEAD, ahead
+from lossary.cpu.stages import costly_apart
 from lossary.cpu.sums import BLOCK, accumulate
-from lossary.cpu.text import COSTLY, Arguments, Body, indent, literal
+from lossary.cpu.text import Arguments, Body, indent
 from lossary.derive import lower
-from lossary.graph import Level, Node, substitute, symbol, walk
+from lossary.graph import Level
 from lossary.kinds.program import Work
-from lossary.printing import statements
 
 __all__ = ["body", "extent", "serves"]
 
@@ -46,7 +46,9 @@ def extent(call: Any) -> tuple[int, tuple[int, int]]:
 def body(work: Work, arguments: Arguments) -> Body:
     """The text of the kernel."""
     sums, losses = len(work.sums), len(work.losses)
-    loops, results = _loops([lower(node) for node in work.nodes], arguments.loads("begin + i", Level.ELEMENT), sums)
+    loops, results = costly_apart(
+        [lower(node) for node in work.nodes], arguments.loads("begin + i", Level.ELEMENT), sums
+    )
     stores = [f"scratch[{k * BLOCK} + i] = {results[k]}" for k in range(sums)]
     stores += [f"loss_{k}[begin + i] = {results[sums + k]}" for k in range(losses)]
     stores += [f"gradient_{k}[begin + i] = scale * ({r})" for k, r in enumerate(results[sums + losses :])]
@@ -78,24 +80,6 @@ def body(work: Work, arguments: Arguments) -> Body:
     return Body(text, sums + len(loops) - 1, least=LEAST_COSTLY if len(loops) > 1 else LEAST)
 
 
-def _loops(outputs: list[Node], loads: list[str], blocks: int) -> tuple[list[list[str]], list[str]]:
-    """The loops over a block, and the expressions of the outputs in the last.
-
-    A costly word has a loop of its own, whose numbers then stay in the processor's registers, and a block for results.
-    """
-    loops: list[list[str]] = []
-    known: dict[Node, Node] = {}
-    for node in walk(*outputs):
-        if node.word in COSTLY and node.level:
-            lines, (value,) = statements([substitute(node, known)], "numba", literal, f"t{len(loops)}_")
-            place = f"scratch[{(blocks + len(loops)) * BLOCK} + i]"
-            known[node] = symbol(f"ahead_{len(loops)}")
-            loops.append([*loads, *lines, f"{place} = {value}"])
-            loads = [*loads, f"x_{known[node].label} = {place}"]
-    lines, results = statements([substitute(node, known) for node in outputs], "numba", literal)
-    return [*loops, [*loads, *lines]], results
-
-
 def _asking(loops: list[list[str]], asks: list[str]) -> list[str]:
     """The loops over a block, each of which also asks memory for its share of what comes next.
 
@@ -104,7 +88,7 @@ def _asking(loops: list[list[str]], asks: list[str]) -> list[str]:
     part = PART if len(loops) > 1 else BLOCK
     lines = []
     for k, loop in enumerate(loops):
-        share = ahead(asks[k :: len(loops)], "begin + part", "begin + stop_part", "columns")
+        share = ahead(asks[k :: len(loops)], f"begin + part + {AHEAD}", f"min(columns, begin + stop_part + {AHEAD})")
         each = ["for i in range(part, stop_part):", *(f"    {line}" for line in loop)]
         lines += [f"for part in range(0, count, {part}):", f"    stop_part = min(count, part + {part})"]
         lines += [f"    {line}" for line in (*share, *each)]

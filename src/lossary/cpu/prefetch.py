@@ -11,16 +11,15 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-__all__ = ["ahead", "words"]
+__all__ = ["AHEAD", "ahead", "words"]
 
-AHEAD = 384  # numbers
+AHEAD = 384  # numbers: so far ahead of a loop along memory
 NEAREST, DATA = 3, 1  # into the first-level cache; not instructions
 
 
-def ahead(asks: Sequence[str], begin: str, end: str, size: str) -> list[str]:
-    """Statements that ask, while a loop goes from begin to end, for what it or the next one needs a little later."""
-    loop = f"for line in range({begin} + {AHEAD}, min({size}, {end} + {AHEAD}), PER_LINE):"
-    return [loop, *(f"    {ask}" for ask in asks)] if asks else []
+def ahead(asks: Sequence[str], begin: str, end: str) -> list[str]:
+    """Statements that ask for the places from begin to end, which a loop reaches a little later."""
+    return [f"for line in range({begin}, {end}, PER_LINE):", *(f"    {ask}" for ask in asks)] if asks else []
 
 
 @cache

@@ -12,7 +12,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from lossary.cpu.prefetch import ahead
+from lossary.cpu.prefetch import AHEAD, ahead
+from lossary.cpu.stages import along_row, split_own, stages_of, wanted_again
 from lossary.cpu.sums import BLOCK, accumulate
 from lossary.cpu.text import COSTLY, Arguments, Body, indent, literal
 from lossary.derive import lower
@@ -24,6 +25,7 @@ from lossary.simplify import is_own_class, leaves
 __all__ = ["body", "extent", "serves"]
 
 CHUNK = 1 << 15  # elements, in whole rows, whose sum is one number
+NEXT = (f"base + begin + {AHEAD}", f"min(rows * columns, base + begin + count + {AHEAD})")
 LEAST = 2  # chunks that take as long as a thread takes to wake
 
 TEMPLATE = """
@@ -68,7 +70,9 @@ def body(work: Work, arguments: Arguments) -> Body:
         row=indent([*arguments.loads("row", Level.ROW), *row.lines], 3),
         keep=indent(keep, 2),
     )
-    return Body(text.replace("BLOCKS", str(row.blocks * BLOCK)), row.blocks, row.spills, LEAST)
+    return Body(
+        text.replace("BLOCKS", str(row.blocks * BLOCK)), row.blocks, lambda columns: row.spills * columns, LEAST
+    )
 
 
 class _Row:
@@ -84,11 +88,11 @@ class _Row:
 
     def write(self, outputs: list[Node], gradients: list[Node], work: Work) -> None:
         """The row's values, then its gradients."""
-        stages = _stages([*outputs, *gradients])
-        loops = [[_split(node.arguments[0])[0] for node in stage] for stage in stages]
-        loops.append([_split(gradient)[0] for gradient in gradients])
+        stages = stages_of([*outputs, *gradients])
+        loops = [[split_own(node.arguments[0])[0] for node in stage] for stage in stages]
+        loops.append([split_own(gradient)[0] for gradient in gradients])
         for k, stage in enumerate(stages):
-            self._stage(stage, _wanted_again(loops[k], loops[k + 1 :], self.known))
+            self._stage(stage, wanted_again(loops[k], loops[k + 1 :], self.known))
         self._results(outputs, work)
         if gradients:
             self._gradients(gradients)
@@ -100,7 +104,7 @@ class _Row:
             return
         counted = {node: condition for node in through if (condition := _condition(node)) is not None}
         added = [node for node in through if node not in counted]
-        split = [_split(node.arguments[0]) for node in added]
+        split = [split_own(node.arguments[0]) for node in added]
         patched = [(k, *self._own_class(patch)) for k, (_, patch) in enumerate(split) if patch is not None]
         nodes = [*(value for value, _ in split), *counted.values(), *again]
         asks, (first, costly) = self._asks(nodes), self._ahead(nodes, len(added))
@@ -135,7 +139,7 @@ class _Row:
         """Loops that compute one costly word each, for a block, and where the blocks hold the results."""
         loops: list[list[str]] = []
         costly: dict[Node, str] = {}
-        for node in _along_row(nodes):
+        for node in along_row(nodes):
             if node.word in COSTLY and node not in self.known:
                 loads = [f"x_{self.known[part].label} = {place}" for part, place in costly.items()]
                 lines, (value,) = self._compute([node])
@@ -159,7 +163,7 @@ class _Row:
         """Statements that ask memory for what a loop is the first to read of it."""
         labels = [str(symbol.label) for symbol in leaves(*nodes)]
         asks = [self.reads.pop(label) for label in labels if label in self.reads]
-        return ahead(asks, "base + begin", "base + begin + count", "rows * columns")
+        return ahead(asks, *NEXT)
 
     def _loop(self, begins: list[str], loops: list[list[str]], ends: list[str]) -> None:
         """Loops over each block of the row, and what is done before and after them."""
@@ -179,11 +183,11 @@ class _Row:
         self.lines += [f"loss_{k}[row] = {values[sums + k]}" for k in range(losses)]
 
     def _gradients(self, gradients: list[Node]) -> None:
-        values, patches = zip(*(_split(gradient) for gradient in gradients), strict=True)
+        values, patches = zip(*(split_own(gradient) for gradient in gradients), strict=True)
         patched = [(k, *self._own_class(patch)) for k, patch in enumerate(patches) if patch is not None]
         lines, results = self._compute(list(values))
         stores = [f"gradient_{k}[base + j] = scale * ({result})" for k, result in enumerate(results)]
-        asks = ahead(self.writes, "base + begin", "base + begin + count", "rows * columns")
+        asks = ahead(self.writes, *NEXT)
         self._loop(asks, [self.loads + lines + stores], [])
         self.lines += [f"gradient_{k}[base + {place}] = scale * {value}" for k, place, value in patched]
 
@@ -224,24 +228,6 @@ class _Row:
         return f"scratch[BLOCKS + {self.spills - 1} * columns + j]"
 
 
-def _stages(outputs: list[Node]) -> list[list[Node]]:
-    """The sums and maxima over the row, those first that need no other."""
-    found: dict[Node, int] = {}
-    for node in walk(*outputs):
-        if node.word in ("total", "greatest"):
-            found[node] = 1 + max((found.get(part, 0) for part in walk(node.arguments[0])), default=0)
-    return [[node for node, stage in found.items() if stage == k] for k in sorted(set(found.values()))]
-
-
-def _split(node: Node) -> tuple[Node, tuple[Node, Node] | None]:
-    """The value along the row, and the one at the label's class with its place, where that is another."""
-    if node.word == "where" and is_own_class(node.arguments[0]):
-        condition, own, other = node.arguments
-        place = condition.arguments[1]
-        return other, (apply("pick", own, place), place)
-    return node, None
-
-
 def _condition(node: Node) -> Node | None:
     """What a sum of ones and zeros counts: that takes no block, and no addition of numbers."""
     value = node.arguments[0]
@@ -256,30 +242,6 @@ def _condition(node: Node) -> Node | None:
 def _nothing(word: str, name: str, counted: bool) -> str:
     """The statement that begins a count, a sum or a maximum."""
     return f"{name} = 0" if counted else f"{name} = {name}_low = 0.0" if word == "total" else f"{name} = -INFINITY"
-
-
-def _along_row(nodes: list[Node]) -> list[Node]:
-    """What a loop computes for each place of the row: all but what is one number a row."""
-    found: dict[Node, None] = {}
-
-    def visit(node: Node) -> None:
-        if node not in found and node.level & Level.COLUMN:
-            for argument in node.arguments:
-                visit(argument)
-            found[node] = None
-
-    for node in nodes:
-        visit(node)
-    return list(found)
-
-
-def _wanted_again(loop: list[Node], later: list[list[Node]], known: dict[Node, Node]) -> list[Node]:
-    """What a loop computes at some cost and a later loop needs too."""
-    needed = {node for nodes in later for node in _along_row(nodes)}
-    shared = [node for node in _along_row(loop) if node in needed]
-    parts = {part for node in shared for part in node.arguments}
-    outermost = [node for node in shared if node not in parts and node not in known]
-    return [node for node in outermost if any(part.word in COSTLY for part in _along_row([node]))]
 
 
 def _into(word: str, name: str, k: int) -> list[str]:

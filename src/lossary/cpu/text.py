@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lossary.cpu.halves import HALVES
@@ -76,7 +76,7 @@ class Body:
 
     text: str
     blocks: int  # of values, to sum or to use again
-    rows: int = 0  # of values to keep
+    kept: Callable[[int], int] = lambda columns: 0  # values of the rows at hand to use again
     least: int = 1  # chunks
 
 

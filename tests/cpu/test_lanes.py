@@ -1,0 +1,106 @@
+"""Rows that lie apart, and short ones: computed many at a time, each gives what it gives alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import lossary as ls
+from lossary.cpu import kernels, lanes, rows
+from lossary.cpu.compile import available
+from lossary.errors import LabelError
+from lossary.record import Record
+from samples import KINDS, arguments
+
+pytestmark = pytest.mark.skipif(not available(), reason="kernels need Numba")
+
+ROWS = [record for record in ls.losses() if kernels.BODIES.get(record.kind) is kernels.ROWS]
+COUNT = 1100  # more than two blocks, and a rest
+WEIGHT = np.arange(COUNT) % 7 / 4
+CASES = [
+    *((record, np.float32, {}) for record in ROWS),
+    *(
+        (record, np.float64, {"weight": WEIGHT, "mask": WEIGHT < 1.2})
+        for record in ROWS
+        if record in KINDS and record.kind != "overlap"
+    ),
+]
+APART = {lanes.SHORT: (-1, lambda array: array), lanes.INNER: (0, lambda array: np.ascontiguousarray(array.T))}
+
+
+def name_of(value: Any) -> str:
+    return value.name if isinstance(value, Record) else "short" if value is lanes.SHORT else "apart"
+
+
+def hold(patch: pytest.MonkeyPatch, layout: Any, record: Record, given: list[Any], options: dict[str, Any]) -> None:
+    """The losses and gradients of all rows, computed so, beside those of each row alone."""
+    axis, lay = APART[layout]
+    loss, used, body = ls.get(record.name).configure(), [], kernels._body  # which remembers no calls
+
+    def noted(call: Any) -> Any:
+        used.append(body(call))
+        return used[-1]
+
+    patch.setattr(kernels, "_body", noted)
+    found = loss.value_and_gradient(*map(lay, given), **options, axis=axis, reduction="none")
+    assert set(used) == {layout}
+    used.clear()
+    for i in range(0, COUNT, 97):
+        row = [array[i : i + 1] for array in given]
+        own = {k: v[i : i + 1] if np.shape(v) == (COUNT,) else v for k, v in options.items()}
+        right = loss.value_and_gradient(*row, **own, axis=-1, reduction="none")
+        close = {"rtol": 4 * np.finfo(given[0].dtype).eps, "atol": 1e-30, "equal_nan": True}
+        np.testing.assert_allclose(found[0][i], right[0][0], **close)
+        np.testing.assert_allclose(lay(found[1])[i], right[1][0], **close)
+    assert set(used) == {rows}
+
+
+@pytest.mark.parametrize("layout", APART, ids=name_of)
+@pytest.mark.parametrize(("record", "dtype", "options"), CASES, ids=name_of)
+def test_each_row(
+    monkeypatch: pytest.MonkeyPatch, layout: Any, record: Record, dtype: Any, options: dict[str, Any]
+) -> None:
+    given = arguments(record, seed=1, shape=(COUNT, 10), dtype=dtype)
+    hold(monkeypatch, layout, record, given, {k: v if k == "mask" else v.astype(dtype) for k, v in options.items()})
+
+
+@pytest.mark.parametrize("layout", APART, ids=name_of)
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+def test_labels(monkeypatch: pytest.MonkeyPatch, layout: Any, smoothing: float) -> None:
+    """With class weights and ignored labels, infinite logits and ties among them."""
+    rng = np.random.default_rng(2)
+    logits = (rng.normal(size=(COUNT, 10)) * 10.0 ** rng.uniform(-3, 2, (COUNT, 1))).astype(np.float32)
+    logits[::2, 3] = logits[::2].max(1)
+    logits[::97, 5], logits[97::194, 6] = -np.inf, np.inf
+    options = {"class_weight": rng.uniform(size=10).astype(np.float32), "label_smoothing": smoothing, "ignore_label": 7}
+    hold(monkeypatch, layout, ls.softmax_cross_entropy.record, [logits, rng.integers(10, size=COUNT)], options)
+
+
+def test_the_mean_over_an_image() -> None:
+    """Many chunks in groups: their sums, and a wrong label among them."""
+    rng = np.random.default_rng(3)
+    logits, labels = rng.normal(size=(3, 5, 130, 200)), rng.integers(5, size=(3, 130, 200))
+    value, slope = ls.softmax_cross_entropy.value_and_gradient(logits, labels, axis=1)
+    along = np.ascontiguousarray(np.moveaxis(logits, 1, -1))
+    shares = np.exp(along) / np.exp(along).sum(-1, keepdims=True)
+    own = np.take_along_axis(shares, labels[..., None], -1)
+    assert value == pytest.approx(-np.log(own).mean(), rel=1e-13)
+    right = (shares - np.eye(5)[labels]) / labels.size
+    np.testing.assert_allclose(np.moveaxis(slope, 1, -1), right, rtol=1e-9, atol=1e-16)
+    labels[2, 129, 199] = 5
+    with pytest.raises(LabelError, match=r"target\[2, 129, 199\]"):
+        ls.softmax_cross_entropy(logits, labels, axis=1)
+
+
+def test_places_beside_each_other_in_groups() -> None:
+    """Regions over two axes with something before and after them; axes apart have no kernel, and agree."""
+    rng = np.random.default_rng(4)
+    x, y = rng.uniform(size=(2, 3, 4, 5, 70))
+    y = np.round(y)
+    for axis in ((1, 2), (0, 1), (2,), (0, 3), (3, 1)):
+        found = ls.dice(x, y, axis=axis, reduction="none")
+        moved = [np.moveaxis(a, axis, range(-len(axis), 0)) for a in (x, y)]
+        right = ls.dice(*moved, axis=tuple(range(-len(axis), 0)), reduction="none")
+        np.testing.assert_allclose(found, right, rtol=1e-13)
