@@ -62,7 +62,7 @@ def _tracked(call: Call) -> Any:
     # A gradient that gathers the changes of many items cannot be made before they are known.
     if call.options.guard or (call.record.scores and call.reduction == "none"):
         return call.face.deferred(way, arrays, *predictions)
-    return call.face.fused((*way.measure(arrays), way, arrays), *predictions)
+    return call.face.fused((*way.measure(arrays), 1.0, way, arrays), *predictions)
 
 
 class _Way:
@@ -84,6 +84,9 @@ class _Way:
 
     def measure(self, arrays: Sequence[Any]) -> Any:
         return self.call.face.untracked(lambda: _measured(self._at(arrays), self.wrt))
+
+    def expect(self, upstream: float) -> None:
+        """A call that has no shortcut says nothing of the next."""
 
     def pull(self, arrays: Sequence[Any], change: Any) -> Any:
         return _pulled(self._at(arrays), self.wrt, change)

@@ -18,6 +18,7 @@ __all__ = [
     "OF_CLASSES",
     "WITH_AXIS",
     "Reader",
+    "are_weights",
     "as_tuple",
     "keywords",
     "no_keyword",
@@ -128,6 +129,11 @@ def as_tuple(axis: Any) -> tuple[Any, ...]:
     return () if axis is None else tuple(axis) if isinstance(axis, tuple | list) else (axis,)
 
 
+def are_weights(values: Any) -> bool:
+    """Whether numbers can be weights of classes."""
+    return values.size == 0 or bool(values.min() >= 0 and values.max() < math.inf)  # which is false of NaN
+
+
 @dataclass
 class Reader:
     """Reads what is optional into the inputs of a call; each method says whether it was given."""
@@ -202,11 +208,9 @@ class Reader:
         return value is not None
 
     def _non_negative(self, name: str, array: Any) -> None:
-        if self.face.sees(array):
-            values = self.face.to_numpy(array)
-            for index, value in enumerate(values):
-                if not 0 <= value < math.inf:
-                    raise ArgumentError(f"{self.record.name}: {name}[{index}] is {value}; it must be finite and ≥ 0.")
+        if self.face.sees(array) and not are_weights(values := self.face.to_numpy(array)):
+            index = next(k for k, value in enumerate(values) if not 0 <= value < math.inf)
+            raise ArgumentError(f"{self.record.name}: {name}[{index}] is {values[index]}; it must be finite and ≥ 0.")
 
     def smoothing(self, value: Any) -> bool:
         if isinstance(value, bool) or not isinstance(value, int | float | Real) or not 0 <= value <= 1:  # type: ignore[operator]

@@ -18,13 +18,14 @@ from lossary import engine
 from lossary.check import Call, prepare
 from lossary.cpu import kernels
 from lossary.frameworks import face_of_type
+from lossary.keywords import are_weights
 from lossary.kinds.program import Work
 from lossary.record import Record
 
 __all__ = ["Shortcuts"]
 
 PLAIN = (str, int, float, bool, NoneType)  # options that are known by their value
-ARRAYS = ("weight", "mask")  # options that are checked by the kernel, as the arrays are
+ARRAYS = ("weight", "mask", "class_weight")  # options that may be arrays
 MOST = 256  # shortcuts of one loss
 
 Arrays: TypeAlias = tuple[Any, ...]
@@ -38,16 +39,21 @@ class Shortcuts:
     def __init__(self, record: Record) -> None:
         self.record = record
         self._results: Known = {}
+        self._recent: Shortcut | None = None
         self._pairs: Known = {}
 
     def result(self, arrays: Arrays, options: Options) -> Any:
         """What a call returns."""
-        key = _key(arrays, options)
-        short = self._results.get(key)
+        short = self._recent
+        if short is None or not short.recognizes(arrays, options):
+            key = _key(arrays, options)
+            short = self._results.get(key)
+            self._recent = None if short is None else short.recent(arrays, options)
         if short is not None:
             result = short.result(short.given(arrays, options) if short.named else arrays)
             if result is not None:
                 return result
+            key = None  # as it has been
         call = prepare(self.record, arrays, options)
         value = engine.result(call)
         _keep(self._results, key, call, arrays, options, engine.wanted(call))
@@ -97,6 +103,9 @@ class Shortcut:
         self.named = tuple(name for name in options if name not in self.options)
         self.places = [i for i, argument in enumerate(call.record.arguments) if argument.role == "prediction"]
         self.shape = call.items if steps.work.losses else ()
+        self.upstream = self._last = 1.0
+        self._names, self._plain = tuple(options), list(self.options.items())
+        self._is_like: Any = None
         self._steps = steps
 
     @cached_property  # at the second call: some losses are configured for one
@@ -108,8 +117,30 @@ class Shortcut:
     def result(self) -> Callable[..., Any]:
         """What a call returns, as a function of the arrays."""
         predictions = ", ".join(f"given[{place}]" for place in self.places)
-        tracked = f"fused((value, gradients, way, given), {predictions})"
-        return self._steps.function(tracked if self._steps.work.gradients else "value", way=self)
+        tracked = f"fused((value, gradients, upstream, way, given), {predictions})"
+        if self._steps.work.gradients:
+            return self._steps.function(tracked, upstream="way.upstream", way=self)
+        return self._steps.function("value")
+
+    def recent(self, arrays: Arrays, options: Options) -> Shortcut | None:
+        """This shortcut, if it can recognize the next call like this one sooner than by its key."""
+        self._plain = [(name, options[name]) for name in self.options]
+        if self._is_like is None:
+            self._is_like = self.call.face.recognizer(self.given(arrays, options))
+        return self if self._is_like else None
+
+    def recognizes(self, arrays: Arrays, options: Options) -> bool:
+        """Whether a call is surely like the last one; its plain options are the same objects then."""
+        if tuple(options) != self._names or any(options[name] is not value for name, value in self._plain):
+            return False
+        return bool(self._is_like(self.given(arrays, options) if self.named else arrays))
+
+    def expect(self, upstream: float) -> None:
+        """Gradients are made for the upstream gradient that came twice, as a scaled loss has it: none is scaled later.
+
+        They are the same in every bit, as is one that is made again for an upstream gradient that was not expected.
+        """
+        self.upstream, self._last = upstream if upstream == self._last else 1.0, upstream
 
     def given(self, arrays: Arrays, options: Options) -> Arrays:
         """All arrays of a call."""
@@ -145,6 +176,7 @@ FUNCTION = """
 def steps(given, out=None):
     if out and not all(map(is_in_order, out)):
         return None
+    upstream = {upstream}
     {steps}
     return {result}
 """
@@ -167,12 +199,15 @@ class _Steps:
         self.names |= {"scale": float(work.scale), "over": over, "number": face.numbers(call.dtype)}
         self.names["as_items"] = replace(call, inputs={}).as_items  # it keeps no arrays
         self.lines = [self._read(name, *source) for name, source in sources.items()]
+        if "class_weight" in sources:  # the kernel does not look at them, but at all else
+            self.lines.append("if not are_weights(to_numpy(x_class_weight)): return None")
+            self.names["are_weights"] = are_weights
         if "over" in passes:
-            self._run("over", passes["over"], [], "1.0")
+            self._run("over", passes["over"], [], "1.0", "1.0")
             self.lines += ["if not over > 0.0: return None", "scale = 1.0 / over"]
         self.lines += [f"{loss} = {make}" for loss, make in zip(losses, makes, strict=False)]
         self.lines.append(f"gradients = out or [{', '.join(makes[len(losses) :])}]")
-        self._run("total", run, [*losses, *(f"gradients[{k}]" for k in range(run.gradients))], "scale")
+        self._run("total", run, [*losses, *(f"gradients[{k}]" for k in range(run.gradients))], "scale", "upstream")
         self.lines.append("if total != total: return None")
         self.lines.append(f"value = as_items({losses[0]})" if losses else "value = number(total / over)")
 
@@ -182,18 +217,18 @@ class _Steps:
         array = f"given[{place}]" if dtype is None else f"cast(given[{place}], dtype_{name})"
         return f"x_{name} = in_order({array})"
 
-    def _run(self, name: str, run: kernels.Pass, outputs: list[str], scale: str) -> None:
+    def _run(self, name: str, run: kernels.Pass, outputs: list[str], *factors: str) -> None:
         """A line that runs a kernel."""
         pointers = [f"pointer({x})" for x in (*(f"x_{name}" for name in run.kernel.arrays), *outputs)]
         numbers = {f"{name}_number_{k}": number for k, number in enumerate(run.numbers)}
-        line, names = run.written(name, ", ".join([*pointers, *numbers, scale]))
+        line, names = run.written(name, ", ".join([*pointers, *numbers, *factors]))
         self.lines.append(line)
         self.names |= names | numbers
 
-    def function(self, result: str, **more: Any) -> Callable[..., Any]:
+    def function(self, result: str, upstream: str = "1.0", **more: Any) -> Callable[..., Any]:
         """What takes the steps and gives a result."""
         module = self.names | more
-        exec(FUNCTION.format(steps="\n    ".join(self.lines), result=result), module)
+        exec(FUNCTION.format(steps="\n    ".join(self.lines), result=result, upstream=upstream), module)
         steps: Callable[..., Any] = module["steps"]
         return steps
 

@@ -291,7 +291,7 @@ def _exp_of_difference(a: Node, b: Node) -> Node:
     back = gap - a
     lost = (a - (gap - back)) - (b + back)
     power = apply("exp_fraction", gap)
-    return power + where(absolute(gap) < math.inf, power * lost, 0.0)
+    return power + where(lost < 1.0, power * lost, 0.0)  # not where the gap is infinite: lost is NaN
 
 
 def _powers(a: Node) -> tuple[Node, Node, Node]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable
-from ctypes import addressof, c_byte, c_double
+from ctypes import addressof, c_double
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -29,7 +30,7 @@ BODIES: dict[str, tuple[Any, ...]] = {"pointwise": (pointwise,), "row": ROWS, "s
 BUILT_IN = ("class_index", "classes")  # a kernel knows them
 OWN = ", ".join([f"CPointer({kind})" for kind in ("float64", "{0}", "float64")] + ["int64"] * 5)
 LINE = 64  # bytes that a processor reads at a time: a vector across two of them takes it twice as long
-LARGE = 1 << 16  # bytes
+KEPT = 1 << 20  # bytes of a thread's own memory; more is given back
 SCRATCH_AT = 8 * 2 * BLOCK  # bytes into a thread's own memory, after what sums need
 
 
@@ -124,15 +125,19 @@ class Pass:
         """
         rows, columns = self.size
         room, sums = self.kernel.room(columns), 2 * self.kernel.sums
-        if self.chunks > 1 or room > LARGE:
+        if self.chunks > 1 or room > KEPT:
             return f"{name} = {name}_launch({arguments})[0]", {f"{name}_launch": self.launch}
         line = (
-            f"own = {name}_room(); at = address(own) + {8 * sums + LINE - 1} & -{LINE}; "
-            f"{name}_run({arguments}, at, at + {SCRATCH_AT}, address(own), 1, {rows}, {columns}, 0, 1); "
-            f"high = own[0]; low = own[1]; {name} = high + low if low == low else high"
+            f"sums = {name}_sums(); at = own.at if own.size >= {room} else own.grow({room}); "
+            f"{name}_run({arguments}, at, at + {SCRATCH_AT}, address(sums), 1, {rows}, {columns}, 0, 1); "
+            f"high = sums[0]; low = sums[1]; {name} = high + low if low == low else high"
         )
-        kind = c_double * (sums + -(-(room + LINE) // 8))
-        return line, {f"{name}_run": self.kernel.run, f"{name}_room": kind, "address": addressof}
+        return line, {
+            f"{name}_run": self.kernel.run,
+            f"{name}_sums": c_double * sums,
+            "address": addressof,
+            "own": _own,
+        }
 
     def __call__(self, arrays: list[Any], scale: float = 1.0, out: tuple[Any, ...] = ()) -> Measured:
         """Run over arrays that hold the kernel's inputs, of its dtypes."""
@@ -141,7 +146,7 @@ class Pass:
         fresh = [make() for make in self.fresh]
         for k, buffer in enumerate(out, len(fresh) - len(out)):
             fresh[k] = buffer if face.is_in_order(buffer) else fresh[k]
-        totals = self.launch(*map(face.pointer, (*inputs, *fresh)), *self.numbers, scale)
+        totals = self.launch(*map(face.pointer, (*inputs, *fresh)), *self.numbers, scale, 1.0)
         losses = len(fresh) - self.gradients + len(self.over)
         gradients = fresh[losses:]
         gradients += [inputs[i] if inputs[i] is arrays[i] else face.write(inputs[i], arrays[i]) for i in self.over]
@@ -153,15 +158,15 @@ class Pass:
 def _launcher(kernel: Kernel, chunks: int, rows: int, columns: int) -> Callable[..., list[float]]:
     """What runs a kernel over all chunks, given its pointers and numbers, and returns the sums, exactly rounded."""
     each = 2 * chunks
-    partial, room = c_double * (kernel.sums * each), _memory(kernel.room(columns))
+    partial, room = c_double * (kernel.sums * each), kernel.room(columns)
 
     def launch(*arguments: float) -> list[float]:
         sums = partial()
         to = addressof(sums)
 
         def task(start: int, stop: int) -> None:
-            own = room()
-            at = addressof(own) + LINE & -LINE
+            own = _own if room <= KEPT else _Own()
+            at = own.grow(room)
             kernel.run(*arguments, at, at + SCRATCH_AT, to, chunks, rows, columns, start, stop)
 
         threads.run(task, chunks, kernel.body.least)
@@ -170,10 +175,20 @@ def _launcher(kernel: Kernel, chunks: int, rows: int, columns: int) -> Callable[
     return launch
 
 
-def _memory(size: int) -> Callable[[], Any]:
-    """What makes a thread's own memory, and room to begin at a line. NumPy does not fill it with zeros."""
-    kind = c_byte * (size + LINE)
-    return kind if size < LARGE else lambda: kind.from_buffer(numpy.empty(size + LINE, numpy.uint8).data)
+class _Own(threading.local):
+    """A thread's own memory, of which nothing is wanted after a kernel's run; it begins at a line."""
+
+    size, at = 0, 0
+
+    def grow(self, size: int) -> int:
+        """Where it is, once it has room for so many bytes."""
+        if size > self.size:
+            self.memory = numpy.empty(size + LINE, numpy.uint8)
+            self.size, self.at = size, self.memory.ctypes.data + LINE - 1 & -LINE
+        return self.at
+
+
+_own = _Own()
 
 
 def _add_up(parts: list[float]) -> float:
@@ -249,11 +264,11 @@ def _kernel(printed: _Printed) -> Kernel:
 def for_xla(call: Any, work: Work, over: float, integers: str) -> xla.Handler:
     """A kernel as XLA calls it, for the sum over all items, divided, and the gradients; see ``xla.text``."""
     printed = _printed(call, work, integers)
-    count, gradients = len(printed.numbers) + 1, len(work.gradients)
+    count, gradients = len(printed.numbers) + 2, len(work.gradients)
     entry = xla.text(len(printed.arrays), gradients, count, printed.dtype, printed.body.least, SCRATCH_AT)
     chunks, (rows, columns) = _body(call).extent(call)
     numbers = [call.inputs[name] for name in printed.numbers]
     room = _room(printed.body, printed.size, columns)
-    numbers += [work.scale, over, chunks, rows, columns, room, math.prod(call.shape) * printed.size]
+    numbers += [work.scale, 1.0, over, chunks, rows, columns, room, math.prod(call.shape) * printed.size]
     function = compile_entry(printed.text, printed.signature, entry, "void(CPointer(float64))")
     return xla.Handler(function, printed.arrays, tuple(map(float, numbers)))

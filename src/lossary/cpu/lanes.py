@@ -17,7 +17,7 @@ from typing import Any
 from lossary.cpu.prefetch import ahead
 from lossary.cpu.stages import costly_apart, split_own, stages_of, wanted_again
 from lossary.cpu.sums import BLOCK, accumulate
-from lossary.cpu.text import Arguments, Body, indent, literal
+from lossary.cpu.text import Arguments, Body, indent, literal, scaled
 from lossary.derive import lower
 from lossary.graph import Level, Node, apply, substitute, symbol, walk
 from lossary.kinds.program import Work
@@ -198,12 +198,12 @@ class _Rows:
         to = tiles or [f"gradient_{k}[{self.layout.place('{}')}]" for k in range(len(gradients))]
 
         def last(results: list[str]) -> Iterator[str]:
-            return (f"{place.format('j')} = scale * ({result})" for place, result in zip(to, results, strict=True))
+            return (f"{place.format('j')} = {scaled(result)}" for place, result in zip(to, results, strict=True))
 
         self._over_places(list(values), last, [] if tiles else self.writes)
         for k, value, place in own:
             lines, (text, at) = self._compute([value, place])
-            self._over_lanes([*lines, f"{to[k].format(f'({at})')} = scale * ({text})"])
+            self._over_lanes([*lines, f"{to[k].format(f'({at})')} = {scaled(text)}"])
         if tiles:
             back = [f"gradient_{k}[{self.layout.place('j')}] = {tile.format('j')}" for k, tile in enumerate(tiles)]
             self._places([*self.layout.asks(self.writes), *_over_lanes(back)])

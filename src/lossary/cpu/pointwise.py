@@ -8,7 +8,7 @@ from typing import Any
 from lossary.cpu.prefetch import AHEAD, ahead
 from lossary.cpu.stages import costly_apart
 from lossary.cpu.sums import BLOCK, accumulate
-from lossary.cpu.text import Arguments, Body, indent
+from lossary.cpu.text import Arguments, Body, indent, scaled
 from lossary.derive import lower
 from lossary.graph import Level
 from lossary.kinds.program import Work
@@ -51,7 +51,7 @@ def body(work: Work, arguments: Arguments) -> Body:
     )
     stores = [f"scratch[{k * BLOCK} + i] = {results[k]}" for k in range(sums)]
     stores += [f"loss_{k}[begin + i] = {results[sums + k]}" for k in range(losses)]
-    stores += [f"gradient_{k}[begin + i] = scale * ({r})" for k, r in enumerate(results[sums + losses :])]
+    stores += [f"gradient_{k}[begin + i] = {scaled(r)}" for k, r in enumerate(results[sums + losses :])]
     loops[-1] += stores
     reads, writes = arguments.asks
     each = range(sums)

@@ -15,7 +15,7 @@ from typing import Any
 from lossary.cpu.prefetch import AHEAD, ahead
 from lossary.cpu.stages import along_row, split_own, stages_of, wanted_again
 from lossary.cpu.sums import BLOCK, accumulate
-from lossary.cpu.text import COSTLY, Arguments, Body, indent, literal
+from lossary.cpu.text import COSTLY, Arguments, Body, indent, literal, scaled
 from lossary.derive import lower
 from lossary.graph import Level, Node, apply, substitute, symbol, walk
 from lossary.kinds.program import Work
@@ -186,10 +186,10 @@ class _Row:
         values, patches = zip(*(split_own(gradient) for gradient in gradients), strict=True)
         patched = [(k, *self._own_class(patch)) for k, patch in enumerate(patches) if patch is not None]
         lines, results = self._compute(list(values))
-        stores = [f"gradient_{k}[base + j] = scale * ({result})" for k, result in enumerate(results)]
+        stores = [f"gradient_{k}[base + j] = {scaled(result)}" for k, result in enumerate(results)]
         asks = ahead(self.writes, *NEXT)
         self._loop(asks, [self.loads + lines + stores], [])
-        self.lines += [f"gradient_{k}[base + {place}] = scale * {value}" for k, place, value in patched]
+        self.lines += [f"gradient_{k}[base + {place}] = {scaled(value)}" for k, place, value in patched]
 
     def _own_class(self, patch: tuple[Node, Node]) -> tuple[str, str]:
         """The place of the label's class, and the value there."""

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from lossary.cpu.halves import HALVES
 from lossary.graph import Level, Node
 
-__all__ = ["COSTLY", "Arguments", "Body", "indent", "literal"]
+__all__ = ["COSTLY", "Arguments", "Body", "indent", "literal", "scaled"]
 
+FACTORS = ("scale", "upstream")  # of gradients: what a mean divides by, and the gradient of what uses the loss
 INTEGERS, FLAGS = ("label",), ("mask",)
 COSTLY = ("exp", "exp_fraction", "expm1", "log", "log1p", "log1p_fraction", "tanh", "power", "sin", "cos")
 
@@ -34,14 +35,14 @@ class Arguments:
             *(f"loss_{k}" for k in range(self.losses)),
             *(f"gradient_{k}" for k in range(self.gradients - len(self.over))),
             *(f"x_{node.label}_is" for node in self.numbers),
-            "scale_is",
+            *(f"{name}_is" for name in FACTORS),
         ]
 
     @property
     def asks(self) -> tuple[dict[str, str], list[str]]:
         """How a kernel asks memory for what it reads, by name, and writes, place by place: see prefetch.py."""
         names = [str(node.label) for node in self.arrays if node.level == Level.ELEMENT]
-        outputs = self.names[len(self.arrays) : -len(self.numbers) - 1]
+        outputs = self.names[len(self.arrays) : -len(self.numbers) - len(FACTORS)]
         reads = {name: f"{'claim' if name in self.over else 'fetch'}(x_{name}_at, line)" for name in names}
         return reads, [f"claim({name}, line)" for name in outputs]
 
@@ -51,11 +52,11 @@ class Arguments:
         special |= {name: HALVES[half] for name, half in self.halves}
         arrays = [f"CPointer({special.get(str(node.label), dtype)})" for node in self.arrays]
         outputs = [f"CPointer({dtype})"] * (self.losses + self.gradients - len(self.over))
-        return ", ".join([*arrays, *outputs, *["float64"] * (len(self.numbers) + 1)])
+        return ", ".join([*arrays, *outputs, *["float64"] * (len(self.numbers) + len(FACTORS))])
 
     def scalars(self) -> list[str]:
         """Statements that give the numbers the kernel's own type, and gradients the memory of their arrays."""
-        names = [*(f"x_{node.label}" for node in self.numbers), "scale"]
+        names = [*(f"x_{node.label}" for node in self.numbers), *FACTORS]
         over = [f"gradient_{k} = x_{name}_at" for k, name in enumerate(self.over)]
         return [*(f"{name} = number({name}_is)" for name in names), *over]
 
@@ -91,3 +92,8 @@ def literal(value: float, _: bool) -> str:
 
 def indent(lines: Sequence[str], depth: int) -> str:
     return "\n".join("    " * depth + line for line in lines)
+
+
+def scaled(gradient: str) -> str:
+    """A gradient times its factors, one after the other as if the second came later: the same bits."""
+    return f"upstream * (scale * ({gradient}))"

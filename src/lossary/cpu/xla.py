@@ -278,7 +278,7 @@ class Handler:
 
 
 def text(arrays: int, gradients: int, numbers: int, dtype: str, least: int, scratch: int) -> str:
-    """The handler's text, for a kernel that takes so many arrays, gradients and numbers, its scale among these."""
+    """The handler's text, for a kernel that takes so many arrays, gradients and numbers, its factors among these."""
     pointers = arrays + gradients
     floats = range(pointers, pointers + numbers)
     load = [

@@ -36,6 +36,7 @@ SMALL, GREAT = 1 << 18, 1 << 25  # elements: below and from there on, memory is 
 _interpreters = torch._C._functorch.peek_interpreter_stack  # of torch.func
 _dispatch_modes, _trace = torch._C._len_torch_dispatch_stack, torch._C._get_tracing_state
 _records = torch.is_grad_enabled
+TensorGuards: Any = getattr(getattr(torch._C._dynamo, "guards", None), "TensorGuards", None)  # of the compiler
 
 
 def asarray(value: Any, like: Any = None) -> Any:
@@ -101,6 +102,20 @@ def key(arrays: Sequence[Any]) -> Any:
         add(array.shape)
         add(array.requires_grad)
     return tuple(parts)
+
+
+def recognizer(arrays: Sequence[Any]) -> Any:
+    """What says, sooner than ``key``, whether arrays are surely like these; False where PyTorch has no such thing."""
+    if TensorGuards is None:
+        return False
+    sizes, strides = [list(a.shape) for a in arrays], [[None] * a.dim() for a in arrays]
+    is_like = TensorGuards(*arrays, dynamic_dims_sizes=sizes, dynamic_dims_strides=strides).check
+    count, recorded = len(arrays), _records()
+
+    def recognizes(arrays: Sequence[Any]) -> bool:
+        return len(arrays) == count and is_like(*arrays) and _records() is recorded and not transforming()
+
+    return recognizes
 
 
 def is_floating(dtype: Any) -> bool:

@@ -42,24 +42,26 @@ class _Fused(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, done: Any, *_: Any) -> Any:
-        value, gradients, way, arrays = done
-        ctx.kept = way, gradients
+        value, gradients, upstream, way, arrays = done
+        ctx.kept = way, gradients, upstream
         ctx.save_for_backward(*arrays)
         return value
 
     @staticmethod
     def backward(ctx: Any, change: Any) -> Any:
-        way, gradients = ctx.kept
+        way, gradients, upstream = ctx.kept
         if torch.is_grad_enabled():  # create_graph: the gradient itself is to be differentiated
             return None, *_retraced(ctx.saved_tensors, way, change)
-        ctx.kept = way, None  # handed out: whoever has them may change them
-        if gradients is None:
-            gradients = way.measure(ctx.saved_tensors)[1]
-        if not _has_storage(change):
-            gradients = [gradient * change.reshape(way.shape) for gradient in gradients]
-        elif way.shape or change.item() != 1:
+        ctx.kept = way, None, 1.0  # handed out: whoever has them may change them
+        seen = _has_storage(change)
+        factor = change.item() if seen and not way.shape else None
+        if gradients is None or upstream not in (1.0, factor):
+            gradients, upstream = way.measure(ctx.saved_tensors)[1], 1.0
+        if factor is not None:
+            way.expect(factor)
+        if factor != upstream:
             change = change.reshape(way.shape)
-            gradients = [g.mul_(change) if g.is_contiguous() else g * change for g in gradients]
+            gradients = [g.mul_(change) if seen and g.is_contiguous() else g * change for g in gradients]
         return None, *gradients
 
 
@@ -73,10 +75,11 @@ def _retraced(arrays: Sequence[Any], way: Any, change: Any) -> list[Any]:
     return [found.get(place) for place in way.places]
 
 
-# A result with the gradients that were made in the same pass: fused((value, gradients, way, arrays), *predictions).
-# ``way`` says how it is made of arrays, with gradients (``measure``) or in differentiable operations (``trace``). This
-# is Function.apply without its preparation for torch.func, whose transforms never come here; and backward is called at
-# once, without looking for a vjp.
+# A result with the gradients that were made in the same pass:
+# fused((value, gradients, upstream, way, arrays), *predictions). ``upstream`` is what the gradients were multiplied by,
+# ``way`` says how the result is made of arrays, with gradients (``measure``) or in differentiable operations
+# (``trace``). This is Function.apply without its preparation for torch.func, whose transforms never come here; and
+# backward is called at once, without looking for a vjp.
 fused: Callable[..., Any] = super(torch.autograd.Function, _Fused).apply
 _Fused._backward_cls.apply = _Fused.backward  # type: ignore[attr-defined]
 
