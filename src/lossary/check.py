@@ -97,8 +97,13 @@ class Call:
     def as_items(self, array: Any) -> Any:
         """One value an item, without the axes that items run over."""
         array = self.face.broadcast(array, self.items)
+        return self.face.reshape(array, self.public_items) if as_tuple(self.axis) else array
+
+    @property
+    def public_items(self) -> tuple[int, ...]:
+        """The shape of one value an item."""
         gone = as_tuple(self.axis)
-        return self.face.reshape(array, tuple(n for i, n in enumerate(self.items) if i not in gone)) if gone else array
+        return tuple(n for i, n in enumerate(self.items) if i not in gone)
 
 
 def prepare(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> Call:

@@ -164,8 +164,10 @@ def _shortcut(call: Call, arrays: Arrays, options: Options, gradients: bool) -> 
         return None
     names = [argument.name for argument in call.record.arguments]
     given = dict(zip(names, arrays, strict=True)) | {k: v for k, v in options.items() if type(v) not in PLAIN}
+    if divisor is not None and not gradients:
+        work = replace(work, sums=(*work.sums, divisor))
     passes = {"total": kernels.prepared(call, work)}
-    if divisor is not None:
+    if divisor is not None and gradients:  # which are divided by it
         passes = {"over": kernels.prepared(call, Work(sums=(divisor,))), **passes}
     inputs = dict.fromkeys(name for one in passes.values() for name in one.kernel.arrays)
     sources = {name: _source(call, name, given) for name in inputs}
@@ -185,8 +187,8 @@ def steps(given, out=None):
 class _Steps:
     """What a call does, written out: at a small batch, loops over two arrays would take as long as the kernel.
 
-    ``passes`` are over the arrays: one for the total, and one before it for what that is divided by, where only their
-    values tell. Where a value looks wrong, the function gives None.
+    ``passes`` are over the arrays: one for the total, and for what that is divided by, where only their values tell; if
+    gradients are divided too, it has a pass before. Where a value looks wrong, the function gives None.
     """
 
     def __init__(
@@ -197,19 +199,23 @@ class _Steps:
         makes = [f"make_{k}()" for k in range(len(run.fresh))]
         self.names = vars(face) | {f"make_{k}": make for k, make in enumerate(run.fresh)}
         self.names |= {"scale": float(work.scale), "over": over, "number": face.numbers(call.dtype)}
-        self.names["as_items"] = replace(call, inputs={}).as_items  # it keeps no arrays
+        self.names |= {f"make_{k}": face.maker(call.public_items, call.dtype) for k in range(len(losses))}
         self.lines = [self._read(name, *source) for name, source in sources.items()]
         if "class_weight" in sources:  # the kernel does not look at them, but at all else
             self.lines.append("if not are_weights(to_numpy(x_class_weight)): return None")
             self.names["are_weights"] = are_weights
         if "over" in passes:
-            self._run("over", passes["over"], [], "1.0", "1.0")
+            self._run("over", passes["over"], ["over"], [], "1.0", "1.0")
             self.lines += ["if not over > 0.0: return None", "scale = 1.0 / over"]
         self.lines += [f"{loss} = {make}" for loss, make in zip(losses, makes, strict=False)]
         self.lines.append(f"gradients = out or [{', '.join(makes[len(losses) :])}]")
-        self._run("total", run, [*losses, *(f"gradients[{k}]" for k in range(run.gradients))], "scale", "upstream")
+        outputs = [*losses, *(f"gradients[{k}]" for k in range(run.gradients))]
+        sums = ["total", "over"][: max(1, len(work.sums))]
+        self._run("total", run, sums, outputs, "scale", "upstream")
         self.lines.append("if total != total: return None")
-        self.lines.append(f"value = as_items({losses[0]})" if losses else "value = number(total / over)")
+        if len(sums) > 1:
+            self.lines.append("if not over > 0.0: return None")
+        self.lines.append(f"value = {losses[0]}" if losses else "value = number(total / over)")
 
     def _read(self, name: str, place: int, dtype: Any) -> str:
         """A line that brings an input into the order and the dtype that kernels take."""
@@ -217,11 +223,11 @@ class _Steps:
         array = f"given[{place}]" if dtype is None else f"cast(given[{place}], dtype_{name})"
         return f"x_{name} = in_order({array})"
 
-    def _run(self, name: str, run: kernels.Pass, outputs: list[str], *factors: str) -> None:
+    def _run(self, name: str, run: kernels.Pass, sums: list[str], outputs: list[str], *factors: str) -> None:
         """A line that runs a kernel."""
         pointers = [f"pointer({x})" for x in (*(f"x_{name}" for name in run.kernel.arrays), *outputs)]
         numbers = {f"{name}_number_{k}": number for k, number in enumerate(run.numbers)}
-        line, names = run.written(name, ", ".join([*pointers, *numbers, *factors]))
+        line, names = run.written(name, sums, ", ".join([*pointers, *numbers, *factors]))
         self.lines.append(line)
         self.names |= names | numbers
 

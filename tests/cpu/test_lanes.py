@@ -27,7 +27,10 @@ CASES = [
         if record in KINDS and record.kind != "overlap"
     ),
 ]
-APART = {lanes.SHORT: (-1, lambda array: array), lanes.INNER: (0, lambda array: np.ascontiguousarray(array.T))}
+APART: dict[Any, tuple[int, Any]] = {  # the axis of the rows, and how an array is laid so
+    lanes.SHORT: (-1, np.asarray),
+    lanes.INNER: (0, lambda array: np.ascontiguousarray(array.T)),
+}
 
 
 def name_of(value: Any) -> str:

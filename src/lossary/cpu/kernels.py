@@ -118,26 +118,22 @@ class Pass:
         self.chunks, self.size = _body(call).extent(call)
         self.launch = _launcher(kernel, self.chunks, *self.size)
 
-    def written(self, name: str, arguments: str) -> tuple[str, dict[str, Any]]:
-        """A line that runs the kernel and gives its first sum a name, and what the line calls.
+    def written(self, name: str, sums: list[str], arguments: str) -> tuple[str, dict[str, Any]]:
+        """A line that runs the kernel and names its sums, and what the line calls.
 
         For one chunk all is written out: a small batch has no time for a function.
         """
-        rows, columns = self.size
-        room, sums = self.kernel.room(columns), 2 * self.kernel.sums
+        (rows, columns), room = self.size, self.kernel.room(self.size[1])
         if self.chunks > 1 or room > KEPT:
-            return f"{name} = {name}_launch({arguments})[0]", {f"{name}_launch": self.launch}
+            return f"{', '.join(sums)}, = {name}_launch({arguments})", {f"{name}_launch": self.launch}
         line = (
-            f"sums = {name}_sums(); at = own.at if own.size >= {room} else own.grow({room}); "
-            f"{name}_run({arguments}, at, at + {SCRATCH_AT}, address(sums), 1, {rows}, {columns}, 0, 1); "
-            f"high = sums[0]; low = sums[1]; {name} = high + low if low == low else high"
+            f"parts = {name}_parts(); at = own.at if own.size >= {room} else own.grow({room}); "
+            f"{name}_run({arguments}, at, at + {SCRATCH_AT}, address(parts), 1, {rows}, {columns}, 0, 1)"
         )
-        return line, {
-            f"{name}_run": self.kernel.run,
-            f"{name}_sums": c_double * sums,
-            "address": addressof,
-            "own": _own,
-        }
+        for k, total in enumerate(sums):
+            line += f"; high, low = parts[{2 * k}], parts[{2 * k + 1}]; {total} = high + low if low == low else high"
+        parts = c_double * (2 * len(sums))
+        return line, {f"{name}_run": self.kernel.run, f"{name}_parts": parts, "address": addressof, "own": _own}
 
     def __call__(self, arrays: list[Any], scale: float = 1.0, out: tuple[Any, ...] = ()) -> Measured:
         """Run over arrays that hold the kernel's inputs, of its dtypes."""
