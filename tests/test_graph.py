@@ -279,6 +279,18 @@ def unsimplified(monkeypatch: pytest.MonkeyPatch) -> Any:
     return build_plainly
 
 
+def test_what_cannot_be_positive_takes_less_work() -> None:
+    """Words for a part of the numbers are found where the formula shows that no others come."""
+    size = vocabulary.absolute(A)
+    for power in (-size, -2.0 * size, -(A**2.0), -(size + 1.0) * 3.0, vocabulary.exp(A) * -1.0):
+        tail = vocabulary.exp(power)
+        assert tail.word == "exp_fraction"
+        assert vocabulary.log1p(tail).word == "log1p_fraction"
+    for power in (size, A, -A, 2.0 - size, -2.0 * A, -(size * B)):
+        assert vocabulary.exp(power).word == "exp"
+    assert vocabulary.log1p(-vocabulary.exp(-size)).word == "log1p"
+
+
 def test_simplified_graphs_are_equal(unsimplified: Any) -> None:
     mp.prec = 120
     changed = 0

@@ -14,6 +14,7 @@ import torch
 import lossary
 from lossary import shortcut
 from lossary.cpu.compile import available
+from lossary.errors import ArgumentError, ArgumentTypeError
 from samples import predictions_of
 
 pytestmark = pytest.mark.skipif(not available(), reason="there are shortcuts to compiled kernels only")
@@ -36,6 +37,7 @@ def long_way(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], Any]], A
     def compute(something: Callable[[], Any]) -> Any:
         with monkeypatch.context() as patch:
             patch.setattr(shortcut, "_key", lambda *_: None)
+            patch.setattr(shortcut.Shortcut, "recognizes", lambda *_: False)
             return something()
 
     return compute
@@ -53,6 +55,8 @@ CALLS = [
     ("softmax_cross_entropy", {"reduction": "none"}),
     ("softmax_cross_entropy", {"ignore_label": 2}),
     ("softmax_cross_entropy", {"weight": np.linspace(0, 2, ROWS)}),
+    ("softmax_cross_entropy", {"class_weight": np.linspace(0, 2, CLASSES)}),
+    ("softmax_cross_entropy", {"class_weight": np.linspace(0, 2, CLASSES), "reduction": "none"}),
     ("gaussian_nll", {}),
     ("dice", {}),
 ]
@@ -112,6 +116,52 @@ def test_wrong_weights_are_seen(convert: Any) -> None:
         for wrong in ([2.0, -1.0], [1.0, np.nan], [1.0, np.inf]):
             with pytest.raises(lossary.errors.LossaryError, match=r"weight\[1\] is"):
                 loss(x, y, weight=convert(wrong))
+
+
+@pytest.mark.parametrize("convert", [np.asarray, torch.tensor], ids=["numpy", "torch"])
+def test_wrong_class_weights_are_seen(convert: Any) -> None:
+    """Also of a class that no item has."""
+    logits, labels = convert(arrays("softmax_cross_entropy", 0)[0]), convert(np.zeros(ROWS, np.int64))
+    right = convert(np.ones(CLASSES, np.float32))
+    for wrong in (-1.0, np.nan, np.inf):
+        weights = convert(np.array([1, 1, wrong, 1, 1], np.float32))
+        for given in (right, right, weights, right, weights):
+            if given is right:
+                lossary.softmax_cross_entropy(logits, labels, class_weight=given)
+                continue
+            with pytest.raises(ArgumentError, match=r"class_weight\[2\] is (-1|nan|inf)"):
+                lossary.softmax_cross_entropy(logits, labels, class_weight=given)
+
+
+def test_calls_that_look_like_the_last_one() -> None:
+    """Another shape, dtype, mode, option, number of arguments or transform is not taken for the last one."""
+    x, y = (torch.tensor(a) for a in arrays("squared_error", 0))
+    loss = lossary.squared_error.configure()
+    expected = ((x - y).double() ** 2).mean()
+    for _ in range(3):
+        assert loss(x, y) == pytest.approx(float(expected))
+    assert loss(x[:2], y[:2]) == pytest.approx(float(((x - y).double()[:2] ** 2).mean()))
+    assert loss(x, y, reduction="sum") == pytest.approx(float(expected) * x.numel())
+    assert loss(x, y, reduction="none").shape == x.shape
+    assert loss(x, y, denominator=1) == pytest.approx(float(expected) * x.numel())
+    with pytest.raises(ArgumentTypeError):
+        loss(x, y, denominator=True)
+    assert loss(x.double(), y.double()).dtype == torch.float64
+    assert loss(x.T, y.T) == pytest.approx(float(expected))
+    assert loss(torch._neg_view(-x), y) == pytest.approx(float(expected))
+    with pytest.raises(ArgumentTypeError):
+        loss(*[x])
+    assert loss(x.numpy(), y.numpy()) == pytest.approx(float(expected))
+    assert loss(x, y, weight=torch.zeros(ROWS, CLASSES)) == 0
+    moving = x.clone().requires_grad_()
+    for _ in range(3):
+        assert loss(moving, y).requires_grad
+    with torch.no_grad():
+        assert not loss(moving, y).requires_grad
+    assert not loss(x, y).requires_grad
+    assert torch.func.vmap(loss)(x, y).shape == (ROWS,)
+    torch.testing.assert_close(torch.func.grad(loss)(x, y), 2 * (x - y) / x.numel())
+    assert torch.func.jvp(lambda a: loss(a, y), (x,), (torch.ones_like(x),))[1].shape == ()
 
 
 def test_a_sum_beyond_float32_is_infinite() -> None:

@@ -259,6 +259,34 @@ def log_ratio_of_one(_: str, a: Node, b: Node) -> Node | None:
     return -apply("log", b) if a.is_number(1.0) else None
 
 
+@simplification("exp")
+def exp_of_no_positive(_: str, a: Node) -> Node | None:
+    return apply("exp_fraction", a) if _is_not_positive(a) else None
+
+
+@simplification("log1p")
+def log1p_of_a_fraction(_: str, a: Node) -> Node | None:
+    return apply("log1p_fraction", a) if a.word == "exp_fraction" else None
+
+
+def _is_not_positive(node: Node) -> bool:
+    """Whether a number cannot be positive, from the words that make it; it may be NaN."""
+    if node.word == "multiply":
+        a, b = node.arguments
+        return any(_is_not_negative(x) and _is_not_positive(y) for x, y in ((a, b), (b, a)))
+    if node.word == "negative":
+        return _is_not_negative(node.arguments[0])
+    return node.word == "constant" and float(node.label or 0.0) <= 0
+
+
+def _is_not_negative(node: Node) -> bool:
+    if node.word in ("multiply", "add"):
+        return all(map(_is_not_negative, node.arguments))
+    if node.word == "constant":
+        return float(node.label or 0.0) >= 0
+    return node.word in ("absolute", "square", "exp", "exp_fraction")
+
+
 @simplification("opposite")
 def double_opposite(_: str, a: Node) -> Node | None:
     return a.arguments[0] if a.word == "opposite" else None

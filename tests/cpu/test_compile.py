@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import platform
+import re
 import subprocess
 import sys
 import tempfile
@@ -277,6 +279,15 @@ def test_a_kernel_that_calls_the_mathematics_library(folder: Path) -> None:
     """)
     assert result(text) == pytest.approx(1.5**3 + numpy.sin(0.5), rel=1e-15)
     assert finish(start(text)).endswith("False")
+
+
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64", "aarch64", "arm64"), reason="no such instruction")
+def test_kernels_ask_for_memory_ahead() -> None:
+    """What is read and what is written, by instructions of their own."""
+    text = "def kernel(a, b):\n    fetch(a, 32)\n    claim(b, 64)\n    b[0] = a[0]\n"
+    module = compiling._module("\n" + text, "void(CPointer(float32), CPointer(float32))", "asking")
+    code = compiling._machine().emit_assembly(module)
+    assert len(re.findall(r"\bprefetch|\bprfm", code)) == 2
 
 
 def test_a_kernel_that_could_raise_is_refused() -> None:

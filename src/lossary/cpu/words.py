@@ -172,7 +172,8 @@ def log1p_fraction(x: Number) -> Number:
 def tanh(x: Number) -> Number:
     """The hyperbolic tangent."""
     square = x * x
-    far = ONE - TWO / (exp(absolute(x) * TWO) + ONE)
+    tail = exp_fraction(absolute(x) * -TWO)
+    far = ONE - TWO * (tail / (ONE + tail))
     return where(absolute(x) < ONE, x + x * square * tanh_series(square), where(x < ZERO, -far, far))
 
 

@@ -44,7 +44,7 @@ def asarray(value: Any, like: Any = None) -> Any:
     if isinstance(value, torch.Tensor):
         if value.is_quantized or value.is_nested or value.layout is not torch.strided:
             raise TypeError(_not_dense(value))
-        return value
+        return value.resolve_neg() if value.is_neg() else value  # kernels read what lies in memory
     return torch.as_tensor(value, device=None if like is None else like.device)
 
 
