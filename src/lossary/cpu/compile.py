@@ -23,11 +23,11 @@ from functools import cache as once
 from types import FunctionType
 from typing import Any
 
-from lossary.cpu import cache, prefetch
+from lossary.cpu import cache, intrinsics
 from lossary.cpu.sums import ANY_ORDER
 from lossary.cpu.words import INLINED
 
-__all__ = ["available", "compile_entry", "compile_kernel"]
+__all__ = ["available", "compile_entry", "compile_kernel", "widens_halves"]
 
 # No checks of divisors, and a * b + c in one step: the loops become vector instructions. Nothing else of what fast
 # mathematics allows is wanted, as NaN, infinities and exact differences must survive.
@@ -138,7 +138,7 @@ def _symbol(key: str) -> str:
 
 def _key(source: str, signature: str, entry: str = ENTRY) -> str:
     """A name for all that machine code depends on."""
-    words = inspect.getsource(prefetch)
+    words = inspect.getsource(intrinsics)
     parts = (source, signature, entry, words, sorted(OPTIONS.items()), sorted(SPECIAL.items()), NEAR, *_surroundings())
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
@@ -162,6 +162,11 @@ def _processor() -> tuple[str, str]:
 
     features = llvm.get_host_cpu_features().flatten()
     return llvm.get_host_cpu_name(), features + ",-prefer-256-bit" * ("+avx512f" in features)
+
+
+def widens_halves() -> bool:
+    """Whether the processor has an instruction that makes a float32 of a float16."""
+    return platform.machine() in ("aarch64", "arm64") or "+f16c" in _processor()[1].split(",")
 
 
 def _compile(source: str, signature: str, symbol: str, entry: str = ENTRY) -> bytes:
@@ -218,7 +223,7 @@ def _functions(source: str) -> dict[str, Any]:
     """What a module defines before its kernel: kernels that begin alike share the functions, types found once."""
     from numba import njit
 
-    module: dict[str, Any] = {"__name__": "lossary_kernel"} | prefetch.words()
+    module: dict[str, Any] = {"__name__": "lossary_kernel"} | intrinsics.words()
     exec(compile(source, "<lossary kernel>", "exec"), module)
     for name, value in module.items():
         if isinstance(value, FunctionType):

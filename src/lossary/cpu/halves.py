@@ -10,8 +10,8 @@ __all__ = ["HALVES", "source"]
 HALVES = {"float16": "uint16", "bfloat16": "uint16"}  # and the type that a kernel reads them as
 
 # A float32 with the bits of a float16, moved to its place, is 2**112 times too small, and finite where that was not.
-TEXT = """
-from numpy import float32, uint16, uint32
+BITS = """
+from numpy import float32, uint32
 
 ALL_BUT_HALFS_SIGN, HALFS_SIGN, HALFS_LIMIT = uint32(0x7FFF), uint32(0x8000), uint32(0x0F800000)
 HALFS_PLACE, TO_TOP, LIMIT, HALFS_SCALE = uint32(13), uint32(16), uint32(0x7F800000), float32(2.0**112)
@@ -23,13 +23,25 @@ def of_float16(bits):
     scaled = uint32(size | LIMIT) if size >= HALFS_LIMIT else scaled
     sign = uint32(uint32(uint32(bits) & HALFS_SIGN) << TO_TOP)
     return uint32(scaled | sign).view(float32)
+"""
+
+INSTRUCTION = """
+def of_float16(bits):
+    return widened(bits)
+"""
+
+BFLOAT16 = """
+from numpy import float32, uint32
 
 
 def of_bfloat16(bits):
-    return uint32(uint32(bits) << TO_TOP).view(float32)
+    return uint32(uint32(bits) << uint32(16)).view(float32)
 """
 
 
-def source(arrays: Sequence[Any]) -> str:
-    """The functions ``of_float16`` and ``of_bfloat16``, where a kernel reads such arrays."""
-    return TEXT if arrays else ""
+def source(arrays: Sequence[Any], instruction: bool) -> str:
+    """The functions ``of_float16`` and ``of_bfloat16``, where a kernel reads such arrays.
+
+    ``instruction`` says whether the processor has one that widens a float16.
+    """
+    return (INSTRUCTION if instruction else BITS) + BFLOAT16 if arrays else ""

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy
 
 from lossary.cpu import halves, lanes, pointwise, rows, sums, threads, xla
-from lossary.cpu.compile import available, compile_entry, compile_kernel
+from lossary.cpu.compile import available, compile_entry, compile_kernel, widens_halves
 from lossary.cpu.halves import HALVES
 from lossary.cpu.sums import BLOCK
 from lossary.cpu.text import Arguments, Body
@@ -246,7 +246,14 @@ def _print(layout: Any, valid: Node, work: Work, forms: Forms, dtype: str) -> _P
         arrays, numbers, len(work.losses), len(work.gradients), forms.over, forms.halves, forms.integers
     )
     body = layout.body(work, arguments)
-    text = "\n\n".join((prelude(dtype), sums.source(dtype), halves.source(forms.halves), body.text))
+    text = "\n\n".join(
+        (
+            prelude(dtype),
+            sums.source(dtype),
+            halves.source(forms.halves, bool(forms.halves) and widens_halves()),
+            body.text,
+        )
+    )
     return _Printed(text, arguments, body, len(checked), dtype)
 
 

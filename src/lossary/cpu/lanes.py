@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lossary.cpu.prefetch import ahead
+from lossary.cpu.intrinsics import ahead
 from lossary.cpu.stages import costly_apart, split_own, stages_of, wanted_again
 from lossary.cpu.sums import BLOCK, accumulate
 from lossary.cpu.text import Arguments, Body, indent, literal, scaled

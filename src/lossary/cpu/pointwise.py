@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from lossary.cpu.prefetch import AHEAD, ahead
+from lossary.cpu.intrinsics import AHEAD, ahead
 from lossary.cpu.stages import costly_apart
 from lossary.cpu.sums import BLOCK, accumulate
 from lossary.cpu.text import Arguments, Body, indent, scaled

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from lossary.cpu.prefetch import AHEAD, ahead
+from lossary.cpu.intrinsics import AHEAD, ahead
 from lossary.cpu.stages import along_row, split_own, stages_of, wanted_again
 from lossary.cpu.sums import BLOCK, accumulate
 from lossary.cpu.text import COSTLY, Arguments, Body, indent, literal, scaled

@@ -40,7 +40,7 @@ class Arguments:
 
     @property
     def asks(self) -> tuple[dict[str, str], list[str]]:
-        """How a kernel asks memory for what it reads, by name, and writes, place by place: see prefetch.py."""
+        """How a kernel asks memory for what it reads, by name, and writes, place by place: see intrinsics.py."""
         names = [str(node.label) for node in self.arrays if node.level == Level.ELEMENT]
         outputs = self.names[len(self.arrays) : -len(self.numbers) - len(FACTORS)]
         reads = {name: f"{'claim' if name in self.over else 'fetch'}(x_{name}_at, line)" for name in names}
