@@ -282,18 +282,16 @@ GROUPS = (
     Group(
         "From one thread to two, sigmoid cross-entropy",
         ("sigmoid_cross_entropy",),
-        ((2**22,),),
+        ((2**20,),),
         (2**12,),
         (Pair(ONE_THREAD, TWO_THREADS, at_least(1.8)),),
-        others=((2**20,),),
     ),
     Group(
         "From one thread to two, softmax cross-entropy",
         ("softmax_cross_entropy",),
-        ((4096, 1000),),
+        ((1024, 1000),),
         (64, 100),
         (Pair(ONE_THREAD, TWO_THREADS, at_least(1.8)),),
-        others=((1024, 1000),),
     ),
 )
 

@@ -46,6 +46,29 @@ def test_eight_threads_on_one_loss(record: Record, monkeypatch: pytest.MonkeyPat
     assert all(bits == right[size] for size, bits in found)
 
 
+@pytest.mark.skipif(threads.team() is None, reason="PyTorch has no threads to share here")
+@pytest.mark.parametrize("record", KINDS, ids=name_of)
+def test_the_threads_of_pytorch(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same bits from PyTorch's threads, however many, from those of the pool, and from one alone."""
+    size = 900 if record.scores else 100_003
+    monkeypatch.setenv("LOSSARY_THREADS", "1")
+    right = results(record, size)
+    for number in ("2", "3", "5"):
+        monkeypatch.setenv("LOSSARY_THREADS", number)
+        assert results(record, size) == right
+    monkeypatch.setattr(threads, "team", lambda: None)
+    assert results(record, size) == right
+
+
+@needs_fork
+def test_a_forked_process_leaves_the_threads_of_pytorch_alone() -> None:
+    """They are not in it: whoever waits for them waits forever."""
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if threads.team() is None else 1)
+    assert os.waitpid(child, 0)[1] == 0
+
+
 def test_a_first_call_from_eight_threads() -> None:
     """A formula that nobody has compiled yet."""
 

@@ -121,7 +121,7 @@ def test_offsets_beyond_two_to_the_31() -> None:
         from lossary.frameworks import numpy as face
         from samples import KINDS, arguments
 
-        pointer, run, body_of = face.pointer, threads.run, kernels._body
+        pointer, run, team, body_of = face.pointer, threads.run, threads.team, kernels._body
 
         class Far:
             "The same chunk, as if so many others came before it."
@@ -141,7 +141,7 @@ def test_offsets_beyond_two_to_the_31() -> None:
             chunks = (1 << 31) // (each * max(1, columns)) + 5
             before = {items: chunks * each, size: chunks * each * max(1, columns)}
             face.pointer = lambda a: (pointer(a) - before[a.size] * a.itemsize) % (1 << 64)
-            threads.run = lambda task, *_: task(chunks, chunks + 1)
+            threads.run, threads.team = lambda task, *_: task(chunks, chunks + 1), lambda: None
 
             def body(call):
                 assert body_of(call) is layout
@@ -150,7 +150,7 @@ def test_offsets_beyond_two_to_the_31() -> None:
             kernels._body = body
 
         def here():
-            face.pointer, threads.run, kernels._body = pointer, run, body_of
+            face.pointer, threads.run, threads.team, kernels._body = pointer, run, team, body_of
 
         SHAPES = {  # and the axis of rows, and how many items there are
             rows: ((50, 60), -1, 50), lanes.SHORT: ((50, 8), -1, 50), lanes.INNER: ((1, 8, 50), 1, 50),

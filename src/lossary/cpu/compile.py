@@ -17,7 +17,7 @@ import platform
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache as once
 from types import FunctionType
@@ -98,14 +98,14 @@ def _installed() -> bool:
     return all(importlib.util.find_spec(name) is not None for name in ("numba", "llvmlite"))
 
 
-def compile_kernel(source: str, signature: str) -> Kernel:
+def compile_kernel(source: str, signature: str, more: str = "") -> Any:
     """The function ``kernel`` of a module's text, as a C function that runs without the interpreter's lock.
 
     ``signature`` is Numba's, "void(CPointer(float32), int64)"; pointers are passed as whole numbers. The text is a
-    whole module: its other functions become part of the kernel.
+    whole module: its other functions become part of the kernel. ``more`` is LLVM's text of other functions beside it;
+    of @ENTRY_name there, the address is in the result's ``addresses``.
     """
-    kernel: Kernel = compile_entry(source, signature, ENTRY, signature)
-    return kernel
+    return compile_entry(source, signature, ENTRY + more, signature)
 
 
 def compile_entry(source: str, signature: str, entry: str, outside: str) -> Any:
@@ -129,7 +129,7 @@ def _find(source: str, signature: str, entry: str, outside: str) -> Any:
     if code is None:
         code = _compile(source, signature, _symbol(key), entry)
         cache.write(key, code)
-    return _load(code, _symbol(key), outside)
+    return _load(code, _symbol(key), outside, re.findall(r"\ndefine [^\n]*@ENTRY_(\w+)", entry))
 
 
 def _symbol(key: str) -> str:
@@ -185,7 +185,7 @@ def _module(source: str, signature: str, symbol: str, entry: str = ENTRY) -> Any
         entry = entry.replace(mark, meant)
     module = llvm.parse_assembly(text + entry)
     for value in (*module.functions, *module.global_variables):
-        if not value.is_declaration and value.name != symbol:
+        if not value.is_declaration and not value.name.startswith(symbol):
             value.linkage = "internal"
     _optimize(module)
     if "raised" in {value.name for value in module.functions}:
@@ -275,13 +275,16 @@ def _linker() -> Any:
     return llvm.create_lljit_compiler(_machine(), use_jit_link=NEAR, suppress_errors=True)
 
 
-def _load(code: bytes, symbol: str, signature: str) -> Any:
-    """The function ``symbol`` of machine code. Names that nobody defines raise here."""
+def _load(code: bytes, symbol: str, signature: str, others: Sequence[str] = ()) -> Any:
+    """The function ``symbol`` of machine code, and others' addresses. Names that nobody defines raise here."""
     import llvmlite.binding as llvm
 
     builder = llvm.JITLibraryBuilder().add_object_img(code).add_current_process().export_symbol(symbol)
+    for name in others:
+        builder = builder.export_symbol(f"{symbol}_{name}")
     library = builder.link(_linker(), f"{symbol}_{next(_numbers)}")  # a name may be used once
     types = [_kind(name, _C_TYPES, ctypes.c_void_p) for name in _parameters(signature)]
     function: Any = ctypes.CFUNCTYPE(None, *types)(library[symbol])
     function.library, function.symbol = library, symbol  # the code is freed with the library
+    function.addresses = {name: library[f"{symbol}_{name}"] for name in others}
     return function

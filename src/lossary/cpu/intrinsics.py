@@ -24,7 +24,7 @@ def ahead(asks: Sequence[str], begin: str, end: str) -> list[str]:
 
 @cache
 def words() -> dict[str, Any]:
-    """``fetch(array, place)`` before reading, ``claim(array, place)`` before writing, ``widened(bits)`` of a float16."""
+    """``fetch(array, place)`` before reading, ``claim(array, place)`` before writing, ``widened(bits of a half)``."""
     from numba import types
     from numba.extending import intrinsic
 

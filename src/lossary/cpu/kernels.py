@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable
-from ctypes import addressof, c_double
+from collections.abc import Callable, Sequence
+from ctypes import addressof, c_double, c_int64
 from dataclasses import dataclass, replace
 from functools import cache
+from struct import calcsize, pack_into
 from typing import Any, NamedTuple
 
 import numpy
 
-from lossary.cpu import halves, lanes, pointwise, rows, sums, threads, xla
+from lossary.cpu import halves, job, lanes, pointwise, rows, sums, threads, xla
 from lossary.cpu.compile import available, compile_entry, compile_kernel, widens_halves
 from lossary.cpu.halves import HALVES
 from lossary.cpu.sums import BLOCK
@@ -30,6 +31,7 @@ BODIES: dict[str, tuple[Any, ...]] = {"pointwise": (pointwise,), "row": ROWS, "s
 BUILT_IN = ("class_index", "classes")  # a kernel knows them
 OWN = ", ".join([f"CPointer({kind})" for kind in ("float64", "{0}", "float64")] + ["int64"] * 5)
 LINE = 64  # bytes that a processor reads at a time: a vector across two of them takes it twice as long
+READY = 4  # the threads of a team are sooner woken than the pool's
 KEPT = 1 << 20  # bytes of a thread's own memory; more is given back
 SCRATCH_AT = 8 * 2 * BLOCK  # bytes into a thread's own memory, after what sums need
 
@@ -47,7 +49,7 @@ class Forms(NamedTuple):
 class Kernel:
     """A compiled pass, and what it takes."""
 
-    run: Callable[..., None]
+    run: Any
     arrays: tuple[str, ...]
     numbers: tuple[str, ...]
     body: Body
@@ -157,6 +159,10 @@ def _launcher(kernel: Kernel, chunks: int, rows: int, columns: int) -> Callable[
     partial, room = c_double * (kernel.sums * each), kernel.room(columns)
 
     def launch(*arguments: float) -> list[float]:
+        if (team := threads.team()) and (number := threads.worth(chunks, -(-kernel.body.least // READY))) > 1:
+            work = _Job(kernel, arguments, chunks, (rows, columns), number)
+            team(kernel.run.addresses["team"], addressof(work.words), number, 0)
+            return [_add_up(work.sums[k * each : (k + 1) * each]) for k in range(kernel.sums)]
         sums = partial()
         to = addressof(sums)
 
@@ -169,6 +175,19 @@ def _launcher(kernel: Kernel, chunks: int, rows: int, columns: int) -> Callable[
         return [_add_up(sums[k * each : (k + 1) * each]) for k in range(kernel.sums)]
 
     return launch
+
+
+class _Job:
+    """A kernel's work in memory: see job.py."""
+
+    def __init__(self, kernel: Kernel, arguments: Sequence[float], chunks: int, size: tuple[int, int], number: int):
+        pointers = sum(type(argument) is int for argument in arguments)
+        form = f"{job.ARGUMENTS + pointers}q{len(arguments) - pointers}d"
+        step, start = max(1, chunks // (number * threads.SHARES)), calcsize(form)
+        self.words = (c_int64 * (start // 8 + 2 * chunks * kernel.sums))()
+        room = kernel.room(size[1])
+        pack_into(form, self.words, 0, 0, 0, 0, chunks, step, *size, room, *arguments)
+        self.sums = (c_double * (2 * chunks * kernel.sums)).from_buffer(self.words, start)
 
 
 class _Own(threading.local):
@@ -259,7 +278,9 @@ def _print(layout: Any, valid: Node, work: Work, forms: Forms, dtype: str) -> _P
 
 @cache
 def _kernel(printed: _Printed) -> Kernel:
-    run = compile_kernel(printed.text, printed.signature)
+    run = compile_kernel(
+        printed.text, printed.signature, job.text(printed.arguments.types, SCRATCH_AT, job.BESIDE) + job.TEAM
+    )
     over = tuple(printed.arrays.index(name) for name in printed.arguments.over)
     return Kernel(run, printed.arrays, printed.numbers, printed.body, printed.sums, printed.size, over)
 

@@ -39,6 +39,12 @@ class Arguments:
         ]
 
     @property
+    def types(self) -> list[str]:
+        """The types of ``names`` in LLVM's language."""
+        numbers = len(self.numbers) + len(FACTORS)
+        return ["ptr"] * (len(self.names) - numbers) + ["double"] * numbers
+
+    @property
     def asks(self) -> tuple[dict[str, str], list[str]]:
         """How a kernel asks memory for what it reads, by name, and writes, place by place: see intrinsics.py."""
         names = [str(node.label) for node in self.arrays if node.level == Level.ELEMENT]

@@ -13,14 +13,14 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lossary.errors import ArgumentError
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
-__all__ = ["count", "run"]
+__all__ = ["SHARES", "count", "run", "team", "worth"]
 
 SHARES = 4  # a thread takes about so many, one after another: a slow thread then delays the others little
 
@@ -28,12 +28,13 @@ Task = Callable[[int, int], None]
 
 _pool: ThreadPoolExecutor | None = None
 _pool_size = 0
+_forked = False
 _lock = threading.RLock()
 
 
 def _after_fork() -> None:
-    global _pool, _lock
-    _pool, _lock = None, threading.RLock()  # the pool's threads are not in this process
+    global _pool, _lock, _forked
+    _pool, _lock, _forked = None, threading.RLock(), True  # the threads are not in this process
 
 
 if hasattr(os, "register_at_fork"):
@@ -107,13 +108,45 @@ def _quotas(folder: Path) -> Iterator[float]:
         yield float(quota) / float(period)
 
 
+def worth(chunks: int, least: int) -> int:
+    """How many threads to wake, where each should have so many chunks at least."""
+    return min(count(), chunks // least) if chunks >= 2 * least else 1
+
+
+def team() -> Any:
+    """What calls a C function on several of PyTorch's threads at once, which often are awake.
+
+    It takes the function, its argument, how many threads, and 0. There is none without these threads, nor in a process
+    that was forked from theirs.
+    """
+    if _forked or not hasattr(sys.modules.get("torch"), "get_num_threads"):
+        return None
+    return _gnu_openmp()
+
+
+@cache
+def _gnu_openmp() -> Any:
+    """The function of the library that PyTorch has loaded, if it is that one."""
+    from ctypes import CDLL, c_uint, c_void_p
+
+    folder = Path(str(sys.modules["torch"].__file__)).parent / "lib"
+    for path in folder.glob("libgomp*.so*"):
+        try:
+            function = CDLL(str(path), mode=os.RTLD_NOLOAD | os.RTLD_LAZY).GOMP_parallel
+        except (OSError, AttributeError):
+            continue
+        function.argtypes, function.restype = (c_void_p, c_void_p, c_uint, c_uint), None
+        return function
+    return None
+
+
 def run(task: Task, chunks: int, least: int = 1) -> None:
     """Call ``task(start, stop)`` for ranges that make up ``range(chunks)``, on several threads at once.
 
     A thread is woken for ``least`` chunks at least: for fewer, that would take longer than it helps.
     It returns when all are done. What a task raises is raised here; ranges that nobody has begun are then left out.
     """
-    threads = min(count(), chunks // least) if chunks >= 2 * least else 1
+    threads = worth(chunks, least)
     if threads > 1:
         _share(task, chunks, threads)
     elif chunks:

@@ -12,6 +12,9 @@ import mmap
 from dataclasses import dataclass
 from typing import Any
 
+from lossary.cpu import job
+from lossary.cpu.job import ARGUMENTS
+
 __all__ = ["VERSION", "Handler", "text"]
 
 VERSION = (0, 3)  # of the interface
@@ -20,63 +23,8 @@ SHARES = 4  # a thread takes about so many, one after another
 
 SIZES = ("chunks", "rows", "columns", "room", "size")  # of a call, after its other numbers; the last two in bytes
 
-# The words of a job. Its arguments follow, then two parts of a sum for each chunk.
-NEXT, DONE, LEFT, CHUNKS, STEP, ROWS, COLUMNS, ROOM, ARGUMENTS = range(9)
-
 TEMPLATE = """
-declare ptr @malloc(i64)
-declare void @free(ptr)
 declare i32 @sched_yield()
-
-define internal i64 @word(ptr %at, i64 %k) alwaysinline {{
-  %place = getelementptr i64, ptr %at, i64 %k
-  %value = load i64, ptr %place
-  ret i64 %value
-}}
-
-define internal ptr @link(ptr %at, i64 %k) alwaysinline {{
-  %place = getelementptr ptr, ptr %at, i64 %k
-  %value = load ptr, ptr %place
-  ret ptr %value
-}}
-
-define internal void @keep(ptr %at, i64 %k, i64 %value) alwaysinline {{
-  %place = getelementptr i64, ptr %at, i64 %k
-  store i64 %value, ptr %place
-  ret void
-}}
-
-define internal void @work(ptr %job) {{
-  %result = alloca ptr
-  %exception = alloca ptr
-  %done = getelementptr i64, ptr %job, i64 {DONE}
-  %chunks = call i64 @word(ptr %job, i64 {CHUNKS})
-  %step = call i64 @word(ptr %job, i64 {STEP})
-  %rows = call i64 @word(ptr %job, i64 {ROWS})
-  %columns = call i64 @word(ptr %job, i64 {COLUMNS})
-  %size = call i64 @word(ptr %job, i64 {ROOM})
-  %room = call ptr @malloc(i64 %size)
-  %scratch = getelementptr i8, ptr %room, i64 {scratch}
-  %partial = getelementptr i64, ptr %job, i64 {partial}
-{load}
-  br label %more
-more:
-  %start = atomicrmw add ptr %job, i64 %step seq_cst
-  %some = icmp slt i64 %start, %chunks
-  br i1 %some, label %run, label %end
-run:
-  %beyond = add i64 %start, %step
-  %whole = icmp slt i64 %beyond, %chunks
-  %stop = select i1 %whole, i64 %beyond, i64 %chunks
-  %status = call i32 @KERNEL(ptr %result, ptr %exception, {arguments},
-      ptr %room, ptr %scratch, ptr %partial, i64 %chunks, i64 %rows, i64 %columns, i64 %start, i64 %stop)
-  %count = sub i64 %stop, %start
-  %before = atomicrmw add ptr %done, i64 %count seq_cst
-  br label %more
-end:
-  call void @free(ptr %room)
-  ret void
-}}
 
 define internal void @leave(ptr %job) {{
   %place = getelementptr i64, ptr %job, i64 {LEFT}
@@ -280,12 +228,6 @@ class Handler:
 def text(arrays: int, gradients: int, numbers: int, dtype: str, least: int, scratch: int) -> str:
     """The handler's text, for a kernel that takes so many arrays, gradients and numbers, its factors among these."""
     pointers = arrays + gradients
-    floats = range(pointers, pointers + numbers)
-    load = [
-        *(f"%p{k} = call ptr @link(ptr %job, i64 {ARGUMENTS + k})" for k in range(pointers)),
-        *(f"%at{k} = getelementptr double, ptr %job, i64 {ARGUMENTS + k}" for k in floats),
-        *(f"%p{k} = load double, ptr %at{k}" for k in floats),
-    ]
     store = [line for k in range(pointers) for line in _buffer(k, arrays)]
     for k in range(numbers):
         store.append(f"%bits{k} = call i64 @word(ptr %numbers, i64 {k})")
@@ -295,11 +237,11 @@ def text(arrays: int, gradients: int, numbers: int, dtype: str, least: int, scra
     write = ["%narrow = fptrunc double %mean to float", "store float %narrow, ptr %value"]
     huge = getattr(mmap, "MADV_HUGEPAGE", None)  # Linux has it
     pages = PAGES if huge is not None else NO_PAGES
-    return pages.format(large=LARGE, below=mmap.PAGESIZE - 1, whole=-mmap.PAGESIZE, advice=huge) + TEMPLATE.format(
-        **{name: globals()[name] for name in ("NEXT", "DONE", "LEFT", "CHUNKS", "STEP", "ROWS", "COLUMNS", "ROOM")},
-        SHARES=SHARES, major=VERSION[0], minor=VERSION[1], least=least, scratch=scratch,
-        partial=ARGUMENTS + pointers + numbers, load=_indented(load), numbers=_indented(read), store=_indented(store),
-        arguments=", ".join(f"{kind} %p{k}" for k, kind in enumerate(types)),
+    pages = pages.format(large=LARGE, below=mmap.PAGESIZE - 1, whole=-mmap.PAGESIZE, advice=huge)
+    return pages + job.text(types, scratch) + TEMPLATE.format(
+        **{name: getattr(job, name) for name in ("NEXT", "DONE", "LEFT", "CHUNKS", "STEP", "ROWS", "COLUMNS", "ROOM")},
+        SHARES=SHARES, major=VERSION[0], minor=VERSION[1], least=least,
+        partial=ARGUMENTS + pointers + numbers, numbers=_indented(read), store=_indented(store),
         write=_indented(write if dtype == "float32" else ["store double %mean, ptr %value"]),
     )  # fmt: skip
 
