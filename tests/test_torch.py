@@ -107,6 +107,19 @@ def test_derivatives_in_everything_else(record: Record) -> None:
     assert gradgradcheck(function, moving)
 
 
+def test_a_half_precision_input_that_is_used_twice() -> None:
+    """A soft target is in the loss and in what the mean divides by: its gradient is rounded once."""
+    random = torch.Generator().manual_seed(3)
+    logits, weights = torch.randn(4, 5, generator=random), torch.rand(5, generator=random)
+    target = torch.softmax(torch.randn(4, 5, generator=random), -1).bfloat16().requires_grad_()
+    wide = target.detach().float().requires_grad_()
+    slopes = [
+        torch.autograd.grad(lossary.softmax_cross_entropy(logits, given, class_weight=weights), given)[0]
+        for given in (target, wide)
+    ]
+    assert torch.equal(slopes[0], slopes[1].bfloat16())
+
+
 @pytest.mark.parametrize("record", [r for r in ALL if r.kind in ("row", "softmax", "overlap")], ids=name_of)
 def test_derivative_in_soft_targets(record: Record) -> None:
     """Along changes that keep the row's sum, as finite differences of a probability must."""

@@ -194,13 +194,15 @@ def _collect(call: Call, work: Work, arrays: Sequence[Any]) -> Measured:
 
 def trace(call: Call) -> Any:
     """The result as the framework's own differentiable operations, among which kernels may be."""
+    if not call.record.scores:  # once: of an input that is used twice, gradients are summed before they are rounded
+        cast = {name: call.face.cast(v, call.dtype) for name, v in call.inputs.items() if name in call.dtypes}
+        call = replace(call, inputs=call.inputs | cast)
     if call.reduction == "none" or not _hosts_kernels(call):
         return _traced(call)
     if _divides_by_values(call):
         loss = trace(replace(call, reduction="sum"))
         return mean(loss, _denominator(call, _traced_sum), call.empty, call.face)
-    cast = {name: call.face.cast(v, call.dtype) for name, v in call.inputs.items() if name in call.dtypes}
-    way = _Way(call := replace(call, inputs=call.inputs | cast))
+    way = _Way(call)
     return call.face.total(way, [call.inputs[name] for name in way.names])
 
 

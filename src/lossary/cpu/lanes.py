@@ -17,7 +17,7 @@ from typing import Any
 from lossary.cpu.intrinsics import ahead
 from lossary.cpu.stages import costly_apart, split_own, stages_of, wanted_again
 from lossary.cpu.sums import BLOCK, accumulate
-from lossary.cpu.text import Arguments, Body, indent, literal, scaled
+from lossary.cpu.text import Arguments, Body, indent, is_set, literal, scaled
 from lossary.derive import lower
 from lossary.graph import Level, Node, apply, substitute, symbol, walk
 from lossary.kinds.program import Work
@@ -254,7 +254,7 @@ class _Rows:
         lines = [f"{tile.format('j')} = {self.at[node]}" for node, tile in tiles.items()]
         self._places([*self.layout.asks(list(self.reads.values())), *_over_lanes(lines)])
         self.reads, self.tiles = {}, tiles
-        self.at |= {node: tile.format("j") for node, tile in tiles.items()}
+        self.at |= {node: tile.format("j") + is_set(node) for node, tile in tiles.items()}
 
     # --- loops ---
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lossary.cpu.halves import HALVES
 from lossary.graph import Level, Node
 
-__all__ = ["COSTLY", "Arguments", "Body", "indent", "literal", "scaled"]
+__all__ = ["COSTLY", "Arguments", "Body", "indent", "is_set", "literal", "scaled"]
 
 FACTORS = ("scale", "upstream")  # of gradients: what a mean divides by, and the gradient of what uses the loss
 INTEGERS, FLAGS = ("label",), ("mask",)
@@ -74,7 +74,7 @@ class Arguments:
     def load(self, node: Node, place: str) -> str:
         """The value of an array at a place."""
         value, half = f"x_{node.label}_at[{place}]", dict(self.halves).get(str(node.label))
-        return f"number(of_{half}({value}))" if half else f"{value}{' != 0' * (node.label in FLAGS)}"
+        return f"number(of_{half}({value}))" if half else f"{value}{is_set(node)}"
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,11 @@ class Body:
     blocks: int  # of values, to sum or to use again
     kept: Callable[[int], int] = lambda columns: 0  # values of the rows at hand to use again
     least: int = 1  # chunks
+
+
+def is_set(node: Node) -> str:
+    """What follows a value that is a truth."""
+    return " != 0" * (node.label in FLAGS)
 
 
 def literal(value: float, _: bool) -> str:
