@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lossary.cpu.intrinsics import ahead
-from lossary.cpu.stages import costly_apart, split_own, stages_of, wanted_again
-from lossary.cpu.sums import BLOCK, accumulate
+from lossary.cpu.stages import costly_apart, split_own, stages_of
+from lossary.cpu.sums import BLOCK, accumulate, add_block, keep_sums, no_sums
 from lossary.cpu.text import Arguments, Body, indent, is_set, literal, scaled
 from lossary.derive import lower
 from lossary.graph import Level, Node, apply, substitute, symbol, walk
@@ -97,9 +97,6 @@ class Lanes:
         """The text of the kernel."""
         rows = _Rows(self, arguments)
         rows.write([lower(node) for node in (*work.sums, *work.losses)], [lower(g) for g in work.gradients], work)
-        count = len(work.sums)
-        keep = [f"partial[2 * ({k} * chunks + chunk)] = high_{k}" for k in range(count)]
-        keep += [f"partial[2 * ({k} * chunks + chunk) + 1] = low_{k}" for k in range(count)]
         text = TEMPLATE.format(
             parameters=", ".join(arguments.names),
             scalars=indent(arguments.scalars(), 1),
@@ -107,10 +104,10 @@ class Lanes:
             block=BLOCK,
             chunk=CHUNK,
             tile=TILE,
-            zeros=indent([f"high_{k} = low_{k} = 0.0" for k in range(count)], 2),
+            zeros=indent(no_sums(len(work.sums)), 2),
             base="begin * columns" if self.short else "group * columns * rows + begin",
             lines=indent(rows.lines, 3),
-            keep=indent(keep, 2),
+            keep=indent(keep_sums(len(work.sums)), 2),
         )
         kept = rows.kept
         text = text.replace("BLOCKS", str(rows.blocks * BLOCK))
@@ -148,11 +145,8 @@ class _Rows:
 
     def write(self, outputs: list[Node], gradients: list[Node], work: Work) -> None:
         """The rows' values, then their gradients."""
-        stages = stages_of([*outputs, *gradients])
-        loops = [[split_own(node.arguments[0])[0] for node in stage] for stage in stages]
-        loops.append([split_own(gradient)[0] for gradient in gradients])
-        for k, stage in enumerate(stages):
-            self._stage(stage, wanted_again(loops[k], loops[k + 1 :], self.known))
+        for stage, again in stages_of(outputs, gradients, self.known):
+            self._stage(stage, again)
         self._results(outputs, work)
         if gradients:
             self._gradients(gradients)
@@ -187,8 +181,7 @@ class _Rows:
         loops = self._loops(outputs, lambda results: (a + b for a, b in zip(stores, results, strict=True)))
         self.lines += loops
         for k, place in enumerate(places):
-            self.lines.append(f"block = sum_block(scratch, {place * BLOCK}, count, halves)")
-            self.lines += accumulate(f"high_{k}", f"low_{k}", "block", "rest_of(halves)")
+            self.lines += add_block(k, place * BLOCK)
 
     def _gradients(self, gradients: list[Node]) -> None:
         values, patches = zip(*(split_own(gradient) for gradient in gradients), strict=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from lossary.cpu.intrinsics import AHEAD, ahead
 from lossary.cpu.stages import costly_apart
-from lossary.cpu.sums import BLOCK, accumulate
+from lossary.cpu.sums import BLOCK, add_block, keep_sums, no_sums
 from lossary.cpu.text import Arguments, Body, indent, scaled
 from lossary.derive import lower
 from lossary.graph import Level
@@ -46,36 +46,22 @@ def extent(call: Any) -> tuple[int, tuple[int, int]]:
 def body(work: Work, arguments: Arguments) -> Body:
     """The text of the kernel."""
     sums, losses = len(work.sums), len(work.losses)
-    loops, results = costly_apart(
-        [lower(node) for node in work.nodes], arguments.loads("begin + i", Level.ELEMENT), sums
-    )
+    loads = arguments.loads("begin + i", Level.ELEMENT)
+    loops, results = costly_apart([lower(node) for node in work.nodes], loads, sums)
     stores = [f"scratch[{k * BLOCK} + i] = {results[k]}" for k in range(sums)]
     stores += [f"loss_{k}[begin + i] = {results[sums + k]}" for k in range(losses)]
     stores += [f"gradient_{k}[begin + i] = {scaled(r)}" for k, r in enumerate(results[sums + losses :])]
     loops[-1] += stores
     reads, writes = arguments.asks
-    each = range(sums)
-    add = [
-        [
-            f"block = sum_block(scratch, {k * BLOCK}, count, halves)",
-            *accumulate(f"high_{k}", f"low_{k}", "block", "rest_of(halves)"),
-        ]
-        for k in each
-    ]
-    keep = [
-        f"partial[2 * ({k} * chunks + chunk) + {i}] = {part}_{k}"
-        for k in each
-        for i, part in enumerate(("high", "low"))
-    ]
     text = TEMPLATE.format(
         parameters=", ".join(arguments.names),
         scalars=indent(arguments.scalars(), 1),
         chunk=CHUNK,
         block=BLOCK,
-        zeros=indent([f"high_{k} = low_{k} = 0.0" for k in each], 2),
+        zeros=indent(no_sums(sums), 2),
         loops=indent(_asking(loops, [*reads.values(), *writes]), 3),
-        add=indent([line for lines in add for line in lines], 3),
-        keep=indent(keep, 2),
+        add=indent([line for k in range(sums) for line in add_block(k, k * BLOCK)], 3),
+        keep=indent(keep_sums(sums), 2),
     )
     return Body(text, sums + len(loops) - 1, least=LEAST_COSTLY if len(loops) > 1 else LEAST)
 

@@ -13,8 +13,8 @@ import math
 from typing import Any
 
 from lossary.cpu.intrinsics import AHEAD, ahead
-from lossary.cpu.stages import along_row, split_own, stages_of, wanted_again
-from lossary.cpu.sums import BLOCK, accumulate
+from lossary.cpu.stages import along_row, split_own, stages_of
+from lossary.cpu.sums import BLOCK, accumulate, keep_sums, no_sums
 from lossary.cpu.text import COSTLY, Arguments, Body, indent, literal, scaled
 from lossary.derive import lower
 from lossary.graph import Level, Node, apply, substitute, symbol, walk
@@ -59,16 +59,13 @@ def body(work: Work, arguments: Arguments) -> Body:
     """The text of the kernel."""
     row = _Row(arguments)
     row.write([lower(node) for node in (*work.sums, *work.losses)], [lower(g) for g in work.gradients], work)
-    count = len(work.sums)
-    keep = [f"partial[2 * ({k} * chunks + chunk)] = high_{k}" for k in range(count)]
-    keep += [f"partial[2 * ({k} * chunks + chunk) + 1] = low_{k}" for k in range(count)]
     text = TEMPLATE.format(
         parameters=", ".join(arguments.names),
         scalars=indent(arguments.scalars(), 1),
         chunk=CHUNK,
-        zeros=indent([f"high_{k} = low_{k} = 0.0" for k in range(count)], 2),
+        zeros=indent(no_sums(len(work.sums)), 2),
         row=indent([*arguments.loads("row", Level.ROW), *row.lines], 3),
-        keep=indent(keep, 2),
+        keep=indent(keep_sums(len(work.sums)), 2),
     )
     return Body(
         text.replace("BLOCKS", str(row.blocks * BLOCK)), row.blocks, lambda columns: row.spills * columns, LEAST
@@ -88,11 +85,8 @@ class _Row:
 
     def write(self, outputs: list[Node], gradients: list[Node], work: Work) -> None:
         """The row's values, then its gradients."""
-        stages = stages_of([*outputs, *gradients])
-        loops = [[split_own(node.arguments[0])[0] for node in stage] for stage in stages]
-        loops.append([split_own(gradient)[0] for gradient in gradients])
-        for k, stage in enumerate(stages):
-            self._stage(stage, wanted_again(loops[k], loops[k + 1 :], self.known))
+        for stage, again in stages_of(outputs, gradients, self.known):
+            self._stage(stage, again)
         self._results(outputs, work)
         if gradients:
             self._gradients(gradients)

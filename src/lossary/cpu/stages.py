@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lossary.cpu.sums import BLOCK
 from lossary.cpu.text import COSTLY, literal
 from lossary.graph import Level, Node, apply, substitute, symbol, walk
 from lossary.printing import statements
 from lossary.simplify import is_own_class
 
-__all__ = ["along_row", "costly_apart", "split_own", "stages_of", "wanted_again"]
+__all__ = ["along_row", "costly_apart", "split_own", "stages_of"]
 
 
-def stages_of(outputs: list[Node]) -> list[list[Node]]:
-    """The sums and maxima over the row, those first that need no other."""
+def stages_of(
+    outputs: list[Node], gradients: list[Node], known: dict[Node, Node]
+) -> Iterator[tuple[list[Node], list[Node]]]:
+    """The sums and maxima over the row, those first that need no other, and what later loops want again."""
+    stages = _stages([*outputs, *gradients])
+    loops = [[split_own(node.arguments[0])[0] for node in stage] for stage in stages]
+    loops.append([split_own(gradient)[0] for gradient in gradients])
+    for k, stage in enumerate(stages):
+        yield stage, _wanted_again(loops[k], loops[k + 1 :], known)
+
+
+def _stages(outputs: list[Node]) -> list[list[Node]]:
     found: dict[Node, int] = {}
     for node in walk(*outputs):
         if node.word in ("total", "greatest"):
@@ -44,7 +56,7 @@ def along_row(nodes: list[Node]) -> list[Node]:
     return list(found)
 
 
-def wanted_again(loop: list[Node], later: list[list[Node]], known: dict[Node, Node]) -> list[Node]:
+def _wanted_again(loop: list[Node], later: list[list[Node]], known: dict[Node, Node]) -> list[Node]:
     """What a loop computes at some cost and a later loop needs too."""
     needed = {node for nodes in later for node in along_row(nodes)}
     shared = [node for node in along_row(loop) if node in needed]

@@ -7,7 +7,7 @@ what each addition rounds off. ``accumulate`` adds blocks in the same way, so th
 
 from __future__ import annotations
 
-__all__ = ["ANY_ORDER", "accumulate", "source"]
+__all__ = ["ANY_ORDER", "accumulate", "add_block", "keep_sums", "no_sums", "source"]
 
 BLOCK = 512  # values at a time: they stay in the first-level cache
 ANY_ORDER = ("added", "greatest_bits")  # what may be computed in any order: see compile.py
@@ -26,6 +26,23 @@ def accumulate(high: str, low: str, value: str, rest: str = "") -> list[str]:
         f"{low} += ({high} - (total - back)) + ({value} - back){rest and f' + {rest}'}",
         f"{high} = total",
     ]
+
+
+def no_sums(count: int) -> list[str]:
+    """Statements that begin the sums of a chunk."""
+    return [f"high_{k} = low_{k} = 0.0" for k in range(count)]
+
+
+def add_block(k: int, place: int) -> list[str]:
+    """Statements that add a block of values to a sum."""
+    rest = accumulate(f"high_{k}", f"low_{k}", "block", "rest_of(halves)")
+    return [f"block = sum_block(scratch, {place}, count, halves)", *rest]
+
+
+def keep_sums(count: int) -> list[str]:
+    """Statements that keep them, each in its two parts."""
+    each = [(k, part, name) for k in range(count) for part, name in enumerate(("high", "low"))]
+    return [f"partial[2 * ({k} * chunks + chunk) + {part}] = {name}_{k}" for k, part, name in each]
 
 
 JOINED = """
