@@ -31,6 +31,7 @@ BODIES: dict[str, tuple[Any, ...]] = {"pointwise": (pointwise,), "row": ROWS, "s
 BUILT_IN = ("class_index", "classes")  # a kernel knows them
 OWN = ", ".join([f"CPointer({kind})" for kind in ("float64", "{0}", "float64")] + ["int64"] * 5)
 LINE = 64  # bytes that a processor reads at a time: a vector across two of them takes it twice as long
+SHARES = 16  # a thread of a team takes about so many, one after another
 READY = 4  # the threads of a team are sooner woken than the pool's
 KEPT = 1 << 20  # bytes of a thread's own memory; more is given back
 SCRATCH_AT = 8 * 2 * BLOCK  # bytes into a thread's own memory, after what sums need
@@ -183,7 +184,7 @@ class _Job:
     def __init__(self, kernel: Kernel, arguments: Sequence[float], chunks: int, size: tuple[int, int], number: int):
         pointers = sum(type(argument) is int for argument in arguments)
         form = f"{job.ARGUMENTS + pointers}q{len(arguments) - pointers}d"
-        step, start = max(1, chunks // (number * threads.SHARES)), calcsize(form)
+        step, start = max(1, chunks // (number * SHARES)), calcsize(form)
         self.words = (c_int64 * (start // 8 + 2 * chunks * kernel.sums))()
         room = kernel.room(size[1])
         pack_into(form, self.words, 0, 0, 0, 0, chunks, step, *size, room, *arguments)

@@ -20,7 +20,7 @@ from lossary.errors import ArgumentError
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
-__all__ = ["SHARES", "count", "run", "team", "worth"]
+__all__ = ["count", "run", "team", "worth"]
 
 SHARES = 4  # a thread takes about so many, one after another: a slow thread then delays the others little
 
