@@ -1,7 +1,8 @@
 """How many threads to use, and running a range of chunks on them.
 
-All work goes over one pool. The caller takes a share itself and waits only for helpers that have begun, so that calls
-from many threads, and from within a task, always end.
+Work goes to a team of PyTorch's threads where there is one: see job.py. Else it goes over one pool. The caller takes a
+share itself and waits only for helpers that have begun, so that calls from many threads, and from within a task, always
+end.
 """
 
 from __future__ import annotations
