@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from torch.autograd import forward_ad
 
 import lossary
 from lossary import shortcut
@@ -158,7 +159,16 @@ def test_calls_that_look_like_the_last_one() -> None:
         assert loss(moving, y).requires_grad
     with torch.no_grad():
         assert not loss(moving, y).requires_grad
-    assert not loss(x, y).requires_grad
+    fresh = lossary.squared_error.configure()
+    with torch.no_grad():
+        for _ in range(3):
+            fresh(moving, y)
+    assert fresh(moving, y).requires_grad
+    for _ in range(3):
+        assert not loss(x, y).requires_grad
+    with forward_ad.dual_level():
+        dual = loss(forward_ad.make_dual(x, torch.ones_like(x)), y)
+        assert forward_ad.unpack_dual(dual).tangent == pytest.approx(float(2 * (x - y).mean()), rel=1e-5)
     assert torch.func.vmap(loss)(x, y).shape == (ROWS,)
     torch.testing.assert_close(torch.func.grad(loss)(x, y), 2 * (x - y) / x.numel())
     assert torch.func.jvp(lambda a: loss(a, y), (x,), (torch.ones_like(x),))[1].shape == ()
@@ -208,6 +218,26 @@ def test_what_is_asked_for_is_part_of_the_key() -> None:
     assert loss(x, y, reduction="sum") == 3
     with pytest.raises(lossary.errors.ShapeError):
         loss(x, y[:, None])
+
+
+@pytest.mark.parametrize("size", [7, 70_000])
+def test_an_upstream_gradient_that_comes_again(size: int) -> None:
+    """Gradients made for it are those that are scaled later, in every bit; and so when another one comes."""
+    x = torch.randn(size, generator=torch.Generator().manual_seed(1), requires_grad=True)
+    y = (x.detach() > 0.3).float()
+    slope = lossary.sigmoid_cross_entropy.value_and_gradient(x.detach(), y)[1]
+    nan, inf = float("nan"), float("inf")
+    for factor in (0.37, 0.37, 0.37, 1, 1, 0.37, 1, 2, 2, 2, nan, nan, 0, 0, 0, inf, inf, inf, 0.5, 0.5):
+        upstream = torch.tensor(float(factor))
+        (found,) = torch.autograd.grad(lossary.sigmoid_cross_entropy(x, y), x, upstream)
+        torch.testing.assert_close(found, slope * upstream, rtol=0, atol=0, equal_nan=True)
+    kept = lossary.sigmoid_cross_entropy(x, y)
+    for factor in (0.5, 0.5, 0.25, 1):  # made for the first, and made again
+        (found,) = torch.autograd.grad(kept, x, torch.tensor(float(factor)), retain_graph=True)
+        torch.testing.assert_close(found, slope * factor, rtol=0, atol=0)
+    value = lossary.sigmoid_cross_entropy(x, y)
+    many = torch.autograd.grad(value, x, torch.tensor([0.5, 2.0]), is_grads_batched=True)[0]
+    torch.testing.assert_close(many, torch.stack([slope * 0.5, slope * 2.0]))
 
 
 def test_layouts_and_half_precision() -> None:

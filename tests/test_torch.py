@@ -220,26 +220,6 @@ def test_upstream_gradients_that_differ(record: Record) -> None:
         same(a, c)
 
 
-@pytest.mark.parametrize("size", [7, 70_000])
-def test_an_upstream_gradient_that_comes_again(size: int) -> None:
-    """Gradients made for it are those that are scaled later, in every bit; and so when another one comes."""
-    x = torch.randn(size, generator=torch.Generator().manual_seed(1), requires_grad=True)
-    y = (x.detach() > 0.3).float()
-    slope = lossary.sigmoid_cross_entropy.value_and_gradient(x.detach(), y)[1]
-    nan, inf = float("nan"), float("inf")
-    for factor in (0.37, 0.37, 0.37, 1, 1, 0.37, 1, 2, 2, 2, nan, nan, 0, 0, 0, inf, inf, inf, 0.5, 0.5):
-        upstream = torch.tensor(float(factor))
-        (found,) = torch.autograd.grad(lossary.sigmoid_cross_entropy(x, y), x, upstream)
-        torch.testing.assert_close(found, slope * upstream, rtol=0, atol=0, equal_nan=True)
-    kept = lossary.sigmoid_cross_entropy(x, y)
-    for factor in (0.5, 0.5, 0.25, 1):  # made for the first, and made again
-        (found,) = torch.autograd.grad(kept, x, torch.tensor(float(factor)), retain_graph=True)
-        torch.testing.assert_close(found, slope * factor, rtol=0, atol=0)
-    value = lossary.sigmoid_cross_entropy(x, y)
-    many = torch.autograd.grad(value, x, torch.tensor([0.5, 2.0]), is_grads_batched=True)[0]
-    torch.testing.assert_close(many, torch.stack([slope * 0.5, slope * 2.0]))
-
-
 @every_loss
 def test_a_parameter_that_learns(record: Record) -> None:
     for parameter in record.parameters:
