@@ -10,12 +10,11 @@ from typing import Any
 
 import numpy
 
-from lossary.frameworks import framework_of
+from lossary.frameworks import framework_of, memory
 from lossary.graph import Node
 from lossary.printing import build
 
 PRODUCT = 1 << 20  # numbers of a product at a time
-LARGE, LINE = 1 << 20, 64  # bytes
 
 name = "numpy"
 has_pointers = True  # compiled kernels can read and write the arrays' memory
@@ -129,18 +128,13 @@ def sum_all(array: Any) -> Any:
 
 
 def empty(shape: tuple[int, ...], dtype: Any) -> Any:
-    """A new array. A large one begins where a line of the processor does, which NumPy's own do not."""
-    size = math.prod(shape) * dtype.itemsize
-    if size < LARGE:
-        return numpy.empty(shape, dtype)
-    memory = numpy.empty(size + LINE, numpy.uint8)  # in huge pages
-    start = -pointer(memory) % LINE
-    return memory[start : start + size].view(dtype).reshape(shape)
+    """A new array."""
+    return maker(shape, dtype)()
 
 
 def maker(shape: tuple[int, ...], dtype: Any) -> Callable[[], Any]:
     """What makes new arrays of a shape."""
-    return partial(empty if math.prod(shape) * dtype.itemsize >= LARGE else numpy.empty, shape, dtype)
+    return partial(memory.empty if math.prod(shape) * dtype.itemsize >= memory.LARGE else numpy.empty, shape, dtype)
 
 
 def is_in_order(array: Any) -> bool:

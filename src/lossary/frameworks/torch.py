@@ -12,7 +12,7 @@ import torch
 from torch.autograd import forward_ad
 from torch.utils.checkpoint import checkpoint
 
-from lossary.frameworks import numpy as numpys
+from lossary.frameworks import memory
 from lossary.frameworks.torch_autograd import deferred, fused, smooth  # noqa: F401  (of the face)
 from lossary.graph import Node
 from lossary.printing import build
@@ -32,7 +32,6 @@ NUMBERS = frozenset({
 STRIDED = torch.strided
 KINDS = {torch.float32: numpy.dtype("float32"), torch.float64: numpy.dtype("float64")}  # of losses
 SURELY_FINITE = 2.0**127
-SMALL, GREAT = 1 << 18, 1 << 25  # elements: below and from there on, memory is had faster from PyTorch than huge pages
 _interpreters = torch._C._functorch.peek_interpreter_stack  # of torch.func
 _dispatch_modes, _trace = torch._C._len_torch_dispatch_stack, torch._C._get_tracing_state
 _records = torch.is_grad_enabled
@@ -180,8 +179,8 @@ def sum_all(array: Any) -> Any:
 
 
 def empty(shape: tuple[int, ...], dtype: Any) -> Any:
-    if SMALL <= math.prod(shape) < GREAT:
-        return torch.from_numpy(numpys.empty(shape, KINDS[dtype]))  # in huge pages
+    if memory.LARGE <= math.prod(shape) * dtype.itemsize <= memory.LEFT:
+        return torch.from_numpy(memory.empty(shape, KINDS[dtype]))
     return torch.empty(shape, dtype=dtype, device="cpu")  # whatever the default device is
 
 
@@ -309,7 +308,7 @@ def compute(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any, arr
 
 def maker(shape: tuple[int, ...], dtype: Any) -> Callable[[], Any]:
     """What makes new tensors of a shape."""
-    if math.prod(shape) >= SMALL:
+    if math.prod(shape) * dtype.itemsize >= memory.LARGE:
         return lambda: empty(shape, dtype)
     like = torch.empty(shape, dtype=dtype, device="cpu")  # sooner understood than a shape and a dtype
     like.untyped_storage().resize_(0)
