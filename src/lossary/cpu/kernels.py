@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from ctypes import addressof, c_double, c_int64
 from dataclasses import dataclass, replace
 from functools import cache
-from struct import calcsize, pack_into
+from struct import Struct
 from typing import Any, NamedTuple
 
 import numpy
@@ -32,7 +32,8 @@ BUILT_IN = ("class_index", "classes")  # a kernel knows them
 OWN = ", ".join([f"CPointer({kind})" for kind in ("float64", "{0}", "float64")] + ["int64"] * 5)
 LINE = 64  # bytes that a processor reads at a time: a vector across two of them takes it twice as long
 SHARES = 16  # a thread of a team takes about so many, one after another
-READY = 4  # the threads of a team are sooner woken than the pool's
+FORMS = {"ptr": "q", "double": "d"}  # of LLVM's types
+READY = 8  # the threads of a team are sooner woken than the pool's
 KEPT = 1 << 20  # bytes of a thread's own memory; more is given back
 SCRATCH_AT = 8 * 2 * BLOCK  # bytes into a thread's own memory, after what sums need
 
@@ -57,6 +58,7 @@ class Kernel:
     sums: int
     size: int  # of a number, in bytes
     over: tuple[int, ...]  # the arrays that gradients are written over
+    form: str  # of its arguments in memory
 
     def room(self, columns: int) -> int:
         """The bytes of a thread's own memory."""
@@ -119,7 +121,7 @@ class Pass:
         self.fresh = [call.face.maker(shape, call.dtype) for shape in shapes]
         self.numbers = [float(call.inputs[name]) for name in kernel.numbers]
         self.chunks, self.size = _body(call).extent(call)
-        self.launch = _launcher(kernel, self.chunks, *self.size)
+        self.launch = _launcher(kernel, self.chunks, self.size)
 
     def written(self, name: str, sums: list[str], arguments: str) -> tuple[str, dict[str, Any]]:
         """A line that runs the kernel and names its sums, and what the line calls.
@@ -154,41 +156,55 @@ class Pass:
         return Measured(totals[: self.sums], fresh[:losses], gradients, math.isnan(totals[0]))
 
 
-def _launcher(kernel: Kernel, chunks: int, rows: int, columns: int) -> Callable[..., list[float]]:
+def _launcher(kernel: Kernel, chunks: int, size: tuple[int, int]) -> Callable[..., list[float]]:
     """What runs a kernel over all chunks, given its pointers and numbers, and returns the sums, exactly rounded."""
-    each = 2 * chunks
-    partial, room = c_double * (kernel.sums * each), kernel.room(columns)
+    least = kernel.body.least
+    sooner = -(-least // READY)
+    on_team, on_pool = _on_team(kernel, chunks, size), _on_pool(kernel, chunks, size)
+    parts = [slice(2 * chunks * k, 2 * chunks * (k + 1)) for k in range(kernel.sums)]
 
     def launch(*arguments: float) -> list[float]:
-        if (team := threads.team()) and (number := threads.worth(chunks, -(-kernel.body.least // READY))) > 1:
-            work = _Job(kernel, arguments, chunks, (rows, columns), number)
-            team(kernel.run.addresses["team"], addressof(work.words), number, 0)
-            return [_add_up(work.sums[k * each : (k + 1) * each]) for k in range(kernel.sums)]
+        if (team := threads.team()) and (number := threads.worth(chunks, sooner)) > 1:
+            sums = on_team(team, number, arguments)
+        else:
+            sums = on_pool(least, arguments)
+        return [_add_up(sums[part]) for part in parts]
+
+    return launch
+
+
+def _on_team(kernel: Kernel, chunks: int, size: tuple[int, int]) -> Callable[..., Any]:
+    """What runs a kernel on a team of threads, as a job in memory: see job.py."""
+    form = Struct(f"{job.ARGUMENTS}q{kernel.form}")
+    words, sums = c_int64 * (form.size // 8 + 2 * chunks * kernel.sums), c_double * (2 * chunks * kernel.sums)
+    take_part, room = kernel.run.addresses["team"], kernel.room(size[1])
+
+    def run(team: Any, number: int, arguments: Sequence[float]) -> Any:
+        work = words()
+        form.pack_into(work, 0, 0, 0, 0, chunks, max(1, chunks // (number * SHARES)), *size, room, *arguments)
+        team(take_part, addressof(work), number, 0)
+        return sums.from_buffer(work, form.size)
+
+    return run
+
+
+def _on_pool(kernel: Kernel, chunks: int, size: tuple[int, int]) -> Callable[..., Any]:
+    """What runs a kernel on the threads of the pool, or on the caller's alone."""
+    partial, room = c_double * (2 * chunks * kernel.sums), kernel.room(size[1])
+
+    def run(least: int, arguments: Sequence[float]) -> Any:
         sums = partial()
         to = addressof(sums)
 
         def task(start: int, stop: int) -> None:
             own = _own if room <= KEPT else _Own()
             at = own.grow(room)
-            kernel.run(*arguments, at, at + SCRATCH_AT, to, chunks, rows, columns, start, stop)
+            kernel.run(*arguments, at, at + SCRATCH_AT, to, chunks, *size, start, stop)
 
-        threads.run(task, chunks, kernel.body.least)
-        return [_add_up(sums[k * each : (k + 1) * each]) for k in range(kernel.sums)]
+        threads.run(task, chunks, least)
+        return sums
 
-    return launch
-
-
-class _Job:
-    """A kernel's work in memory: see job.py."""
-
-    def __init__(self, kernel: Kernel, arguments: Sequence[float], chunks: int, size: tuple[int, int], number: int):
-        pointers = sum(type(argument) is int for argument in arguments)
-        form = f"{job.ARGUMENTS + pointers}q{len(arguments) - pointers}d"
-        step, start = max(1, chunks // (number * SHARES)), calcsize(form)
-        self.words = (c_int64 * (start // 8 + 2 * chunks * kernel.sums))()
-        room = kernel.room(size[1])
-        pack_into(form, self.words, 0, 0, 0, 0, chunks, step, *size, room, *arguments)
-        self.sums = (c_double * (2 * chunks * kernel.sums)).from_buffer(self.words, start)
+    return run
 
 
 class _Own(threading.local):
@@ -283,7 +299,8 @@ def _kernel(printed: _Printed) -> Kernel:
         printed.text, printed.signature, job.text(printed.arguments.types, SCRATCH_AT, job.BESIDE) + job.TEAM
     )
     over = tuple(printed.arrays.index(name) for name in printed.arguments.over)
-    return Kernel(run, printed.arrays, printed.numbers, printed.body, printed.sums, printed.size, over)
+    form = "".join(FORMS[kind] for kind in printed.arguments.types)
+    return Kernel(run, printed.arrays, printed.numbers, printed.body, printed.sums, printed.size, over, form)
 
 
 def for_xla(call: Any, work: Work, over: float, integers: str) -> xla.Handler:
