@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from lossary.cpu.intrinsics import AHEAD, ahead
-from lossary.cpu.stages import costly_apart
+from lossary.cpu.stages import asking, costly_apart
 from lossary.cpu.sums import BLOCK, add_block, keep_sums, no_sums
 from lossary.cpu.text import Arguments, Body, indent, scaled
 from lossary.derive import lower
@@ -72,10 +72,6 @@ def _asking(loops: list[list[str]], asks: list[str]) -> list[str]:
     A processor waits for few places of memory at a time, and computes meanwhile: so costly loops ask little by little.
     """
     part = PART if len(loops) > 1 else BLOCK
-    lines = []
-    for k, loop in enumerate(loops):
-        share = ahead(asks[k :: len(loops)], f"begin + part + {AHEAD}", f"min(columns, begin + stop_part + {AHEAD})")
-        each = ["for i in range(part, stop_part):", *(f"    {line}" for line in loop)]
-        lines += [f"for part in range(0, count, {part}):", f"    stop_part = min(count, part + {part})"]
-        lines += [f"    {line}" for line in (*share, *each)]
-    return lines
+    begin, end = f"begin + part + {AHEAD}", f"min(columns, begin + stop_part + {AHEAD})"
+    shares = [ahead(asks[k :: len(loops)], begin, end) for k in range(len(loops))]
+    return [line for loop, share in zip(loops, shares, strict=True) for line in asking(loop, share, part)]

@@ -10,10 +10,11 @@ No place of a row is written before it was read for the last time, so a gradient
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from lossary.cpu.intrinsics import AHEAD, ahead
-from lossary.cpu.stages import along_row, split_own, stages_of
+from lossary.cpu.stages import along_row, asking, split_own, stages_of
 from lossary.cpu.sums import BLOCK, accumulate, keep_sums, no_sums
 from lossary.cpu.text import COSTLY, Arguments, Body, indent, literal, scaled
 from lossary.derive import lower
@@ -26,6 +27,11 @@ __all__ = ["body", "extent", "serves"]
 
 CHUNK = 1 << 15  # elements, in whole rows, whose sum is one number
 NEXT = (f"base + begin + {AHEAD}", f"min(rows * columns, base + begin + count + {AHEAD})")
+# What costly loops ask for, a part at a time: this row's place in what is written, and the next row's in what is read.
+HERE = ("base + begin + part", "base + begin + stop_part")
+BELOW = ("base + columns + begin + part", "min(rows * columns, base + columns + begin + stop_part)")
+PLACE = "j = x_class_index = begin + i"
+PART = 128  # places
 LEAST = 2  # chunks that take as long as a thread takes to wake
 
 TEMPLATE = """
@@ -81,6 +87,7 @@ class _Row:
         self.blocks, self.spills = 0, 0
         self.arguments = arguments
         self.reads, self.writes = arguments.asks
+        self.later = [*ahead(list(self.reads.values()), *BELOW), *ahead(self.writes, *HERE)]
         self.loads = arguments.loads("base + j", Level.ELEMENT) + arguments.loads("j", Level.COLUMN)
 
     def write(self, outputs: list[Node], gradients: list[Node], work: Work) -> None:
@@ -119,7 +126,7 @@ class _Row:
         self.lines += [_nothing(node.word, name, node in counted) for node, name in names.items()]
         last = [*loads, *loop, *(store.format(value) for store, value in zip(stores, results, strict=True))]
         begins = [f"{names[node]}_here = signed(0)" for node in counted]
-        self._loop([*asks, *begins], [*first, last], ends)
+        self._loop([*asks, *begins], last, ends, first)
         for node in costly:
             del self.known[node]
         for node, name in names.items():
@@ -159,14 +166,15 @@ class _Row:
         asks = [self.reads.pop(label) for label in labels if label in self.reads]
         return ahead(asks, *NEXT)
 
-    def _loop(self, begins: list[str], loops: list[list[str]], ends: list[str]) -> None:
-        """Loops over each block of the row, and what is done before and after them."""
+    def _loop(self, begins: list[str], loop: list[str], ends: list[str], costly: Sequence[list[str]] = ()) -> None:
+        """A loop over each block of the row, costly ones ahead of it, and what is done before and after them."""
         self.lines += [f"for begin in range(0, columns, {BLOCK}):", f"    count = min({BLOCK}, columns - begin)"]
-        self.lines += [f"    {line}" for line in begins]
-        for lines in loops:
-            self.lines += ["    for i in range(count):", "        j = x_class_index = begin + i"]
-            self.lines += [f"        {line}" for line in lines]
-        self.lines += [f"    {line}" for line in ends]
+        lines = [*begins]
+        for one in costly:
+            lines += asking([PLACE, *one], self.later, PART)
+            self.later = []
+        lines += ["for i in range(count):", *(f"    {line}" for line in [PLACE, *loop])] if loop else []
+        self.lines += [f"    {line}" for line in [*lines, *ends]]
 
     def _results(self, outputs: list[Node], work: Work) -> None:
         lines, values = self._compute(outputs)
@@ -182,7 +190,7 @@ class _Row:
         lines, results = self._compute(list(values))
         stores = [f"gradient_{k}[base + j] = {scaled(result)}" for k, result in enumerate(results)]
         asks = ahead(self.writes, *NEXT)
-        self._loop(asks, [self.loads + lines + stores], [])
+        self._loop(asks, self.loads + lines + stores, [])
         self.lines += [f"gradient_{k}[base + {place}] = {scaled(value)}" for k, place, value in patched]
 
     def _own_class(self, patch: tuple[Node, Node]) -> tuple[str, str]:

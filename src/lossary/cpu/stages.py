@@ -10,7 +10,7 @@ from lossary.graph import Level, Node, apply, substitute, symbol, walk
 from lossary.printing import statements
 from lossary.simplify import is_own_class
 
-__all__ = ["along_row", "costly_apart", "split_own", "stages_of"]
+__all__ = ["along_row", "asking", "costly_apart", "split_own", "stages_of"]
 
 
 def stages_of(
@@ -84,3 +84,10 @@ def costly_apart(
             loads = [*loads, f"x_{known[node].label} = {place}"]
     lines, results = statements([substitute(node, known) for node in outputs], "numba", literal, f"t{name}_")
     return [*loops, [*loads, *lines]], results
+
+
+def asking(loop: list[str], asks: list[str], part: int) -> list[str]:
+    """A loop over a block, a part of it at a time, before which it asks memory for so much of what comes later."""
+    each = [*asks, "for i in range(part, stop_part):", *(f"    {line}" for line in loop)]
+    lines = [f"for part in range(0, count, {part}):", f"    stop_part = min(count, part + {part})"]
+    return [*lines, *(f"    {line}" for line in each)]
