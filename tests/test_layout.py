@@ -34,6 +34,7 @@ LAYOUT = [
     "gpu",
     "blame",
     "engine",
+    "steps",
     "shortcut",
     "scrutiny",
     "loss",

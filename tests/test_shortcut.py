@@ -60,6 +60,12 @@ CALLS = [
     ("softmax_cross_entropy", {"class_weight": np.linspace(0, 2, CLASSES), "reduction": "none"}),
     ("gaussian_nll", {}),
     ("dice", {}),
+    ("squared_error", {"weight": np.linspace(0, 2, ROWS)[:, None]}),
+    ("huber", {"delta": np.linspace(0.1, 0.5, ROWS * CLASSES).reshape(ROWS, CLASSES)}),
+    ("huber", {"delta": np.linspace(0.1, 0.5, ROWS)[:, None]}),
+    ("huber", {"delta": np.array(0.25), "reduction": "none"}),
+    ("sigmoid_cross_entropy", {"positive_weight": np.linspace(0, 2, CLASSES), "mask": MASK}),
+    ("softmax_cross_entropy", {"z_loss": np.linspace(0, 2, ROWS)}),
 ]
 
 
@@ -107,6 +113,20 @@ def test_wrong_values_are_seen(convert: Any) -> None:
             loss(logits, convert([0, 3]))
 
 
+@pytest.mark.parametrize("place", [0, 700, 999])
+@pytest.mark.parametrize("convert", [np.asarray, torch.tensor])
+def test_a_wrong_value_of_an_unreduced_loss_is_seen(convert: Any, place: int) -> None:
+    loss = lossary.squared_error.configure(reduction="none")
+    target = np.zeros(1000, np.float32)
+    for value in (1.0, 1.0, np.inf, 1.0, np.nan):
+        target[place] = value
+        if value == 1.0:
+            assert float(loss(convert(np.zeros(1000, np.float32)), convert(target)).sum()) == 1.0
+            continue
+        with pytest.raises(lossary.errors.DomainError, match=rf"target\[{place}\] is {value}"):
+            loss(convert(np.zeros(1000, np.float32)), convert(target))
+
+
 @pytest.mark.parametrize("convert", [np.asarray, torch.tensor])
 def test_wrong_weights_are_seen(convert: Any) -> None:
     loss = lossary.squared_error.configure()
@@ -132,6 +152,22 @@ def test_wrong_class_weights_are_seen(convert: Any) -> None:
                 continue
             with pytest.raises(ArgumentError, match=r"class_weight\[2\] is (-1|nan|inf)"):
                 lossary.softmax_cross_entropy(logits, labels, class_weight=given)
+
+
+@pytest.mark.parametrize("size", [6, 10_000], ids=["compared", "looked at"])
+@pytest.mark.parametrize("convert", [np.asarray, torch.tensor], ids=["numpy", "torch"])
+def test_wrong_parameters_are_seen(convert: Any, size: int) -> None:
+    x, y = (convert(array) for array in np.random.default_rng(0).random((2, size)).astype(np.float32))
+    delta = np.full(size, 0.5, np.float32)
+    right = lossary.huber(x, y, delta=0.5)
+    for wrong in (0.0, -1.0, np.nan, np.inf):
+        for value in (0.5, 0.5, wrong, 0.5, wrong):
+            delta[2] = value
+            if value == 0.5:
+                assert lossary.huber(x, y, delta=convert(delta)) == right
+                continue
+            with pytest.raises(ArgumentError, match=rf"delta\[2\] is {wrong}; .* \(1 of {size}\)"):
+                lossary.huber(x, y, delta=convert(delta))
 
 
 def test_calls_that_look_like_the_last_one() -> None:

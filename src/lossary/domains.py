@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from lossary.graph import Value
 
@@ -42,6 +42,10 @@ class Interval:
         """Whether a number lies inside; NaN and infinities do not."""
         above = value >= self.low if self.includes_low else value > self.low
         return above and value <= self.high and math.isfinite(value)
+
+    def holds(self, values: Any) -> bool:
+        """Whether all numbers of a NumPy array lie inside."""
+        return values.size == 0 or bool(self.contains(values.min()) and self.contains(values.max()))  # NaN is both
 
 
 Real = Annotated[Value, Interval()]

@@ -9,6 +9,7 @@ from typing import Any
 
 from numpy import ndenumerate, ndindex
 
+from lossary.domains import Interval
 from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
 from lossary.graph import Level
 from lossary.kinds.program import item_level
@@ -16,9 +17,9 @@ from lossary.record import Parameter, Record
 
 __all__ = [
     "OF_CLASSES",
+    "WEIGHTS",
     "WITH_AXIS",
     "Reader",
-    "are_weights",
     "as_tuple",
     "keywords",
     "no_keyword",
@@ -31,6 +32,7 @@ REDUCTIONS = ("mean", "sum", "none")
 EMPTIES = ("zero", "nan", "raise")
 COMMON = ("weight", "mask", "reduction", "denominator", "empty")
 OF_CLASSES = ("class_weight", "label_smoothing", "ignore_label")  # of a loss whose target is one of several
+WEIGHTS = Interval(low=0.0)  # what weights of classes may be
 WITH_AXIS = ("row", "softmax", "overlap")  # kinds
 
 
@@ -129,11 +131,6 @@ def as_tuple(axis: Any) -> tuple[Any, ...]:
     return () if axis is None else tuple(axis) if isinstance(axis, tuple | list) else (axis,)
 
 
-def are_weights(values: Any) -> bool:
-    """Whether numbers can be weights of classes."""
-    return values.size == 0 or bool(values.min() >= 0 and values.max() < math.inf)  # which is false of NaN
-
-
 @dataclass
 class Reader:
     """Reads what is optional into the inputs of a call; each method says whether it was given."""
@@ -208,7 +205,7 @@ class Reader:
         return value is not None
 
     def _non_negative(self, name: str, array: Any) -> None:
-        if self.face.sees(array) and not are_weights(values := self.face.to_numpy(array)):
+        if self.face.sees(array) and not WEIGHTS.holds(values := self.face.to_numpy(array)):
             index = next(k for k, value in enumerate(values) if not 0 <= value < math.inf)
             raise ArgumentError(f"{self.record.name}: {name}[{index}] is {values[index]}; it must be finite and ≥ 0.")
 
@@ -246,8 +243,8 @@ class Reader:
         array = read_array(self.record, self.face, parameter.name, value, self.inputs[self.record.arguments[0].name])
         if self.face.sees(array):
             values = self.face.to_numpy(array)
-            wrong = [place for place in ndindex(values.shape) if not parameter.domain.contains(values[place])]
-            if wrong:
+            if not parameter.domain.holds(values):
+                wrong = [place for place in ndindex(values.shape) if not parameter.domain.contains(values[place])]
                 self._outside(parameter, values[wrong[0]], wrong[0], f" ({len(wrong)} of {values.size})")
         self.inputs[parameter.name] = self._broadcast_parameter(parameter, self.face.cast(array, self.dtype))
         return True

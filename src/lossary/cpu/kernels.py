@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable, Sequence
-from ctypes import addressof, c_double, c_int64
+from ctypes import CFUNCTYPE, addressof, c_double, c_void_p
 from dataclasses import dataclass, replace
 from functools import cache
 from struct import Struct
@@ -30,6 +30,7 @@ ROWS = (lanes.SHORT, rows, lanes.INNER)
 BODIES: dict[str, tuple[Any, ...]] = {"pointwise": (pointwise,), "row": ROWS, "softmax": ROWS, "overlap": ROWS}
 BUILT_IN = ("class_index", "classes")  # a kernel knows them
 OWN = ", ".join([f"CPointer({kind})" for kind in ("float64", "{0}", "float64")] + ["int64"] * 5)
+JOB, WORD = CFUNCTYPE(None, c_void_p), 8  # what works on one; bytes
 LINE = 64  # bytes that a processor reads at a time: a vector across two of them takes it twice as long
 SHARES = 16  # a thread of a team takes about so many, one after another
 FORMS = {"ptr": "q", "double": "d"}  # of LLVM's types
@@ -52,6 +53,7 @@ class Kernel:
     """A compiled pass, and what it takes."""
 
     run: Any
+    take_part: Any  # in a job, given its address
     arrays: tuple[str, ...]
     numbers: tuple[str, ...]
     body: Body
@@ -128,17 +130,15 @@ class Pass:
 
         For one chunk all is written out: a small batch has no time for a function.
         """
-        (rows, columns), room = self.size, self.kernel.room(self.size[1])
-        if self.chunks > 1 or room > KEPT:
+        if self.chunks > 1:
             return f"{', '.join(sums)}, = {name}_launch({arguments})", {f"{name}_launch": self.launch}
-        line = (
-            f"parts = {name}_parts(); at = own.at if own.size >= {room} else own.grow({room}); "
-            f"{name}_run({arguments}, at, at + {SCRATCH_AT}, address(parts), 1, {rows}, {columns}, 0, 1)"
-        )
-        for k, total in enumerate(sums):
-            line += f"; high, low = parts[{2 * k}], parts[{2 * k + 1}]; {total} = high + low if low == low else high"
-        parts = c_double * (2 * len(sums))
-        return line, {f"{name}_run": self.kernel.run, f"{name}_parts": parts, "address": addressof, "own": _own}
+        form, words = _job_of(self.kernel, self.chunks)
+        job_of = f"0, 0, 0, 1, 1, {self.size[0]}, {self.size[1]}, {self.kernel.room(self.size[1])}, {arguments}"
+        line = f"job = {name}_words(); {name}_pack(job, 0, {job_of}); {name}_run(address(job))"
+        for total, place in zip(sums, range(form.size // WORD, 1 << 10, 2), strict=False):
+            line += f"; high, low = job[{place}], job[{place + 1}]; {total} = high + low if low == low else high"
+        names = {"words": words, "pack": form.pack_into, "run": self.kernel.take_part}
+        return line, {f"{name}_{key}": value for key, value in names.items()} | {"address": addressof}
 
     def __call__(self, arrays: list[Any], scale: float = 1.0, out: tuple[Any, ...] = ()) -> Measured:
         """Run over arrays that hold the kernel's inputs, of its dtypes."""
@@ -173,17 +173,22 @@ def _launcher(kernel: Kernel, chunks: int, size: tuple[int, int]) -> Callable[..
     return launch
 
 
-def _on_team(kernel: Kernel, chunks: int, size: tuple[int, int]) -> Callable[..., Any]:
-    """What runs a kernel on a team of threads, as a job in memory: see job.py."""
+def _job_of(kernel: Kernel, chunks: int) -> tuple[Struct, Any]:
+    """The form of a job in memory, see job.py, and the type of all its words, of which the last are the sums."""
     form = Struct(f"{job.ARGUMENTS}q{kernel.form}")
-    words, sums = c_int64 * (form.size // 8 + 2 * chunks * kernel.sums), c_double * (2 * chunks * kernel.sums)
-    take_part, room = kernel.run.addresses["team"], kernel.room(size[1])
+    return form, c_double * (form.size // WORD + 2 * chunks * kernel.sums)
+
+
+def _on_team(kernel: Kernel, chunks: int, size: tuple[int, int]) -> Callable[..., Any]:
+    """What runs a kernel on a team of threads, as a job in memory."""
+    form, words = _job_of(kernel, chunks)
+    take_part, room, first = kernel.run.addresses["team"], kernel.room(size[1]), form.size // WORD
 
     def run(team: Any, number: int, arguments: Sequence[float]) -> Any:
         work = words()
         form.pack_into(work, 0, 0, 0, 0, chunks, max(1, chunks // (number * SHARES)), *size, room, *arguments)
         team(take_part, addressof(work), number, 0)
-        return sums.from_buffer(work, form.size)
+        return work[first:]
 
     return run
 
@@ -300,7 +305,8 @@ def _kernel(printed: _Printed) -> Kernel:
     )
     over = tuple(printed.arrays.index(name) for name in printed.arguments.over)
     form = "".join(FORMS[kind] for kind in printed.arguments.types)
-    return Kernel(run, printed.arrays, printed.numbers, printed.body, printed.sums, printed.size, over, form)
+    take_part = JOB(run.addresses["team"])
+    return Kernel(run, take_part, printed.arrays, printed.numbers, printed.body, printed.sums, printed.size, over, form)
 
 
 def for_xla(call: Any, work: Work, over: float, integers: str) -> xla.Handler:

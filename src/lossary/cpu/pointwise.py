@@ -10,7 +10,7 @@ from lossary.cpu.stages import asking, costly_apart
 from lossary.cpu.sums import BLOCK, add_block, keep_sums, no_sums
 from lossary.cpu.text import Arguments, Body, indent, scaled
 from lossary.derive import lower
-from lossary.graph import Level
+from lossary.graph import Level, Node, apply
 from lossary.kinds.program import Work
 
 __all__ = ["body", "extent", "serves"]
@@ -27,8 +27,7 @@ def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start,
 {zeros}
         for begin in range(chunk * {chunk}, last, {block}):
             count = min({block}, last - begin)
-{loops}
-{add}
+{lines}
 {keep}
 """
 
@@ -46,24 +45,34 @@ def extent(call: Any) -> tuple[int, tuple[int, int]]:
 def body(work: Work, arguments: Arguments) -> Body:
     """The text of the kernel."""
     sums, losses = len(work.sums), len(work.losses)
-    loads = arguments.loads("begin + i", Level.ELEMENT)
-    loops, results = costly_apart([lower(node) for node in work.nodes], loads, sums)
-    stores = [f"scratch[{k * BLOCK} + i] = {results[k]}" for k in range(sums)]
+    wrong = {k: apply("opposite", node.arguments[0]) for k, node in enumerate(work.sums) if _only_looks(node)}
+    nodes = [lower(wrong.get(k, node)) for k, node in enumerate(work.nodes)]
+    loops, results = costly_apart(nodes, arguments.loads("begin + i", Level.ELEMENT), sums)
+    added = [k for k in range(sums) if k not in wrong and not nodes[k].is_number(0.0)]
+    stores = [f"scratch[{k * BLOCK} + i] = {results[k]}" for k in added]
+    stores += [f"wrong_{k} = counted(wrong_{k}, {results[k]})" for k in wrong]
     stores += [f"loss_{k}[begin + i] = {results[sums + k]}" for k in range(losses)]
     stores += [f"gradient_{k}[begin + i] = {scaled(r)}" for k, r in enumerate(results[sums + losses :])]
     loops[-1] += stores
     reads, writes = arguments.asks
+    lines = [f"wrong_{k} = signed(0)" for k in wrong] + _asking(loops, [*reads.values(), *writes])
+    lines += [line for k in added for line in add_block(k, k * BLOCK)]
+    lines += [f"high_{k} = float64(NOT_A_NUMBER) if wrong_{k} else high_{k}" for k in wrong]
     text = TEMPLATE.format(
         parameters=", ".join(arguments.names),
         scalars=indent(arguments.scalars(), 1),
         chunk=CHUNK,
         block=BLOCK,
         zeros=indent(no_sums(sums), 2),
-        loops=indent(_asking(loops, [*reads.values(), *writes]), 3),
-        add=indent([line for k in range(sums) for line in add_block(k, k * BLOCK)], 3),
+        lines=indent(lines, 3),
         keep=indent(keep_sums(sums), 2),
     )
     return Body(text, sums + len(loops) - 1, least=LEAST_COSTLY if len(loops) > 1 else LEAST)
+
+
+def _only_looks(node: Node) -> bool:
+    """Whether a sum is of nothing, or NaN where something is wrong: that is counted, which takes less than adding."""
+    return node.word == "guard" and node.arguments[1].is_number(0.0)
 
 
 def _asking(loops: list[list[str]], asks: list[str]) -> list[str]:

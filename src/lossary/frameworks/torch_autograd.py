@@ -60,7 +60,7 @@ class _Fused(torch.autograd.Function):
         if factor is not None:
             way.expect(factor)
         if factor != upstream:
-            change = change.reshape(way.shape)
+            change = change if change.shape == way.shape else change.reshape(way.shape)
             gradients = [g.mul_(change) if seen and g.is_contiguous() else g * change for g in gradients]
         return None, *gradients
 

@@ -1,0 +1,152 @@
+"""What a call does, written out for calls like it: at a small batch loops over arrays take as long as the kernel."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from ctypes import string_at
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lossary import engine
+from lossary.check import Call
+from lossary.cpu import kernels
+from lossary.domains import Interval
+from lossary.keywords import WEIGHTS, as_tuple
+from lossary.kinds.program import Work
+
+__all__ = ["Steps", "steps_of"]
+
+SMALL = 1 << 14  # bytes of an array whose values are compared with the last ones, not looked at
+
+FUNCTION = """
+def steps(given, out=None):
+    if out and not all(map(is_in_order, out)):
+        return None
+    upstream = {upstream}
+    {steps}
+    return {result}
+"""
+
+
+def steps_of(call: Call, named: dict[str, Any], wrt: tuple[str, ...]) -> Steps | None:
+    """The steps to the value of a call and its gradients, given its arrays; None if it has no short way."""
+    names = [argument.name for argument in call.record.arguments]
+    if not kernels.serves(call) or not named.keys() >= set(names) or math.prod(call.shape) == 0:
+        return None
+    if not any(call.face.is_floating(named[name].dtype) for name in names):  # the dtype is the framework's default then
+        return None
+    divisor, (work, over) = engine.divisor(call), engine.plan(call, wrt)
+    if over == 0 and divisor is None:  # a mean over nothing
+        return None
+    if divisor is not None and not wrt:
+        work = replace(work, sums=(*work.sums, divisor))
+    passes = {"total": kernels.prepared(call, work)}
+    if divisor is not None and wrt:  # which are divided by it
+        passes = {"over": kernels.prepared(call, Work(sums=(divisor,))), **passes}
+    inputs = dict.fromkeys(name for one in passes.values() for name in one.kernel.arrays)
+    sources: dict[str, Any] = {name: _source(call, name, named) for name in inputs}
+    return None if None in sources.values() else Steps(call, work, over, passes, sources)
+
+
+class Steps:
+    """The text of some steps, and what it refers to.
+
+    ``passes`` are over the arrays: one for the total, and for what that is divided by, where only their values tell; if
+    gradients are divided too, it has a pass before. Where a value looks wrong, the function gives None.
+    """
+
+    def __init__(
+        self, call: Call, work: Work, over: float, passes: dict[str, kernels.Pass], sources: dict[str, Any]
+    ) -> None:
+        self.work, run, face = work, passes["total"], call.face
+        losses = [f"loss_{k}" for k in range(len(work.losses))]
+        makes = [f"make_{k}()" for k in range(len(run.fresh))]
+        self.names = vars(face) | {f"make_{k}": make for k, make in enumerate(run.fresh)}
+        self.names |= {"scale": float(work.scale), "over": over, "number": face.numbers(call.dtype)}
+        self.names |= {f"make_{k}": face.maker(call.public_items, call.dtype) for k in range(len(losses))}
+        self.lines: list[str] = []
+        for name, source in sources.items():
+            self._read(name, source)
+        if "over" in passes:
+            self._run("over", passes["over"], ["over"], [], "1.0", "1.0")
+            self.lines += ["if not over > 0.0: return None", "scale = 1.0 / over"]
+        self.lines += [f"{loss} = {make}" for loss, make in zip(losses, makes, strict=False)]
+        self.lines.append(f"gradients = out or [{', '.join(makes[len(losses) :])}]")
+        outputs = [*losses, *(f"gradients[{k}]" for k in range(run.gradients))]
+        sums = ["total", "over"][: max(1, len(work.sums))]
+        self._run("total", run, sums, outputs, "scale", "upstream")
+        self.lines.append("if total != total: return None")
+        if len(sums) > 1:
+            self.lines.append("if not over > 0.0: return None")
+        self.lines.append(f"value = {losses[0]}" if losses else "value = number(total / over)")
+
+    def _read(self, name: str, source: _Source) -> None:
+        """Lines that bring an input into the order and the dtype that kernels take."""
+        array = f"given[{source.place}]"
+        self.names |= {f"dtype_{name}": source.dtype, f"before_{name}": source.before, f"after_{name}": source.after}
+        self.lines.append(f"x_{name} = in_order({array if source.dtype is None else f'cast({array}, dtype_{name})'})")
+        if source.look is not None:
+            self.lines.append(f"if not look_{name}(x_{name}): return None")
+            self.names[f"look_{name}"] = source.look
+        if source.before is not None:
+            self.lines.append(f"x_{name} = in_order(broadcast(reshape(x_{name}, before_{name}), after_{name}))")
+
+    def _run(self, name: str, run: kernels.Pass, sums: list[str], outputs: list[str], *factors: str) -> None:
+        """A line that runs a kernel."""
+        pointers = [f"pointer({x})" for x in (*(f"x_{name}" for name in run.kernel.arrays), *outputs)]
+        numbers = {f"{name}_number_{k}": number for k, number in enumerate(run.numbers)}
+        line, names = run.written(name, sums, ", ".join([*pointers, *numbers, *factors]))
+        self.lines.append(line)
+        self.names |= names | numbers
+
+    def function(self, result: str, upstream: str = "1.0", **more: Any) -> Callable[..., Any]:
+        """What takes the steps and gives a result."""
+        module = self.names | more
+        exec(FUNCTION.format(steps="\n    ".join(self.lines), result=result, upstream=upstream), module)
+        steps: Callable[..., Any] = module["steps"]
+        return steps
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Which array of a call an input of its kernel is, and what becomes of it."""
+
+    place: int
+    dtype: Any  # that it is cast to, if it has another
+    look: _Look | None  # at what the kernel does not check
+    before: tuple[int, ...] | None  # its shape, with all axes, if it is shorter than ``after``
+    after: tuple[int, ...]
+
+
+def _source(call: Call, name: str, named: dict[str, Any]) -> _Source | None:
+    public = "target" if name == "label" else name
+    array, used = named.get(public), call.inputs[name]
+    if array is None:
+        return None
+    shape, after, before = tuple(array.shape), tuple(used.shape), None
+    if math.prod(shape) != math.prod(after):
+        gone, lengths = as_tuple(call.axis) if shape else (), iter(shape)
+        before = tuple(1 if i in gone else next(lengths) for i in range(len(shape) + len(gone)))
+    domains = {"class_weight": WEIGHTS} | {parameter.name: parameter.domain for parameter in call.record.parameters}
+    look = (
+        _Look(call.face, domains[name], math.prod(shape) * call.face.itemsize(used.dtype)) if name in domains else None
+    )
+    return _Source(list(named).index(public), None if array.dtype == used.dtype else used.dtype, look, before, after)
+
+
+class _Look:
+    """Whether all values of an array lie in a domain; a small one is looked at once, while its values stay the same."""
+
+    def __init__(self, face: Any, domain: Interval, size: int) -> None:
+        self.face, self.domain, self.size = face, domain, size
+        self.content = b""
+
+    def __call__(self, array: Any) -> bool:
+        content = string_at(self.face.pointer(array), self.size) if self.size <= SMALL else None
+        if content is not None and content == self.content:
+            return True
+        holds = self.domain.holds(self.face.to_numpy(array))
+        if holds and content is not None:
+            self.content = content
+        return holds
