@@ -66,12 +66,14 @@ def memory(name: str, shape: str, gradient: str, contender: str) -> dict[str, An
     """Peak resident memory of a second call over what was resident before it, less the gradients that it made."""
     from benchmarks.contenders import CONTENDERS, make_inputs
     from benchmarks.table import LOSSES
+    from lossary.frameworks.memory import release
 
     loss = LOSSES[name]
     inputs = make_inputs(loss, tuple(json.loads(shape)))
     run = CONTENDERS[contender].build(loss, inputs, gradient == "True")
     _, first = run()  # compiles and loads, outside the measurement
     gc.collect()
+    release()
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak starts again from here
     before = status("VmRSS")
     _, second = run()

@@ -18,9 +18,9 @@ SHAPE, FLOAT = (1024, 1025), numpy.dtype("float32")
 
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch):
-    memory._kept.clear()
+    memory.release()
     yield
-    memory._kept.clear()
+    memory.release()
 
 
 def place(array):

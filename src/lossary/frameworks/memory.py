@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy
 
-__all__ = ["LARGE", "LEFT", "empty"]
+__all__ = ["LARGE", "LEFT", "empty", "release"]
 
 FREE, HUGE = getattr(mmap, "MADV_FREE", None), getattr(mmap, "MADV_HUGEPAGE", None)
 LARGE = 1 << 22  # bytes: below, the frameworks' own is had sooner
@@ -76,3 +76,8 @@ def _memory(size: int) -> _Memory:
         if size <= memory.size < 2 * size and _kept.pop(place, None) is not None:
             return memory
     return _Memory(size)
+
+
+def release() -> None:
+    """Free what is kept."""
+    _kept.clear()
