@@ -38,7 +38,7 @@ OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": {"contract": True
 INSIDE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 # Words become part of the kernel, and of its vector instructions; a choice then is one of values, not a branch.
-SPECIAL: dict[str, dict[str, Any]] = {name: {"forceinline": True} for name in (*INLINED, "where")}
+SPECIAL: dict[str, dict[str, Any]] = {name: {"forceinline": True} for name in INLINED}
 # What may be computed in any order is added up in the lanes of a vector.
 SPECIAL |= {name: {"fastmath": {"contract": True, "reassoc": True}} for name in ANY_ORDER}
 
@@ -223,8 +223,9 @@ def _functions(source: str) -> dict[str, Any]:
     """What a module defines before its kernel: kernels that begin alike share the functions, types found once."""
     from numba import njit
 
-    module: dict[str, Any] = {"__name__": "lossary_kernel"} | intrinsics.words()
+    module: dict[str, Any] = {"__name__": "lossary_kernel"}
     exec(compile(source, "<lossary kernel>", "exec"), module)
+    module |= intrinsics.words()
     for name, value in module.items():
         if isinstance(value, FunctionType):
             module[name] = njit(**OPTIONS | INSIDE | SPECIAL.get(name, {}))(value)

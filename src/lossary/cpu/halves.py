@@ -19,10 +19,10 @@ HALFS_PLACE, TO_TOP, LIMIT, HALFS_SCALE = uint32(13), uint32(16), uint32(0x7F800
 
 def of_float16(bits):
     size = uint32(uint32(uint32(bits) & ALL_BUT_HALFS_SIGN) << HALFS_PLACE)
-    scaled = float32(size.view(float32) * HALFS_SCALE).view(uint32)
+    scaled = view(float32(view(size, float32) * HALFS_SCALE), uint32)
     scaled = uint32(size | LIMIT) if size >= HALFS_LIMIT else scaled
     sign = uint32(uint32(uint32(bits) & HALFS_SIGN) << TO_TOP)
-    return uint32(scaled | sign).view(float32)
+    return view(uint32(scaled | sign), float32)
 """
 
 INSTRUCTION = """
@@ -35,7 +35,7 @@ from numpy import float32, uint32
 
 
 def of_bfloat16(bits):
-    return uint32(uint32(bits) << uint32(16)).view(float32)
+    return view(uint32(uint32(bits) << uint32(16)), float32)
 """
 
 

@@ -1,4 +1,4 @@
-"""What kernels can say to a processor that Numba has no word for: asking for memory ahead, widening half precision.
+"""What kernels say to a processor that Numba has no word for, or one that takes longer to compile.
 
 A processor follows reading by itself, though not across the end of a page. What is to be written it must own first; of
 that it asks for too little ahead: squared error with gradient took twice as long. Asking moves no result, and beyond an
@@ -24,7 +24,11 @@ def ahead(asks: Sequence[str], begin: str, end: str) -> list[str]:
 
 @cache
 def words() -> dict[str, Any]:
-    """``fetch(array, place)`` before reading, ``claim(array, place)`` before writing, ``widened(bits of a half)``."""
+    """What a kernel's text may call, beside its own functions.
+
+    ``fetch(array, place)`` before reading, ``claim(array, place)`` before writing, ``widened(bits of a half)``;
+    ``where(condition, a, b)``, which computes both; ``view(number, type)``, which has the same bits; ``min``, ``max``.
+    """
     from numba import types
     from numba.extending import intrinsic
 
@@ -40,7 +44,26 @@ def words() -> dict[str, Any]:
     def widened(_: Any, bits: Any) -> Any:
         return types.float32(types.uint16), _widen
 
-    return {"fetch": fetch, "claim": claim, "widened": widened}
+    @intrinsic
+    def where(typing: Any, condition: Any, a: Any, b: Any) -> Any:
+        kind = typing.unify_types(a, b)
+        return kind(types.boolean, kind, kind), _select
+
+    @intrinsic
+    def view(_: Any, number: Any, kind: Any) -> Any:
+        return kind.instance_type(number, kind), _same_bits
+
+    @intrinsic
+    def least(_: Any, a: Any, b: Any) -> Any:
+        return types.int64(types.int64, types.int64), _chosen("<")
+
+    @intrinsic
+    def most(_: Any, a: Any, b: Any) -> Any:
+        return types.int64(types.int64, types.int64), _chosen(">")
+
+    return {
+        "fetch": fetch, "claim": claim, "widened": widened, "where": where, "view": view, "min": least, "max": most,
+    }  # fmt: skip
 
 
 def _prefetch(for_writing: int) -> Callable[..., Any]:
@@ -63,3 +86,18 @@ def _widen(_: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     from llvmlite import ir
 
     return builder.fpext(builder.bitcast(arguments[0], ir.HalfType()), ir.FloatType())
+
+
+def _select(_: Any, builder: Any, __: Any, arguments: Any) -> Any:
+    return builder.select(*arguments)
+
+
+def _same_bits(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    return builder.bitcast(arguments[0], context.get_value_type(signature.return_type))
+
+
+def _chosen(order: str) -> Callable[..., Any]:
+    def emit(_: Any, builder: Any, __: Any, arguments: Any) -> Any:
+        return builder.select(builder.icmp_signed(order, *arguments), *arguments)
+
+    return emit

@@ -108,9 +108,9 @@ def ordered(bits):
 
 
 def greatest_bits(values, at, count):
-    top = ordered(signed(number(-INFINITY).view(signed)))
+    top = ordered(view(number(-INFINITY), signed))
     for i in range(at, at + count):
-        bits = ordered(signed(number(values[i]).view(signed)))
+        bits = ordered(view(number(values[i]), signed))
         top = bits if bits > top else top
     return ordered(top)
 
@@ -120,5 +120,5 @@ def counted(total, condition):
 
 
 def greatest_of(values, at, count):
-    return signed(greatest_bits(values, at, count)).view(number)
+    return view(signed(greatest_bits(values, at, count)), number)
 """

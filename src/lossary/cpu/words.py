@@ -48,8 +48,13 @@ tanh_series = _series("tanh_series", TANH)
 
 
 def where(condition: Any, a: Number, b: Number) -> Number:
-    """a where the condition holds, else b; both are computed."""
+    """a where the condition holds, else b; both are computed. This word and the next are intrinsics in kernels."""
     return a if condition else b
+
+
+def view(x: Number, kind: Any) -> Number:
+    """The number of another type that has the same bits."""
+    return x.view(kind)
 
 
 def absolute(x: Number) -> Number:
@@ -79,7 +84,7 @@ def cos(x: Number) -> Number:
 
 def power_of_two(biased: Any) -> Number:
     """2**n, of n + the exponent's bias in the low bits."""
-    return unsigned(unsigned(biased) << FRACTION).view(number)
+    return view(unsigned(unsigned(biased) << FRACTION), number)
 
 
 def exp(x: Number) -> Number:
@@ -87,7 +92,7 @@ def exp(x: Number) -> Number:
     x = where(x > HIGHEST, HIGHEST, x)
     x = where(x < LOWEST, LOWEST, x)
     shifted = x * INVERSE_LN2 + MAGIC
-    bits = unsigned(number(shifted).view(unsigned))
+    bits = view(number(shifted), unsigned)
     half = unsigned(bits >> ONE_BIT)
     n = shifted - MAGIC
     r = (x - n * LN2_HIGH) - n * LN2_LOW
@@ -102,7 +107,7 @@ def exp_fraction(x: Number) -> Number:
     n = shifted - MAGIC_RAISED
     r = (x - n * LN2_HIGH) - n * LN2_LOW
     p = (exp_series(r) * r + ONE) * r + ONE
-    return p * power_of_two(number(shifted).view(unsigned)) * LOWER
+    return p * power_of_two(view(number(shifted), unsigned)) * LOWER
 
 
 def expm1(x: Number) -> Number:
@@ -116,7 +121,7 @@ def expm1(x: Number) -> Number:
     r = high - n * LN2_LOW
     low = (high - r) - n * LN2_LOW
     p = r + (r * r * expm1_series(r) + low)
-    half = power_of_two(unsigned(number(shifted).view(unsigned)) - BIAS_AND_ONE)
+    half = power_of_two(view(number(shifted), unsigned) - BIAS_AND_ONE)
     great = half - HALF
     lost = (half - great) - HALF
     return where(near, p, ((half * p + lost) + great) * TWO)
@@ -124,12 +129,12 @@ def expm1(x: Number) -> Number:
 
 def exponent_bits(x: Number) -> Any:
     """The bits of 2**n, where x / 2**n lies between 3/4 and 3/2."""
-    return unsigned(unsigned(unsigned(number(x).view(unsigned)) + TO_ONE) & EXPONENT)
+    return unsigned(unsigned(view(number(x), unsigned) + TO_ONE) & EXPONENT)
 
 
 def whole(exponent: Any, bias: Number) -> Number:
     """n, of the bits of 2**n."""
-    return unsigned(unsigned(unsigned(exponent) >> FRACTION) | WHOLE_BITS).view(number) - bias
+    return view(unsigned(unsigned(unsigned(exponent) >> FRACTION) | WHOLE_BITS), number) - bias
 
 
 def scaled_log(f: Number, n: Number) -> Number:
@@ -150,7 +155,7 @@ def log(x: Number) -> Number:
     tiny = x < SMALLEST
     raised = where(tiny, x * RAISE, x)
     exponent = exponent_bits(raised)
-    fraction = unsigned(unsigned(number(raised).view(unsigned)) - (exponent - ONE_BITS)).view(number)
+    fraction = view(unsigned(view(number(raised), unsigned) - (exponent - ONE_BITS)), number)
     result = scaled_log(fraction - ONE, whole(exponent, where(tiny, RAISED_BIAS, BIAS)))
     return logarithm_at_limits(x, result)
 
@@ -159,7 +164,7 @@ def log1p(x: Number) -> Number:
     """log(1 + x). The power of two of 1 + x divides 1 and x apart, so that no digit of x is lost."""
     rounded = ONE + x
     exponent = exponent_bits(rounded)
-    four = unsigned(FOUR_BITS - exponent).view(number)  # 4 / 2**n, as 1 / 2**n may be too small
+    four = view(unsigned(FOUR_BITS - exponent), number)  # 4 / 2**n, as 1 / 2**n may be too small
     f = (x * four) * QUARTER + (four * QUARTER - ONE)
     return logarithm_at_limits(rounded, scaled_log(f, whole(exponent, BIAS)))
 
@@ -178,11 +183,11 @@ def tanh(x: Number) -> Number:
 
 
 WORDS = (
-    where, absolute, sqrt, power, sin, cos, power_of_two, exp, exp_fraction, expm1,
+    where, view, absolute, sqrt, power, sin, cos, power_of_two, exp, exp_fraction, expm1,
     exponent_bits, whole, scaled_log, logarithm_at_limits, log, log1p, log1p_fraction, tanh,
 )  # fmt: skip
 
-INLINED = (*SERIES, *(word.__name__ for word in WORDS if word is not where))  # see compile.py
+INLINED = (*SERIES, *(word.__name__ for word in WORDS))  # see compile.py
 
 
 @cache
