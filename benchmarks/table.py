@@ -208,6 +208,21 @@ LINEAR_SHAPES: tuple[Shape, Shape] = ((2048, 512, 32768), (1024, 512, 128256))
 
 
 GROUPS = (
+    # First, while no other library has threads of its own.
+    Group(
+        "From one thread to two, sigmoid cross-entropy",
+        ("sigmoid_cross_entropy",),
+        ((2**20,),),
+        (2**12,),
+        (Pair(ONE_THREAD, TWO_THREADS, at_least(1.8)),),
+    ),
+    Group(
+        "From one thread to two, softmax cross-entropy",
+        ("softmax_cross_entropy",),
+        ((1024, 1000),),
+        (64, 100),
+        (Pair(ONE_THREAD, TWO_THREADS, at_least(1.8)),),
+    ),
     Group(
         "Pointwise 2²⁴, plain arithmetic, value and gradient",
         PLAIN,
@@ -278,20 +293,6 @@ GROUPS = (
         (32, 10),
         (Pair(TORCH, EAGER, at_most(1.1)), Pair(NUMPY, EAGER), Pair(JAX, OPTAX)),
         others=((256, 256),),
-    ),
-    Group(
-        "From one thread to two, sigmoid cross-entropy",
-        ("sigmoid_cross_entropy",),
-        ((2**20,),),
-        (2**12,),
-        (Pair(ONE_THREAD, TWO_THREADS, at_least(1.8)),),
-    ),
-    Group(
-        "From one thread to two, softmax cross-entropy",
-        ("softmax_cross_entropy",),
-        ((1024, 1000),),
-        (64, 100),
-        (Pair(ONE_THREAD, TWO_THREADS, at_least(1.8)),),
     ),
 )
 

@@ -60,6 +60,8 @@ CALLS = [
     ("softmax_cross_entropy", {"class_weight": np.linspace(0, 2, CLASSES), "reduction": "none"}),
     ("gaussian_nll", {}),
     ("dice", {}),
+    ("dice", {"mask": MASK[:1], "axis": -1}),
+    ("dice", {"weight": np.linspace(0, 2, ROWS)[:, None], "axis": 0}),
     ("squared_error", {"weight": np.linspace(0, 2, ROWS)[:, None]}),
     ("huber", {"delta": np.linspace(0.1, 0.5, ROWS * CLASSES).reshape(ROWS, CLASSES)}),
     ("huber", {"delta": np.linspace(0.1, 0.5, ROWS)[:, None]}),

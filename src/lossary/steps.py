@@ -126,12 +126,11 @@ def _source(call: Call, name: str, named: dict[str, Any]) -> _Source | None:
         return None
     shape, after, before = tuple(array.shape), tuple(used.shape), None
     if math.prod(shape) != math.prod(after):
-        gone, lengths = as_tuple(call.axis) if shape else (), iter(shape)
+        gone, lengths = as_tuple(call.axis) if 0 < len(shape) < len(after) else (), iter(shape)
         before = tuple(1 if i in gone else next(lengths) for i in range(len(shape) + len(gone)))
     domains = {"class_weight": WEIGHTS} | {parameter.name: parameter.domain for parameter in call.record.parameters}
-    look = (
-        _Look(call.face, domains[name], math.prod(shape) * call.face.itemsize(used.dtype)) if name in domains else None
-    )
+    size = math.prod(shape) * call.face.itemsize(used.dtype)
+    look = _Look(call.face, domains[name], size) if name in domains else None
     return _Source(list(named).index(public), None if array.dtype == used.dtype else used.dtype, look, before, after)
 
 
