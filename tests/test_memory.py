@@ -112,6 +112,32 @@ def test_a_training_loop_has_the_memory_of_the_last_gradient(monkeypatch, kept):
     assert torch.equal(kept, expected)
 
 
+def test_the_system_is_told_before_others_can_have_the_memory(monkeypatch):
+    """Afterwards it could take the pages of somebody's gradient."""
+    told = []
+    monkeypatch.setattr(memory, "KEPT", 0)
+    monkeypatch.setattr(memory._Memory, "_advise", lambda self, advice: told.append((advice, id(self) in memory._kept)))
+    memory.empty(SHAPE, FLOAT)
+    assert told == [(memory.HUGE, False), (memory.FREE, False)]
+
+
+def test_what_is_kept_gives_way_to_what_is_needed(monkeypatch):
+    def scarce(*arguments, **options):
+        if memory._kept:
+            raise OSError("out of memory")
+        return pages(*arguments, **options)
+
+    pages = memory.mmap.mmap
+    memory.empty((1 << 20,), FLOAT)
+    monkeypatch.setattr(memory.mmap, "mmap", scarce)
+    assert memory.empty((1 << 22,), FLOAT).shape == (1 << 22,)
+    held = memory.empty((1 << 22,), FLOAT)
+    monkeypatch.setattr(memory.mmap, "mmap", lambda *_, **__: (_ for _ in ()).throw(OSError()))
+    with pytest.raises(MemoryError, match="there are no 67108864 bytes"):
+        memory.empty((1 << 24,), FLOAT)
+    del held
+
+
 def test_an_array_that_ends_with_the_program_is_no_error():
     code = "import lossary as ls, numpy as n; a = n.ones(1 << 22); g = ls.squared_error.value_and_gradient(a, a)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -2,8 +2,8 @@
 
 Every sum or maximum over the row ends a stage, as what comes after needs it. A stage's values go through a small block
 to the exact sum. What is costly and wanted again by a later loop is kept, in the thread's own memory. What differs at
-the label's class only, ``where(own class, a, b)``, is b in the loop, and a put in its place. What becomes of each row is
-computed for a block of rows at once.
+the label's class only, ``where(own class, a, b)``, is b in the loop, and a put in its place. What becomes of each row
+is computed for a block of rows at once.
 
 No place of a row is written before it was read for the last time, so a gradient may be written over its prediction.
 """

@@ -29,7 +29,7 @@ class _Memory:
 
     def __init__(self, size: int) -> None:
         try:
-            self.pages, self.size = mmap.mmap(-1, size, **OWN), size
+            self.pages, self.size = _pages(size), size
         except OSError:
             raise MemoryError(f"there are no {size} bytes for an array") from None
         self.start = numpy.frombuffer(self.pages, numpy.uint8).ctypes.data
@@ -41,12 +41,21 @@ class _Memory:
                 self.pages.madvise(advice)
 
     def keep(self) -> None:
-        """Keep it for others."""
-        _kept[id(self)] = self
-        if _unused() > KEPT:
+        """Keep it for others, who may take it as soon as it is there."""
+        if _unused() + self.size > KEPT:
             self._advise(FREE)
+        _kept[id(self)] = self
         while _unused() > LEFT:
             _kept.pop(next(iter(list(_kept)), 0), None)
+
+
+def _pages(size: int) -> mmap.mmap:
+    """New ones, if need be in place of what is kept."""
+    try:
+        return mmap.mmap(-1, size, **OWN)
+    except OSError:
+        release()
+        return mmap.mmap(-1, size, **OWN)
 
 
 def _unused() -> int:
