@@ -2,8 +2,7 @@
 
 Every sum or maximum over the row ends a stage, as what comes after needs it. A stage's values go through a small block
 to the exact sum. What is costly and wanted again by a later loop is kept, in the thread's own memory. What differs at
-the label's class only, ``where(own class, a, b)``, is b in the loop, and a put in its place. What becomes of each row
-is computed for a block of rows at once.
+the label's class only, ``where(own class, a, b)``, is b in the loop, and a put in its place.
 
 No place of a row is written before it was read for the last time, so a gradient may be written over its prediction.
 """
@@ -15,8 +14,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from lossary.cpu.intrinsics import AHEAD, ahead
-from lossary.cpu.stages import along_row, asking, costly_apart, split_own, stages_of
-from lossary.cpu.sums import BLOCK, accumulate, add_block, keep_sums, no_sums
+from lossary.cpu.stages import along_row, asking, split_own, stages_of
+from lossary.cpu.sums import BLOCK, accumulate, keep_sums, no_sums
 from lossary.cpu.text import COSTLY, Arguments, Body, indent, literal, scaled
 from lossary.derive import lower
 from lossary.graph import Level, Node, apply, substitute, symbol, walk
@@ -42,13 +41,9 @@ def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start,
     together = max(1, {chunk} // max(1, columns))
     for chunk in range(start, stop):
 {zeros}
-        last = min(rows, (chunk + 1) * together)
-        for first in range(chunk * together, last, {block}):
-            for row in range(first, min(last, first + {block})):
-                base = row * columns
+        for row in range(chunk * together, min(rows, (chunk + 1) * together)):
+            base = row * columns
 {row}
-            count = min({block}, last - first)
-{results}
 {keep}
 """
 
@@ -75,9 +70,7 @@ def body(work: Work, arguments: Arguments) -> Body:
         scalars=indent(arguments.scalars(), 1),
         chunk=CHUNK,
         zeros=indent(no_sums(len(work.sums)), 2),
-        block=BLOCK,
-        row=indent([*arguments.loads("row", Level.ROW), *row.lines], 4),
-        results=indent(row.results, 3),
+        row=indent([*arguments.loads("row", Level.ROW), *row.lines], 3),
         keep=indent(keep_sums(len(work.sums)), 2),
     )
     return Body(
@@ -86,14 +79,10 @@ def body(work: Work, arguments: Arguments) -> Body:
 
 
 class _Row:
-    """The statements for one row, and for the results of a block of rows, one in each lane.
-
-    ``known`` names what earlier statements have computed.
-    """
+    """The statements for one row. ``known`` names what earlier statements have computed."""
 
     def __init__(self, arguments: Arguments) -> None:
         self.lines: list[str] = []
-        self.results: list[str] = []
         self.known: dict[Node, Node] = {}
         self.blocks, self.spills = 0, 0
         self.arguments = arguments
@@ -188,23 +177,12 @@ class _Row:
         self.lines += [f"    {line}" for line in [*lines, *ends]]
 
     def _results(self, outputs: list[Node], work: Work) -> None:
-        """What becomes of each row, from its sums, maxima and picks, which are kept for a block of rows."""
-        self._picks(outputs)
-        known = {node: symbol for node, symbol in self.known.items() if node.word in ("total", "greatest", "pick")}
-        outputs = [substitute(node, known) for node in outputs]
-        used = [symbol for symbol in known.values() if symbol in set(walk(*outputs))]
+        lines, values = self._compute(outputs)
+        self.lines += lines
         sums, losses = len(work.sums), len(work.losses)
-        to = self.blocks + len(used)
-        self.lines += [f"scratch[{(self.blocks + k) * BLOCK} + row - first] = x_{s.label}" for k, s in enumerate(used)]
-        loads = [f"x_{s.label} = scratch[{(self.blocks + k) * BLOCK} + i]" for k, s in enumerate(used)]
-        loads += self.arguments.loads("first + i", Level.ROW)
-        loops, results = costly_apart(outputs, loads, to + sums)
-        loops[-1] += [f"scratch[{(to + k) * BLOCK} + i] = {results[k]}" for k in range(sums)]
-        loops[-1] += [f"loss_{k}[first + i] = {results[sums + k]}" for k in range(losses)]
-        for loop in loops:
-            self.results += ["for i in range(count):", *(f"    {line}" for line in loop)]
-        self.results += [line for k in range(sums) for line in add_block(k, (to + k) * BLOCK)]
-        self.blocks = to + sums + len(loops) - 1
+        for k in range(sums):
+            self.lines += [f"item = float64({values[k]})", *accumulate(f"high_{k}", f"low_{k}", "item")]
+        self.lines += [f"loss_{k}[row] = {values[sums + k]}" for k in range(losses)]
 
     def _gradients(self, gradients: list[Node]) -> None:
         values, patches = zip(*(split_own(gradient) for gradient in gradients), strict=True)
@@ -226,18 +204,14 @@ class _Row:
 
     def _compute(self, nodes: list[Node]) -> tuple[list[str], list[str]]:
         """Statements and expressions for nodes, from what is known."""
-        self._picks(nodes)
-        known = [substitute(node, self.known) for node in nodes]
-        return statements(known, "numba", literal, f"t{len(self.lines)}_")
-
-    def _picks(self, nodes: list[Node]) -> None:
-        """Read what nodes need of the label's class."""
         for node in walk(*nodes):
             if node.word == "pick" and node not in self.known:
                 values, place = node.arguments
                 self._name(place)
                 start = "" if values.level == Level.COLUMN else "base + "
                 self._define(node, self.arguments.load(values, f"{start}x_{self.known[place].label}"))
+        known = [substitute(node, self.known) for node in nodes]
+        return statements(known, "numba", literal, f"t{len(self.lines)}_")
 
     def _name(self, node: Node) -> None:
         """Compute one value of the row ahead."""
