@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from ctypes import CFUNCTYPE, addressof, c_double, c_void_p
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import count
 from struct import Struct
 from typing import Any, NamedTuple
 
@@ -135,7 +136,7 @@ class Pass:
         form, words = _job_of(self.kernel, self.chunks)
         job_of = f"0, 0, 0, 1, 1, {self.size[0]}, {self.size[1]}, {self.kernel.room(self.size[1])}, {arguments}"
         line = f"job = {name}_words(); {name}_pack(job, 0, {job_of}); {name}_run(address(job))"
-        for total, place in zip(sums, range(form.size // WORD, 1 << 10, 2), strict=False):
+        for total, place in zip(sums, count(form.size // WORD, 2), strict=False):
             line += f"; high, low = job[{place}], job[{place + 1}]; {total} = high + low if low == low else high"
         names = {"words": words, "pack": form.pack_into, "run": self.kernel.take_part}
         return line, {f"{name}_{key}": value for key, value in names.items()} | {"address": addressof}
