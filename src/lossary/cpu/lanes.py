@@ -136,7 +136,7 @@ class _Rows:
         self.tiles: dict[Node, str] = {}
         self.blocks, self.kept = 0, 0
         self.layout, self.arguments = layout, arguments
-        self.reads, self.writes = arguments.asks
+        self.reads, _, self.writes = arguments.asks
         self.at = {node: self._value(node, "j") for node in arguments.arrays}
         self.at[CLASS_INDEX] = "j"
         wide = [node for node in arguments.arrays if node.level == Level.ELEMENT]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import chain
 from typing import Any
 
 from lossary.cpu.intrinsics import AHEAD, ahead
@@ -54,8 +55,8 @@ def body(work: Work, arguments: Arguments) -> Body:
     stores += [f"loss_{k}[begin + i] = {results[sums + k]}" for k in range(losses)]
     stores += [f"gradient_{k}[begin + i] = {scaled(r)}" for k, r in enumerate(results[sums + losses :])]
     loops[-1] += stores
-    reads, writes = arguments.asks
-    lines = [f"wrong_{k} = signed(0)" for k in wrong] + _asking(loops, [*reads.values(), *writes])
+    reads, *writes = arguments.asks
+    lines = [f"wrong_{k} = signed(0)" for k in wrong] + _asking(loops, [*reads.values(), *chain(*writes)])
     lines += [line for k in added for line in add_block(k, k * BLOCK)]
     lines += [f"high_{k} = float64(NOT_A_NUMBER) if wrong_{k} else high_{k}" for k in wrong]
     text = TEMPLATE.format(

@@ -86,7 +86,7 @@ class _Row:
         self.known: dict[Node, Node] = {}
         self.blocks, self.spills = 0, 0
         self.arguments = arguments
-        self.reads, self.writes = arguments.asks
+        self.reads, _, self.writes = arguments.asks
         self.later = [*ahead(list(self.reads.values()), *BELOW), *ahead(self.writes, *HERE)]
         self.loads = arguments.loads("base + j", Level.ELEMENT) + arguments.loads("j", Level.COLUMN)
 

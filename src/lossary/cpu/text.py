@@ -45,12 +45,16 @@ class Arguments:
         return ["ptr"] * (len(self.names) - numbers) + ["double"] * numbers
 
     @property
-    def asks(self) -> tuple[dict[str, str], list[str]]:
-        """How a kernel asks memory for what it reads, by name, and writes, place by place: see intrinsics.py."""
+    def asks(self) -> tuple[dict[str, str], list[str], list[str]]:
+        """How a kernel asks memory for what it reads of each place, by name, for losses, and for gradients.
+
+        See intrinsics.py.
+        """
         names = [str(node.label) for node in self.arrays if node.level == Level.ELEMENT]
         outputs = self.names[len(self.arrays) : -len(self.numbers) - len(FACTORS)]
         reads = {name: f"{'claim' if name in self.over else 'fetch'}(x_{name}_at, line)" for name in names}
-        return reads, [f"claim({name}, line)" for name in outputs]
+        writes = [f"claim({name}, line)" for name in outputs]
+        return reads, writes[: self.losses], writes[self.losses :]
 
     def signature(self, dtype: str) -> str:
         """The types of ``names``."""
