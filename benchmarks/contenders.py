@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -149,14 +149,26 @@ def through_numpy(loss: Loss, inputs: Inputs, gradient: bool) -> Run:
     return value_and_gradient
 
 
-def on_threads(threads: int, loss: Loss, inputs: Inputs, gradient: bool) -> Run:
+def on_threads(number: int, loss: Loss, inputs: Inputs, gradient: bool) -> Run:
     run = through_numpy(loss, inputs, gradient)
 
     def limited() -> Answer:
-        with setting("LOSSARY_THREADS", str(threads)):
+        with threads_are(number):
             return run()
 
     return limited
+
+
+@contextmanager
+def threads_are(number: int) -> Iterator[None]:
+    """As if LOSSARY_THREADS, which is read once, had said so."""
+    from lossary.cpu import threads
+
+    chosen, threads.chosen = threads.chosen, cache(lambda: number)
+    try:
+        yield
+    finally:
+        threads.chosen = chosen
 
 
 @contextmanager

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 
 from fuzz.engines import bodies
+from lossary.cpu import threads
 from samples import FULL
 
 # A shell lets background jobs ignore Ctrl-C, and they let what they start: tests of interrupts do not.
@@ -25,3 +27,9 @@ def portable() -> Iterator[None]:
     else:
         with bodies(compiled=False):
             yield
+
+
+@pytest.fixture
+def threads_are(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """What says how many threads to use, as the environment variable does, which is read once."""
+    return lambda number: monkeypatch.setattr(threads, "chosen", cache(lambda: number))

@@ -9,6 +9,7 @@ import sys
 import textwrap
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -36,9 +37,9 @@ def results(record: Record, size: int) -> bytes:
 
 
 @pytest.mark.parametrize("record", KINDS, ids=name_of)
-def test_eight_threads_on_one_loss(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_eight_threads_on_one_loss(record: Record, threads_are: Callable[[int], None]) -> None:
     """Calls of several sizes at once, some over several chunks: each gets its own bits."""
-    monkeypatch.setenv("LOSSARY_THREADS", "2")
+    threads_are(2)
     sizes = [3, 500, 40_000 if record.kind == "pointwise" else 900]
     right = {size: results(record, size) for size in sizes}
     with ThreadPoolExecutor(8) as callers:
@@ -48,13 +49,15 @@ def test_eight_threads_on_one_loss(record: Record, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.skipif(threads.team() is None, reason="PyTorch has no threads to share here")
 @pytest.mark.parametrize("record", KINDS, ids=name_of)
-def test_the_threads_of_pytorch(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_threads_of_pytorch(
+    record: Record, threads_are: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The same bits from PyTorch's threads, however many, from those of the pool, and from one alone."""
     size = 900 if record.scores else 100_003 if record.kind == "pointwise" else 20_003
-    monkeypatch.setenv("LOSSARY_THREADS", "1")
+    threads_are(1)
     right = results(record, size)
-    for number in ("2", "3", "5"):
-        monkeypatch.setenv("LOSSARY_THREADS", number)
+    for number in (2, 3, 5):
+        threads_are(number)
         assert results(record, size) == right
     monkeypatch.setattr(threads, "team", lambda: None)
     assert results(record, size) == right
@@ -88,9 +91,9 @@ def test_a_first_call_from_eight_threads() -> None:
 
 @needs_fork
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_a_fork_after_the_first_use(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fork_after_the_first_use(threads_are: Callable[[int], None]) -> None:
     """Parent and child go on with what was loaded, and both may compile more."""
-    monkeypatch.setenv("LOSSARY_THREADS", "2")
+    threads_are(2)
     record, size = ls.huber.record, 100_000
     right = results(record, size)  # the pool has its threads now
 
@@ -133,9 +136,9 @@ def test_a_data_loader_with_workers(method: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal cannot be sent to oneself")
-def test_an_interrupt_in_the_middle_leaves_the_next_call_working(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_in_the_middle_leaves_the_next_call_working(threads_are: Callable[[int], None]) -> None:
     """Interrupts at many moments of calls that run on: none arrives late, and the next call is right."""
-    monkeypatch.setenv("LOSSARY_THREADS", "2")
+    threads_are(2)
     record, size = ls.huber.record, 2_000_000
     given = arguments(record, shape=(1000,))
     given = [np.resize(array, size) for array in given]

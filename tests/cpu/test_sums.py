@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,7 @@ def hold(found: Any, items: Array) -> None:
 @pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=name_of)
 @pytest.mark.parametrize("record", BY_ITEM, ids=name_of)
 def test_sums_are_exact_in_the_same_bits_for_any_number_of_threads(
-    record: Record, dtype: Any, monkeypatch: pytest.MonkeyPatch
+    record: Record, dtype: Any, threads_are: Callable[[int], None]
 ) -> None:
     loss = ls.get(record.name)
     for given in (mixed(record, dtype), constant(record, dtype)):
@@ -63,8 +64,8 @@ def test_sums_are_exact_in_the_same_bits_for_any_number_of_threads(
             kept = abs(items) < 1e30  # so that the sum is a number
             given, items = [array[kept] for array in given], items[kept]
         seen = set()
-        for threads in ("1", "2", "7"):
-            monkeypatch.setenv("LOSSARY_THREADS", threads)
+        for threads in (1, 2, 7):
+            threads_are(threads)
             value, gradient = loss.value_and_gradient(*given, reduction="sum")
             gradients = gradient if isinstance(gradient, tuple) else (gradient,)
             seen.add((value.tobytes(), *(g.tobytes() for g in gradients)))
@@ -74,10 +75,10 @@ def test_sums_are_exact_in_the_same_bits_for_any_number_of_threads(
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=name_of)
 @pytest.mark.parametrize("record", [r for r in KINDS if r.kind in ("overlap", "pairs")], ids=name_of)
-def test_pools_and_pairs_in_the_same_bits(record: Record, dtype: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pools_and_pairs_in_the_same_bits(record: Record, dtype: Any, threads_are: Callable[[int], None]) -> None:
     given, seen = [array.astype(dtype) for array in arguments(record, shape=(300, 301))], set()
-    for threads in ("1", "2", "7"):
-        monkeypatch.setenv("LOSSARY_THREADS", threads)
+    for threads in (1, 2, 7):
+        threads_are(threads)
         value, gradient = ls.get(record.name).value_and_gradient(*given)
         seen.add((value.tobytes(), (gradient[0] if isinstance(gradient, tuple) else gradient).tobytes()))
     assert len(seen) == 1
@@ -117,11 +118,31 @@ def test_offsets_beyond_two_to_the_31() -> None:
     code = """
         import math
         import numpy as np, lossary as ls
-        from lossary.cpu import kernels, lanes, rows, threads
+        from lossary.cpu import kernels, lanes, rows
         from lossary.frameworks import numpy as face
         from samples import KINDS, arguments
 
-        pointer, run, team, body_of = face.pointer, threads.run, threads.team, kernels._body
+        pointer, body_of, launcher = face.pointer, kernels._body, kernels._launcher
+        compile_kernel, runs = kernels.compile_kernel, {}
+
+        def compiled(*text):
+            run = compile_kernel(*text)
+            runs[run.call] = run
+            return run
+
+        kernels.compile_kernel = compiled
+
+        def last_chunk(kernel, size):
+            "What runs a kernel over that chunk alone."
+            (chunks, *shape, room), run = size, runs[kernel.call]
+
+            def launch(*given):
+                own, sums = np.empty(room, np.uint8), np.zeros((kernel.sums, chunks, 2))
+                at = own.ctypes.data
+                run(*given, at, at + kernels.SCRATCH_AT, sums.ctypes.data, chunks, *shape, chunks - 1, chunks)
+                return sums[:, -1].sum(-1).tolist()
+
+            return launch
 
         class Far:
             "The same chunk, as if so many others came before it."
@@ -141,7 +162,7 @@ def test_offsets_beyond_two_to_the_31() -> None:
             chunks = (1 << 31) // (each * max(1, columns)) + 5
             before = {items: chunks * each, size: chunks * each * max(1, columns)}
             face.pointer = lambda a: (pointer(a) - before[a.size] * a.itemsize) % (1 << 64)
-            threads.run, threads.team = lambda task, *_: task(chunks, chunks + 1), lambda: None
+            kernels._launcher = last_chunk
 
             def body(call):
                 assert body_of(call) is layout
@@ -150,7 +171,7 @@ def test_offsets_beyond_two_to_the_31() -> None:
             kernels._body = body
 
         def here():
-            face.pointer, threads.run, threads.team, kernels._body = pointer, run, team, body_of
+            face.pointer, kernels._body, kernels._launcher = pointer, body_of, launcher
 
         SHAPES = {  # and the axis of rows, and how many items there are
             rows: ((50, 60), -1, 50), lanes.SHORT: ((50, 8), -1, 50), lanes.INNER: ((1, 8, 50), 1, 50),

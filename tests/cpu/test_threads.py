@@ -1,4 +1,4 @@
-"""Chunks run once each, whatever else goes on: many threads, nesting, errors, interrupts, forks."""
+"""Work is done, whatever else goes on: many threads, nesting, errors, interrupts, forks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,123 +22,148 @@ from lossary.errors import ArgumentError
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform has no fork")
 
 
-@pytest.fixture(autouse=True)
-def two_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LOSSARY_THREADS", "2")
-
-
-@pytest.fixture(params=["1", "2", "5"])
-def number_of_threads(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setenv("LOSSARY_THREADS", request.param)
+@pytest.fixture(params=[0, 1, 4])
+def helpers(request: pytest.FixtureRequest) -> int:
     return int(request.param)
 
 
-def chunks_seen(chunks: int) -> list[int]:
-    """Every chunk that a run calls, in order."""
-    seen: list[int] = []
-    threads.run(lambda start, stop: seen.extend(range(start, stop)), chunks)
-    return sorted(seen)
+class Places:
+    """Places of which anybody takes some until none are left."""
+
+    def __init__(self, count: int, pause: float = 0.0) -> None:
+        self.left, self.pause = deque(range(count)), pause
+        self.seen: list[int] = []
+
+    def work(self) -> None:
+        while self.left:
+            try:
+                self.seen.append(self.left.popleft())
+            except IndexError:  # another has taken the last one
+                return
+            time.sleep(self.pause)
 
 
-@pytest.mark.parametrize("chunks", [0, 1, 2, 7, 1000])
-def test_every_chunk_is_run_once(chunks: int, number_of_threads: int) -> None:
-    assert chunks_seen(chunks) == list(range(chunks))
+def places_seen(count: int, helpers: int) -> list[int]:
+    """Every place that a run takes, in order."""
+    places = Places(count)
+    threads.run(places.work, helpers)
+    return sorted(places.seen)
 
 
-def test_it_uses_the_threads_it_is_given(number_of_threads: int) -> None:
+@pytest.mark.parametrize("count", [0, 1, 2, 7, 1000])
+def test_a_run_ends_when_the_work_is_done(count: int, helpers: int) -> None:
+    assert places_seen(count, helpers) == list(range(count))
+
+
+def test_it_uses_the_helpers_it_is_given(helpers: int) -> None:
     names = set()
 
-    def task(start: int, stop: int) -> None:
-        time.sleep(0.02)
+    def work() -> None:
+        time.sleep(0.1)
         names.add(threading.current_thread().name)
 
-    threads.run(task, 100)
-    assert len(names) == number_of_threads
+    threads.run(work, helpers)
+    assert len(names) == helpers + 1
 
 
-def test_one_chunk_wakes_no_thread() -> None:
-    names = []
-    threads.run(lambda start, stop: names.append(threading.current_thread()), 1)
-    assert names == [threading.current_thread()]
-
-
-def test_many_callers_at_once(number_of_threads: int) -> None:
+def test_many_callers_at_once(helpers: int) -> None:
     with ThreadPoolExecutor(8) as callers:
-        results = list(callers.map(lambda _: chunks_seen(50), range(200)))
+        results = list(callers.map(lambda _: places_seen(50, helpers), range(200)))
     assert all(result == list(range(50)) for result in results)
 
 
-def test_nested_runs_end(number_of_threads: int) -> None:
-    seen: Counter[int] = Counter()
+def test_nested_runs_end(helpers: int) -> None:
+    places, seen = Places(20), Counter[int]()
 
-    def outer(start: int, stop: int) -> None:
-        for _ in range(start, stop):
-            threads.run(lambda a, b: seen.update(range(a, b)), 20)
+    def outer() -> None:
+        places.work()
+        seen.update(places_seen(20, helpers))
 
-    threads.run(outer, 20)
-    assert seen == dict.fromkeys(range(20), 20)
+    threads.run(outer, helpers)
+    assert sorted(places.seen) == list(range(20))
+    assert all(1 <= count <= helpers + 1 for count in seen.values())
 
 
-def test_what_a_task_raises_arrives_and_the_next_run_works(number_of_threads: int) -> None:
-    def task(start: int, stop: int) -> None:
-        if start <= 77 < stop:
+def test_what_a_helper_raises_arrives_and_the_next_run_works() -> None:
+    def work() -> None:
+        time.sleep(0.05)
+        if threading.current_thread() is not threading.main_thread():
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        threads.run(task, 100)
-    assert chunks_seen(100) == list(range(100))
+        threads.run(work, 1)
+    assert places_seen(100, 1) == list(range(100))
 
 
-def test_no_task_runs_on_after_a_run_has_raised() -> None:
-    running = Counter[str]()
+def test_no_helper_runs_on_after_a_run_has_raised(helpers: int) -> None:
+    running, begun = Counter[str](), threading.Semaphore(0)
 
-    def task(start: int, stop: int) -> None:
+    def work() -> None:
         if threading.current_thread() is threading.main_thread():
+            for _ in range(helpers):
+                begun.acquire(timeout=10)
             raise KeyboardInterrupt
         running["now"] += 1
+        begun.release()
         time.sleep(0.05)
         running["now"] -= 1
 
     with pytest.raises(KeyboardInterrupt):
-        threads.run(task, 100)
+        threads.run(work, helpers)
     assert running["now"] == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal cannot be sent to oneself")
-def test_an_interrupt_leaves_the_next_run_working(number_of_threads: int) -> None:
+def test_an_interrupt_leaves_the_next_run_working(helpers: int) -> None:
     timer = threading.Timer(0.05, signal.raise_signal, [signal.SIGINT])
     timer.start()
     with pytest.raises(KeyboardInterrupt):
-        threads.run(lambda start, stop: time.sleep(0.01 * (stop - start)), 100)
+        threads.run(Places(200, pause=0.01).work, helpers)
     timer.join()
-    assert chunks_seen(100) == list(range(100))
+    assert places_seen(100, helpers) == list(range(100))
 
 
 @needs_fork
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_forked_process_makes_a_pool_of_its_own() -> None:
-    chunks_seen(100)  # the parent's pool has threads now
+    places_seen(100, 1)  # the parent's pool has threads now
     child = os.fork()
     if child == 0:
-        os._exit(0 if chunks_seen(100) == list(range(100)) else 1)
+        os._exit(0 if places_seen(100, 1) == list(range(100)) else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def test_runs_while_the_interpreter_exits() -> None:
     code = (
         "import atexit; from lossary.cpu import threads; seen = []\n"
-        "def late():\n    threads.run(lambda a, b: seen.extend(range(a, b)), 10); print(len(seen))\n"
+        "def late():\n    threads.run(lambda: seen.append(0), 1); print(seen[0])\n"
         "atexit.register(late)"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert result.stdout.strip() == "10"
+    assert result.stdout.strip() == "0"
+
+
+@pytest.fixture
+def unread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The environment variable is unset, and nobody has looked at it."""
+    monkeypatch.delenv("LOSSARY_THREADS", raising=False)
+    threads.chosen.cache_clear()
+    yield
+    threads.chosen.cache_clear()
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "two", "1.5"])
-def test_a_wrong_number_of_threads_is_named(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_number_of_threads_is_named(text: str, unread: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOSSARY_THREADS", text)
     with pytest.raises(ArgumentError, match="LOSSARY_THREADS"):
         threads.count()
+
+
+def test_a_chosen_number_is_read_once(unread: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOSSARY_THREADS", "3")
+    assert threads.count() == 3
+    monkeypatch.setenv("LOSSARY_THREADS", "4")
+    assert threads.count() == 3
 
 
 def _count_of_torch(_: int) -> int:
@@ -150,9 +176,7 @@ def test_one_thread_in_a_worker_process() -> None:
         assert pool.map(_count_of_torch, [0]) == [1]
 
 
-def test_as_many_as_torch_uses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("LOSSARY_THREADS")
-
+def test_as_many_as_torch_uses(unread: None, monkeypatch: pytest.MonkeyPatch) -> None:
     class Torch:
         get_num_threads = staticmethod(lambda: 3)
 

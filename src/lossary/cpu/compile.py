@@ -23,7 +23,7 @@ from functools import cache as once
 from types import FunctionType
 from typing import Any
 
-from lossary.cpu import cache, intrinsics
+from lossary.cpu import cache, call, intrinsics
 from lossary.cpu.sums import ANY_ORDER
 from lossary.cpu.words import INLINED
 
@@ -60,6 +60,8 @@ done:
   ret void
 }
 """
+
+CALL = "call"  # the other function that Python may call
 
 NEAR = sys.platform in ("linux", "darwin")  # there, code and constants are loaded side by side: short addresses will do
 
@@ -183,6 +185,8 @@ def _module(source: str, signature: str, symbol: str, entry: str = ENTRY) -> Any
     names = [f"{_kind(name, _LLVM_TYPES, 'ptr')} %a{k}" for k, name in enumerate(_parameters(signature))]
     for mark, meant in (("@ENTRY", f"@{symbol}"), ("@KERNEL", f"@{function}"), ("@PARAMETERS", ", ".join(names))):
         entry = entry.replace(mark, meant)
+    known = re.findall(r"\ndeclare [^\n]*@(\w+)", text)
+    entry = re.sub(rf"\ndeclare [^\n]*@({'|'.join(known)})\([^\n]*", "", entry)  # a function is declared once
     module = llvm.parse_assembly(text + entry)
     for value in (*module.functions, *module.global_variables):
         if not value.is_declaration and not value.name.startswith(symbol):
@@ -283,9 +287,13 @@ def _load(code: bytes, symbol: str, signature: str, others: Sequence[str] = ()) 
     builder = llvm.JITLibraryBuilder().add_object_img(code).add_current_process().export_symbol(symbol)
     for name in others:
         builder = builder.export_symbol(f"{symbol}_{name}")
+    for name, address in call.imports().items() if CALL in others else ():
+        builder = builder.import_symbol(name, address)
     library = builder.link(_linker(), f"{symbol}_{next(_numbers)}")  # a name may be used once
     types = [_kind(name, _C_TYPES, ctypes.c_void_p) for name in _parameters(signature)]
     function: Any = ctypes.CFUNCTYPE(None, *types)(library[symbol])
     function.library, function.symbol = library, symbol  # the code is freed with the library
     function.addresses = {name: library[f"{symbol}_{name}"] for name in others}
+    if CALL in others:
+        function.call = call.function(function.addresses[CALL], library)
     return function

@@ -1,20 +1,28 @@
 """A kernel's work as a job in memory, of whose chunks any thread takes some until none are left: LLVM's text.
 
-Threads need no interpreter for that. A job is a row of words of 8 bytes; a thread takes ``step`` chunks at a time.
+Threads need no interpreter for that. A job is a row of words of 8 bytes, zero but for what is written here. Of the
+chunks every thread has a share, the same as in the job before: what that left in its caches is there. It takes ``step``
+of them at a time, and then those of threads that are late.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["ARGUMENTS", "BESIDE", "CHUNKS", "COLUMNS", "DONE", "LEFT", "NEXT", "ROOM", "ROWS", "STEP", "TEAM", "text"]
+__all__ = [
+    "ARGUMENTS", "BESIDE", "CHUNKS", "COLUMNS", "COME", "DONE", "LEFT", "ROOM", "ROWS", "STEP", "TEAM", "THREADS",
+    "WHO", "text", "words",
+]  # fmt: skip
 
-# The words of a job. The kernel's arguments follow, then two parts of a sum for each chunk.
-NEXT, DONE, LEFT, CHUNKS, STEP, ROWS, COLUMNS, ROOM, ARGUMENTS = range(9)
-LINE = 64  # bytes: a thread's own memory begins at a line
+# The words of a job: how many threads have come, how many chunks are done, ...; and, if there is one, the function that
+# says which of a team's threads calls. The kernel's arguments follow, two parts of a sum for each chunk, and how many
+# chunks of each share are taken.
+COME, DONE, LEFT, CHUNKS, STEP, ROWS, COLUMNS, ROOM, THREADS, WHO, ARGUMENTS = range(11)
+WORD, LINE = 8, 64  # bytes; a thread's own memory begins at a line
 
 TEMPLATE = """
 declare ptr @malloc(i64)
+declare ptr @calloc(i64, i64)
 declare void @free(ptr)
 
 define internal i64 @word(ptr %at, i64 %k) alwaysinline {{
@@ -35,6 +43,71 @@ define internal void @keep(ptr %at, i64 %k, i64 %value) alwaysinline {{
   ret void
 }}
 
+define internal i64 @sums(i64 %chunks) alwaysinline {{
+  %words = mul i64 %chunks, {per_chunk}
+  ret i64 %words
+}}
+
+define internal ptr @job(i64 %chunks, i64 %threads) {{
+  %sums = call i64 @sums(i64 %chunks)
+  %more = add i64 %sums, %threads
+  %words = add i64 %more, {partial}
+  %job = call ptr @calloc(i64 %words, i64 {WORD})
+  call void @keep(ptr %job, i64 {CHUNKS}, i64 %chunks)
+  call void @keep(ptr %job, i64 {THREADS}, i64 %threads)
+  ret ptr %job
+}}
+
+define internal i64 @share(ptr %job) {{
+  %who = call ptr @link(ptr %job, i64 {WHO})
+  %unknown = icmp eq ptr %who, null
+  br i1 %unknown, label %come, label %ask
+come:
+  %before = atomicrmw add ptr %job, i64 1 seq_cst
+  ret i64 %before
+ask:
+  %number = call i32 %who()
+  %own = sext i32 %number to i64
+  ret i64 %own
+}}
+
+define internal i64 @first(i64 %share, i64 %chunks, i64 %threads) alwaysinline {{
+  %product = mul i64 %share, %chunks
+  %first = udiv i64 %product, %threads
+  ret i64 %first
+}}
+
+define internal double @total(ptr %sums, i64 %chunks) {{
+  br label %next
+next:
+  %k = phi i64 [ 0, %0 ], [ %after, %add ]
+  %high = phi double [ 0.0, %0 ], [ %sum, %add ]
+  %low = phi double [ 0.0, %0 ], [ %rest, %add ]
+  %more = icmp slt i64 %k, %chunks
+  br i1 %more, label %add, label %end
+add:
+  %place = getelementptr [2 x double], ptr %sums, i64 %k
+  %value = load double, ptr %place
+  %second = getelementptr double, ptr %place, i64 1
+  %small = load double, ptr %second
+  %sum = fadd double %high, %value
+  %back = fsub double %sum, %high
+  %kept = fsub double %sum, %back
+  %lost = fsub double %high, %kept
+  %gone = fsub double %value, %back
+  %off = fadd double %lost, %gone
+  %both = fadd double %off, %small
+  %rest = fadd double %low, %both
+  %after = add i64 %k, 1
+  br label %next
+end:
+  %nothing = fsub double %high, %high
+  %finite = fcmp oeq double %nothing, 0.0
+  %exact = fadd double %high, %low
+  %total = select i1 %finite, double %exact, double %high
+  ret double %total
+}}
+
 define internal void @work(ptr %job) {{
   %result = alloca ptr
   %exception = alloca ptr
@@ -44,6 +117,10 @@ define internal void @work(ptr %job) {{
   %rows = call i64 @word(ptr %job, i64 {ROWS})
   %columns = call i64 @word(ptr %job, i64 {COLUMNS})
   %size = call i64 @word(ptr %job, i64 {ROOM})
+  %threads = call i64 @word(ptr %job, i64 {THREADS})
+  %partial = getelementptr i64, ptr %job, i64 {partial}
+  %sums = call i64 @sums(i64 %chunks)
+  %taken = getelementptr i64, ptr %partial, i64 %sums
   %more.size = add i64 %size, {LINE}
   %raw = call ptr @malloc(i64 %more.size)
   %raw.is = ptrtoint ptr %raw to i64
@@ -51,22 +128,36 @@ define internal void @work(ptr %job) {{
   %room.is = and i64 %beyond.is, -{LINE}
   %room = inttoptr i64 %room.is to ptr
   %scratch = getelementptr i8, ptr %room, i64 {scratch}
-  %partial = getelementptr i64, ptr %job, i64 {partial}
 {load}
+  %own = call i64 @share(ptr %job)
+  %beyond.own = add i64 %own, %threads
+  br label %share
+share:
+  %turn = phi i64 [ %own, %0 ], [ %next.turn, %next ]
+  %k = urem i64 %turn, %threads
+  %after.k = add i64 %k, 1
+  %first = call i64 @first(i64 %k, i64 %chunks, i64 %threads)
+  %last = call i64 @first(i64 %after.k, i64 %chunks, i64 %threads)
+  %taken.k = getelementptr i64, ptr %taken, i64 %k
   br label %more
 more:
-  %start = atomicrmw add ptr %job, i64 %step seq_cst
-  %some = icmp slt i64 %start, %chunks
-  br i1 %some, label %run, label %end
+  %at = atomicrmw add ptr %taken.k, i64 %step seq_cst
+  %start = add i64 %first, %at
+  %some = icmp slt i64 %start, %last
+  br i1 %some, label %run, label %next
 run:
   %beyond = add i64 %start, %step
-  %whole = icmp slt i64 %beyond, %chunks
-  %stop = select i1 %whole, i64 %beyond, i64 %chunks
+  %whole = icmp slt i64 %beyond, %last
+  %stop = select i1 %whole, i64 %beyond, i64 %last
   {run}{arguments},
       ptr %room, ptr %scratch, ptr %partial, i64 %chunks, i64 %rows, i64 %columns, i64 %start, i64 %stop)
   %count = sub i64 %stop, %start
   %before = atomicrmw add ptr %done, i64 %count seq_cst
   br label %more
+next:
+  %next.turn = add i64 %turn, 1
+  %left = icmp slt i64 %next.turn, %beyond.own
+  br i1 %left, label %share, label %end
 end:
   call void @free(ptr %raw)
   ret void
@@ -85,13 +176,18 @@ define void @ENTRY_team(ptr %job) {
 """
 
 
-def text(types: Sequence[str], scratch: int, run: str = INSIDE) -> str:
-    """The function @work, which takes part in a job; the kernel takes arguments of these types."""
+def text(types: Sequence[str], sums: int, scratch: int, run: str = INSIDE) -> str:
+    """The functions @job, a new one; @work, which takes part in it; @total of a sum. ``types`` are of its arguments."""
     load = []
     for k, kind in enumerate(types, ARGUMENTS):
         load += [f"%at{k} = getelementptr i64, ptr %job, i64 {k}", f"%p{k} = load {kind}, ptr %at{k}"]
     return TEMPLATE.format(
-        **{name: globals()[name] for name in ("DONE", "CHUNKS", "STEP", "ROWS", "COLUMNS", "ROOM", "LINE")},
-        scratch=scratch, run=run, partial=ARGUMENTS + len(types), load="\n".join(f"  {line}" for line in load),
+        **words(), scratch=scratch, run=run, partial=ARGUMENTS + len(types), per_chunk=2 * sums,
+        load="\n".join(f"  {line}" for line in load),
         arguments=", ".join(f"{kind} %p{k}" for k, kind in enumerate(types, ARGUMENTS)),
     )  # fmt: skip
+
+
+def words() -> dict[str, int]:
+    """Numbers that texts refer to by their names."""
+    return {name: value for name, value in globals().items() if name.isupper() and isinstance(value, int)}

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-import threading
-from collections.abc import Callable, Sequence
-from ctypes import CFUNCTYPE, addressof, c_double, c_void_p
+from collections.abc import Callable
+from ctypes import CFUNCTYPE, c_void_p
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import count
-from struct import Struct
 from typing import Any, NamedTuple
 
 import numpy
 
-from lossary.cpu import halves, job, lanes, pointwise, rows, sums, threads, xla
+from lossary.cpu import call, halves, job, lanes, pointwise, rows, sums, threads, xla
 from lossary.cpu.compile import available, compile_entry, compile_kernel, widens_halves
 from lossary.cpu.halves import HALVES
 from lossary.cpu.sums import BLOCK
@@ -31,12 +28,10 @@ ROWS = (lanes.SHORT, rows, lanes.INNER)
 BODIES: dict[str, tuple[Any, ...]] = {"pointwise": (pointwise,), "row": ROWS, "softmax": ROWS, "overlap": ROWS}
 BUILT_IN = ("class_index", "classes")  # a kernel knows them
 OWN = ", ".join([f"CPointer({kind})" for kind in ("float64", "{0}", "float64")] + ["int64"] * 5)
-JOB, WORD = CFUNCTYPE(None, c_void_p), 8  # what works on one; bytes
-LINE = 64  # bytes that a processor reads at a time: a vector across two of them takes it twice as long
-SHARES = 16  # a thread of a team takes about so many, one after another
-FORMS = {"ptr": "q", "double": "d"}  # of LLVM's types
+JOB = CFUNCTYPE(None, c_void_p)  # what takes part in one
+SHARES = 16  # a thread takes its chunks in about so many steps
+NO_TEAM, ALONE = (0, 0), (None, 0, 0, 1, 1)  # of a call's first arguments: see call.py
 READY = 8  # the threads of a team are sooner woken than the pool's
-KEPT = 1 << 20  # bytes of a thread's own memory; more is given back
 SCRATCH_AT = 8 * 2 * BLOCK  # bytes into a thread's own memory, after what sums need
 
 
@@ -53,15 +48,14 @@ class Forms(NamedTuple):
 class Kernel:
     """A compiled pass, and what it takes."""
 
-    run: Any
-    take_part: Any  # in a job, given its address
+    call: Callable[..., tuple[float, ...]]  # see call.py
+    share: Any  # a job among threads, given its address and how many threads
     arrays: tuple[str, ...]
     numbers: tuple[str, ...]
     body: Body
     sums: int
     size: int  # of a number, in bytes
     over: tuple[int, ...]  # the arrays that gradients are written over
-    form: str  # of its arguments in memory
 
     def room(self, columns: int) -> int:
         """The bytes of a thread's own memory."""
@@ -123,23 +117,19 @@ class Pass:
         shapes = [call.items] * len(work.losses) + [call.shape] * (self.gradients - len(self.over))
         self.fresh = [call.face.maker(shape, call.dtype) for shape in shapes]
         self.numbers = [float(call.inputs[name]) for name in kernel.numbers]
-        self.chunks, self.size = _body(call).extent(call)
-        self.launch = _launcher(kernel, self.chunks, self.size)
+        self.chunks, (rows, columns) = _body(call).extent(call)
+        self.size = self.chunks, rows, columns, kernel.room(columns)
+        self.launch = _launcher(kernel, self.size)
+        self.most = self.chunks // -(-kernel.body.least // READY)  # threads
 
     def written(self, name: str, sums: list[str], arguments: str) -> tuple[str, dict[str, Any]]:
         """A line that runs the kernel and names its sums, and what the line calls.
 
-        For one chunk all is written out: a small batch has no time for a function.
+        Where one thread does it, all is written out: a small batch has no time for a function.
         """
-        if self.chunks > 1:
-            return f"{', '.join(sums)}, = {name}_launch({arguments})", {f"{name}_launch": self.launch}
-        form, words = _job_of(self.kernel, self.chunks)
-        job_of = f"0, 0, 0, 1, 1, {self.size[0]}, {self.size[1]}, {self.kernel.room(self.size[1])}, {arguments}"
-        line = f"job = {name}_words(); {name}_pack(job, 0, {job_of}); {name}_run(address(job))"
-        for total, place in zip(sums, count(form.size // WORD, 2), strict=False):
-            line += f"; high, low = job[{place}], job[{place + 1}]; {total} = high + low if low == low else high"
-        names = {"words": words, "pack": form.pack_into, "run": self.kernel.take_part}
-        return line, {f"{name}_{key}": value for key, value in names.items()} | {"address": addressof}
+        given = [*map(str, (*ALONE, *self.size)), arguments] if self.most < 2 else [arguments]
+        run = self.kernel.call if self.most < 2 else self.launch
+        return f"{', '.join(sums)}, *_ = {name}_run({', '.join(given)})", {f"{name}_run": run}
 
     def __call__(self, arrays: list[Any], scale: float = 1.0, out: tuple[Any, ...] = ()) -> Measured:
         """Run over arrays that hold the kernel's inputs, of its dtypes."""
@@ -154,85 +144,23 @@ class Pass:
         gradients += [inputs[i] if inputs[i] is arrays[i] else face.write(inputs[i], arrays[i]) for i in self.over]
         for k, buffer in enumerate(out):
             gradients[k] = buffer if gradients[k] is buffer else face.write(gradients[k], buffer)
-        return Measured(totals[: self.sums], fresh[:losses], gradients, math.isnan(totals[0]))
+        return Measured(list(totals[: self.sums]), fresh[:losses], gradients, math.isnan(totals[0]))
 
 
-def _launcher(kernel: Kernel, chunks: int, size: tuple[int, int]) -> Callable[..., list[float]]:
-    """What runs a kernel over all chunks, given its pointers and numbers, and returns the sums, exactly rounded."""
-    least = kernel.body.least
+def _launcher(kernel: Kernel, size: tuple[int, ...]) -> Callable[..., tuple[float, ...]]:
+    """What runs a kernel over all chunks, given its pointers and numbers, and returns the sums."""
+    call, share, least, chunks = kernel.call, kernel.share, kernel.body.least, size[0]
     sooner = -(-least // READY)
-    on_team, on_pool = _on_team(kernel, chunks, size), _on_pool(kernel, chunks, size)
-    parts = [slice(2 * chunks * k, 2 * chunks * (k + 1)) for k in range(kernel.sums)]
 
-    def launch(*arguments: float) -> list[float]:
-        if (team := threads.team()) and (number := threads.worth(chunks, sooner)) > 1:
-            sums = on_team(team, number, arguments)
-        else:
-            sums = on_pool(least, arguments)
-        return [_add_up(sums[part]) for part in parts]
+    def launch(*arguments: float) -> tuple[float, ...]:
+        team = threads.team()
+        number = threads.worth(chunks, sooner if team else least)
+        if number < 2:
+            return call(*ALONE, *size, *arguments)
+        step = chunks // (number * SHARES) or 1
+        return call(share, *(team or NO_TEAM), number, step, *size, *arguments)
 
     return launch
-
-
-def _job_of(kernel: Kernel, chunks: int) -> tuple[Struct, Any]:
-    """The form of a job in memory, see job.py, and the type of all its words, of which the last are the sums."""
-    form = Struct(f"{job.ARGUMENTS}q{kernel.form}")
-    return form, c_double * (form.size // WORD + 2 * chunks * kernel.sums)
-
-
-def _on_team(kernel: Kernel, chunks: int, size: tuple[int, int]) -> Callable[..., Any]:
-    """What runs a kernel on a team of threads, as a job in memory."""
-    form, words = _job_of(kernel, chunks)
-    take_part, room, first = kernel.run.addresses["team"], kernel.room(size[1]), form.size // WORD
-
-    def run(team: Any, number: int, arguments: Sequence[float]) -> Any:
-        work = words()
-        form.pack_into(work, 0, 0, 0, 0, chunks, max(1, chunks // (number * SHARES)), *size, room, *arguments)
-        team(take_part, addressof(work), number, 0)
-        return work[first:]
-
-    return run
-
-
-def _on_pool(kernel: Kernel, chunks: int, size: tuple[int, int]) -> Callable[..., Any]:
-    """What runs a kernel on the threads of the pool, or on the caller's alone."""
-    partial, room = c_double * (2 * chunks * kernel.sums), kernel.room(size[1])
-
-    def run(least: int, arguments: Sequence[float]) -> Any:
-        sums = partial()
-        to = addressof(sums)
-
-        def task(start: int, stop: int) -> None:
-            own = _own if room <= KEPT else _Own()
-            at = own.grow(room)
-            kernel.run(*arguments, at, at + SCRATCH_AT, to, chunks, *size, start, stop)
-
-        threads.run(task, chunks, least)
-        return sums
-
-    return run
-
-
-class _Own(threading.local):
-    """A thread's own memory, of which nothing is wanted after a kernel's run; it begins at a line."""
-
-    size, at = 0, 0
-
-    def grow(self, size: int) -> int:
-        """Where it is, once it has room for so many bytes."""
-        if size > self.size:
-            self.memory = numpy.empty(size + LINE, numpy.uint8)
-            self.size, self.at = size, self.memory.ctypes.data + LINE - 1 & -LINE
-        return self.at
-
-
-_own = _Own()
-
-
-def _add_up(parts: list[float]) -> float:
-    """The sum of the chunks' sums, each of two parts; an infinite one has no second part."""
-    total = sum(parts[::2])
-    return math.fsum(parts) if total - total == 0 else total
 
 
 @dataclass(frozen=True)
@@ -301,13 +229,16 @@ def _print(layout: Any, valid: Node, work: Work, forms: Forms, dtype: str) -> _P
 
 @cache
 def _kernel(printed: _Printed) -> Kernel:
-    run = compile_kernel(
-        printed.text, printed.signature, job.text(printed.arguments.types, SCRATCH_AT, job.BESIDE) + job.TEAM
-    )
-    over = tuple(printed.arrays.index(name) for name in printed.arguments.over)
-    form = "".join(FORMS[kind] for kind in printed.arguments.types)
+    types, sums = printed.arguments.types, printed.sums
+    entries = job.text(types, sums, SCRATCH_AT, job.BESIDE) + job.TEAM + call.text(types, sums)
+    run = compile_kernel(printed.text, printed.signature, entries)
     take_part = JOB(run.addresses["team"])
-    return Kernel(run, take_part, printed.arrays, printed.numbers, printed.body, printed.sums, printed.size, over, form)
+
+    def share(address: int, number: int) -> None:
+        threads.run(lambda: take_part(address), number - 1)
+
+    over = tuple(printed.arrays.index(name) for name in printed.arguments.over)
+    return Kernel(run.call, share, printed.arrays, printed.numbers, printed.body, printed.sums, printed.size, over)
 
 
 def for_xla(call: Any, work: Work, over: float, integers: str) -> xla.Handler:

@@ -1,8 +1,7 @@
-"""How many threads to use, and running a range of chunks on them.
+"""How many threads to use, and running work on them.
 
-Work goes to a team of PyTorch's threads where there is one: see job.py. Else it goes over one pool. The caller takes a
-share itself and waits only for helpers that have begun, so that calls from many threads, and from within a task, always
-end.
+Work goes to a team of PyTorch's threads where there is one. Else it goes over one pool. The caller takes part itself
+and waits only for helpers that have begun, so that calls from many threads, and from within a task, always end.
 """
 
 from __future__ import annotations
@@ -10,22 +9,17 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lossary.errors import ArgumentError
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
-__all__ = ["count", "run", "team", "worth"]
-
-SHARES = 4  # a thread takes about so many, one after another: a slow thread then delays the others little
-
-Task = Callable[[int, int], None]
+__all__ = ["chosen", "count", "run", "team", "worth"]
 
 _pool: ThreadPoolExecutor | None = None
 _pool_size = 0
@@ -36,6 +30,7 @@ _lock = threading.RLock()
 def _after_fork() -> None:
     global _pool, _lock, _forked
     _pool, _lock, _forked = None, threading.RLock(), True  # the threads are not in this process
+    chosen.cache_clear()
 
 
 if hasattr(os, "register_at_fork"):
@@ -43,9 +38,9 @@ if hasattr(os, "register_at_fork"):
 
 
 def count() -> int:
-    """``LOSSARY_THREADS``; else one in a worker process; else as many as PyTorch uses, or as there are processors."""
-    if chosen := os.environ.get("LOSSARY_THREADS"):
-        return _whole(chosen)
+    """As ``chosen``; else one in a worker process; else as many as PyTorch uses, or as there are processors."""
+    if number := chosen():
+        return number
     if _is_worker():
         return 1
     torch = sys.modules.get("torch")
@@ -54,10 +49,13 @@ def count() -> int:
     return processors()
 
 
-def _whole(text: str) -> int:
-    if not text.strip().isdecimal() or int(text) < 1:
+@cache  # a small batch has no time to look at each call
+def chosen() -> int:
+    """``LOSSARY_THREADS``; 0 if it is not set."""
+    text = os.environ.get("LOSSARY_THREADS")
+    if text and (not text.strip().isdecimal() or int(text) < 1):
         raise ArgumentError(f"the environment variable LOSSARY_THREADS must be a whole number from 1 on, not {text!r}.")
-    return int(text)
+    return int(text or 0)
 
 
 def _is_worker() -> bool:
@@ -114,11 +112,11 @@ def worth(chunks: int, least: int) -> int:
     return min(count(), chunks // least) if chunks >= 2 * least else 1
 
 
-def team() -> Any:
-    """What calls a C function on several of PyTorch's threads at once, which often are awake.
+def team() -> tuple[int, int] | None:
+    """What calls a C function on several of PyTorch's threads at once, which often are awake; what numbers them.
 
-    It takes the function, its argument, how many threads, and 0. There is none without these threads, nor in a process
-    that was forked from theirs.
+    The first takes the function, its argument, how many threads, and 0. There is none without these threads, nor in a
+    process that was forked from theirs.
     """
     if _forked or not hasattr(sys.modules.get("torch"), "get_num_threads"):
         return None
@@ -126,61 +124,36 @@ def team() -> Any:
 
 
 @cache
-def _gnu_openmp() -> Any:
-    """The function of the library that PyTorch has loaded, if it is that one."""
-    from ctypes import CDLL, c_uint, c_void_p
+def _gnu_openmp() -> tuple[int, int] | None:
+    """The addresses of the functions of the library that PyTorch has loaded, if it is that one."""
+    from ctypes import CDLL, c_void_p, cast
 
     folder = Path(str(sys.modules["torch"].__file__)).parent / "lib"
     for path in folder.glob("libgomp*.so*"):
         try:
-            function = CDLL(str(path), mode=os.RTLD_NOLOAD | os.RTLD_LAZY).GOMP_parallel
+            library = CDLL(str(path), mode=os.RTLD_NOLOAD | os.RTLD_LAZY)
+            call, who = (
+                cast(function, c_void_p).value for function in (library.GOMP_parallel, library.omp_get_thread_num)
+            )
         except (OSError, AttributeError):
             continue
-        function.argtypes, function.restype = (c_void_p, c_void_p, c_uint, c_uint), None
-        return function
+        return call or 0, who or 0
     return None
 
 
-def run(task: Task, chunks: int, least: int = 1) -> None:
-    """Call ``task(start, stop)`` for ranges that make up ``range(chunks)``, on several threads at once.
+def run(work: Callable[[], None], helpers: int) -> None:
+    """Call ``work()`` here and, at once, by as many helpers as are free.
 
-    A thread is woken for ``least`` chunks at least: for fewer, that would take longer than it helps.
-    It returns when all are done. What a task raises is raised here; ranges that nobody has begun are then left out.
+    It returns when all that have begun are done; what one raises is raised here.
     """
-    threads = worth(chunks, least)
-    if threads > 1:
-        _share(task, chunks, threads)
-    elif chunks:
-        task(0, chunks)
-
-
-def _share(task: Task, chunks: int, threads: int) -> None:
-    shares = min(chunks, threads * SHARES)
-    ranges = deque((chunks * k // shares, chunks * (k + 1) // shares) for k in range(shares))
-
-    def work() -> None:
-        try:
-            while (share := _next(ranges)) is not None:
-                task(*share)
-        except BaseException:
-            ranges.clear()
-            raise
-
-    helpers = _submit(work, threads - 1)
+    asked = _submit(work, helpers) if helpers > 0 else []
     try:
         work()
     finally:
-        helpers = [helper for helper in helpers if not helper.cancel()]
-        _wait(helpers)
-    for helper in helpers:
+        asked = [helper for helper in asked if not helper.cancel()]
+        _wait(asked)
+    for helper in asked:
         helper.result()
-
-
-def _next(ranges: deque[tuple[int, int]]) -> tuple[int, int] | None:
-    try:
-        return ranges.popleft()
-    except IndexError:  # another thread has taken the last one
-        return None
 
 
 def _submit(work: Callable[[], None], helpers: int) -> list[Future[None]]:

@@ -44,35 +44,6 @@ define internal void @help(ptr %job) {{
   ret void
 }}
 
-define internal double @total(ptr %partial, i64 %chunks) {{
-  br label %next
-next:
-  %k = phi i64 [ 0, %0 ], [ %after, %next ]
-  %high = phi double [ 0.0, %0 ], [ %sum, %next ]
-  %low = phi double [ 0.0, %0 ], [ %rest, %next ]
-  %place = getelementptr [2 x double], ptr %partial, i64 %k
-  %value = load double, ptr %place
-  %second = getelementptr double, ptr %place, i64 1
-  %small = load double, ptr %second
-  %sum = fadd double %high, %value
-  %back = fsub double %sum, %high
-  %kept = fsub double %sum, %back
-  %lost = fsub double %high, %kept
-  %gone = fsub double %value, %back
-  %off = fadd double %lost, %gone
-  %both = fadd double %off, %small
-  %rest = fadd double %low, %both
-  %after = add i64 %k, 1
-  %again = icmp slt i64 %after, %chunks
-  br i1 %again, label %next, label %end
-end:
-  %nothing = fsub double %sum, %sum
-  %finite = fcmp oeq double %nothing, 0.0
-  %exact = fadd double %sum, %rest
-  %total = select i1 %finite, double %exact, double %sum
-  ret double %total
-}}
-
 define internal i64 @threads(ptr %interface, ptr %context) {{
   %count = alloca i64
   %ask = alloca [4 x i64]
@@ -112,10 +83,6 @@ call:
   %attribute = call ptr @link(ptr %attributes, i64 0)
   %numbers = call ptr @link(ptr %attribute, i64 2)
 {numbers}
-  %words = add i64 %chunks, %chunks
-  %all = add i64 %words, {partial}
-  %bytes = mul i64 %all, 8
-  %job = call ptr @malloc(i64 %bytes)
   %threads = call i64 @threads(ptr %interface, ptr %context)
   %worth = sdiv i64 %chunks, {least}
   %few = icmp slt i64 %worth, %threads
@@ -126,10 +93,8 @@ call:
   %part = sdiv i64 %chunks, %shares
   %small = icmp slt i64 %part, 1
   %step = select i1 %small, i64 1, i64 %part
-  call void @keep(ptr %job, i64 {NEXT}, i64 0)
-  call void @keep(ptr %job, i64 {DONE}, i64 0)
+  %job = call ptr @job(i64 %chunks, i64 %workers)
   call void @keep(ptr %job, i64 {LEFT}, i64 %workers)
-  call void @keep(ptr %job, i64 {CHUNKS}, i64 %chunks)
   call void @keep(ptr %job, i64 {STEP}, i64 %step)
   call void @keep(ptr %job, i64 {ROWS}, i64 %rows)
   call void @keep(ptr %job, i64 {COLUMNS}, i64 %columns)
@@ -238,9 +203,8 @@ def text(arrays: int, gradients: int, numbers: int, dtype: str, least: int, scra
     huge = getattr(mmap, "MADV_HUGEPAGE", None)  # Linux has it
     pages = PAGES if huge is not None else NO_PAGES
     pages = pages.format(large=LARGE, below=mmap.PAGESIZE - 1, whole=-mmap.PAGESIZE, advice=huge)
-    return pages + job.text(types, scratch) + TEMPLATE.format(
-        **{name: getattr(job, name) for name in ("NEXT", "DONE", "LEFT", "CHUNKS", "STEP", "ROWS", "COLUMNS", "ROOM")},
-        SHARES=SHARES, major=VERSION[0], minor=VERSION[1], least=least,
+    return pages + job.text(types, 1, scratch) + TEMPLATE.format(
+        **job.words(), SHARES=SHARES, major=VERSION[0], minor=VERSION[1], least=least,
         partial=ARGUMENTS + pointers + numbers, numbers=_indented(read), store=_indented(store),
         write=_indented(write if dtype == "float32" else ["store double %mean, ptr %value"]),
     )  # fmt: skip
