@@ -11,6 +11,7 @@ from typing import Any
 from lossary import engine
 from lossary.check import Call
 from lossary.cpu import kernels
+from lossary.cpu.order import Order, of_items
 from lossary.domains import Interval
 from lossary.keywords import WEIGHTS, as_tuple
 from lossary.kinds.program import Work
@@ -21,7 +22,7 @@ SMALL = 1 << 14  # bytes of an array whose values are compared with the last one
 
 FUNCTION = """
 def steps(given, out=None):
-    if out and not all(map(is_in_order, out)):
+    if out and not all(is_in_order(one, order) for one in out):
         return None
     upstream = {upstream}
     {steps}
@@ -45,7 +46,7 @@ def steps_of(call: Call, named: dict[str, Any], wrt: tuple[str, ...]) -> Steps |
     if divisor is not None and wrt:  # which are divided by it
         passes = {"over": kernels.prepared(call, Work(sums=(divisor,))), **passes}
     inputs = dict.fromkeys(name for one in passes.values() for name in one.kernel.arrays)
-    sources: dict[str, Any] = {name: _source(call, name, named) for name in inputs}
+    sources: dict[str, Any] = {name: _source(call, name, named, passes["total"].order) for name in inputs}
     return None if None in sources.values() else Steps(call, work, over, passes, sources)
 
 
@@ -64,7 +65,8 @@ class Steps:
         makes = [f"make_{k}()" for k in range(len(run.fresh))]
         self.names = vars(face) | {f"make_{k}": make for k, make in enumerate(run.fresh)}
         self.names |= {"scale": float(work.scale), "over": over, "number": face.numbers(call.dtype)}
-        self.names |= {f"make_{k}": face.maker(call.public_items, call.dtype) for k in range(len(losses))}
+        public = face.maker(call.public_items, call.dtype, of_items(run.order, as_tuple(call.axis)))
+        self.names |= {"order": run.order} | {f"make_{k}": public for k in range(len(losses))}
         self.lines: list[str] = []
         for name, source in sources.items():
             self._read(name, source)
@@ -84,13 +86,19 @@ class Steps:
     def _read(self, name: str, source: _Source) -> None:
         """Lines that bring an input into the order and the dtype that kernels take."""
         array = f"given[{source.place}]"
-        self.names |= {f"dtype_{name}": source.dtype, f"before_{name}": source.before, f"after_{name}": source.after}
-        self.lines.append(f"x_{name} = in_order({array if source.dtype is None else f'cast({array}, dtype_{name})'})")
+        self.names |= {f"{key}_{name}": getattr(source, key) for key in ("dtype", "look", "before", "after")}
+        if source.dtype is not None:
+            array = f"cast({array}, dtype_{name})"
         if source.look is not None:
-            self.lines.append(f"if not look_{name}(x_{name}): return None")
-            self.names[f"look_{name}"] = source.look
+            self.lines += [f"x_{name} = in_order({array})", f"if not look_{name}(x_{name}): return None"]
+            array = f"x_{name}"
         if source.before is not None:
-            self.lines.append(f"x_{name} = in_order(broadcast(reshape(x_{name}, before_{name}), after_{name}))")
+            array = f"reshape({array}, before_{name})"
+        if source.after is not None:
+            array = f"broadcast({array}, after_{name})"
+        if source.permuted:
+            array = f"permute({array}, order)"
+        self.lines.append(f"x_{name} = {array if source.direct else f'in_order({array})'}")
 
     def _run(self, name: str, run: kernels.Pass, sums: list[str], outputs: list[str], *factors: str) -> None:
         """A line that runs a kernel."""
@@ -115,23 +123,33 @@ class _Source:
     place: int
     dtype: Any  # that it is cast to, if it has another
     look: _Look | None  # at what the kernel does not check
-    before: tuple[int, ...] | None  # its shape, with all axes, if it is shorter than ``after``
-    after: tuple[int, ...]
+    before: tuple[int, ...] | None  # its shape with all axes, if that is needed
+    after: tuple[int, ...] | None  # the shape that it is broadcast to
+    direct: bool  # whether its elements lie as the kernel takes them
+    permuted: bool  # whether they are brought into another order than that of the axes
 
 
-def _source(call: Call, name: str, named: dict[str, Any]) -> _Source | None:
+def _source(call: Call, name: str, named: dict[str, Any], order: Order) -> _Source | None:
     public = "target" if name == "label" else name
     array, used = named.get(public), call.inputs[name]
     if array is None:
         return None
-    shape, after, before = tuple(array.shape), tuple(used.shape), None
-    if math.prod(shape) != math.prod(after):
-        gone, lengths = as_tuple(call.axis) if 0 < len(shape) < len(after) else (), iter(shape)
-        before = tuple(1 if i in gone else next(lengths) for i in range(len(shape) + len(gone)))
+    shape, full = tuple(array.shape), tuple(used.shape)
+    same, whole = math.prod(shape) == math.prod(full), shape == full
+    gone, lengths = as_tuple(call.axis) if 0 < len(shape) < len(full) else (), iter(shape)
+    longer = full if same else tuple(1 if i in gone else next(lengths) for i in range(len(shape) + len(gone)))
     domains = {"class_weight": WEIGHTS} | {parameter.name: parameter.domain for parameter in call.record.parameters}
     size = math.prod(shape) * call.face.itemsize(used.dtype)
-    look = _Look(call.face, domains[name], size) if name in domains else None
-    return _Source(list(named).index(public), None if array.dtype == used.dtype else used.dtype, look, before, after)
+    direct = same and (order is None or whole) and call.face.is_in_order(array, order)
+    return _Source(
+        place=list(named).index(public),
+        dtype=None if array.dtype == used.dtype else used.dtype,
+        look=_Look(call.face, domains[name], size) if name in domains else None,
+        before=None if whole or direct or (same and order is None) else longer,
+        after=None if same else full,
+        direct=direct,
+        permuted=order is not None and not direct,
+    )
 
 
 class _Look:

@@ -40,13 +40,14 @@ def name_of(value: Any) -> str:
 def hold(patch: pytest.MonkeyPatch, layout: Any, record: Record, given: list[Any], options: dict[str, Any]) -> None:
     """The losses and gradients of all rows, computed so, beside those of each row alone."""
     axis, lay = APART[layout]
-    loss, used, body = ls.get(record.name).configure(), [], kernels._body  # which remembers no calls
+    loss, used, laid_out = ls.get(record.name).configure(), [], kernels._laid_out  # the loss remembers no calls
 
     def noted(call: Any) -> Any:
-        used.append(body(call))
-        return used[-1]
+        found = laid_out(call)
+        used.append(found and found.body)
+        return found
 
-    patch.setattr(kernels, "_body", noted)
+    patch.setattr(kernels, "_laid_out", noted)
     found = loss.value_and_gradient(*map(lay, given), **options, axis=axis, reduction="none")
     assert set(used) == {layout}
     used.clear()

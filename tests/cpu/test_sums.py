@@ -122,7 +122,7 @@ def test_offsets_beyond_two_to_the_31() -> None:
         from lossary.frameworks import numpy as face
         from samples import KINDS, arguments
 
-        pointer, body_of, launcher = face.pointer, kernels._body, kernels._launcher
+        pointer, laid_out, launcher = face.pointer, kernels._laid_out, kernels._launcher
         compile_kernel, runs = kernels.compile_kernel, {}
 
         def compiled(*text):
@@ -164,14 +164,15 @@ def test_offsets_beyond_two_to_the_31() -> None:
             face.pointer = lambda a: (pointer(a) - before[a.size] * a.itemsize) % (1 << 64)
             kernels._launcher = last_chunk
 
-            def body(call):
-                assert body_of(call) is layout
-                return Far(layout, chunks, whole(chunks))
+            def far(call):
+                found = laid_out(call)
+                assert found.body is layout
+                return found._replace(body=Far(layout, chunks, whole(chunks)))
 
-            kernels._body = body
+            kernels._laid_out = far
 
         def here():
-            face.pointer, kernels._body, kernels._launcher = pointer, body_of, launcher
+            face.pointer, kernels._laid_out, kernels._launcher = pointer, laid_out, launcher
 
         SHAPES = {  # and the axis of rows, and how many items there are
             rows: ((50, 60), -1, 50), lanes.SHORT: ((50, 8), -1, 50), lanes.INNER: ((1, 8, 50), 1, 50),

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from ctypes import CFUNCTYPE, c_void_p
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy
 
 from lossary.cpu import call, halves, job, lanes, pointwise, rows, sums, threads, xla
 from lossary.cpu.compile import available, compile_entry, compile_kernel, widens_halves
 from lossary.cpu.halves import HALVES
+from lossary.cpu.order import Order, ordered
 from lossary.cpu.sums import BLOCK
 from lossary.cpu.text import Arguments, Body
 from lossary.cpu.words import prelude
@@ -74,12 +75,22 @@ def serves(call: Any) -> bool:
 
 def compiles(call: Any) -> bool:
     """Whether there is a compiled kernel for this call, for whoever has its values."""
-    return _body(call) is not None and available()
+    return available() and _laid_out(call) is not None
 
 
-def _body(call: Any) -> Any:
-    """What prints a kernel for this call, as its rows lie."""
-    return next((body for body in BODIES.get(call.record.kind, ()) if body.serves(call)), None)
+class Layout(NamedTuple):
+    """How a kernel goes through the arrays of a call."""
+
+    body: Any  # what prints it, as the rows lie
+    call: Any  # with its axes in the order
+    order: Order
+
+
+def _laid_out(call: Any) -> Layout | None:
+    """The layout of a call, if any kernel serves it."""
+    bodies = BODIES.get(call.record.kind, ())
+    ways = (ordered(call), (call, None))
+    return next((Layout(body, *way) for way in ways for body in bodies if body.serves(way[0])), None)
 
 
 def measure(call: Any, work: Work) -> Measured:
@@ -93,7 +104,8 @@ def measure(call: Any, work: Work) -> Measured:
 
 def prepared(call: Any, work: Work) -> Pass:
     """The pass that some work of a call needs."""
-    return Pass(_kernel(_printed(call, work)), call, work)
+    layout = cast("Layout", _laid_out(call))
+    return Pass(_kernel(_printed(layout, work)), layout, call, work)
 
 
 def _of_own_type(call: Any, names: list[str]) -> bool:
@@ -110,14 +122,14 @@ def _half(value: Any) -> str:
 class Pass:
     """A kernel, bound to all of a call but its arrays."""
 
-    def __init__(self, kernel: Kernel, call: Any, work: Work) -> None:
-        self.kernel, self.face = kernel, call.face
+    def __init__(self, kernel: Kernel, layout: Layout, call: Any, work: Work) -> None:
+        self.kernel, self.face, self.order = kernel, call.face, layout.order
         self.sums, self.gradients = len(work.sums), len(work.gradients)
         self.over = kernel.over
         shapes = [call.items] * len(work.losses) + [call.shape] * (self.gradients - len(self.over))
-        self.fresh = [call.face.maker(shape, call.dtype) for shape in shapes]
+        self.fresh = [call.face.maker(shape, call.dtype, self.order) for shape in shapes]
         self.numbers = [float(call.inputs[name]) for name in kernel.numbers]
-        self.chunks, (rows, columns) = _body(call).extent(call)
+        self.chunks, (rows, columns) = layout.body.extent(layout.call)
         self.size = self.chunks, rows, columns, kernel.room(columns)
         self.launch = _launcher(kernel, self.size)
         self.most = self.chunks // -(-kernel.body.least // READY)  # threads
@@ -133,11 +145,11 @@ class Pass:
 
     def __call__(self, arrays: list[Any], scale: float = 1.0, out: tuple[Any, ...] = ()) -> Measured:
         """Run over arrays that hold the kernel's inputs, of its dtypes."""
-        face = self.face
-        inputs = [face.in_order(array) for array in arrays]
+        face, order = self.face, self.order
+        inputs = [face.in_order(array if order is None else face.permute(array, order)) for array in arrays]
         fresh = [make() for make in self.fresh]
         for k, buffer in enumerate(out, len(fresh) - len(out)):
-            fresh[k] = buffer if face.is_in_order(buffer) else fresh[k]
+            fresh[k] = buffer if face.is_in_order(buffer, order) else fresh[k]
         totals = self.launch(*map(face.pointer, (*inputs, *fresh)), *self.numbers, scale, 1.0)
         losses = len(fresh) - self.gradients + len(self.over)
         gradients = fresh[losses:]
@@ -191,8 +203,9 @@ class _Printed:
         return tuple(str(symbol.label) for symbol in self.arguments.numbers)
 
 
-def _printed(call: Any, work: Work, integers: str = "int64") -> _Printed:
+def _printed(layout: Layout, work: Work, integers: str = "int64") -> _Printed:
     """The text of the kernel for some work of a call."""
+    call = layout.call
     predictions = [argument.name for argument in call.record.predictions]
     forms = Forms(
         numbers=tuple(name for name, value in call.inputs.items() if isinstance(value, float)),
@@ -202,11 +215,11 @@ def _printed(call: Any, work: Work, integers: str = "int64") -> _Printed:
     )
     dtype = str(call.dtype).removeprefix("torch.")
     work = replace(work, scale=1.0, out=(), wrt=())  # the kernel is the same for all of these
-    return _print(_body(call), call.program.valid, work, forms, dtype)
+    return _print(layout.body, call.program.valid, work, forms, dtype)
 
 
 @cache
-def _print(layout: Any, valid: Node, work: Work, forms: Forms, dtype: str) -> _Printed:
+def _print(body: Any, valid: Node, work: Work, forms: Forms, dtype: str) -> _Printed:
     checked = (guard(valid, work.sums[0] if work.sums else constant(0.0)), *work.sums[1:])
     work = replace(work, sums=checked)
     symbols = [s for s in leaves(*work.nodes) if s.label not in BUILT_IN]
@@ -215,16 +228,16 @@ def _print(layout: Any, valid: Node, work: Work, forms: Forms, dtype: str) -> _P
     arguments = Arguments(
         arrays, numbers, len(work.losses), len(work.gradients), forms.over, forms.halves, forms.integers
     )
-    body = layout.body(work, arguments)
+    printed = body.body(work, arguments)
     text = "\n\n".join(
         (
             prelude(dtype),
             sums.source(dtype),
             halves.source(forms.halves, bool(forms.halves) and widens_halves()),
-            body.text,
+            printed.text,
         )
     )
-    return _Printed(text, arguments, body, len(checked), dtype)
+    return _Printed(text, arguments, printed, len(checked), dtype)
 
 
 @cache
@@ -243,10 +256,11 @@ def _kernel(printed: _Printed) -> Kernel:
 
 def for_xla(call: Any, work: Work, over: float, integers: str) -> xla.Handler:
     """A kernel as XLA calls it, for the sum over all items, divided, and the gradients; see ``xla.text``."""
-    printed = _printed(call, work, integers)
+    layout = cast("Layout", _laid_out(call))
+    printed = _printed(layout, work, integers)
     count, gradients = len(printed.numbers) + 2, len(work.gradients)
     entry = xla.text(len(printed.arrays), gradients, count, printed.dtype, printed.body.least, SCRATCH_AT)
-    chunks, (rows, columns) = _body(call).extent(call)
+    chunks, (rows, columns) = layout.body.extent(layout.call)
     numbers = [call.inputs[name] for name in printed.numbers]
     room = _room(printed.body, printed.size, columns)
     numbers += [work.scale, 1.0, over, chunks, rows, columns, room, math.prod(call.shape) * printed.size]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from numbers import Number
 from typing import Any
@@ -21,6 +21,7 @@ __all__ = [
     "flatten",
     "forget_compiled",
     "framework_of",
+    "inverse",
     "load",
     "settle",
 ]
@@ -60,6 +61,11 @@ def face_of_type(kind: Any) -> Any:
 def flatten(result: Any) -> list[Any]:
     """The arrays of nested tuples."""
     return [array for part in result for array in flatten(part)] if isinstance(result, tuple) else [result]
+
+
+def inverse(order: Sequence[int]) -> tuple[int, ...]:
+    """The order of axes that undoes another."""
+    return tuple(sorted(range(len(order)), key=order.__getitem__))
 
 
 def forget_compiled() -> None:

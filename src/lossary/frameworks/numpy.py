@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy
 
-from lossary.frameworks import framework_of, memory
+from lossary.frameworks import framework_of, inverse, memory
 from lossary.graph import Node
 from lossary.printing import build
 
@@ -22,6 +22,7 @@ halves = (numpy.float16,)  # what those read as it is
 where = numpy.where
 SURELY_FINITE = 2.0**127  # in float32
 in_order = numpy.ascontiguousarray  # the elements one after the other in memory
+permute = numpy.transpose
 
 
 def asarray(value: Any, like: Any = None) -> Any:
@@ -40,7 +41,7 @@ def key(arrays: Sequence[Any]) -> Any:
     for array in arrays:
         if type(array) is not numpy.ndarray or not array.dtype.isnative:
             return None
-        parts += (array.dtype, array.shape)
+        parts += (array.dtype, array.shape, array.flags.c_contiguous or memory_order(array))
     return tuple(parts)
 
 
@@ -132,13 +133,25 @@ def empty(shape: tuple[int, ...], dtype: Any) -> Any:
     return maker(shape, dtype)()
 
 
-def maker(shape: tuple[int, ...], dtype: Any) -> Callable[[], Any]:
-    """What makes new arrays of a shape."""
-    return partial(memory.empty if math.prod(shape) * dtype.itemsize >= memory.LARGE else numpy.empty, shape, dtype)
+def maker(shape: tuple[int, ...], dtype: Any, order: Any = None) -> Callable[[], Any]:
+    """What makes new arrays of a shape, whose elements lie in an order of the axes."""
+    make = memory.empty if math.prod(shape) * dtype.itemsize >= memory.LARGE else numpy.empty
+    if order is None:
+        return partial(make, shape, dtype)
+    outer, back = tuple(shape[i] for i in order), inverse(order)
+    return lambda: numpy.transpose(make(outer, dtype), back)
 
 
-def is_in_order(array: Any) -> bool:
-    return bool(array.flags.c_contiguous)
+def is_in_order(array: Any, order: Any = None) -> bool:
+    return bool((array if order is None else array.transpose(order)).flags.c_contiguous)
+
+
+def memory_order(array: Any) -> tuple[int, ...] | None:
+    """The axes from the outermost to the innermost, where they are not numbered so and the elements lie in no gaps."""
+    if array.flags.c_contiguous:
+        return None
+    order = tuple(sorted(range(array.ndim), key=lambda i: -array.strides[i]))
+    return order if is_in_order(array, order) else None
 
 
 class _Interface(ctypes.Structure):

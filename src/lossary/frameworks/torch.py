@@ -12,7 +12,7 @@ import torch
 from torch.autograd import forward_ad
 from torch.utils.checkpoint import checkpoint
 
-from lossary.frameworks import memory
+from lossary.frameworks import inverse, memory
 from lossary.frameworks.torch_autograd import deferred, fused, smooth  # noqa: F401  (of the face)
 from lossary.graph import Node
 from lossary.printing import build
@@ -24,6 +24,7 @@ where = torch.where
 PLAIN = (torch.Tensor, torch.nn.Parameter)
 pointer = torch.Tensor.data_ptr
 in_order = torch.Tensor.contiguous  # the elements one after the other in memory
+permute = torch.Tensor.permute
 NUMBERS = frozenset({
     torch.bool, torch.uint8, torch.uint16, torch.uint32, torch.uint64,
     torch.int8, torch.int16, torch.int32, torch.int64,
@@ -100,6 +101,7 @@ def key(arrays: Sequence[Any]) -> Any:
         add(array.dtype)
         add(array.shape)
         add(array.requires_grad)
+        add(array.is_contiguous() or memory_order(array))
     return tuple(parts)
 
 
@@ -107,7 +109,7 @@ def recognizer(arrays: Sequence[Any]) -> Any:
     """What says, sooner than ``key``, whether arrays are surely like these; False where PyTorch has no such thing."""
     if TensorGuards is None:
         return False
-    sizes, strides = [list(a.shape) for a in arrays], [[None] * a.dim() for a in arrays]
+    sizes, strides = [list(a.shape) for a in arrays], [list(a.stride()) for a in arrays]
     is_like = TensorGuards(*arrays, dynamic_dims_sizes=sizes, dynamic_dims_strides=strides).check
     count, recorded = len(arrays), _records()
 
@@ -184,8 +186,17 @@ def empty(shape: tuple[int, ...], dtype: Any) -> Any:
     return torch.empty(shape, dtype=dtype, device="cpu")  # whatever the default device is
 
 
-def is_in_order(array: Any) -> bool:
-    return bool(array.is_contiguous())
+def is_in_order(array: Any, order: Any = None) -> bool:
+    return bool((array if order is None else array.permute(order)).is_contiguous())
+
+
+def memory_order(array: Any) -> tuple[int, ...] | None:
+    """The axes from the outermost to the innermost, where they are not numbered so and the elements lie in no gaps."""
+    if array.is_contiguous():
+        return None
+    strides = array.stride()
+    order = tuple(sorted(range(len(strides)), key=lambda i: -strides[i]))
+    return order if array.permute(order).is_contiguous() else None
 
 
 def concat(arrays: list[Any], axis: int = 0) -> Any:
@@ -306,8 +317,11 @@ def compute(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any, arr
     return build(outputs, symbols, "torch")(*arrays, axis=axis)
 
 
-def maker(shape: tuple[int, ...], dtype: Any) -> Callable[[], Any]:
-    """What makes new tensors of a shape."""
+def maker(shape: tuple[int, ...], dtype: Any, order: Any = None) -> Callable[[], Any]:
+    """What makes new tensors of a shape, whose elements lie in an order of the axes."""
+    if order is not None:
+        make, back = maker(tuple(shape[i] for i in order), dtype), inverse(order)
+        return lambda: make().permute(back)
     if math.prod(shape) * dtype.itemsize >= memory.LARGE:
         return lambda: empty(shape, dtype)
     like = torch.empty(shape, dtype=dtype, device="cpu")  # sooner understood than a shape and a dtype

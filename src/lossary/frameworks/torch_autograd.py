@@ -61,8 +61,13 @@ class _Fused(torch.autograd.Function):
             way.expect(factor)
         if factor != upstream:
             change = change if change.shape == way.shape else change.reshape(way.shape)
-            gradients = [g.mul_(change) if seen and g.is_contiguous() else g * change for g in gradients]
+            gradients = [g.mul_(change) if seen and _owns_its_memory(g) else g * change for g in gradients]
         return None, *gradients
+
+
+def _owns_its_memory(gradient: Any) -> bool:
+    """Whether no two elements are one place in memory."""
+    return gradient.is_contiguous() or 0 not in gradient.stride()
 
 
 def _retraced(arrays: Sequence[Any], way: Any, change: Any) -> list[Any]:
