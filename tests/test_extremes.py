@@ -299,3 +299,16 @@ def test_a_gradient_beyond_all_numbers_is_infinite_without_a_warning() -> None:
         warnings.simplefilter("error")
         _, (gradient, _) = lossary.info_nce.value_and_gradient(np.full((2, 2), 1e-312), np.eye(2))
     assert np.isinf(gradient).all()
+
+
+@pytest.mark.parametrize("make", [np.asarray, torch.tensor], ids=["numpy", "torch"])
+def test_a_vector_of_zeros_has_no_direction(make: Any) -> None:
+    """Its cosine is 0 to all, and nothing pulls at it; the others' gradients are as beside one at right angles."""
+    zeros, apart = [[0.0, 0.0, 0.0], [1.0, 2.0, 0.0]], [[0.0, 0.0, 3.0], [1.0, 2.0, 0.0]]
+    partners = [[2.0, 1.0, 0.0], [1.0, 1.0, 0.0]]
+    value, (gradient, pulled) = lossary.info_nce.value_and_gradient(make(zeros), make(partners))
+    right, (_, expected) = lossary.info_nce.value_and_gradient(make(apart), make(partners))
+    assert float(value) == pytest.approx(float(right), rel=1e-14)
+    assert not np.asarray(gradient)[0].any()
+    assert np.asarray(gradient)[1].any()
+    np.testing.assert_allclose(np.asarray(pulled)[:, :2], np.asarray(expected)[:, :2], rtol=1e-12)

@@ -19,7 +19,7 @@ from lossary.graph import Level, Node, apply, constant, symbol, walk
 from lossary.printing import build
 from lossary.record import Record
 from lossary.simplify import CLASS_INDEX, FOLD, leaves
-from lossary.vocabulary import WORDS
+from lossary.vocabulary import WORDS, square
 from oracle.exact import Jet, jet
 from oracle.graphs import ELEMENTWISE, OVER_A_ROW, evaluate
 
@@ -161,7 +161,8 @@ def close(a: Any, b: Any, digits: int = 30) -> bool:
 def test_words_over_a_row(word: str, row: list[float]) -> None:
     """Values and both directions of derivatives: backward of a weighted sum, forward along a change of all places."""
     mp.prec = 300
-    node, coefficient, change = apply(word, A), symbol("coefficient", apply(word, A).level), symbol("change")
+    node = apply(word, square(A), A) if word == "over_length" else apply(word, A)
+    coefficient, change = symbol("coefficient", node.level), symbol("change")
     weights, moves = [0.5, -1.0, 2.0, 0.25][: len(row)], [1.0, -0.5, 0.25, 3.0][: len(row)]
     exact_row = [jet(x) for x in row]
     reduces = not node.level & Level.COLUMN

@@ -28,6 +28,8 @@ def arrays(name: str, seed: int, dtype: Any = np.float32) -> tuple[Any, ...]:
     x, y = rng.random((2, ROWS, CLASSES)).astype(dtype)
     if name == "softmax_cross_entropy":
         return 4 * x, rng.integers(0, CLASSES, ROWS)
+    if name == "linear_cross_entropy":  # as many classes as there are rows
+        return 4 * x, y, rng.integers(0, ROWS, ROWS)
     return (x, y, x + y) if name == "gaussian_nll" else (x, np.round(y))
 
 
@@ -68,6 +70,10 @@ CALLS = [
     ("huber", {"delta": np.array(0.25), "reduction": "none"}),
     ("sigmoid_cross_entropy", {"positive_weight": np.linspace(0, 2, CLASSES), "mask": MASK}),
     ("softmax_cross_entropy", {"z_loss": np.linspace(0, 2, ROWS)}),
+    ("info_nce", {"temperature": 0.5}),
+    ("info_nce", {"reduction": "sum"}),
+    ("linear_cross_entropy", {}),
+    ("linear_cross_entropy", {"label_smoothing": 0.1, "denominator": 7.0}),
 ]
 
 
@@ -94,7 +100,7 @@ def flat(result: Any) -> list[Any]:
 def derivatives(loss: Any, given: tuple[Any, ...], options: dict[str, Any]) -> list[Any]:
     """Value, gradients and the gradients' own."""
     tensors = [torch.tensor(array) for array in given]
-    places = predictions_of(loss.record)
+    places = [place for place in predictions_of(loss.record) if place < len(tensors)]
     for place in places:
         tensors[place].requires_grad_()
     value = loss(*tensors, **{name: torch.tensor(array) for name, array in options.items()})
@@ -291,6 +297,42 @@ def test_layouts_and_half_precision() -> None:
         loss(half, y).backward()
         assert half.grad is not None
         assert half.grad.dtype == torch.float16
+
+
+@pytest.mark.parametrize("name", ["info_nce", "linear_cross_entropy"])
+@pytest.mark.parametrize("convert", [np.asarray, torch.tensor], ids=["numpy", "torch"])
+def test_gradients_of_products_are_written_where_they_are_wanted(name: str, convert: Any) -> None:
+    loss, given = lossary.get(name).configure(), [convert(array) for array in arrays(name, 0)]
+    value, gradients = loss.value_and_gradient(*given)
+    for _ in range(2):
+        out = tuple(convert(np.full((ROWS, CLASSES), 7.0, np.float32)) for _ in gradients)
+        again, written = loss.value_and_gradient(*given, out=out)
+        assert again == value
+        assert all(a is b for a, b in zip(written, out, strict=True))
+        for found, wanted in zip(out, gradients, strict=True):
+            np.testing.assert_array_equal(found, wanted)
+    short = out[0][:-1]
+    with pytest.raises(lossary.errors.ShapeError, match="out"):
+        loss.value_and_gradient(*given, out=(short, out[1]))
+
+
+def test_products_are_made_for_what_is_trained() -> None:
+    """Which of two arrays that is may change from call to call, and their values may go wrong."""
+    loss, given = lossary.info_nce.configure(), arrays("info_nce", 0)
+    right = [torch.tensor(g) for g in lossary.info_nce.value_and_gradient(*given)[1]]
+    for trained in [(True, False), (False, True), (True, True)] * 2:
+        tensors = [torch.tensor(a).requires_grad_(t) for a, t in zip(given, trained, strict=True)]
+        loss(*tensors).backward()
+        for tensor, wanted in zip(tensors, right, strict=True):
+            if tensor.requires_grad:
+                torch.testing.assert_close(tensor.grad, wanted)
+            else:
+                assert tensor.grad is None
+    linear, (x, w, labels) = lossary.linear_cross_entropy.configure(), arrays("linear_cross_entropy", 0)
+    for _ in range(2):
+        linear(x, w, labels)
+        with pytest.raises(ValueError, match=rf"target\[2\] is {ROWS}"):
+            linear(x, w, np.where(np.arange(ROWS) == 2, ROWS, labels))
 
 
 def test_a_graph_keeps_nothing_after_its_use() -> None:

@@ -26,7 +26,7 @@ from lossary.kinds import scores
 from lossary.kinds.program import Options, Program, embed, item_level
 from lossary.record import Argument, Record
 
-__all__ = ["Call", "keywords", "prepare", "shape_of", "validate"]
+__all__ = ["Call", "inputs_of", "keywords", "prepare", "shape_of", "validate"]
 
 
 @dataclass
@@ -46,6 +46,12 @@ class Call:
     empty: str
     dtypes: dict[str, Any]  # of the arrays as they were given
     program: Program
+
+    def but(self, **changes: Any) -> Call:
+        """The same call with other values of some fields."""
+        other = object.__new__(Call)  # ``dataclasses.replace`` takes five times as long
+        vars(other).update(vars(self) | changes)
+        return other
 
     def given(self, symbols: Iterable[Node]) -> list[Any]:
         """What symbols stand for."""
@@ -70,7 +76,7 @@ class Call:
         dtypes = [self.dtypes[argument.name] for argument in self.predictions]
         return [self.face.cast(g, d) if self.face.is_floating(d) else g for g, d in zip(gradients, dtypes, strict=True)]
 
-    def buffers(self, out: Any, inputs: Iterable[Any]) -> tuple[Any, ...]:
+    def buffers(self, out: Any, inputs: dict[str, Any]) -> tuple[Any, ...]:
         """The arrays to write gradients into, checked; there are none if none were given."""
         if out is None:
             return ()
@@ -78,9 +84,9 @@ class Call:
         names = [argument.name for argument in self.predictions]
         if len(buffers) != len(names):
             raise ArgumentTypeError(f"{self.record.name}: out needs an array for each of {', '.join(names)}.")
-        first, *others = inputs
+        first, *others = inputs.values()
         for k, (name, buffer) in enumerate(zip(names, buffers, strict=True)):
-            shape = tuple(self.inputs[name].shape) if self.record.scores else self.shape
+            shape = tuple(inputs[name].shape) if self.record.scores else self.shape
             if tuple(getattr(buffer, "shape", ())) != shape or getattr(buffer, "dtype", None) != self.dtype:
                 raise ShapeError(f"{self.record.name}: out must be an array of shape {shape} and dtype {self.dtype}.")
             if not self.face.is_writable(buffer, first):
@@ -119,9 +125,7 @@ def prepare(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> C
     labels = _match_shapes(record, face, values, shape, axis)
     floats = [v.dtype for v in values.values() if face.is_floating(v.dtype)]
     dtype = face.widest(floats)
-    inputs = _as_computed(record, face, values, dtype, "target" if labels else "")
-    if labels:
-        inputs["label"] = face.reshape(face.as_labels(inputs.pop("target")), items)
+    inputs = inputs_of(record, face, values, dtype, items if labels else None)
     inputs["tolerance"] = 8.0 * max(map(face.eps, floats), default=face.eps(dtype))
     reader = Reader(record, face, inputs, shape, items, axis, dtype)
     if item_level(record) == Level.ROW:
@@ -188,14 +192,20 @@ def _bind(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> tup
     return {name: values[name] for name in names if name not in left_out}, options
 
 
-def _as_computed(record: Record, face: Any, values: dict[str, Any], dtype: Any, labels: str) -> dict[str, Any]:
-    """Arrays of the type that is computed with, but for those that are cast later, a few numbers at a time."""
+def inputs_of(record: Record, face: Any, values: dict[str, Any], dtype: Any, labels: Any) -> dict[str, Any]:
+    """Arrays of the type that is computed with, but for those that are cast later, a few numbers at a time.
+
+    ``labels`` is the shape of a target of labels, None if it is none.
+    """
     any_dtype = record.kind == "pointwise" and not face.sees(*values.values())  # as a device's kernel reads them
-    later = {labels, *(name for one in record.scores for name in one.factors)}
-    return {
+    later = {name for one in record.scores for name in one.factors} | ({"target"} if labels is not None else set())
+    inputs = {
         name: value if any_dtype or name in later or value.dtype in face.halves else face.cast(value, dtype)
         for name, value in values.items()
     }
+    if labels is not None:
+        inputs["label"] = face.reshape(face.as_labels(inputs.pop("target")), labels)
+    return inputs
 
 
 def _arrays(record: Record, face: Any, values: dict[str, Any]) -> dict[str, Any]:

@@ -26,17 +26,20 @@ from lossary.kinds.reduce import mean
 from lossary.simplify import leaves
 
 __all__ = [
+    "Passes",
     "check",
     "divisor",
     "finish",
     "gradient_and_hessian",
     "measure",
+    "moving",
     "names_of",
     "pair",
     "plan",
     "result",
     "total",
     "trace",
+    "unchecked",
     "value_and_gradient",
     "wanted",
 ]
@@ -70,14 +73,13 @@ class _Way:
 
     def __init__(self, call: Call) -> None:
         self.names = [name for name, value in call.inputs.items() if hasattr(value, "dtype")]
-        self.call = replace(call, inputs={k: v for k, v in call.inputs.items() if k not in self.names})
+        self.call = call.but(inputs={k: v for k, v in call.inputs.items() if k not in self.names})
         self.shape = call.items if call.reduction == "none" else ()
-        arrays = {argument.name: call.inputs[argument.name] for argument in call.predictions}
-        self.wrt = tuple(name for name, a in arrays.items() if getattr(a, "requires_grad", True))  # others cost nothing
+        self.wrt = moving(call)
         self.places = tuple(self.names.index(name) for name in self.wrt)
 
     def _at(self, arrays: Sequence[Any]) -> Call:
-        return replace(self.call, inputs=self.call.inputs | dict(zip(self.names, arrays, strict=True)))
+        return self.call.but(inputs=self.call.inputs | dict(zip(self.names, arrays, strict=True)))
 
     def value(self, arrays: Sequence[Any]) -> Any:
         return _value(self._at(arrays))
@@ -102,13 +104,18 @@ class _Way:
 
 def value_and_gradient(call: Call, out: Any = None) -> tuple[Any, Any]:
     """The value, and its gradient in each prediction: a tuple of them where there are several."""
-    buffers = call.buffers(out, call.inputs.values())
+    buffers = call.buffers(out, call.inputs)
     return pair(call, *call.face.untracked(lambda: _measured(call, names_of(call), buffers)))
 
 
 def names_of(call: Call) -> tuple[str, ...]:
     """The predictions by name."""
     return tuple(argument.name for argument in call.predictions)
+
+
+def moving(call: Call) -> tuple[str, ...]:
+    """The predictions that the framework wants derivatives of; others cost nothing."""
+    return tuple(name for name in names_of(call) if getattr(call.inputs[name], "requires_grad", True))
 
 
 def pair(call: Call, value: Any, gradients: list[Any]) -> tuple[Any, Any]:
@@ -132,7 +139,7 @@ def total(call: Call) -> tuple[Any, Any, Any]:
     if wanted(call) == "nothing":
         sums = measure(call, Work(sums=(program.loss, program.weight, program.count))).sums
     else:
-        by = (replace(call, denominator=name) for name in ("weight", "count"))
+        by = (call.but(denominator=name) for name in ("weight", "count"))
         sums = [result(call), *(_denominator(one, _traced_sum) for one in by)]
     dtype = call.face.dtype_of_totals(call.inputs[call.record.arguments[0].name])
     loss, weight, count = (call.face.number(value, dtype) for value in sums)
@@ -141,10 +148,33 @@ def total(call: Call) -> tuple[Any, Any, Any]:
 
 def measure(call: Call, work: Work) -> Measured:
     """Sums over all items and arrays, computed now."""
-    done = scores.measure(call, work, _pass) if call.record.scores else _pass(call, work)
+    done = unchecked(call, work, Passes()) if call.record.scores else _pass(call, work)
     if done.suspect:
         check(call)
     return done
+
+
+def unchecked(call: Call, work: Work, passes: Passes) -> Measured:
+    """The same of scores, which says whether it may have met what cannot be right."""
+    return scores.measure(call, work, passes)
+
+
+class Passes:
+    """Passes over the arrays of calls, of which one like another is prepared once."""
+
+    def __init__(self) -> None:
+        self._kernels: dict[Any, Any] = {}
+
+    def __call__(self, call: Call, work: Work) -> Measured:
+        """What ``_pass`` gives."""
+        key = call.record, call.shape, work.nodes, work.in_place
+        if key not in self._kernels:
+            self._kernels[key] = cpu.prepared(call, work) if cpu.serves(call) else None
+        run = self._kernels[key]
+        if run is None:
+            return _pass(call, work)
+        done: Measured = run([call.inputs[name] for name in run.kernel.arrays], float(work.scale), work.out)
+        return done
 
 
 def _pass(call: Call, work: Work) -> Measured:
@@ -196,11 +226,11 @@ def trace(call: Call) -> Any:
     """The result as the framework's own differentiable operations, among which kernels may be."""
     if not call.record.scores:  # once: of an input that is used twice, gradients are summed before they are rounded
         cast = {name: call.face.cast(v, call.dtype) for name, v in call.inputs.items() if name in call.dtypes}
-        call = replace(call, inputs=call.inputs | cast)
+        call = call.but(inputs=call.inputs | cast)
     if call.reduction == "none" or not _hosts_kernels(call):
         return _traced(call)
     if _divides_by_values(call):
-        loss = trace(replace(call, reduction="sum"))
+        loss = trace(call.but(reduction="sum"))
         return mean(loss, _denominator(call, _traced_sum), call.empty, call.face)
     way = _Way(call)
     return call.face.total(way, [call.inputs[name] for name in way.names])

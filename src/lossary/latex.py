@@ -44,6 +44,8 @@ GRAMMAR: dict[str, tuple[Binds, tuple[Binds, ...]]] = {
     "total": (Binds.PRODUCT, (Binds.PRODUCT,)),
     "greatest": (Binds.FUNCTION, (Binds.FRACTION,)),
     "divide": (Binds.FRACTION, (Binds.CHOICE, Binds.CHOICE)),
+    "unit": (Binds.FRACTION, (Binds.CHOICE,)),
+    "over_length": (Binds.FRACTION, (Binds.CHOICE, Binds.CHOICE)),
     "square": (Binds.POWER, (Binds.ATOM,)),
     "power": (Binds.POWER, (Binds.ATOM, Binds.CHOICE)),
     "exp": (Binds.POWER, (Binds.CHOICE,)),

@@ -8,7 +8,6 @@ wrong it gives up, and the long way says what is.
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from dataclasses import replace
 from functools import cached_property
 from types import NoneType
 from typing import Any, TypeAlias
@@ -17,7 +16,7 @@ from lossary import engine
 from lossary.check import Call, prepare
 from lossary.frameworks import face_of_type
 from lossary.record import Record
-from lossary.steps import Steps, steps_of
+from lossary.steps import ScoredSteps, Steps, steps_of
 
 __all__ = ["Shortcuts"]
 
@@ -54,7 +53,9 @@ class Shortcuts:
             key = None  # as it has been
         call = prepare(self.record, arrays, options)
         value = engine.result(call)
-        _keep(self._results, key, call, arrays, options, engine.wanted(call))
+        derivatives = engine.wanted(call)
+        if derivatives != "anything":
+            _keep(self._results, key, call, arrays, options, engine.moving(call) if derivatives != "nothing" else ())
         return value
 
     def value_and_gradient(self, arrays: Arrays, options: Options, out: Any) -> Any:
@@ -63,22 +64,21 @@ class Shortcuts:
         short = self._pairs.get(key)
         if short is not None:
             given = short.given(arrays, options)
-            done = short.measure(given, short.call.buffers(out, given))
+            done = short.measure(given, short.buffers(out, given))
             if done is not None:
                 return engine.pair(short.call, *done)
         call = prepare(self.record, arrays, options)
         value = engine.value_and_gradient(call, out)
-        _keep(self._pairs, key, call, arrays, options, "predictions")
+        _keep(self._pairs, key, call, arrays, options, engine.names_of(call))
         return value
 
 
-def _keep(known: Known, key: Any, call: Call, arrays: Arrays, options: Options, wanted: str) -> None:
+def _keep(known: Known, key: Any, call: Call, arrays: Arrays, options: Options, wrt: tuple[str, ...]) -> None:
     """Remember how a call was made, and that there is no shortcut if there is none."""
     if key is not None and key not in known:
         if len(known) >= MOST:
             known.clear()
-        wrt = engine.names_of(call) if wanted != "nothing" else ()
-        found = None if wanted == "anything" else steps_of(call, _named(call, arrays, options), wrt)
+        found = steps_of(call, _named(call, arrays, options), wrt)
         known[key] = None if found is None else Shortcut(call, options, found)
 
 
@@ -104,11 +104,11 @@ def _named(call: Call, arrays: Arrays, options: Options) -> dict[str, Any]:
 class Shortcut:
     """A kernel, and how the arrays of a call reach it."""
 
-    def __init__(self, call: Call, options: Options, found: Steps) -> None:
-        self.call = replace(call, inputs={})
+    def __init__(self, call: Call, options: Options, found: Steps | ScoredSteps) -> None:
+        self.call = call.but(inputs={})
         self.options = {name: value for name, value in options.items() if type(value) in PLAIN}
         self.named = tuple(name for name in options if name not in self.options)
-        self.places = [i for i, argument in enumerate(call.record.arguments) if argument.role == "prediction"]
+        self.places = [[argument.name for argument in call.record.arguments].index(name) for name in found.work.wrt]
         self.shape = call.items if found.work.losses else ()
         self.upstream = self._last = 1.0
         self._names, self._plain = tuple(options), list(self.options.items())
@@ -141,6 +141,11 @@ class Shortcut:
         if tuple(options) != self._names or any(options[name] is not value for name, value in self._plain):
             return False
         return bool(self._is_like(self.given(arrays, options) if self.named else arrays))
+
+    def buffers(self, out: Any, given: Arrays) -> tuple[Any, ...]:
+        """The arrays to write gradients into."""
+        names = [argument.name for argument in self.call.record.arguments][: len(given) - len(self.named)]
+        return () if out is None else self.call.buffers(out, dict(zip((*names, *self.named), given, strict=True)))
 
     def expect(self, upstream: float) -> None:
         """Gradients are made for the upstream gradient that came twice, as a scaled loss has it: none is scaled later.

@@ -14,7 +14,7 @@ from typing import Any
 from lossary.graph import ROW_WORDS, Level, Node, apply, constant, simplification, symbol, walk
 
 CLASS_INDEX = symbol("class_index", Level.COLUMN)
-COUPLED = (*ROW_WORDS, "log_softmax", "softmax", "other_softmax")  # see a whole row at once
+COUPLED = (*ROW_WORDS, "log_softmax", "softmax", "other_softmax", "unit", "over_length")  # see a whole row at once
 
 FOLD: dict[str, Callable[..., Any]] = {
     "add": operator.add,

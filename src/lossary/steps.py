@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lossary import engine
-from lossary.check import Call
+from lossary.check import Call, inputs_of
 from lossary.cpu import kernels
 from lossary.cpu.order import Order, of_items
 from lossary.domains import Interval
@@ -22,17 +22,17 @@ SMALL = 1 << 14  # bytes of an array whose values are compared with the last one
 
 FUNCTION = """
 def steps(given, out=None):
-    if out and not all(is_in_order(one, order) for one in out):
-        return None
     upstream = {upstream}
     {steps}
     return {result}
 """
 
 
-def steps_of(call: Call, named: dict[str, Any], wrt: tuple[str, ...]) -> Steps | None:
+def steps_of(call: Call, named: dict[str, Any], wrt: tuple[str, ...]) -> Steps | ScoredSteps | None:
     """The steps to the value of a call and its gradients, given its arrays; None if it has no short way."""
     names = [argument.name for argument in call.record.arguments]
+    if call.record.scores:
+        return ScoredSteps(call, wrt) if ScoredSteps.serve(call, list(named), wrt) else None
     if not kernels.serves(call) or not named.keys() >= set(names) or math.prod(call.shape) == 0:
         return None
     if not any(call.face.is_floating(named[name].dtype) for name in names):  # the dtype is the framework's default then
@@ -48,6 +48,52 @@ def steps_of(call: Call, named: dict[str, Any], wrt: tuple[str, ...]) -> Steps |
     inputs = dict.fromkeys(name for one in passes.values() for name in one.kernel.arrays)
     sources: dict[str, Any] = {name: _source(call, name, named, passes["total"].order) for name in inputs}
     return None if None in sources.values() else Steps(call, work, over, passes, sources)
+
+
+def _function(lines: list[str], names: dict[str, Any], result: str, upstream: str) -> Callable[..., Any]:
+    """What takes steps, which refer to what is named, and gives a result."""
+    module = dict(names)
+    exec(FUNCTION.format(steps="\n    ".join(lines), result=result, upstream=upstream), module)
+    steps: Callable[..., Any] = module["steps"]
+    return steps
+
+
+class ScoredSteps:
+    """The steps of a loss of scores: most of the time goes to products of arrays, the rest is prepared.
+
+    Where a value looks wrong, the function gives None.
+    """
+
+    @staticmethod
+    def serve(call: Call, named: list[str], wrt: tuple[str, ...]) -> bool:
+        """Whether a call is of plain arrays, in their order, and no array but those tells what it is divided by."""
+        if named != [argument.name for argument in call.record.arguments][: len(named)]:
+            return False
+        if hasattr(call.denominator, "dtype") or engine.divisor(call) is not None or math.prod(call.shape) == 0:
+            return False
+        pulled = call.reduction == "none" and wrt  # which is made when a change is there
+        return not pulled and call.face.has_pointers and not call.options.guard
+
+    def __init__(self, call: Call, wrt: tuple[str, ...]) -> None:
+        self.work, self.over = engine.plan(call, wrt)
+        self.names, given = [argument.name for argument in call.record.arguments], {*call.dtypes}
+        self.labels = call.items if "target" in given and "label" in call.inputs else None
+        given |= {"label"} if self.labels is not None else set()
+        self.call = call.but(inputs={name: value for name, value in call.inputs.items() if name not in given})
+        self.passes = engine.Passes()
+
+    def function(self, result: str, upstream: str = "1.0", **more: Any) -> Callable[..., Any]:
+        """What takes the steps and gives a result; products are not made anew for an upstream gradient."""
+        lines = ["done = measure(given, out or ())", "if done is None: return None", "value, gradients = done"]
+        return _function(lines, vars(self.call.face) | more | {"measure": self._measure}, result, "1.0")
+
+    def _measure(self, given: tuple[Any, ...], out: tuple[Any, ...]) -> tuple[Any, list[Any]] | None:
+        call, named = self.call, dict(zip(self.names, given, strict=False))
+        inputs = inputs_of(call.record, call.face, named, call.dtype, self.labels)
+        call = call.but(inputs=call.inputs | inputs)
+        work = replace(self.work, out=out) if out else self.work
+        done = call.face.untracked(lambda: engine.unchecked(call, work, self.passes))
+        return None if done.suspect else (engine.finish(call, done, self.over), done.gradients)
 
 
 class Steps:
@@ -67,7 +113,7 @@ class Steps:
         self.names |= {"scale": float(work.scale), "over": over, "number": face.numbers(call.dtype)}
         public = face.maker(call.public_items, call.dtype, of_items(run.order, as_tuple(call.axis)))
         self.names |= {"order": run.order} | {f"make_{k}": public for k in range(len(losses))}
-        self.lines: list[str] = []
+        self.lines = ["if out and not all(is_in_order(one, order) for one in out): return None"]
         for name, source in sources.items():
             self._read(name, source)
         if "over" in passes:
@@ -110,10 +156,7 @@ class Steps:
 
     def function(self, result: str, upstream: str = "1.0", **more: Any) -> Callable[..., Any]:
         """What takes the steps and gives a result."""
-        module = self.names | more
-        exec(FUNCTION.format(steps="\n    ".join(self.lines), result=result, upstream=upstream), module)
-        steps: Callable[..., Any] = module["steps"]
-        return steps
+        return _function(self.lines, self.names | more, result, upstream)
 
 
 @dataclass(frozen=True)

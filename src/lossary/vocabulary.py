@@ -82,6 +82,7 @@ computed_as, select = _caller("computed_as"), _caller("where")
 total, greatest, pick = _caller("total"), _caller("greatest"), _caller("pick")
 log_softmax, softmax, other_softmax = _caller("log_softmax"), _caller("softmax"), _caller("other_softmax")
 log_sum_exp = _caller("log_sum_exp")
+unit, over_length = _caller("unit"), _caller("over_length")
 
 
 def equal(a: Value, b: Value) -> Node:
@@ -356,3 +357,36 @@ def _other_softmax(a: Node) -> Node:
 def _log_sum_exp(a: Node) -> Node:
     _, _, rest = _powers(a)
     return greatest(a) + log1p(rest)
+
+
+def _length(a: Node) -> tuple[Node, Node]:
+    """Of a row: what brings its greatest number to 1, if multiplied twice, and the length that it then has.
+
+    So no square overflows or is lost. What is divided by the length of a row of zeros is to be 0.
+    """
+    top = greatest(absolute(a))
+    root = 1.0 / sqrt(where(equal(top, 0.0), 1.0, top))
+    squares = total(square(a * root * root))
+    return root, sqrt(where(equal(squares, 0.0), math.inf, squares))
+
+
+@defined(
+    "unit",
+    r"\frac{{{0}}}{{\left\lVert {0} \right\rVert}}",
+    push=lambda d, a: (over_length(d - unit(a) * total(unit(a) * d), a),),
+)
+def _unit(a: Node) -> Node:
+    """The row as a vector of length 1; zeros where all are zeros."""
+    return over_length(a, a)
+
+
+@defined(
+    "over_length",
+    r"\frac{{{0}}}{{\left\lVert {1} \right\rVert}}",
+    push=lambda d, x, a: (over_length(d, a), -over_length(over_length(x, a) * total(unit(a) * d), a)),
+    pull=lambda g, x, a: (over_length(g, a), -over_length(unit(a) * total(g * over_length(x, a)), a)),
+)
+def _over_length(x: Node, a: Node) -> Node:
+    """A row over the length of another; zeros where that is 0."""
+    root, length = _length(a)
+    return x * root * root / length

@@ -42,8 +42,8 @@ def hold(patch: pytest.MonkeyPatch, layout: Any, record: Record, given: list[Any
     axis, lay = APART[layout]
     loss, used, laid_out = ls.get(record.name).configure(), [], kernels._laid_out  # the loss remembers no calls
 
-    def noted(call: Any) -> Any:
-        found = laid_out(call)
+    def noted(call: Any, work: Any) -> Any:
+        found = laid_out(call, work)
         used.append(found and found.body)
         return found
 

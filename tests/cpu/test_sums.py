@@ -164,8 +164,10 @@ def test_offsets_beyond_two_to_the_31() -> None:
             face.pointer = lambda a: (pointer(a) - before[a.size] * a.itemsize) % (1 << 64)
             kernels._launcher = last_chunk
 
-            def far(call):
-                found = laid_out(call)
+            def far(call, work):
+                found = laid_out(call, work)
+                if not work.gradients:  # whether there is a kernel at all
+                    return found
                 assert found.body is layout
                 return found._replace(body=Far(layout, chunks, whole(chunks)))
 

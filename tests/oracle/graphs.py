@@ -77,7 +77,13 @@ ELEMENTWISE: dict[str, Callable[..., Any]] = {
     "log_ratio": lambda a, b: log(a / b),
     "safe_label": lambda ok, label: label if ok else jet(0),
 }
-OVER_A_ROW: dict[str, Callable[[Row], Any]] = {
+
+
+def _length(row: Row) -> Jet:
+    return _power(sum((x * x for x in row), jet(0)), jet(0.5))
+
+
+OVER_A_ROW: dict[str, Callable[..., Any]] = {
     "total": lambda row: sum(row, jet(0)),
     "greatest": lambda row: max(row, key=lambda x: x.value),
     "log_sum_exp": lambda row: log(sum(map(exp, row), jet(0))),
@@ -86,6 +92,8 @@ OVER_A_ROW: dict[str, Callable[[Row], Any]] = {
     "other_softmax": lambda row: [
         sum((p for j, p in enumerate(softmax(row)) if j != i), jet(0)) for i in range(len(row))
     ],
+    "unit": lambda row: [x / _length(row) for x in row],
+    "over_length": lambda row, other: [x / _length(other) for x in row],
 }
 
 
@@ -99,8 +107,7 @@ def evaluate(node: Node, given: Mapping[str, Any], classes: int = 1) -> Any:
         elif part.word == "constant":
             done[part] = jet(float(part.label or 0.0))
         elif part.word in OVER_A_ROW:
-            row = values[0] if isinstance(values[0], list) else [values[0]] * classes
-            done[part] = OVER_A_ROW[part.word](row)
+            done[part] = OVER_A_ROW[part.word](*(v if isinstance(v, list) else [v] * classes for v in values))
         elif part.word == "pick":
             done[part] = values[0][int(values[1].value)] if isinstance(values[0], list) else values[0]
         elif any(isinstance(value, list) for value in values):

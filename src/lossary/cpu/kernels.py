@@ -75,7 +75,7 @@ def serves(call: Any) -> bool:
 
 def compiles(call: Any) -> bool:
     """Whether there is a compiled kernel for this call, for whoever has its values."""
-    return available() and _laid_out(call) is not None
+    return available() and _laid_out(call, Work()) is not None
 
 
 class Layout(NamedTuple):
@@ -86,11 +86,11 @@ class Layout(NamedTuple):
     order: Order
 
 
-def _laid_out(call: Any) -> Layout | None:
-    """The layout of a call, if any kernel serves it."""
+def _laid_out(call: Any, work: Work) -> Layout | None:
+    """The layout of some work of a call, if any kernel serves it."""
     bodies = BODIES.get(call.record.kind, ())
     ways = (ordered(call), (call, None))
-    return next((Layout(body, *way) for way in ways for body in bodies if body.serves(way[0])), None)
+    return next((Layout(body, *way) for way in ways for body in bodies if body.serves(way[0], work)), None)
 
 
 def measure(call: Any, work: Work) -> Measured:
@@ -104,7 +104,7 @@ def measure(call: Any, work: Work) -> Measured:
 
 def prepared(call: Any, work: Work) -> Pass:
     """The pass that some work of a call needs."""
-    layout = cast("Layout", _laid_out(call))
+    layout = cast("Layout", _laid_out(call, work))
     return Pass(_kernel(_printed(layout, work)), layout, call, work)
 
 
@@ -256,7 +256,7 @@ def _kernel(printed: _Printed) -> Kernel:
 
 def for_xla(call: Any, work: Work, over: float, integers: str) -> xla.Handler:
     """A kernel as XLA calls it, for the sum over all items, divided, and the gradients; see ``xla.text``."""
-    layout = cast("Layout", _laid_out(call))
+    layout = cast("Layout", _laid_out(call, work))
     printed = _printed(layout, work, integers)
     count, gradients = len(printed.numbers) + 2, len(work.gradients)
     entry = xla.text(len(printed.arrays), gradients, count, printed.dtype, printed.body.least, SCRATCH_AT)

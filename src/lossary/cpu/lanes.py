@@ -30,7 +30,7 @@ __all__ = ["INNER", "SHORT", "Lanes"]
 CHUNK = 1 << 15  # elements, about, whose sum is one number
 TILE = 1 << 12  # elements at a time, which stay in the first-level cache
 FEWEST = 128  # lanes, even if their rows leave that cache
-LONGEST = 48  # of the rows that are too short for vectors of their own
+LONGEST, LONGEST_READ = 48, 128  # of the rows that are too short for vectors of their own; if no gradient is written
 LEAST = 2  # chunks that take as long as a thread takes to wake
 
 TEMPLATE = """
@@ -70,13 +70,14 @@ class Lanes:
 
     short: bool
 
-    def serves(self, call: Any) -> bool:
+    def serves(self, call: Any, work: Work) -> bool:
         """Whether the rows lie so."""
         axes = _axes(call)
         if not axes or axes != tuple(range(axes[0], axes[-1] + 1)):
             return False
         outer, columns, inner = _extents(call)
-        return inner == 1 < outer and columns <= LONGEST if self.short else inner > 1
+        longest = LONGEST if work.gradients else LONGEST_READ
+        return inner == 1 < outer and columns <= longest if self.short else inner > 1
 
     def extent(self, call: Any) -> tuple[int, tuple[int, int]]:
         """How many chunks there are, and how many rows lie beside each other, of how many places."""

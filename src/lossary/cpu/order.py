@@ -6,7 +6,6 @@ An order lists the axes of an array from the outermost to the innermost; None is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, TypeAlias
 
 from lossary.keywords import as_tuple
@@ -25,8 +24,7 @@ def ordered(call: Any) -> tuple[Any, Order]:
     if order is None:
         return call, None
     axis = tuple(sorted(order.index(one) for one in as_tuple(call.axis)))
-    return replace(
-        call,
+    return call.but(
         shape=tuple(call.shape[i] for i in order),
         items=tuple(call.items[i] for i in order),
         axis=axis[0] if isinstance(call.axis, int) else axis if isinstance(call.axis, tuple) else None,

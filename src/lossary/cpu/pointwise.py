@@ -33,7 +33,7 @@ def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start,
 """
 
 
-def serves(call: Any) -> bool:
+def serves(call: Any, work: Work) -> bool:
     return True
 
 

@@ -25,14 +25,14 @@ from lossary.simplify import is_own_class, leaves
 
 __all__ = ["body", "extent", "serves"]
 
-CHUNK = 1 << 15  # elements, in whole rows, whose sum is one number
+CHUNK = 1 << 13  # elements, in whole rows, whose sum is one number
 NEXT = (f"base + begin + {AHEAD}", f"min(rows * columns, base + begin + count + {AHEAD})")
 # What costly loops ask for, a part at a time: this row's place in what is written, and the next row's in what is read.
 HERE = ("base + begin + part", "base + begin + stop_part")
 BELOW = ("base + columns + begin + part", "min(rows * columns, base + columns + begin + stop_part)")
 PLACE = "j = x_class_index = begin + i"
 PART = 128  # places
-LEAST = 2  # chunks that take as long as a thread takes to wake
+LEAST = 8  # chunks that take as long as a thread takes to wake
 
 TEMPLATE = """
 def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start, stop):
@@ -48,7 +48,7 @@ def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start,
 """
 
 
-def serves(call: Any) -> bool:
+def serves(call: Any, work: Work) -> bool:
     """Whether rows lie along the last axes."""
     axes = call.axis if isinstance(call.axis, tuple) else (call.axis,)
     return bool(axes) and axes == tuple(range(len(call.shape) - len(axes), len(call.shape)))

@@ -209,12 +209,12 @@ def itemsize(dtype: Any) -> int:
 
 
 def zeros(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
-    return empty(shape, dtype).zero_() if sees(like) else torch.zeros(shape, dtype=dtype, device=like.device)
+    return empty(shape, dtype).zero_() if like.is_cpu else torch.zeros(shape, dtype=dtype, device=like.device)
 
 
 def room(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
     """Memory to write into again and again; None where arrays do not change."""
-    return empty(shape, dtype) if sees(like) else None
+    return empty(shape, dtype) if like.is_cpu else None
 
 
 def matmul(a: Any, b: Any, out: Any = None) -> Any:

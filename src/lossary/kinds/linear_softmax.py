@@ -13,7 +13,7 @@ __all__ = ["product", "shape"]
 Shapes = dict[str, tuple[int, ...]]
 
 
-def product(call: Any, names: Scores, live: Any) -> Product:
+def product(call: Any, names: Scores, live: Any, compute: Any) -> Product:
     """The logits; features and classifier are multiplied as they are."""
     left, right = call.inputs[names.left], call.inputs[names.right]
     bias = call.inputs.get(names.bias)

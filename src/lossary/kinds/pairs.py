@@ -6,30 +6,63 @@ weight 0 is gone: nothing is compared with it either.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from lossary.derive import gradient
 from lossary.errors import ShapeError
-from lossary.graph import Level, symbol
+from lossary.graph import Node, symbol
 from lossary.kinds.product import Product
-from lossary.record import Record, Scores
-from lossary.vocabulary import absolute, greatest
+from lossary.kinds.program import Options, embed
+from lossary.record import Record, Scores, describe
+from lossary.vocabulary import unit
 
 __all__ = ["product", "shape"]
 
 GONE = -1e18  # a similarity that no softmax sees, and a number: 0 times it is 0
-ROW = symbol("row", Level.COLUMN)
 
 
-def product(call: Any, names: Scores, live: Any) -> Product:
-    """The cosines, as products of rows of length 1."""
+def vector(vector: Node) -> Node:
+    """What rows are computed to before they are compared."""
+    return unit(vector)
+
+
+RECORD = describe("row", vector)
+PROGRAM = embed(RECORD, Options())
+VECTOR, CHANGE = symbol("vector"), symbol("change")
+UNIT = unit(VECTOR)
+(PULLED,) = gradient(UNIT, [VECTOR], CHANGE)
+
+
+def product(call: Any, names: Scores, live: Any, compute: Callable[[Any, Node], Any]) -> Product:
+    """The cosines, as products of rows of length 1; ``compute`` gives a formula's value in the arrays of a call."""
     face = call.face
-    (left, *size), (right, *other) = (
-        _normalized(face, face.cast(call.inputs[name], call.dtype), live) for name in (names.left, names.right)
-    )
+    given = [_live_rows(call, name, live) for name in (names.left, names.right)]
+    left, right = (compute(_of_rows(call, vector=array), UNIT) for array in given)
     gone = None if live is None else face.where(live.reshape(1, -1), 0.0, GONE)
-    back = partial(_through_length, left, *size), partial(_through_length, right, *other)
+    back = [partial(_pull, call, compute, array) for array in given]
     return Product(face, names, left, right, gone, call.dtype, back)
+
+
+def _live_rows(call: Any, name: str, live: Any) -> Any:
+    """The vectors that count; others are zeros, which have no direction."""
+    array = call.face.cast(call.inputs[name], call.dtype)
+    return array if live is None else call.face.where(live, array, 0.0)
+
+
+def _pull(call: Any, compute: Callable[[Any, Node], Any], array: Any, change: Any) -> Any:
+    """A gradient in vectors, of that in the vectors of length 1 that were made of them."""
+    return compute(_of_rows(call, vector=array, change=change), PULLED)
+
+
+def _of_rows(call: Any, **arrays: Any) -> Any:
+    """A call of formulas of the rows of some arrays."""
+    rows, width = arrays["vector"].shape
+    dtypes = dict.fromkeys(arrays, call.dtype)
+    return call.but(
+        record=RECORD, program=PROGRAM, inputs=arrays, dtypes=dtypes, shape=(rows, width), items=(rows, 1), axis=1
+    )
 
 
 def shape(record: Record, shapes: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
@@ -45,28 +78,3 @@ def shape(record: Record, shapes: dict[str, tuple[int, ...]]) -> tuple[int, ...]
     if one[1] == 0:
         raise ShapeError(f"{record.name}: {scores.left} has shape {one}: there are no numbers along axis 1.")
     return one[0], max(1, one[0])  # no row has a greatest of no scores
-
-
-def _normalized(face: Any, array: Any, live: Any) -> tuple[Any, Any, Any]:
-    """Rows of length 1, and what they were multiplied and divided by; a row of zeros, or that does not count, is zeros.
-
-    A row is first divided by its greatest number, so that no square overflows or is lost. The row of length 1 does not
-    depend on that number, which is a constant to every derivative.
-    """
-    array = array if live is None else face.where(live, array, 0.0)
-    (size,) = face.compute((greatest(absolute(ROW)),), (ROW,), 1, [face.constant(array)])
-    size = face.where(size == 0, 1.0, size)
-    array = array / size
-    squares = _dot(array, array)
-    short = squares == 0
-    inverse = face.where(short, 0.0, 1.0 / face.where(short, 1.0, squares) ** 0.5)
-    return array * inverse, inverse, size
-
-
-def _through_length(unit: Any, inverse: Any, size: Any, change: Any) -> Any:
-    """A gradient in vectors, of that in the vectors of length 1 that were made of them."""
-    return (change - unit * _dot(change, unit)) * inverse / size
-
-
-def _dot(a: Any, b: Any) -> Any:
-    return (a * b).sum(-1)[:, None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,46 +37,57 @@ class Product:
         """The scores of some rows of ``left``, in memory that is kept for them or in new."""
         if not self.right.shape[0]:  # there are no rows to compare with, nor any to compare
             return left[:, :1] + self.right[:, :1]
-        parts = [
-            self.face.matmul(left, self._right(cut).T, None if room is None else room[:, cut]) for cut in self._cuts()
-        ]
-        if room is not None:
-            if self.bias is not None:
-                room += self.bias
-            return room
-        scores = parts[0] if len(parts) == 1 else self.face.concat(parts, 1)
-        return scores if self.bias is None else scores + self.bias
+        parts = [self.face.matmul(left, right.T, _columns(room, cut)) for cut, right in self._cuts()]
+        if room is None:
+            scores = parts[0] if len(parts) == 1 else self.face.concat(parts, 1)
+            return scores if self.bias is None else scores + self.bias
+        if self.bias is not None:
+            room += self.bias
+        return room
 
     def start(self, wanted: Sequence[str]) -> None:
         """Begin the gradients of the arrays that are named."""
-        arrays = dict(zip(self.names.factors, (self.left, self.right, self.bias), strict=False))
-        self.found = {name: self.face.zeros(a.shape, self.dtype, a) for name, a in arrays.items() if name in wanted}
+        self.found = dict.fromkeys(name for name in self.names.factors if name in wanted)
 
     def add(self, rows: slice, left: Any, change: Any) -> None:
         """Add what a change of the scores of some rows, which are ``left``, does."""
         face, found, names = self.face, self.found, self.names
         if names.left in found:
-            back = [face.matmul(change[:, cut], self._right(cut)) for cut in self._cuts()]
-            found[names.left] = face.put(found[names.left], rows, sum(back[1:], back[0]))
-        if names.right in found:
+            parts = [face.matmul(_columns(change, cut), right) for cut, right in self._cuts()]
+            found[names.left] = self._put(found[names.left], rows, sum(parts[1:], parts[0]))
+        if names.right in found and found[names.right] is None:
+            found[names.right] = face.matmul(change.T, left, face.room(self.right.shape, self.dtype, left))
+        elif names.right in found:
             found[names.right] = face.add_product(found[names.right], change.T, left)
         if names.bias in found:
-            found[names.bias] = found[names.bias] + change.sum(0)
+            found[names.bias] = change.sum(0) + (0.0 if found[names.bias] is None else found[names.bias])
+
+    def _put(self, whole: Any, rows: slice, values: Any) -> Any:
+        """The rows of a gradient among the others, unless they are all there are."""
+        if values.shape[0] == self.left.shape[0]:
+            return values
+        return self.face.put(self._nothing(self.left) if whole is None else whole, rows, values)
+
+    def _nothing(self, like: Any) -> Any:
+        return self.face.zeros(like.shape, self.dtype, like)
 
     def gradients(self) -> dict[str, Any]:
         """What was found, by the name of the array."""
-        for name, back in zip(self.names.factors, self.back, strict=False):
-            if name in self.found:
-                self.found[name] = back(self.found[name])
-        return self.found
+        arrays = dict(zip(self.names.factors, (self.left, self.right, self.bias), strict=False))
+        found = {k: self._nothing(arrays[k]) if change is None else change for k, change in self.found.items()}
+        backs = dict(zip(self.names.factors, self.back, strict=False))
+        return {name: backs[name](change) if name in backs else change for name, change in found.items()}
 
-    def _right(self, cut: slice) -> Any:
-        return self.face.cast(self.right[cut], self.dtype)
-
-    def _cuts(self) -> list[slice]:
-        """Where ``right`` is cut, so that what is cast of it stays small."""
+    def _cuts(self) -> Iterator[tuple[slice | None, Any]]:
+        """Some rows of ``right`` after others, so that what is given another type of them stays small; None is all."""
         if self.right.dtype == self.dtype:
-            return [slice(None)]
+            yield None, self.right
+            return
         count, width = self.right.shape
         step = max(1, CAST // max(1, width))
-        return [slice(start, start + step) for start in range(0, count, step)]
+        for cut in (slice(start, start + step) for start in range(0, count, step)):
+            yield cut, self.face.cast(self.right[cut], self.dtype)
+
+
+def _columns(array: Any, cut: slice | None) -> Any:
+    return array if array is None or cut is None else array[:, cut]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from lossary.graph import Node, symbol
@@ -37,7 +37,7 @@ def shape(record: Record, shapes: dict[str, tuple[int, ...]]) -> tuple[int, ...]
 def trace(call: Any, smooth: Callable[[Any, Node], Any]) -> Any:
     """The losses of the rows, differentiable by the framework."""
     flat = _flat(call)
-    products = _products(flat, _live(flat))
+    products = _products(flat, smooth)
     names = _by_row(flat)
 
     def losses(*arrays: Any) -> Any:
@@ -56,15 +56,16 @@ def trace(call: Any, smooth: Callable[[Any, Node], Any]) -> Any:
 def measure(call: Any, work: Work, measure_rows: Callable[[Any, Work], Measured]) -> Measured:
     """Sums, losses and gradients, computed now."""
     flat = _flat(call)
-    if not {symbol(scores.name) for scores in flat.record.scores} & set(leaves(*work.nodes)):
-        return measure_rows(replace(flat, record=flat.record.inner), work)  # of labels and weights alone
-    products = _products(flat, _live(flat))
+    if not _of_scores(flat.record, work.nodes):
+        return measure_rows(flat.but(record=flat.record.inner), work)  # of labels and weights alone
+    products = _products(flat, lambda part, node: measure_rows(part, Work(gradients=(node,))).gradients[0])
     for product in products:
         product.start(work.wrt)
     by_row = getattr(work.scale, "ndim", 0) > 0  # a change for each row, not one for all
     scale = flat.face.reshape(work.scale, flat.items) if by_row else None
-    found, of_block = _Found(flat, work), replace(work, out=(), in_place=bool(work.gradients))
-    of_block = replace(of_block, scale=1.0) if by_row else of_block
+    scale_of_block = 1.0 if by_row else work.scale
+    of_block = Work(work.sums, work.losses, work.gradients, scale_of_block, in_place=bool(work.gradients))
+    found = _Found(flat, work)
     for rows, part, lefts in _blocks(flat, products):
         done = measure_rows(part, of_block)
         found.add(rows, done)
@@ -74,6 +75,12 @@ def measure(call: Any, work: Work, measure_rows: Callable[[Any, Work], Measured]
             product.add(rows, left, change)
     gradients = {name: array for product in products for name, array in product.gradients().items()}
     return found.measured(call, gradients)
+
+
+@cache
+def _of_scores(record: Record, nodes: tuple[Node, ...]) -> bool:
+    """Whether anything is computed from the scores."""
+    return not {symbol(scores.name) for scores in record.scores}.isdisjoint(leaves(*nodes))
 
 
 class _Found:
@@ -93,7 +100,8 @@ class _Found:
 
     def measured(self, call: Any, gradients: dict[str, Any]) -> Measured:
         losses = [self.face.reshape(array, call.items) for array in self.losses]
-        shaped = [self.face.reshape(gradients[name], tuple(call.inputs[name].shape)) for name in self.work.wrt]
+        found = [(gradients[name], call.inputs[name].shape) for name in self.work.wrt]
+        shaped = [g if g.shape == shape else self.face.reshape(g, tuple(shape)) for g, shape in found]
         if self.work.out:
             shaped = [self.face.write(array, buffer) for array, buffer in zip(shaped, self.work.out, strict=True)]
         return Measured(self.sums, losses, shaped, self.suspect)
@@ -101,19 +109,22 @@ class _Found:
 
 def _flat(call: Any) -> Any:
     """The call with all its rows along one axis."""
+    if len(call.shape) == 2:
+        return call
     rows = math.prod(call.items)
 
     def flat(value: Any) -> Any:
-        if len(getattr(value, "shape", ())) != len(call.shape) or len(call.shape) == 2:
+        if len(getattr(value, "shape", ())) != len(call.shape):
             return value
         return call.face.reshape(value, (math.prod(value.shape[:-1]), value.shape[-1]))
 
     inputs = {name: flat(value) for name, value in call.inputs.items()}
-    return replace(call, inputs=inputs, shape=(rows, call.shape[-1]), items=(rows, 1), axis=1)
+    return call.but(inputs=inputs, shape=(rows, call.shape[-1]), items=(rows, 1), axis=1)
 
 
-def _products(flat: Any, live: Any) -> list[Product]:
-    return [KINDS[flat.record.kind].product(flat, scores, live) for scores in flat.record.scores]
+def _products(flat: Any, compute: Callable[[Any, Node], Any]) -> list[Product]:
+    live = _live(flat)
+    return [KINDS[flat.record.kind].product(flat, scores, live, compute) for scores in flat.record.scores]
 
 
 def _live(call: Any) -> Any:
@@ -151,20 +162,22 @@ def _rows_at_a_time(flat: Any) -> int:
 
 def _blocks(flat: Any, products: list[Product]) -> Iterator[tuple[slice, Any, list[Any]]]:
     """Rows, the call on their scores, and the rows that were multiplied for them."""
-    names, count = _by_row(flat), flat.shape[0]
+    count = flat.shape[0]
     most = min(max(1, count), _rows_at_a_time(flat))
+    names = _by_row(flat) if most < count else []  # all rows are not cut out of themselves
     rooms = [flat.face.room((most, flat.shape[1]), flat.dtype, product.left) for product in products]
     for start in range(0, count, most):
         rows = slice(start, min(start + most, count))
         part = _part(flat, {name: flat.inputs[name][rows] for name in names}, rows.stop - start)
         live = _live(part)
-        lefts = [_rows(flat, product.left[rows], live) for product in products]
+        lefts = [_rows(flat, product.left[rows] if most < count else product.left, live) for product in products]
         for product, left, room in zip(products, lefts, rooms, strict=True):
-            part.inputs[product.names.name] = product.scores(left, room if room is None else room[: rows.stop - start])
+            cut = room if room is None or rows.stop - start == most else room[: rows.stop - start]
+            part.inputs[product.names.name] = product.scores(left, cut)
         yield rows, part, lefts
 
 
 def _part(flat: Any, given: dict[str, Any], rows: int) -> Any:
     """The call of a softmax loss on some rows, whose scores are put among its inputs."""
     inputs = flat.inputs | given
-    return replace(flat, record=flat.record.inner, inputs=inputs, shape=(rows, flat.shape[1]), items=(rows, 1))
+    return flat.but(record=flat.record.inner, inputs=inputs, shape=(rows, flat.shape[1]), items=(rows, 1))
