@@ -136,7 +136,8 @@ class Steps:
         if source.dtype is not None:
             array = f"cast({array}, dtype_{name})"
         if source.look is not None:
-            self.lines += [f"x_{name} = in_order({array})", f"if not look_{name}(x_{name}): return None"]
+            self.lines.append(f"x_{name} = {array if source.direct else f'in_order({array})'}")
+            self.lines.append(f"if not look_{name}(x_{name}): return None")
             array = f"x_{name}"
         if source.before is not None:
             array = f"reshape({array}, before_{name})"

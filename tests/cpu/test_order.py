@@ -106,6 +106,22 @@ def _made(options: dict[str, Any], make: Callable[[Any], Any]) -> dict[str, Any]
     return {k: make(v) if isinstance(v, np.ndarray) else v for k, v in options.items()}
 
 
+@pytest.mark.parametrize("order", [LAST, (0, 1, 2, 3)], ids=name_of)
+@pytest.mark.parametrize("make", FRAMEWORKS.values(), ids=FRAMEWORKS)
+def test_parameters_of_items(make: Callable[[Any], Any], order: tuple[int, ...]) -> None:
+    """They are looked at, too: as they lie, beside a prediction in channels_last; of another type, or with 1s."""
+    arrays, rng = given(ls.huber.record, 0), np.random.default_rng(3)
+    other = [make(laid(array, LAST)) for array in arrays]
+    for delta in (rng.uniform(0.1, 2.0, SHAPE), rng.uniform(0.1, 2.0, (5, 1, 4, 1)).astype(np.float32)):
+        right = ls.huber.value_and_gradient(*arrays, delta=delta.astype(np.float32))
+        loss = ls.huber.configure()
+        for _ in range(3):
+            hold(loss.value_and_gradient(*other, delta=make(laid(delta, order).astype(np.float32))), right)
+            half = laid(delta, order).astype(np.float16)
+            close = loss.value_and_gradient(*other, delta=make(half))
+            hold(close, loss.value_and_gradient(*map(make, arrays), delta=make(np.ascontiguousarray(half))))
+
+
 @pytest.mark.parametrize("axes", [(0, 1), (1, 2), (2, 3), (0, 3), (1, 3), (1, 2, 3), None], ids=str)
 def test_pools_over_several_axes(axes: Any) -> None:
     """Some lie side by side in one order alone, some in the other; where in neither, no kernel serves them."""

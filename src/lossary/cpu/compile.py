@@ -23,7 +23,7 @@ from functools import cache as once
 from types import FunctionType
 from typing import Any
 
-from lossary.cpu import cache, call, intrinsics
+from lossary.cpu import cache, intrinsics, pycall
 from lossary.cpu.sums import ANY_ORDER
 from lossary.cpu.words import INLINED
 
@@ -287,7 +287,7 @@ def _load(code: bytes, symbol: str, signature: str, others: Sequence[str] = ()) 
     builder = llvm.JITLibraryBuilder().add_object_img(code).add_current_process().export_symbol(symbol)
     for name in others:
         builder = builder.export_symbol(f"{symbol}_{name}")
-    for name, address in call.imports().items() if CALL in others else ():
+    for name, address in pycall.imports().items() if CALL in others else ():
         builder = builder.import_symbol(name, address)
     library = builder.link(_linker(), f"{symbol}_{next(_numbers)}")  # a name may be used once
     types = [_kind(name, _C_TYPES, ctypes.c_void_p) for name in _parameters(signature)]
@@ -295,5 +295,5 @@ def _load(code: bytes, symbol: str, signature: str, others: Sequence[str] = ()) 
     function.library, function.symbol = library, symbol  # the code is freed with the library
     function.addresses = {name: library[f"{symbol}_{name}"] for name in others}
     if CALL in others:
-        function.call = call.function(function.addresses[CALL], library)
+        function.call = pycall.function(function.addresses[CALL], library)
     return function

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, cast
 
 import numpy
 
-from lossary.cpu import call, halves, job, lanes, pointwise, rows, sums, threads, xla
+from lossary.cpu import halves, job, lanes, pointwise, pycall, rows, sums, threads, xla
 from lossary.cpu.compile import available, compile_entry, compile_kernel, widens_halves
 from lossary.cpu.halves import HALVES
 from lossary.cpu.order import Order, ordered
@@ -31,7 +31,7 @@ BUILT_IN = ("class_index", "classes")  # a kernel knows them
 OWN = ", ".join([f"CPointer({kind})" for kind in ("float64", "{0}", "float64")] + ["int64"] * 5)
 JOB = CFUNCTYPE(None, c_void_p)  # what takes part in one
 SHARES = 16  # a thread takes its chunks in about so many steps
-NO_TEAM, ALONE = (0, 0), (None, 0, 0, 1, 1)  # of a call's first arguments: see call.py
+NO_TEAM, ALONE = (0, 0), (None, 0, 0, 1, 1)  # of a call's first arguments: see pycall.py
 READY = 8  # the threads of a team are sooner woken than the pool's
 SCRATCH_AT = 8 * 2 * BLOCK  # bytes into a thread's own memory, after what sums need
 
@@ -49,7 +49,7 @@ class Forms(NamedTuple):
 class Kernel:
     """A compiled pass, and what it takes."""
 
-    call: Callable[..., tuple[float, ...]]  # see call.py
+    call: Callable[..., tuple[float, ...]]  # see pycall.py
     share: Any  # a job among threads, given its address and how many threads
     arrays: tuple[str, ...]
     numbers: tuple[str, ...]
@@ -243,7 +243,7 @@ def _print(body: Any, valid: Node, work: Work, forms: Forms, dtype: str) -> _Pri
 @cache
 def _kernel(printed: _Printed) -> Kernel:
     types, sums = printed.arguments.types, printed.sums
-    entries = job.text(types, sums, SCRATCH_AT, job.BESIDE) + job.TEAM + call.text(types, sums)
+    entries = job.text(types, sums, SCRATCH_AT, job.BESIDE) + job.TEAM + pycall.text(types, sums)
     run = compile_kernel(printed.text, printed.signature, entries)
     take_part = JOB(run.addresses["team"])
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from lossary.cpu.job import ARGUMENTS, words
@@ -154,6 +155,7 @@ def function(address: int, library: Any) -> Any:
     return make(ctypes.addressof(method), (method, library), None)
 
 
+@cache
 def imports() -> dict[str, int]:
     """The addresses of Python's functions."""
     names = re.findall(r"declare [^@]*@(Py\w+)", TEMPLATE)
