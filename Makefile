@@ -15,7 +15,7 @@ JOBS = auto
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test lint format stubs bench fuzz mutants clean
+.PHONY: help setup demo test lint format stubs bench survey fuzz mutants clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -43,6 +43,9 @@ stubs: setup
 
 bench: setup
 	$(PY) -m benchmarks $(ARGS)
+
+survey: setup
+	$(PY) -m benchmarks.survey $(ARGS)
 
 fuzz: setup
 	PYTHONPATH=tests $(PY) -m fuzz $(ARGS)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 import statistics
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
-
-from benchmarks.contenders import Run
+from typing import Any
 
 LONG = 0.5  # seconds; a call that takes longer needs no other one before it
 
@@ -34,7 +34,7 @@ def spread(values: list[float]) -> Spread:
     return Spread(median, low, high)
 
 
-def race(runs: dict[str, Run], effort: Effort) -> dict[str, list[float]]:
+def race(runs: Mapping[str, Callable[[], Any]], effort: Effort) -> dict[str, list[float]]:
     """Seconds a call for each contender, one figure a round; the order moves on by one place a round."""
     calls = {name: calls_a_turn(run, effort.turn) for name, run in runs.items()}
     times: dict[str, list[float]] = {name: [] for name in runs}
@@ -46,7 +46,7 @@ def race(runs: dict[str, Run], effort: Effort) -> dict[str, list[float]]:
     return times
 
 
-def turn(run: Run, calls: int) -> float:
+def turn(run: Callable[[], Any], calls: int) -> float:
     """Seconds a call, after one call that is not counted (the last contender's threads and caches settle)."""
     gc.disable()
     try:
@@ -56,14 +56,14 @@ def turn(run: Run, calls: int) -> float:
         gc.enable()
 
 
-def timed(run: Run, calls: int) -> float:
+def timed(run: Callable[[], Any], calls: int) -> float:
     start = perf_counter()
     for _ in range(calls):
         run()
     return (perf_counter() - start) / calls
 
 
-def calls_a_turn(run: Run, seconds: float) -> int:
+def calls_a_turn(run: Callable[[], Any], seconds: float) -> int:
     return max(1, min(2000, round(seconds / turn(run, 1))))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks import results, rounds
+from benchmarks import results, rounds, survey
 from benchmarks.__main__ import FOLDER, notes, read
 from benchmarks.contenders import CONTENDERS, INPUTS, NOTHING, Answer, Run, make_inputs, on_threads
 from benchmarks.measure import build, check_agreement, jobs, mark
@@ -229,3 +230,36 @@ def test_the_quick_run_measures_a_case_of_everything(tmp_path: Path) -> None:
     assert {reason for one in rows for reason in one["absent"].values()} == set()
     assert "bars are met" in done.stdout
     assert (tmp_path / "RESULTS.md").read_text(encoding="utf-8").startswith("# Benchmarks")
+
+
+# --- the survey ---------------------------------------------------------------------------------------------------
+
+
+def test_the_survey_s_page_has_its_cases() -> None:
+    page = survey.PAGE.read_text(encoding="utf-8")
+    assert re.findall(r"^\| ([^|]+) \| \D*[\d.]+\D* \|", page, re.MULTILINE) == [case.title for case in survey.cases()]
+
+
+def test_the_survey_compares_gradients_first() -> None:
+    case = next(survey.cases())
+    survey.measured(case, Effort(1, 0.0001))
+    with pytest.raises(AssertionError):
+        survey.measured(replace(case, ours=lambda: 1.01 * case.eager()), Effort(1, 0.0001))
+
+
+def test_the_survey_marks_what_is_slower() -> None:
+    rows = [
+        survey.Row("a", Spread(1.2, 1.1, 1.3), Spread(0.5, 0.4, 0.6)),
+        survey.Row("b", *[Spread(1.1, 1.0, 1.3)] * 2),
+    ]
+    page = survey.page(rows)
+    assert "Of 2 cases 1 steps and 0 values" in page
+    assert "| a | **1.20** | 0.50 |\n| b | 1.10 | 1.10 |" in page
+
+
+@pytest.mark.slow
+def test_the_quick_survey(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "benchmarks.survey", "--quick", "--output", str(tmp_path / "page.md")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "squared error, 32×10" in (tmp_path / "page.md").read_text(encoding="utf-8")

@@ -335,6 +335,16 @@ def test_products_are_made_for_what_is_trained() -> None:
             linear(x, w, np.where(np.arange(ROWS) == 2, ROWS, labels))
 
 
+def test_a_buffer_that_is_kept_negated() -> None:
+    """It lies in order, and holds the opposite of what is written into it."""
+    for _ in range(2):
+        out = torch._neg_view(torch.zeros(3))
+        assert out.is_neg()
+        _, gradient = lossary.squared_error.value_and_gradient(torch.ones(3), torch.zeros(3), out=out, reduction="sum")
+        assert gradient is out
+        assert out.tolist() == [2.0] * 3
+
+
 def test_a_graph_keeps_nothing_after_its_use() -> None:
     """What backward has freed is free, though the loss itself is kept, as in a list of losses."""
     loss = lossary.squared_error.configure()

@@ -135,7 +135,19 @@ def test_autocast(record: Record) -> None:
     right = differentiated(record, given)
     assert [x.dtype for x in found] == [torch.float32] + [torch.bfloat16] * len(predictions_of(record))
     for a, b in zip(found, right, strict=True):
-        torch.testing.assert_close(a, b, rtol=1e-2, atol=1e-2) if record.kind == "pairs" else torch.equal(a, b)
+        torch.testing.assert_close(a, b, rtol=0, atol=0)
+
+
+@every_loss
+def test_autocast_of_float32(record: Record) -> None:
+    """It changes nothing, nor does it once the call is known, with and without it by turns."""
+    given = tensors(record, torch.float32)
+    right = differentiated(record, given)
+    for enabled in (True, False, True, True):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=enabled):
+            found = differentiated(record, given)
+        for a, b in zip(found, right, strict=True):
+            torch.testing.assert_close(a, b, rtol=0, atol=0)
 
 
 @every_loss

@@ -144,18 +144,52 @@ def test_an_interrupt_in_the_middle_leaves_the_next_call_working(threads_are: Ca
     given = [np.resize(array, size) for array in given]
     right = ls.huber(*given)
 
-    def call_on() -> None:
+    def call_on(timer: threading.Timer) -> None:
+        timer.start()
         end = time.monotonic() + 30
         while time.monotonic() < end:
             ls.huber.value_and_gradient(*given)
 
     for delay in (0.001, 0.004, 0.011, 0.03):
         timer = threading.Timer(delay, signal.raise_signal, [signal.SIGINT])
-        timer.start()
         with pytest.raises(KeyboardInterrupt):
-            call_on()
+            call_on(timer)
         timer.join()
         assert ls.huber(*given) == right
+
+
+def test_an_interrupt_while_helpers_begin(threads_are: Callable[[int], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the pool: what they work on is freed once they are done, though the caller has been interrupted twice."""
+    threads_are(3)
+    monkeypatch.setattr(threads, "team", lambda: None)
+    size, closed = 2_000_000, list[int]()
+    given = [np.resize(array, size) for array in arguments(ls.huber.record, shape=(1000,))]
+    right, ask, close = ls.huber.value_and_gradient(*given), threads._ask, threads.Crew.close
+
+    def interrupted_ask(work: Any, helpers: int) -> None:
+        ask(work, helpers)
+        time.sleep(0.002)
+        raise KeyboardInterrupt
+
+    def interrupted_close(crew: threads.Crew) -> None:
+        closed.append(crew.present)
+        if len(closed) % 2:
+            raise KeyboardInterrupt
+        close(crew)
+        assert crew.present == 0
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threads, "_ask", interrupted_ask)
+        patch.setattr(threads.Crew, "close", interrupted_close)
+        for _ in range(20):
+            with pytest.raises(KeyboardInterrupt):
+                ls.huber.value_and_gradient(*given)
+    assert len(closed) == 40
+    assert any(closed)
+    assert not threads._crews
+    found = ls.huber.value_and_gradient(*given)
+    assert found[0] == right[0]
+    np.testing.assert_array_equal(found[1], right[1])
 
 
 def test_a_call_while_the_interpreter_exits() -> None:

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -25,6 +25,15 @@ needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform h
 @pytest.fixture(params=[0, 1, 4])
 def helpers(request: pytest.FixtureRequest) -> int:
     return int(request.param)
+
+
+def run(work: Callable[[], None], helpers: int) -> None:
+    """Work with helpers, as a kernel does: however it ends, nobody works on."""
+    crew = threads.Crew(work)
+    try:
+        crew.run(helpers)
+    finally:
+        crew.close()
 
 
 class Places:
@@ -46,7 +55,7 @@ class Places:
 def places_seen(count: int, helpers: int) -> list[int]:
     """Every place that a run takes, in order."""
     places = Places(count)
-    threads.run(places.work, helpers)
+    run(places.work, helpers)
     return sorted(places.seen)
 
 
@@ -62,7 +71,7 @@ def test_it_uses_the_helpers_it_is_given(helpers: int) -> None:
         time.sleep(0.1)
         names.add(threading.current_thread().name)
 
-    threads.run(work, helpers)
+    run(work, helpers)
     assert len(names) == helpers + 1
 
 
@@ -79,7 +88,7 @@ def test_nested_runs_end(helpers: int) -> None:
         places.work()
         seen.update(places_seen(20, helpers))
 
-    threads.run(outer, helpers)
+    run(outer, helpers)
     assert sorted(places.seen) == list(range(20))
     assert all(1 <= count <= helpers + 1 for count in seen.values())
 
@@ -91,7 +100,7 @@ def test_what_a_helper_raises_arrives_and_the_next_run_works() -> None:
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        threads.run(work, 1)
+        run(work, 1)
     assert places_seen(100, 1) == list(range(100))
 
 
@@ -109,16 +118,20 @@ def test_no_helper_runs_on_after_a_run_has_raised(helpers: int) -> None:
         running["now"] -= 1
 
     with pytest.raises(KeyboardInterrupt):
-        threads.run(work, helpers)
+        run(work, helpers)
     assert running["now"] == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal cannot be sent to oneself")
 def test_an_interrupt_leaves_the_next_run_working(helpers: int) -> None:
     timer = threading.Timer(0.05, signal.raise_signal, [signal.SIGINT])
-    timer.start()
+
+    def call() -> None:
+        timer.start()
+        run(Places(200, pause=0.01).work, helpers)
+
     with pytest.raises(KeyboardInterrupt):
-        threads.run(Places(200, pause=0.01).work, helpers)
+        call()
     timer.join()
     assert places_seen(100, helpers) == list(range(100))
 
@@ -136,7 +149,8 @@ def test_a_forked_process_makes_a_pool_of_its_own() -> None:
 def test_runs_while_the_interpreter_exits() -> None:
     code = (
         "import atexit; from lossary.cpu import threads; seen = []\n"
-        "def late():\n    threads.run(lambda: seen.append(0), 1); print(seen[0])\n"
+        "def late():\n"
+        "    crew = threads.Crew(lambda: seen.append(0)); crew.run(1); crew.close(); print(seen[0])\n"
         "atexit.register(late)"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from ctypes import CFUNCTYPE, c_void_p
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple, cast
 
 import numpy
@@ -50,7 +50,7 @@ class Kernel:
     """A compiled pass, and what it takes."""
 
     call: Callable[..., tuple[float, ...]]  # see pycall.py
-    share: Any  # a job among threads, given its address and how many threads
+    share: Any  # a job among threads, given its address and how many threads: see threads.py
     arrays: tuple[str, ...]
     numbers: tuple[str, ...]
     body: Body
@@ -245,12 +245,8 @@ def _kernel(printed: _Printed) -> Kernel:
     types, sums = printed.arguments.types, printed.sums
     entries = job.text(types, sums, SCRATCH_AT, job.BESIDE) + job.TEAM + pycall.text(types, sums)
     run = compile_kernel(printed.text, printed.signature, entries)
-    take_part = JOB(run.addresses["team"])
-
-    def share(address: int, number: int) -> None:
-        threads.run(lambda: take_part(address), number - 1)
-
     over = tuple(printed.arrays.index(name) for name in printed.arguments.over)
+    share = partial(threads.share, JOB(run.addresses["team"]))
     return Kernel(run.call, share, printed.arrays, printed.numbers, printed.body, printed.sums, printed.size, over)
 
 

@@ -30,7 +30,8 @@ __all__ = ["INNER", "SHORT", "Lanes"]
 CHUNK = 1 << 15  # elements, about, whose sum is one number
 TILE = 1 << 12  # elements at a time, which stay in the first-level cache
 FEWEST = 128  # lanes, even if their rows leave that cache
-LONGEST, LONGEST_READ = 48, 128  # of the rows that are too short for vectors of their own; if no gradient is written
+LONGEST = 48  # of the rows that are too short for vectors of their own
+LONGEST_READ = 128  # if no gradient is written, and of each row one array read
 LEAST = 2  # chunks that take as long as a thread takes to wake
 
 TEMPLATE = """
@@ -76,7 +77,7 @@ class Lanes:
         if not axes or axes != tuple(range(axes[0], axes[-1] + 1)):
             return False
         outer, columns, inner = _extents(call)
-        longest = LONGEST if work.gradients else LONGEST_READ
+        longest = LONGEST if work.gradients or not call.options.labels else LONGEST_READ
         return inner == 1 < outer and columns <= longest if self.short else inner > 1
 
     def extent(self, call: Any) -> tuple[int, tuple[int, int]]:

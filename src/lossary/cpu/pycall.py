@@ -18,8 +18,9 @@ __all__ = ["function", "imports", "text"]
 
 FASTCALL = 0x80  # of Python's METH_FASTCALL: the arguments come as an array
 
-# What comes before the kernel's arguments: what shares a job among threads, given its address and how many are wanted,
-# or None; the function that calls another on a team of threads, and the one that says which of them calls, or 0, 0; ...
+# What comes before the kernel's arguments: what shares a job among threads, or None, which is called with the job's
+# address and how many threads, and then, however that ended, with 0 until no interrupt hinders it; the function that
+# calls another on a team of threads, and the one that says which of them calls, or 0, 0; ...
 FIRST = ("share", "team", "who", "threads", "step", "chunks", "rows", "columns", "room")
 
 TEMPLATE = """
@@ -28,6 +29,9 @@ declare i64 @PyLong_AsUnsignedLongLongMask(ptr)
 declare ptr @Py_BuildValue(ptr, ...)
 declare ptr @PyObject_CallFunction(ptr, ptr, ...)
 declare void @Py_DecRef(ptr)
+declare void @PyErr_Fetch(ptr, ptr, ptr)
+declare void @PyErr_Restore(ptr, ptr, ptr)
+declare void @PyErr_Clear()
 declare ptr @PyEval_SaveThread()
 declare void @PyEval_RestoreThread(ptr)
 
@@ -53,6 +57,9 @@ define internal double @number(ptr %arguments, i64 %k) alwaysinline {{
 }}
 
 define ptr @ENTRY_call(ptr %self, ptr %arguments, i64 %count) {{
+  %kind = alloca ptr
+  %error = alloca ptr
+  %trace = alloca ptr
 {whole}
   %job = call ptr @job(i64 %chunks, i64 %threads)
   call void @keep(ptr %job, i64 {STEP}, i64 %step)
@@ -82,19 +89,44 @@ computed:
   br label %done
 python:
   %share = call ptr @given(ptr %arguments, i64 0)
-  %shared = call ptr (ptr, ptr, ...) @PyObject_CallFunction(ptr %share, ptr @ENTRY_shared, ptr %job, i64 %threads)
-  %failed = icmp eq ptr %shared, null
-  br i1 %failed, label %end, label %shared.done
-shared.done:
-  call void @Py_DecRef(ptr %shared)
-  br label %done
+  %begun = call ptr (ptr, ptr, ...) @PyObject_CallFunction(ptr %share, ptr @ENTRY_shared, ptr %job, i64 %threads)
+  store ptr null, ptr %kind
+  %failed = icmp eq ptr %begun, null
+  br i1 %failed, label %keep.error, label %forget
+keep.error:
+  call void @PyErr_Fetch(ptr %kind, ptr %error, ptr %trace)
+  br label %settle
+forget:
+  call void @Py_DecRef(ptr %begun)
+  br label %settle
+settle:
+  %settled = call ptr (ptr, ptr, ...) @PyObject_CallFunction(ptr %share, ptr @ENTRY_shared, ptr %job, i64 0)
+  %interrupted = icmp eq ptr %settled, null
+  br i1 %interrupted, label %again, label %alone.again
+again:
+  %known = load ptr, ptr %kind
+  %first = icmp eq ptr %known, null
+  br i1 %first, label %keep.error, label %clear
+clear:
+  call void @PyErr_Clear()
+  br label %settle
+alone.again:
+  call void @Py_DecRef(ptr %settled)
+  %kind.is = load ptr, ptr %kind
+  %fine = icmp eq ptr %kind.is, null
+  br i1 %fine, label %done, label %raise
+raise:
+  %error.is = load ptr, ptr %error
+  %trace.is = load ptr, ptr %trace
+  call void @PyErr_Restore(ptr %kind.is, ptr %error.is, ptr %trace.is)
+  br label %end
 done:
   %sums = getelementptr i64, ptr %job, i64 {sums}
 {totals}
   %result = call ptr (ptr, ...) @Py_BuildValue(ptr @ENTRY_format{results})
   br label %end
 end:
-  %given = phi ptr [ null, %python ], [ %result, %done ]
+  %given = phi ptr [ null, %raise ], [ %result, %done ]
   call void @free(ptr %job)
   ret ptr %given
 }}

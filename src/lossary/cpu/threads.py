@@ -10,26 +10,28 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from functools import cache
+from contextlib import suppress
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from queue import SimpleQueue
 
 from lossary.errors import ArgumentError
 
-if TYPE_CHECKING:
-    from concurrent.futures import Future, ThreadPoolExecutor
+__all__ = ["Crew", "chosen", "count", "share", "team", "worth"]
 
-__all__ = ["chosen", "count", "run", "team", "worth"]
-
-_pool: ThreadPoolExecutor | None = None
-_pool_size = 0
+# The pool is no executor of the standard library: an interrupt in the middle of that leaves its locks held.
+_tasks: SimpleQueue[Callable[[], None]] = SimpleQueue()
+_workers = 0
+_crews: dict[int, Crew] = {}  # by the address of their job
 _forked = False
 _lock = threading.RLock()
 
 
 def _after_fork() -> None:
-    global _pool, _lock, _forked
-    _pool, _lock, _forked = None, threading.RLock(), True  # the threads are not in this process
+    """The threads are not in this process."""
+    global _tasks, _workers, _lock, _forked
+    _tasks, _workers, _lock, _forked = SimpleQueue(), 0, threading.RLock(), True
+    _crews.clear()
     chosen.cache_clear()
 
 
@@ -141,52 +143,71 @@ def _gnu_openmp() -> tuple[int, int] | None:
     return None
 
 
-def run(work: Callable[[], None], helpers: int) -> None:
-    """Call ``work()`` here and, at once, by as many helpers as are free.
+class Crew:
+    """Who works on something together: the caller and helpers, none of whom begins once it is closed.
 
-    It returns when all that have begun are done; what one raises is raised here.
+    Closing may be interrupted, and is then to be done again: helpers write to memory that the caller may free. Its
+    locks are such as no interrupt leaves held.
     """
-    asked = _submit(work, helpers) if helpers > 0 else []
-    try:
-        work()
-    finally:
-        asked = [helper for helper in asked if not helper.cancel()]
-        _wait(asked)
-    for helper in asked:
-        helper.result()
 
+    def __init__(self, work: Callable[[], None]) -> None:
+        self.work, self.lock = work, threading.Lock()
+        self.closed, self.present = False, 0
+        self.left: SimpleQueue[None] = SimpleQueue()
+        self.problem: BaseException | None = None
 
-def _submit(work: Callable[[], None], helpers: int) -> list[Future[None]]:
-    """Ask the pool for helpers; there are none while the interpreter is shutting down."""
-    with _lock:
+    def run(self, helpers: int) -> None:
+        """Work, with as many helpers as are free."""
+        _ask(self._help, helpers)
+        self.work()
+
+    def _help(self) -> None:
+        with self.lock:
+            if self.closed:
+                return
+            self.present += 1
         try:
-            pool = _pool_of(helpers)
-            return [pool.submit(work) for _ in range(helpers)]
-        except RuntimeError:
-            return []
+            self.work()
+        except BaseException as problem:  # raised where the crew is closed
+            self.problem = problem
+        with self.lock:
+            self.present -= 1
+        self.left.put(None)
+
+    def close(self) -> None:
+        """Wait for those who have begun; nobody else will. What one of them raised is raised here."""
+        with self.lock:
+            self.closed = True
+        while self.present:
+            self.left.get()
+        problem, self.problem = self.problem, None
+        if problem is not None:
+            raise problem
 
 
-def _pool_of(helpers: int) -> ThreadPoolExecutor:
-    """The pool, made anew where it is too small. Threads are started as they are needed."""
-    global _pool, _pool_size
-    from concurrent.futures import ThreadPoolExecutor  # when a thread is needed, not when lossary is imported
-
-    if _pool is None or _pool_size < helpers:
-        if _pool is not None:
-            _pool.shutdown(wait=False)
-        _pool_size = max(helpers, os.cpu_count() or 1)
-        _pool = ThreadPoolExecutor(_pool_size, thread_name_prefix="lossary")
-    return _pool
+def share(work: Callable[[int], None], job: int, threads: int) -> None:
+    """Work on a job by so many threads; 0: nobody works on it any more when this returns."""
+    crew = _crews.get(job)
+    if threads:
+        crew = _crews[job] = Crew(partial(work, job))
+        crew.run(threads - 1)
+    elif crew is not None:
+        crew.close()
+        _crews.pop(job, None)
 
 
-def _wait(helpers: list[Future[None]]) -> None:
-    """Wait for helpers, whatever interrupts it: they write to memory that the caller may free."""
-    interruption: BaseException | None = None
-    for helper in helpers:
-        while not helper.done():
-            try:
-                helper.exception()
-            except BaseException as error:  # an interrupt: raised again below
-                interruption = error
-    if interruption is not None:
-        raise interruption
+def _ask(work: Callable[[], None], helpers: int) -> None:
+    """Ask the pool for helpers; those that there are will do while the interpreter is shutting down."""
+    global _workers
+    with _lock, suppress(RuntimeError):
+        while _workers < helpers:
+            threading.Thread(target=_serve, args=(_tasks,), name=f"lossary-{_workers}", daemon=True).start()
+            _workers += 1
+    for _ in range(helpers):
+        _tasks.put(work)
+
+
+def _serve(tasks: SimpleQueue[Callable[[], None]]) -> None:
+    """What a thread of the pool does."""
+    while True:
+        tasks.get()()

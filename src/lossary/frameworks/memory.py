@@ -66,12 +66,15 @@ def _unused() -> int:
 class _Lent:
     """What all arrays over some memory hold on to: the memory is given back with the last of them."""
 
+    memory: _Memory | None = None  # until it is made, which may be interrupted
+
     def __init__(self, memory: _Memory, shape: tuple[int, ...], dtype: Any) -> None:
         self.memory, data = memory, (memory.start, False)
         self.__array_interface__ = {"version": 3, "shape": shape, "typestr": dtype.str, "data": data}
 
     def __del__(self) -> None:
-        self.memory.keep()
+        if self.memory is not None:
+            self.memory.keep()
 
 
 def empty(shape: tuple[int, ...], dtype: Any) -> Any:

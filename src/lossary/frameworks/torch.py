@@ -187,7 +187,8 @@ def empty(shape: tuple[int, ...], dtype: Any) -> Any:
 
 
 def is_in_order(array: Any, order: Any = None) -> bool:
-    return bool((array if order is None else array.permute(order)).is_contiguous())
+    """Whether the elements lie one after the other, and as they are."""
+    return bool((array if order is None else array.permute(order)).is_contiguous()) and not array.is_neg()
 
 
 def memory_order(array: Any) -> tuple[int, ...] | None:
@@ -218,7 +219,14 @@ def room(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
 
 
 def matmul(a: Any, b: Any, out: Any = None) -> Any:
-    return torch.matmul(a, b) if out is None else torch.mm(a, b, out=out)
+    """The product, in the arrays' own type, whatever torch.autocast would take."""
+    device = a.device.type
+    if out is not None:
+        return torch.mm(a, b, out=out)
+    if not torch.amp.is_autocast_available(device) or not torch.is_autocast_enabled(device):
+        return torch.matmul(a, b)
+    with torch.autocast(device, enabled=False):
+        return torch.matmul(a, b)
 
 
 def add_product(total: Any, a: Any, b: Any) -> Any:
