@@ -316,6 +316,17 @@ def test_gradients_of_products_are_written_where_they_are_wanted(name: str, conv
         loss.value_and_gradient(*given, out=(short, out[1]))
 
 
+def test_what_a_loss_of_products_is_divided_by_may_change() -> None:
+    """As many labels as count, which differ from call to call."""
+    loss, (x, w, labels) = lossary.linear_cross_entropy.configure(ignore_label=0), arrays("linear_cross_entropy", 0)
+    for ignored in (1, 4, 2):
+        some = np.where(np.arange(ROWS) < ignored, 0, np.maximum(labels, 1))
+        right = lossary.softmax_cross_entropy(x[ignored:] @ w.T, some[ignored:])
+        assert float(loss(x, w, some)) == pytest.approx(float(right), rel=1e-5)
+        tensors = [torch.tensor(x).requires_grad_(), torch.tensor(w), torch.tensor(some)]
+        assert float(loss(*tensors).detach()) == pytest.approx(float(right), rel=1e-5)
+
+
 def test_products_are_made_for_what_is_trained() -> None:
     """Which of two arrays that is may change from call to call, and their values may go wrong."""
     loss, given = lossary.info_nce.configure(), arrays("info_nce", 0)

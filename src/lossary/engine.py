@@ -39,7 +39,6 @@ __all__ = [
     "result",
     "total",
     "trace",
-    "unchecked",
     "value_and_gradient",
     "wanted",
 ]
@@ -148,15 +147,10 @@ def total(call: Call) -> tuple[Any, Any, Any]:
 
 def measure(call: Call, work: Work) -> Measured:
     """Sums over all items and arrays, computed now."""
-    done = unchecked(call, work, Passes()) if call.record.scores else _pass(call, work)
+    done = scores.measure(call, work, Passes()) if call.record.scores else _pass(call, work)
     if done.suspect:
         check(call)
     return done
-
-
-def unchecked(call: Call, work: Work, passes: Passes) -> Measured:
-    """The same of scores, which says whether it may have met what cannot be right."""
-    return scores.measure(call, work, passes)
 
 
 class Passes:

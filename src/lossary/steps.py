@@ -14,6 +14,7 @@ from lossary.cpu import kernels
 from lossary.cpu.order import Order, of_items
 from lossary.domains import Interval
 from lossary.keywords import WEIGHTS, as_tuple
+from lossary.kinds import scores
 from lossary.kinds.program import Work
 
 __all__ = ["Steps", "steps_of"]
@@ -69,7 +70,7 @@ class ScoredSteps:
         """Whether a call is of plain arrays, in their order, and no array but those tells what it is divided by."""
         if named != [argument.name for argument in call.record.arguments][: len(named)]:
             return False
-        if hasattr(call.denominator, "dtype") or engine.divisor(call) is not None or math.prod(call.shape) == 0:
+        if engine.divisor(call) is not None or math.prod(call.shape) == 0:
             return False
         pulled = call.reduction == "none" and wrt  # which is made when a change is there
         return not pulled and call.face.has_pointers and not call.options.guard
@@ -92,7 +93,7 @@ class ScoredSteps:
         inputs = inputs_of(call.record, call.face, named, call.dtype, self.labels)
         call = call.but(inputs=call.inputs | inputs)
         work = replace(self.work, out=out) if out else self.work
-        done = call.face.untracked(lambda: engine.unchecked(call, work, self.passes))
+        done = call.face.untracked(lambda: scores.measure(call, work, self.passes))
         return None if done.suspect else (engine.finish(call, done, self.over), done.gradients)
 
 
