@@ -15,8 +15,11 @@ import pytest
 from jax import numpy as jnp
 
 import lossary
+from lossary.derive import pulled, pushed
+from lossary.kinds.program import Options, embed
 from lossary.record import Record
-from samples import KINDS, arguments, by_row, of_rows, predictions_of
+from lossary.simplify import leaves
+from samples import KINDS, arguments, by_row, label_arguments, of_rows, predictions_of
 
 ALL = lossary.losses()
 pytestmark = pytest.mark.usefixtures("portable")
@@ -101,6 +104,33 @@ def test_vmap_and_gradients_of_each_example(record: Record) -> None:
             close(slopes[i], gradients[0], 11)
 
 
+def test_vmap_over_any_axis_of_any_argument() -> None:
+    """Over the last axis, over one argument alone, over a parameter, twice, and over pools of several axes."""
+    z, y = np.linspace(-1.0, 1.0, 24).reshape(2, 3, 4), np.array([[0, 1, 2, 0], [2, 2, 1, 0]])
+    loss, grad = lossary.softmax_cross_entropy, jax.grad(lossary.softmax_cross_entropy)
+    last = jax.vmap(jax.vmap(grad, (1, 0)), (0, 0))(z, y)
+    close(last, [[grad(z[i, :, j], y[i, j]) for j in range(4)] for i in range(2)], 5)
+    close(jax.vmap(loss, (None, 0))(z[0].T, np.array([y[0], y[1]])), [loss(z[0].T, y[0]), loss(z[0].T, y[1])], 5)
+    deltas = jnp.array([0.1, 0.5])
+    by_delta = jax.vmap(jax.grad(lambda d: lossary.huber(z[0], z[1], delta=d)))(deltas)
+    close(by_delta, [jax.grad(lambda d: lossary.huber(z[0], z[1], delta=d))(d) for d in deltas], 5)
+    p, t = jnp.asarray(abs(z)), jnp.asarray(np.round(abs(z)))
+    pools = jax.vmap(jax.grad(lambda p, t: lossary.dice(p, t, axis=(0, 1))), (2, 2))(p, t)
+    close(pools, [jax.grad(lossary.dice)(p[..., k], t[..., k]) for k in range(4)], 5)
+
+
+def test_derivatives_are_linear_in_changes() -> None:
+    """What reverse mode makes of forward mode's formula does not see the change, whose value it does not have."""
+    for record in ALL:
+        program = embed(record.inner, Options(weight=True, guard=True, labels=record.takes_classes))
+        symbols = leaves(program.loss)
+        for first in range(len(symbols)):
+            outputs = [pushed(program.loss, symbols, (first,)), pulled(program.loss, symbols, first)]
+            for output, known in outputs:
+                transposed, _ = pulled(output, known, len(known) - 1)
+                assert known[-1] not in leaves(transposed), (record.name, output)
+
+
 @every_kind
 def test_derivatives_in_everything_else(record: Record) -> None:
     """Targets, weights and parameters against finite differences along one direction."""
@@ -132,6 +162,33 @@ def test_half_precision(record: Record) -> None:
     right, gradients = expected(record, [np.asarray(a, np.float64) for a in arrays])
     close(value, right, 5)
     close(np.asarray(gradient, np.float64), gradients[0], 2)
+
+
+@pytest.mark.parametrize("dtype", [jnp.float32, jnp.float16, jnp.bfloat16])
+@every_loss
+def test_narrow_arrays_where_wide_ones_are_enabled(record: Record, dtype: Any) -> None:
+    """With 64 bits on, numbers and labels of an option make no derivative wider than what it is of."""
+    loss, options = lossary.get(record.name), options_of(record)
+    with jax.enable_x64(True):
+        arrays = [jnp.asarray(a, dtype) for a in arguments(record)]
+        if record.takes_classes:
+            labels = label_arguments(record)
+            arrays = [jnp.asarray(a, jnp.int32 if a.dtype.kind == "i" else dtype) for a in labels]
+        value, gradient = jax.jit(jax.value_and_grad(lambda x: loss(x, *arrays[1:], **options)))(arrays[0])
+    assert (value.dtype, gradient.dtype) == (jnp.float32, dtype)
+    right, gradients = expected(
+        record, [np.asarray(a, a.dtype if a.dtype == jnp.int32 else float) for a in arrays], **options
+    )
+    close(value, right, 5)
+    close(np.asarray(gradient, np.float64), gradients[0], 4 if dtype == jnp.float32 else 2)
+
+
+def options_of(record: Record) -> dict[str, Any]:
+    """A number for every option and parameter that a loss takes."""
+    options: dict[str, Any] = {p.name: 0.4 for p in record.parameters}
+    if record.takes_classes:
+        options |= {"label_smoothing": 0.1, "class_weight": np.linspace(0.5, 1.0, 2)}
+    return options
 
 
 @every_kind
@@ -190,6 +247,16 @@ def test_arrays_over_several_devices() -> None:
             for a, b in zip((value, *found), (right, *(expected if isinstance(expected, tuple) else (expected,)))):
                 np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6, err_msg=record.name)
             assert all(len(x.sharding.device_set) == 2 for x in found)
+
+        def part(prediction, target, delta):
+            return jax.lax.psum(ls.huber(prediction, target, delta=delta, reduction="sum"), "batch")
+
+        everywhere, rows = PartitionSpec(), PartitionSpec("batch")
+        whole = jax.shard_map(part, mesh=mesh, in_specs=(rows, rows, everywhere), out_specs=everywhere)
+        given = (*np.linspace(-2, 2, 32, dtype=np.float32).reshape(2, 8, 2), np.float32(0.5))
+        alone = jax.grad(lambda *a: ls.huber(*a[:2], delta=a[2], reduction="sum"), (0, 1, 2))(*given)
+        for a, b in zip(jax.jit(jax.grad(whole, (0, 1, 2)))(*given), alone):
+            np.testing.assert_allclose(a, b, rtol=1e-5)
     """
     environment = {
         **os.environ,

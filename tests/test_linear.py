@@ -263,3 +263,68 @@ def test_a_wrong_label_is_told_by_its_place_in_the_batch() -> None:
         LabelError, match=r"target\[17\] is 11; the labels of 11 classes are 0 to 10.* \(2 of 23 are wrong"
     ):
         ls.linear_cross_entropy(FEATURES, CLASSIFIER, labels)
+
+
+# --- classes that cannot be ----------------------------------------------------------------------------------------
+
+POINT = np.array([[1.0]])  # one row of one feature, so that a classifier is the logits
+
+
+def by_frameworks(function: Any, *arrays: Any) -> list[tuple[float, list[Any]]]:
+    """A loss and its gradients in all arrays: PyTorch eager, compiled and in forward mode, and JAX."""
+    found = []
+    for wrapped in (function, torch.compile(function, backend="aot_eager")):
+        given = leaves(*arrays)
+        value = wrapped(*given)
+        found.append((value.item(), [g.numpy() for g in torch.autograd.grad(value, given)]))
+    forward = torch.func.jacfwd(function, argnums=tuple(range(len(arrays))))(*map(torch.tensor, arrays))
+    found.append((found[0][0], [g.numpy() for g in forward]))
+    with jax.enable_x64(True):
+        value, gradients = jax.jit(jax.value_and_grad(function, tuple(range(len(arrays)))))(*arrays)
+        found.append((float(value), list(gradients)))
+    return found
+
+
+def beside(array: Any, like: Any) -> Any:
+    return torch.tensor(array) if isinstance(like, torch.Tensor) else jnp.asarray(array)
+
+
+@pytest.mark.parametrize(
+    ("classifier", "bias", "value", "slope"),
+    [([0.0, 1.0, 0.0], [0.0, 0.0, -np.inf], 0.582203, 0.196612), ([1.0, -1e300], [0.0, -1e308], 0.0, 0.0)],
+)
+def test_the_entropy_beside_an_impossible_class(classifier: Any, bias: Any, value: float, slope: float) -> None:
+    """p (log p + H) has the limit 0 at p = 0."""
+
+    def loss(features: Any, classifier: Any) -> Any:
+        return ls.linear_entropy(features, classifier, bias=beside(np.array(bias), features))
+
+    arrays = POINT, np.array(classifier)[:, None]
+    by_classifier = [slope, -slope, 0.0][: len(classifier)]
+    closed = ls.linear_entropy.value_and_gradient(*arrays, bias=np.array(bias))
+    for found, (in_features, in_classifier) in ((closed[0], closed[1][:2]), *by_frameworks(loss, *arrays)):
+        assert found == pytest.approx(value, abs=1e-6)
+        np.testing.assert_allclose(in_features, [[-slope]], atol=1e-6)
+        np.testing.assert_allclose(np.ravel(in_classifier), by_classifier, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("student", "teacher", "first", "second"),
+    [
+        ([0.0, 1.0, -np.inf], [1.0, 0.0, -np.inf], [-0.462117, 0.462117, 0.0], [0.393224, -0.393224, 0.0]),
+        ([0.0, 1.0, 0.0], [1.0, 0.0, -np.inf], [-0.519117, 0.307176, 0.211941], [0.393224, -0.393224, 0.0]),
+        ([0.0, 1.0, -np.inf], [1.0, 0.0, 0.0], [-0.307176, 0.519117, -0.211941], [-np.inf, -np.inf, np.nan]),
+    ],
+)
+def test_a_divergence_between_layers_that_both_learn(student: Any, teacher: Any, first: Any, second: Any) -> None:
+    """In the student's classifier p − q; in the teacher's q (log q − log p − KL), which is 0 where q is."""
+    biases = [np.where(np.isinf(logits), logits, 0.0) for logits in map(np.array, (student, teacher))]
+
+    def loss(classifier: Any, target_classifier: Any) -> Any:
+        one, bias, target_bias = (beside(array, classifier) for array in (POINT, *biases))
+        return ls.linear_kl_divergence(one, classifier, one, target_classifier, bias=bias, target_bias=target_bias)
+
+    finite = [np.where(np.isinf(logits), 0.0, logits)[:, None] for logits in map(np.array, (student, teacher))]
+    for _, (by_student, by_teacher) in by_frameworks(loss, *finite):
+        np.testing.assert_allclose(np.ravel(by_student), first, atol=1e-6)
+        np.testing.assert_allclose(np.ravel(by_teacher), second, atol=1e-6)

@@ -8,14 +8,39 @@ place of a row by the value at the same place (the diagonal of the Hessian), wha
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import reduce
+from functools import cache, reduce
 
 from lossary.errors import FormulaError
-from lossary.graph import ROW_WORDS, Level, Node, apply, constant, substitute, walk
+from lossary.graph import ROW_WORDS, Level, Node, apply, constant, substitute, symbol, walk
 from lossary.simplify import COUPLED, is_own_class
 from lossary.vocabulary import WORDS, Push, guard, select, softmax, sum_over, total, weighted
 
-__all__ = ["along", "curvature", "gradient", "has_slope", "is_summed", "lower", "tangent"]
+__all__ = ["along", "curvature", "gradient", "lower", "pulled", "pushed"]
+
+
+@cache
+def pushed(output: Node, symbols: tuple[Node, ...], moving: tuple[int, ...]) -> tuple[Node, tuple[Node, ...]]:
+    """Forward mode: the output's change when some inputs change, and the symbols that it is computed from."""
+    changes = tuple(symbol(f"change_{len(symbols)}_{i}", symbols[i].level) for i in moving)
+    moved = along(output, {symbols[i]: change for i, change in zip(moving, changes, strict=True)})
+    return moved, (*symbols, *changes)
+
+
+@cache
+def pulled(output: Node, symbols: tuple[Node, ...], i: int) -> tuple[Node, tuple[Node, ...]]:
+    """Reverse mode: one input's cotangent from the output's, and the symbols that it is computed from."""
+    change = symbol(f"change_{len(symbols)}", output.level)
+    return _cotangent(output, symbols[i], change), (*symbols, change)
+
+
+def _cotangent(output: Node, wrt: Node, change: Node) -> Node:
+    """What a change of the output is for one symbol: by the gradient, of which a change of 0 takes no infinity."""
+    if output.word == "guard":
+        valid, inside = output.arguments
+        return guard(valid, _cotangent(inside, wrt, change))
+    if has_slope(output, wrt):
+        return weighted(change, gradient(output, [wrt])[0])
+    return gradient(output, [wrt], change)[0]
 
 
 def tangent(output: Node, changes: dict[Node, Node]) -> Node:
@@ -34,11 +59,11 @@ def along(output: Node, changes: dict[Node, Node]) -> Node:
     if output.word == "guard":
         valid, inside = output.arguments
         return guard(valid, along(inside, changes))
-    sloped = [symbol for symbol in changes if has_slope(output, symbol)]
-    moved = tangent(output, {symbol: change for symbol, change in changes.items() if symbol not in sloped})
-    for symbol, slope in zip(sloped, gradient(output, sloped), strict=True):
-        change = weighted(changes[symbol], slope)
-        moved = moved + (total(change) if is_summed(output, symbol) else change)
+    sloped = [wrt for wrt in changes if has_slope(output, wrt)]
+    moved = tangent(output, {wrt: change for wrt, change in changes.items() if wrt not in sloped})
+    for wrt, slope in zip(sloped, gradient(output, sloped), strict=True):
+        change = weighted(changes[wrt], slope)
+        moved = moved + (total(change) if is_summed(output, wrt) else change)
     return moved
 
 
@@ -79,17 +104,17 @@ def gradient(output: Node, wrt: Iterable[Node], change: Node | None = None) -> l
     if (selected := _selected(output)) and _row_by_row(output, selected[0]):
         condition, inside = selected
         return [_select(condition, part) for part in gradient(inside, wrt, change)]
-    pulled = {output: constant(1.0) if change is None else change}
+    found = {output: constant(1.0) if change is None else change}
     needed = _dependents(output, wrt)
     for node in reversed(walk(output)):
-        if node in pulled and node in needed and node.arguments:
+        if node in found and node in needed and node.arguments:
             word = WORDS[node.word]
-            parts = _rule(node, word.pull or word.push)(pulled[node], *node.arguments)
+            parts = _rule(node, word.pull or word.push)(found[node], *node.arguments)
             for argument, part in zip(node.arguments, parts, strict=True):
                 if part is not None and argument in needed:
                     part = _at_level(part, node, argument)
-                    pulled[argument] = pulled[argument] + part if argument in pulled else part
-    return [pulled.get(symbol, constant(0.0)) for symbol in wrt]
+                    found[argument] = found[argument] + part if argument in found else part
+    return [found.get(one, constant(0.0)) for one in wrt]
 
 
 def _selected(node: Node) -> tuple[Node, Node] | None:

@@ -229,7 +229,7 @@ def _sign(a: Node) -> Node:
     return where(0.0 < a, 1.0, where(a < 0.0, -1.0, a))
 
 
-@defined("weighted", r"{0} \, {1}", push=lambda d, w, v: (d * v, weighted(w, d)))
+@defined("weighted", r"{0} \, {1}", push=lambda d, w, v: (weighted(d, v), weighted(w, d)))
 def _weighted(weight: Node, value: Node) -> Node:
     """weight · value, and 0 where the weight is 0, whatever the value."""
     return where(equal(weight, 0.0), 0.0, weight * value)
@@ -281,9 +281,10 @@ def _softplus(a: Node) -> Node:
 
 @defined("log_ratio", r"\log \frac{{{0}}}{{{1}}}", push=lambda d, a, b: (d / a, -(d / b)))
 def _log_ratio(a: Node, b: Node) -> Node:
-    """log(a / b), exact where a and b are close and where their quotient would overflow."""
+    """log(a / b), exact where a and b are close and where their quotient would overflow; infinite where b is 0."""
     gap = a - b
-    return where(absolute(gap) < 0.5 * b, log1p(gap / b), log(a) - log(b))
+    apart = where(equal(b, 0.0), math.inf, log(a) - log(b))
+    return where(absolute(gap) < 0.5 * b, log1p(gap / b), apart)
 
 
 def _exp_of_difference(a: Node, b: Node) -> Node:
@@ -313,6 +314,11 @@ def _softmax_variance(a: Node) -> Node:
     return _variance(where(equal(a, greatest(a)), minimum(power, rest), power) / (1.0 + rest))
 
 
+def _excess(d: Node, a: Node) -> Node:
+    """softmax(a) · (d − its mean under softmax(a)); a class of probability 0 adds nothing, however it changes."""
+    return weighted(softmax(a), d - total(weighted(softmax(a), d)))
+
+
 @defined(
     "log_softmax",
     r"\log \operatorname{{softmax}}\left({0}\right)_{{{c}}}",
@@ -328,7 +334,7 @@ def _log_softmax(a: Node) -> Node:
 @defined(
     "softmax",
     r"\operatorname{{softmax}}\left({0}\right)_{{{c}}}",
-    push=lambda d, a: (softmax(a) * (d - total(softmax(a) * d)),),
+    push=lambda d, a: (_excess(d, a),),
     own=lambda d, others, a: (d * _softmax_variance(a) - softmax(a) * others,),
 )
 def _softmax(a: Node) -> Node:
@@ -339,7 +345,7 @@ def _softmax(a: Node) -> Node:
 @defined(
     "other_softmax",
     r"\left(1 - \operatorname{{softmax}}\left({0}\right)_{{{c}}}\right)",
-    push=lambda d, a: (-(softmax(a) * (d - total(softmax(a) * d))),),
+    push=lambda d, a: (-_excess(d, a),),
     own=lambda d, others, a: (softmax(a) * others - d * _softmax_variance(a),),
 )
 def _other_softmax(a: Node) -> Node:

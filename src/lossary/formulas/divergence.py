@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from lossary.domains import Distribution, Positive, Real
-from lossary.graph import Value
+from lossary.graph import Node, Value
 from lossary.record import Scores, linear_softmax, row, softmax
-from lossary.vocabulary import clip, log, log_ratio, log_softmax, total, weighted
+from lossary.vocabulary import clip, computed_as, equal, log, log_ratio, log_softmax, total, weighted, where
 from lossary.vocabulary import softmax as softmax_of
 
 HINTON = "Hinton, Vinyals & Dean (2015), Distilling the knowledge in a neural network, arXiv:1503.02531"
@@ -90,7 +90,7 @@ def softmax_kl_divergence(logits: Real, target: Distribution) -> Value:
     loss by T²; Keras' ``LogitsDistillation`` does so if given a ``KLDivergence()``, Liger-Kernel, TRL and
     torchtune leave T² out. torchtune's ``ForwardKLLoss`` is the cross-entropy, which is not 0 for equal models.
     """
-    return clip(total(weighted(target, log(target) - log_softmax(logits))), 0.0, math.inf)
+    return clip(total(weighted(target, _log_gap(log(target), log_softmax(logits)))), 0.0, math.inf)
 
 
 @linear_softmax(
@@ -136,4 +136,11 @@ def linear_kl_divergence(logits: Real, target_logits: Real, *, temperature: Posi
     other way round.
     """
     log_teacher, log_student = log_softmax(target_logits / temperature), log_softmax(logits / temperature)
-    return clip(total(weighted(softmax_of(target_logits / temperature), log_teacher - log_student)), 0.0, math.inf)
+    gap = _log_gap(log_teacher, log_student)
+    return clip(total(weighted(softmax_of(target_logits / temperature), gap)), 0.0, math.inf)
+
+
+def _log_gap(log_target: Node, log_probability: Node) -> Node:
+    """log t − log p: what a class costs for each unit of target; infinite where p is 0, whatever t is."""
+    gap = log_target - log_probability
+    return computed_as(gap, where(equal(log_probability, -math.inf), math.inf, gap))

@@ -13,12 +13,10 @@ from typing import Any
 import jax
 import numpy
 from jax import numpy as jnp
-from jax.custom_derivatives import SymbolicZero
 
-from lossary.derive import gradient, has_slope, is_summed, tangent
 from lossary.errors import ArgumentTypeError
-from lossary.graph import Node, symbol
-from lossary.printing import build
+from lossary.frameworks.jax_derivatives import smooth
+from lossary.graph import Node
 
 name = "jax"
 has_pointers = False
@@ -228,42 +226,3 @@ def compute(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any, arr
 @cache
 def _together(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any) -> Any:
     return jax.jit(lambda *arrays: tuple(smooth(output, symbols, axis)(*arrays) for output in outputs))
-
-
-@cache
-def smooth(output: Node, symbols: tuple[Node, ...], axis: Any) -> Callable[..., Any]:
-    """A formula as a function of arrays; its derivatives are printed from its graph and are such functions too."""
-    body = build((output,), symbols, "jax")
-
-    @jax.custom_jvp
-    def formula(*arrays: Any) -> Any:
-        return body(*arrays, axis=axis)[0]
-
-    def move(primals: Any, tangents: Any) -> Any:
-        result = formula(*primals)
-        change = jnp.zeros_like(result)
-        for i, moved in enumerate(tangents):
-            if not isinstance(moved, SymbolicZero):
-                change = change + jnp.broadcast_to(_along(output, symbols, i, axis)(primals, moved), result.shape)
-        return result, change
-
-    formula.defjvp(move, symbolic_zeros=True)
-    return formula
-
-
-@cache
-def _along(output: Node, symbols: tuple[Node, ...], i: int, axis: Any) -> Callable[[Any, Any], Any]:
-    """How a change of one input moves the output.
-
-    A row's loss moves by the inner product with its gradient, which is the closed form that is exact; where every
-    place, or every row, moves by itself, by the slope; else (the gradient of a row, in second derivatives) by the
-    forward rule.
-    """
-    if has_slope(output, symbols[i]):
-        slope = smooth(gradient(output, [symbols[i]])[0], symbols, axis)
-        if is_summed(output, symbols[i]):
-            return lambda primals, moved: jnp.sum(slope(*primals) * moved, axis=axis, keepdims=True)
-        return lambda primals, moved: slope(*primals) * moved
-    change = symbol(f"change_{len(symbols)}", symbols[i].level)
-    push = smooth(tangent(output, {symbols[i]: change}), (*symbols, change), axis)
-    return lambda primals, moved: push(*primals, moved)

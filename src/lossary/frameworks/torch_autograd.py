@@ -8,8 +8,8 @@ from typing import Any
 
 import torch
 
-from lossary.derive import along, gradient
-from lossary.graph import Node, symbol
+from lossary.derive import pulled, pushed
+from lossary.graph import Node
 from lossary.printing import build
 
 __all__ = ["deferred", "fused", "smooth"]
@@ -75,8 +75,8 @@ def _retraced(arrays: Sequence[Any], way: Any, change: Any) -> list[Any]:
     wanted = [place for place in way.places if arrays[place].requires_grad]
     with torch.enable_grad():
         result = way.trace(arrays)
-    pulled = torch.autograd.grad(result, [arrays[i] for i in wanted], change, create_graph=torch.is_grad_enabled())
-    found = dict(zip(wanted, pulled, strict=True))
+    gradients = torch.autograd.grad(result, [arrays[i] for i in wanted], change, create_graph=torch.is_grad_enabled())
+    found = dict(zip(wanted, gradients, strict=True))
     return [found.get(place) for place in way.places]
 
 
@@ -121,31 +121,16 @@ def _function(output: Node, symbols: tuple[Node, ...], axis: Any) -> Any:
                 return (None,) * len(ctx.numbers)
             values = _values(ctx)
             wanted = [i for i, needed in enumerate(ctx.needs_input_grad) if needed]
-            pulled = {i: smooth(*_pulled(output, symbols, i), axis)(*values, *changes) for i in wanted}
-            return tuple(pulled[i].expand(values[i].shape) if i in pulled else None for i in range(len(values)))
+            found = {i: smooth(*pulled(output, symbols, i), axis)(*values, *changes) for i in wanted}
+            return tuple(found[i].expand(values[i].shape) if i in found else None for i in range(len(values)))
 
         @staticmethod
         def jvp(ctx: Any, *tangents: Any) -> Any:
             moving = tuple(i for i, change in enumerate(tangents) if change is not None)
-            moved = smooth(*_pushed(output, symbols, moving), axis)
+            moved = smooth(*pushed(output, symbols, moving), axis)
             return moved(*_values(ctx), *(tangents[i] for i in moving)).expand(ctx.shape)
 
     return Formula
-
-
-@cache
-def _pulled(output: Node, symbols: tuple[Node, ...], i: int) -> tuple[Node, tuple[Node, ...]]:
-    """How a change of the output reaches one input, and what that is computed from."""
-    change = symbol(f"change_{len(symbols)}", output.level)
-    return gradient(output, [symbols[i]], change)[0], (*symbols, change)
-
-
-@cache
-def _pushed(output: Node, symbols: tuple[Node, ...], moving: tuple[int, ...]) -> tuple[Node, tuple[Node, ...]]:
-    """How changes of some inputs move the output, and what that is computed from."""
-    changes = tuple(symbol(f"change_{len(symbols)}_{i}", symbols[i].level) for i in moving)
-    moved = along(output, {symbols[i]: change for i, change in zip(moving, changes, strict=True)})
-    return moved, (*symbols, *changes)
 
 
 def _values(ctx: Any) -> list[Any]:

@@ -1,0 +1,136 @@
+"""How JAX differentiates: one primitive computes any formula, and its derivatives are formulas, too.
+
+Forward mode and its transpose, reverse mode, are each printed from the graph. JAX never transposes what was printed: a
+factor of 0 beside an infinity would be NaN there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import jax
+from jax import numpy as jnp
+from jax.extend.core import Primitive
+from jax.interpreters import ad, batching, mlir
+
+from lossary.derive import pulled, pushed
+from lossary.graph import Node
+from lossary.printing import build
+
+__all__ = ["smooth"]
+
+
+def smooth(output: Node, symbols: tuple[Node, ...], axis: Any) -> Callable[..., Any]:
+    """A formula as a function of arrays that has exact derivatives of every order, in every mode."""
+
+    def formula(*arrays: Any) -> Any:
+        given = _varying_alike([jnp.asarray(array) for array in arrays])
+        return FORMULA.bind(*given, output=output, symbols=symbols, axis=axis)
+
+    return formula
+
+
+def _varying_alike(arrays: list[Any]) -> list[Any]:
+    """Arrays that vary over the same devices under ``shard_map``, as derivatives need them."""
+    over = [_varies_over(array) for array in arrays]
+    everywhere = frozenset[Any]().union(*over)
+    if not everywhere:
+        return arrays
+    return [
+        array if axes == everywhere else jax.lax.pcast(array, tuple(everywhere - axes), to="varying")
+        for array, axes in zip(arrays, over, strict=True)
+    ]
+
+
+def _varies_over(array: Any) -> frozenset[Any]:
+    """The mesh axes along which devices hold different values, under ``shard_map``; JAX 0.10 renamed the attribute."""
+    kind = jax.typeof(array)
+    manual = getattr(kind, "manual_axis_type", None)
+    found: frozenset[Any] = getattr(kind, "vma", frozenset()) if manual is None else manual.varying
+    return found
+
+
+@cache
+def _body(output: Node, symbols: tuple[Node, ...], axis: Any) -> Callable[..., Any]:
+    """A formula, compiled; within another program it becomes a part of that."""
+    body = build((output,), symbols, "jax")
+    return jax.jit(lambda *arrays: body(*arrays, axis=axis)[0], inline=True)
+
+
+def _compute(*arrays: Any, output: Node, symbols: tuple[Node, ...], axis: Any) -> Any:
+    return _body(output, symbols, axis)(*arrays)
+
+
+def _result(*avals: Any, **formula: Any) -> Any:
+    """The type of a formula's value."""
+    return jax.make_jaxpr(_body(**formula))(*avals).out_avals[0]
+
+
+def _push(primals: Sequence[Any], tangents: Sequence[Any], *, output: Node, symbols: Any, axis: Any) -> tuple[Any, Any]:
+    """Forward mode: the value, and its change."""
+    value = smooth(output, symbols, axis)(*primals)
+    moving = tuple(i for i, change in enumerate(tangents) if _moves(change))
+    changes = [tangents[i] for i in moving]
+    change = smooth(*pushed(output, symbols, moving), axis)(*primals, *changes)
+    return value, jnp.broadcast_to(change.astype(value.dtype), value.shape)
+
+
+def _moves(change: Any) -> bool:
+    return type(change) is not ad.Zero and change.dtype != jax.dtypes.float0
+
+
+def _pull(cotangent: Any, *arrays: Any, output: Node, symbols: Any, axis: Any) -> list[Any]:
+    """Reverse mode: the cotangents of the inputs that a formula is linear in."""
+    linear = {i: array.aval for i, array in enumerate(arrays) if ad.is_undefined_primal(array)}
+    if type(cotangent) is ad.Zero:
+        return [ad.Zero(linear[i]) if i in linear else None for i in range(len(arrays))]
+    known = [jnp.zeros((), linear[i].dtype) if i in linear else array for i, array in enumerate(arrays)]
+
+    def pull(i: int) -> Any:
+        return _of_type(linear[i], smooth(*pulled(output, symbols, i), axis)(*known, cotangent))
+
+    return [pull(i) if i in linear else None for i in range(len(arrays))]
+
+
+def _of_type(aval: Any, cotangent: Any) -> Any:
+    """A cotangent in the shape of what was broadcast: a sum over the axes that it was broadcast along."""
+    new = cotangent.ndim - len(aval.shape)
+    kept = tuple(i for i, n in enumerate(aval.shape) if n == 1 != cotangent.shape[new + i])
+    summed = cotangent.sum(tuple(range(new))).sum(kept, keepdims=True)
+    return jnp.broadcast_to(summed.astype(aval.dtype), aval.shape)
+
+
+def _map(
+    arrays: Sequence[Any], axes: Sequence[Any], *, output: Node, symbols: Any, axis: Any
+) -> tuple[Any, int | None]:
+    """A formula under ``vmap``: the new axis comes first, of size 1 where an array has none."""
+    arrays = [jnp.asarray(array) for array in arrays]
+    full = max(array.ndim - (at is not None) for array, at in zip(arrays, axes, strict=True))
+
+    def ahead(array: Any, at: int | None) -> Any:
+        if at is None:
+            return array[None] if array.ndim == full else array
+        moved = jnp.moveaxis(array, at, 0)
+        return moved.reshape(moved.shape[0], *(1,) * (full + 1 - moved.ndim), *moved.shape[1:])
+
+    given = [ahead(array, at) for array, at in zip(arrays, axes, strict=True)]
+    value = smooth(output, symbols, _shifted(axis))(*given)
+    if value.ndim <= full:  # a number that depends on no array
+        return value, None
+    return (value[0], None) if value.shape[0] == 1 else (value, 0)
+
+
+def _shifted(axis: Any) -> Any:
+    """Axes, counted from the front, with one more before them."""
+    return tuple(one + 1 for one in axis) if isinstance(axis, tuple) else axis if axis is None else axis + 1
+
+
+FORMULA = Primitive("lossary_formula")
+FORMULA.def_impl(_compute)
+FORMULA.def_abstract_eval(_result)
+mlir.register_lowering(FORMULA, mlir.lower_fun(_compute, multiple_results=False))
+ad.primitive_jvps[FORMULA] = _push
+ad.primitive_transposes[FORMULA] = _pull
+batching.primitive_batchers[FORMULA] = _map

@@ -1,0 +1,84 @@
+"""Forward mode in all arguments at once, at the ends of the range, against the textbook's slope in that direction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+import torch
+from jax import numpy as jnp
+from mpmath import mp
+
+import lossary
+from lossary.record import Record
+from oracle.exact import BITS, derivatives, jet
+from oracle.measured import all_parameters, textbook
+from test_second_derivatives import BY_TEXTBOOK, as_float, places
+
+# Directions of a prediction and a target, for each row; 1 is the first place of a row alone, or all places.
+DIRECTIONS = [("nowhere", "nowhere"), ("first", "nowhere"), ("nowhere", "first"), ("everywhere", "first")]
+Function = Callable[..., Any]
+
+
+def direction(where: str, like: Any) -> Any:
+    found = np.full(like.shape, float(where == "everywhere"))
+    found[:, 0] = float(where != "nowhere")
+    return found
+
+
+def book(record: Record, row: Sequence[Any], moving: Sequence[Any]) -> float:
+    """The slope along each argument, added up; it is NaN where those are infinities of both signs."""
+    return sum(_along_one(record, row, moving, k) for k in range(len(row)))
+
+
+def _along_one(record: Record, row: Sequence[Any], moving: Sequence[Any], one: int) -> float:
+    columns = [
+        [jet(float(x), k == one and bool(d)) for x, d in zip(numbers, directions, strict=True)]
+        for k, (numbers, directions) in enumerate(zip(row, moving, strict=True))
+    ]
+    arguments: list[Any] = [column[0] for column in columns] if record.kind == "pointwise" else columns
+    return as_float(derivatives(textbook(record)(*arguments, **all_parameters(record, {})))[1].value)
+
+
+def by_jax(function: Function, arrays: list[Any], moving: list[Any]) -> Any:
+    with jax.enable_x64(True):
+        move = jax.jit(lambda primals, tangents: jax.jvp(function, primals, tangents)[1])
+        return np.asarray(move(tuple(map(jnp.asarray, arrays)), tuple(map(jnp.asarray, moving))))
+
+
+def by_torch(function: Function, arrays: list[Any], moving: list[Any]) -> Any:
+    return torch.func.jvp(function, tuple(map(torch.tensor, arrays)), tuple(map(torch.tensor, moving)))[1].numpy()
+
+
+@pytest.mark.parametrize("way", [by_jax, by_torch])
+@pytest.mark.parametrize("record", BY_TEXTBOOK, ids=lambda record: record.name)
+def test_along_the_ends(record: Record, way: Any) -> None:
+    mp.prec = BITS["float64"]
+    loss, arrays = lossary.get(record.name), places(record)
+    options = {"axis": 1} if record.kind == "overlap" else {}
+    for first, second in DIRECTIONS[: None if moves_target(record) else 2]:
+        moving = [direction(where, x) for where, x in zip((first, second, second), arrays, strict=False)]
+        found = way(lambda *given: loss(*given, reduction="none", **options), arrays, moving)
+        right = [book(record, *both) for both in zip(zip(*arrays, strict=True), zip(*moving, strict=True), strict=True)]
+        np.testing.assert_allclose(found.ravel(), right, rtol=1e-9, atol=1e-12, err_msg=f"along {first}, {second}")
+
+
+def moves_target(record: Record) -> bool:
+    """Whether the textbook's form is differentiable in the target: a divergence's leaves out classes of target 0."""
+    return "kl_divergence" not in record.name
+
+
+@pytest.mark.parametrize("way", [by_jax, by_torch])
+@pytest.mark.parametrize(
+    ("name", "prediction", "moved"),
+    [("kl_divergence", [0.0, 1.0], np.inf), ("kl_divergence", [0.5, 0.5], -np.inf),
+     ("softmax_kl_divergence", [-np.inf, 0.0], np.inf), ("softmax_kl_divergence", [0.0, 0.0], -np.inf)],
+)  # fmt: skip
+def test_a_divergence_where_the_target_begins(way: Any, name: str, prediction: list[float], moved: float) -> None:
+    """t log(t / p) leaves 0 with a slope of log t − log p: −∞, but +∞ of what is impossible."""
+    arrays = [np.array([prediction]), np.array([[0.0, 1.0]])]
+    found = way(lossary.get(name), arrays, [np.zeros((1, 2)), np.array([[1.0, 0.0]])])
+    assert found == moved

@@ -1,0 +1,166 @@
+"""Whole Hessians at the ends of the range: both frameworks, and both modes of differentiation in every order."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+import torch
+from jax import numpy as jnp
+from mpmath import mp
+
+import lossary
+from lossary.record import Argument, Record
+from oracle.exact import BITS, HUGE, Jet, derivatives, jet, log
+from oracle.measured import all_parameters, textbook
+from oracle.textbook import Row, Terms, softmax
+
+INF = np.inf
+# Numbers of an element, and rows: at the ends of the domain and within it.
+LOGITS = [[-INF, 0.0, 0.0], [-INF, -INF, 1.0], [INF, 0.0, 1.0], [1e3, 0.0, -1e3], [0.0, 1.0, 2.0]]
+ROWS = [[0.0, 1.0, 0.0], [0.0, 0.5, 0.5], [0.25, 0.25, 0.5]]
+REGIONS = [[0.0, 0.0, 0.0], [1.0, 0.0, 1.0], [0.5, 0.0, 1.0]]
+ORDERS = list(itertools.product(("forward", "reverse"), repeat=2))
+JAX: dict[str, Any] = {"forward": jax.jacfwd, "reverse": jax.jacrev}
+TORCH: dict[str, Any] = {"forward": torch.func.jacfwd, "reverse": torch.func.jacrev}
+BY_TEXTBOOK = [record for record in lossary.losses() if not record.scores]
+
+
+def elements(argument: Argument) -> list[list[float]]:
+    if argument.domain.high == 1.0:
+        return [[0.0], [0.5], [1.0]]
+    if argument.takes_logits:
+        return [[-INF], [-1e3], [0.0], [2.0], [INF]]
+    return [[0.5], [2.0]] if argument.domain.low >= 0 else [[-1e30], [-1.0], [0.5], [2.0]]
+
+
+def inputs(argument: Argument, kind: str) -> list[list[float]]:
+    if kind == "pointwise":
+        return elements(argument)
+    return REGIONS if kind == "overlap" else LOGITS if argument.takes_logits else ROWS
+
+
+def places(record: Record) -> list[np.ndarray[Any, Any]]:
+    """Arrays whose rows are all combinations of the arguments' inputs; a loss of elements has rows of one."""
+    found = itertools.product(*(inputs(argument, record.kind) for argument in record.arguments))
+    return [np.array(column) for column in zip(*found, strict=True)]
+
+
+def as_float(value: Any) -> float:
+    return float(mp.sign(value)) * INF if abs(value) > mp.sqrt(HUGE) else float(value)
+
+
+def exact_hessian(curve: Callable[[list[Jet]], Any], point: Any) -> Any:
+    """Second derivatives from those along the axes and their diagonals."""
+    n = len(point)
+
+    def along(*moving: int) -> Any:
+        return curve([jet(float(x), i in moving) for i, x in enumerate(point)])
+
+    own = [along(i) for i in range(n)]
+
+    def entry(i: int, j: int) -> float:
+        if i != j and np.isinf([as_float(own[i]), as_float(own[j])]).any():
+            return np.nan  # the difference of two infinities
+        return as_float(own[i] if i == j else (along(i, j) - own[i] - own[j]) / 2)
+
+    return np.array([[entry(i, j) for j in range(n)] for i in range(n)])
+
+
+def book_curve(record: Record, others: list[Any]) -> Callable[[list[Jet]], Any]:
+    terms, parameters = textbook(record), all_parameters(record, {})
+    fixed = [[jet(float(x)) for x in other] for other in others]
+
+    def curve(moving: list[Jet]) -> Any:
+        arguments: list[Any] = [moving, *fixed]
+        if record.kind == "pointwise":
+            arguments = [argument[0] for argument in arguments]
+        return derivatives(terms(*arguments, **parameters))[2].value
+
+    return curve
+
+
+def hessians(function: Callable[..., Any], point: Any) -> Iterator[tuple[str, Any]]:
+    """By each framework and order of modes; ``function`` takes arrays of either."""
+    with jax.enable_x64(True):
+        for outer, inner in ORDERS:
+            yield (
+                f"JAX, {outer} over {inner}",
+                np.asarray(jax.jit(JAX[outer](JAX[inner](function)))(jnp.asarray(point))),
+            )
+    for outer, inner in ORDERS:
+        yield f"PyTorch, {outer} over {inner}", TORCH[outer](TORCH[inner](function))(torch.tensor(point)).numpy()
+    tensor = torch.tensor(point, requires_grad=True)
+    yield "PyTorch, autograd", torch.autograd.functional.hessian(function, tensor).numpy()
+
+
+def beside(point: Any, like: Any) -> Any:
+    """A NumPy array in the framework of another."""
+    return torch.tensor(point) if isinstance(like, torch.Tensor) else jnp.asarray(point)
+
+
+def hold(function: Callable[..., Any], curves: list[Callable[[list[Jet]], Any]], points: Any) -> None:
+    """Compare every way with the textbook's Hessian; rows do not see each other, whatever they hold.
+
+    Where the textbook's is not known, nothing may be NaN all the same.
+    """
+    n, k = points.shape
+    right = np.zeros((n, k, n, k))
+    for i, (curve, point) in enumerate(zip(curves, points, strict=True)):
+        right[i, :, i] = exact_hessian(curve, point)
+    known = ~np.isnan(right)
+    for way, found in hessians(function, points):
+        assert not np.isnan(found).any(), f"{way} at {points[np.argwhere(np.isnan(found))[0][0]]}"
+        np.testing.assert_allclose(found[known], right[known], rtol=1e-9, atol=1e-12, err_msg=way)
+
+
+@pytest.mark.parametrize("record", BY_TEXTBOOK, ids=lambda record: record.name)
+def test_hessian_at_the_ends(record: Record) -> None:
+    mp.prec = BITS["float64"]
+    loss, (points, *others) = lossary.get(record.name), places(record)
+    options = {"axis": 1} if record.kind == "overlap" else {}
+    curves = [book_curve(record, list(rows)) for rows in zip(*others, strict=True)]
+    hold(lambda x: loss(x, *(beside(o, x) for o in others), reduction="sum", **options), curves, points)
+
+
+def entropy(logits: Row) -> Terms:
+    return [-p * log(p) for p in softmax(logits)]
+
+
+def reverse_divergence(logits: Row) -> Terms:
+    """Of a second layer's logits from the first's, (0, 1, −∞)."""
+    first = softmax([jet(x) for x in (0.0, 1.0, -INF)])
+    return [q * (log(q) - log(p)) for q, p in zip(softmax(logits), first, strict=True) if q.value > 0]
+
+
+def test_hessian_of_an_entropy() -> None:
+    """In a feature of which the classifier makes the logits (0, x, −∞)."""
+    mp.prec = BITS["float64"]
+
+    def of_features(x: Any) -> Any:
+        classifier, bias = beside(np.array([[0.0], [1.0], [0.0]]), x), beside(np.array([0.0, 0.0, -INF]), x)
+        return lossary.linear_entropy(x, classifier, bias=bias, reduction="sum")
+
+    def curve(features: list[Jet]) -> Any:
+        return derivatives(entropy([jet(0), *features, jet(-INF)]))[2].value
+
+    hold(of_features, [curve, curve], np.array([[1.0], [0.0]]))
+
+
+def test_hessian_of_a_reverse_divergence() -> None:
+    """In the second layer's classifier, of one feature; its bias makes the third class impossible."""
+    mp.prec = BITS["float64"]
+
+    def of_classifier(x: Any) -> Any:
+        one, bias = beside(np.ones((1, 1)), x), beside(np.array([0.0, 0.0, -INF]), x)
+        first = beside(np.array([[0.0], [1.0], [0.0]]), x)
+        return lossary.linear_kl_divergence(one, first, one, x.T, bias=bias, target_bias=bias, reduction="sum")
+
+    def curve(classifier: list[Jet]) -> Any:
+        return derivatives(reverse_divergence([*classifier[:2], classifier[2] + jet(-INF)]))[2].value
+
+    hold(of_classifier, [curve], np.array([[1.0, 0.0, 0.0]]))
