@@ -80,6 +80,30 @@ def test_class_weights_mean_the_same_for_labels_and_one_hot() -> None:
     assert float(peers) == pytest.approx(by_hand, rel=1e-12)
 
 
+@pytest.mark.parametrize("target", ["labels", "one-hot", "smoothed"])
+def test_class_weights_weigh_the_normalizer_too(target: str) -> None:
+    """Equal class weights change no mean, with z_loss either, and Σ unreduced / Σ weight is the mean of any."""
+    logits, labels = np.random.default_rng(0).normal(size=(5, 4)), np.array([0, 1, 2, 3, 1])
+    given = np.eye(4)[labels] if target == "one-hot" else labels
+    options = {"z_loss": 1.0, "label_smoothing": 0.2 if target == "smoothed" else 0.0}
+    weights = np.array([0.0, 1.0, 2.0, 4.0])
+    soft = np.eye(4)[labels] * (1 - options["label_smoothing"]) + options["label_smoothing"] / 4
+    log_p = np.array([log_softmax(z) for z in logits])
+    normalizer = np.log(np.exp(logits).sum(1))
+    rows = -(weights * soft * log_p).sum(1) + (weights * soft).sum(1) * normalizer**2
+    calls = {"softmax": (ls.softmax_cross_entropy, (logits, given)),
+             "linear": (ls.linear_cross_entropy, (logits, np.eye(4), given))}  # fmt: skip
+    for loss, arrays in calls.values():
+        if target != "smoothed":
+            assert loss(*arrays, **options) == pytest.approx(3.81673, abs=5e-6)
+        assert loss(*arrays, class_weight=[2.0] * 4, **options) == pytest.approx(loss(*arrays, **options), rel=1e-14)
+        unreduced = loss(*arrays, class_weight=weights, reduction="none", **options)
+        np.testing.assert_allclose(unreduced, rows, rtol=1e-13)
+        total = loss.total(*arrays, class_weight=weights, **options)
+        assert total.weight == pytest.approx((weights * soft).sum(), rel=1e-14)
+        assert loss(*arrays, class_weight=weights, **options) == pytest.approx(rows.sum() / total.weight, rel=1e-13)
+
+
 def log_softmax(row: Any) -> Any:
     return row - row.max() - np.log(np.exp(row - row.max()).sum())
 

@@ -97,7 +97,7 @@ def softmax_cross_entropy(
         target: Integer labels 0 to K − 1, of the shape without the classes; or one-hot rows or probabilities, of the
             shape of ``logits``. They give the same number where they mean the same.
         z_loss: The price of a normalizer log Σ exp(z) that is not 0, which keeps logits from drifting; ≥ 0, often 1e-4.
-            Class weights and smoothing do not touch it.
+            With class weights a row's price is multiplied by Σ_c w_c t_c, as its loss is.
         logit_cap: What no logit exceeds in size: a smooth limit; ≥ 0, and 0 is no limit. A logit of −∞ becomes
             −logit_cap.
 
@@ -163,6 +163,7 @@ def linear_cross_entropy(
         target: Integer labels 0 to K − 1, of the shape (...); or one-hot rows or probabilities, (..., K).
         bias: Added to the logits, (K,); none unless given.
         z_loss: The price of a normalizer log Σ exp(z) that is not 0, which keeps logits from drifting; ≥ 0, often 1e-4.
+            With class weights a row's price is multiplied by Σ_c w_c t_c, as its loss is.
         logit_cap: What no logit exceeds in size: a smooth limit; ≥ 0, and 0 is no limit.
 
     Raises:

@@ -118,7 +118,8 @@ def _unweighted(record: Record, options: Options) -> tuple[Node, Node]:
     loss, weight = record.whole, constant(1.0)
     if options.class_weight:
         loss = loss.arguments[0] if loss.word == "clip" else loss  # a weighted divergence may be negative
-        loss, weight = _inside_totals(loss, lambda term: weighted(CLASS_WEIGHT, term)), total(CLASS_WEIGHT * TARGET)
+        weight = total(CLASS_WEIGHT * TARGET)
+        loss = _by_class(loss, weight)
     given: dict[Node, Node] = {
         a.symbol: clip(a.symbol, a.domain.low, a.domain.high) for a in record.inner.arguments if a.domain.rounds
     }
@@ -128,6 +129,15 @@ def _unweighted(record: Record, options: Options) -> tuple[Node, Node]:
     }
     given[TARGET] = _target(options, given.get(TARGET, TARGET))
     return substitute(loss, given), substitute(weight, given)
+
+
+def _by_class(loss: Node, weight: Node) -> Node:
+    """The loss of a row with class weights: inside its sums over classes; a term without such a sum has the row's."""
+    if loss.word in ("add", "subtract", "negative"):
+        return apply(loss.word, *(_by_class(term, weight) for term in loss.arguments))
+    if all(part.word != "total" for part in walk(loss)):
+        return weighted(weight, loss)
+    return _inside_totals(loss, lambda term: weighted(CLASS_WEIGHT, term))
 
 
 def _target(options: Options, given: Node) -> Node:
