@@ -120,6 +120,16 @@ HAND = [
     # 1 - 2 · 0.5 / 2.5; the slope is 2 · 0.5 / 2.5² - 2 t / 2.5
     Row("dice", ([0.5, 1.0], [1.0, 0.0]), 0.6, slope=[-0.64, 0.16]),
     Row("dice", ([0.0, 0.0], [0.0, 0.0]), 0.0),
+    # what was predicted for ½ is right at ½ alone: |p - ½| / (p + ½); the slope is (sign(p - t) - the loss) / sum
+    Row("dice", ([0.5], [0.5]), 0.0, slope=[0.0]),
+    Row("dice", ([1.0], [0.5]), 1 / 3, slope=[4 / 9]),
+    Row("dice", ([1.0], [0.5]), 0.2, slope=[0.32], parameters={"smooth": 1.0}),
+    Row("dice", ([0.25, 1.0], [0.5, 0.5]), 1 / 3, slope=[-16 / 27, 8 / 27]),
+    # 1 - 2 · 1/4; the slope is 2 · 1/4 - 2 · 1/2. And 1 - 2 · 5/8 / (9/4), and the mean of that and of 1/3
+    Row("dice", ([0.5], [0.5]), 0.5, slope=[-0.5], parameters={"product": 1.0}),
+    Row("dice", ([0.25, 1.0], [0.5, 0.5]), 4 / 9, parameters={"product": 1.0}),
+    Row("dice", ([0.25, 1.0], [0.5, 0.5]), 7 / 18, parameters={"product": 0.5}),
+    Row("dice", ([1.0, 0.5, 0.3], [1.0, 1.0, 0.0]), 1 / 6, parameters={"smooth": 1.0, "product": 1.0}),
     # each of two orthogonal vectors is its own positive: the softmax of 1 and 0
     Row(
         "info_nce", ([[1.0, 0.0], [0.0, 2.0]], [[3.0, 0.0], [0.0, 1.0]]), LOG_1_PLUS_1_OVER_E,

@@ -30,7 +30,8 @@ POINTS: dict[str, list[Any]] = {
     "exp_fraction": [-40.0, -1.0, 0.0],
     "log_ratio": [(0.2, 0.21), (0.9, 0.1), (0.3, 0.3)], "power": [(2.0, 3.0), (0.5, -1.5), (1.5, 0.5)],
     "clip": [(0.5, 0.0, 1.0), (0.25, 0.0, 1.0)], "divide": [(1.0, 3.0), (-2.0, 0.5), (0.0, 2.0)],
-    "computed_as": [(0.5, 0.5), (3.0, 3.0)], "weighted": [(0.5, 3.0), (2.0, -1.0), (0.0, 7.0)],
+    "computed_as": [(0.5, 0.5), (3.0, 3.0)], "written_as": [(0.5, 0.5), (3.0, 3.0)],
+    "weighted": [(0.5, 3.0), (2.0, -1.0), (0.0, 7.0)],
 }  # fmt: skip
 NUMBERS = [-30.0, -2.0, -0.5, 0.25, 1.0, 3.0, 20.0]
 NOT_NUMBERS = {"where", "guard", "opposite", "both", "either", "less", "less_equal", "equal", "pick", "safe_label"}
@@ -139,7 +140,8 @@ def test_derivatives_of_a_word(word: str) -> None:
     mp.prec = 300
     symbols = [symbol(name) for name in "abc"[: arity(word)]]
     node = apply(word, *symbols)
-    moving = symbols[:1] if word in ("clip", "computed_as") else symbols[1:] if word == "weighted" else symbols
+    second_only = word in ("weighted", "written_as")
+    moving = symbols[:1] if word in ("clip", "computed_as") else symbols[1:] if second_only else symbols
     for point, which in itertools.product(points(word), moving):
         given = {str(s.label): jet(x, s is which) for s, x in zip(symbols, point, strict=True)}
         exact = ELEMENTWISE[word](*given.values())
@@ -345,9 +347,9 @@ def test_a_loss_is_simplified_truly(record: Record, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("record", lossary.losses(), ids=name_of)
 def test_what_is_computed_is_the_formula(record: Record) -> None:
-    """Where a formula is differentiated in one form and computed in another, the two are equal."""
+    """Where a formula is written or differentiated in one form and computed in another, the two are equal."""
     mp.prec = 200
-    parts = [node for node in walk(record.graph) if node.word == "computed_as"]
+    parts = [node for node in walk(record.graph) if node.word in ("computed_as", "written_as")]
     dice = random.Random(2)
     for _ in range(20 if parts else 0):
         given: dict[str, Any] = {p.name: jet(dice.uniform(0.1, 0.9)) for p in record.parameters}

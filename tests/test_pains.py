@@ -317,6 +317,30 @@ def test_dice_is_one_formula() -> None:
     assert ls.dice([1.0, 0.0], [1.0, 0.0]) == 0.0
 
 
+def test_dice_is_least_at_the_target() -> None:
+    """A pixel of ½ costs least at ½ and nothing there; by products, as in Keras and optax, it costs least at 1."""
+    p = np.linspace(0, 1, 101)[:, None]
+    for t in (0.25, 0.5, 0.9):
+        losses = ls.dice(p, np.full_like(p, t), axis=1, reduction="none")
+        assert p[losses.argmin(), 0] == t
+        assert losses.min() == 0.0
+        assert p[ls.dice(p, np.full_like(p, t), axis=1, reduction="none", product=1.0).argmin(), 0] == 1.0
+    soft = rng.random((3, 4))
+    value, slope = ls.dice.value_and_gradient(soft, soft)
+    assert value == 0.0
+    assert not slope.any()
+    gradient, hessian = ls.dice.gradient_and_hessian(soft, soft)
+    np.testing.assert_array_equal(gradient, np.zeros((3, 4)))
+    np.testing.assert_allclose(hessian, 0, atol=1e-16)
+
+
+def test_dice_of_hard_targets_has_one_value() -> None:
+    p, t = rng.random((3, 40)), rng.integers(0, 2, (3, 40))
+    for smooth in (0.0, 1.0):
+        found, by_products = (ls.dice(p, t, axis=1, reduction="none", smooth=smooth, product=x) for x in (0.0, 1.0))
+        np.testing.assert_allclose(found, by_products, rtol=1e-14)
+
+
 def test_dice_per_image_or_over_all() -> None:
     """Pooling is what ``axis`` says: peers differ from 0.61 to 0.76 on one batch."""
     p, t = rng.random((2, 3, 4)), rng.integers(0, 2, (2, 3, 4)).astype(float)

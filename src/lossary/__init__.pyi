@@ -435,24 +435,24 @@ gaussian_nll: _GaussianNll
 
 class _Dice(Loss):
     """How little a predicted region overlaps the target's: 1 less the Dice coefficient."""
-    def __call__(self, probability: _Array, target: _Array, *, smooth: _Number = 0.0,
+    def __call__(self, probability: _Array, target: _Array, *, smooth: _Number = 0.0, product: _Number = 0.0,
             axis: int | tuple[int, ...] | None = None, weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
         """How little a predicted region overlaps the target's: 1 less the Dice coefficient."""
     def value_and_gradient(self, probability: _Array, target: _Array, *, smooth: _Number = 0.0,
-            axis: int | tuple[int, ...] | None = None, weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
+            product: _Number = 0.0, axis: int | tuple[int, ...] | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
     def gradient_and_hessian(self, probability: _Array, target: _Array, *, smooth: _Number = 0.0,
-            axis: int | tuple[int, ...] | None = None, weight: _Array | None = None,
+            product: _Number = 0.0, axis: int | tuple[int, ...] | None = None, weight: _Array | None = None,
             mask: _Array | None = None) -> tuple[Any, Any]: ...
-    def total(self, probability: _Array, target: _Array, *, smooth: _Number = 0.0,
+    def total(self, probability: _Array, target: _Array, *, smooth: _Number = 0.0, product: _Number = 0.0,
             axis: int | tuple[int, ...] | None = None, weight: _Array | None = None,
             mask: _Array | None = None) -> NoReturn: ...
-    def configure(self, *, smooth: _Number = 0.0, axis: int | tuple[int, ...] | None = None,
+    def configure(self, *, smooth: _Number = 0.0, product: _Number = 0.0, axis: int | tuple[int, ...] | None = None,
             weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",

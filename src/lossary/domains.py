@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from lossary.graph import Value
 
-__all__ = ["Distribution", "Interval", "NonNegative", "Positive", "Probability", "Real", "Smoothing"]
+__all__ = ["Distribution", "Interval", "NonNegative", "Positive", "Probability", "Real", "Share", "Smoothing"]
 
 
 @dataclass(frozen=True)
@@ -53,4 +53,4 @@ Positive = Annotated[Value, Interval(low=0.0, includes_low=False)]
 NonNegative = Annotated[Value, Interval(low=0.0)]
 Probability = Annotated[Value, Interval(0.0, 1.0, rounds=True)]
 Distribution = Annotated[Value, Interval(0.0, 1.0, rounds=True, sums_to_one=True)]
-Smoothing = Annotated[Value, Interval(0.0, 1.0)]
+Smoothing = Share = Annotated[Value, Interval(0.0, 1.0)]

@@ -67,9 +67,13 @@ UNRESOLVED = (
         },
     ),
     Unresolved(
-        ("dice_loss", "binary_dice_loss", "DiceLoss"),
-        "it takes logits in optax, kornia and segmentation_models, probabilities in Keras and MONAI; smoothing differs",
-        {"dice(probability, target, smooth=0.0)": "probabilities"},
+        ("Dice", "keras.losses.Dice", "keras.losses.dice", "dice_loss", "binary_dice_loss", "DiceLoss"),
+        "it takes logits in optax, kornia and segmentation_models, probabilities in Keras and MONAI; smoothing differs, "
+        "and so does what a soft target costs",
+        {
+            "dice(probability, target)": "least where they are equal",
+            "dice(probability, target, product=1.0)": "by products, as in Keras",
+        },
     ),
     Unresolved(
         ("ntxent", "nt_xent", "NTXentLoss"),

@@ -283,17 +283,17 @@ class GaussianNll(LossModule):
 
 class Dice(LossModule):
     """How little a predicted region overlaps the target's: 1 less the Dice coefficient."""
-    def __init__(self, *, smooth: _Number = 0.0, axis: int | tuple[int, ...] | None = None,
+    def __init__(self, *, smooth: _Number = 0.0, product: _Number = 0.0, axis: int | tuple[int, ...] | None = None,
             weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
-    def forward(self, probability: _Array, target: _Array, *, smooth: _Number = 0.0,
+    def forward(self, probability: _Array, target: _Array, *, smooth: _Number = 0.0, product: _Number = 0.0,
             axis: int | tuple[int, ...] | None = None, weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
-    def __call__(self, probability: _Array, target: _Array, *, smooth: _Number = 0.0,
+    def __call__(self, probability: _Array, target: _Array, *, smooth: _Number = 0.0, product: _Number = 0.0,
             axis: int | tuple[int, ...] | None = None, weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",

@@ -78,7 +78,7 @@ maximum, minimum, power = _caller("maximum"), _caller("minimum"), _caller("power
 sign, sigmoid, softplus = _caller("sign"), _caller("sigmoid"), _caller("softplus")
 sigmoid_slope = _caller("sigmoid_slope")
 weighted, guard, clip, log_ratio = _caller("weighted"), _caller("guard"), _caller("clip"), _caller("log_ratio")
-computed_as, select = _caller("computed_as"), _caller("where")
+computed_as, written_as, select = _caller("computed_as"), _caller("written_as"), _caller("where")
 total, greatest, pick = _caller("total"), _caller("greatest"), _caller("pick")
 log_softmax, softmax, other_softmax = _caller("log_softmax"), _caller("softmax"), _caller("other_softmax")
 log_sum_exp = _caller("log_sum_exp")
@@ -251,6 +251,12 @@ def _clip(a: Node, low: Node, high: Node) -> Node:
 def _computed_as(formula: Node, accurate: Node) -> Node:
     """A formula that is differentiated as it stands, while its value is computed in a form that is more exact."""
     return accurate
+
+
+@defined("written_as", "{0}", push=lambda d, formula, same: (None, d))
+def _written_as(formula: Node, same: Node) -> Node:
+    """A formula as people write it, computed and differentiated in an equal form whose derivatives are more exact."""
+    return same
 
 
 @defined("sigmoid", r"\operatorname{{sigmoid}}\left({0}\right)", push=lambda d, a: (d * sigmoid_slope(a),))

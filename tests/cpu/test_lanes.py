@@ -82,18 +82,19 @@ def test_labels(monkeypatch: pytest.MonkeyPatch, layout: Any, smoothing: float) 
     hold(monkeypatch, layout, ls.softmax_cross_entropy.record, [logits, rng.integers(10, size=COUNT)], options)
 
 
+@pytest.mark.parametrize(("product", "both"), [(0.0, np.minimum), (1.0, np.multiply)])
 @pytest.mark.parametrize("layout", APART, ids=name_of)
-def test_weights_and_masks_of_each_place(layout: Any) -> None:
+def test_weights_and_masks_of_each_place(layout: Any, product: float, both: Any) -> None:
     """Those of losses of regions; here one of each place, not of each row."""
     record = ls.dice.record
     given = arguments(record, seed=5, shape=(COUNT, 10), dtype=np.float64)
     _, lay = APART[layout]
     keep, weight = given[0] < 0.7, given[0] + 0.5
-    options: dict[str, Any] = {"axis": APART[layout][0], "reduction": "none"}
+    options: dict[str, Any] = {"axis": APART[layout][0], "reduction": "none", "product": product}
     found = ls.dice.value_and_gradient(*map(lay, given), mask=lay(keep), weight=lay(weight), **options)
-    inside = [np.where(keep, weight * a, 0.0) for a in (given[0] * given[1], given[0], given[1])]
-    both, first, second = (a.sum(1) for a in inside)
-    np.testing.assert_allclose(found[0], 1 - 2 * both / (first + second), rtol=1e-12)
+    inside = [np.where(keep, weight * a, 0.0) for a in (both(*given), given[0], given[1])]
+    shared, first, second = (a.sum(1) for a in inside)
+    np.testing.assert_allclose(found[0], 1 - 2 * shared / (first + second), rtol=1e-12)
     assert (lay(found[1])[~keep] == 0).all()
 
 

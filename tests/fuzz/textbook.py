@@ -96,10 +96,11 @@ def softmax_kl_divergence(total: Any, z: Tensor, t: Tensor) -> Any:
     return total(torch.xlogy(t, t) - t * torch.log_softmax(z, -1))
 
 
-def dice(total: Any, p: Tensor, t: Tensor, *, smooth: Any) -> Any:
+def dice(total: Any, p: Tensor, t: Tensor, *, smooth: Any, product: Any) -> Any:
+    both = (1 - product) * total(torch.minimum(p, t)) + product * total(p * t)
     size = total(p + t) + smooth
     nothing = size == 0
-    return torch.where(nothing, 0.0, 1 - (2 * total(p * t) + smooth) / torch.where(nothing, 1.0, size))
+    return torch.where(nothing, 0.0, 1 - (2 * both + smooth) / torch.where(nothing, 1.0, size))
 
 
 def info_nce(total: Any, s: Tensor, t: Tensor, *, temperature: Any) -> Any:
@@ -151,6 +152,7 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "opposite": lambda a: ~a,
     "weighted": _weighted,
     "computed_as": lambda textbook, accurate: textbook,
+    "written_as": lambda textbook, same: textbook,
     "clip": lambda a, low, high: a,  # puts rounding right, which float64 has none of
     "log_ratio": lambda a, b: _log(a) - _log(b),
     "softmax": lambda z: torch.softmax(z, -1),

@@ -94,9 +94,15 @@ def softmax_kl_divergence(logits: Row, target: Row) -> Terms:
     return without_rounding(negative_entropy(target) + softmax_cross_entropy(logits, target))
 
 
-def dice(probability: Row, target: Row, *, smooth: Jet) -> Terms:
+def smaller(a: Jet, b: Jet) -> Jet:
+    """The smaller of two; they share the change of a tie."""
+    return (a + b) / 2 if a.value == b.value else min(a, b, key=lambda jet: jet.value)
+
+
+def dice(probability: Row, target: Row, *, smooth: Jet, product: Jet) -> Terms:
     """The value is one term; its slope is the difference of what more overlap and what more size change."""
-    overlap = 2 * sum((p * t for p, t in zip(probability, target, strict=True)), jet(0)) + smooth
+    both = [(1 - product) * smaller(p, t) + product * p * t for p, t in zip(probability, target, strict=True)]
+    overlap = 2 * sum(both, jet(0)) + smooth
     size = sum(probability, jet(0)) + sum(target, jet(0)) + smooth
     if not size.value:
         return [jet(0)]

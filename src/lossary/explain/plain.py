@@ -22,7 +22,7 @@ SIGNS = {
     "multiply": ("{0} {1}", 2), "weighted": ("{0} {1}", 2), "divide": ("{0} / {1}", 2),
     "log": ("log {0}", 3), "exp": ("exp({0})", 9), "sigmoid": ("sigmoid({0})", 9),
     "log_softmax": ("log softmax({0})", 9), "softmax": ("softmax({0})", 9), "log_sum_exp": ("log Σ exp({0})", 3),
-    "tanh": ("tanh({0})", 9),
+    "tanh": ("tanh({0})", 9), "maximum": ("max({0}, {1})", 9), "minimum": ("min({0}, {1})", 9),
     "square": ("{0}²", 4), "power": ("{0}^{1}", 4), "absolute": ("|{0}|", 9),
     "less": ("{0} < {1}", 0), "less_equal": ("{0} ≤ {1}", 0), "equal": ("{0} = {1}", 0),
     "both": ("{0} and {1}", 0), "either": ("{0} or {1}", 0), "opposite": ("not {0}", 0),

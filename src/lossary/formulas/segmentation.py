@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from lossary.domains import NonNegative, Probability
+from lossary.domains import NonNegative, Probability, Share
 from lossary.graph import Value
 from lossary.record import overlap
-from lossary.vocabulary import computed_as, equal, total, where
+from lossary.vocabulary import absolute, computed_as, equal, minimum, sign, total, where, written_as
 
 
 @overlap(
-    aliases=("keras.losses.Dice", "keras.losses.dice"),
     references=(
         "Dice (1945), Measures of the amount of ecologic association between species, Ecology 26(3), 297–302",
         "Milletari, Navab & Ahmadi (2016), V-Net, arXiv:1606.04797 (as a loss, with squares in the denominator)",
-        "Drozdzal et al. (2016), The importance of skip connections, arXiv:1608.04117 (as it is here)",
+        "Drozdzal et al. (2016), The importance of skip connections, arXiv:1608.04117 (product = 1)",
+        "Wang et al. (2023), Dice semimetric losses, arXiv:2303.16296 (as it is here)",
     ),
 )
-def dice(probability: Probability, target: Probability, *, smooth: NonNegative = 0.0) -> Value:
+def dice(probability: Probability, target: Probability, *, smooth: NonNegative = 0.0, product: Share = 0.0) -> Value:
     """How little a predicted region overlaps the target's: 1 less the Dice coefficient.
 
-        1 − (2 Σ p t + smooth) / (Σ p + Σ t + smooth)
+        1 − (2 Σ min(p, t) + smooth) / (Σ p + Σ t + smooth) = Σ |p − t| / (Σ p + Σ t + smooth)
 
-    The sums run over ``axis``: a region has one loss. It has no unit and lies in [0, 1]: 0 for a perfect match
-    of zeros and ones and where both regions are empty, 1 without overlap.
+    The sums run over ``axis``: a region has one loss. It has no unit and lies in [0, 1]: 0 where probability and
+    target are equal, soft targets and empty regions included, and 1 without overlap. Where p = t, |p − t| has the
+    slope 0.
 
     Args:
         probability: Of lying inside, in [0, 1] up to rounding, of any shape. Apply the sigmoid or softmax first.
         target: 0, 1 or a probability between them, of the same shape.
         smooth: Added above and below, so that small regions count less; ≥ 0.
+        product: 1 takes p t in place of min(p, t): the form of most libraries, the same for targets of 0 and 1, but for
+            the target ½ it is least at p = 1. In [0, 1]; between them it is the weighted mean of the two losses.
 
     ``axis=None`` makes the whole array one region. ``axis=(1, 2)`` of a batch (N, H, W) makes one region for
     each image, and a mean is over them. ``weight`` and ``mask`` are of elements, inside the sums.
@@ -35,7 +38,7 @@ def dice(probability: Probability, target: Probability, *, smooth: NonNegative =
     Raises:
         ShapeError: The shapes differ, or there is no such axis.
         DomainError: A probability or a target lies outside [0, 1], or a target is NaN.
-        ArgumentError: smooth is negative.
+        ArgumentError: smooth is negative, or product is not in [0, 1].
         NotAdditiveError: ``total`` was asked for; the loss of a whole is no sum over its parts.
 
     Example:
@@ -44,6 +47,8 @@ def dice(probability: Probability, target: Probability, *, smooth: NonNegative =
         0.333333
         >>> float(ls.dice([1.0, 1.0, 0.0], [1.0, 0.0, 0.0], smooth=1.0))  # 1 − 3 / 4
         0.25
+        >>> float(ls.dice([0.5], [0.5])), float(ls.dice([0.5], [0.5], product=1.0))
+        (0.0, 0.5)
 
     Elsewhere: optax's, kornia's and segmentation_models' take logits. Two empty regions cost 1 in Keras and in
     optax without smoothing. Smoothing is that of optax and segmentation_models; MONAI has a term above and
@@ -51,7 +56,10 @@ def dice(probability: Probability, target: Probability, *, smooth: NonNegative =
     the batch but not the classes in segmentation_models, for each sample and class in MONAI: the same batch
     costs 0.6792, 0.7161, 0.7572. Here ½ predicted for ½ costs ½, as in Keras, optax and MONAI.
     """
-    apart = total(probability * (1.0 - target) + target * (1.0 - probability))
-    size = total(probability + target) + smooth
-    textbook = 1.0 - (2.0 * total(probability * target) + smooth) / size
-    return where(equal(size, 0.0), 0.0, computed_as(textbook, apart / size))
+    p, t, rest = probability, target, 1.0 - product
+    shared = rest * (0.5 - 0.5 * sign(p - t))  # what min(p, t) has of p: all, half in a tie, or nothing
+    both = written_as(rest * minimum(p, t) + product * p * t, p * (shared + product * t) + (rest - shared) * t)
+    apart = rest * absolute(p - t) + product * (p * (1.0 - t) + t * (1.0 - p))
+    size = total(p) + total(t) + smooth
+    textbook = 1.0 - (2.0 * total(both) + smooth) / size
+    return where(equal(size, 0.0), 0.0, computed_as(textbook, total(apart) / size))
