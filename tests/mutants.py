@@ -84,9 +84,9 @@ def mutants(formula: ast.FunctionDef) -> Iterator[tuple[str, ast.FunctionDef]]:
 def computed(part: ast.AST) -> Iterator[ast.AST]:
     """The nodes of a statement, but for a formula that is only written: tests/test_graph.py holds that to the other."""
     yield part
-    written = isinstance(part, ast.Call) and ast.unparse(part.func) == "written_as"
+    written = part.args[:1] if isinstance(part, ast.Call) and ast.unparse(part.func) == "written_as" else []
     for child in ast.iter_child_nodes(part):
-        if not (written and child is part.args[0]):
+        if child not in written:
             yield from computed(child)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import importlib
+import inspect
 from typing import Any
 
 import numpy as np
 import pytest
 
 import lossary as ls
-from lossary.errors import LossaryError, UnknownLossError
-from lossary.names import UNRESOLVED, unresolved
+from lossary.errors import ArgumentError, ArgumentTypeError, LossaryError, UnknownLossError
+from lossary.names import NOT_YET, UNRESOLVED, unresolved
 
 ALIASES = [(alias, record.name) for record in ls.losses() for alias in record.aliases]
 NAMES = {record.name for record in ls.losses()}
@@ -84,6 +85,87 @@ def test_a_missing_attribute_names_the_right_one() -> None:
     assert issubclass(UnknownLossError, LossaryError)
 
 
+@pytest.mark.parametrize("name", [name for names in NOT_YET.values() for name in names.split()])
+def test_a_known_loss_that_is_not_here_says_so(name: str) -> None:
+    for written in (name, f"elsewhere.{name}_loss", f"{name.title().replace('_', '')}Loss"):
+        with pytest.raises(UnknownLossError, match=r"is a known loss \(.*\) that is not here yet"):
+            ls.get(written)
+
+
+def test_a_threshold_of_zero_has_a_choice() -> None:
+    with pytest.raises(UnknownLossError, match=r"absolute_error\(prediction, target\) \(where beta = 0\)"):
+        ls.get("SmoothL1Loss")
+
+
+def test_a_name_may_have_settings() -> None:
+    assert ls.get("huber(delta=2)") == ls.huber.configure(delta=2.0)
+    assert ls.get("torch.nn.HuberLoss(delta=2, reduction='sum')") == ls.huber.configure(delta=2, reduction="sum")
+    assert ls.get("huber()") is ls.huber
+    with pytest.raises(ArgumentTypeError, match="gamma"):
+        ls.get("huber(gamma=2)")
+    with pytest.raises(ArgumentError, match="delta is -1"):
+        ls.get("huber(delta=-1)")
+    for wrong in ("huber(2)", "huber(delta=2", "huber(delta=x)", "huber(delta=2), huber()"):
+        with pytest.raises(ArgumentError, match=r"names no loss; write it as 'huber\(delta=2\)'"):
+            ls.get(wrong)
+
+
+# --- every public loss of the peers that are installed --------------------------------------------------------------
+
+NO_LOSSES = {"smooth_labels", "BaseLoss", "Loss"}
+SOUND_LIKE_LOSSES = ("loss", "error", "entropy", "deviance", "divergence", "kl_div")
+
+
+def public(module: str, *, every: bool = False) -> list[str]:
+    """The losses of a module: all its functions and classes, or what is called like one."""
+    found = pytest.importorskip(module)
+    names = [name for name in dir(found) if not name.startswith("_") and name not in NO_LOSSES]
+    names = [name for name in names if inspect.isfunction(value := getattr(found, name)) or inspect.isclass(value)]
+    sounding = [name for name in names if any(name.lower().endswith(sound) for sound in SOUND_LIKE_LOSSES)]
+    return [f"{module}.{name}" for name in (names if every else sounding)]
+
+
+@pytest.mark.parametrize(
+    ("module", "every", "fewest"),
+    [
+        ("torch.nn", False, 20), ("torch.nn.functional", False, 18), ("optax.losses", True, 25), ("optax", False, 10),
+        ("sklearn.metrics", False, 15), ("sklearn._loss", False, 8),
+    ],
+)  # fmt: skip
+def test_every_public_loss_has_an_answer(module: str, every: bool, fewest: int) -> None:
+    """It is a loss here, or its choices are listed, or it is said to come."""
+    names = public(module, every=every)
+    assert len(names) >= fewest
+    answers = {name: answer(name) for name in names}
+    assert {name: said for name, said in answers.items() if said.startswith("there is no loss")} == {}
+
+
+def answer(name: str) -> str:
+    try:
+        return repr(ls.get(name))
+    except UnknownLossError as problem:
+        return str(problem)
+
+
+@pytest.mark.parametrize("module", ["optax", "sklearn._loss"])
+def test_a_short_path_is_the_long_one(module: str) -> None:
+    """For each alias that the library shows under a shorter path, too."""
+    found = pytest.importorskip(module)
+    long = [alias for alias, _ in ALIASES if alias.startswith(f"{module}.") and hasattr(found, short(alias))]
+    assert len(long) >= 2
+    for alias in long:
+        home = importlib.import_module(alias.rpartition(".")[0])
+        assert getattr(found, short(alias)) is getattr(home, short(alias))
+        assert ls.get(f"{module}.{short(alias)}") is ls.get(alias)
+
+
+def test_a_short_path_is_explained_as_the_long_one() -> None:
+    with pytest.raises(UnknownLossError, match=r"'optax.kl_divergence' is no name of a loss here: it takes log-prob"):
+        ls.get("optax.kl_divergence")
+    with pytest.raises(UnknownLossError, match=r"huber\(prediction, target, delta=0.5\)"):
+        ls.get("sklearn._loss.HuberLoss")
+
+
 # --- an alias means the same number ---------------------------------------------------------------------------------
 
 DRAW = np.random.default_rng(0)
@@ -126,4 +208,7 @@ def of_optax(peer: Any, prediction: Any, target: Any) -> Any:
 
 
 def of_sklearn(peer: Any, prediction: Any, target: Any) -> Any:
+    if isinstance(peer, type):
+        loss = peer(**({"n_classes": 4} if "n_classes" in inspect.signature(peer).parameters else {}))
+        return loss(target.astype(float), prediction)
     return peer(target, prediction)

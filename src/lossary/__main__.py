@@ -12,6 +12,7 @@ __all__ = ["main"]
 EXTRAS = dict.fromkeys(("typer", "rich", "pyarrow"), "cli")
 EXTRAS |= dict.fromkeys(("torch", "sklearn", "scipy", "plotly", "latex2mathml", "matplotlib"), "compare")
 BAD_INPUT, INTERRUPTED = 2, 130
+PYTHON, COMMAND = "lossary.losses() lists", "'lossary list' shows"  # what a message tells to do next
 
 
 def main() -> None:
@@ -38,7 +39,7 @@ def _run() -> int:
     except typer.Abort:
         status = INTERRUPTED  # as Typer itself says it, or as Click does
     except LossaryError as error:
-        return _failed(str(error), BAD_INPUT)
+        return _failed(str(error).replace(PYTHON, COMMAND), BAD_INPUT)
     except Exception as error:
         # Click's usage errors; where Click lives depends on the version of Typer.
         if not hasattr(error, "format_message"):

@@ -11,11 +11,12 @@ from typing import Any
 
 from lossary import engine, formulas, scrutiny  # noqa: F401  (the formulas fill the registry)
 from lossary.check import Call, prepare, validate
-from lossary.errors import ArgumentTypeError, FormulaError, LossaryError, NotAdditiveError
+from lossary.errors import ArgumentError, ArgumentTypeError, FormulaError, LossaryError, NotAdditiveError
 from lossary.frameworks import CALLABLES
 from lossary.graph import Level, Node, walk
 from lossary.keywords import keywords
 from lossary.kinds.reduce import Total
+from lossary.names import calls
 from lossary.record import Record, describe, find, records
 from lossary.shortcut import Shortcuts
 from lossary.simplify import COUPLED
@@ -191,12 +192,25 @@ LIBRARY = {record.name: Loss(record) for record in records()}
 
 
 def get(name: str) -> Loss:
-    """The loss of a name, or of the name that a peer gives to the same mathematics.
+    """The loss of a name, or of the name that a peer gives to the same mathematics; with settings, a configured one.
 
-    >>> get("torch.nn.MSELoss")
-    <loss squared_error>
+    >>> get("torch.nn.MSELoss"), get("huber(delta=2.5)")
+    (<loss squared_error>, <loss huber, delta=2.5>)
     """
-    return LIBRARY[find(name).name]
+    bare, settings = _written(name)
+    loss = LIBRARY[find(bare).name]
+    return loss.configure(**settings) if settings else loss
+
+
+def _written(text: Any) -> tuple[str, dict[str, Any]]:
+    """The name and the settings of one loss that is written as a call, or as a name alone."""
+    if not isinstance(text, str) or "(" not in text:
+        return text, {}
+    try:
+        (found,) = calls(text)
+    except (SyntaxError, TypeError, ValueError):
+        raise ArgumentError(f"{text[:80]!r} names no loss; write it as 'huber(delta=2)'.") from None
+    return found
 
 
 def losses() -> tuple[Record, ...]:

@@ -1,14 +1,16 @@
-"""Names that peers give to different mathematics, or to something that is a step away from a loss here.
+"""Names that do not lead to a loss, and what to answer; how names are written.
 
-The name of a loss's exact equal elsewhere is one of its ``aliases``. What stands here is not resolved: asking for it
-says what the name may mean, and how to write each meaning.
+The name of a loss's exact equal elsewhere is one of its ``aliases``. ``UNRESOLVED`` has names that peers give to
+different mathematics, or to something that is a step away from a loss here: asking for one says what it may mean, and
+how to write each meaning. ``NOT_YET`` has well-known losses that lossary does not have.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import ast
+from typing import Any, NamedTuple
 
-__all__ = ["UNRESOLVED", "Unresolved", "unresolved"]
+__all__ = ["NOT_YET", "UNRESOLVED", "Unresolved", "calls", "full", "not_yet", "unresolved"]
 
 
 class Unresolved(NamedTuple):
@@ -28,7 +30,40 @@ UNRESOLVED = (
     Unresolved(
         ("smooth_l1", "smooth_l1_loss", "SmoothL1Loss"),
         "it is Huber's loss divided by its threshold",
-        {"huber(prediction, target, delta=beta) / beta": "the smooth L1 loss of PyTorch and fvcore"},
+        {
+            "huber(prediction, target, delta=beta) / beta": "the smooth L1 loss of PyTorch and fvcore, where beta > 0",
+            "absolute_error(prediction, target)": "where beta = 0",
+        },
+    ),
+    Unresolved(
+        ("sklearn._loss.loss.HuberLoss",),
+        "its delta is 0.5 unless given, and scikit-learn's boosting estimates it from a quantile of the data",
+        {"huber(prediction, target, delta=0.5)": "with the delta that it has at first"},
+    ),
+    Unresolved(
+        ("root_mean_squared_error", "rmse", "RMSE"),
+        "it is a root of a mean, so that it does not add over batches",
+        {"squared_error(prediction, target) ** 0.5": "the root of the mean squared error"},
+    ),
+    Unresolved(
+        ("brier", "brier_score", "brier_score_loss"),
+        "it is the squared error of probabilities; of several classes some take half of it",
+        {"squared_error(probability, target)": "of the probability of yes, with targets of 0 and 1"},
+    ),
+    Unresolved(
+        ("soft_margin_loss", "SoftMarginLoss"),
+        "it is the logistic loss with labels −1 and 1",
+        {"sigmoid_cross_entropy(logits, (labels + 1) / 2)": "labels of −1 and 1 made 0 and 1"},
+    ),
+    Unresolved(
+        ("multilabel_soft_margin_loss", "MultiLabelSoftMarginLoss"),
+        "it is the mean over the classes first, so that unreduced it is one number a row",
+        {"sigmoid_cross_entropy(logits, target)": "the same mean; unreduced, one number for each class of each row"},
+    ),
+    Unresolved(
+        ("torch.nn.LinearCrossEntropyLoss", "LinearCrossEntropyLoss"),
+        "it is a module that holds the layer's weight",
+        {"linear_cross_entropy(features, classifier, target, bias)": "the loss of a layer's weight that is given"},
     ),
     Unresolved(
         ("cross_entropy", "crossentropy", "ce"),
@@ -58,7 +93,10 @@ UNRESOLVED = (
         },
     ),
     Unresolved(
-        ("kl", "kl_div", "kl_div_loss", "KLDivLoss", "LigerKLDIVLoss", "optax.losses.kl_divergence"),
+        (
+            "kl", "kl_div", "kl_div_loss", "KLDivLoss", "LigerKLDIVLoss", "optax.losses.kl_divergence",
+            "kl_divergence_with_log_targets",
+        ),
         "it takes log-probabilities in PyTorch, optax and Liger-Kernel, probabilities in Keras, and PyTorch's mean "
         "divides by the number of elements, not of rows",
         {
@@ -68,8 +106,8 @@ UNRESOLVED = (
     ),
     Unresolved(
         ("Dice", "keras.losses.Dice", "keras.losses.dice", "dice_loss", "binary_dice_loss", "DiceLoss"),
-        "it takes logits in optax, kornia and segmentation_models, probabilities in Keras and MONAI; smoothing differs, "
-        "and so does what a soft target costs",
+        "it takes logits in optax, kornia and segmentation_models, probabilities in Keras and MONAI; smoothing and the "
+        "cost of soft targets differ",
         {
             "dice(probability, target)": "least where they are equal",
             "dice(probability, target, product=1.0)": "by products, as in Keras",
@@ -90,15 +128,121 @@ UNRESOLVED = (
         "it is the cosine in optax, minus the cosine in Keras; lossary has neither yet",
         {"info_nce(embedding, positive)": "a loss of the cosines of all pairs"},
     ),
-)
+    Unresolved(
+        (
+            "zero_one_loss", "hamming_loss", "label_ranking_loss", "coverage_error", "max_error",
+            "median_absolute_error",
+        ),
+        "it is a metric of scikit-learn, which no network learns by: most of its items have no slope",
+        {},
+    ),
+)  # fmt: skip
+
+# Well-known losses to come, and what they are called, without underscores, capitals and a "loss" at the end.
+NOT_YET: dict[str, str] = {
+    "log-cosh": "logcosh log_cosh_error",
+    "pinball (quantile)": "pinball quantile quantile_regression mean_pinball quantile_huber",
+    "expectile": "expectile",
+    "percentage error": "mean_absolute_percentage_error mape symmetric_mean_absolute_percentage_error smape wmape",
+    "squared logarithmic error":
+        "mean_squared_logarithmic_error mean_squared_log_error msle root_mean_squared_log_error rmsle",
+    "cosine distance": "cosine_distance cosine_embedding negative_cosine_similarity",
+    "robust error": "charbonnier pseudo_huber cauchy lorentzian welsch geman_mcclure general_robust wing tukey",
+    "ε-insensitive": "epsilon_insensitive squared_epsilon_insensitive",
+    "ranked probability score": "crps continuous_ranked_probability_score",
+    "deviance": "mean_poisson_deviance mean_gamma_deviance mean_tweedie_deviance half_poisson half_gamma half_tweedie"
+        " half_tweedie_loss_identity gamma tweedie gamma_nll negative_binomial",
+    "focal": "focal sigmoid_focal binary_focal categorical_focal softmax_focal binary_focal_crossentropy"
+        " categorical_focal_crossentropy binary_focal_loss_with_logits softmax_focal_loss_with_logits"
+        " sigmoid_focal_loss_star asymmetric_focal asymmetric_unified_focal unified_focal",
+    "asymmetric": "asymmetric asymmetric_loss_multi_label asymmetric_loss_single_label",
+    "poly": "poly poly1 poly_loss_cross_entropy poly1_softmax",
+    "generalised cross-entropy": "gce generalized_cross_entropy categorical_generalized_cross_entropy",
+    "sparsemax": "sparsemax binary_sparsemax multiclass_sparsemax entmax",
+    "Fenchel–Young": "fenchel_young make_fenchel_young",
+    "perceptron": "perceptron multiclass_perceptron",
+    "exponential": "exponential",
+    "adaptive softmax": "adaptive_log_softmax_with",
+    "Jensen–Shannon divergence": "js_div js_divergence jensen_shannon jsd js_div_loss_2d generalized_jsd"
+        " jsd_cross_entropy",
+    "generalised KL divergence": "generalized_kl_divergence convex_kl_divergence",
+    "total variation distance": "tvd total_variation_distance",
+    "hinge": "hinge squared_hinge categorical_hinge multiclass_hinge modified_huber",
+    "margin": "multi_margin multilabel_margin multi_label_margin hinge_embedding margin_ranking margin",
+    "Dice over classes": "generalized_dice multiclass_generalized_dice generalized_wasserstein_dice softcldice dice_ce"
+        " dice_focal generalized_dice_focal",
+    "Tversky": "tversky focal_tversky asymmetric_focal_tversky",
+    "Jaccard": "jaccard soft_jaccard iou soft_iou",
+    "Lovász": "lovasz lovasz_softmax lovasz_hinge",
+    "Matthews correlation": "mcc matthews matthews_correlation",
+    "Hausdorff distance": "hausdorff hausdorff_dt log_hausdorff_dt hausdorff_er hausdorff_er3d",
+    "contrastive": "contrastive supcon supervised_contrastive n_pairs npair decoupled_contrastive dcl dclw",
+    "triplet": "triplet triplet_margin triplet_margin_with_distance",
+    "of pairs of embeddings": "circle lifted_structure generalized_lifted_structure multi_similarity angular"
+        " tuplet_margin intra_pair_variance fast_ap histogram ranked_list nca proxy_nca proxy_anchor soft_triple",
+    "of angular margins": "arc_face sub_center_arc_face cos_face sphere_face large_margin_softmax normalized_softmax",
+    "of two views": "vicreg vicregl barlow_twins dino ibot_patch ko_leo swav msn pmsn tico wmse mmcr simsiam byol",
+    "ranking": "ranking_softmax listnet list_mle unique_softmax ranknet lambdarank pairwise_hinge pairwise_logistic"
+        " pairwise_soft_zero_one pairwise_mse approx_ndcg bpr",
+    "connectionist temporal classification": "ctc ctc_loss_with_forward_probs",
+    "RNN transducer": "rnnt rnn_transducer",
+    "distillation": "logits_distillation feature_distillation forward_kl reverse_kl symmetric_kl",
+    "preference": "dpo cdpo rdpo ipo slic rso exo nca_pair bco sppo apo apo_zero apo_down disco_pop aot kto cpo simpo"
+        " alpha_po orpo tpo bradley_terry",
+    "policy gradient": "grpo bnpo dr_grpo dapo cispo sapo luspo vespo gspo gmpo ppo rloo reinforce policy_gradient dpg"
+        " clipped_surrogate_pg mpo vmpo",
+    "of boxes": "giou diou ciou generalized_box_iou distance_box_iou complete_box_iou box_giou",
+    "of images": "ssim ssim3d ms_ssim psnr total_variation perceptual lpips mutual_information",
+}  # fmt: skip
+
+# Where a library has its losses, for the modules that it shows them in too.
+MODULES = {
+    "optax": "optax.losses",
+    "sklearn._loss": "sklearn._loss.loss",
+    "tf.keras.losses": "keras.losses",
+    "tensorflow.keras.losses": "keras.losses",
+}
 
 BY_NAME = {name: entry for entry in UNRESOLVED for name in entry.names}
 
 
+def _bare(name: str) -> str:
+    """What is left of a name without its library, underscores, capitals and a "loss" at the end."""
+    return name.rpartition(".")[2].lower().replace("_", "").removesuffix("loss")
+
+
+TO_COME = {_bare(name): family for family, names in NOT_YET.items() for name in names.split()}
+
+
+def full(name: str) -> str:
+    """A peer's name with the module that the aliases name."""
+    module, dot, last = name.rpartition(".")
+    return f"{MODULES.get(module, module)}{dot}{last}"
+
+
 def unresolved(name: str) -> str | None:
     """What to answer who asks for a name that stands here, with the name of its library or without."""
-    entry = BY_NAME.get(name) or BY_NAME.get(name.rpartition(".")[2])
+    entry = BY_NAME.get(full(name)) or BY_NAME.get(name.rpartition(".")[2])
     if entry is None:
         return None
     choices = "; ".join(f"{call} ({meaning})" for call, meaning in entry.choices.items())
     return f"{name!r} is no name of a loss here: {entry.why}." + (f" Choose: {choices}." if choices else "")
+
+
+def not_yet(name: str) -> str | None:
+    """What to answer who asks for a well-known loss that is to come."""
+    family = TO_COME.get(_bare(name))
+    return (
+        family and f"{name!r} is a known loss ({family}) that is not here yet. lossary.losses() lists those that are."
+    )
+
+
+def calls(text: str) -> list[tuple[str, dict[str, Any]]]:
+    """The names and settings of losses that are written as Python calls, 'huber(delta=2), squared_error'."""
+    parts = ast.parse(f"[{text}]", mode="eval").body
+    if not isinstance(parts, ast.List) or not parts.elts:
+        raise ValueError(text)
+    found = [part if isinstance(part, ast.Call) else ast.Call(part, [], []) for part in parts.elts]
+    if any(call.args for call in found):
+        raise ValueError(text)
+    return [(ast.unparse(c.func), {str(k.arg): ast.literal_eval(k.value) for k in c.keywords}) for c in found]

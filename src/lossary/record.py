@@ -16,7 +16,7 @@ from lossary.domains import Interval
 from lossary.errors import ArgumentTypeError, FormulaError, UnknownLossError
 from lossary.graph import Level, Node, Value, apply, as_node, substitute, symbol
 from lossary.latex import latex, layer, letter
-from lossary.names import unresolved
+from lossary.names import full, not_yet, unresolved
 from lossary.simplify import CLASS_INDEX
 from lossary.vocabulary import equal, where
 
@@ -197,15 +197,14 @@ def find(name: str) -> Record:
     """
     if not isinstance(name, str):
         raise ArgumentTypeError(f"a loss is found by its name, a str, not by a {type(name).__name__}.")
-    names = _names()
-    last = name.rpartition(".")[2]
-    if name in names:
-        return names[name]
+    names, last = _names(), name.rpartition(".")[2]
+    if full(name) in names:
+        return names[full(name)]
     if problem := unresolved(name):
         raise UnknownLossError(problem)
     if last in names and last not in _records:  # another library's loss of our name is not known to be ours
         return names[last]
-    raise UnknownLossError(_no_such_loss(name, names))
+    raise UnknownLossError(not_yet(name) or _no_such_loss(name, names))
 
 
 def counterpart(record: Record) -> Record | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from lossary.errors import ArgumentError
 from lossary.loss import Loss, get
+from lossary.names import calls
 from lossary.record import Record
 
 __all__ = ["TypedLoss", "typed_loss", "typed_losses"]
@@ -56,16 +55,9 @@ def typed_losses(text: str) -> list[TypedLoss]:
     return chosen
 
 
-def _parsed(text: str) -> Iterator[tuple[str, dict[str, float]]]:
+def _parsed(text: str) -> list[tuple[str, dict[str, float]]]:
     """Names and settings, written as Python calls."""
     try:
-        parts = ast.parse(f"[{text}]", mode="eval").body
-        if not isinstance(parts, ast.List) or not parts.elts:
-            raise ValueError(text)
-        for part in parts.elts:
-            call = part if isinstance(part, ast.Call) else ast.Call(part, [], [])
-            if call.args:
-                raise ValueError(text)
-            yield ast.unparse(call.func), {str(k.arg): float(ast.literal_eval(k.value)) for k in call.keywords}
+        return [(name, {k: float(value) for k, value in settings.items()}) for name, settings in calls(text)]
     except (SyntaxError, TypeError, ValueError):
         raise ArgumentError(f"{text!r} names no losses; write them as 'huber(delta=2), squared_error'") from None

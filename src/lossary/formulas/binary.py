@@ -71,6 +71,7 @@ def binary_cross_entropy(
         "torch.nn.BCEWithLogitsLoss",
         "torch.nn.functional.binary_cross_entropy_with_logits",
         "optax.losses.sigmoid_binary_cross_entropy",
+        "sklearn._loss.loss.HalfBinomialLoss",
     ),
     references=(COX, SZEGEDY),
 )

@@ -70,6 +70,7 @@ def categorical_cross_entropy(probability: Probability, target: Probability) -> 
         "optax.losses.softmax_cross_entropy",
         "optax.losses.softmax_cross_entropy_with_integer_labels",
         "optax.losses.safe_softmax_cross_entropy",
+        "sklearn._loss.loss.HalfMultinomialLoss",
         "timm.loss.SoftTargetCrossEntropy",
     ),
     references=(

@@ -63,6 +63,7 @@ def squared_error(prediction: Real, target: Real) -> Value:
         "keras.losses.MeanAbsoluteError",
         "keras.losses.mean_absolute_error",
         "sklearn.metrics.mean_absolute_error",
+        "sklearn._loss.loss.AbsoluteError",
         "mae",
         "MAE",
         "l1",
