@@ -24,14 +24,14 @@ class Unresolved(NamedTuple):
 UNRESOLVED = (
     Unresolved(
         ("l2", "l2_loss", "HalfSquaredError"),
-        "it is the squared error to some, half of it in optax, rlax and scikit-learn",
+        "it is the squared error to some, half of it in optax and scikit-learn",
         {"squared_error(prediction, target)": "the whole", "0.5 * squared_error(prediction, target)": "half of it"},
     ),
     Unresolved(
         ("smooth_l1", "smooth_l1_loss", "SmoothL1Loss"),
         "it is Huber's loss divided by its threshold",
         {
-            "huber(prediction, target, delta=beta) / beta": "the smooth L1 loss of PyTorch and fvcore, where beta > 0",
+            "huber(prediction, target, delta=beta) / beta": "the smooth L1 loss of PyTorch, where beta > 0",
             "absolute_error(prediction, target)": "where beta = 0",
         },
     ),

@@ -47,9 +47,10 @@ def kl_divergence(probability: Distribution, target: Distribution) -> Value:
     in the prediction; equal to it for labels.
 
     Elsewhere: PyTorch's ``kl_div`` and optax's take log-probabilities, and do not notice probabilities in their
-    place (−1.1954 where the divergence is 0.0883). PyTorch's default mean divides by the number of elements
-    (0.0294 there), its "batchmean" by the first axis; here a mean is over rows. A class of probability and
-    target 0 is NaN in both; Keras puts 1e-7 under each (0.6931 where it is 0, 16.118 where it is infinite).
+    place (−1.1931 for the row (¼, ¾) and the target (½, ½), where the divergence is 0.1438). PyTorch's default mean
+    divides by the number of elements (0.0719 there), its "batchmean" by the first axis; here a mean is over rows. A
+    class of probability and target 0 is NaN in both. Keras 3.15.1 puts 1e-7 under probabilities: 16.118 for 0 and the
+    target 1, which is infinite.
     """
     return clip(total(weighted(target, log_ratio(target, probability))), 0.0, math.inf)
 
@@ -87,8 +88,9 @@ def softmax_kl_divergence(logits: Real, target: Distribution) -> Value:
     so that the two have the same gradient in the logits, softmax(logits) − target.
 
     Elsewhere: there is no temperature T here. Distillation divides both models' logits by T and multiplies the
-    loss by T²; Keras' ``LogitsDistillation`` does so if given a ``KLDivergence()``, Liger-Kernel, TRL and
-    torchtune leave T² out. torchtune's ``ForwardKLLoss`` is the cross-entropy, which is not 0 for equal models.
+    loss by T²: ``LogitsDistillation`` of Keras 3.15.1 does so if given a ``KLDivergence()``; Liger-Kernel (read in
+    0.8.5) and TRL (read in 1.16.0) leave T² out. ``ForwardKLLoss`` of torchtune 0.6.1 is the cross-entropy, which is
+    not 0 for equal models.
     """
     return clip(total(weighted(target, _log_gap(log(target), log_softmax(logits)))), 0.0, math.inf)
 
@@ -131,9 +133,9 @@ def linear_kl_divergence(logits: Real, target_logits: Real, *, temperature: Posi
 
     Identities: ``softmax_kl_divergence(logits / temperature, softmax(target_logits / temperature))``.
 
-    Elsewhere: distillation multiplies it by temperature² so that the gradient keeps its size (Hinton; Keras'
-    ``LogitsDistillation``); Liger-Kernel and TRL do not, nor does this. PyTorch's ``kl_div`` has the arguments the
-    other way round.
+    Elsewhere: distillation multiplies it by temperature² so that the gradient keeps its size (Hinton;
+    ``LogitsDistillation`` of Keras 3.15.1); Liger-Kernel (read in 0.8.5) and TRL (read in 1.16.0) do not, nor does
+    this. PyTorch's ``kl_div`` has the arguments the other way round.
     """
     log_teacher, log_student = log_softmax(target_logits / temperature), log_softmax(logits / temperature)
     gap = _log_gap(log_teacher, log_student)

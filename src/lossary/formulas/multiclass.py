@@ -56,9 +56,8 @@ def categorical_cross_entropy(probability: Probability, target: Probability) -> 
     have the same gradient; ``binary_cross_entropy`` where K = 2; ``softmax_cross_entropy(log(probability),
     target)`` where rows sum to 1.
 
-    Elsewhere: Keras divides a row by its sum first (0.5, 0.2, 0.1 costs 0.4700 there, 0.6931 here) and puts
-    1e-7 under each probability, which ends the gradient. PyTorch has it for log-probabilities only
-    (``nll_loss``).
+    Elsewhere: Keras 3.15.1 divides a row by its sum first (0.5, 0.2, 0.1 costs 0.4700 there, 0.6931 here) and puts
+    1e-7 under each probability, which ends the gradient. PyTorch has it for log-probabilities only (``nll_loss``).
     """
     return weighted(target, -log(probability))
 
@@ -119,10 +118,11 @@ def softmax_cross_entropy(
     ``sigmoid_cross_entropy(b − a, label)`` of the row (a, b).
 
     Elsewhere: PyTorch's classes lie along axis 1 (pass ``axis=1``), and it leaves out the label −100 unasked.
-    With class weights its mean divides by Σ w[label] for labels, by the number of rows for the same labels
-    one-hot (1.7126 and 4.2816 on one batch); here both give the former. optax takes the label −1 for the last
-    class. Smoothing is (1 − s) t + s/K, as in PyTorch, Keras and optax; Megatron-LM's is s · K/(K − 1) in place
-    of s.
+    With class weights its mean divides by Σ w[label] for labels, by the number of rows for the same labels one-hot:
+    0.5623 and 1.1247 for two rows (0, log 3) with the labels 0 and 1 and the class weights 1 and 3; here both give
+    the former. optax takes the label −1 for the last class. Smoothing is (1 − s) t + s/K, as in PyTorch, optax and
+    Keras 3.15.1; in Megatron-LM (read in 0.16.1) s · K/(K − 1) takes the place of s. Liger-Kernel (read in 0.8.5)
+    leaves ``z_loss`` unweighted and divides it by the number of rows, whatever the rest is divided by.
     """
     return _cross_entropy(_capped(logits, logit_cap), target, z_loss)
 
@@ -182,8 +182,10 @@ def linear_cross_entropy(
     Identities: ``softmax_cross_entropy(features @ classifier.T + bias, target)``. With ``reduction="none"`` it is
     minus ``linear_log_probability``.
 
-    Elsewhere: PyTorch's ``linear_cross_entropy`` stores the logits for label smoothing, and has no second derivatives.
-    Liger-Kernel's ignores the label −100 unasked, and calls the other two ``lse_square_scale`` and ``softcap``.
+    Elsewhere: PyTorch's ``linear_cross_entropy`` stores all logits unless it is given ``options``, has no second
+    derivatives if it is, and ignores the label −100 unasked. So does Liger-Kernel's (read in 0.8.5), which calls the
+    other two ``lse_square_scale`` and ``softcap``, and treats class weights and ``z_loss`` as its softmax
+    cross-entropy does: see ``softmax_cross_entropy``.
     """
     return _cross_entropy(_capped(logits, logit_cap), target, z_loss)
 
@@ -225,7 +227,7 @@ def linear_log_probability(
 
     Identities: minus ``linear_cross_entropy``, at a temperature of 1.
 
-    Elsewhere: TRL's ``selective_log_softmax`` takes the stored logits.
+    Elsewhere: ``selective_log_softmax`` of TRL (read in 1.16.0) takes the stored logits.
     """
     return weighted(target, log_softmax(_capped(logits, logit_cap) / temperature))
 
@@ -264,7 +266,7 @@ def linear_entropy(logits: Real, *, temperature: Positive = 1.0, logit_cap: NonN
 
     Identities: ``linear_cross_entropy`` with the softmax itself as the target.
 
-    Elsewhere: TRL's ``entropy_from_logits`` takes the stored logits.
+    Elsewhere: ``entropy_from_logits`` of TRL (read in 1.16.0) takes the stored logits.
     """
     z = _capped(logits, logit_cap) / temperature
     return weighted(softmax_of(z), -log_softmax(z))

@@ -49,9 +49,9 @@ def squared_error(prediction: Real, target: Real) -> Value:
 
     Identities: half of it is ``gaussian_nll`` with a variance of 1, and ``huber`` within its delta.
 
-    Elsewhere: optax's and rlax's ``l2_loss`` and scikit-learn's ``HalfSquaredError`` are half of it. Errors of
-    1 and 3 with weights 1 and 3 have the mean 7 here and in PyTorch, which divide by the sum of the weights,
-    and 14 in Keras, which divides by their number. Keras' functions take the mean over the last axis only.
+    Elsewhere: optax's ``l2_loss`` and scikit-learn's ``HalfSquaredError`` are half of it. Errors of 1 and 3 with
+    weights 1 and 3 have the mean 7 here and in PyTorch, which divide by the sum of the weights, and 14 in Keras
+    3.15.1, which divides by their number, and whose functions take the mean over the last axis only.
     """
     return square(prediction - target)
 
@@ -96,7 +96,7 @@ def absolute_error(prediction: Real, target: Real) -> Value:
 
     Identities: ``huber(delta=d) / d`` tends to it as d tends to 0.
 
-    Elsewhere: at a difference of 0 the slope is 0 in PyTorch too, but −1 in Keras on JAX and in scikit-learn.
+    Elsewhere: at a difference of 0 the slope is 0 in PyTorch too, but −1 in scikit-learn, and in Keras 3.15.1 on JAX.
     """
     return absolute(prediction - target)
 
@@ -141,8 +141,8 @@ def huber(prediction: Real, target: Real, *, delta: Positive = 1.0) -> Value:
 
     Elsewhere: PyTorch's weighted mean divides this loss by the number of elements, not by the sum of the
     weights as for its squared error: errors of 1 and 3 with weights 1 and 3 and delta = 10 have the mean 7.0
-    there, 3.5 here. Keras and optax take a delta of 0 or less (delta = −1 gives −3.5). scikit-learn's own
-    ``HuberLoss`` and ``HuberRegressor`` estimate a scale from the data; here delta is what it says.
+    there, 3.5 here. optax and Keras 3.15.1 take a delta of 0 or less (delta = −1 gives −3.5 for an error of 3).
+    scikit-learn's ``HuberLoss`` has delta = 0.5 unless given, and its boosting estimates one from the data.
     """
     size = absolute(prediction - target)
     return where(size <= delta, 0.5 * square(size), delta * (size - 0.5 * delta))

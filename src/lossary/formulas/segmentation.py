@@ -50,11 +50,14 @@ def dice(probability: Probability, target: Probability, *, smooth: NonNegative =
         >>> float(ls.dice([0.5], [0.5])), float(ls.dice([0.5], [0.5], product=1.0))
         (0.0, 0.5)
 
-    Elsewhere: optax's, kornia's and segmentation_models' take logits. Two empty regions cost 1 in Keras and in
-    optax without smoothing. Smoothing is that of optax and segmentation_models; MONAI has a term above and
-    another below, 1 each giving 0.1667 where this gives 0.1379. Regions are pooled over all axes in Keras, over
-    the batch but not the classes in segmentation_models, for each sample and class in MONAI: the same batch
-    costs 0.6792, 0.7161, 0.7572. Here ½ predicted for ½ costs ½, as in Keras, optax and MONAI.
+    Elsewhere: for the target ½ these are least at ½, as here: segmentation_models.pytorch 0.6.0, and MONAI 1.6.1 with
+    ``soft_label=True``; by products, as here for ``product=1``, are Keras 3.15.1, optax and MONAI's default.
+    Smoothing is that of MONAI with ``smooth_nr`` = ``smooth_dr`` = s, (2 Σ p t + s) / (Σ p + Σ t + s); optax and
+    segmentation_models have (2 Σ p t + 2 s) / (Σ p + Σ t + 2 s), which is ``smooth=2 * s`` here: for p = (1, ½, 0.3),
+    t = (1, 1, 0) and s = 1 the former costs 0.1667, the latter 0.1379 (optax 0.2.8). optax's and kornia's (read in
+    0.9.0) take logits, and so does segmentation_models' unless told. Two empty regions cost 1 in Keras, and are NaN in
+    optax without smoothing. One region is all axes in Keras, a class over the batch in segmentation_models, a sample's
+    class in MONAI: ``axis=None``, ``axis=(0, 2, 3)`` and ``axis=(2, 3)`` of (N, C, H, W) here.
     """
     p, t, rest = probability, target, 1.0 - product
     shared = rest * (0.5 - 0.5 * sign(p - t))  # what min(p, t) has of p: all, half in a tie, or nothing
