@@ -138,14 +138,18 @@ class _Calls:
         axis = self.plain.get("axis")
         axes = range(len(self.shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
         over = sorted({a % len(self.shape) + 1 for a in axes})
-        first = self.arrays[0]
-        weight, mask = self._like("weight", first, 1.0), self._like("mask", first, True)
+        count, first = len(over), self.arrays[0]
+
+        def region(elements: Tensor) -> Tensor:
+            """Elements with those of a region along the last axis."""
+            return elements.movedim(over, list(range(-count, 0))).flatten(-count)
+
+        weight, mask = region(self._like("weight", first, 1.0)), region(self._like("mask", first, True))
 
         def total(terms: Tensor) -> Tensor:
-            return torch.where(mask & (weight > 0), weight * terms, 0.0).sum(over)
+            return torch.where(mask & (weight > 0), weight * terms, 0.0).sum(-1)
 
-        items = total(torch.zeros_like(first))
-        loss = self.book(total, *self.arrays, **self._parameters(items))
+        loss = self.book(total, *map(region, self.arrays), **self._parameters(mask.any(-1)))
         return loss, 1.0, torch.ones_like(loss, dtype=torch.bool)
 
     def _pairs(self) -> tuple[Tensor, Any, Tensor]:

@@ -175,11 +175,10 @@ def formula(record: Record) -> Definition:
     """A loss by its own formula, each word of it taken to mean what it says."""
     signature = inspect.signature(record.formula).parameters.values()
     names = [parameter.name for parameter in signature if parameter.kind is not parameter.KEYWORD_ONLY]
-    in_rows = record.kind != "overlap"
 
     def loss(total: Any, *arrays: Tensor, **parameters: Any) -> Any:
         given = dict(zip(names, arrays, strict=True))
-        rows = {name: value[..., None] if in_rows and total else value for name, value in parameters.items()}
+        rows = {name: value[..., None] if total else value for name, value in parameters.items()}
         done: dict[Node, Any] = {}
         for part in walk(record.whole):
             values = [done[argument] for argument in part.arguments]
@@ -188,9 +187,9 @@ def formula(record: Record) -> Definition:
             elif part.word == "constant":
                 done[part] = torch.tensor(float(part.label or 0.0), dtype=torch.float64)
             elif part.word == "total":
-                done[part] = total(*values)[..., None] if in_rows else total(*values)
+                done[part] = total(*values)[..., None]
             else:
                 done[part] = MEANING[part.word](*values)
-        return done[record.whole].squeeze(-1) if in_rows and total else done[record.whole]
+        return done[record.whole].squeeze(-1) if total else done[record.whole]
 
     return loss
