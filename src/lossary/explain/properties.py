@@ -1,24 +1,30 @@
-"""What a loss is like, found by trying it: over its whole range, at pairs of points, on small samples."""
+"""Properties of a loss that hold for any number of rows, classes and elements.
+
+"Yes", "bounded" and "never" are derived from the graph (``bounds``, ``shape``); "no", "reaches" and "grows without
+bound" are shown by an example. A property with neither is left out.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lossary.data.typed import TypedLoss
-from lossary.explain.curves import Line, along, line_of, measured
+from lossary.explain.analysis import Analysis, analysed
+from lossary.explain.constants import best_constant
+from lossary.explain.curves import measured
+from lossary.explain.samples import is_probability
+from lossary.explain.shape import Shape
+from lossary.graph import substitute
 
 __all__ = ["Property", "properties"]
 
-Floats = NDArray[np.float64]
-# Far out, where growth shows; beyond it float64 has nothing new to say.
-FAR = np.array([1e2, 1e4, 1e6])
-NEAR = 1e-7
-TRIALS = 200
+ENDLESS = 1e30  # a slope larger than any useful bound
+ATTAINED = 0.99
+EACH = {"logits": "logit"}
 
 
 class Property(NamedTuple):
@@ -29,115 +35,94 @@ class Property(NamedTuple):
 
 
 def properties(loss: TypedLoss) -> tuple[Property, ...]:
-    """What holds of the loss with these settings."""
-    loss = loss.of_logits
-    return tuple(_found(loss, line_of(loss.record)))
+    """Properties of the loss with these settings."""
+    found = analysed(loss)
+    each = {
+        "value": _value(found),
+        "convex": _convexity(found),
+        "slope": _slope(found),
+        "symmetric": _symmetry(found),
+        "at residual 0": _middle(found),
+        "best constant": best_constant(found),
+    }
+    return tuple(Property(name, finding.replace("-", "−")) for name, finding in each.items() if finding)
 
 
-def _found(loss: TypedLoss, line: Line) -> Iterator[Property]:
-    target = next(iter(line.targets.values()))
-    yield Property("convex", _convexity(loss, line))
-    yield Property("slope", _slope(loss, line, target))
-    if loss.record.task == "regression":
-        yield Property("symmetric", _symmetry(loss, line, target))
-        yield Property("smooth", _smoothness(loss, line, target))
-    estimate = _estimate(loss, line)
-    if estimate:
-        yield Property("best constant", estimate)
+def _value(found: Analysis) -> str:
+    low, high = found.bounds.of(found.formula)
+    if low >= 0:
+        return "never negative" if math.isinf(high) else f"from {low:g} to {high:g}"
+    if high <= 0:
+        return "never positive"
+    is_negative = any(found.along(places)[0].min() < 0 for places in found.places)
+    return "may be negative" if is_negative else ""
 
 
-def _what(loss: TypedLoss) -> str:
-    return loss.record.predictions[0].name
+def _convexity(found: Analysis) -> str:
+    if found.shape & Shape.CONVEX:
+        others = " and ".join(argument.name for argument in found.record.predictions[1:])
+        return f"yes, in {found.name}" + (f" for a fixed {others}" if others else "")
+    if found.shape & Shape.CONCAVE:
+        return f"no, it is concave in {found.name}"
+    return f"no, not in {found.name}" if found.turns_back else ""
 
 
-def _convexity(loss: TypedLoss, line: Line) -> str:
-    """The gradient of a convex function never turns back: (g(a) − g(b))·(a − b) ≥ 0, tried on random pairs."""
-    if loss.record.kind == "pairs":
-        return "no, a cosine similarity is not convex in its vectors"
-    draw = np.random.default_rng(0)
-    a, b = (_random_points(draw, loss, line) for _ in range(2))
-    for target in line.targets.values():
-        turns = (measured(loss, a, target)[1] - measured(loss, b, target)[1]) * (a - b)
-        if turns.reshape(TRIALS, -1).sum(axis=1).min() < -1e-9:
-            return f"no, not in {_what(loss)}"
-    return f"yes, in {_what(loss)}"
+# ---- the slope ----------------------------------------------------------------------------------------------------
 
 
-def _random_points(draw: np.random.Generator, loss: TypedLoss, line: Line) -> Floats:
-    shape = (TRIALS, *np.shape(line.point(line.low)[0]))
-    if not _bounded(loss):
-        return draw.normal(scale=line.high, size=shape)
-    points = draw.uniform(0.01, 0.99, size=shape)
-    return points / points.sum(axis=-1, keepdims=True) if loss.record.kind == "row" else points
+def _slope(found: Analysis) -> str:
+    bound = found.bounds.of(found.slope).size
+    steepest = {places: _steepest(found, places) for places in found.places}
+    if math.isfinite(bound):
+        return _bounded(found, bound, max(steepest.values(), default=0.0))
+    if max(steepest.values(), default=0.0) > ENDLESS:
+        if is_probability(found.record):
+            return "grows without bound as a probability nears 0"
+        is_of_residual = found.residual is not None
+        how = ": one far outlier can outweigh all other rows" if is_of_residual else f" with the {found.name}"
+        return f"grows without bound{how}"
+    return _by_classes(steepest) if found.is_of_classes else ""
 
 
-def _bounded(loss: TypedLoss) -> bool:
-    """Whether the first prediction is a probability."""
-    return math.isfinite(loss.record.predictions[0].domain.high)
+def _steepest(found: Analysis, places: int) -> float:
+    return float(np.abs(found.along(places)[1]).max())
 
 
-def _slope(loss: TypedLoss, line: Line, target: object) -> str:
-    """The greatest slope on the way out."""
-    if loss.record.kind == "pairs":
-        return (
-            f"bounded, at most {_steepest(loss, line, np.linspace(line.low, line.high, 41), target):.3g} on this line"
-        )
-    within = _steepest(loss, line, np.linspace(line.low, line.high, 41), target)
-    if _bounded(loss):
-        steepest = max(within, _steepest(loss, line, line.low / FAR, target))
-        return "grows without bound near 0" if steepest > FAR[0] else f"bounded, at most {steepest:.3g} on this line"
-    near, *_, far = (_steepest(loss, line, np.array([-place, place]), target) for place in FAR)
-    if far > 2 * max(within, near):
-        return "grows without bound: one far outlier can outweigh all other rows"
-    return f"bounded, at most {max(within, far):.3g}: no row pulls harder than that"
+def _bounded(found: Analysis, bound: float, steepest: float) -> str:
+    name = found.record.predictions[0].name
+    each = f" in each {EACH.get(name, found.name)}" if found.is_of_classes else ": no row pulls harder than that"
+    if steepest >= ATTAINED * bound:
+        return f"bounded, at most {bound:.3g}{each}"
+    return f"bounded, at most {bound:.3g} ({steepest:.3g} is the largest that was tried){each}"
 
 
-def _steepest(loss: TypedLoss, line: Line, places: Floats, target: object) -> float:
-    return float(np.abs(along(loss, line, places, target)[1]).max())
-
-
-def _symmetry(loss: TypedLoss, line: Line, target: object) -> str:
-    places = np.array([0.1, 1.0, 3.0, 50.0])
-    low, high = (along(loss, line, sign * places, target)[0] for sign in (-1, 1))
-    same = np.allclose(low, high, rtol=1e-9, atol=0)
-    return "yes, too high and too low cost the same" if same else "no, too high and too low cost differently"
-
-
-def _smoothness(loss: TypedLoss, line: Line, target: object) -> str:
-    low, high = along(loss, line, np.array([-NEAR, NEAR]), target)[1]
-    if abs(high - low) > 1e-3:
-        return f"no, at residual 0 the slope jumps from {low:.3g} to {high:.3g}".replace("-", "−")
-    return "yes, the slope fades to 0 with the residual"
-
-
-SAMPLE = (0.0, 1.0, 1.0, 2.0, 11.0)
-SHARE = 0.3
-PLACES = 45
-
-
-def _estimate(loss: TypedLoss, line: Line) -> str:
-    """What the loss estimates: the constant that it likes best for a small sample."""
-    record = loss.record
-    if record.task == "regression":
-        best = _best_constant(loss, line, (min(SAMPLE), max(SAMPLE)), [(value, 1.0) for value in SAMPLE])
-        return f"{best:.3g} for the numbers 0, 1, 1, 2, 11 (their mean is 3, their median 1)"
-    if record.kind not in ("pointwise", "row", "softmax"):
+def _by_classes(steepest: dict[int, float]) -> str:
+    """Slopes reached with some numbers of classes, if they grow with the number."""
+    reached = list(steepest.items())
+    if any(after <= before for (_, before), (_, after) in pairwise(reached)):
         return ""
-    right, wrong = (1.0, 0.0) if record.kind == "pointwise" else ([1.0, 0.0], [0.0, 1.0])
-    best = _best_constant(loss, line, (line.low, line.high), [(right, SHARE), (wrong, 1 - SHARE)])
-    if best in (line.low, line.high):
-        return "none: it falls without end"
-    probability = best if _bounded(loss) else 1 / (1 + math.exp(-best))
-    return f"a probability of {probability:.2g} where {SHARE:.0%} of the rows are positive"
+    first, *rest = (f"{value:.3g} with {places:,}" for places, value in reached)
+    return f"grows with the number of classes: it reaches {first} classes, {', '.join(rest)}"
 
 
-def _best_constant(loss: TypedLoss, line: Line, span: tuple[float, float], sample: list[tuple[object, float]]) -> float:
-    """On a grid, then on finer ones around what was found."""
-    low, high = span
-    best = low
-    for _ in range(3):
-        places = np.linspace(low, high, PLACES)
-        totals = sum(share * along(loss, line, places, target)[0] for target, share in sample)
-        best, step = float(places[np.argmin(totals)]), places[1] - places[0]
-        low, high = max(span[0], best - step), min(span[1], best + step)
-    return best
+# ---- losses of a residual -----------------------------------------------------------------------------------------
+
+
+def _symmetry(found: Analysis) -> str:
+    if found.residual is None:
+        return ""
+    if substitute(found.formula, {found.residual: -found.residual}) is found.formula:
+        return "yes, too high and too low cost the same"
+    sizes = np.geomspace(1e-6, 1e6, 50)
+    low, high = (measured(found.loss, sign * sizes, 0.0)[0] for sign in (-1, 1))
+    return "" if np.allclose(low, high, rtol=1e-9, atol=0) else "no, too high and too low cost differently"
+
+
+def _middle(found: Analysis) -> str:
+    """The slope on either side of residual 0."""
+    if found.residual is None:
+        return ""
+    low, high = measured(found.loss, np.array([-1e-300, 1e-300]), 0.0)[1]
+    if max(abs(low), abs(high)) < 1e-200:
+        return "the slope fades to 0"
+    return f"the slope jumps from {low:.3g} to {high:.3g}" if low != high else ""
