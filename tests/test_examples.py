@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+import runpy
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+
+import lossary
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 NEEDS = {
@@ -49,3 +55,41 @@ def test_boosted_trees_learn() -> None:
     losses, accuracies = ([float(line[i]) for line in lines] for i in (1, 2))
     assert losses[0] > losses[1] > losses[2]
     assert accuracies[2] > 0.93
+
+
+def test_boosted_trees_learn_where_the_hessian_is_0() -> None:
+    lines = re.findall(
+        r"^(\w+): (\d+)% .*held-out loss (\S+) before, (\S+) after", printed_by("boosting"), re.MULTILINE
+    )
+    assert [line[0] for line in lines] == ["huber", "absolute_error"]
+    for _, share, before, after in lines:
+        assert int(share) > 50
+        assert float(after) < 0.95 * float(before)
+
+
+BOOSTERS: dict[str, Callable[[Any, Any, Any, Any], Any]] = {
+    "xgboost": lambda library, objective, x, y: library.train(
+        {"eta": 0.3, "base_score": 0.0, "disable_default_eval_metric": 1},
+        library.DMatrix(x, label=y),
+        20,
+        obj=objective,
+    ).predict(library.DMatrix(x), output_margin=True),
+    "lightgbm": lambda library, objective, x, y: library.train(
+        {"learning_rate": 0.3, "objective": objective, "verbose": -1}, library.Dataset(x, y), 20
+    ).predict(x),
+}
+
+
+@pytest.mark.parametrize("library", BOOSTERS)
+@pytest.mark.parametrize("loss", [lossary.absolute_error, lossary.huber], ids=lambda loss: loss.record.name)
+def test_a_booster_learns_with_a_floor_and_not_with_zeros(library: str, loss: lossary.Loss) -> None:
+    """The target steps from −1 to 1; of zeros alone a booster makes a constant, as the documentation says."""
+    pytest.importorskip("sklearn")
+    package = pytest.importorskip(library)
+    x = np.linspace(0, 1, 200)[:, None]
+    y = np.where(x[:, 0] > 0.5, 1.0, -1.0)
+    objective = runpy.run_path(str(EXAMPLES / "boosting.py"))["objective"]
+    constant, learned = (BOOSTERS[library](package, objective(loss, floor), x, y) for floor in (0.0, 1.0))
+    assert float(loss(learned, y)) < 0.3 * float(loss(np.zeros(200), y))
+    if loss is lossary.absolute_error:
+        assert np.ptp(constant) == 0

@@ -59,7 +59,10 @@ class Loss:
     def gradient_and_hessian(self, *arrays: Any, **options: Any) -> tuple[Any, Any]:
         """First and second derivative of each item's weighted loss, unreduced, as boosting libraries want them.
 
-        For a loss over classes the second is the diagonal of each row's Hessian.
+        For a loss over classes the second is the diagonal of each row's Hessian. A booster divides by the sum of a
+        leaf's Hessians: where they may be 0 (``absolute_error`` everywhere, ``huber`` beyond delta) or negative, raise
+        them first, as in ``numpy.maximum(hessian, 1.0)`` for a target of deviation 1. XGBoost and LightGBM, given
+        zeros alone, predict a constant and do not say so. examples/boosting.py has more.
         """
         pair: tuple[Any, Any] = self._run("_gradient_and_hessian", arrays, options)
         return pair
