@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from lossary.errors import LossaryError
+from lossary.report.unpadded import unpadded
 
 __all__ = ["main"]
 
@@ -18,7 +19,8 @@ PYTHON, COMMAND = "lossary.losses() lists", "'lossary list' shows"  # what a mes
 def main() -> None:
     """Run, and exit with 0, with 2 for input that cannot be used, or with 130 when interrupted."""
     try:
-        status = _run()
+        with unpadded():
+            status = _run()
     except KeyboardInterrupt:
         status = _failed("interrupted", INTERRUPTED)
     except ModuleNotFoundError as error:

@@ -31,7 +31,9 @@ def test_help_fits_a_screen(arguments: tuple[str, ...], command: Command, monkey
     status, out, err = command(*arguments)
     assert (status, err) == (0, "")
     assert "Usage: lossary" in out
-    assert len(out.splitlines()) < 45
+    lines = out.splitlines()
+    assert len(lines) < 45
+    assert lines == [line.rstrip() for line in lines]
 
 
 def test_list_shows_every_loss(command: Command) -> None:
@@ -62,6 +64,17 @@ def test_explain_tells_what_is_known(record: object, command: Command) -> None:
     assert (status, err) == (0, "")
     assert record.summary in out  # type: ignore[attr-defined]
     assert f"lossary.{record.name}(" in out  # type: ignore[attr-defined]
+
+
+def test_explain_says_what_each_letter_is(command: Command) -> None:
+    """An infinite logit is no error, an infinite target is."""
+    lines = [" ".join(line.split()) for line in command("explain", "softmax_cross_entropy").out.splitlines()]
+    assert "logits z any number, ±∞ included" in lines
+    assert "target y [0, 1]" in lines
+    lines = [" ".join(line.split()) for line in command("explain", "linear_entropy").out.splitlines()]
+    assert {"features any number", "bias any number, none unless given"} <= set(lines)
+    assert {"logits z features · classifierᵀ + bias", "temperature τ > 0, 1 unless given"} <= set(lines)
+    assert "target y finite" in " ".join(command("explain", "huber").out.split())
 
 
 def test_explain_takes_settings(command: Command) -> None:
@@ -124,7 +137,24 @@ def test_the_same_seed_prints_the_same_numbers(command: Command, shell: Command)
     assert first.out != other.out
 
 
-def test_piped_output_is_plain_and_unfolded(command: Command) -> None:
+COMPARED = ("compare", "--dataset", "breast_cancer", "--rows", 90, *QUICK, "--losses", "dice")
+
+
+@pytest.mark.parametrize("arguments", [("list",), ("explain", "linear_entropy"), COMPARED], ids=lambda a: a[0])
+@pytest.mark.parametrize("columns", [60, 120, None])
+def test_piped_output_is_as_wide_as_asked_and_not_padded(
+    arguments: tuple[object, ...], columns: int | None, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns)) if columns else monkeypatch.delenv("COLUMNS", raising=False)
+    lines = command(*arguments).out.splitlines()
+    assert lines == [line.rstrip() for line in lines]
+    width = max(map(len, lines))
+    assert width <= (columns or 160)
+    assert width > 0.8 * (columns or 120)
+
+
+def test_piped_output_is_plain_and_unfolded(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     _, out, _ = command("compare", "--dataset", "breast_cancer", "--rows", 90, *QUICK, "--losses", "dice")
     assert "\x1b" not in out
     (heading,) = (line for line in out.splitlines() if line.strip().startswith("loss "))

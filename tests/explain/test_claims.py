@@ -111,7 +111,7 @@ def over_chord(trial: Trial) -> Floats:
 @pytest.mark.parametrize("name", ["info_nce", "info_nce(temperature=1)"])
 def test_the_loss_of_cosines_is_convex_in_them(name: str) -> None:
     """A log-sum-exp less one of its terms is."""
-    assert claims(name)[1]["convex"] == "yes, in cosine similarity"
+    assert claims(name)[1]["convex"] == "yes, in the cosine similarity"
 
 
 @pytest.mark.parametrize("name", EVERY)

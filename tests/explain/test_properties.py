@@ -10,7 +10,7 @@ from lossary.errors import ArgumentError
 from lossary.explain.properties import properties
 
 KNOWN = {
-    ("squared_error", "convex"): "yes, in prediction",
+    ("squared_error", "convex"): "yes, in the prediction",
     ("squared_error", "slope"): "grows without bound",
     ("squared_error", "at residual 0"): "the slope fades to 0",
     ("squared_error", "value"): "never negative",
@@ -21,27 +21,27 @@ KNOWN = {
     ("huber", "slope"): "bounded, at most 1",
     ("huber", "symmetric"): "yes",
     ("huber", "best constant"): "1.33 for the numbers",  # where 1 + 2 (c − 1) = (2 − c) + 1
-    ("gaussian_nll", "convex"): "yes, in prediction for a fixed variance",
+    ("gaussian_nll", "convex"): "yes, in the prediction, for a fixed variance",
     ("gaussian_nll", "best constant"): "3 for the numbers",
-    ("sigmoid_cross_entropy", "convex"): "yes, in logits",
+    ("sigmoid_cross_entropy", "convex"): "yes, in the logits",
     ("sigmoid_cross_entropy", "slope"): "bounded, at most 1",
     ("sigmoid_cross_entropy", "best constant"): "a probability of 0.3 where 30%",
     ("binary_cross_entropy", "slope"): "grows without bound as a probability nears 0",
     ("binary_cross_entropy", "best constant"): "a probability of 0.3 where 30%",
-    ("softmax_cross_entropy", "convex"): "yes, in logits",
+    ("softmax_cross_entropy", "convex"): "yes, in the logits",
     ("softmax_cross_entropy", "best constant"): "each class's share of the rows",
-    ("categorical_cross_entropy", "convex"): "yes, in probability",
+    ("categorical_cross_entropy", "convex"): "yes, in the probability",
     ("linear_log_probability", "value"): "never positive",
-    ("linear_log_probability", "convex"): "no, it is concave in logits",
+    ("linear_log_probability", "convex"): "no, it is concave in the logits",
     ("linear_log_probability", "best constant"): "none: the loss falls without end",
     ("linear_entropy", "value"): "never negative",
-    ("linear_entropy", "convex"): "no, not in logits",
+    ("linear_entropy", "convex"): "no, not in the logits",
     ("linear_entropy", "slope"): "grows with the number of classes",
-    ("info_nce", "convex"): "yes, in cosine similarity",
+    ("info_nce", "convex"): "yes, in the cosine similarity",
     ("info_nce", "slope"): "bounded, at most 10 in each cosine similarity",  # 1 / temperature
     ("dice", "value"): "from 0 to 1",
-    ("kl_divergence", "convex"): "yes, in probability",
-    ("dice", "convex"): "no, not in probability",
+    ("kl_divergence", "convex"): "yes, in the probability",
+    ("dice", "convex"): "no, not in the probability",
 }
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from lossary.data.typed import TypedLoss
 from lossary.explain.plain import at_defaults
 from lossary.explain.properties import Property, properties
 from lossary.graph import Node
-from lossary.record import Record
+from lossary.record import Argument, Record, Scores
 
-__all__ = ["Explanation", "explain"]
+__all__ = ["Explanation", "admitted", "explain"]
 
 KINDS = {
     "pointwise": "element by element",
@@ -43,6 +44,16 @@ class Explanation:
         return tuple(sentence.replace("``", "") for sentence in sentences)
 
     @property
+    def scores(self) -> tuple[tuple[str, str], ...]:
+        """Names of the values that the formula takes and that are computed first, and what they are computed from."""
+        return tuple((scores.name, self._computed(scores)) for scores in self.record.scores)
+
+    def _computed(self, scores: Scores) -> str:
+        if self.record.kind == "pairs":
+            return f"cosine of the angle between {scores.left} and {scores.right}, of every pair"
+        return f"{scores.left} · {scores.right}ᵀ" + (f" + {scores.bias}" if scores.bias else "")
+
+    @property
     def latex(self) -> str:
         """The formula for a page."""
         return self.record.written(self.formula)
@@ -58,6 +69,14 @@ class Explanation:
         arguments = [argument.name for argument in self.record.arguments]
         settings = [f"{p.name}={self.loss.settings.get(p.name, p.default):g}" for p in self.record.parameters]
         return f"lossary.{self.record.name}({', '.join([*arguments, *settings])})"
+
+
+def admitted(argument: Argument) -> str:
+    """The values of an argument, in words: infinite predictions are no error, infinite targets are."""
+    is_any = math.isinf(argument.domain.low) and math.isinf(argument.domain.high) and argument.role != "target"
+    if not is_any:
+        return str(argument.domain)
+    return "any number, ±∞ included" if argument.takes_logits else "any number"
 
 
 def explain(loss: TypedLoss) -> Explanation:

@@ -9,7 +9,7 @@ from lossary.graph import Node, constant, substitute
 from lossary.latex import as_written
 from lossary.record import Record
 
-__all__ = ["at_defaults", "plain"]
+__all__ = ["LETTERS", "at_defaults", "letter", "plain"]
 
 LETTERS = {
     "prediction": "ŷ", "target": "y", "probability": "p", "logits": "z", "variance": "σ²", "similarity": "s",
@@ -38,12 +38,17 @@ def plain(node: Node) -> str:
     return _spelled(as_written(node))
 
 
+def letter(name: str) -> str:
+    """The name of a value in formulas: a letter, or the words of its name."""
+    return LETTERS.get(name, name.replace("_", " "))
+
+
 def _spelled(node: Node) -> str:
     if node.word == "constant":
         value = float(node.label or 0.0)
         return "∞" if math.isinf(value) else f"{value:g}".replace("-", "−")
     if node.word == "symbol":
-        return LETTERS.get(str(node.label), str(node.label).replace("_", " "))
+        return letter(str(node.label))
     word = "square" if node.word == "multiply" and node.arguments[0] is node.arguments[1] else node.word
     if word not in SIGNS:
         return f"{word}({', '.join(map(_spelled, node.arguments))})"

@@ -61,10 +61,10 @@ def _value(found: Analysis) -> str:
 def _convexity(found: Analysis) -> str:
     if found.shape & Shape.CONVEX:
         others = " and ".join(argument.name for argument in found.record.predictions[1:])
-        return f"yes, in {found.name}" + (f" for a fixed {others}" if others else "")
+        return f"yes, in the {found.name}" + (f", for a fixed {others}" if others else "")
     if found.shape & Shape.CONCAVE:
-        return f"no, it is concave in {found.name}"
-    return f"no, not in {found.name}" if found.turns_back else ""
+        return f"no, it is concave in the {found.name}"
+    return f"no, not in the {found.name}" if found.turns_back else ""
 
 
 # ---- the slope ----------------------------------------------------------------------------------------------------

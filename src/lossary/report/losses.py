@@ -9,8 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from lossary.explain.explanation import Explanation
-from lossary.explain.plain import at_defaults, plain
+from lossary.explain.explanation import Explanation, admitted
+from lossary.explain.plain import LETTERS, at_defaults, letter, plain
 from lossary.record import Record
 
 __all__ = ["catalogue", "explanation"]
@@ -51,15 +51,23 @@ def _sections(explained: Explanation) -> Iterator[RenderableType]:
     yield table
 
 
+def _named(name: str) -> str:
+    """A name, and its letter in the formula."""
+    return f"{name} {letter(name)}" if name in LETTERS else name
+
+
 def _facts(explained: Explanation) -> Iterator[tuple[str, str]]:
     """Arguments, parameters, properties, then where else to find it; with empty lines between."""
     record = explained.record
     for argument in record.arguments:
-        yield argument.name, str(argument.domain)
+        optional = ", none unless given" if argument.optional else ""
+        yield _named(argument.name), admitted(argument) + optional
+    for name, computed in explained.scores:
+        yield _named(name), computed
     for parameter in record.parameters:
-        yield parameter.name, f"{parameter.domain}, {parameter.default:g} unless given"
+        yield _named(parameter.name), f"{parameter.domain}, {parameter.default:g} unless given"
     if explained.whole_formula is not explained.formula:
-        yield "with all these", plain(explained.whole_formula)
+        yield "whole formula", plain(explained.whole_formula)
     yield "", ""
     yield from explained.properties
     yield "", ""
