@@ -91,6 +91,63 @@ def test_the_curve_of_a_loss_is_drawn(tmp_path: Path, command: Command) -> None:
     assert traces("figure", dom) == 2
 
 
+# Names what is cut at the right end of a page: an element beyond its edge, or a box that scrolls sideways. A formula
+# may scroll, with a shadow that says so.
+PROBE = """<script>
+addEventListener("load", () => setTimeout(() => {
+  const cut = [...document.body.querySelectorAll("*")].filter(each => {
+    const scrolls = getComputedStyle(each).overflowX === "auto" && each.scrollWidth > each.clientWidth + 1;
+    if (each.closest(".formula")) return scrolls && !getComputedStyle(each).backgroundAttachment.includes("local");
+    return each.checkVisibility() && (scrolls || each.getBoundingClientRect().right > innerWidth + 1);
+  });
+  const of = each => each.tagName + "." + (each.getAttribute("class") || "") + " " + each.textContent.slice(0, 30);
+  parent.postMessage([innerWidth, ...cut.map(of)].join("; "), "*");
+}, 2000));
+</script>"""
+HOST = """<!doctype html><html><body style="margin: 0">
+<iframe src="inside.html" style="width: WIDTHpx; border: 0; height: 9000px"></iframe><script>
+addEventListener("message", event => document.documentElement.setAttribute("data-wrong", event.data));
+</script></body></html>"""
+
+
+def cut(page: Path, folder: Path, width: int = 390) -> str:
+    """The elements that a page of a width cuts, after the width; a browser's own window is never as narrow as 390."""
+    inside = page.read_text(encoding="utf-8").replace("<head>", f"<head>{PROBE}", 1)
+    (folder / "inside.html").write_text(inside, encoding="utf-8")
+    host = folder / "host.html"
+    host.write_text(HOST.replace("WIDTH", str(width)), encoding="utf-8")
+    return wrong(elements(host, folder))
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")
+@pytest.mark.parametrize("dataset", ["diabetes", "breast_cancer", "wine"])
+def test_a_phone_cuts_nothing(dataset: str, tmp_path: Path, command: Command) -> None:
+    page = tmp_path / "report.html"
+    assert command("compare", "--dataset", dataset, "--report", page, *QUICK).status == 0
+    for width in (390, 800, 1000):
+        assert cut(page, tmp_path, width) == str(width)
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")
+def test_what_a_phone_cuts_is_seen(tmp_path: Path) -> None:
+    page = tmp_path / "wide.html"
+    wide = "<p style='width: 500px'>too wide</p><div style='overflow-x: auto'><b style='width: 900px'>x</b></div>"
+    page.write_text(f"<!doctype html><html><head></head><body>{wide}</body></html>")
+    assert cut(page, tmp_path).startswith("390; P. too wide")
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")
+def test_no_button_sends_a_plot_to_a_server(tmp_path: Path, command: Command) -> None:
+    page = tmp_path / "huber.html"
+    assert command("explain", "huber", "--plot", page).status == 0
+    buttons = re.findall(r'data-title="([^"]*)"', elements(page, tmp_path))
+    assert "Zoom in" in buttons
+    assert not [title for title in buttons if re.search("share|cloud|send|edit", title, re.IGNORECASE)]
+
+
 @pytest.mark.browser
 @pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")
 def test_an_error_on_a_page_is_seen(tmp_path: Path) -> None:

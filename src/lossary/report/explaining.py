@@ -46,4 +46,4 @@ def _draw(loss: TypedLoss, plot: Path) -> None:
         from lossary.report.curves import curve_figure
         from lossary.report.plots import plot_page
 
-        write_text(plot, plot_page(curve_figure([loss], of_output=False), loss.name))
+        write_text(plot, plot_page(lambda narrow: curve_figure([loss], of_output=False, narrow=narrow), loss.name))

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from html import escape
 from importlib.resources import files
+from itertools import groupby
+from operator import itemgetter
 from string import Template
 
 from latex2mathml.converter import convert
-from plotly.offline import get_plotlyjs
 
 from lossary.compare.network import HIDDEN
 from lossary.compare.study import Outcome
 from lossary.compare.training import PATIENCE, RATE
-from lossary.compare.verdict import Verdict
+from lossary.compare.verdict import Standing, Verdict
 from lossary.compare.words import counted
 from lossary.explain.explanation import Explanation, explain
 from lossary.report.curves import curve_figure
 from lossary.report.figures import difference_figure, learning_figure
 from lossary.report.numbers import baseline, cell, heading
-from lossary.report.plots import embedded
+from lossary.report.plots import SCRIPTS, embedded
 from lossary.report.style import FONT
 from lossary.report.verdicts import method, problem_lines
 
@@ -46,12 +48,12 @@ def study_page(verdict: Verdict, source: str, version: str) -> str:
         subtitle=f"{escape(source)} · {escape(next(problem_lines(study.problem)))}",
         version=escape(version),
         font=FONT,
-        plotly=get_plotlyjs(),
+        scripts=SCRIPTS,
         advice=_paragraphs(verdict.recommendation()),
         table=_table(verdict),
-        differences=embedded(difference_figure(verdict), "differences", 200 + 140 * len(verdict.standings)),
-        learning=embedded(learning_figure(verdict), "learning"),
-        curves=embedded(curve_figure(trained, of_output=True), "curves"),
+        differences=embedded(partial(difference_figure, verdict), "differences", 200 + 120 * len(verdict.standings)),
+        learning=embedded(partial(learning_figure, verdict), "learning"),
+        curves=embedded(lambda narrow: curve_figure(trained, of_output=True, narrow=narrow), "curves"),
         curves_note=OF_CLASSES if study.problem.classes else OF_NUMBERS,
         losses="".join(_card(explain(outcome.candidate), outcome) for outcome in study.outcomes),
         method=_items(_method(verdict)),
@@ -69,9 +71,14 @@ def _items(sentences: Iterable[str]) -> str:
 def _table(verdict: Verdict) -> str:
     head = "".join(f"<th>{escape(text)}</th>" for text in ("loss", *map(heading, verdict.standings)))
     rows = "".join(f"<tr>{_row(verdict, outcome)}</tr>" for outcome in verdict.study.outcomes)
-    guesses = "".join(f"<td>{baseline(s)}</td>" for s in verdict.standings)
+    guesses = "".join(f"<td{_label(s)}>{baseline(s)}</td>" for s in verdict.standings)
     last = f"<tr class='guess'><td>a constant guess</td>{guesses}</tr>"
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}{last}</tbody></table>"
+
+
+def _label(standing: Standing) -> str:
+    """The column's heading in the cell itself, for a narrow page, which shows one cell a line."""
+    return f" data-label='{escape(heading(standing))}'"
 
 
 def _row(verdict: Verdict, outcome: Outcome) -> str:
@@ -81,8 +88,8 @@ def _row(verdict: Verdict, outcome: Outcome) -> str:
     cells = [cell(standing, candidate.same_as or candidate.name) for standing in verdict.standings]
     classes = ["best" if each.best else "distinct" if each.distinct else "" for each in cells]
     filled = [
-        f"<td class='{kind}'>{each.mean}<small>{each.behind}</small></td>"
-        for kind, each in zip(classes, cells, strict=True)
+        f"<td class='{kind}'{_label(standing)}>{each.mean}<small>{each.behind}</small></td>"
+        for kind, each, standing in zip(classes, cells, verdict.standings, strict=True)
     ]
     below = "".join(f"<small>{escape(text)}</small>" for text in small)
     return f"<td>{escape(candidate.record.name)}{below}</td>{''.join(filled)}"
@@ -95,11 +102,15 @@ def _card(explained: Explanation, outcome: Outcome) -> str:
     parameters = ", ".join(f"{parameter.name} ({parameter.domain})" for parameter in explained.record.parameters)
     facts += [("parameters", parameters)] if parameters else []
     facts += [("source", reference) for reference in explained.record.references]
-    listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts)
+    listed = "".join(
+        f"<dt>{escape(name)}</dt>" + "".join(f"<dd>{escape(text)}</dd>" for _, text in group)
+        for name, group in groupby(facts, key=itemgetter(0))
+    )
+    name = escape(explained.loss.name).replace("(", "<wbr>(")
     words = _paragraphs([explained.record.summary, *explained.details])
     return (
-        f"<article class='loss'><h3>{escape(explained.loss.name)}</h3>{words}"
-        f"<div class='formula'>{formula(explained.latex)}</div><dl>{listed}</dl></article>"
+        f"<article class='loss'><h3>{name}</h3>{words}"
+        f"<div class='formula' tabindex='0'>{formula(explained.latex)}</div><dl>{listed}</dl></article>"
     )
 
 
