@@ -65,7 +65,7 @@ def _facts(explained: Explanation) -> Iterator[tuple[str, str]]:
     for name, computed in explained.scores:
         yield _named(name), computed
     for parameter in record.parameters:
-        yield _named(parameter.name), f"{parameter.domain}, {parameter.default:g} unless given"
+        yield _named(parameter.name), f"{parameter.domain}; {parameter.default:g} unless given"
     if explained.whole_formula is not explained.formula:
         yield "whole formula", plain(explained.whole_formula)
     yield "", ""
