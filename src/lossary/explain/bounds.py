@@ -200,6 +200,7 @@ RULES |= {
     "clip": _clip,
     "guard": lambda _, a: a,
     "computed_as": lambda formula, accurate: formula.meets(accurate),
+    "written_as": lambda shown, computed: shown.meets(computed),
     "log_ratio": lambda a, b: _log(_divide(a, b)),
     "greatest": lambda a: a,
     "pick": lambda a, _: a,
