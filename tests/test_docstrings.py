@@ -43,10 +43,18 @@ def test_a_docstring_is_complete(record: Record) -> None:
 @RECORDS
 def test_arguments_are_described_as_they_are(record: Record) -> None:
     described = entries(sections(record.doc)["Args"])
-    known = {a.name: a.domain for a in record.arguments} | {p.name: p.domain for p in record.parameters}
+    known = {one.name: one.domain for one in record.numbers}
     assert list(described) == list(known)
     limits = {name: str(domain) for name, domain in known.items() if str(domain)[0] in ">≥"}
     assert {name: limit for name, limit in limits.items() if limit not in described[name]} == {}
+
+
+@RECORDS
+def test_a_unit_is_told_as_the_record_has_it(record: Record) -> None:
+    described = entries(sections(record.doc)["Args"])
+    units = {one.name: str(one.unit).replace("in ", "").replace(",", "") for one in record.numbers if one.unit}
+    assert {name for name, unit in units.items() if unit not in described[name]} == set()
+    assert {name for name, text in described.items() if "the target's unit" in text} == set(units)
 
 
 @RECORDS

@@ -1,7 +1,7 @@
 """Where an argument may lie, as data: the checks, the documentation and the tests read the same interval.
 
 A formula names the domain of each argument as its annotation: ``def huber(prediction: Real, target: Real, *,
-delta: Positive = 1.0)``.
+delta: Scale = 1.0)``. A unit may stand beside the domain: ``Annotated[NonNegative, Unit(1)]``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,19 @@ from typing import Annotated, Any
 
 from lossary.graph import Value
 
-__all__ = ["Distribution", "Interval", "NonNegative", "Positive", "Probability", "Real", "Share", "Smoothing"]
+__all__ = [
+    "Distribution",
+    "Interval",
+    "NonNegative",
+    "Positive",
+    "Probability",
+    "Real",
+    "Scale",
+    "Share",
+    "Smoothing",
+    "Unit",
+    "Variance",
+]
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,16 @@ class Interval:
         return values.size == 0 or bool(self.contains(values.min()) and self.contains(values.max()))  # NaN is both
 
 
+@dataclass(frozen=True)
+class Unit:
+    """Unit of a number: a power of the target's unit, beside the domain in an annotation. A pure number has none."""
+
+    power: int
+
+    def __str__(self) -> str:
+        return "in the target's unit" + ("" if self.power == 1 else ", squared")
+
+
 Real = Annotated[Value, Interval()]
 Positive = Annotated[Value, Interval(low=0.0, includes_low=False)]
 NonNegative = Annotated[Value, Interval(low=0.0)]
@@ -55,3 +77,6 @@ Probability = Annotated[Value, Interval(0.0, 1.0, rounds=True)]
 Distribution = Annotated[Value, Interval(0.0, 1.0, rounds=True, sums_to_one=True)]
 Smoothing = Annotated[Value, Interval(0.0, 1.0)]
 Share = Annotated[Value, Interval(0.0, 1.0)]
+# A number to compare residuals with: ``huber(delta=2)`` of metres is ``huber(delta=200)`` of centimetres.
+Scale = Annotated[Positive, Unit(1)]
+Variance = Annotated[Positive, Unit(2)]

@@ -10,9 +10,9 @@ import inspect
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
-from lossary.domains import Interval
+from lossary.domains import Interval, Unit
 from lossary.errors import ArgumentTypeError, FormulaError, UnknownLossError
 from lossary.graph import Level, Node, Value, apply, as_node, substitute, symbol
 from lossary.latex import latex, layer, letter
@@ -37,6 +37,7 @@ __all__ = [
 ]
 
 Formula = Callable[..., Value]
+T = TypeVar("T")
 OVER_CLASSES = ("row", "softmax", "linear_softmax", "pairs")  # kinds whose items are rows
 # What losses of a kind do not have, and why: whoever asks is told so, and docs/coverage.md shows it.
 CANNOT = {
@@ -58,6 +59,7 @@ class Argument:
     role: str  # "prediction", "target", or "reference" for what a target is computed from
     domain: Interval
     optional: bool = False
+    unit: Unit | None = None
 
     @property
     def symbol(self) -> Node:
@@ -67,6 +69,11 @@ class Argument:
     def takes_logits(self) -> bool:
         """Whether the loss makes these scores probabilities itself; by the contract the name says so."""
         return self.name == "logits"
+
+    @property
+    def guesses_target(self) -> bool:
+        """Whether it is a guess of the target itself, in its unit; by the contract the name says so."""
+        return self.name == "prediction"
 
     @property
     def takes_probabilities(self) -> bool:
@@ -80,6 +87,7 @@ class Parameter:
     name: str
     default: float
     domain: Interval
+    unit: Unit | None = None
 
     @property
     def symbol(self) -> Node:
@@ -129,6 +137,11 @@ class Record:
     def cannot(self) -> dict[str, str]:
         """What this loss does not have, and why."""
         return CANNOT.get(self.kind, {})
+
+    @property
+    def numbers(self) -> tuple[Argument | Parameter, ...]:
+        """All that the loss takes: arrays, then parameters."""
+        return (*self.arguments, *self.parameters)
 
     @cached_property
     def predictions(self) -> tuple[Argument, ...]:
@@ -253,17 +266,17 @@ def describe(kind: str, formula: Formula, scores: tuple[Scores, ...] = (), **kno
     hints = _annotations(formula)
     arguments, parameters = [], []
     for name, parameter in inspect.signature(formula).parameters.items():
-        domain = _domain(hints.get(name))
+        domain, unit = _noted(hints.get(name), Interval) or Interval(), _noted(hints.get(name), Unit)
         if parameter.kind is parameter.KEYWORD_ONLY:
             if isinstance(parameter.default, bool) or not isinstance(parameter.default, int | float):
                 raise FormulaError(f"parameter {name!r} of {formula.__name__} needs a number as its default.")
             _not_reserved(name, formula)
-            parameters.append(Parameter(name, float(parameter.default), domain))
+            parameters.append(Parameter(name, float(parameter.default), domain, unit))
         elif parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.POSITIONAL_ONLY):
             _not_reserved(name, formula)
             if parameter.default is not parameter.empty:
                 raise FormulaError(f"{formula.__name__}: {name} has a default, as parameters do: name it after a *.")
-            arguments.append(Argument(name, _role(name), domain))
+            arguments.append(Argument(name, _role(name), domain, unit=unit))
         else:
             raise FormulaError(f"{formula.__name__} takes *{name}: a formula names each argument.")
     task = (formula.__module__ or "__main__").rpartition(".")[2]
@@ -307,10 +320,10 @@ def _not_reserved(name: str, formula: Formula) -> None:
         raise FormulaError(f"{formula.__name__} cannot call an argument {name!r}: that is a keyword of every loss.")
 
 
-def _domain(hint: object) -> Interval:
-    if get_origin(hint) is Annotated:
-        return next((extra for extra in get_args(hint)[1:] if isinstance(extra, Interval)), Interval())
-    return Interval()
+def _noted(hint: object, kind: type[T]) -> T | None:
+    """The note of one type in an annotation: its domain, its unit."""
+    notes = get_args(hint)[1:] if get_origin(hint) is Annotated else ()
+    return next((note for note in notes if isinstance(note, kind)), None)
 
 
 def _decorator(kind: str) -> Callable[..., Callable[[Formula], Record]]:

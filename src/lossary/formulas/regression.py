@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from lossary.domains import Positive, Real
+from lossary.domains import Real, Scale, Variance
 from lossary.graph import Value
 from lossary.record import pointwise
 from lossary.vocabulary import absolute, computed_as, log, sqrt, square, where
@@ -113,7 +113,7 @@ def absolute_error(prediction: Real, target: Real) -> Value:
         "Huber (1964), Robust estimation of a location parameter, Annals of Mathematical Statistics 35(1), 73–101",
     ),
 )
-def huber(prediction: Real, target: Real, *, delta: Positive = 1.0) -> Value:
+def huber(prediction: Real, target: Real, *, delta: Scale = 1.0) -> Value:
     """Half the squared error where the difference is small, a straight line of the same slope beyond.
 
         ½ e²                    where |e| ≤ delta, with e = prediction − target
@@ -154,7 +154,7 @@ def huber(prediction: Real, target: Real, *, delta: Positive = 1.0) -> Value:
         "Nix & Weigend (1994), Estimating the mean and variance of the target probability distribution, ICNN, 55–60",
     ),
 )
-def gaussian_nll(prediction: Real, target: Real, variance: Positive) -> Value:
+def gaussian_nll(prediction: Real, target: Real, variance: Variance) -> Value:
     """The negative log-likelihood of a normal distribution whose mean and variance are both predicted.
 
         ½ (log variance + (prediction − target)² / variance)

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from lossary.explain.explanation import Explanation, admitted
 from lossary.explain.plain import LETTERS, at_defaults, letter, plain
-from lossary.record import Record
+from lossary.record import Argument, Parameter, Record
 
 __all__ = ["catalogue", "explanation"]
 
@@ -61,11 +61,11 @@ def _facts(explained: Explanation) -> Iterator[tuple[str, str]]:
     record = explained.record
     for argument in record.arguments:
         optional = ", none unless given" if argument.optional else ""
-        yield _named(argument.name), admitted(argument) + optional
+        yield _named(argument.name), admitted(argument) + _unit(argument) + optional
     for name, computed in explained.scores:
         yield _named(name), computed
     for parameter in record.parameters:
-        yield _named(parameter.name), f"{parameter.domain}; {parameter.default:g} unless given"
+        yield _named(parameter.name), f"{parameter.domain}{_unit(parameter)}; {parameter.default:g} unless given"
     if explained.whole_formula is not explained.formula:
         yield "whole formula", plain(explained.whole_formula)
     yield "", ""
@@ -76,3 +76,8 @@ def _facts(explained: Explanation) -> Iterator[tuple[str, str]]:
         yield "elsewhere", ", ".join(record.aliases)
     for i, reference in enumerate(record.references):
         yield "" if i else "source", reference
+
+
+def _unit(number: Argument | Parameter) -> str:
+    """What follows the range: ', in the target's unit'."""
+    return f", {number.unit}" if number.unit else ""
