@@ -43,8 +43,8 @@ def test_every_candidate_trains_from_any_output(task: str) -> None:
         width = len(PROBLEMS[task].classes) if task == "multiclass" else 1
         outputs = torch.tensor([-50.0, 0.3, 50.0]).repeat(len(candidate.links), width, 1).permute(2, 0, 1)
         outputs = outputs.clone().requires_grad_()
-        target = targets(torch.tensor([0.0, 1.0, 1.0]), len(PROBLEMS[task].classes))
-        value = candidate.value(outputs, target)
+        target = targets(np.array([0.0, 1.0, 1.0]), len(PROBLEMS[task].classes))
+        value = candidate.value(outputs, target, PROBLEMS[task].scaling)
         (gradient,) = torch.autograd.grad(value, outputs)
         assert torch.isfinite(value), candidate.name
         assert torch.isfinite(gradient).all(), candidate.name

@@ -7,7 +7,7 @@ from math import log
 import numpy as np
 import pytest
 
-from lossary.compare.metrics import score
+from lossary.compare.metrics import guessed, score
 
 
 def test_regression() -> None:
@@ -40,3 +40,13 @@ def test_multiclass() -> None:
         "balanced accuracy": 2 / 3,
     }
     assert found == pytest.approx(expected)
+
+
+def test_a_constant_guess_is_the_one_that_suits_the_metric() -> None:
+    """Of 0, 0, 0, 8 the median is 0 and the mean 2; the held-out targets are 0 and 4."""
+    found = guessed("regression", np.array([0.0, 4.0]), np.array([0.0, 0.0, 0.0, 8.0]), 0)
+    assert found == pytest.approx({"MAE": 2.0, "RMSE": 2.0, "median AE": 2.0, "R²": 0.0})
+    shares = guessed("binary", np.array([0, 0, 1]), np.array([0.0, 0.0, 0.0, 1.0]), 2)
+    assert shares["accuracy"] == pytest.approx(2 / 3)
+    assert shares["log loss"] == pytest.approx(-(2 * log(0.75) + log(0.25)) / 3)
+    assert shares["ROC AUC"] == 0.5

@@ -35,6 +35,21 @@ def test_more_comparisons_ask_for_more() -> None:
     assert not five.distinct
 
 
+def test_few_pairs_tell_nothing_apart() -> None:
+    """Whatever they are: of four differences no spread is known."""
+    for count in (2, 3, 4):
+        few = difference(np.full(count, 9.0) + np.arange(count) / 100, np.zeros(count), 0.2, 1)
+        assert not few.distinct
+        assert not few.reversed
+    assert difference(np.full(5, 9.0) + np.arange(5) / 100, np.zeros(5), 0.2, 1).distinct
+
+
+def test_the_other_way_round() -> None:
+    values = np.array([1.0, 1.1, 0.9, 1.0, 1.0])
+    assert difference(-values, np.zeros(5), 0.2, 1).reversed
+    assert not difference(values, np.zeros(5), 0.2, 1).reversed
+
+
 def test_the_best_is_level_with_itself() -> None:
-    values = np.array([1.0, 2.0, 3.0])
+    values = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
     assert not difference(values, values, 0.2, 3).distinct

@@ -1,4 +1,4 @@
-"""The comparison: fair to every loss, reproducible, blind to the held-out rows, and right in its words."""
+"""The comparison: fair to every loss, reproducible, blind to the held-out rows, in the target's unit."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from lossary.compare.candidates import choose
 from lossary.compare.fold import make_fold
 from lossary.compare.network import Network
 from lossary.compare.problem import Problem, pose
-from lossary.compare.study import Outcome, Plan, Study, conduct, trainings
-from lossary.compare.verdict import judge
+from lossary.compare.scale import deviation, scaling
+from lossary.compare.study import Plan, conduct, trainings
 from lossary.data.samples import SAMPLES, sample
 from lossary.data.table import TableError
 
@@ -80,7 +80,7 @@ def test_training_never_sees_the_held_out_rows() -> None:
     assert torch.equal(one.training.rows, two.training.rows)
     assert torch.equal(one.training.target, two.training.target)
     assert torch.equal(one.validation.rows, two.validation.rows)
-    assert (one.center, one.scale) == (two.center, two.scale)
+    assert one.scaling == two.scaling == scaling(one.training.target.numpy())
 
 
 def test_progress_is_told_of_every_network() -> None:
@@ -124,72 +124,6 @@ def test_says_what_classes_are_too_rare_for_folds() -> None:
         pose(table, "y", task=None, folds=3, most_rows=100, seed=0)
 
 
-def made_up(**errors: float) -> Study:
-    """A study whose losses miss by the given amounts, give or take the same noise."""
-    problem = posed("diabetes")
-    noise = np.array([0.01, -0.01, 0.02, -0.02, 0.0])
-    outcomes = []
-    for i, (name, error) in enumerate(errors.items()):
-        values = error + noise * (1 + i / 10)
-        scores = {"MAE": values, "RMSE": values, "median AE": values, "R²": 1 - values}
-        (candidate,) = choose(problem, name)
-        outcomes.append(Outcome(candidate, scores, np.ones((5, 2)), np.ones(5)))
-    baseline = {"MAE": np.full(5, 2.0), "RMSE": np.full(5, 2.0), "median AE": np.full(5, 2.0), "R²": np.zeros(5)}
-    return Study(problem, Plan(folds=5, repeats=1), tuple(outcomes), baseline)
-
-
-def test_a_clear_winner_is_recommended() -> None:
-    verdict = judge(made_up(huber=0.2, squared_error=0.9))
-    assert verdict.recommendation() == (
-        "Use huber: by every metric it is the best, or cannot be told from the best.",
-        "Worse than the best by more than chance explains: squared_error by MAE, RMSE, median AE and R².",
-    )
-
-
-def test_a_tie_is_called_a_tie() -> None:
-    verdict = judge(made_up(huber=0.5, squared_error=0.5001))
-    assert verdict.undecided
-    assert verdict.recommendation()[0].startswith("No loss stands out on this table")
-
-
-def test_a_conflict_is_called_a_conflict() -> None:
-    study = made_up(huber=0.2, squared_error=0.9)
-    first, second = study.outcomes
-    crossed = [
-        replace(first, scores=first.scores | {"RMSE": second.scores["RMSE"]}),
-        replace(second, scores=second.scores | {"RMSE": first.scores["RMSE"]}),
-    ]
-    words = judge(replace(study, outcomes=tuple(crossed))).recommendation()[0]
-    assert words.startswith("It depends on what counts: huber for MAE, median AE and R²; squared_error for RMSE. ")
-
-
-def test_where_nothing_decides_the_choice_is_what_is_nowhere_far_behind() -> None:
-    """squared_error is best by RMSE and behind by MAE; huber is a little behind by RMSE alone."""
-    study = made_up(huber=0.5, squared_error=0.5)
-    noise = np.array([0.1, -0.1, 0.1, -0.1, 0.05])
-    first, second = study.outcomes
-    outcomes = (
-        replace(first, scores=first.scores | {"RMSE": 0.51 + noise}),
-        replace(second, scores=second.scores | {"MAE": 0.55 + noise, "RMSE": np.full(5, 0.5)}),
-    )
-    verdict = judge(replace(study, outcomes=outcomes))
-    assert verdict.undecided
-    assert verdict.choice == "huber"
-
-
-def test_of_losses_as_far_behind_the_plainest_is_chosen() -> None:
-    """Made for the task and without settings, it comes first."""
-    study = made_up(huber=0.5, squared_error=0.5)
-    noise = np.array([0.1, -0.1, 0.1, -0.1, 0.05])
-    first, second = study.outcomes
-    outcomes = (
-        replace(first, scores=first.scores | {"RMSE": 0.5101 + noise}),
-        replace(second, scores=second.scores | {"MAE": 0.51 + noise, "RMSE": np.full(5, 0.5)}),
-    )
-    for pair in (outcomes, outcomes[::-1]):
-        assert judge(replace(study, outcomes=pair)).choice == pair[0].candidate.name
-
-
 def test_any_seed_is_taken() -> None:
     problem = posed("diabetes", rows=60)
     study = conduct(problem, choose(problem, "huber"), Plan(folds=2, repeats=1, epochs=1, seed=10**20))
@@ -205,6 +139,57 @@ def test_a_network_that_diverges_is_judged_by_what_was_kept() -> None:
     assert outcome.best_epochs.tolist() == [0, 0]
 
 
-def test_networks_that_learn_nothing_are_warned_of() -> None:
-    words = judge(made_up(huber=2.5, squared_error=2.5001)).recommendation()
-    assert words[-1].startswith("Be careful: by MAE the best network does no better than a constant guess (2)")
+def test_a_parameter_means_here_what_it_means_in_the_library() -> None:
+    """Of a target whose deviation is 77, within 50 and without is a difference; half and whole squares are none."""
+    problem = posed("diabetes", 120)
+    candidates = choose(problem, "huber(delta=50), squared_error, huber(delta=1e6)")
+    assert [candidate.same_as for candidate in candidates] == ["", "", "squared_error"]
+    outcomes = conduct(problem, candidates, QUICK).outcomes
+    assert outcomes[0].scores["MAE"].tolist() != outcomes[1].scores["MAE"].tolist()
+    assert outcomes[2].scores["MAE"].tolist() == outcomes[1].scores["MAE"].tolist()
+
+
+def test_the_unit_of_the_target_changes_nothing_but_the_unit() -> None:
+    """In another unit, with parameters in that one, networks are the same."""
+    problem = posed("diabetes", 120)
+    smaller = replace(problem, values=problem.values * 2.0**40)
+    one, two = (
+        conduct(each, choose(each, f"squared_error, huber(delta={delta}), gaussian_nll, absolute_error"), QUICK)
+        for each, delta in ((problem, 20), (smaller, 20 * 2**40))
+    )
+    for first, second in zip(one.outcomes, two.outcomes, strict=True):
+        np.testing.assert_allclose(second.scores["MAE"], first.scores["MAE"] * 2.0**40, rtol=1e-4)
+
+
+def test_a_parameter_that_nobody_set_is_a_deviation_of_the_training_rows() -> None:
+    problem = posed("diabetes")
+    (huber,) = choose(problem, "huber")
+    whole, _ = deviation(problem.values)
+    assert huber.derived == ("delta",)
+    assert huber.settings == {"delta": float(f"{whole:.3g}")}
+    assert huber.in_deviations(problem.scaling) == {"delta": 1.0}  # type: ignore[arg-type]
+    fold = make_fold(problem, np.arange(100), np.arange(100, 442), seed=0)
+    assert fold.scaling is not None
+    assert fold.scaling.deviation == deviation(fold.training.target.numpy())[0] != whole
+    far = torch.full((1, 1, 1), 1e4)
+    at_zero = torch.full((1,), fold.scaling.center, dtype=torch.float64)
+    slope = huber.slopes(far, at_zero, fold.scaling).item() / fold.scaling.scale
+    assert slope == pytest.approx(fold.scaling.deviation)
+
+
+def test_a_deviation_by_hand() -> None:
+    """The median is 3, the distances from it are 0, 1, 1, 2, 97; of zeros mostly, the mean distance is 10/5."""
+    assert deviation(np.array([1.0, 2.0, 3.0, 4.0, 100.0]))[0] == pytest.approx(1.4826)
+    value, rule = deviation(np.array([0.0, 0.0, 0.0, 0.0, 10.0]))
+    assert value == pytest.approx(1.2533 * 2)
+    assert "mean distance" in rule
+    assert deviation(np.full(4, 7.0))[0] == 1.0
+
+
+def test_the_excess_is_what_predictions_are_too_high_by() -> None:
+    """Medians of mostly zeros are 0: too low by the whole mean."""
+    draw = np.random.default_rng(0)
+    table = pa.table({"x": draw.normal(size=200), "y": np.where(draw.random(200) < 0.1, 10.0, 0.0) + draw.random(200)})
+    problem = pose(table, "y", task=None, folds=3, most_rows=1000, seed=0)
+    (outcome,) = conduct(problem, choose(problem, "absolute_error"), replace(QUICK, epochs=30)).outcomes
+    assert outcome.excess.mean() == pytest.approx(0.5 - problem.values.mean(), abs=0.2)

@@ -42,6 +42,7 @@ class Features:
     heavy: tuple[int, ...]
     categorical: tuple[int, ...]
     notes: tuple[str, ...]
+    names: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -50,19 +51,19 @@ class Features:
 
 def read_features(table: pa.Table) -> Features:
     """Read every column; what cannot help is left out and said."""
-    columns: list[Floats] = []
+    columns: dict[str, Floats] = {}
     kinds: dict[str, list[int]] = defaultdict(list)
     remarks: dict[str, list[str]] = defaultdict(list)
     for name in table.column_names:
         kind, values = _read(table[name], name, remarks)
         if kind:
             kinds[kind].append(len(columns))
-            columns.append(values)
+            columns[name] = values
     notes = tuple(f"{remark}: {quoted(names)}" for remark, names in remarks.items())
     if not columns:
         raise TableError("no column is left to predict from" + "".join(f"; {note}" for note in notes))
     numeric, heavy, categorical = (tuple(kinds[kind]) for kind in ("numeric", "heavy", "categorical"))
-    return Features(np.column_stack(columns), numeric, heavy, categorical, notes)
+    return Features(np.column_stack([*columns.values()]), numeric, heavy, categorical, notes, tuple(columns))
 
 
 def _read(column: pa.ChunkedArray[Any], name: str, remarks: dict[str, list[str]]) -> tuple[str, Floats]:

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from lossary.compare.features import preparation
 from lossary.compare.problem import Problem
+from lossary.compare.scale import Scaling, scaling
 
 __all__ = ["Fold", "make_fold", "targets"]
 
@@ -31,15 +32,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Fold:
-    """Three parts of a table; a regression's target is standardised by its training rows."""
+    """Three parts of a table. A regression's targets keep their unit; what is known of it comes from training rows."""
 
     training: Part
     validation: Part
     held_out: Tensor
-    # The held-out target in its own units, and how to come back to them.
     truth: NDArray[Any]
-    center: float
-    scale: float
+    scaling: Scaling | None
     seed: int
 
 
@@ -47,17 +46,16 @@ def make_fold(problem: Problem, train: Rows, held_out: Rows, seed: int) -> Fold:
     """Split off the validation rows, and fit the preparation on what is left."""
     fit, stop = _split(problem, train, seed)
     prepared = preparation(problem.features, len(fit)).fit(problem.features.matrix[fit])
-    center, scale = _standard(problem.values[fit]) if not problem.classes else (0.0, 1.0)
 
     def rows(which: Rows) -> Tensor:
         return torch.tensor(prepared.transform(problem.features.matrix[which]), dtype=torch.float32)
 
     def part(which: Rows) -> Part:
-        values = torch.tensor((problem.values[which] - center) / scale, dtype=torch.float32)
-        return Part(rows(which), targets(values, len(problem.classes)))
+        return Part(rows(which), targets(problem.values[which], len(problem.classes)))
 
     truth = problem.values[held_out].astype(int if problem.classes else float)
-    return Fold(part(fit), part(stop), rows(held_out), truth, center, scale, seed)
+    unit = None if problem.classes else scaling(problem.values[fit])
+    return Fold(part(fit), part(stop), rows(held_out), truth, unit, seed)
 
 
 def _split(problem: Problem, train: Rows, seed: int) -> tuple[Rows, Rows]:
@@ -69,12 +67,10 @@ def _split(problem: Problem, train: Rows, seed: int) -> tuple[Rows, Rows]:
     return fit, stop
 
 
-def targets(values: Tensor, classes: int) -> Tensor:
-    """What losses take: a number, 0 or 1, or a probability for each class."""
-    if classes <= 2:
-        return values
-    return torch.nn.functional.one_hot(values.long(), classes).to(values.dtype)
-
-
-def _standard(values: NDArray[np.float64]) -> tuple[float, float]:
-    return float(values.mean()), float(values.std()) or 1.0
+def targets(values: NDArray[np.float64], classes: int) -> Tensor:
+    """What losses take: a number in its own unit, 0 or 1, or a probability for each class."""
+    if not classes:
+        return torch.tensor(values, dtype=torch.float64)
+    if classes == 2:
+        return torch.tensor(values, dtype=torch.float32)
+    return torch.nn.functional.one_hot(torch.tensor(values, dtype=torch.int64), classes).float()

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn import metrics
 
-__all__ = ["METRICS", "Metric", "Scores", "score"]
+__all__ = ["METRICS", "Metric", "Scores", "guessed", "score"]
 
 Array = NDArray[Any]
 Scores = dict[str, float]
@@ -24,6 +24,12 @@ class Metric:
     measure: Callable[[Array, Array], float]
     # +1 where more is better, −1 where less is.
     sense: int = -1
+    # The constant that does best by it: of numbers their mean or median. Of classes it is their shares.
+    constant: Callable[[Array], float] = lambda target: float(target.mean())
+
+
+def _median(target: Array) -> float:
+    return float(np.median(target))
 
 
 def _one_hot(target: Array, classes: int) -> Array:
@@ -48,9 +54,9 @@ CLASSES = (
 )
 METRICS = {
     "regression": (
-        Metric("MAE", lambda t, p: float(metrics.mean_absolute_error(t, p))),
+        Metric("MAE", lambda t, p: float(metrics.mean_absolute_error(t, p)), constant=_median),
         Metric("RMSE", lambda t, p: float(metrics.root_mean_squared_error(t, p))),
-        Metric("median AE", lambda t, p: float(metrics.median_absolute_error(t, p))),
+        Metric("median AE", lambda t, p: float(metrics.median_absolute_error(t, p)), constant=_median),
         Metric("R²", lambda t, p: float(metrics.r2_score(t, p)), 1),
     ),
     "binary": (*CLASSES, Metric("ROC AUC", lambda t, p: float(metrics.roc_auc_score(t, p[:, 1])), 1)),
@@ -61,3 +67,17 @@ METRICS = {
 def score(task: str, target: Array, prediction: Array) -> Scores:
     """Every metric of the task."""
     return {metric.name: metric.measure(target, prediction) for metric in METRICS[task]}
+
+
+def guessed(task: str, target: Array, training: Array, classes: int) -> Scores:
+    """What constant guesses reach: for each metric the constant that suits it, of the training rows' targets."""
+    return {
+        metric.name: metric.measure(target, _guess(metric, len(target), training, classes)) for metric in METRICS[task]
+    }
+
+
+def _guess(metric: Metric, rows: int, training: Array, classes: int) -> Array:
+    if classes:
+        shares = np.bincount(training.astype(int), minlength=classes) / len(training)
+        return np.tile(shares, (rows, 1))
+    return np.full(rows, metric.constant(training))

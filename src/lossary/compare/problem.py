@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from lossary.compare.features import Features, read_features
+from lossary.compare.leaks import leaking
+from lossary.compare.scale import Scaling, scaling
 from lossary.compare.target import Target, read_target
 from lossary.compare.words import counted, quoted
 from lossary.data.table import TableError, column_named
@@ -39,6 +42,16 @@ class Problem:
     def counts(self) -> NDArray[np.int64]:
         """How many rows each class has."""
         return np.bincount(self.values.astype(np.int64), minlength=len(self.classes))
+
+    @cached_property
+    def leaks(self) -> tuple[str, ...]:
+        """The columns that tell the target all by themselves."""
+        return leaking(self.features, self.values, len(self.classes))
+
+    @cached_property
+    def scaling(self) -> Scaling | None:
+        """A regression target's unit as all rows show it: to print it, never to train by it."""
+        return None if self.classes else scaling(self.values)
 
 
 def pose(table: pa.Table, name: str, *, task: str | None, folds: int, most_rows: int, seed: int) -> Problem:

@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-__all__ = ["Difference", "Estimate", "difference", "estimate"]
+__all__ = ["FEWEST_PAIRS", "Difference", "Estimate", "difference", "estimate", "shift"]
 
-# How sure a difference must be, all of a metric's differences taken together.
+# How sure a difference must be, all that are tested taken together.
 CONFIDENCE = 0.95
+# Of fewer paired differences a t test says little: their spread is known too badly.
+FEWEST_PAIRS = 5
 Array = NDArray[Any]
 
 
@@ -23,7 +25,7 @@ class Estimate(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """How much worse than the best (0 for the best itself), its standard error, and whether chance may explain it."""
+    """A mean of paired differences, its standard error, and the margin that chance explains; infinite of few pairs."""
 
     mean: float
     error: float
@@ -31,12 +33,13 @@ class Difference(NamedTuple):
 
     @property
     def distinct(self) -> bool:
+        """Whether it is greater than chance explains."""
         return self.mean > self.margin
 
     @property
-    def regret(self) -> float:
-        """How far behind, in units of what chance explains."""
-        return self.mean / self.margin if self.margin > 0 else np.inf if self.mean > 0 else 0.0
+    def reversed(self) -> bool:
+        """Whether it is less than 0 by more than chance explains."""
+        return -self.mean > self.margin
 
 
 def estimate(values: Array, test_share: float) -> Estimate:
@@ -49,8 +52,22 @@ def estimate(values: Array, test_share: float) -> Estimate:
     return Estimate(float(values.mean()), float(np.sqrt(spread * values.var(ddof=1))))
 
 
-def difference(values: Array, best: Array, test_share: float, comparisons: int) -> Difference:
-    """How much ``values`` exceed ``best``, pair by pair, judged as one of several comparisons (Bonferroni's t test)."""
-    mean, error = estimate(values - best, test_share)
+def difference(values: Array, others: Array, test_share: float, comparisons: int) -> Difference:
+    """How much ``values`` exceed ``others``, pair by pair; one of several comparisons (Bonferroni's t test)."""
+    mean, error = estimate(values - others, test_share)
+    if len(values) < FEWEST_PAIRS:
+        return Difference(mean, error, np.inf)
     level = 1 - (1 - CONFIDENCE) / (2 * max(comparisons, 1))
     return Difference(mean, error, float(stats.t.ppf(level, len(values) - 1)) * error)
+
+
+def shift(excess: Array, folds: int) -> Difference:
+    """The mean excess of predictions over targets, by one t test.
+
+    No two folds of a split share rows, so that the training rows' overlap does not matter; further splits have the
+    same rows again, so that they do not count.
+    """
+    mean, error = float(excess.mean()), float(excess.std(ddof=1) / np.sqrt(folds))
+    if len(excess) < FEWEST_PAIRS:
+        return Difference(mean, error, np.inf)
+    return Difference(mean, error, float(stats.t.ppf((1 + CONFIDENCE) / 2, folds - 1)) * error)

@@ -10,13 +10,12 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.model_selection import RepeatedKFold, RepeatedStratifiedKFold
 from torch import Tensor
 
 from lossary.compare.candidates import Candidate
 from lossary.compare.fold import Fold, make_fold
-from lossary.compare.metrics import METRICS, score
+from lossary.compare.metrics import METRICS, guessed, score
 from lossary.compare.network import Network
 from lossary.compare.problem import Problem
 from lossary.compare.training import fit
@@ -43,17 +42,21 @@ class Plan:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a candidate did: each metric on each fold, and the first metric after each epoch, (folds, epochs + 1)."""
+    """How a candidate did: each metric on each fold, and the first metric after each epoch, (folds, epochs + 1).
+
+    The excess is the mean prediction less the mean target, on each fold; of two classes, of the positive one.
+    """
 
     candidate: Candidate
     scores: dict[str, Array]
     curves: Array
     best_epochs: Array
+    excess: Array
 
 
 @dataclass(frozen=True)
 class Study:
-    """All outcomes on a problem; the baseline predicts the training rows' mean, or their class shares."""
+    """All outcomes on a problem. The baseline is a constant guess, made of the training rows."""
 
     problem: Problem
     plan: Plan
@@ -73,6 +76,7 @@ class _Record:
     scores: list[dict[str, float]]
     curves: list[list[float]]
     best_epochs: list[int]
+    excess: list[float]
 
 
 def trainings(candidates: tuple[Candidate, ...], plan: Plan) -> int:
@@ -84,11 +88,11 @@ def conduct(
     problem: Problem, candidates: tuple[Candidate, ...], plan: Plan, advance: Callable[[str], None] = lambda _: None
 ) -> Study:
     """Train and judge; ``advance`` is called with a candidate's name when a network of its is trained."""
-    records = {candidate.name: _Record([], [], []) for candidate in candidates if not candidate.same_as}
+    records = {candidate.name: _Record([], [], [], []) for candidate in candidates if not candidate.same_as}
     baseline = []
     with _one_thread():
         for fold, train in _folds(problem, plan):
-            baseline.append(_baseline(problem, fold, train))
+            baseline.append(guessed(problem.task, fold.truth, problem.values[train], len(problem.classes)))
             for candidate in candidates:
                 if not candidate.same_as:
                     _note(records[candidate.name], problem, candidate, fold, plan.epochs)
@@ -110,35 +114,30 @@ def _note(record: _Record, problem: Problem, candidate: Candidate, fold: Fold, e
     first = METRICS[problem.task][0]
 
     def judge(outputs: Tensor) -> float:
-        return first.measure(fold.truth, _prediction(problem, outputs, fold))
+        return first.measure(fold.truth, _prediction(problem, candidate, outputs, fold))
 
     result = fit(candidate, network, fold, epochs, judge)
-    record.scores.append(score(problem.task, fold.truth, _prediction(problem, result.outputs, fold)))
+    prediction = _prediction(problem, candidate, result.outputs, fold)
+    record.scores.append(score(problem.task, fold.truth, prediction))
     record.curves.append(result.history)
     record.best_epochs.append(result.best_epoch)
+    guess = prediction if prediction.ndim == 1 else prediction[:, 1]
+    record.excess.append(float(guess.mean() - fold.truth.mean()))
 
 
 def _width(problem: Problem) -> int:
     return len(problem.classes) if problem.task == "multiclass" else 1
 
 
-def _prediction(problem: Problem, outputs: Tensor, fold: Fold) -> Array:
-    """What the first output says, in the target's units, or as a probability for each class."""
-    first = outputs[:, 0].double()
+def _prediction(problem: Problem, candidate: Candidate, outputs: Tensor, fold: Fold) -> Array:
+    """What the first output says, in the target's unit, or as a probability for each class."""
     if problem.task == "regression":
-        return (first.squeeze(-1) * fold.scale + fold.center).numpy()
+        return candidate.predictions(outputs, fold.scaling)[0].numpy()
+    first = outputs[:, 0].double()
     if problem.task == "multiclass":
         return torch.softmax(first, dim=-1).numpy()
     positive = torch.sigmoid(first.squeeze(-1))
     return torch.stack([1 - positive, positive], dim=1).numpy()
-
-
-def _baseline(problem: Problem, fold: Fold, train: Array) -> dict[str, float]:
-    features = problem.features.matrix
-    dummy = DummyClassifier(strategy="prior") if problem.classes else DummyRegressor()
-    dummy.fit(features[train], problem.values[train])
-    guess = dummy.predict_proba if problem.classes else dummy.predict
-    return score(problem.task, fold.truth, guess(np.zeros((len(fold.truth), features.shape[1]))))
 
 
 def _outcome(candidate: Candidate, records: dict[str, _Record], length: int) -> Outcome:
@@ -146,7 +145,8 @@ def _outcome(candidate: Candidate, records: dict[str, _Record], length: int) -> 
     record = records[candidate.same_as or candidate.name]
     kept = zip(record.curves, record.best_epochs, strict=True)
     curves = np.array([curve + [curve[best]] * (length - len(curve)) for curve, best in kept])
-    return Outcome(candidate, _collected(record.scores), curves, np.array(record.best_epochs))
+    excess = np.array(record.excess)
+    return Outcome(candidate, _collected(record.scores), curves, np.array(record.best_epochs), excess)
 
 
 def _collected(scores: list[dict[str, float]]) -> dict[str, Array]:

@@ -36,25 +36,34 @@ def fit(candidate: Candidate, network: Network, fold: Fold, epochs: int, judge: 
     optimizer = torch.optim.Adam(network.parameters(), lr=RATE, fused=True)
     size = _batch_size(len(training.rows))
     shuffle = torch.Generator().manual_seed(fold.seed)
+    mean_slope = _mean_slope(candidate, network, fold)
     best, best_epoch, weights = math.inf, 0, deepcopy(network.state_dict())
     history = [judge(_outputs(network, fold.held_out))]
     for epoch in range(1, epochs + 1):
         for batch in torch.split(torch.randperm(len(training.rows), generator=shuffle), size):
             optimizer.zero_grad()
-            torch.autograd.backward(candidate.value(network(training.rows[batch]), training.target[batch]))
+            loss = candidate.value(network(training.rows[batch]), training.target[batch], fold.scaling)
+            torch.autograd.backward(loss / mean_slope)
             optimizer.step()
         outputs = _outputs(network, fold.held_out)
         if not torch.isfinite(outputs).all():
             break  # it diverges: what was kept is finite
         history.append(judge(outputs))
         # With its gradient, though nobody asks for it: by the same compiled kernel as in training.
-        loss = candidate.value(network(validation.rows), validation.target).item()
-        if loss < best:
-            best, best_epoch, weights = loss, epoch, deepcopy(network.state_dict())
-        elif epoch - best_epoch >= PATIENCE or not math.isfinite(loss):
+        now = candidate.value(network(validation.rows), validation.target, fold.scaling).item()
+        if now < best:
+            best, best_epoch, weights = now, epoch, deepcopy(network.state_dict())
+        elif epoch - best_epoch >= PATIENCE or not math.isfinite(now):
             break
     network.load_state_dict(weights)
     return Fit(_outputs(network, fold.held_out), history, best_epoch)
+
+
+def _mean_slope(candidate: Candidate, network: Network, fold: Fold) -> float:
+    """Mean size of the slope at outputs of 0. The loss is divided by it: its unit is not to steer the optimizer."""
+    outputs = torch.zeros_like(_outputs(network, fold.training.rows))
+    slope = candidate.slopes(outputs, fold.training.target, fold.scaling).double().abs().mean().item()
+    return slope if 0 < slope < math.inf else 1.0
 
 
 def _batch_size(rows: int) -> int:

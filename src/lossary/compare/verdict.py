@@ -1,34 +1,39 @@
-"""What a study shows: for each metric the best loss, who is level with it, and a recommendation in words."""
+"""A study judged: what its figures tell apart, and which of the losses that they do not is the plainest."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from lossary.compare.candidates import Candidate
 from lossary.compare.metrics import METRICS, Metric
-from lossary.compare.statistics import Difference, Estimate, difference, estimate
+from lossary.compare.statistics import FEWEST_PAIRS, Difference, Estimate, difference, estimate
 from lossary.compare.study import Study
-from lossary.compare.words import joined
+from lossary.compare.traits import Traits, traits
 
 __all__ = ["Standing", "Verdict", "judge"]
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One metric: every trained loss's mean and how far it is behind the best."""
+    """One metric: every trained loss's mean, how far it is behind the best, and what it gains over a constant guess."""
 
     metric: Metric
     estimates: dict[str, Estimate]
     differences: dict[str, Difference]
     best: str
     baseline: float
+    gains: dict[str, Difference] = field(default_factory=dict)
 
     @property
     def level(self) -> tuple[str, ...]:
         """The losses that are best, or that chance may have put behind the best."""
         return tuple(name for name, each in self.differences.items() if not each.distinct)
+
+    @property
+    def near(self) -> tuple[str, ...]:
+        """The losses within one standard error of the best."""
+        return tuple(name for name, each in self.differences.items() if each.mean <= each.error)
 
     @property
     def behind(self) -> tuple[str, ...]:
@@ -41,99 +46,98 @@ class Verdict:
 
     study: Study
     standings: tuple[Standing, ...]
+    traits: dict[str, Traits]
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         return tuple(outcome.candidate.name for outcome in self.study.trained)
 
-    @cached_property
-    def choice(self) -> str:
-        """The loss that is least far behind the best by the metric that suits it least; of some alike the plainest."""
-        regrets = {name: self._regret(name) for name in self.names}
-        return min(regrets, key=lambda name: (regrets[name] > 1, round(regrets[name], 1)))
+    @property
+    def enough(self) -> bool:
+        """Whether there are enough paired differences to tell one from chance."""
+        return self.study.plan.splits >= FEWEST_PAIRS
 
     @property
-    def universal(self) -> bool:
-        """Whether the choice is level with the best on every metric."""
-        return all(self.choice in standing.level for standing in self.standings)
+    def signal(self) -> bool:
+        """Whether by some metric some loss is better than a constant guess by more than chance explains."""
+        return any(gain.distinct for standing in self.standings for gain in standing.gains.values())
+
+    @cached_property
+    def level(self) -> tuple[str, ...]:
+        """The losses that by every metric are the best or cannot be told from it."""
+        return _in_all(standing.level for standing in self.standings)
+
+    @cached_property
+    def near(self) -> tuple[str, ...]:
+        """The losses within one standard error of the best by every metric."""
+        return _in_all(standing.near for standing in self.standings)
 
     @property
     def undecided(self) -> bool:
         """Whether nothing tells the losses apart."""
         return not any(standing.behind for standing in self.standings)
 
-    def _regret(self, name: str) -> float:
-        """How far behind, at most, in units of what chance explains."""
-        return max(standing.differences[name].regret for standing in self.standings)
+    @property
+    def claims(self) -> bool:
+        """Whether the figures themselves are a reason to choose: by a real signal, and not by one that leaks."""
+        return self.signal and not self.undecided and not self.study.problem.leaks
 
-    def recommendation(self) -> tuple[str, ...]:
-        """What to do, in sentences, the first the most important."""
-        return tuple(self._sentences())
+    @cached_property
+    def choice(self) -> str:
+        """The loss to take where all metrics count: of those level with the best the plainest, else the compromise."""
+        return self.plainest(self.level, self.near) if self.level else self.compromise
 
-    def _sentences(self) -> Iterator[str]:
-        if len(self.names) == 1:
-            yield f"Only {self.names[0]} was trained, so there is nothing to compare it with."
-        elif self.undecided:
-            yield (
-                f"No loss stands out on this table: by every metric the differences are within what chance explains. "
-                f"{self.choice} is nowhere far behind the best, and is a sound choice."
-            )
-        elif self.universal:
-            yield f"Use {self.choice}: by every metric it is the best, or cannot be told from the best."
-        else:
-            yield f"It depends on what counts: {self._by_metric()}. Where all of it does, {self.choice}."
-        yield from self._losers()
-        yield from self._same()
-        yield from self._warnings()
+    @property
+    def plain(self) -> str:
+        """The plainest loss, whatever the figures say."""
+        return self.plainest(self.names, self.names)
 
-    def _by_metric(self) -> str:
-        """The best loss for each purpose, metrics of one best loss taken together."""
-        bests = dict.fromkeys(standing.best for standing in self.standings)
-        wins = {name: [s.metric.name for s in self.standings if s.best == name] for name in bests}
-        return "; ".join(f"{name} for {joined(metrics)}" for name, metrics in wins.items())
+    @property
+    def compromise(self) -> str:
+        """The loss whose worst shortfall, in standard errors, is the smallest."""
+        return min(
+            self.names,
+            key=lambda name: max(s.differences[name].mean / (s.differences[name].error or 1) for s in self.standings),
+        )
 
-    def _losers(self) -> Iterator[str]:
-        behind = {name: [s for s in self.standings if name in s.behind] for name in self.names}
-        said = [f"{name} by {joined([s.metric.name for s in where])}" for name, where in behind.items() if where]
-        if said:
-            yield f"Worse than the best by more than chance explains: {'; '.join(said)}."
+    def plainest(self, among: Collection[str], near: Collection[str]) -> str:
+        """Of some losses, first of those near the best: the proper, the convex one, that with the fewest settings."""
+        return min([name for name in among if name in near] or among, key=self._effort)
 
-    def _same(self) -> Iterator[str]:
-        same: dict[str, list[str]] = {}
-        for outcome in self.study.outcomes:
-            if outcome.candidate.same_as:
-                same.setdefault(outcome.candidate.same_as, []).append(_with_layer(outcome.candidate))
-        for name, others in same.items():
-            verb = "are" if len(others) > 1 else "is"
-            yield f"{joined(others)} {verb} the same function of the network's output as {name} here: trained once."
+    def losing(self, name: str) -> list[Standing]:
+        """The metrics by which a constant guess is better."""
+        return [s for s in self.standings if s.gains and s.gains[name].mean < 0]
 
-    def _warnings(self) -> Iterator[str]:
-        first = self.standings[0]
-        best = first.estimates[first.best].mean
-        if (best - first.baseline) * first.metric.sense <= 0:
-            yield (
-                f"Be careful: by {first.metric.name} the best network does no better than a constant guess "
-                f"({first.baseline:.4g}), so the columns say little about {self.study.problem.target!r}."
-            )
+    def _effort(self, name: str) -> tuple[bool, bool, bool, int]:
+        loses = any(s.gains[name].reversed for s in self.standings if s.gains)
+        found = self.traits[name]
+        return loses, not found.proper, not found.convex, found.settings
 
 
-def _with_layer(candidate: Candidate) -> str:
-    links = [link for link in candidate.links if link]
-    return f"{candidate.name} after a {links[0]}" if links else candidate.name
+def _in_all(groups: Iterable[Collection[str]]) -> tuple[str, ...]:
+    first, *rest = groups
+    return tuple(name for name in first if all(name in group for group in rest))
 
 
 def judge(study: Study) -> Verdict:
-    """Compare every loss with the best, metric by metric."""
-    return Verdict(study, tuple(_standing(study, metric) for metric in METRICS[study.problem.task]))
+    """Compare every loss with the best and with a constant guess, metric by metric."""
+    found = {outcome.candidate.name: traits(outcome.candidate, study.problem) for outcome in study.trained}
+    return Verdict(study, tuple(_standing(study, metric) for metric in METRICS[study.problem.task]), found)
 
 
 def _standing(study: Study, metric: Metric) -> Standing:
-    share = 1 / study.plan.folds
-    values = {outcome.candidate.name: outcome.scores[metric.name] for outcome in study.trained}
-    best = max(values, key=lambda name: metric.sense * values[name].mean())
-    behind = {
-        name: difference(-metric.sense * each, -metric.sense * values[best], share, len(values) - 1)
-        for name, each in values.items()
-    }
-    means = {name: estimate(each, share) for name, each in values.items()}
-    return Standing(metric, means, behind, best, float(study.baseline[metric.name].mean()))
+    """All pairs of losses by all metrics are compared, as which one is the best is seen in the same figures."""
+    share, losses = 1 / study.plan.folds, len(study.trained)
+    metrics = len(METRICS[study.problem.task])
+    values = {outcome.candidate.name: metric.sense * outcome.scores[metric.name] for outcome in study.trained}
+    guess = metric.sense * study.baseline[metric.name]
+    best = max(values, key=lambda name: values[name].mean())
+    pairs = metrics * losses * (losses - 1) // 2
+    return Standing(
+        metric,
+        {outcome.candidate.name: estimate(outcome.scores[metric.name], share) for outcome in study.trained},
+        {name: difference(values[best], each, share, pairs) for name, each in values.items()},
+        best,
+        float(study.baseline[metric.name].mean()),
+        {name: difference(each, guess, share, metrics * losses) for name, each in values.items()},
+    )

@@ -13,6 +13,7 @@ from string import Template
 
 from latex2mathml.converter import convert
 
+from lossary.compare.advice import recommendation
 from lossary.compare.network import HIDDEN
 from lossary.compare.study import Outcome
 from lossary.compare.training import PATIENCE, RATE
@@ -24,11 +25,14 @@ from lossary.report.figures import difference_figure, learning_figure
 from lossary.report.numbers import baseline, cell, heading
 from lossary.report.plots import SCRIPTS, embedded
 from lossary.report.style import FONT
-from lossary.report.verdicts import method, problem_lines
+from lossary.report.verdicts import method, problem_lines, settings_of, units
 
 __all__ = ["formula", "study_page"]
 
-OF_NUMBERS = "Value and slope against the residual, in standard deviations of the target; a variance is held at 1."
+OF_NUMBERS = (
+    "Value and slope against the residual, both in deviations of the target, as are the parameters that have its unit; "
+    "a variance is held at 1."
+)
 OF_CLASSES = (
     "Value and slope against the network's output before its output layer (the logit of the class in question), "
     "so that losses of logits and of probabilities compare."
@@ -42,14 +46,15 @@ BEFORE_A_PART = re.compile(rf"({FUNCTION})(?!{THIN}|<mrow><mo|<mo>|</)")  # of o
 def study_page(verdict: Verdict, source: str, version: str) -> str:
     """The whole page as text."""
     study = verdict.study
-    trained = [outcome.candidate for outcome in study.trained]
+    scaling = study.problem.scaling
+    trained = [each.candidate.drawn_in_deviations(scaling) if scaling else each.candidate for each in study.trained]
     return Template(files("lossary.report").joinpath("page.html").read_text(encoding="utf-8")).substitute(
         title=f"Which loss for {escape(study.problem.target)}?",
         subtitle=f"{escape(source)} · {escape(next(problem_lines(study.problem)))}",
         version=escape(version),
         font=FONT,
         scripts=SCRIPTS,
-        advice=_paragraphs(verdict.recommendation()),
+        advice=_paragraphs(recommendation(verdict)),
         table=_table(verdict),
         differences=embedded(partial(difference_figure, verdict), "differences", 200 + 120 * len(verdict.standings)),
         learning=embedded(partial(learning_figure, verdict), "learning"),
@@ -84,7 +89,7 @@ def _label(standing: Standing) -> str:
 def _row(verdict: Verdict, outcome: Outcome) -> str:
     candidate = outcome.candidate
     small = [f"= {candidate.same_as}"] if candidate.same_as else []
-    small += [f"{name}={value:g}" for name, value in candidate.settings.items()]
+    small += settings_of(outcome, verdict.study)
     cells = [cell(standing, candidate.same_as or candidate.name) for standing in verdict.standings]
     classes = ["best" if each.best else "distinct" if each.distinct else "" for each in cells]
     filled = [
@@ -131,6 +136,7 @@ def _method(verdict: Verdict) -> Iterator[str]:
     yield "Every loss starts from the same weights and sees the same batches; preparation sees training rows alone."
     yield f"{method(study.plan)}: {counted(study.plan.splits * len(study.trained), 'network')} trained."
     yield (
-        "Standard errors are corrected for the folds' shared training rows (Nadeau & Bengio, 2003); a difference "
-        "counts where a t test at 95 % says so, all comparisons with the best by a metric together (Bonferroni)."
+        "Standard errors are corrected for the folds' shared training rows (Nadeau & Bengio, 2003). A difference is "
+        "significant at 5 % by a t test, all pairs of losses by all metrics taken together (Bonferroni)."
     )
+    yield from units(study)

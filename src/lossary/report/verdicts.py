@@ -11,19 +11,22 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from lossary.compare.advice import recommendation
 from lossary.compare.problem import Problem
-from lossary.compare.study import Outcome, Plan
+from lossary.compare.statistics import FEWEST_PAIRS
+from lossary.compare.study import Outcome, Plan, Study
 from lossary.compare.verdict import Standing, Verdict
-from lossary.compare.words import counted
+from lossary.compare.words import counted, joined
 from lossary.report.numbers import Cell, baseline, cell, heading
 
-__all__ = ["method", "problem_lines", "verdict"]
+__all__ = ["method", "problem_lines", "settings_of", "units", "verdict"]
 
 WIDE = 10_000
 LEGEND = (
-    "Mean over the held-out folds ± standard error; below it the paired difference to the best ± its standard error, "
-    "with a * where chance does not explain it."
+    "Mean over the held-out folds ± standard error; below it the paired difference to the best ± its standard error."
 )
+STAR = "* marks a difference that is significant at 5 % (corrected t test, all differences taken together)."
+FEW = f"No difference is marked: a test needs {FEWEST_PAIRS} paired differences."
 
 
 def problem_lines(problem: Problem) -> Iterator[str]:
@@ -41,7 +44,25 @@ def method(plan: Plan) -> str:
 
 def verdict(judged: Verdict, console: Console) -> RenderableType:
     """The tables, as many as the window's width asks for, then the words."""
-    return Group(*_tables(judged, console), Text(LEGEND, style="dim"), Text(), *_words(judged))
+    legend = Text(" ".join(_legend(judged)), style="dim")
+    return Group(*_tables(judged, console), legend, Text(), *_words(judged))
+
+
+def _legend(judged: Verdict) -> Iterator[str]:
+    yield LEGEND
+    yield STAR if judged.enough else FEW
+    yield from units(judged.study)
+
+
+def units(study: Study) -> Iterator[str]:
+    """The unit of parameters that have the target's, and where those come from that nobody set."""
+    scaling, target = study.problem.scaling, study.problem.target
+    if scaling is None or not any(outcome.candidate.in_deviations(scaling) for outcome in study.outcomes):
+        return
+    yield f"A deviation is {scaling.deviation:.4g}, in the unit of {target!r}: {scaling.rule}."
+    derived = dict.fromkeys(name for outcome in study.outcomes for name in outcome.candidate.derived)
+    if derived:
+        yield f"Nobody set {joined(list(derived))}: each fold takes it from the deviation of its own training rows."
 
 
 def _tables(judged: Verdict, console: Console) -> list[Table]:
@@ -67,15 +88,26 @@ def _table(judged: Verdict, standings: tuple[Standing, ...]) -> Table:
     for standing in standings:
         table.add_column(heading(standing), justify="right", no_wrap=True)
     for outcome in judged.study.outcomes:
-        table.add_row(*_row(outcome, standings), end_section=outcome is judged.study.outcomes[-1])
+        table.add_row(*_row(outcome, judged.study, standings), end_section=outcome is judged.study.outcomes[-1])
     guesses = [Text(baseline(standing), style="dim") for standing in standings]
     table.add_row(Text("a constant guess", style="dim"), *guesses)
     return table
 
 
-def _row(outcome: Outcome, standings: tuple[Standing, ...]) -> Iterator[Text]:
+def settings_of(outcome: Outcome, study: Study) -> Iterator[str]:
+    """'delta=52.1', and below it '(0.8 deviations)' if it has the target's unit."""
+    candidate, scaling = outcome.candidate, study.problem.scaling
+    relative = candidate.in_deviations(scaling) if scaling else {}
+    for name, value in candidate.settings.items():
+        yield f"{name}={value:g}"
+        if name in relative:
+            shown = f"{relative[name]:.3g}"
+            yield f"({shown} deviation{'' if shown == '1' else 's'})"
+
+
+def _row(outcome: Outcome, study: Study, standings: tuple[Standing, ...]) -> Iterator[Text]:
     candidate = outcome.candidate
-    settings = "".join(f"\n  {name}={value:g}" for name, value in candidate.settings.items())
+    settings = "".join(f"\n  {setting}" for setting in settings_of(outcome, study))
     if candidate.same_as:
         yield Text.assemble(candidate.record.name, settings, (f"\n= {candidate.same_as}", "dim"))
     else:
@@ -91,6 +123,6 @@ def _cell_text(shown: Cell) -> Text:
 
 
 def _words(judged: Verdict) -> Iterator[RenderableType]:
-    first, *rest = judged.recommendation()
+    first, *rest = recommendation(judged)
     yield Text(first, style="bold")
     yield from map(Text, rest)
