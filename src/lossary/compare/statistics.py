@@ -25,21 +25,22 @@ class Estimate(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """A mean of paired differences, its standard error, and the margin that chance explains; infinite of few pairs."""
+    """A mean of paired differences, its standard error, and the margin that chance explains, if pairs are enough."""
 
     mean: float
     error: float
     margin: float
+    enough: bool
 
     @property
     def distinct(self) -> bool:
         """Whether it is greater than chance explains."""
-        return self.mean > self.margin
+        return self.enough and self.mean > self.margin
 
     @property
     def reversed(self) -> bool:
         """Whether it is less than 0 by more than chance explains."""
-        return -self.mean > self.margin
+        return self.enough and -self.mean > self.margin
 
 
 def estimate(values: Array, test_share: float) -> Estimate:
@@ -55,10 +56,7 @@ def estimate(values: Array, test_share: float) -> Estimate:
 def difference(values: Array, others: Array, test_share: float, comparisons: int) -> Difference:
     """How much ``values`` exceed ``others``, pair by pair; one of several comparisons (Bonferroni's t test)."""
     mean, error = estimate(values - others, test_share)
-    if len(values) < FEWEST_PAIRS:
-        return Difference(mean, error, np.inf)
-    level = 1 - (1 - CONFIDENCE) / (2 * max(comparisons, 1))
-    return Difference(mean, error, float(stats.t.ppf(level, len(values) - 1)) * error)
+    return _judged(mean, error, len(values), comparisons, len(values) - 1)
 
 
 def shift(excess: Array, folds: int) -> Difference:
@@ -68,6 +66,9 @@ def shift(excess: Array, folds: int) -> Difference:
     same rows again, so that they do not count.
     """
     mean, error = float(excess.mean()), float(excess.std(ddof=1) / np.sqrt(folds))
-    if len(excess) < FEWEST_PAIRS:
-        return Difference(mean, error, np.inf)
-    return Difference(mean, error, float(stats.t.ppf((1 + CONFIDENCE) / 2, folds - 1)) * error)
+    return _judged(mean, error, len(excess), 1, folds - 1)
+
+
+def _judged(mean: float, error: float, pairs: int, comparisons: int, freedom: int) -> Difference:
+    level = 1 - (1 - CONFIDENCE) / (2 * max(comparisons, 1))
+    return Difference(mean, error, float(stats.t.ppf(level, freedom)) * error, pairs >= FEWEST_PAIRS)

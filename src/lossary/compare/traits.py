@@ -19,7 +19,7 @@ MEANS, MEDIANS, PROBABILITIES = "means", "medians", "probabilities"
 OUTPUTS = np.linspace(-2, 2, 9)
 PLACES = 9  # among the targets
 SHARES = 5  # of the classes, drawn at random
-TRIALS, REGION = 400, 2
+TRIALS, REGIONS, REGION = 400, 50, 2  # rows, or regions of so many rows
 TOLERANCE = 1e-5  # of slopes in float32, beside the largest
 
 
@@ -114,7 +114,7 @@ def _convex(candidate: Candidate, problem: Problem) -> bool:
     draw = np.random.default_rng(0)
     if _additive(candidate):
         return bool(_turns(candidate, problem, draw, TRIALS).sum((1, 2)).min() > -TOLERANCE)
-    return min(_turns(candidate, problem, draw, REGION).sum().item() for _ in range(TRIALS)) > -TOLERANCE
+    return min(_turns(candidate, problem, draw, REGION).sum().item() for _ in range(REGIONS)) > -TOLERANCE
 
 
 def _turns(candidate: Candidate, problem: Problem, draw: np.random.Generator, rows: int) -> Tensor:
