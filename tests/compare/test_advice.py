@@ -104,15 +104,17 @@ def test_losing_to_a_constant_guess_is_said_first() -> None:
     )
 
 
-def test_of_losses_that_are_level_one_that_loses_to_a_guess_is_not_the_choice() -> None:
-    """By R² squared_error is not far behind by chance, and sure to lose to a constant guess."""
-    study = numbers(guess=0.5, absolute_error=0.45, squared_error=0.45)
+def test_of_zeros_mostly_the_mean_is_estimated_though_zero_is_a_better_guess_by_the_median() -> None:
+    """A constant guess of 0 cannot be beaten there; that is said, and no reason to take medians."""
+    study = numbers(guess=0.5, absolute_error=[0.4, 0.4, 0.5, 0.4], squared_error=[0.4, 0.4, 0.6, 0.4])
     first, second = study.outcomes
-    losing = replace(second, scores=second.scores | {"R²": np.full(5, 0.4999)})
-    spread = replace(first, scores=first.scores | {"R²": 0.5001 + np.array([0.3, -0.3, 0.2, -0.2, 0.0])})
-    verdict = judge(replace(study, outcomes=(spread, losing)))
+    level = replace(first, scores=first.scores | {"median AE": 0.6 + 5 * NOISE})
+    verdict = judge(replace(study, outcomes=(level, second)))
     assert verdict.level == ("absolute_error", "squared_error")
-    assert verdict.choice == "absolute_error"
+    assert recommendation(verdict)[0].startswith(
+        "squared_error is worse than a constant guess by median AE (0.6 against 0.5). These figures do not tell the 2 "
+        "losses apart. Of these take squared_error: it estimates means"
+    )
 
 
 def test_another_functional_is_told_with_its_price() -> None:
@@ -138,10 +140,12 @@ def test_without_totals_the_price_is_in_the_unit(sign: int) -> None:
 
 
 def test_a_shift_that_chance_explains_is_called_so() -> None:
-    words = said(numbers(squared_error=0.5, absolute_error=0.2))[0]
-    assert words.endswith(
-        "absolute_error predicts medians: here its totals are too high by 0 %, which chance may explain."
-    )
+    study = numbers(squared_error=0.5, absolute_error=0.2)
+    assert said(study)[0].endswith("absolute_error predicts medians: here its totals are right.")
+    first, second = study.outcomes
+    mean = REGRESSION.values.mean()
+    words = said(replace(study, outcomes=(first, replace(second, excess=mean * (0.07 + 10 * NOISE)))))[0]
+    assert words.endswith("predicts medians: here its totals are too high by 7 %, which chance may explain.")
 
 
 def test_a_shift_of_probabilities_is_told() -> None:

@@ -74,7 +74,18 @@ def test_losses_asked_for_come_with_their_settings() -> None:
     assert chosen[0].value(outputs, torch.zeros(1)).item() == pytest.approx(0.5 * (3 - 0.25))
 
 
+def test_a_curve_is_drawn_in_deviations_under_the_name_that_was_given() -> None:
+    """Of 0 to 9 the median is 4.5, and the median distance from it 2.5."""
+    given = PROBLEMS["regression"]
+    assert given.scaling is not None
+    unset, fixed = (each.drawn_in_deviations(given.scaling) for each in choose(given, "huber, huber(delta=7.413)"))
+    assert (unset.name, unset.settings) == ("huber(delta=3.71)", {"delta": 1.0})
+    assert fixed.name == "huber(delta=7.413)"
+    assert fixed.settings == pytest.approx({"delta": 2.0})
+
+
 WRONG = {
+    "huber, huber(delta=3.71)": "named twice",
     "hubr": "Did you mean huber",
     "dice": "dice does not fit a regression target; squared_error, absolute_error, huber and gaussian_nll do",
     "huber(": "names no losses",

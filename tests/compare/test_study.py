@@ -149,16 +149,17 @@ def test_a_parameter_means_here_what_it_means_in_the_library() -> None:
     assert outcomes[2].scores["MAE"].tolist() == outcomes[1].scores["MAE"].tolist()
 
 
-def test_the_unit_of_the_target_changes_nothing_but_the_unit() -> None:
+@pytest.mark.parametrize("unit", [2.0**40, 2.0**-250, 2.0**300], ids=["large", "tiny", "huge"])
+def test_the_unit_of_the_target_changes_nothing_but_the_unit(unit: float) -> None:
     """In another unit, with parameters in that one, networks are the same."""
     problem = posed("diabetes", 120)
-    smaller = replace(problem, values=problem.values * 2.0**40)
+    other = replace(problem, values=problem.values * unit)
     one, two = (
-        conduct(each, choose(each, f"squared_error, huber(delta={delta}), gaussian_nll, absolute_error"), QUICK)
-        for each, delta in ((problem, 20), (smaller, 20 * 2**40))
+        conduct(each, choose(each, f"squared_error, huber(delta={delta!r}), gaussian_nll, absolute_error"), QUICK)
+        for each, delta in ((problem, 20.0), (other, 20.0 * unit))
     )
     for first, second in zip(one.outcomes, two.outcomes, strict=True):
-        np.testing.assert_allclose(second.scores["MAE"], first.scores["MAE"] * 2.0**40, rtol=1e-4)
+        np.testing.assert_allclose(second.scores["MAE"] / unit, first.scores["MAE"], rtol=1e-4)
 
 
 def test_a_parameter_that_nobody_set_is_a_deviation_of_the_training_rows() -> None:

@@ -171,7 +171,11 @@ def _shift_of_total(verdict: Verdict, name: str) -> str:
     way = "low" if off.mean * (values.mean() if one_sign else 1) < 0 else "high"
     if off.distinct or off.reversed:
         return f"{what} will be too {way} by {size}" + ("" if one_sign else " on average")
-    return f"here its {what} are too {way} by {size}, which chance may explain"
+    return (
+        f"here its {what} are right"
+        if size == "0 %"
+        else f"here its {what} are too {way} by {size}, which chance may explain"
+    )
 
 
 def _shift_of_share(verdict: Verdict, name: str) -> str:

@@ -97,7 +97,7 @@ class Candidate(TypedLoss):
 
     def slopes(self, outputs: Tensor, target: Tensor, scaling: Scaling | None = None) -> Tensor:
         """The gradient of the summed loss in the outputs."""
-        outputs = outputs.detach().requires_grad_()
+        outputs = (outputs if scaling is None else outputs.double()).detach().requires_grad_()
         (gradient,) = torch.autograd.grad(self.value(outputs, target, scaling), outputs)
         return gradient * len(outputs)
 

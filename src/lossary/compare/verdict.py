@@ -108,10 +108,9 @@ class Verdict:
         """The metrics by which a constant guess is better."""
         return [s for s in self.standings if s.gains and s.gains[name].mean < 0]
 
-    def _effort(self, name: str) -> tuple[bool, bool, bool, int]:
-        loses = any(s.gains[name].reversed for s in self.standings if s.gains)
+    def _effort(self, name: str) -> tuple[bool, bool, int]:
         found = self.traits[name]
-        return loses, not found.proper, not found.convex, found.settings
+        return not found.proper, not found.convex, found.settings
 
 
 def _in_all(groups: Iterable[Collection[str]]) -> tuple[str, ...]:
