@@ -164,7 +164,7 @@ def test_where_nothing_beats_a_constant_guess_the_figures_are_no_reason() -> Non
     first, second, third, *_ = recommendation(verdict)
     assert first == (
         "By no metric is a network better than a constant guess by more than chance explains: the columns say little "
-        "about 'y', and these figures are no reason to choose a loss."
+        "about 'y', or 100 rows are too few to show it. These figures are no reason to choose a loss."
     )
     assert second.startswith("Without such a reason, squared_error is the plain choice: it estimates means, is convex")
     assert third.startswith("Worse than the best by more than chance explains: huber")

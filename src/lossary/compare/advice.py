@@ -9,7 +9,7 @@ from lossary.compare.candidates import Candidate
 from lossary.compare.statistics import FEWEST_PAIRS, Difference, shift
 from lossary.compare.traits import MEANS, Traits
 from lossary.compare.verdict import Standing, Verdict
-from lossary.compare.words import joined, quoted
+from lossary.compare.words import counted, joined, quoted
 
 __all__ = ["recommendation"]
 
@@ -75,7 +75,8 @@ def _no_reason(verdict: Verdict) -> str:
     if not verdict.signal:
         return (
             "By no metric is a network better than a constant guess by more than chance explains: the columns say "
-            f"little about {problem.target!r}, and these figures are no reason to choose a loss."
+            f"little about {problem.target!r}, or {counted(problem.rows, 'row')} are too few to show it. These figures "
+            "are no reason to choose a loss."
         )
     return f"Only {verdict.names[0]} was trained, so there is nothing to compare it with."
 

@@ -125,7 +125,11 @@ def judge(study: Study) -> Verdict:
 
 
 def _standing(study: Study, metric: Metric) -> Standing:
-    """All pairs of losses by all metrics are compared, as which one is the best is seen in the same figures."""
+    """One metric's figures, tested together with those of the other metrics.
+
+    Between losses all pairs count, as which loss is the best is seen in the same figures. Against a constant guess the
+    metrics count: the networks of all losses learn the same, and on noise they are worse than a guess, not equal to it.
+    """
     share, losses = 1 / study.plan.folds, len(study.trained)
     metrics = len(METRICS[study.problem.task])
     values = {outcome.candidate.name: metric.sense * outcome.scores[metric.name] for outcome in study.trained}
@@ -138,5 +142,5 @@ def _standing(study: Study, metric: Metric) -> Standing:
         {name: difference(values[best], each, share, pairs) for name, each in values.items()},
         best,
         float(study.baseline[metric.name].mean()),
-        {name: difference(each, guess, share, metrics * losses) for name, each in values.items()},
+        {name: difference(each, guess, share, metrics) for name, each in values.items()},
     )
