@@ -26,6 +26,12 @@ Command = Callable[..., Result]
 MESSY_ROWS = 90
 
 
+@pytest.fixture(autouse=True)
+def no_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Piped output has its own width, whatever runs the tests; several processes of pytest have a COLUMNS."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.fixture
 def command(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
     """Run ``lossary ARGUMENTS`` here."""
