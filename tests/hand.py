@@ -62,7 +62,6 @@ HAND = [
         "softmax_cross_entropy", ([1.0, -INF, 0.0], 0), LOG_1_PLUS_1_OVER_E,
         slope=[-0.2689414213699951, 0.0, 0.2689414213699951],
     ),
-    Row("softmax_cross_entropy", ([5.0], 0), 0.0, slope=[0.0]),
     # log 4 + (log 4)² / 2; the slope is softmax · (1 + log 4) less 1 at the label
     Row(
         "softmax_cross_entropy", ([0.0, LOG_3], 0), LOG_4 + 0.9609060278364028, parameters={"z_loss": 0.5},

@@ -21,7 +21,7 @@ from samples import arguments, by_row, label_arguments, of_rows, on_frameworks, 
 ADDITIVE = [record for record in lossary.losses() if record.kind not in ("overlap", "pairs")]
 NOT_ADDITIVE = [record for record in lossary.losses() if record.kind in ("overlap", "pairs")]
 OVER_CLASSES = [record for record in lossary.losses() if record.kind in ("row", "softmax")]
-TAKES_LABELS = [record for record in OVER_CLASSES if not record.arguments[1].domain.sums_to_one]
+TAKES_LABELS = [record for record in OVER_CLASSES if record.takes_classes]
 ALL = lossary.losses()
 pytestmark = pytest.mark.usefixtures("portable")
 CLOSE: dict[str, Any] = {"rtol": 1e-12, "atol": 1e-13}
@@ -258,7 +258,8 @@ def test_labels_one_hot_and_soft_targets_are_one(record: Record, framework: Fram
         other, slope = loss.value_and_gradient(
             *map(framework.make, (prediction, labels)), **option, reduction=reduction
         )
-        np.testing.assert_allclose(framework.numpy(value), framework.numpy(other), rtol=2e-6)
+        terms = float(np.finfo(np.float32).eps)  # of a divergence, which is a difference
+        np.testing.assert_allclose(framework.numpy(value), framework.numpy(other), rtol=2e-6, atol=terms)
         np.testing.assert_allclose(framework.numpy(gradient), framework.numpy(slope), rtol=2e-6, atol=1e-6)
 
 
@@ -357,5 +358,5 @@ def test_a_parameter_of_each_pool(record: Record, framework: Framework) -> None:
         right = [loss(*(a[i] for a in given), **{parameter.name: float(v)}) for i, v in enumerate(values)]
         np.testing.assert_allclose(framework.numpy(found), [float(x) for x in right], rtol=1e-6)
         for shape in ((3, 4, 2), (3, 1, 1), (1, 4, 1), (4,)):
-            with pytest.raises(ShapeError, match=rf"{parameter.name} has shape .* it needs the shape \(3,\)"):
+            with pytest.raises(ShapeError, match=rf"{parameter.name}: expected shape \(3,\) or one "):
                 loss(*given, axis=(1, -1), **{parameter.name: framework.make(np.ones(shape, np.float32))})

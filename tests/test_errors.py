@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import jax
 import numpy as np
 import pytest
 import torch
 
 import lossary as ls
+import lossary.torch
 from arrays import FRAMEWORKS, Framework
 from lossary.errors import (
     ArgumentError,
+    ArgumentTypeError,
     DomainError,
     FormulaError,
     LabelError,
@@ -124,6 +127,63 @@ def test_a_turned_array_is_not_to_be_reshaped() -> None:
         with pytest.raises(ShapeError, match=r"\(2, 3\) and target \(3, ") as caught:
             ls.squared_error(np.zeros((2, 3)), target)
         assert "reshape" not in str(caught.value)
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+def test_an_array_that_stands_for_many(framework: Framework) -> None:
+    """Nothing is broadcast, but the error says how to do it with this framework; what it says is right."""
+    whole, part = framework.make(np.ones((2, 3, 4), np.float32)), framework.make(np.ones((1, 1, 4), np.float32))
+    remedy = {
+        "numpy": "numpy.broadcast_to(variance, (2, 3, 4))",
+        "torch": "variance.expand(2, 3, 4)",
+        "jax": "jax.numpy.broadcast_to(variance, (2, 3, 4))",
+    }[framework.name]
+    for variance in (part, framework.make(np.float32(1.0))):
+        with pytest.raises(ShapeError) as caught:
+            ls.gaussian_nll(whole, whole, variance)
+        assert f"If it is the same for all, use {remedy}." in str(caught.value)
+        ls.gaussian_nll(whole, whole, eval(remedy, {"numpy": np, "jax": jax, "variance": variance}))
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+@pytest.mark.parametrize("record", [r for r in ls.losses() if r.parameters and r.kind != "pairs"], ids=lambda r: r.name)
+def test_a_parameter_has_the_shapes_of_a_weight(record: Record, framework: Framework) -> None:
+    """A number in any form, or an array with all dimensions of the unreduced loss; never one with fewer."""
+    arrays, loss = arguments(record, dtype=np.float32), ls.get(record.name)
+    given, axis = [*map(framework.make, arrays)], {"axis": -1} if record.kind == "overlap" else {}
+    items = loss(*arrays, reduction="none", **axis).shape
+
+    def call(*shape: int) -> Any:
+        values = framework.make(np.full(shape, 0.5, np.float32))
+        return loss(*given, **axis, **{record.parameters[0].name: values})
+
+    number = framework.numpy(call())
+    for shape in (items, (1, *items[1:]), (*items[:-1], 1)):
+        np.testing.assert_allclose(framework.numpy(call(*shape)), number, rtol=1e-6)
+    for shape in (items[1:], items[:1]):
+        calls = [call, lambda *n: jax.jit(lambda: call(*n))()] if framework.name == "jax" else [call]
+        for wrong in calls:
+            with pytest.raises(ShapeError, match=r"of 2 dimensions that broadcasts to it; got .* Use \w+.reshape\("):
+                wrong(*shape)
+
+
+def test_a_parameter_of_fewer_dimensions_in_a_compiled_function() -> None:
+    torch._dynamo.reset()
+    compiled = torch.compile(lambda x, d: ls.huber(x, x, delta=d), backend="eager")
+    with pytest.raises(Exception, match=r"delta.reshape\(1, 2\)"):
+        compiled(torch.ones(3, 2), torch.ones(2))
+
+
+def test_options_of_a_module_have_names() -> None:
+    modules: Any = lossary.torch
+    calls: list[tuple[Callable[[], Any], str]] = [
+        (lambda: modules.Huber(2.0), r"Huber\(delta=2.0\)"),
+        (lambda: modules.SquaredError("sum"), "SquaredError takes its options by name: weight, mask, reduction"),
+        (lambda: modules.Huber(torch.ones(2), torch.ones(2)), r"Huber\(\)\(prediction, target\)"),
+    ]
+    for call, says in calls:
+        with pytest.raises(ArgumentTypeError, match=says):
+            call()
 
 
 def test_an_error_is_found_in_a_strided_array() -> None:

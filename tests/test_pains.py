@@ -243,9 +243,12 @@ def test_no_class_is_left() -> None:
     assert np.isnan(ls.softmax_cross_entropy([[-INF, -INF]], [0]))
 
 
-def test_one_class_costs_nothing() -> None:
-    value, gradient = ls.softmax_cross_entropy.value_and_gradient([[7.0], [-INF]], [0, 0], mask=[True, False])
-    assert (value, gradient.tolist()) == (0.0, [[0.0], [0.0]])
+def test_one_class_is_a_mistake() -> None:
+    """One map of logits, zeros and ones as its target, and a softmax of one class: 0 at every step of a training."""
+    logits, target = rng.normal(size=(2, 1, 4, 4)), rng.integers(0, 2, (2, 1, 4, 4)).astype(float)
+    for make in (np.array, torch.tensor, jnp.array):
+        with pytest.raises(ShapeError, match=r"logits has shape \(2, 1, 4, 4\): .*use sigmoid_cross_entropy"):
+            ls.softmax_cross_entropy(make(logits), make(target), axis=1)
 
 
 # --- 8 weights, masks and losses of each item ----------------------------------------------------------------------
@@ -386,9 +389,9 @@ def test_kl_of_a_distribution_to_itself_is_zero() -> None:
 
 
 def test_positive_weight_may_be_one_for_each_class() -> None:
-    """Pain 19: a number, or aligned with the last axis."""
+    """Pain 19: a number, or one for each class, with 1s for the other axes."""
     z, t, w = rng.normal(size=(4, 3)), rng.integers(0, 2, (4, 3)).astype(float), np.array([1.0, 2.0, 5.0])
-    found = ls.sigmoid_cross_entropy(z, t, positive_weight=w)
+    found = ls.sigmoid_cross_entropy(z, t, positive_weight=w[None])
     peers = torch.nn.functional.binary_cross_entropy_with_logits(
         torch.tensor(z), torch.tensor(t), pos_weight=torch.tensor(w)
     )

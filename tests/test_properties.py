@@ -120,7 +120,7 @@ def test_a_mask_is_removal_and_totals_add(record: Record, data: st.DataObject) -
 def test_a_divergence_is_never_negative(record: Record) -> None:
     """Of distributions that are all but equal, either way, rounding would make it so (Gibbs' inequality)."""
     of_layers = any(argument.role == "reference" for argument in record.arguments)
-    if not of_layers and not any(a.domain.sums_to_one and a.role == "target" for a in record.arguments):
+    if not of_layers and "divergence" not in record.name:
         pytest.skip("compares no distributions")
     rng = np.random.default_rng(0)
     target = rng.dirichlet(np.ones(5), 2000)

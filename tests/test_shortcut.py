@@ -68,7 +68,7 @@ CALLS = [
     ("huber", {"delta": np.linspace(0.1, 0.5, ROWS * CLASSES).reshape(ROWS, CLASSES)}),
     ("huber", {"delta": np.linspace(0.1, 0.5, ROWS)[:, None]}),
     ("huber", {"delta": np.array(0.25), "reduction": "none"}),
-    ("sigmoid_cross_entropy", {"positive_weight": np.linspace(0, 2, CLASSES), "mask": MASK}),
+    ("sigmoid_cross_entropy", {"positive_weight": np.linspace(0, 2, CLASSES)[None], "mask": MASK}),
     ("softmax_cross_entropy", {"z_loss": np.linspace(0, 2, ROWS)}),
     ("info_nce", {"temperature": 0.5}),
     ("info_nce", {"reduction": "sum"}),

@@ -16,9 +16,7 @@ from lossary.record import Record
 from samples import arguments, by_row, label_arguments, of_rows, predictions_of
 
 ADDITIVE = [record for record in lossary.losses() if record.kind not in ("overlap", "pairs")]
-TAKES_LABELS = [
-    r for r in ADDITIVE if r.takes_classes and any(a.role == "target" and not a.domain.sums_to_one for a in r.arguments)
-]
+TAKES_LABELS = [record for record in ADDITIVE if record.takes_classes]
 DIGITS = {torch.float32: 1e-6, torch.float64: 1e-12}
 Tensor = torch.Tensor
 pytestmark = pytest.mark.usefixtures("portable")

@@ -49,6 +49,7 @@ NAMES: dict[str, Any] = {
     "T": [1.0, 0.0, 1.0],  # probabilities and targets
     "Z": np.zeros((3, 2)),
     "ROWS": [0, 1, 1],
+    "MAPS": np.zeros((2, 3, 4, 4)),
     "HALVES": np.full((2, 2), 0.5),  # logits, labels, distributions
 }
 
@@ -317,6 +318,41 @@ FRAMEWORK_CALLS = [
     Wrong("squared_error(A(X), None)", ArgumentTypeError, "target"),
     Wrong("squared_error(A(X), [[1.0], [1.0, 2.0]])", ArgumentTypeError, "target", "numbers"),
     Wrong("squared_error(A(X), object())", ArgumentTypeError, "target"),
+    # shapes of options: the remedy for each axis that fits
+    Wrong(
+        "sigmoid_cross_entropy(A(MAPS), A(MAPS), positive_weight=A(X))", ShapeError, "positive_weight", "(1, 3, 1, 1)."
+    ),
+    Wrong("huber(A(np.eye(3)), A(np.eye(3)), delta=A(X))", ShapeError, "(3, 1) for axis 0 or delta.reshape(1, 3) for"),
+    Wrong("huber(A(np.eye(3)), A(np.eye(3)), delta=A([1.0]))", ShapeError, "got (1,). Use delta.reshape(())."),
+    Wrong("huber(A(Z), A(Z), delta=A([[1.0, 2.0, 3.0]]))", ShapeError, "got (1, 3). Use delta.reshape(3, 1)."),
+    Wrong(
+        "dice(A(Z), A(Z), axis=1, smooth=A(Z))", ShapeError, "smooth: expected shape (3,) or one of 1 dimension that"
+    ),
+    Wrong(
+        "squared_error(A(X), A(Y), mask=A([True]*4))", ShapeError, "shape (3,) or one that broadcasts to it; got (4,)"
+    ),
+    Wrong(
+        "softmax_cross_entropy(A(Z), A(ROWS), z_loss=A(Z))", ShapeError, "z_loss: expected shape (3,)", "got (3, 2)."
+    ),
+    # arguments in another order
+    Wrong(
+        "softmax_cross_entropy(A(ROWS), A(Z))", ShapeError, "as labels have", "is softmax_cross_entropy(logits, target)"
+    ),
+    Wrong("softmax_cross_entropy(A(ROWS), A(Z), axis=1)", ShapeError, "target came first", "(logits, target)"),
+    Wrong("kl_divergence(A([0]), A([[0.5, 0.5]]))", ShapeError, "target came first", "(probability, target)"),
+    Wrong("sigmoid_cross_entropy(A([1, 0]), A([2.0, -3.0]))", DomainError, "target[0] is 2", "(logits, target)"),
+    Wrong("softmax_cross_entropy(A(np.eye(3)), A(np.eye(3) * 7.0))", DomainError, "is 7", "the order is", "(logits, t"),
+    Wrong(
+        "linear_cross_entropy(A(Z), A(ROWS), A(Z))", ShapeError, "linear_cross_entropy(features, classifier, target)"
+    ),
+    # keywords of other losses
+    Wrong("dice(A(P), A(T), class_weight=A(X))", ArgumentTypeError, "'class_weight'", "Weigh the regions", "'none'"),
+    Wrong("binary_cross_entropy(A(P), A(T), ignore_label=255)", ArgumentTypeError, "mask=target != 255"),
+    Wrong("sigmoid_cross_entropy(A(X), A(T), ignore_index=-1)", ArgumentTypeError, "mask=target != -1"),
+    Wrong("squared_error(A(X), A(Y), class_weight=A(X))", ArgumentTypeError, "one of several classes", "weight="),
+    Wrong("huber(A(X), A(Y), label_smoothing=0.1)", ArgumentTypeError, "one of several classes", "It takes delta"),
+    Wrong("softmax_cross_entropy(A(Z), A(ROWS), axis=(0, 1))", ShapeError, "axis is (0, 1)", "one axis", "reshape"),
+    Wrong("huber(A(X), A(Y), 2.0)", ArgumentTypeError, "3 were given", "such as delta="),
     Wrong("squared_error(A(X), A(Y), reduction='average')", ArgumentError, "reduction is 'average'"),
     Wrong("squared_error(A(X), A(Y), weights=A(Y))", ArgumentTypeError, "'weights'", "'weight'"),
 ]

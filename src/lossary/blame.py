@@ -9,12 +9,12 @@ from typing import Any, NoReturn
 
 import numpy
 
-from lossary.check import Call
+from lossary.check import Call, in_order, yes_or_no
 from lossary.domains import Interval
 from lossary.errors import DomainError, LabelError, LossaryError
-from lossary.graph import Level, Node, symbol
+from lossary.graph import Node, symbol
 from lossary.keywords import as_tuple
-from lossary.kinds.program import Requirement, item_level, requirements, usable
+from lossary.kinds.program import SUM_TOLERANCE, Requirement, item_level, requirements, usable
 from lossary.printing import build
 from lossary.simplify import leaves
 
@@ -35,9 +35,13 @@ def raise_first_wrong(call: Call) -> NoReturn:
             continue
         wrong = ~_compute(requirement.condition, inputs, call) & counted
         values = inputs["label" if requirement.domain is None else requirement.name]
-        if wrong.any() and requirement.domain is not None and not requirement.condition.level & Level.COLUMN:
-            values = values.sum(axis=call.axis, keepdims=True)  # a condition on whole rows
-        raise_if(call, values, wrong, requirement.name, partial(_remedy, call, requirement))
+        remedy: Callable[[Any, Any], str] = partial(_remedy, call, requirement)
+        if wrong.any() and requirement.of_rows:
+            remedy = partial(_sum_remedy, call, requirement.name, values)
+            values = values.sum(axis=call.axis, keepdims=True)
+        elif wrong.any() and _may_be_swapped(call, requirement, inputs):
+            remedy = partial(_order_remedy, call, remedy)
+        raise_if(call, values, wrong, requirement.name, remedy)
     raise LossaryError(
         f"{call.record.name}: the input cannot be right, and the reason was not found; please report it."
     )
@@ -82,6 +86,35 @@ def raise_if(
     raise (LabelError if values.dtype.kind in "iu" else kind)(f"{call.record.name}: {where} {text} {count}.")
 
 
+def _sum_remedy(call: Call, name: str, values: Any, total: Any, place: tuple[int, ...]) -> str:
+    """Message for a row whose sum is not 1; ``values`` are those of all rows."""
+    text = f"sums to {total:g}; the probabilities of a row must sum to 1"
+    if name != "target":
+        return f"{text}. Logits have losses of their own"
+    row = numpy.moveaxis(values, as_tuple(call.axis)[0], -1)[place]
+    binary = f"if several classes may be right at once, use {yes_or_no(call.record)}"
+    if not row.any():
+        return f"{text}. Leave rows without a class out with mask=; {binary}"
+    if ((row == 0) | (row == 1)).all():
+        return f"{text}; {binary}"
+    return f"{text}. Divide each row by its sum; {binary}"
+
+
+def _may_be_swapped(call: Call, requirement: Requirement, inputs: dict[str, Any]) -> bool:
+    """Whether the target is none, and the prediction of scores, which may be any numbers, could be one."""
+    first, domain = call.record.arguments[0], requirement.domain
+    if requirement.name != "target" or domain is None or not domain.rounds or not first.takes_logits:
+        return False
+    values = inputs[first.name]
+    rows = abs(values.sum(axis=call.axis) - 1.0) if domain.sums_to_one else numpy.zeros(())
+    return bool(domain.holds(values) and values.min() < values.max() and (rows <= SUM_TOLERANCE).all())
+
+
+def _order_remedy(call: Call, remedy: Callable[[Any, Any], str], *found: Any) -> str:
+    """A remedy, and the order of the arguments."""
+    return f"{remedy(*found)}. If the target came first, the order is {in_order(call.record)}"
+
+
 def _shown(value: Any, domain: Interval) -> str:
     """A number outside a domain, in few digits unless that brings it back inside."""
     short = f"{value:g}"
@@ -98,8 +131,6 @@ def _remedy(call: Call, requirement: Requirement, value: Any, _: Any) -> str:
         last = int(call.inputs["classes"]) - 1
         ignore = f" Pass ignore_label={value} to leave such rows out" if value < 0 else " Labels start at 0"
         return f"is {value}; the labels of {last + 1} classes are 0 to {last}.{ignore}"
-    if not requirement.condition.level & Level.COLUMN and item_level(call.record) == Level.ROW:
-        return f"sums to {value:g}; the probabilities of a row must sum to 1. Logits have losses of their own"
     if math.isnan(value):
         return "is nan; a target must be a finite number. Leave such items out with mask="
     shown = _shown(value, domain)

@@ -26,7 +26,7 @@ from lossary.kinds import scores
 from lossary.kinds.program import Options, Program, embed, item_level
 from lossary.record import Argument, Record
 
-__all__ = ["Call", "inputs_of", "keywords", "prepare", "shape_of", "validate"]
+__all__ = ["Call", "in_order", "inputs_of", "keywords", "prepare", "shape_of", "validate", "yes_or_no"]
 
 
 @dataclass
@@ -119,6 +119,7 @@ def prepare(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> C
     values = _arrays(record, face, values)
     reduction, denominator, empty = read_reduction(record, options)
     shape = shape_of(record, values)
+    _right_order(record, values, shape)
     axis = _axis(record, options.pop("axis", None if record.kind == "overlap" else -1), len(shape))
     gone = as_tuple(axis)
     items = tuple(1 if i in gone else n for i, n in enumerate(shape))
@@ -155,7 +156,7 @@ def validate(record: Record, options: dict[str, Any]) -> None:
     names = keywords(record)
     for name in options:
         if name not in names:
-            raise ArgumentTypeError(no_keyword(record, name))
+            raise ArgumentTypeError(no_keyword(record, name, options[name]))
     read_reduction(record, dict(options))
     reader = Reader(record, None, {}, (), (), None, None)
     for parameter in record.parameters:
@@ -174,7 +175,10 @@ def _bind(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> tup
     names = [argument.name for argument in record.arguments]
     signature = f"{record.name}({', '.join(names)}, ...)"
     if len(arrays) > len(names):
-        raise ArgumentTypeError(f"{signature} takes {len(names)} arrays, {len(arrays)} were given; name the options.")
+        named = f", such as {record.parameters[0].name}=" if record.parameters else ""
+        raise ArgumentTypeError(
+            f"{signature} takes {len(names)} arrays, {len(arrays)} were given; name the options{named}."
+        )
     values = dict(zip(names, arrays, strict=False))
     options: dict[str, Any] = {}
     for name, value in given.items():
@@ -182,7 +186,7 @@ def _bind(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> tup
             raise ArgumentTypeError(f"{signature}: {name} was given twice.")
         (values if name in names else options)[name] = value
         if name not in names and name not in keywords(record):
-            raise ArgumentTypeError(no_keyword(record, name))
+            raise ArgumentTypeError(no_keyword(record, name, value))
     left_out = {
         argument.name for argument in record.arguments if argument.optional and values.get(argument.name) is None
     }
@@ -238,7 +242,10 @@ def _axis(record: Record, axis: Any, dimensions: int) -> tuple[int, ...] | int |
     if record.kind == "overlap":
         return front
     if len(front) != 1:
-        raise ShapeError(f"{record.name}: axis is {axis!r}; the classes lie along one axis.")
+        raise ShapeError(
+            f"{record.name}: axis is {axis!r}; the classes lie along one axis, an integer such as axis=-1. Merge "
+            "several axes into one with reshape first."
+        )
     return front[0]
 
 
@@ -250,8 +257,8 @@ def _match_shapes(record: Record, face: Any, values: dict[str, Any], shape: tupl
     """Check the arrays' shapes; whether the target holds labels."""
     first = record.scores[0].name if record.scores else record.arguments[0].name
     over_classes = record.takes_classes
-    if isinstance(axis, int) and shape[axis] == 0:
-        raise ShapeError(f"{record.name}: {first} has shape {shape}: there are no classes along axis {axis}.")
+    if isinstance(axis, int):
+        _enough_classes(record, first, shape, axis)
     factors = {name for one in record.scores for name in one.factors}
     for name, value in values.items():
         if name in factors:  # they were checked when the scores' shape was found
@@ -266,12 +273,53 @@ def _match_shapes(record: Record, face: Any, values: dict[str, Any], shape: tupl
                 "labels are integers (cast them), probabilities need one for each class."
             )
         if other != shape:
-            raise ShapeError(_mismatch(record, first, shape, name, other, rows if over_classes else None))
+            raise ShapeError(_mismatch(record, face, first, shape, name, other, rows if over_classes else None))
     return False
 
 
+def _enough_classes(record: Record, first: str, shape: tuple[int, ...], axis: int) -> None:
+    """Raise for no classes, and for one class where a target is compared with them."""
+    if shape[axis] == 0:
+        raise ShapeError(f"{record.name}: {first} has shape {shape}: there are no classes along axis {axis}.")
+    if shape[axis] == 1 and any(argument.role != "prediction" for argument in record.arguments):
+        other = "; if the classes lie along another axis, pass axis=" if record.kind in WITH_AXIS else ""
+        raise ShapeError(
+            f"{record.name}: {first} has shape {shape}: there is one class along axis {axis}, whose probability is "
+            f"always 1. For yes or no, use {yes_or_no(record)}{other}."
+        )
+
+
+def yes_or_no(record: Record) -> str:
+    """The losses of a target that is yes or no for each class, which one of several classes is often mistaken for."""
+    binary = "sigmoid_cross_entropy"
+    takes_probabilities = record.predictions[0].takes_probabilities
+    return f"binary_cross_entropy, or {binary} of scores" if takes_probabilities else binary
+
+
+def _right_order(record: Record, values: dict[str, Any], shape: tuple[int, ...]) -> None:
+    """Raise if the first array has the shape of labels, and the target that of what has a number for each class."""
+    target = tuple(values["target"].shape) if record.takes_classes and not record.scores else ()
+    if any(target[axis] > 1 and shape == rows for axis, rows in enumerate(_without_an_axis(target))):
+        first = record.arguments[0].name
+        raise ShapeError(
+            f"{record.name}: {first} has shape {shape}, as labels have, and target {target}; it seems that the target "
+            f"came first. The order is {in_order(record)}."
+        )
+
+
+def in_order(record: Record) -> str:
+    """The arrays of a loss, as its caller writes them."""
+    return f"{record.name}({', '.join(argument.name for argument in record.arguments if not argument.optional)})"
+
+
 def _mismatch(
-    record: Record, first: str, shape: tuple[int, ...], name: str, other: tuple[int, ...], rows: tuple[int, ...] | None
+    record: Record,
+    face: Any,
+    first: str,
+    shape: tuple[int, ...],
+    name: str,
+    other: tuple[int, ...],
+    rows: tuple[int, ...] | None,
 ) -> str:
     text = f"{record.name}: {first} has shape {shape} and {name} {other}"
     if rows is not None and name == "target":
@@ -287,7 +335,21 @@ def _mismatch(
         if longer == first and rows is None:
             return text + f". Use {first}.reshape({other})."
         return text + f". Use {name}.reshape({wanted})."
-    places = [axis for axis in range(len(shape)) if other == shape[:axis] + shape[axis + 1 :]]
-    if rows is not None and name == "target" and places:
-        return text + f". If the classes lie along axis {places[0]}, pass axis={places[0]}."
+    shorter = _without_an_axis(shape)
+    if rows is not None and name == "target" and other in shorter:
+        place = shorter.index(other)
+        return text + f". If the classes lie along axis {place}, pass axis={place}."
+    for small, large, which in ((other, shape, name), (shape, other, first)):
+        if rows is None and _broadcasts(small, large):
+            return text + f". If it is the same for all, use {face.STRETCHED.format(which, large)}."
     return text + "."
+
+
+def _without_an_axis(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """The shapes that are left when each axis is removed in turn."""
+    return [shape[:axis] + shape[axis + 1 :] for axis in range(len(shape))]
+
+
+def _broadcasts(shape: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
+    """Whether a number, or an array with 1s for some lengths, stands for a whole array in one way only."""
+    return shape == () or (len(shape) == len(wanted) and all(n in (1, m) for n, m in zip(shape, wanted, strict=True)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 from dataclasses import dataclass
+from itertools import combinations
 from numbers import Integral, Real
 from typing import Any
 
@@ -26,6 +28,7 @@ __all__ = [
     "read_array",
     "read_denominator",
     "read_reduction",
+    "reshapes",
 ]
 
 REDUCTIONS = ("mean", "sum", "none")
@@ -34,6 +37,15 @@ COMMON = ("weight", "mask", "reduction", "denominator", "empty")
 OF_CLASSES = ("class_weight", "label_smoothing", "ignore_label")  # of a loss whose target is one of several
 WEIGHTS = Interval(low=0.0)  # what weights of classes may be
 WITH_AXIS = ("row", "softmax", "overlap")  # kinds
+# Keywords of losses with a target over classes, and what a loss without such a target has in their place, by its kind.
+INSTEAD = {
+    "class_weight": {
+        "pointwise": "Weigh elements with weight=, of shape (1, K) for K columns",
+        "overlap": "Weigh the regions that reduction='none' gives; weight= is of elements, inside the sums",
+    },
+    "label_smoothing": {},
+    "ignore_label": dict.fromkeys(("pointwise", "overlap"), "Leave elements out with mask=target != {value}"),
+}
 
 
 def keywords(record: Record) -> tuple[str, ...]:
@@ -42,11 +54,17 @@ def keywords(record: Record) -> tuple[str, ...]:
     return (*(p.name for p in record.parameters), *axis, *(OF_CLASSES if record.takes_classes else ()), *COMMON)
 
 
-def no_keyword(record: Record, name: str) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(name, keywords(record), n=1)
-    hint = f"Did you mean {near[0]!r}?" if near else f"It takes {', '.join(keywords(record))}."
+def no_keyword(record: Record, name: str, value: Any = None) -> str:
+    """Message for a keyword that a loss does not have; ``value`` is what was given."""
+    own = keywords(record)
+    near = difflib.get_close_matches(name, dict.fromkeys((*own, *OF_CLASSES)), n=1)
+    hint = f"It takes {', '.join(own)}."
+    if near and near[0] in own:
+        hint = f"Did you mean {near[0]!r}?"
+    elif near:
+        shown = value if isinstance(value, Integral) else "..."
+        instead = INSTEAD[near[0]].get(record.kind, "").format(value=shown)
+        hint = f"{near[0]} belongs to losses whose target is one of several classes. {instead or hint.rstrip('.')}."
     return f"{record.name} has no keyword {name!r}. {hint}"
 
 
@@ -127,8 +145,27 @@ def _one_of(record: Record, name: str, value: Any, choices: tuple[str, ...], mor
         raise ArgumentError(f"{record.name}: {name} is {value!r}; it must be one of {listed}.")
 
 
+def reshapes(name: str, shape: tuple[int, ...], wanted: tuple[int, ...]) -> str:
+    """Calls that make an array of ``shape`` broadcast to ``wanted``, in order of its axes; none if no axis fits."""
+    lengths = [n for n in shape if n != 1]
+    if not lengths:
+        return f" Use {name}.reshape(())."
+    found = [axes for axes in combinations(range(len(wanted)), len(lengths)) if [wanted[a] for a in axes] == lengths]
+    calls = [f"{name}.reshape{tuple(n if a in axes else 1 for a, n in enumerate(wanted))}" for axes in found]
+    if len(found) > 1:
+        calls = [f"{call} for axis {', '.join(map(str, axes))}" for call, axes in zip(calls, found, strict=True)]
+    return f" Use {' or '.join(filter(None, (', '.join(calls[:-1]), *calls[-1:])))}." if calls else ""
+
+
 def as_tuple(axis: Any) -> tuple[Any, ...]:
     return () if axis is None else tuple(axis) if isinstance(axis, tuple | list) else (axis,)
+
+
+def _misfit(name: str, shape: tuple[int, ...], wanted: tuple[int, ...]) -> str:
+    """Message for an array of ``shape`` where one that broadcasts to ``wanted`` is needed."""
+    dimensions = "" if len(shape) == len(wanted) else f"of {len(wanted)} dimension{'s'[: len(wanted) != 1]} "
+    expected = f"shape {wanted} or one {dimensions}that broadcasts to it" if wanted else "one number"
+    return f"expected {expected}; got {shape}.{reshapes(name, shape, wanted)}"
 
 
 @dataclass
@@ -161,10 +198,7 @@ class Reader:
         shape = tuple(array.shape)
         if shape != ():
             if len(shape) != len(public) or any(n not in (1, m) for n, m in zip(shape, public, strict=True)):
-                what = "one number" if public == () else f"the shape {public}, with 1s in it or not"
-                raise ShapeError(
-                    f"{self.record.name}: {name} has shape {shape}; it needs {what}. Nothing is broadcast by guessing."
-                )
+                raise ShapeError(f"{self.record.name}: {name}: {_misfit(name, shape, public)}")
             lengths = iter(shape)
             array = self.face.reshape(array, tuple(1 if i in gone else next(lengths) for i in range(len(self.shape))))
         return self.face.broadcast(array, tuple(1 if i in gone else n for i, n in enumerate(self.shape)))
@@ -246,21 +280,11 @@ class Reader:
             if not parameter.domain.holds(values):
                 wrong = [place for place in ndindex(values.shape) if not parameter.domain.contains(values[place])]
                 self._outside(parameter, values[wrong[0]], wrong[0], f" ({len(wrong)} of {values.size})")
-        self.inputs[parameter.name] = self._broadcast_parameter(parameter, self.face.cast(array, self.dtype))
+        self.inputs[parameter.name] = self._like_items(
+            parameter.name, self.face.cast(array, self.dtype), as_tuple(self.axis)
+        )
         return True
 
     def _outside(self, parameter: Parameter, value: Any, place: tuple[int, ...] = (), many: str = "") -> None:
         where = f"{parameter.name}{list(place)}" if place else parameter.name
         raise ArgumentError(f"{self.record.name}: {where} is {value}; it must be {parameter.domain.wanted}{many}.")
-
-    def _broadcast_parameter(self, parameter: Parameter, array: Any) -> Any:
-        """Parameters may vary from item to item; as with weights, but fewer dimensions are aligned at the end."""
-        if tuple(array.shape) == () or self.axis is None:
-            try:
-                return self.face.broadcast(array, self.items)
-            except (ValueError, RuntimeError):
-                raise ShapeError(
-                    f"{self.record.name}: {parameter.name} has shape {tuple(array.shape)}, "
-                    f"which does not fit {self.items}."
-                ) from None
-        return self._like_items(parameter.name, array, as_tuple(self.axis))

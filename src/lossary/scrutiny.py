@@ -21,7 +21,7 @@ from lossary.check import Call, prepare, shape_of
 from lossary.engine import check, measure
 from lossary.errors import ArgumentError, DomainError, NonFiniteError
 from lossary.keywords import as_tuple
-from lossary.kinds.program import SUM_TOLERANCE, Work, embed
+from lossary.kinds.program import Work, embed, sum_tolerance
 from lossary.record import Argument, Parameter, Record, counterpart
 
 __all__ = ["checking", "watched"]
@@ -276,7 +276,7 @@ def _guess(call: Call, argument: Argument, counted: Any) -> None:
 
 
 def _are_one(call: Call, sums: Any) -> Any:
-    return abs(sums - 1.0) <= SUM_TOLERANCE + call.inputs["tolerance"]
+    return abs(sums - 1.0) <= sum_tolerance(call.inputs["tolerance"], call.inputs["classes"])
 
 
 def _look_at_rows(call: Call, argument: Argument, values: Any, counted: Any) -> None:

@@ -14,7 +14,10 @@ from typing import Any, ClassVar
 from torch import Tensor, nn
 
 from lossary.check import validate
+from lossary.errors import ArgumentTypeError
+from lossary.keywords import keywords
 from lossary.loss import LIBRARY, Loss
+from lossary.record import Record
 
 __all__ = ["LossModule"]
 
@@ -24,7 +27,9 @@ class LossModule(nn.Module):
 
     loss: ClassVar[Loss]
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *unnamed: Any, **options: Any) -> None:
+        if unnamed:
+            raise ArgumentTypeError(_unnamed(type(self).__name__, self.loss.record, unnamed[0]))
         super().__init__()
         validate(self.loss.record, options)
         self.option_names = tuple(options)
@@ -41,6 +46,16 @@ class LossModule(nn.Module):
 
     def extra_repr(self) -> str:
         return ", ".join(f"{name}={getattr(self, name)!r}" for name in self.option_names)
+
+
+def _unnamed(module: str, record: Record, value: Any) -> str:
+    """Message for an option, or an array, that a module was given without a name."""
+    if isinstance(value, Tensor):
+        names = ", ".join(argument.name for argument in record.arguments if not argument.optional)
+        return f"{module} takes options, and the module takes the arrays: {module}()({names})."
+    names = keywords(record)
+    example = f"{module}({names[0]}={value!r:.40})" if record.parameters else ", ".join(names)
+    return f"{module} takes its options by name: {example}."
 
 
 def _module(loss: Loss) -> type[LossModule]:

@@ -56,6 +56,8 @@ class _Maker:
         if case["shape"] == "empty":  # no rows, but classes
             self.shape = tuple(n if self.over_classes and i == self.axis % 2 else 0 for i, n in enumerate(self.shape))
             self.shape = (0, 3) if self.record.kind == "pairs" else self.shape
+        if case["shape"] == "one" and self.over_classes:  # one row of two classes
+            self.shape = tuple(2 if i == self.axis % 2 else 1 for i in range(2))
         self.axes = self._axes()
         self.items = tuple(n for i, n in enumerate(self.shape) if i not in self.axes)
         self.weighed = self.shape if self.record.kind == "overlap" else self.items
@@ -105,7 +107,7 @@ class _Maker:
         return numbers if domain.low < 0 else abs(numbers) + 1 / 8
 
     def _distributions(self, domain: Interval) -> Array:
-        """Positive fractions along the classes that sum to 1 exactly, or to less where they need not."""
+        """Positive fractions along the classes that sum to 1 exactly."""
         (axis,) = self.axes
         classes = self.shape[axis]
         rows = np.ones((self.count, *self.items, classes))
@@ -160,7 +162,8 @@ class _Maker:
         return {"denominator": self._fractions(())} if self.case["denominator"] == "array" else {}
 
     def _parameters(self) -> dict[str, Array]:
-        shapes = {"array": (), "of items": self.items}
+        ones = tuple(1 if i == 0 else n for i, n in enumerate(self.items))
+        shapes = {"array": (), "of items": self.items, "with ones": ones}
         if self.case["parameters"] not in shapes:
             return {}
         shape = shapes[self.case["parameters"]]

@@ -35,7 +35,7 @@ FACTORS: dict[str, tuple[str, ...]] = {
     "ignore_label": ("no", "yes"),
     "class_weight": ("no", "yes"),
     "label_smoothing": ("no", "yes"),
-    "parameters": ("default", "number", "array", "of items"),
+    "parameters": ("default", "number", "array", "of items", "with ones"),
 }
 OVER_CLASSES = ("row", "softmax", "linear_softmax")
 

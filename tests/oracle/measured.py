@@ -120,7 +120,7 @@ def _jumps(place: Sequence[Any], dtype: Any, computed: Any, at: Any) -> bool:
 
 
 def of_rows(record: Record, dtype: Any, size: int, quick: bool = False) -> Errors:
-    """The errors of a loss over classes, row by row: with labels, where it takes them, and with probabilities."""
+    """The errors of a loss over classes, row by row: with labels and with probabilities."""
     mp.prec = exact.BITS[np.dtype(dtype).name]
     errors, loss, terms = Errors(), lossary.get(record.name), textbook(record)
     settings = [{}] if quick else points.parameters(record, dtype)
@@ -149,10 +149,9 @@ def row_pairs(record: Record, dtype: Any, size: int) -> Iterator[tuple[Any, Any]
     prediction, target = record.arguments
     targets = points.rows(target, dtype, size)
     for i, row in enumerate(points.rows(prediction, dtype, size)):
-        if not np.isinf(row).all() or row.max() > 0:
+        if len(row) > 1 and (not np.isinf(row).all() or row.max() > 0):
             yield row, targets[i]
-            if not target.domain.sums_to_one:
-                yield row, i % len(row)
+            yield row, i % len(row)
 
 
 def of_pools(record: Record, dtype: Any, size: int) -> Errors:

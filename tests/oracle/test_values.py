@@ -51,7 +51,7 @@ def test_elements_compiled(record: Record, dtype: Any) -> None:
 @pytest.mark.parametrize("dtype", DTYPES, ids=name_of)
 @pytest.mark.parametrize("record", OVER_CLASSES, ids=name_of)
 def test_rows(record: Record, dtype: Any) -> None:
-    """Rows of 1 to 5 classes, -inf and +inf among the logits, zeros and ones among the probabilities."""
+    """Rows of 2 to 5 classes, -inf and +inf among the logits, zeros and ones among the probabilities."""
     hold(measured.of_rows(record, dtype, size=60))
 
 

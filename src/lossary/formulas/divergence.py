@@ -32,7 +32,7 @@ def kl_divergence(probability: Distribution, target: Distribution) -> Value:
         target: Rows that sum to 1, of the same shape; or integer labels, of the shape without the classes.
 
     Raises:
-        ShapeError: The target has neither of the two shapes, or there are no classes.
+        ShapeError: The target has neither of the two shapes, or there are fewer than two classes.
         DomainError: A probability lies outside [0, 1], a row does not sum to 1, or a target is NaN.
         LabelError: A label is not one of the classes.
 
@@ -72,7 +72,7 @@ def softmax_kl_divergence(logits: Real, target: Distribution) -> Value:
             without the classes.
 
     Raises:
-        ShapeError: The target has neither of the two shapes, or there are no classes.
+        ShapeError: The target has neither of the two shapes, or there are fewer than two classes.
         DomainError: A target lies outside [0, 1] or is NaN, or a row of targets does not sum to 1.
         LabelError: A label is not one of the classes.
 
@@ -121,7 +121,8 @@ def linear_kl_divergence(logits: Real, target_logits: Real, *, temperature: Posi
         temperature: What all logits are divided by; > 0.
 
     Raises:
-        ShapeError: Features and classifier differ in width, student and teacher in rows or classes, or there are none.
+        ShapeError: Features and classifier differ in width, student and teacher in rows or classes, or there are
+            fewer than two classes.
         ArgumentError: temperature is not > 0.
 
     Example:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lossary.domains import NonNegative, Positive, Probability, Real
+from lossary.domains import Distribution, NonNegative, Positive, Probability, Real
 from lossary.graph import Node, Value
 from lossary.record import Scores, linear_softmax, row, softmax
 from lossary.vocabulary import log, log_softmax, log_sum_exp, square, tanh, total, weighted, where
@@ -26,7 +26,7 @@ SZEGEDY = "Szegedy et al. (2016), Rethinking the Inception architecture, arXiv:1
         SZEGEDY,
     ),
 )
-def categorical_cross_entropy(probability: Probability, target: Probability) -> Value:
+def categorical_cross_entropy(probability: Probability, target: Distribution) -> Value:
     """Minus the log-probability of the right class, given a probability for each class.
 
         −Σ_c t_c log(probability_c)
@@ -37,13 +37,13 @@ def categorical_cross_entropy(probability: Probability, target: Probability) -> 
     Args:
         probability: In [0, 1] up to rounding, (..., K); the classes lie along ``axis``. For scores before a softmax
             there is ``softmax_cross_entropy``. A row that does not sum to 1 is taken as it is.
-        target: Integer labels 0 to K − 1, of the shape without the classes; or one-hot rows or probabilities, of the
-            shape of ``probability``. They give the same number where they mean the same.
+        target: Integer labels 0 to K − 1, of the shape without the classes; or one-hot rows or probabilities, which
+            sum to 1, of the shape of ``probability``. They give the same number where they mean the same.
 
     Raises:
-        ShapeError: The target has neither of the two shapes, or there are no classes.
+        ShapeError: The target has neither of the two shapes, or there are fewer than two classes.
         LabelError: A label is not one of the classes; −100 is not left out unless ``ignore_label=-100`` says so.
-        DomainError: A probability or a target lies outside [0, 1], or a target is NaN.
+        DomainError: A probability or a target lies outside [0, 1], a target is NaN, or its row does not sum to 1.
 
     Example:
         >>> import lossary as ls
@@ -81,7 +81,7 @@ def categorical_cross_entropy(probability: Probability, target: Probability) -> 
     ),
 )
 def softmax_cross_entropy(
-    logits: Real, target: Probability, *, z_loss: NonNegative = 0.0, logit_cap: NonNegative = 0.0
+    logits: Real, target: Distribution, *, z_loss: NonNegative = 0.0, logit_cap: NonNegative = 0.0
 ) -> Value:
     """Minus the log-probability of the right class, given a logit for each class.
 
@@ -94,17 +94,17 @@ def softmax_cross_entropy(
     Args:
         logits: Numbers, (..., K); the classes lie along ``axis``. Adding a number to a whole row changes nothing. For
             probabilities there is ``categorical_cross_entropy``.
-        target: Integer labels 0 to K − 1, of the shape without the classes; or one-hot rows or probabilities, of the
-            shape of ``logits``. They give the same number where they mean the same.
+        target: Integer labels 0 to K − 1, of the shape without the classes; or one-hot rows or probabilities, which
+            sum to 1, of the shape of ``logits``. They give the same number where they mean the same.
         z_loss: The price of a normalizer log Σ exp(z) that is not 0, which keeps logits from drifting; ≥ 0, often 1e-4.
             With class weights a row's price is multiplied by Σ_c w_c t_c, as its loss is.
         logit_cap: What no logit exceeds in size: a smooth limit; ≥ 0, and 0 is no limit. A logit of −∞ becomes
             −logit_cap.
 
     Raises:
-        ShapeError: The target has neither of the two shapes, or there are no classes.
+        ShapeError: The target has neither of the two shapes, or there are fewer than two classes.
         LabelError: A label is not one of the classes; −100 is not left out unless ``ignore_label=-100`` says so.
-        DomainError: A target lies outside [0, 1] or is NaN.
+        DomainError: A target lies outside [0, 1] or is NaN, or its row does not sum to 1.
         ArgumentError: z_loss or logit_cap is negative.
 
     Example:
@@ -147,7 +147,7 @@ def _cross_entropy(logits: Node, target: Value, z_loss: Value) -> Node:
     ),
 )
 def linear_cross_entropy(
-    logits: Real, target: Probability, *, z_loss: NonNegative = 0.0, logit_cap: NonNegative = 0.0
+    logits: Real, target: Distribution, *, z_loss: NonNegative = 0.0, logit_cap: NonNegative = 0.0
 ) -> Value:
     """The softmax cross-entropy of the logits that a last linear layer makes, which are never stored.
 
@@ -161,16 +161,17 @@ def linear_cross_entropy(
     Args:
         features: What the layer sees, (..., D).
         classifier: The layer's weight, (K, D): a row for each of K classes, as in ``torch.nn.Linear``.
-        target: Integer labels 0 to K − 1, of the shape (...); or one-hot rows or probabilities, (..., K).
+        target: Integer labels 0 to K − 1, of the shape (...); or one-hot rows or probabilities, which sum
+            to 1, (..., K).
         bias: Added to the logits, (K,); none unless given.
         z_loss: The price of a normalizer log Σ exp(z) that is not 0, which keeps logits from drifting; ≥ 0, often 1e-4.
             With class weights a row's price is multiplied by Σ_c w_c t_c, as its loss is.
         logit_cap: What no logit exceeds in size: a smooth limit; ≥ 0, and 0 is no limit.
 
     Raises:
-        ShapeError: Features and classifier differ in width, a shape does not fit, or there are no classes.
+        ShapeError: Features and classifier differ in width, a shape does not fit, or there are fewer than two classes.
         LabelError: A label is not one of the classes; −100 is not left out unless ``ignore_label=-100`` says so.
-        DomainError: A target lies outside [0, 1] or is NaN.
+        DomainError: A target lies outside [0, 1] or is NaN, or its row does not sum to 1.
         ArgumentError: z_loss or logit_cap is negative.
 
     Example:
@@ -195,7 +196,7 @@ def linear_cross_entropy(
     references=("Ouyang et al. (2022), Training language models to follow instructions, arXiv:2203.02155", GEMMA),
 )
 def linear_log_probability(
-    logits: Real, target: Probability, *, temperature: Positive = 1.0, logit_cap: NonNegative = 0.0
+    logits: Real, target: Distribution, *, temperature: Positive = 1.0, logit_cap: NonNegative = 0.0
 ) -> Value:
     """The log-probability of the target class by the logits of a last linear layer, which are never stored.
 
@@ -208,15 +209,16 @@ def linear_log_probability(
     Args:
         features: What the layer sees, (..., D).
         classifier: The layer's weight, (K, D): a row for each of K classes, as in ``torch.nn.Linear``.
-        target: Integer labels 0 to K − 1, of the shape (...); or one-hot rows or probabilities, (..., K).
+        target: Integer labels 0 to K − 1, of the shape (...); or one-hot rows or probabilities, which sum
+            to 1, (..., K).
         bias: Added to the logits, (K,); none unless given.
         temperature: What logits are divided by; > 0.
         logit_cap: What no logit exceeds in size: a smooth limit; ≥ 0, and 0 is no limit.
 
     Raises:
-        ShapeError: Features and classifier differ in width, a shape does not fit, or there are no classes.
+        ShapeError: Features and classifier differ in width, a shape does not fit, or there are fewer than two classes.
         LabelError: A label is not one of the classes.
-        DomainError: A target lies outside [0, 1] or is NaN.
+        DomainError: A target lies outside [0, 1] or is NaN, or its row does not sum to 1.
         ArgumentError: temperature is not > 0, or logit_cap is negative.
 
     Example:

@@ -27,7 +27,7 @@ def dice(probability: Probability, target: Probability, *, smooth: NonNegative =
 
     Args:
         probability: Of lying inside, in [0, 1] up to rounding, of any shape. Apply the sigmoid or softmax first.
-        target: 0, 1 or a probability between them, of the same shape.
+        target: 0, 1 or a probability between them, of the same shape; no sum of them is required.
         smooth: Added above and below, so that small regions count less; ≥ 0.
         product: 1 takes p t in place of min(p, t): the form of most libraries, the same for targets of 0 and 1, but for
             the target ½ it is least at p = 1. In [0, 1]; between them it is the weighted mean of the two losses.

@@ -19,6 +19,7 @@ from lossary.frameworks.jax_derivatives import smooth
 from lossary.graph import Node
 
 name = "jax"
+STRETCHED = "jax.numpy.broadcast_to({}, {})"  # how an array is broadcast to a shape
 has_pointers = False
 halves = ()
 where = jnp.where

@@ -17,6 +17,7 @@ from lossary.printing import build
 PRODUCT = 1 << 20  # numbers of a product at a time
 
 name = "numpy"
+STRETCHED = "numpy.broadcast_to({}, {})"  # how an array is broadcast to a shape
 has_pointers = True  # compiled kernels can read and write the arrays' memory
 halves = (numpy.float16,)  # what those read as it is
 where = numpy.where

@@ -18,6 +18,7 @@ from lossary.graph import Node
 from lossary.printing import build
 
 name = "torch"
+STRETCHED = "{}.expand{}"  # how an array is broadcast to a shape
 has_pointers = True  # compiled kernels can read and write the memory of tensors whose values can be seen
 halves = (torch.float16, torch.bfloat16)  # what those read as it is
 where = torch.where

@@ -38,7 +38,11 @@ def _shape_of(record: Record, scores: Scores, shapes: Shapes) -> tuple[int, ...]
     left, right = shapes[scores.left], shapes[scores.right]
     given = f"{record.name}: {scores.left} has shape {left} and {scores.right} {right}"
     if len(right) != 2 or not left:
-        raise ShapeError(f"{given}; their dimensions need to be (..., width) and (classes, width).")
+        names = ", ".join(argument.name for argument in record.arguments if not argument.optional)
+        raise ShapeError(
+            f"{given}; their dimensions need to be (..., width) and (classes, width). The order is "
+            f"{record.name}({names})."
+        )
     if left[-1] != right[1]:
         remedy = f" Use {scores.right}.T." if left[-1] == right[0] else ""
         raise ShapeError(f"{given}; their last axes must be the same: a classifier has a row for each class.{remedy}")

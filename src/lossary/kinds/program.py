@@ -19,7 +19,19 @@ from lossary.record import OVER_CLASSES, Argument, Record
 from lossary.simplify import CLASS_INDEX
 from lossary.vocabulary import absolute, clip, equal, guard, is_finite, select, total, weighted, where
 
-__all__ = ["Measured", "Options", "Program", "Requirement", "Work", "embed", "item_level", "requirements", "usable"]
+__all__ = [
+    "SUM_TOLERANCE",
+    "Measured",
+    "Options",
+    "Program",
+    "Requirement",
+    "Work",
+    "embed",
+    "item_level",
+    "requirements",
+    "sum_tolerance",
+    "usable",
+]
 
 TRUE = constant(1.0)
 TOLERANCE = symbol("tolerance", Level.SCALAR)  # a few eps of the inputs
@@ -27,7 +39,9 @@ LABEL, IGNORED = symbol("label", Level.ROW), symbol("ignore_label", Level.SCALAR
 CLASSES, CLASS_WEIGHT = symbol("classes", Level.SCALAR), symbol("class_weight", Level.COLUMN)
 SMOOTHING = symbol("label_smoothing", Level.SCALAR)
 TARGET = symbol("target")
-SUM_TOLERANCE = 1e-3  # of a row of probabilities
+# How far the sum of a row of probabilities may be from 1: the first if they were rounded to bfloat16, whatever their
+# dtype is now; the second for each class, as an addition in float32 rounds, and float16 where it has few bits left.
+SUM_TOLERANCE, SUM_ROUNDING = 2.0**-8, 2.0**-24
 
 
 @dataclass(frozen=True)
@@ -169,6 +183,7 @@ class Requirement:
     name: str
     condition: Node
     domain: Interval | None  # None: a label, one of the classes
+    of_rows: bool = False  # whether it is about the sum of each row
 
 
 def requirements(record: Record, options: Options) -> list[Requirement]:
@@ -183,7 +198,7 @@ def requirements(record: Record, options: Options) -> list[Requirement]:
             continue
         found.append(Requirement(argument.name, _inside(argument), argument.domain))
         if argument.domain.sums_to_one:
-            found.append(Requirement(argument.name, _sums_to_one(argument.symbol), argument.domain))
+            found.append(Requirement(argument.name, _sums_to_one(argument), argument.domain, of_rows=True))
     return found
 
 
@@ -220,5 +235,16 @@ def _everywhere(condition: Node) -> Node:
     return equal(total(where(condition, 0.0, 1.0)), 0.0) if condition.level & Level.COLUMN else condition
 
 
-def _sums_to_one(value: Node) -> Node:
-    return ~(SUM_TOLERANCE + TOLERANCE < absolute(total(value) - 1.0))
+def _sums_to_one(argument: Argument) -> Node:
+    """Condition that a row of probabilities, clipped as the loss takes them, sums to 1. It holds for NaN.
+
+    The gradient of a cross-entropy has the same sum, weighted by -1: a kernel makes it once.
+    """
+    row = clip(argument.symbol, argument.domain.low, argument.domain.high)
+    slack: Node = sum_tolerance(TOLERANCE, CLASSES)
+    return ~(slack < absolute(total(weighted(row, -1.0)) + 1.0))
+
+
+def sum_tolerance(tolerance: Any, classes: Any) -> Any:
+    """How far the sum of a row of probabilities may be from 1, given a few eps of the inputs' dtype."""
+    return SUM_TOLERANCE + tolerance + SUM_ROUNDING * classes

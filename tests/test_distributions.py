@@ -1,0 +1,236 @@
+"""Targets over classes: rows that are no distribution, and a single class, raise, or are NaN where nothing can."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import ml_dtypes
+import numpy as np
+import pytest
+import torch
+from jax import numpy as jnp
+
+import lossary as ls
+from arrays import FRAMEWORKS, JAX, NUMPY, TORCH, Framework
+from lossary.errors import DomainError, ShapeError
+from lossary.record import Record
+from samples import arguments, factor_shapes, on_frameworks
+
+portable = pytest.mark.usefixtures("portable")
+OVER_CLASSES = [record for record in ls.losses() if record.takes_classes]
+WIDE = 128256  # classes, of a vocabulary
+# Rows of three classes, and what the error says of each.
+WRONG = {
+    "several classes": ([1.0, 0.0, 1.0], "sums to 2; .*several classes may be right at once.*sigmoid_cross_entropy"),
+    "no class": ([0.0, 0.0, 0.0], "sums to 0; .*mask=.*sigmoid_cross_entropy"),
+    "too little": ([0.5, 0.25, 0.125], r"sums to 0.875; .*Divide each row by its sum"),
+    "too much": ([0.5, 0.5, 0.0625], r"sums to 1.0625; .*Divide each row by its sum"),
+}
+
+
+def name_of(value: Any) -> str:
+    return value.name if isinstance(value, Record) else str(value)
+
+
+def with_row(record: Record, row: Any, place: int = 1, dtype: Any = np.float32) -> list[Any]:
+    """Arguments of four rows of three classes, one row of the target as given."""
+    found = arguments(record, shape=(4, 3), dtype=dtype)
+    target = [argument.name for argument in record.arguments].index("target")
+    found[target][place] = row
+    return found
+
+
+def of_classes(record: Record, target: Any) -> list[Any]:
+    """Arguments of rows of many classes that lie where nothing is infinite, and this target."""
+    rows, classes = target.shape
+    known: dict[str, Any] = {
+        "probability": np.full(target.shape, 1 / classes, np.float32), "logits": np.zeros(target.shape, np.float32),
+        "features": np.zeros((rows, 2), np.float32), "classifier": np.zeros((classes, 2), np.float32),
+        "bias": np.zeros(classes, np.float32), "target": target,
+    }  # fmt: skip
+    return [known[argument.name] for argument in record.arguments]
+
+
+@portable
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize(("record", "framework"), on_frameworks(OVER_CLASSES))
+def test_a_row_that_counts_is_a_distribution(record: Record, framework: Framework, wrong: str) -> None:
+    row, says = WRONG[wrong]
+    given, loss = [*map(framework.make, with_row(record, row))], ls.get(record.name)
+    for call in (loss, loss.value_and_gradient):
+        with pytest.raises(DomainError, match=rf"target\[1\] {says}.*\(1 of 4 is wrong\)"):
+            call(*given)
+    mask = np.array([True, False, True, True])
+    left = loss(*given, mask=framework.make(mask))
+    assert float(left) == float(loss(*given, weight=framework.make(mask.astype(np.float32))))
+    assert np.isfinite(float(left))
+
+
+@portable
+@pytest.mark.parametrize("record", OVER_CLASSES, ids=name_of)
+def test_a_weight_or_a_smaller_class_weight_excuses_nothing(record: Record) -> None:
+    for options in ({"weight": np.full(4, 0.5)}, {"class_weight": np.array([1.0, 0.0, 2.0])}, {"label_smoothing": 0.5}):
+        with pytest.raises(DomainError, match=r"target\[1\] sums to 2"):
+            ls.get(record.name)(*with_row(record, [1.0, 1.0, 0.0]), **options)
+
+
+@pytest.mark.parametrize("reduction", ["mean", "none"])
+@pytest.mark.parametrize("framework", [NUMPY, TORCH], ids=str)
+@pytest.mark.parametrize(
+    ("name", "shape", "axis"),
+    [
+        ("softmax_cross_entropy", (3, 700), -1),  # long rows
+        ("softmax_cross_entropy", (700, 3), -1),  # many short ones
+        ("softmax_cross_entropy", (3, 700), 0),  # rows whose places lie apart
+        ("categorical_cross_entropy", (3, 700), -1),
+        ("linear_cross_entropy", (3, 700), -1),
+    ],
+)
+def test_a_call_that_was_prepared_sees_a_wrong_row(
+    name: str, shape: tuple[int, int], axis: int, framework: Framework, reduction: str
+) -> None:
+    """With compiled kernels; the first wrong place is the last."""
+    loss = ls.get(name)
+    options: dict[str, Any] = {"reduction": reduction} | ({} if loss.record.scores else {"axis": axis})
+    target = np.full(shape, 1 / shape[axis], np.float32)
+    wrong = target.copy()
+    wrong[-1, -1] += 0.25
+    for call in (loss, loss.value_and_gradient):
+        for _ in range(3):
+            call(*map(framework.make, of_classes(loss.record, target)), **options)
+        with pytest.raises(DomainError, match=r"sums to 1\.25"):
+            call(*map(framework.make, of_classes(loss.record, wrong)), **options)
+
+
+@portable
+@pytest.mark.parametrize("record", OVER_CLASSES, ids=name_of)
+def test_a_wrong_row_is_nan_where_values_cannot_be_seen(record: Record) -> None:
+    """In value and gradient, and no other row; ``checking()`` raises there."""
+    loss = ls.get(record.name)
+    given = with_row(record, [1.0, 1.0, 0.0])
+    values = jax.jit(lambda *x: loss(*x, reduction="none"))(*given)
+    np.testing.assert_array_equal(np.isnan(values), [False, True, False, False])
+    assert np.isnan(jax.jit(loss)(*given))
+    slope = jax.jit(jax.grad(lambda *x: loss(*x, reduction="sum")))(*given)
+    np.testing.assert_array_equal(np.isnan(slope).any(axis=1), [False, True, False, False])
+    tensors = [torch.tensor(array) for array in given]
+    batched = [torch.stack([tensor, tensor]) for tensor in tensors]
+    assert torch.isnan(torch.func.vmap(loss)(*batched)).all()
+    with pytest.raises(DomainError, match=r"target\[1\] sums to 2; .*sigmoid_cross_entropy"), ls.checking(guess=False):
+        jax.block_until_ready(jax.jit(loss)(*given))
+
+
+@portable
+def test_a_wrong_row_is_seen_in_a_compiled_function() -> None:
+    given = [torch.tensor(array) for array in with_row(ls.softmax_cross_entropy.record, [1.0, 1.0, 0.0])]
+    torch._dynamo.reset()
+    compiled = torch.compile(lambda *x: ls.softmax_cross_entropy(*x), backend="aot_eager", fullgraph=True)
+    assert torch.isnan(compiled(*given))
+
+
+# --- what is rounding -----------------------------------------------------------------------------------------------
+
+
+def wide_rows() -> dict[str, Any]:
+    """Distributions over many classes, before they are rounded."""
+    rng = np.random.default_rng(0)
+    logits = rng.normal(size=WIDE) * 3
+    powers = np.exp(logits - logits.max())
+    one_hot = np.eye(1, WIDE, 5)[0]
+    return {
+        "one-hot": one_hot,
+        "uniform": np.full(WIDE, 1 / WIDE),
+        "smoothed": 0.9 * one_hot + 0.1 / WIDE,
+        "softmax": powers / powers.sum(),
+        "mixed": 0.7 * one_hot + 0.3 * np.roll(one_hot, 1),
+    }
+
+
+@portable
+@pytest.mark.parametrize("dtype", ["float64", "float32", "float16", "bfloat16"])
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+def test_rounding_is_no_error(framework: Framework, dtype: str) -> None:
+    """Of a vocabulary's classes, in the dtype and back in float32, summed by each framework."""
+    if dtype not in framework.dtypes:
+        pytest.skip("is not of this framework")
+    kind: Any = ml_dtypes.bfloat16 if dtype == "bfloat16" else dtype
+    for row in wide_rows().values():
+        for target in (row.astype(kind)[None], row.astype(kind).astype(np.float32)[None]):
+            for record in OVER_CLASSES:
+                given = [framework.make(array) for array in of_classes(record, target)]
+                assert np.isfinite(float(ls.get(record.name)(*given)))
+                if framework is JAX and record.kind == "softmax":
+                    assert np.isfinite(float(jax.jit(ls.get(record.name))(*given)))
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_rounding_is_no_error_with_kernels(dtype: Any) -> None:
+    for row in wide_rows().values():
+        given = of_classes(ls.softmax_cross_entropy.record, row.astype(dtype)[None])
+        value, _ = ls.softmax_cross_entropy.value_and_gradient(*given)
+        np.testing.assert_allclose(value, np.log(WIDE), rtol=5e-3)
+
+
+@portable
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+def test_more_than_rounding_is_an_error(framework: Framework) -> None:
+    """One class left out of 100 that are alike, and one of 128256 classes counted twice at 2 %."""
+    few, many = np.full((1, 100), 0.01), np.full((1, WIDE), 1 / WIDE)
+    few[0, 3], many[0, 3] = 0.0, 0.02
+    for target in (few, many):
+        given = [framework.make(x) for x in of_classes(ls.softmax_cross_entropy.record, target.astype(np.float32))]
+        with pytest.raises(DomainError, match=r"target\[0\] sums to (0.99|1.0)"):
+            ls.softmax_cross_entropy(*given)
+
+
+@portable
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+@pytest.mark.parametrize("dtype", ["bool", "int8", "uint8", "int64"])
+def test_integer_and_boolean_rows(framework: Framework, dtype: str) -> None:
+    for record in OVER_CLASSES:
+        loss, one_hot, multi_hot = ls.get(record.name), np.eye(3)[[2, 0, 1]], np.array([[1, 1, 0]] * 3)
+        found = loss(*map(framework.make, of_classes(record, one_hot.astype(dtype))))
+        assert abs(float(found)) == pytest.approx(np.log(3), rel=1e-6)
+        with pytest.raises(DomainError, match="sums to 2"):
+            loss(*map(framework.make, of_classes(record, multi_hot.astype(dtype))))
+
+
+# --- one class ------------------------------------------------------------------------------------------------------
+
+
+@portable
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+@pytest.mark.parametrize(
+    "record", [r for r in ls.losses() if r.kind in ("row", "softmax", "linear_softmax")], ids=name_of
+)
+def test_one_class(record: Record, framework: Framework) -> None:
+    """Where there is a target, nothing can be learned; the entropy of one class is 0."""
+    shapes = factor_shapes(record, (3, 1))
+    given = [framework.make(np.ones(shapes.get(a.name, (3, 1)), np.float32)) for a in record.arguments]
+    loss = ls.get(record.name)
+    if all(argument.role == "prediction" for argument in record.arguments):
+        assert float(loss(*given)) == 0.0
+        return
+    calls: list[Any] = [loss, loss.value_and_gradient, *([jax.jit(loss)] if framework is JAX else [])]
+    for call in calls:
+        with pytest.raises(ShapeError, match=r"\(3, 1\): there is one class along axis 1.*sigmoid_cross_entropy"):
+            call(*given)
+
+
+@portable
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+def test_one_pair_costs_nothing(framework: Framework) -> None:
+    value, gradients = ls.info_nce.value_and_gradient(*[framework.make(np.ones((1, 3), np.float32))] * 2)
+    assert float(value) == 0.0
+    assert not any(framework.numpy(gradient).any() for gradient in gradients)
+
+
+@portable
+def test_records_say_who_requires_a_sum() -> None:
+    """Regions may be of any size; of the losses over classes, each one's target sums to 1."""
+    for record in ls.losses():
+        domains = [argument.domain for argument in record.arguments if argument.role == "target"]
+        assert all(domain.sums_to_one == record.takes_classes for domain in domains), record.name
+        assert all(("rows sum to 1" in str(domain)) == domain.sums_to_one for domain in domains)
+    assert np.isfinite(ls.dice(jnp.full((2, 3), 0.5), jnp.ones((2, 3)), axis=-1))
