@@ -67,7 +67,7 @@ def traces(name: str, dom: str) -> int:
 @pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")
 @pytest.mark.parametrize(
     ("dataset", "losses", "curves"),
-    [("diabetes", "squared_error, huber", 2), ("breast_cancer", "sigmoid_cross_entropy, dice", 3), ("wine", "", 2)],
+    [("diabetes", "squared_error, huber", 2), ("breast_cancer", "sigmoid_cross_entropy, dice", 3), ("wine", "", 4)],
 )
 def test_every_plot_is_drawn(dataset: str, losses: str, curves: int, tmp_path: Path, command: Command) -> None:
     page = tmp_path / "report.html"
