@@ -18,7 +18,7 @@ import torch
 from jax import numpy as jnp
 
 import lossary
-from arrays import FRAMEWORKS, JAX, NUMPY, Framework, differentiated
+from arrays import FRAMEWORKS, JAX, NUMPY, TORCH, Framework, differentiated
 from lossary.cpu import kernels
 from lossary.errors import ShapeError
 from lossary.record import Record
@@ -310,3 +310,33 @@ def test_a_vector_of_zeros_has_no_direction(make: Any) -> None:
     assert not np.asarray(gradient)[0].any()
     assert np.asarray(gradient)[1].any()
     np.testing.assert_allclose(np.asarray(pulled)[:, :2], np.asarray(expected)[:, :2], rtol=1e-12)
+
+
+FIRST_LOGIT = {"logits": [[-math.inf, 0.0, 1.0]], "target": [[0.0, 1.0, 0.0]]}
+# What a parameter or a target makes of an infinity beside which a factor is 0: argument, value, derivative.
+BESIDE_INFINITY = [
+    ("binary_cross_entropy", {"probability": [0.0], "target": [0.0]}, "positive_weight", 1.0, 0.0),
+    ("sigmoid_cross_entropy", {"logits": [-math.inf], "target": [0.0]}, "positive_weight", 1.0, 0.0),
+    ("binary_cross_entropy", {"probability": [0.0], "positive_weight": 0.0}, "target", [0.0], 0.0),
+    ("sigmoid_cross_entropy", {"logits": [-math.inf], "positive_weight": 0.0}, "target", [0.0], 0.0),
+    ("binary_cross_entropy", {"probability": [0.0], "target": [0.0]}, "label_smoothing", 0.0, math.inf),
+    # The capped logits (−2, 0, 2 tanh ½) move by (−1, 0, tanh ½ − ½ sech² ½), times softmax − target.
+    ("softmax_cross_entropy", FIRST_LOGIT, "logit_cap", 2.0, 0.0104702),
+]
+
+
+@pytest.mark.parametrize("framework", [TORCH, JAX], ids=str)
+@pytest.mark.parametrize(("name", "given", "argument", "value", "slope"), BESIDE_INFINITY)
+def test_a_factor_of_0_beside_an_infinity(
+    framework: Framework, name: str, given: dict[str, Any], argument: str, value: Any, slope: float
+) -> None:
+    fixed = {key: framework.make(np.float32(x)) for key, x in given.items()}
+    by = differentiated(framework, lambda x: lossary.get(name)(**fixed, **{argument: x}))
+    (found,) = by(framework.make(np.float32(value)))[1]
+    np.testing.assert_allclose(framework.numpy(found).sum(), slope, rtol=1e-5)
+
+
+def test_the_price_of_an_infinite_normalizer() -> None:
+    """z_loss pulls on the logit that is infinite, and on no other."""
+    _, slope = lossary.softmax_cross_entropy.value_and_gradient([[math.inf, 0.0, 1.0]], [0], z_loss=0.5)
+    np.testing.assert_array_equal(slope, [[math.inf, 0.0, 0.0]])

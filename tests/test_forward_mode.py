@@ -82,3 +82,17 @@ def test_a_divergence_where_the_target_begins(way: Any, name: str, prediction: l
     arrays = [np.array([prediction]), np.array([[0.0, 1.0]])]
     found = way(lossary.get(name), arrays, [np.zeros((1, 2)), np.array([[1.0, 0.0]])])
     assert found == moved
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+def test_tangents_have_the_dtype_of_values(reduction: Any) -> None:
+    x, mask = torch.ones(3), torch.zeros(3, dtype=torch.bool)
+
+    def gradient(x: Any) -> Any:
+        pull = torch.func.vjp(lambda x: lossary.absolute_error(x, 0 * x, mask=mask, reduction=reduction), x)[1]
+        return pull(torch.ones_like(x) if reduction == "none" else torch.ones((), dtype=x.dtype))[0]
+
+    for dtype in (torch.float32, torch.float64):
+        given = x.to(dtype)
+        moved = torch.func.jvp(lambda x: lossary.huber(x, 0 * x, reduction=reduction), (given,), (given,))
+        assert {t.dtype for t in (*moved, *torch.func.jvp(gradient, (given,), (given,)))} == {dtype}

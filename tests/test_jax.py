@@ -91,6 +91,19 @@ def _hold_diagonal(record: Record, arrays: list[Any], whole: Any) -> None:
         close(np.diagonal(np.reshape(whole, (diagonal.size, -1))) * items, diagonal, 11)
 
 
+@every_kind
+def test_second_derivatives_in_weights(record: Record) -> None:
+    """Of a mean, whose denominator moves with the weights: forward over reverse and reverse over reverse."""
+    arrays, loss = arguments(record, dtype=np.float32), lossary.get(record.name)
+    shape = arrays[0].shape if record.kind == "overlap" else loss(*arrays, reduction="none").shape
+
+    def weighted(w: Any) -> Any:
+        return loss(*arrays, weight=w)
+
+    w = jnp.linspace(0.5, 1.5, int(np.prod(shape))).reshape(shape)
+    close(jax.jit(jax.jacrev(jax.grad(weighted)))(w), jax.jit(jax.hessian(weighted))(w), 4)
+
+
 @pytest.mark.parametrize("record", [record for record in KINDS if record.kind != "pairs"], ids=name_of)
 def test_vmap_and_gradients_of_each_example(record: Record) -> None:
     with jax.enable_x64(True):

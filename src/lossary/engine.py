@@ -242,7 +242,15 @@ def _traced(call: Call) -> Any:
     if call.reduction == "none":
         return call.as_items(losses)
     loss = call.face.sum_all(call.face.broadcast(losses, call.items))
-    return loss if call.reduction == "sum" else mean(loss, _denominator(call, _traced_sum), call.empty, call.face)
+    return loss if call.reduction == "sum" else _traced_mean(call, loss)
+
+
+def _traced_mean(call: Call, loss: Any) -> Any:
+    """The mean by the formulas. Beside a Python number, PyTorch's forward mode would make a float64 of a float32."""
+    over = _denominator(call, _traced_sum)
+    if not hasattr(over, "dtype") and over != 0:
+        return loss / call.face.scalar(over, loss, call.dtype)
+    return mean(loss, over, call.empty, call.face)
 
 
 def _value(call: Call) -> Any:

@@ -16,6 +16,7 @@ from lossary.graph import ROW_WORDS, Level, Node, apply, constant, simplificatio
 CLASS_INDEX = symbol("class_index", Level.COLUMN)
 COUPLED = (*ROW_WORDS, "log_softmax", "softmax", "other_softmax", "unit", "over_length")  # see a whole row at once
 
+NO_DTYPE = ("mask", "label")  # symbols of truths and of whole numbers: results have the dtype of another
 FOLD: dict[str, Callable[..., Any]] = {
     "add": operator.add,
     "subtract": operator.sub,
@@ -45,7 +46,7 @@ def leaves(*outputs: Node) -> tuple[Node, ...]:
     found = [node for node in nodes if node.word == "symbol" and node is not CLASS_INDEX]
     if any(node.word == "pick" or node is CLASS_INDEX for node in nodes):
         found.append(CLASS_INDEX)  # the derivative of a pick is a select on the class
-    return tuple(sorted(found, key=lambda node: -node.level))
+    return tuple(sorted(found, key=lambda node: (node.label in NO_DTYPE, -node.level)))
 
 
 def is_own_class(condition: Node) -> bool:

@@ -121,9 +121,9 @@ def _no_change(_: Node, *arguments: Node) -> tuple[None, ...]:
 
 
 def _by_divisor(d: Node, a: Node, b: Node) -> Node:
-    """d · a / b², in quotients that overflow no sooner than the result, and round no more than they must."""
+    """d · a / b², in quotients that overflow no sooner than the result, and round no more than they must; 0 if d is."""
     of_numbers = d.word == "where" and all(branch.is_number() for branch in d.arguments[1:])
-    return d * ((a / b) / b) if d.is_number() or of_numbers else (d / b) * (a / b)
+    return d * ((a / b) / b) if d.is_number() or of_numbers else weighted(d / b, a / b)
 
 
 # ---- words that the targets spell ---------------------------------------------------------------------------------
@@ -363,8 +363,8 @@ def _other_softmax(a: Node) -> Node:
 @defined(
     "log_sum_exp",
     r"\log \sum_{{{c}}} e^{{{0}}}",
-    push=lambda d, a: (total(softmax(a) * d),),
-    pull=lambda g, a: (g * softmax(a),),
+    push=lambda d, a: (total(weighted(softmax(a), d)),),
+    pull=lambda g, a: (weighted(softmax(a), g),),
 )
 def _log_sum_exp(a: Node) -> Node:
     _, _, rest = _powers(a)

@@ -61,9 +61,9 @@ def binary_cross_entropy(
     slope of −1e12), 36.04 in scikit-learn's ``log_loss`` and 16.118 in Keras 3.15.1 (with a slope of 0), which does
     not check the range. Smoothing is Keras'; that of segmentation_models.pytorch 0.6.0 moves targets twice as far.
     """
-    positive = (1.0 - label_smoothing) * target + 0.5 * label_smoothing
-    negative = (1.0 - label_smoothing) * (1.0 - target) + 0.5 * label_smoothing
-    return weighted(positive_weight * positive, -log(probability)) + weighted(negative, -log1p(-probability))
+    positive, negative = _smoothed(target, label_smoothing)
+    yes, no = -log(probability), -log1p(-probability)
+    return weighted(positive_weight, weighted(positive, yes)) + weighted(negative, no)
 
 
 @pointwise(
@@ -109,6 +109,11 @@ def sigmoid_cross_entropy(
     targets outside [0, 1] and no integer targets, and is NaN for the logit −∞ and target 0. For the labels −1 and 1
     this loss is its ``SoftMarginLoss``, which overflows at −200 in float32.
     """
-    positive = (1.0 - label_smoothing) * target + 0.5 * label_smoothing
-    negative = (1.0 - label_smoothing) * (1.0 - target) + 0.5 * label_smoothing
-    return weighted(positive_weight * positive, softplus(-logits)) + weighted(negative, softplus(logits))
+    positive, negative = _smoothed(target, label_smoothing)
+    return weighted(positive_weight, weighted(positive, softplus(-logits))) + weighted(negative, softplus(logits))
+
+
+def _smoothed(target: Value, smoothing: Value) -> tuple[Value, Value]:
+    """The shares of yes and no: (1 − s) t + ½ s, and 1 less that, each written so that s moves it by one product."""
+    moved = smoothing * (0.5 - target)
+    return target + moved, (1.0 - target) - moved

@@ -96,6 +96,8 @@ def _pull(cotangent: Any, *arrays: Any, output: Node, symbols: Any, axis: Any) -
 
 def _of_type(aval: Any, cotangent: Any) -> Any:
     """A cotangent in the shape of what was broadcast: a sum over the axes that it was broadcast along."""
+    if cotangent.ndim == 0:  # a number that depends on no array
+        return jnp.broadcast_to(cotangent.astype(aval.dtype), aval.shape)
     new = cotangent.ndim - len(aval.shape)
     kept = tuple(i for i, n in enumerate(aval.shape) if n == 1 != cotangent.shape[new + i])
     summed = cotangent.sum(tuple(range(new))).sum(kept, keepdims=True)
