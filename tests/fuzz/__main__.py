@@ -31,6 +31,9 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m fuzz", description=__doc__)
     parser.add_argument("--cases", type=int, default=1_000_000, metavar="N", help="calls to make (default: 10⁶)")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--only", nargs="+", default=[], metavar="FACTOR=CHOICE", help="choices of every call, such as engine=jax"
+    )
     parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after so long, done or not")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), help="processes (default: all CPUs)")
     parser.add_argument("--resume", action="store_true", help="go on with the seed and the counts of --output")
@@ -46,7 +49,7 @@ def outcomes(pool: ProcessPoolExecutor, tally: Tally, jobs: int) -> Iterator[Out
     group = tally.group
     while True:
         while len(waiting) < AHEAD * jobs:
-            waiting.append(pool.submit(attempt, tally.seed, group))
+            waiting.append(pool.submit(attempt, tally.seed, group, tally.fixed))
             group += 1
         yield waiting.pop(0).result()
 
@@ -62,7 +65,9 @@ def fuzz(tally: Tally, chosen: argparse.Namespace, console: Console) -> None:
             task = bar.add_task("calls", total=chosen.cases)
             for outcome in outcomes(pool, tally, chosen.jobs):
                 if outcome.wrong:
-                    bar.console.print(f"{command(tally.seed, tally.group)}\n    {outcome.case}\n    {outcome.wrong}")
+                    bar.console.print(
+                        f"{command(tally.seed, tally.group, tally.fixed)}\n    {outcome.case}\n    {outcome.wrong}"
+                    )
                 tally.add(outcome)
                 bar.update(task, completed=tally.cases)
                 now = time.monotonic()
@@ -79,7 +84,11 @@ def fuzz(tally: Tally, chosen: argparse.Namespace, console: Console) -> None:
 
 def main() -> int:
     chosen, console = arguments(), Console(stderr=True)
-    tally = Tally.load(chosen.output) if chosen.resume else Tally(chosen.seed)
+    tally = (
+        Tally.load(chosen.output)
+        if chosen.resume
+        else Tally(chosen.seed, fixed=dict(one.split("=") for one in chosen.only))
+    )
     tally.date, tally.versions = datetime.now(UTC).date().isoformat(), versions()
     try:
         fuzz(tally, chosen, console)

@@ -1,4 +1,4 @@
-"""Numbers for a call: many draws of its arrays at once, moderate, inside the domains, of the call's dtype."""
+"""Numbers for a call: many draws of its arrays at once, inside the domains or at their ends, of the call's dtype."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import ml_dtypes
 import numpy as np
 
 import lossary
-from fuzz.factors import OVER_CLASSES, Case
+from fuzz.edges import at_edges
+from fuzz.factors import OVER_CLASSES, SECOND, SOFT, Case
+from fuzz.faults import WRONG_ROWS, misshapen, wrong_rows
 from lossary.domains import Interval
 from lossary.record import Record
 from samples import factor_shapes
@@ -21,6 +23,7 @@ Array = np.ndarray[Any, Any]
 # Lengths that differ, so that a mistaken axis shows; "wide" is beyond the lanes of a vector register.
 SHAPES = {
     "1-d": (7,), "2-d": (4, 3), "3-d": (2, 4, 3), "4-d": (2, 3, 2, 4), "wide": (2, 37), "one": (1, 1), "empty": (3, 3),
+    "one class": (2, 4, 3),
 }  # fmt: skip
 GRID = 64  # half-precision types have the fractions of this denominator
 IGNORED = 1
@@ -35,6 +38,9 @@ class Draws:
     record: Record
     arrays: dict[str, Array]  # as the reference has them: moderate everywhere
     given: dict[str, Array]  # as lossary gets them
+    wrong: Array  # which draws must not be computed
+    error: str  # what they raise instead
+    directions: dict[str, Array]  # along which derivatives are taken
     plain: dict[str, Any]
     wanted: list[str]  # what gradients are taken in
     upstream: Array
@@ -53,6 +59,10 @@ class _Maker:
         self.shape = SHAPES[case["shape"]]
         axes: dict[str, Any] = {"last": -1, "first": 0, "middle": len(self.shape) // 2, "all": None}
         self.axis = axes[case["axis"]]
+        if self.over_classes and case["shape"] in ("one", "one class"):
+            (axis,) = self._axes()
+            classes = 3 if case["shape"] == "one" else 1
+            self.shape = tuple(classes if i == axis else n for i, n in enumerate(self.shape))
         if case["shape"] == "empty":  # no rows, but classes
             self.shape = tuple(n if self.over_classes and i == self.axis % 2 else 0 for i, n in enumerate(self.shape))
             self.shape = (0, 3) if self.record.kind == "pairs" else self.shape
@@ -76,13 +86,42 @@ class _Maker:
         arrays = {a.name: self._argument(a.name, a.domain) for a in self.record.arguments}
         if self.record.takes_classes:
             arrays["target"] = self._target(arrays["target"])
-        if self.case["layout"] == "broadcast" and self.shape[0] and 0 not in self.axes:
-            arrays = {name: np.repeat(a[:, :1], a.shape[1], 1) if a.ndim > 1 else a for name, a in arrays.items()}
         arrays |= self._weights() | self._class_weights() | self._denominator() | self._parameters()
+        if self.case["numbers"] == "edges":
+            overflow = self.case["entry"] not in SECOND  # products of whose derivatives are finite numbers
+            arrays |= at_edges(self.record, arrays, self.axes, self.dtype, overflow, self.rng)
+        if self.case["layout"] == "broadcast" and self.shape[0] and 0 not in self.axes:
+            names = [a.name for a in self.record.arguments if arrays[a.name].ndim > 1]
+            arrays |= {name: np.repeat(arrays[name][:, :1], arrays[name].shape[1], 1) for name in names}
         arrays = {name: self._rounded(array) for name, array in arrays.items()}
-        given = self._hide(arrays)
-        plain = self._plain()
-        return Draws(self.record, arrays, given, plain, self._wanted(arrays), self._upstream(plain))
+        given, wrong, error = self._wrong(arrays, self._hide(arrays))
+        plain = {name: value for name, value in self._plain().items() if name not in given}
+        wanted = self._wanted(arrays)
+        directions = {name: self._direction(given[name]) for name in wanted}
+        upstream = self._upstream(plain)
+        return Draws(self.record, arrays, given, wrong, error, directions, plain, wanted, upstream)
+
+    def _wrong(self, arrays: dict[str, Array], given: dict[str, Array]) -> tuple[dict[str, Array], Array, str]:
+        """What a call gets, which draws are wrong, and the error that those raise."""
+        fault, every = self.case["fault"], np.ones(self.count, bool)
+        compares = self.over_classes and any(argument.role != "prediction" for argument in self.record.arguments)
+        if compares and self.shape[self.axes[0]] == 1:
+            return given, every, "ShapeError"
+        if fault == WRONG_ROWS:
+            rows, changed = wrong_rows(given["target"], self.axes[0], self.rng)
+            live: Array = changed & self._live(arrays)
+            return given | {"target": rows}, np.asarray(live.reshape(self.count, -1).any(axis=1)), "DomainError"
+        if fault != "none":
+            arrays = misshapen(self.record, fault, self.items, self.weighed, self._fractions)
+            return given | {name: self._rounded(array) for name, array in arrays.items()}, every, "ShapeError"
+        return given, ~every, ""
+
+    def _direction(self, array: Array) -> Array:
+        some = self.rng.random(array.shape) < 0.6
+        moved = np.asarray(self.rng.integers(-GRID, GRID + 1, array.shape) / GRID * some)
+        if self.case["entry"] in SECOND:  # 0 · ∞ has no limit
+            moved = np.where(moved == 0, 1 / GRID, moved)
+        return moved.astype(array.dtype)
 
     def _rounded(self, array: Array) -> Array:
         return array.astype(self.dtype) if array.dtype.kind == "f" else array
@@ -126,6 +165,9 @@ class _Maker:
         if self.case["target"] == "one-hot":
             return np.moveaxis(np.eye(self.shape[axis])[labels], -1, axis + 1)
         kinds = {"labels": "int64", "small labels": str(self.rng.choice(["int8", "uint8", "int16", "int32"]))}
+        if self.case["target"] == "rounded":
+            soft = soft * self.rng.random(soft.shape)
+            return np.asarray(soft / soft.sum(axis + 1, keepdims=True))
         return soft if self.case["target"] == "soft" else labels.astype(kinds[self.case["target"]])
 
     # --- keywords
@@ -200,9 +242,7 @@ class _Maker:
         """The arrays with rubbish where nothing counts."""
         if self.case["hidden"] == "moderate":
             return arrays
-        shape = (self.count, *self.weighed)
-        dead = ~_spread(arrays.get("mask", np.True_), shape)
-        dead = dead | (_spread(arrays.get("weight", np.ones(())).astype(float), shape) == 0)
+        dead = ~self._live(arrays)
         hidden = dict(arrays)
         for argument in self.record.arguments:
             if argument.name in self.record.shared:
@@ -218,18 +258,25 @@ class _Maker:
             hidden[argument.name] = array
         return hidden
 
+    def _live(self, arrays: dict[str, Array]) -> Array:
+        """The items, or elements of regions, that count."""
+        shape = (self.count, *self.weighed)
+        weight = _spread(arrays.get("weight", np.ones(())).astype(float), shape)
+        return np.asarray(_spread(arrays.get("mask", np.True_), shape) & (weight != 0))
+
     def _wanted(self, arrays: dict[str, Array]) -> list[str]:
         predictions = [a.name for a in self.record.arguments if a.role == "prediction"]
         if self.case["wanted"] == "predictions":
             return predictions
-        fixed = {"mask"} | ({"target"} if self.record.takes_classes and self.case["target"] != "soft" else set())
+        fixed = {"mask"} | ({"target"} if self.record.takes_classes and self.case["target"] not in SOFT else set())
         return [name for name, array in arrays.items() if array.dtype.kind not in "iub" and name not in fixed]
 
     def _upstream(self, plain: dict[str, Any]) -> Array:
         shape = (self.count, *(self.items if plain["reduction"] == "none" else ()))
         if self.case["entry"] == "value_and_gradient":
             return np.ones(shape)
-        return np.where(self.rng.random(shape) < 0.2, 1.0, self._fractions(shape[1:]) - 1.5)
+        upstream = self._fractions(shape[1:]) - 1.5
+        return np.where((self.rng.random(shape) < 0.2) | (upstream == 0), 1.0, upstream)  # 0 · ∞ has no limit
 
 
 def _spread(array: Any, shape: tuple[int, ...]) -> Array:

@@ -19,10 +19,12 @@ Rule = Callable[[Record, Case], tuple[str, ...]]  # the choices that mean someth
 FACTORS: dict[str, tuple[str, ...]] = {
     "loss": tuple(record.name for record in lossary.losses()),
     "engine": ("numpy", "torch", "jax", "numpy compiled", "torch compiled"),
+    "x64": ("off", "on"),  # JAX's 64 bits
     "dtype": ("float64", "float32", "float16", "bfloat16", "integers"),
-    "entry": ("call", "value_and_gradient"),
+    "entry": ("call", "value_and_gradient", "forward", "reverse over reverse", "forward over reverse"),
     "wanted": ("predictions", "everything"),
-    "shape": ("2-d", "1-d", "3-d", "4-d", "wide", "one", "empty"),
+    "numbers": ("moderate", "edges"),  # infinities, impossible classes, empty regions, numbers that overflow
+    "shape": ("2-d", "1-d", "3-d", "4-d", "wide", "one", "empty", "one class"),
     "layout": ("plain", "strided", "transposed", "broadcast", "reversed", "big-endian", "read-only"),
     "reduction": ("mean", "sum", "none"),
     "denominator": ("weight", "count", "number", "array"),
@@ -31,13 +33,29 @@ FACTORS: dict[str, tuple[str, ...]] = {
     "mask": ("no", "full", "with ones", "nothing"),
     "hidden": ("moderate", "nan", "inf"),  # what stands where nothing counts
     "axis": ("last", "first", "middle", "all"),
-    "target": ("labels", "small labels", "one-hot", "soft"),
+    "target": ("labels", "small labels", "one-hot", "soft", "rounded"),
     "ignore_label": ("no", "yes"),
     "class_weight": ("no", "yes"),
     "label_smoothing": ("no", "yes"),
     "parameters": ("default", "number", "array", "of items", "with ones"),
+    "fault": ("none", "rows that do not sum to 1", "a parameter's shape", "a weight's shape", "a mask's shape"),
 }
 OVER_CLASSES = ("row", "softmax", "linear_softmax")
+SOFT = ("soft", "rounded")
+SECOND = ("reverse over reverse", "forward over reverse")
+TRANSFORMED = ("forward", "forward over reverse")
+# What is drawn more often: each choice listed once more for each time. Calls in which nothing counts show little.
+MORE = {
+    "fault": ("none",) * 12,
+    "x64": ("on",),
+    "entry": ("call",),
+    "wanted": ("everything",),
+    "shape": ("2-d", "3-d", "wide"),
+    "weight": ("full", "with zeros"),
+    "mask": ("full", "with ones"),
+    "target": ("soft",),
+}
+PLAIN = ("weight", "mask", "class_weight", "parameters")  # which a third of the calls do without
 
 
 def framework_of(case: Case) -> str:
@@ -57,6 +75,7 @@ def _over_classes(factor: str) -> Rule:
 
 def _dtypes(record: Record, case: Case) -> tuple[str, ...]:
     absent = {"numpy": ("bfloat16",), "torch": (), "jax": ("float64",)}[framework_of(case)]
+    absent = () if case["x64"] == "on" else absent
     reals = all(math.isinf(a.domain.low) for a in record.arguments if a.role == "prediction")
     absent += () if reals and record.kind != "pairs" else ("integers",)
     return tuple(dtype for dtype in ("float32", *FACTORS["dtype"]) if dtype not in absent)
@@ -68,9 +87,17 @@ def _entries(record: Record, case: Case) -> tuple[str, ...]:
     return FACTORS["entry"]
 
 
+def _shapes(record: Record, case: Case) -> tuple[str, ...]:
+    if record.kind == "pairs":
+        return ("2-d", "wide", "one", "empty")
+    return FACTORS["shape"] if record.kind in OVER_CLASSES else FACTORS["shape"][:-1]
+
+
 def _layouts(record: Record, case: Case) -> tuple[str, ...]:
     known = {"numpy": FACTORS["layout"], "torch": FACTORS["layout"][:4], "jax": ()}[framework_of(case)]
-    return tuple(layout for layout in known if layout != "broadcast" or record.kind != "pairs")
+    apart = record.kind == "pairs" or (record.kind == "linear_softmax" and case["numbers"] == "edges")
+    apart |= case["entry"] in TRANSFORMED  # torch.func writes into what is one place for several
+    return tuple(layout for layout in known if layout != "broadcast" or not apart)
 
 
 def _parameters(record: Record, case: Case) -> tuple[str, ...]:
@@ -84,7 +111,25 @@ def _axes(record: Record, case: Case) -> tuple[str, ...]:
 
 
 def _targets(record: Record, case: Case) -> tuple[str, ...]:
-    return FACTORS["target"] if record.takes_classes else ()
+    """Of a divergence, which is clipped at 0, rows that sum to 1 exactly."""
+    clipped = record.takes_classes and record.whole.word == "clip"
+    return FACTORS["target"][: -1 if clipped else None] if record.takes_classes else ()
+
+
+def _faults(record: Record, case: Case) -> tuple[str, ...]:
+    """What makes a call wrong; none where something else does, or where nothing can be wrong."""
+    if case["shape"] in ("empty", "one", "one class"):
+        return ()
+    soft = record.takes_classes and case["target"] in SOFT and case["layout"] != "broadcast"
+    several = case["shape"] in ("3-d", "4-d") or (case["shape"] in ("2-d", "wide") and record.kind == "pointwise")
+    is_4d = case["shape"] == "4-d" and case["axis"] != "all"
+    fitting = {
+        "rows that do not sum to 1": soft and case["hidden"] == "moderate",
+        "a parameter's shape": several and bool(record.parameters) and (case["axis"] in ("last", "first") or is_4d),
+        "a weight's shape": several,
+        "a mask's shape": several,
+    }
+    return ("none", *(fault for fault, fits in fitting.items() if fits))
 
 
 def _hidden(record: Record, case: Case) -> tuple[str, ...]:
@@ -93,10 +138,12 @@ def _hidden(record: Record, case: Case) -> tuple[str, ...]:
 
 
 RULES: dict[str, Rule] = {
+    "x64": lambda record, case: FACTORS["x64"] if framework_of(case) == "jax" else (),
     "dtype": _dtypes,
     "entry": _entries,
-    "wanted": lambda record, case: FACTORS["wanted"] if case["entry"] == "call" else (),
-    "shape": lambda record, case: ("2-d", "wide", "one", "empty") if record.kind == "pairs" else FACTORS["shape"],
+    "wanted": lambda record, case: FACTORS["wanted"] if case["entry"] != "value_and_gradient" else (),
+    "numbers": lambda record, case: () if case["dtype"] == "integers" or record.kind == "pairs" else FACTORS["numbers"],
+    "shape": _shapes,
     "layout": _layouts,
     "denominator": lambda record, case: FACTORS["denominator"] if case["reduction"] == "mean" else (),
     "empty": lambda record, case: FACTORS["empty"] if case["reduction"] == "mean" else (),
@@ -107,6 +154,7 @@ RULES: dict[str, Rule] = {
     "class_weight": _over_classes("class_weight"),
     "label_smoothing": _over_classes("label_smoothing"),
     "parameters": _parameters,
+    "fault": _faults,
 }
 
 
@@ -130,16 +178,20 @@ def reduced(case: Case) -> Case:
     return case
 
 
-def at_random(dice: random.Random, engines: tuple[str, ...] = FACTORS["engine"]) -> Case:
-    """Any call, each choice that means something as likely as another."""
-    case = {factor: dice.choice(choices) for factor, choices in FACTORS.items()}
-    case["engine"] = dice.choice(engines)
-    record = lossary.get(case["loss"]).record
-    for factor in FACTORS:
-        choices = allowed(record, case, factor)
-        if case[factor] not in choices:
-            case[factor] = dice.choice(choices)
-    return case
+def at_random(dice: random.Random, engines: tuple[str, ...] = FACTORS["engine"], fixed: Case | None = None) -> Case:
+    """Any call, or any with some choices; each other that means something as likely as another, but for MORE."""
+    for _ in range(10_000):
+        case = {factor: dice.choice(choices + MORE.get(factor, ())) for factor, choices in FACTORS.items()}
+        case |= {factor: FACTORS[factor][0] for factor in PLAIN} if dice.random() < 1 / 3 else {}
+        case |= {"engine": dice.choice(engines)} | (fixed or {})
+        record = lossary.get(case["loss"]).record
+        for factor in FACTORS:
+            choices = allowed(record, case, factor)
+            if case[factor] not in choices:
+                case[factor] = dice.choice(choices)
+        if all(case[factor] == choice for factor, choice in (fixed or {}).items()):
+            return case
+    raise ValueError(f"no call has {fixed}")
 
 
 def all_cases() -> Iterator[Case]:

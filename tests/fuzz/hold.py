@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 
+import lossary
 from fuzz.draws import Draws, draw
-from fuzz.engines import answers
+from fuzz.engines import answers, refusal
+from fuzz.factors import SECOND as TWICE
 from fuzz.factors import Case, name_of
-from fuzz.reference import Answer, reference
+from fuzz.limits import INFINITE
+from fuzz.reference import FORWARD, REVERSE, SECOND, Answer, reference
 
 __all__ = ["Outcome", "hold", "try_out"]
 
@@ -20,7 +23,10 @@ Array = np.ndarray[Any, Any]
 VALUES = {"float64": 2e-12, "integers": 1e-5}
 GRADIENTS = {"float64": 2e-12, "integers": 1e-5, "float16": 1e-3, "bfloat16": 8e-3}
 SINGLE = 1e-5
-GREATEST_HALF = 65504.0
+GREATEST_HALF, GREATEST = 65504.0, float(np.finfo(np.float32).max)
+NEARLY_INFINITE = 1e32  # what is computed on the way may be infinite
+WITH_SCORES = {record.name for record in lossary.losses() if record.scores}
+FEW = 5  # calls that cannot be right, of a kind that all draws are of
 OF_PRODUCTS = 8  # a gradient that sums products over classes, or rows, which may cancel
 IN_KEYWORDS = {"float64": 2e-11, "float32": 1e-4}  # of a weight: a loss less the mean, which may be close
 
@@ -46,44 +52,99 @@ def try_out(case: Case, count: int, rng: np.random.Generator) -> Outcome:
     """Compute draws of a case with lossary and by the book, and compare."""
     draws = draw(case, count, rng)
     before = {name: array.tobytes() for name, array in draws.given.items()}
-    right = reference(draws.record, draws.arrays, draws.plain, draws.wanted, draws.upstream)
-    found, wrong = answers(case, draws)
-    outcome = Outcome(case, count, wrong=wrong)
+    outcome = Outcome(case, count)
+    refused = np.flatnonzero(draws.wrong)[: FEW if draws.wrong.all() else None]
+    outcome.wrong += [problem for i in refused if (problem := refusal(case, draws, int(i)))][:2]
+    if not draws.wrong.all():
+        _compare_answers(outcome, draws, np.flatnonzero(~draws.wrong))
     outcome.wrong += [f"{name} was changed" for name, array in draws.given.items() if array.tobytes() != before[name]]
-    outcome.value_error = _compare(outcome, "value", found.value, right.value, VALUES.get(case["dtype"], SINGLE))
-    _compare_gradients(outcome, draws, found, right)
     return outcome
 
 
+def _compare_answers(outcome: Outcome, draws: Draws, chosen: Array) -> None:
+    case = outcome.case
+    mode = FORWARD if case["entry"] == "forward" else SECOND if case["entry"] in TWICE else REVERSE
+    right = reference(draws.record, draws.arrays, draws.plain, draws.wanted, draws.upstream, mode, draws.directions).of(
+        chosen
+    )
+    found, wrong = answers(case, draws, chosen.tolist())
+    outcome.wrong += wrong
+    close = VALUES.get(case["dtype"], SINGLE)
+    outcome.value_error = _compare(outcome, "value", found.value, right, close)
+    _compare_gradients(outcome, draws, found, right)
+
+
 def _compare_gradients(outcome: Outcome, draws: Draws, found: Answer, right: Answer) -> None:
-    close = GRADIENTS.get(outcome.case["dtype"], SINGLE)
-    empty = np.isnan(right.value).reshape(outcome.draws, -1).any(1)  # means over nothing
-    for name in draws.wanted:
-        computed, gradient = found.gradients[name].copy(), right.gradients[name].copy()
+    empty = np.isnan(right.value).reshape(len(right.value), -1).any(1)  # means over nothing
+    arguments = {argument.name for argument in draws.record.arguments if argument.role != "reference"}
+    # Of an infinite loss no change with a weight, a parameter or what makes the target is asked for: it may be a
+    # difference of infinities.
+    infinite = (abs(right.value) > NEARLY_INFINITE).reshape(len(right.value), -1).any(1)
+    mixed = outcome.case["entry"] in ("forward", *TWICE)
+    for name, gradient in right.gradients.items():
+        computed = found.gradients[name]
         if not np.all(np.isnan(computed[empty]) | (computed[empty] == 0)):
             outcome.wrong.append(f"the gradient in {name} of a mean over nothing is a number")
         computed[empty] = gradient[empty] = 0.0
-        if outcome.case["dtype"] == "float16":
-            gradient[abs(gradient) > GREATEST_HALF] *= np.inf
-        is_argument = name in {argument.name for argument in draws.record.arguments}
-        bound = close if is_argument else IN_KEYWORDS.get(outcome.case["dtype"], close)
-        if any(name in scores.factors for scores in draws.record.scores):
-            bound *= OF_PRODUCTS
-        error = _compare(outcome, f"gradient in {name}", computed, gradient, bound)
+        if name not in {*arguments, FORWARD} or (mixed and not arguments.issuperset(draws.wanted)):
+            right.free[name][infinite] = True
+        error = _compare(outcome, name, computed, right, _bound(outcome.case, draws, name))
         outcome.gradient_error = max(outcome.gradient_error, error)
 
 
-def _compare(outcome: Outcome, what: str, found: Array, right: Array, close: float) -> float:
+def _bound(case: Case, draws: Draws, name: str) -> float:
+    """How far a derivative may be off."""
+    close = GRADIENTS.get(case["dtype"], SINGLE)
+    is_argument = name in {argument.name for argument in draws.record.arguments}
+    bound = close if is_argument else IN_KEYWORDS.get(case["dtype"], close)
+    if any(name in scores.factors for scores in draws.record.scores) or case["entry"] in TWICE:
+        bound *= OF_PRODUCTS
+    return bound
+
+
+def _compare(outcome: Outcome, name: str, found: Array, answer: Answer, close: float) -> float:
     """The largest error of any draw; of what is wrong, the first is told."""
+    right = answer.value if name == "value" else answer.gradients[name]
+    what = name if name == "value" else f"gradient in {name}"
     if found.shape != right.shape:
         outcome.wrong.append(f"{what}: the shape is {found.shape[1:]}, not {right.shape[1:]}")
         return 0.0
-    found, right = found.reshape(outcome.draws, -1), right.reshape(outcome.draws, -1)
-    scale = np.maximum(1.0, np.nan_to_num(abs(right)).max(1, initial=0.0, keepdims=True))
-    same = (found == right) | (np.isnan(found) & np.isnan(right))
+    draws = len(right)
+    free = answer.free.get(name, np.zeros(right.shape, bool)).reshape(draws, -1)
+    found, right = found.reshape(draws, -1), right.reshape(draws, -1)
+    free = free | _overflows(outcome.case, name, found, right)
+    right = _representable(outcome.case, name, right)
+    values = answer.value.reshape(draws, -1)  # a slope in a weight is a difference of them
+    sizes = np.concatenate([right, values], axis=1) if outcome.case["numbers"] == "edges" else right
+    finite = np.where(np.isfinite(sizes), abs(sizes), 0.0)
+    finite[finite > INFINITE] = 0.0
+    scale = np.maximum(1.0, finite.max(1, initial=0.0, keepdims=True))
+    same = (found == right) | (np.isnan(found) & np.isnan(right)) | free
     with np.errstate(invalid="ignore"):  # the difference of infinities, where they are the same
         errors = np.where(same, 0.0, np.nan_to_num(abs(found - right), nan=np.inf) / scale)
     if not (errors <= close).all():
         i, k = np.argwhere(~(errors <= close))[0]
         outcome.wrong.append(f"{what}: draw {i} has {found[i, k]!r} at place {k}, not {right[i, k]!r}")
     return float(errors.max(initial=0.0))
+
+
+def _overflows(case: Case, name: str, found: Array, right: Array) -> Array:
+    """Where numbers on the way to a result, or the terms that it is a sum of, may be too large for their type."""
+    single = case["dtype"] != "float64"
+    infinite = abs(right) > (NEARLY_INFINITE if single else INFINITE)
+    undecided: Any = infinite if case["entry"] in TWICE else np.zeros_like(infinite)
+    if case["loss"] in WITH_SCORES and name not in ("value", "target"):
+        undecided = infinite.any(1, keepdims=True)
+    elif name == FORWARD and single:
+        undecided = infinite & (abs(right) < INFINITE)
+    same_sign = np.isinf(found) & infinite & (np.sign(found) == np.sign(right))
+    return np.asarray((np.isnan(found) & undecided) | same_sign)
+
+
+def _representable(case: Case, name: str, right: Array) -> Array:
+    """What is beyond the greatest number of a type is infinite."""
+    greatest = INFINITE if case["dtype"] == "float64" else GREATEST
+    if case["dtype"] == "float16" and name not in ("value", FORWARD):
+        greatest = GREATEST_HALF
+    with np.errstate(invalid="ignore"):
+        return np.where(abs(right) > greatest, np.sign(right) * np.inf, right)

@@ -15,23 +15,24 @@ from fuzz.hold import Outcome, try_out
 __all__ = ["attempt", "command", "planned", "prepare", "run"]
 
 # How often an engine has its turn, and with how many draws: what takes seconds to compile is used for longer.
-TURNS = {"numpy": 45, "torch": 45, "jax": 6, "numpy compiled": 3, "torch compiled": 3}
-DRAWS = {"numpy": 40, "torch": 30, "jax": 400, "numpy compiled": 500, "torch compiled": 400}
-ONE_BY_ONE = 40  # draws where JAX compiles nothing
+TURNS = {"numpy": 32, "torch": 46, "jax": 18, "numpy compiled": 2, "torch compiled": 2}
+DRAWS = {"numpy": 24, "torch": 24, "jax": 60, "numpy compiled": 300, "torch compiled": 300}
+ONE_BY_ONE = 24  # draws where JAX compiles nothing
 
 
-def planned(seed: int, group: int) -> tuple[Case, int]:
-    """The case of a group, and how many draws it has."""
+def planned(seed: int, group: int, fixed: Case | None = None) -> tuple[Case, int]:
+    """The case of a group, and how many draws it has; ``fixed`` are choices that every case has."""
     dice = random.Random(f"{seed}:{group}")
     (engine,) = dice.choices(list(TURNS), weights=list(TURNS.values()))
-    case = at_random(dice, (engine,))
+    engine = (fixed or {}).get("engine", engine)
+    case = at_random(dice, (engine,), fixed)
     one_by_one = engine == "jax" and case["entry"] != "call"
     return case, ONE_BY_ONE if one_by_one else DRAWS[engine]
 
 
-def run(seed: int, group: int) -> Outcome:
+def run(seed: int, group: int, fixed: Case | None = None) -> Outcome:
     """Try a group; an exception is wrong, too."""
-    case, count = planned(seed, group)
+    case, count = planned(seed, group, fixed)
     try:
         return try_out(case, count, np.random.default_rng([seed, group]))
     except Exception as problem:
@@ -44,14 +45,15 @@ def prepare() -> None:
     os.environ["LOSSARY_THREADS"] = "1"
 
 
-def attempt(seed: int, group: int) -> Outcome:
+def attempt(seed: int, group: int, fixed: Case | None = None) -> Outcome:
     """Try a group and forget what was compiled for it: another has other choices."""
-    outcome = run(seed, group)
+    outcome = run(seed, group, fixed)
     if outcome.case["engine"] == "jax":
         jax.clear_caches()
     return outcome
 
 
-def command(seed: int, group: int) -> str:
+def command(seed: int, group: int, fixed: Case | None = None) -> str:
     """The line that tries a group again."""
-    return f'PYTHONPATH=tests python -c "from fuzz.plan import run; print(run({seed}, {group}))"'
+    given = f"{seed}, {group}" + (f", {fixed}" if fixed else "")
+    return f'PYTHONPATH=tests python -c "from fuzz.plan import run; print(run({given}))"'

@@ -6,46 +6,153 @@ so that it can be computed and left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from fuzz.limits import (
+    APPROACHES,
+    CLOSE,
+    CLOSE_AT_KINKS,
+    EXACT,
+    INFINITE,
+    PAST_KINKS,
+    SMALL,
+    Approach,
+    agree,
+    approaching,
+)
 from fuzz.textbook import definition
 from lossary.record import Record, Scores
 
-__all__ = ["Answer", "reference"]
+__all__ = ["FORWARD", "REVERSE", "SECOND", "Answer", "reference"]
 
 Array = np.ndarray[Any, Any]
 OUT = -1e300  # a similarity that no softmax sees
+# What is asked for beside the value: the gradients, the change along a direction, or the gradients' change.
+REVERSE, FORWARD, SECOND = "reverse", "forward", "second"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A value, and its gradient in each array that it was asked for, times the upstream gradient."""
+    """A value, and its derivatives in each array that they were asked for, times the upstream gradient.
+
+    In forward mode there is one derivative, under the name "forward".
+    """
 
     value: Array
     gradients: dict[str, Array]
+    free: dict[str, Array] = field(default_factory=dict)  # where a result has no limit and may be anything
+
+    def of(self, draws: Array) -> Answer:
+        """The same for some of the draws."""
+        parts = [{name: array[draws] for name, array in of.items()} for of in (self.gradients, self.free)]
+        return Answer(self.value[draws], *parts)
 
 
 def reference(
-    record: Record, arrays: dict[str, Array], plain: dict[str, Any], wanted: list[str], upstream: Array
+    record: Record,
+    arrays: dict[str, Array],
+    plain: dict[str, Any],
+    wanted: list[str],
+    upstream: Array,
+    mode: str = REVERSE,
+    directions: dict[str, Array] | None = None,
 ) -> Answer:
-    """The value of each draw, and its gradients in what is ``wanted``; ``plain`` are keywords that are no arrays."""
-    tensors = {name: _tensor(array, name in wanted) for name, array in arrays.items()}
-    value = _Calls(record, tensors, plain).value()
-    pulled = torch.autograd.grad(
-        (value * torch.tensor(upstream)).sum() + 0.0 * sum(tensors[name].sum() for name in wanted),
-        [tensors[name] for name in wanted],
-    )
-    return Answer(value.detach().numpy(), {name: g.numpy() for name, g in zip(wanted, pulled, strict=True)})
+    """The value of each draw, and its derivatives in what is ``wanted``; ``plain`` are keywords that are no arrays."""
+    given = record, arrays, plain, wanted, upstream, mode, directions or {}
+    approaches = _approaches(record, arrays, mode)
+    first = _approached(EXACT, *given)
+    free = {name: np.zeros(array.shape, bool) for name, array in first.items()}
+    for approach in approaches:
+        close = CLOSE_AT_KINKS if approach.jitter else CLOSE
+        other = _approached(approach, *given)
+        free = {name: free[name] | ~agree(first[name], array, close) for name, array in other.items()}
+    free |= {name: free[name] | np.isnan(first[name]) for name in first if name == FORWARD}
+    value = first.pop("value")
+    return Answer(value, first, free)
 
 
-def _tensor(array: Array, moves: bool) -> Tensor:
-    kept = array if array.dtype.kind in "b" else array.astype(np.float64)
-    return torch.tensor(kept, requires_grad=moves)
+def _approaches(record: Record, arrays: dict[str, Array], mode: str) -> tuple[Approach, ...]:
+    edges = any(np.isinf(a).any() if a.dtype.kind == "f" else False for a in _floats(arrays))
+    edges |= any((arrays[name] == 0).any() for name in _probabilities(record, arrays))
+    return (*(APPROACHES if edges else ()), *(PAST_KINKS if mode == SECOND else ()))
+
+
+def _floats(arrays: dict[str, Array]) -> list[Array]:
+    return [array.astype(np.float64) for array in arrays.values() if array.dtype.kind not in "iub"]
+
+
+def _probabilities(record: Record, arrays: dict[str, Array]) -> list[str]:
+    """The arrays that logarithms are taken of; regions are compared without."""
+    named = [a.name for a in record.arguments if a.domain.high == 1.0 and record.kind != "overlap"]
+    return [name for name in named if arrays[name].dtype.kind not in "iu"]
+
+
+def _approached(
+    approach: Approach,
+    record: Record,
+    arrays: dict[str, Array],
+    plain: dict[str, Any],
+    wanted: list[str],
+    upstream: Array,
+    mode: str,
+    directions: dict[str, Array],
+) -> dict[str, Array]:
+    """The value and the derivatives, by one way to the limits."""
+    tensors = {}
+    for name, array in arrays.items():
+        moved = array if array.dtype.kind == "b" else array.astype(np.float64)
+        if array.dtype.kind not in "iub":
+            moved = approach.near(moved, name, name in _probabilities(record, arrays))
+        tensors[name] = torch.tensor(moved, requires_grad=name in wanted)
+    with approaching(approach):
+        value = _Calls(record, tensors, plain).value()
+        found = DERIVATIVES[mode](value, [tensors[name] for name in wanted], torch.tensor(upstream), directions)
+    named = {FORWARD: found[0]} if mode == FORWARD else dict(zip(wanted, found, strict=True))
+    return {name: tensor.numpy(force=True) for name, tensor in {"value": value, **named}.items()}
+
+
+def _pull(value: Tensor, leaves: list[Tensor], change: Tensor, twice: bool = False) -> tuple[Tensor, ...]:
+    whole = (value * change).sum()
+    if not whole.requires_grad:
+        return tuple(torch.zeros_like(leaf) for leaf in leaves)
+    return torch.autograd.grad(whole, leaves, create_graph=twice, allow_unused=True, materialize_grads=True)
+
+
+def _along(gradients: tuple[Tensor, ...], directions: dict[str, Array]) -> list[Tensor]:
+    return [g * torch.tensor(v.astype(np.float64)) for g, v in zip(gradients, directions.values(), strict=True)]
+
+
+def _forward(value: Tensor, leaves: list[Tensor], _: Tensor, directions: dict[str, Array]) -> tuple[Tensor, ...]:
+    """The change of each number: how the sum of changes depends on what each is multiplied by.
+
+    Infinite changes of both signs have no sum.
+    """
+    change = torch.ones_like(value, requires_grad=True)
+    moved = _along(_pull(value, leaves, change, twice=True), directions)
+    rising, falling = ([(sign * part).relu() for part in moved] for sign in (1, -1))
+    up, down = (_pull(_summed(parts), [change], torch.ones(()), twice=True)[0] for parts in (rising, falling))
+    return (torch.where((up > INFINITE) & (down > INFINITE), torch.nan, up - down),)
+
+
+def _second(value: Tensor, leaves: list[Tensor], upstream: Tensor, directions: dict[str, Array]) -> tuple[Tensor, ...]:
+    moved = _along(_pull(value, leaves, upstream, twice=True), directions)
+    return _pull(_summed(moved), leaves, torch.ones(()))
+
+
+def _summed(parts: list[Tensor]) -> Tensor:
+    return sum((part.sum() for part in parts), torch.zeros(()))
+
+
+DERIVATIVES: dict[str, Any] = {
+    REVERSE: lambda value, leaves, upstream, _: _pull(value, leaves, upstream),
+    FORWARD: _forward,
+    SECOND: _second,
+}
 
 
 class _Calls:
@@ -72,7 +179,8 @@ class _Calls:
             return self._sum(weighted)
         over = self._denominator(torch.where(live, weight * own_weight, 0.0), counted)
         nothing = torch.nan if self.plain.get("empty") == "nan" else 0.0
-        return torch.where(over == 0, nothing, self._sum(weighted) / torch.where(over == 0, 1.0, over))
+        none = over < SMALL  # targets of 0 are tiny numbers
+        return torch.where(none, nothing, self._sum(weighted) / torch.where(none, 1.0, over))
 
     def _denominator(self, weights: Tensor, counted: Tensor) -> Tensor:
         given = self.tensors.get("denominator", self.plain.get("denominator", "weight"))
@@ -85,7 +193,8 @@ class _Calls:
 
     def _like(self, name: str, items: Tensor, default: Any) -> Tensor:
         """A keyword for each item."""
-        given = self.tensors.get(name, _tensor(np.asarray(self.plain.get(name, default)), False))
+        dtype = torch.bool if isinstance(default, bool) else torch.float64
+        given = self.tensors.get(name, torch.tensor(self.plain.get(name, default), dtype=dtype))
         ones = [1] * (items.ndim - given.ndim)
         return given.reshape(*given.shape, *ones).expand(items.shape) if given.ndim else given.expand(items.shape)
 
@@ -124,7 +233,7 @@ class _Calls:
             counted = target != self.plain.get("ignore_label", torch.nan)
             target = (target[..., None] == torch.arange(classes)).double()
         smoothing = self.plain.get("label_smoothing", 0.0)
-        target = (1 - smoothing) * target + smoothing / classes
+        target = (1 - smoothing) * target + smoothing / classes if smoothing else target
         weights = self.tensors.get("class_weight", torch.ones(self.draws, classes, dtype=torch.float64))
         weights = weights.reshape(self.draws, *[1] * (rows.ndim - 2), classes)
         own = (weights * target).sum(-1) if "class_weight" in self.tensors else 1.0

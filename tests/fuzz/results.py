@@ -45,6 +45,7 @@ class Tally:
     worst_gradients: Worst = field(default_factory=dict)
     wrong: int = 0
     told: list[list[str]] = field(default_factory=list)  # how to see it again, and what was wrong
+    fixed: dict[str, str] = field(default_factory=dict)  # choices that every case has
 
     def add(self, outcome: Outcome) -> None:
         """Count the next group."""
@@ -56,7 +57,9 @@ class Tally:
             worst[case["dtype"]] = max(worst.get(case["dtype"], 0.0), error)
         if outcome.wrong:
             self.wrong += 1
-            self.told += [[command(self.seed, self.group), *outcome.wrong[:2]]] if len(self.told) < FEW else []
+            self.told += (
+                [[command(self.seed, self.group, self.fixed), *outcome.wrong[:2]]] if len(self.told) < FEW else []
+            )
         self.group, self.cases = self.group + 1, self.cases + draws
 
     def save(self, path: Path) -> None:

@@ -1,8 +1,9 @@
-"""The losses as textbooks write them, for moderate numbers; PyTorch's autograd differentiates them, in float64.
+"""The losses as textbooks write them; PyTorch's autograd differentiates them, in float64, twice.
 
 A loss over rows, regions or pairs gets the sum that it runs over as ``total``, which is where class weights, weights
-inside a region and masks enter. A loss that is not written down here is its own formula, read word for word: then its
-derivatives, its code on each framework and its keywords are still held, and its hand values hold the formula.
+inside a region and masks enter. Infinite logits and probabilities of 0 are huge and tiny numbers (limits.py), so that
+0 · log 0 is 0. A loss that is not written down here is its own formula, read word for word: then its derivatives, its
+code on each framework and its keywords are still held, and its hand values hold the formula.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn.functional import logsigmoid
 
+from fuzz.limits import complement, entropy, log
 from lossary.graph import Node, walk
 from lossary.record import Record
 
@@ -32,28 +35,28 @@ def absolute_error(_total: Any, x: Tensor, y: Tensor) -> Tensor:
 
 def huber(_total: Any, x: Tensor, y: Tensor, *, delta: Any) -> Any:
     e = (x - y).abs()
-    return torch.where(e <= delta, e**2 / 2, delta * (e - delta / 2))
+    return torch.where(e <= delta, (x - y) ** 2 / 2, delta * (e - delta / 2))
 
 
 def gaussian_nll(_total: Any, x: Tensor, y: Tensor, v: Tensor) -> Tensor:
-    return (torch.log(v) + (x - y) ** 2 / v) / 2
+    return (log(v) + (x - y) ** 2 / v) / 2
 
 
-def _of_two(yes: Tensor, no: Tensor, y: Tensor, positive_weight: Any, label_smoothing: Any) -> Any:
+def _of_two(log_yes: Tensor, log_no: Tensor, y: Tensor, positive_weight: Any, label_smoothing: Any) -> Any:
     t = y * (1 - label_smoothing) + label_smoothing / 2
-    return -positive_weight * t * torch.log(yes) - (1 - t) * torch.log(no)
+    return -positive_weight * t * log_yes - (1 - t) * log_no
 
 
 def binary_cross_entropy(_total: Any, p: Tensor, y: Tensor, **parameters: Any) -> Any:
-    return _of_two(p, 1 - p, y, **parameters)
+    return _of_two(log(p), log(complement(p)), y, **parameters)
 
 
 def sigmoid_cross_entropy(_total: Any, z: Tensor, y: Tensor, **parameters: Any) -> Any:
-    return _of_two(1 / (1 + torch.exp(-z)), 1 / (1 + torch.exp(z)), y, **parameters)
+    return _of_two(logsigmoid(z), logsigmoid(-z), y, **parameters)
 
 
 def categorical_cross_entropy(total: Any, p: Tensor, t: Tensor) -> Any:
-    return -total(t * torch.log(p))
+    return -total(t * log(p))
 
 
 def _cross_entropy(total: Any, z: Tensor, t: Tensor) -> Any:
@@ -67,7 +70,7 @@ def _capped(z: Tensor, cap: Tensor) -> Tensor:
 
 def softmax_cross_entropy(total: Any, z: Tensor, t: Tensor, *, z_loss: Tensor, logit_cap: Tensor) -> Any:
     z = _capped(z, logit_cap)
-    return _cross_entropy(total, z, t) + z_loss * torch.log(torch.exp(z).sum(-1)) ** 2
+    return _cross_entropy(total, z, t) + z_loss * torch.logsumexp(z, -1) ** 2
 
 
 def linear_cross_entropy(total: Any, z: Tensor, t: Tensor, **parameters: Tensor) -> Any:
@@ -79,21 +82,21 @@ def linear_log_probability(total: Any, z: Tensor, t: Tensor, *, temperature: Ten
 
 
 def linear_entropy(total: Any, z: Tensor, *, temperature: Tensor, logit_cap: Tensor) -> Any:
-    p = torch.softmax(_capped(z, logit_cap) / temperature[..., None], -1)
-    return -total(p * torch.log(p))
+    log_p = torch.log_softmax(_capped(z, logit_cap) / temperature[..., None], -1)
+    return -total(torch.exp(log_p) * log_p)
 
 
 def linear_kl_divergence(total: Any, z: Tensor, teacher: Tensor, *, temperature: Tensor) -> Any:
-    p, q = (torch.softmax(logits / temperature[..., None], -1) for logits in (z, teacher))
-    return total(q * torch.log(q / p))
+    log_p, log_q = (torch.log_softmax(logits / temperature[..., None], -1) for logits in (z, teacher))
+    return total(torch.exp(log_q) * (log_q - log_p))
 
 
 def kl_divergence(total: Any, p: Tensor, t: Tensor) -> Any:
-    return total(torch.xlogy(t, t) - t * torch.log(p))
+    return total(entropy(t) - t * log(p))
 
 
 def softmax_kl_divergence(total: Any, z: Tensor, t: Tensor) -> Any:
-    return total(torch.xlogy(t, t) - t * torch.log_softmax(z, -1))
+    return total(entropy(t) - t * torch.log_softmax(z, -1))
 
 
 def dice(total: Any, p: Tensor, t: Tensor, *, smooth: Any, product: Any) -> Any:
@@ -125,10 +128,6 @@ def definition(record: Record) -> Definition:
 # --- a formula read word for word ---------------------------------------------------------------------------------
 
 
-def _log(x: Tensor) -> Tensor:
-    return torch.log(x.clamp_min(1e-300))  # finite where a weight of 0 is about to win
-
-
 def _weighted(w: Tensor, x: Tensor) -> Tensor:
     return torch.where(w == 0, 0.0, w * x)
 
@@ -140,8 +139,8 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "divide": lambda a, b: a / b,
     "negative": lambda a: -a,
     "power": torch.pow,
-    "log": _log,
-    "log1p": torch.log1p,
+    "log": log,
+    "log1p": lambda x: log(complement(-x)),
     "log1p_fraction": torch.log1p,
     "exp_fraction": torch.exp,
     "less": lambda a, b: a < b,
@@ -154,11 +153,11 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "computed_as": lambda textbook, accurate: textbook,
     "written_as": lambda textbook, same: textbook,
     "clip": lambda a, low, high: a,  # puts rounding right, which float64 has none of
-    "log_ratio": lambda a, b: _log(a) - _log(b),
+    "log_ratio": lambda a, b: log(a) - log(b),
     "softmax": lambda z: torch.softmax(z, -1),
     "log_softmax": lambda z: torch.log_softmax(z, -1),
     "other_softmax": lambda z: 1 - torch.softmax(z, -1),
-    "softplus": lambda z: torch.log(1 + torch.exp(z)),
+    "softplus": lambda z: -logsigmoid(-z),
     "greatest": lambda z: z.amax(-1, keepdim=True),
     "log_sum_exp": lambda z: torch.logsumexp(z, -1, keepdim=True),
 }

@@ -1,0 +1,132 @@
+"""Numbers at the ends of their domains: infinite logits, impossible classes, empty regions, products that overflow."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from lossary.record import Argument, Record, Scores
+
+__all__ = ["at_edges"]
+
+Array = np.ndarray[Any, Any]
+Arrays = dict[str, Array]
+LARGE = {"float16": 2.0**14}  # finite; its square overflows in single precision, or is beyond every exponential
+LARGEST = 1e20
+
+
+def at_edges(
+    record: Record, arrays: Arrays, axes: tuple[int, ...], dtype: Any, overflow: bool, rng: np.random.Generator
+) -> Arrays:
+    """The arguments and parameters that are changed, each in some places of some draws.
+
+    Unless they may ``overflow``, logits that are computed stay moderate.
+    """
+    edges = _Edges(record, arrays, axes, LARGE.get(str(dtype), LARGEST), overflow, rng)
+    changed = {"overlap": edges.regions, "pointwise": edges.elements, "linear_softmax": edges.layers}.get(
+        record.kind, edges.rows
+    )()
+    return changed | edges.parameters()
+
+
+class _Edges:
+    def __init__(
+        self,
+        record: Record,
+        arrays: Arrays,
+        axes: tuple[int, ...],
+        large: float,
+        overflow: bool,
+        rng: np.random.Generator,
+    ) -> None:
+        self.record, self.arrays, self.axes = record, arrays, axes
+        self.large, self.overflow, self.rng = large, overflow, rng
+
+    def _some(self, shape: tuple[int, ...], share: float) -> Array:
+        return self.rng.random(shape) < share
+
+    def elements(self) -> Arrays:
+        found = {a.name: self._of_elements(a, self.arrays[a.name]) for a in self.record.arguments}
+        several = np.cumsum([np.isinf(array) for array in found.values()], axis=0) > 1  # of two there is no limit
+        return {name: np.where(of, self.arrays[name], found[name]) for name, of in zip(found, several, strict=True)}
+
+    def _of_elements(self, argument: Argument, array: Array) -> Array:
+        if argument.domain.high == 1.0:
+            return np.where(self._some(array.shape, 0.6), self.rng.integers(0, 2, array.shape), array)
+        ends = [self.large, 0.0] if argument.role == "target" else [self.large, math.inf, 0.0]
+        if argument.domain.low < 0:
+            ends += [-x for x in ends]
+        ends = [x for x in ends if argument.domain.contains(x) or math.isinf(x)]
+        return np.where(self._some(array.shape, 0.4), self.rng.choice(ends, array.shape), array)
+
+    def regions(self) -> Arrays:
+        """Regions where there is nothing predicted, nothing to find, or neither; else certain places."""
+        found = {}
+        for argument in self.record.arguments:
+            array = self.arrays[argument.name]
+            shape = tuple(1 if i - 1 in self.axes else n for i, n in enumerate(array.shape))
+            sharp = np.where(self._some(array.shape, 0.5), self.rng.integers(0, 2, array.shape), array)
+            found[argument.name] = np.where(self._some(shape, 0.6), 0.0, sharp)
+        return found
+
+    def rows(self) -> Arrays:
+        """Impossible classes in rows of logits and of probabilities."""
+        arguments = [a for a in self.record.arguments if self.arrays[a.name].dtype.kind == "f"]
+        return {a.name: self._of_rows(a, np.moveaxis(self.arrays[a.name], self.axes[0] + 1, -1)) for a in arguments}
+
+    def _of_rows(self, argument: Argument, rows: Array) -> Array:
+        found = self._distributions(rows) if argument.domain.high == 1.0 else self._logits(rows)
+        return np.asarray(np.moveaxis(found, -1, self.axes[0] + 1))
+
+    def _impossible(self, shape: tuple[int, ...]) -> Array:
+        """Some places of a row, never all."""
+        chosen = self._some(shape, 0.5) & self._some((*shape[:-1], 1), 0.7)
+        kept = np.arange(shape[-1]) == self.rng.integers(0, max(shape[-1], 1), (*shape[:-1], 1))
+        return np.asarray(chosen & ~kept)
+
+    def _logits(self, rows: Array) -> Array:
+        impossible = self._impossible(rows.shape)
+        lowest = np.where(self._some(rows.shape, 0.7), -math.inf, -self.large)
+        found = np.where(impossible, lowest, rows)
+        certain = np.arange(rows.shape[-1]) == self.rng.integers(0, max(rows.shape[-1], 1), (*rows.shape[:-1], 1))
+        highest = np.where(self._some((*rows.shape[:-1], 1), 0.5), math.inf, self.large)
+        return np.where(certain & self._some((*rows.shape[:-1], 1), 0.1), highest, found)
+
+    def _distributions(self, rows: Array) -> Array:
+        """The probability of impossible classes goes to the others: what there is of it, to the largest."""
+        impossible = self._impossible(rows.shape)
+        rest = np.where(impossible, 0.0, rows)
+        largest = np.arange(rows.shape[-1]) == rest.argmax(-1)[..., None]
+        return np.where(largest, rest + (rows - rest).sum(-1, keepdims=True), rest)
+
+    def layers(self) -> Arrays:
+        """Classes that a bias makes impossible, and products that overflow; in every layer."""
+        found: Arrays = {}
+        for scores in self.record.scores:
+            products = self.overflow and self.rng.random() < 0.3
+            found |= self._products(scores) if products else self._bias(scores)
+        target = self.arrays.get("target")
+        if target is not None and target.dtype.kind == "f":
+            found["target"] = self._distributions(target)
+        return found
+
+    def _bias(self, scores: Scores) -> Arrays:
+        return {scores.bias: self._logits(self.arrays[scores.bias])}
+
+    def _products(self, scores: Scores) -> Arrays:
+        """One feature is large, and so is what some classes make of it: one makes a large logit of it at most."""
+        left, right = self.arrays[scores.left].astype(float), self.arrays[scores.right].astype(float)
+        left[..., 0] = np.where(self._some(left.shape[:-1], 0.5), self.large, 0.0)
+        low = self._impossible(right.shape[:-1])
+        right[..., 0] = np.where(low, -self.large, 0.0)
+        first = (np.arange(right.shape[1]) == low.argmin(-1)[:, None]) & self._some((len(right), 1), 0.5)
+        right[..., 0] = np.where(first, self.large, right[..., 0])
+        return {scores.left: left, scores.right: right}
+
+    def parameters(self) -> Arrays:
+        """Parameters at the lower ends of their domains."""
+        named = [(p, self.arrays[p.name]) for p in self.record.parameters if p.name in self.arrays]
+        found = {p.name: (p, array) for p, array in named if p.domain.includes_low and math.isfinite(p.domain.low)}
+        return {name: np.where(self._some(array.shape, 0.3), p.domain.low, array) for name, (p, array) in found.items()}

@@ -1,0 +1,106 @@
+"""Limits in float64: infinity is a huge number, a probability of 0 a tiny one, and both are chosen several times.
+
+Where choices (``APPROACHES``) lead to different results, the result depends on the way to the limit: there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+import torch
+from torch import Tensor
+
+__all__ = [
+    "APPROACHES",
+    "CLOSE",
+    "CLOSE_AT_KINKS",
+    "EXACT",
+    "INFINITE",
+    "PAST_KINKS",
+    "SMALL",
+    "Approach",
+    "agree",
+    "approaching",
+    "complement",
+    "entropy",
+    "log",
+]
+
+Array = np.ndarray[Any, Any]
+HUGE = 1e100  # an infinite logit, or minus a logarithm of 0; its square is a number, too
+INFINITE = 1e85  # results beyond it are infinite
+# A target of 0 is much smaller than a prediction of 0, even divided by the square of that: t / p² is 0. But its
+# logarithm is the nearer to 0: where both are 0, the divergence's slope in the target, log t + 1 − log p, is that of
+# the cross-entropy, −log p.
+TINY = {"prediction": 1e-130, "target": 1e-280}
+SMALL, SMALLER = 1e-120, 1e-250
+DEPTH = 200  # decimals
+CLOSE, CLOSE_AT_KINKS = 1e-7, 1e-4  # approaches that differ by less agree
+JITTER = 3e-7  # what single precision rounds, and a little more
+
+
+@dataclass(frozen=True)
+class Approach:
+    """One way to the limits: which of several infinite numbers is the largest, and which of several tiny ones."""
+
+    spread: float = 4.0  # decimals between infinities; if negative, in the opposite order
+    steep: float = 0.1  # the smaller of two tiny numbers has the larger logarithm; if negative, the smaller one
+    jitter: float = 0.0  # relative, of finite numbers: past a kink
+    seed: int = 0
+
+    def near(self, array: Array, name: str, is_probability: bool) -> Array:
+        """Numbers close to those of an argument, of which none is infinite and no probability 0."""
+        rng = np.random.default_rng((self.seed, crc32(name.encode())))
+        order = rng.random(array.shape)
+        jitter = rng.uniform(0.5, 1.0, array.shape) * rng.choice([-1.0, 1.0], array.shape)
+        moved = np.where(np.isinf(array), np.sign(array) * HUGE * 10 ** (self.spread * order), array)
+        moved = moved * (1 + np.where(is_probability & (array == 1), 0.0, self.jitter * jitter))  # 1 stays
+        tiny = TINY["target" if name == "target" else "prediction"] * 10 ** (-abs(self.spread) * order)
+        return np.where(array == 0, tiny, moved) if is_probability else moved
+
+
+EXACT = Approach()
+APPROACHES = (Approach(-4.0, -0.1), Approach(3.0, -0.2, seed=1))
+PAST_KINKS = (Approach(jitter=JITTER), Approach(jitter=-JITTER))
+_current = [EXACT]
+
+
+@contextmanager
+def approaching(approach: Approach) -> Iterator[None]:
+    """Within, logarithms of tiny numbers are those of an approach."""
+    _current.append(approach)
+    try:
+        yield
+    finally:
+        _current.pop()
+
+
+def log(x: Tensor) -> Tensor:
+    """The logarithm; of tiny numbers minus a huge number, of huge ones a huge number, with the slope 1 / x."""
+    x, small = x.clamp_min(1e-300), x < SMALL
+    depth = -torch.log10(torch.where(small, x, SMALL)).detach()
+    depths = torch.where(x < SMALLER, 10**-10, 10 ** (_current[-1].steep * (depth - DEPTH)))
+    return torch.log(x) + torch.where(x > INFINITE, HUGE, torch.where(small, -HUGE * depths, 0.0))
+
+
+def complement(p: Tensor) -> Tensor:
+    """1 − p; of 1, a tiny number."""
+    return torch.where(p == 1, TINY["prediction"] - (p - p.detach()), 1 - p)
+
+
+def entropy(t: Tensor) -> Tensor:
+    """t log t."""
+    return t * log(t)
+
+
+def agree(a: Array, b: Array, close: float = CLOSE) -> Array:
+    """Where two results are the same limit."""
+    infinite = (abs(a) > INFINITE) & (abs(b) > INFINITE) & (np.sign(a) == np.sign(b))
+    with np.errstate(invalid="ignore"):
+        near = abs(a - b) <= close * np.maximum(1.0, np.maximum(abs(a), abs(b)))
+    return np.asarray(infinite | near | (np.isnan(a) & np.isnan(b)))

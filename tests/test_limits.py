@@ -1,0 +1,80 @@
+"""The fuzz's reference at infinities and zeros: limits worked out by hand, and where there is none."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+import lossary
+from fuzz.limits import INFINITE
+from fuzz.reference import FORWARD, REVERSE, SECOND, Answer, reference
+
+INF = math.inf
+LOG_2 = math.log(2)
+
+
+def answer(loss: str, mode: str, wanted: str, directions: dict[str, Any] | None = None, **arrays: Any) -> Answer:
+    """One draw of a sum, with derivatives in what is wanted."""
+    named = {name: np.asarray(array, float)[None] for name, array in arrays.items()}
+    along = {name: np.asarray(array, float)[None] for name, array in (directions or {}).items()}
+    plain = {"reduction": "sum", "axis": -1}
+    return reference(lossary.get(loss).record, named, plain, wanted.split(), np.ones(1), mode, along)
+
+
+def test_the_entropy_of_a_class_that_cannot_be() -> None:
+    found = answer(
+        "linear_entropy", REVERSE, "features classifier", features=[[1]], classifier=[[0], [1], [0]], bias=[0, 0, -INF]
+    )
+    assert found.value == pytest.approx([0.582203], abs=1e-6)
+    assert found.gradients["features"].ravel() == pytest.approx([-0.196612], abs=1e-6)
+    assert found.gradients["classifier"].ravel() == pytest.approx([0.196612, -0.196612, 0], abs=1e-6)
+    assert not any(free.any() for free in found.free.values())
+
+
+@pytest.mark.parametrize(("student", "teacher"), [([0, 1, -INF], [1, 0, -INF]), ([0, 1, 5], [1, 0, -INF])])
+def test_a_second_layer_that_learns(student: list[float], teacher: list[float]) -> None:
+    """Of features [[1]] the weights are the logits; the divergence rises with log(q / p) above its mean."""
+    layers: dict[str, Any] = {
+        "features": [[1]],
+        "classifier": [[0]] * 3,
+        "target_features": [[1]],
+        "target_classifier": [[0]] * 3,
+    }
+    found = answer("linear_kl_divergence", REVERSE, "target_bias", **layers, bias=student, target_bias=teacher)
+    assert found.gradients["target_bias"].ravel() == pytest.approx([0.393224, -0.393224, 0], abs=1e-6)
+
+
+@pytest.mark.parametrize(("directions", "right"), [(([0, 0, 0], [0, 0, 0]), 0.0), (([0, 1, 0], [0, 0, 0]), -0.5)])
+def test_forward_mode_in_two_arguments(directions: Any, right: float) -> None:
+    along = dict(zip(("logits", "target"), ([[way] for way in directions]), strict=True))
+    logits, target = [[-INF, 0, 0]], [[0, 1, 0]]
+    found = answer("softmax_cross_entropy", FORWARD, "logits target", along, logits=logits, target=target)
+    assert found.gradients[FORWARD] == pytest.approx([right], abs=1e-12)
+
+
+@pytest.mark.parametrize("loss", ["softmax_cross_entropy", "softmax_kl_divergence"])
+def test_the_slope_in_the_target_of_a_class_that_cannot_be(loss: str) -> None:
+    found = answer(loss, REVERSE, "target", logits=[[-INF, 0, 0]], target=[[0, 0.5, 0.5]])
+    slope = LOG_2 + (1 - LOG_2 if loss == "softmax_kl_divergence" else 0)  # log t + 1 − log p
+    assert found.gradients["target"][0, 0, 0] > INFINITE
+    assert found.gradients["target"][0, 0, 1:] == pytest.approx([slope, slope])
+
+
+def test_second_derivatives_where_nothing_is() -> None:
+    """t / p² at p = t = 0, and of a region where there is nothing, is 0."""
+    along = {"probability": [[1.0, 1.0]]}
+    found = answer("categorical_cross_entropy", SECOND, "probability", along, probability=[[0, 1]], target=[[0, 1]])
+    assert found.gradients["probability"].ravel() == pytest.approx([0, 1], abs=1e-12)
+    found = answer("dice", SECOND, "probability", along, probability=[[0, 0]], target=[[0, 0]])
+    assert found.gradients["probability"].ravel().tolist() == [0, 0]
+
+
+def test_what_has_no_limit_is_free() -> None:
+    """Two certain classes, and the curvature at a kink."""
+    assert answer("softmax_cross_entropy", REVERSE, "logits", logits=[[INF, INF, 0]], target=[[1, 0, 0]]).free["value"]
+    along = {"prediction": [1.0, 1.0]}
+    kink = answer("huber", SECOND, "prediction", along, prediction=[1.0, 0.5], target=[0, 0])
+    assert kink.free["prediction"].tolist() == [[True, False]]
