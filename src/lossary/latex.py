@@ -58,7 +58,7 @@ GRAMMAR: dict[str, tuple[Binds, tuple[Binds, ...]]] = {
 }
 GRAMMAR |= dict.fromkeys(("less", "less_equal", "equal"), (Binds.COMPARISON, (Binds.SUM, Binds.SUM)))
 GRAMMAR |= dict.fromkeys(("log", "tanh", "sin", "cos", "sign"), (Binds.FUNCTION, (Binds.FRACTION,)))
-PRODUCTS = ("multiply", "weighted")
+PRODUCTS = ("multiply", "product", "weighted")
 
 
 def latex(node: Node, index: str = "c") -> str:

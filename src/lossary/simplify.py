@@ -46,7 +46,7 @@ def leaves(*outputs: Node) -> tuple[Node, ...]:
     found = [node for node in nodes if node.word == "symbol" and node is not CLASS_INDEX]
     if any(node.word == "pick" or node is CLASS_INDEX for node in nodes):
         found.append(CLASS_INDEX)  # the derivative of a pick is a select on the class
-    return tuple(sorted(found, key=lambda node: (node.label in NO_DTYPE, -node.level)))
+    return tuple(sorted(found, key=lambda node: (node.level == Level.SCALAR, node.label in NO_DTYPE, -node.level)))
 
 
 def is_own_class(condition: Node) -> bool:
@@ -159,11 +159,11 @@ def multiply_neutral(_: str, a: Node, b: Node) -> Node | None:
     return -(a * b.arguments[0]) if b.word == "negative" else None
 
 
-@simplification("multiply", "divide")
+@simplification("multiply", "divide", "product")
 def scale_select(word: str, a: Node, b: Node) -> Node | None:
     """where(c, a, 0) · b is where(c, a · b, 0)."""
     for i, (select, other) in enumerate(((a, b), (b, a))):
-        if selects_zero(select) and (i == 0 or word == "multiply"):
+        if selects_zero(select) and (i == 0 or word != "divide"):
             branches = (x if x.is_number(0.0) else apply(word, x, other) for x in select.arguments[1:])
             return apply("where", select.arguments[0], *branches)
     return None
@@ -220,6 +220,16 @@ def weigh(_: str, weight: Node, value: Node) -> Node | None:
         branches = (apply("weighted", weight, x) for x in value.arguments[1:])
         return apply("where", value.arguments[0], *branches)
     return -apply("weighted", weight, value.arguments[0]) if value.word == "negative" else None
+
+
+@simplification("computed_as", "written_as")
+def one_form(_: str, a: Node, b: Node) -> Node | None:
+    return a if a is b else None
+
+
+@simplification("product")
+def product_with_number(_: str, a: Node, b: Node) -> Node | None:
+    return a * b if a.is_number() or b.is_number() else None
 
 
 @simplification("both", "either")

@@ -78,6 +78,7 @@ maximum, minimum, power = _caller("maximum"), _caller("minimum"), _caller("power
 sign, sigmoid, softplus = _caller("sign"), _caller("sigmoid"), _caller("softplus")
 sigmoid_slope = _caller("sigmoid_slope")
 weighted, guard, clip, log_ratio = _caller("weighted"), _caller("guard"), _caller("clip"), _caller("log_ratio")
+product = _caller("product")
 computed_as, written_as, select = _caller("computed_as"), _caller("written_as"), _caller("where")
 total, greatest, pick = _caller("total"), _caller("greatest"), _caller("pick")
 log_softmax, softmax, other_softmax = _caller("log_softmax"), _caller("softmax"), _caller("other_softmax")
@@ -103,6 +104,12 @@ def where(condition: Value, a: Value, b: Value) -> Node:
 def is_finite(value: Node) -> Node:
     """Whether a value is neither infinite nor NaN."""
     return absolute(value) < math.inf
+
+
+def tempered(logits: Value, temperature: Value) -> Node:
+    """Logits over a temperature, which does not move infinite ones."""
+    divided = as_node(logits) / temperature
+    return written_as(divided, where(is_finite(as_node(logits)), divided, logits))
 
 
 def sum_over(row: Node, value: Node) -> Node:
@@ -229,7 +236,13 @@ def _sign(a: Node) -> Node:
     return where(0.0 < a, 1.0, where(a < 0.0, -1.0, a))
 
 
-@defined("weighted", r"{0} \, {1}", push=lambda d, w, v: (weighted(d, v), weighted(w, d)))
+@defined("product", r"{0} \, {1}", push=lambda d, a, b: (product(d, b), product(a, d)))
+def _product(a: Node, b: Node) -> Node:
+    """a · b, and 0 where either is 0, whatever the other."""
+    return where(equal(a, 0.0) | equal(b, 0.0), 0.0, a * b)
+
+
+@defined("weighted", r"{0} \, {1}", push=lambda d, w, v: (product(d, v), weighted(w, d)))
 def _weighted(weight: Node, value: Node) -> Node:
     """weight · value, and 0 where the weight is 0, whatever the value."""
     return where(equal(weight, 0.0), 0.0, weight * value)

@@ -138,7 +138,7 @@ def _overflows(case: Case, name: str, found: Array, right: Array) -> Array:
     elif name == FORWARD and single:
         undecided = infinite & (abs(right) < INFINITE)
     same_sign = np.isinf(found) & infinite & (np.sign(found) == np.sign(right))
-    return np.asarray((np.isnan(found) & undecided) | same_sign)
+    return np.asarray((~np.isfinite(found) & undecided) | same_sign)
 
 
 def _representable(case: Case, name: str, right: Array) -> Array:

@@ -81,7 +81,7 @@ class Bounds:
         """The range of v where a node is a distribution times v."""
         if node.word == "softmax" or node in self._distributions:
             return Range(1.0, 1.0)
-        if node.word in ("negative", "divide", "multiply", "weighted"):
+        if node.word in ("negative", "divide", "multiply", "product", "weighted"):
             for i, argument in enumerate(node.arguments[:1] if node.word == "divide" else node.arguments):
                 if inner := self._weighted(argument):
                     ranges = [inner if j == i else self.of(each) for j, each in enumerate(node.arguments)]
@@ -190,6 +190,7 @@ RULES |= {
     "subtract": lambda a, b: _add(a, -b),
     "negative": lambda a: -a,
     "multiply": _multiply,
+    "product": _multiply,
     "weighted": _multiply,
     "divide": _divide,
     "square": lambda a: _power(_absolute(a), Range(2.0, 2.0)),

@@ -19,7 +19,7 @@ LETTERS = {
 # How a word is written and how tightly it binds: its parts stand in parentheses where they bind less.
 SIGNS = {
     "add": ("{0} + {1}", 1), "subtract": ("{0} − {1}", 1), "negative": ("−{0}", 1), "total": ("Σ {0}", 2),
-    "multiply": ("{0} {1}", 2), "weighted": ("{0} {1}", 2), "divide": ("{0} / {1}", 2),
+    "multiply": ("{0} {1}", 2), "product": ("{0} {1}", 2), "weighted": ("{0} {1}", 2), "divide": ("{0} / {1}", 2),
     "log": ("log {0}", 3), "exp": ("exp({0})", 9), "sigmoid": ("sigmoid({0})", 9),
     "log_softmax": ("log softmax({0})", 9), "softmax": ("softmax({0})", 9), "log_sum_exp": ("log Σ exp({0})", 3),
     "tanh": ("tanh({0})", 9), "maximum": ("max({0}, {1})", 9), "minimum": ("min({0}, {1})", 9),

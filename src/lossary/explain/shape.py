@@ -81,7 +81,7 @@ def _combined(node: Node, parts: list[Shape], symbol: Node, bounds: Bounds) -> S
         return shape(log(node.arguments[0]) - log(node.arguments[1]), symbol, bounds)
     if node.word == "where" and symbol not in walk(node.arguments[0]):
         return parts[1] & parts[2]
-    if node.word in ("multiply", "weighted", "divide"):
+    if node.word in ("multiply", "product", "weighted", "divide"):
         return _scaled(node, parts, symbol, bounds)
     return Shape.UNKNOWN
 

@@ -114,6 +114,6 @@ def sigmoid_cross_entropy(
 
 
 def _smoothed(target: Value, smoothing: Value) -> tuple[Value, Value]:
-    """The shares of yes and no: (1 − s) t + ½ s, and 1 less that, each written so that s moves it by one product."""
-    moved = smoothing * (0.5 - target)
-    return target + moved, (1.0 - target) - moved
+    """The shares of yes and of no."""
+    kept, moved = 1.0 - smoothing, 0.5 * smoothing
+    return weighted(kept, target) + moved, weighted(kept, 1.0 - target) + moved

@@ -7,7 +7,7 @@ import math
 from lossary.domains import Distribution, Positive, Real
 from lossary.graph import Node, Value
 from lossary.record import Scores, linear_softmax, row, softmax
-from lossary.vocabulary import clip, computed_as, equal, log, log_ratio, log_softmax, total, weighted, where
+from lossary.vocabulary import clip, computed_as, equal, log, log_ratio, log_softmax, tempered, total, weighted, where
 from lossary.vocabulary import softmax as softmax_of
 
 HINTON = "Hinton, Vinyals & Dean (2015), Distilling the knowledge in a neural network, arXiv:1503.02531"
@@ -138,9 +138,9 @@ def linear_kl_divergence(logits: Real, target_logits: Real, *, temperature: Posi
     ``LogitsDistillation`` of Keras 3.15.1); Liger-Kernel (read in 0.8.5) and TRL (read in 1.16.0) do not, nor does
     this. PyTorch's ``kl_div`` has the arguments the other way round.
     """
-    log_teacher, log_student = log_softmax(target_logits / temperature), log_softmax(logits / temperature)
-    gap = _log_gap(log_teacher, log_student)
-    return clip(total(weighted(softmax_of(target_logits / temperature), gap)), 0.0, math.inf)
+    teacher, student = tempered(target_logits, temperature), tempered(logits, temperature)
+    gap = _log_gap(log_softmax(teacher), log_softmax(student))
+    return clip(total(weighted(softmax_of(teacher), gap)), 0.0, math.inf)
 
 
 def _log_gap(log_target: Node, log_probability: Node) -> Node:

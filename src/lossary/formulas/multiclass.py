@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from lossary.domains import Distribution, NonNegative, Positive, Probability, Real
-from lossary.graph import Node, Value
+from lossary.graph import Node, Value, as_node
 from lossary.record import Scores, linear_softmax, row, softmax
-from lossary.vocabulary import log, log_softmax, log_sum_exp, square, tanh, total, weighted, where
+from lossary.vocabulary import (
+    is_finite,
+    log,
+    log_softmax,
+    log_sum_exp,
+    sign,
+    square,
+    tanh,
+    tempered,
+    total,
+    weighted,
+    where,
+    written_as,
+)
 from lossary.vocabulary import softmax as softmax_of
 
 LOGITS = Scores("logits", "features", "classifier", "bias")
@@ -128,8 +141,11 @@ def softmax_cross_entropy(
 
 
 def _capped(logits: Value, cap: Value) -> Node:
-    """Logits that do not exceed a size; 0 is no limit."""
-    return where(0.0 < cap, cap * tanh(logits / cap), logits)
+    """Logits that do not exceed a size; 0 is no limit. An infinite one is at the limit, where only the cap moves it."""
+    limit = where(0.0 < cap, cap, 1.0)  # a divisor, also where it is not looked at
+    limited = where(is_finite(as_node(logits)), limit * tanh(logits / limit), limit * sign(logits))
+    shown = where(0.0 < cap, cap * tanh(logits / cap), logits)
+    return written_as(shown, where(0.0 < cap, limited, logits))
 
 
 def _cross_entropy(logits: Node, target: Value, z_loss: Value) -> Node:
@@ -231,7 +247,7 @@ def linear_log_probability(
 
     Elsewhere: ``selective_log_softmax`` of TRL (read in 1.16.0) takes the stored logits.
     """
-    return weighted(target, log_softmax(_capped(logits, logit_cap) / temperature))
+    return weighted(target, log_softmax(tempered(_capped(logits, logit_cap), temperature)))
 
 
 @linear_softmax(
@@ -270,5 +286,5 @@ def linear_entropy(logits: Real, *, temperature: Positive = 1.0, logit_cap: NonN
 
     Elsewhere: ``entropy_from_logits`` of TRL (read in 1.16.0) takes the stored logits.
     """
-    z = _capped(logits, logit_cap) / temperature
+    z = tempered(_capped(logits, logit_cap), temperature)
     return weighted(softmax_of(z), -log_softmax(z))
