@@ -164,3 +164,14 @@ def test_hessian_of_a_reverse_divergence() -> None:
         return derivatives(reverse_divergence([*classifier[:2], classifier[2] + jet(-INF)]))[2].value
 
     hold(of_classifier, [curve], np.array([[1.0, 0.0, 0.0]]))
+
+
+@pytest.mark.parametrize("record", [r for r in BY_TEXTBOOK if r.kind == "overlap"], ids=lambda record: record.name)
+def test_hessian_of_an_empty_region_with_weights(record: Record) -> None:
+    """It costs 0 whatever lies beside it; its slopes are 0, and stay so."""
+
+    def loss(x: Any) -> Any:
+        return lossary.get(record.name)(x, 0 * x, weight=1.5 + 0 * x, axis=1, reduction="sum")
+
+    for way, found in hessians(loss, np.zeros((1, 2))):
+        np.testing.assert_array_equal(found, 0.0, err_msg=way)

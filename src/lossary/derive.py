@@ -102,8 +102,8 @@ def gradient(output: Node, wrt: Iterable[Node], change: Node | None = None) -> l
         valid, inside = output.arguments
         return [guard(valid, part) for part in gradient(inside, wrt, change)]
     if (selected := _selected(output)) and _row_by_row(output, selected[0]):
-        condition, inside = selected
-        return [_select(condition, part) for part in gradient(inside, wrt, change)]
+        condition, truth, inside = selected
+        return [_select(condition, truth, part) for part in gradient(inside, wrt, change)]
     found = {output: constant(1.0) if change is None else change}
     needed = _dependents(output, wrt)
     for node in reversed(walk(output)):
@@ -117,16 +117,18 @@ def gradient(output: Node, wrt: Iterable[Node], change: Node | None = None) -> l
     return [found.get(one, constant(0.0)) for one in wrt]
 
 
-def _selected(node: Node) -> tuple[Node, Node] | None:
-    """The condition outside which a node is 0, and what it is inside, if it is such a choice; by class, or for all."""
+def _selected(node: Node) -> tuple[Node, bool, Node] | None:
+    """A condition, the truth of it without which a node is 0, and the node with it, if it is such a choice."""
     if node.word != "where":
         return None
     condition, a, b = node.arguments
-    if b.is_number(0.0) and not is_own_class(condition):
-        return condition, a
+    if not is_own_class(condition) and b.is_number(0.0):
+        return condition, True, a
+    if not is_own_class(condition) and a.is_number(0.0):
+        return condition, False, b
     parts = _selected(a), _selected(b)
-    if parts[0] and parts[1] and parts[0][0] is parts[1][0]:
-        return parts[0][0], select(condition, parts[0][1], parts[1][1])
+    if parts[0] and parts[1] and parts[0][:2] == parts[1][:2]:
+        return *parts[0][:2], select(condition, parts[0][2], parts[1][2])
     return None
 
 
@@ -138,11 +140,11 @@ def _row_by_row(node: Node, condition: Node) -> bool:
     return not condition.level & Level.COLUMN or not any(part.word in COUPLED for part in walk(node))
 
 
-def _select(condition: Node, node: Node) -> Node:
-    """A node where a condition holds, else 0; a choice by class stays outermost."""
+def _select(condition: Node, truth: bool, node: Node) -> Node:
+    """A node where a condition has a truth, else 0; a choice by class stays outermost."""
     if node.word == "where" and is_own_class(node.arguments[0]):
-        return select(node.arguments[0], *(_select(condition, branch) for branch in node.arguments[1:]))
-    return select(condition, node, 0.0)
+        return select(node.arguments[0], *(_select(condition, truth, branch) for branch in node.arguments[1:]))
+    return select(condition, node, 0.0) if truth else select(condition, 0.0, node)
 
 
 def lower(node: Node) -> Node:

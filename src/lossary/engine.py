@@ -248,8 +248,8 @@ def _traced(call: Call) -> Any:
 def _traced_mean(call: Call, loss: Any) -> Any:
     """The mean by the formulas. Beside a Python number, PyTorch's forward mode would make a float64 of a float32."""
     over = _denominator(call, _traced_sum)
-    if not hasattr(over, "dtype") and over != 0:
-        return loss / call.face.scalar(over, loss, call.dtype)
+    if not hasattr(over, "dtype"):
+        over = call.face.scalar(over, loss, call.dtype)
     return mean(loss, over, call.empty, call.face)
 
 

@@ -27,7 +27,13 @@ GREEK = (
 )  # fmt: skip
 SPARE_LETTERS = ("u", "v", "q", "r")
 LONG = 5  # nodes of a part that gets a letter of its own where it is used more than once
-INVISIBLE = {"clip": 0, "computed_as": 0, "guard": 1, "written_as": 0}  # and which of their arguments people write
+INVISIBLE = {
+    "clip": 0,
+    "computed_as": 0,
+    "fixed": 0,
+    "guard": 1,
+    "written_as": 0,
+}  # and which of their arguments people write
 
 
 class Binds(IntEnum):

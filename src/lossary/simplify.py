@@ -227,6 +227,11 @@ def one_form(_: str, a: Node, b: Node) -> Node | None:
     return a if a is b else None
 
 
+@simplification("fixed")
+def fixed_number(_: str, a: Node) -> Node | None:
+    return a if a.is_number() else None
+
+
 @simplification("product")
 def product_with_number(_: str, a: Node, b: Node) -> Node | None:
     return a * b if a.is_number() or b.is_number() else None

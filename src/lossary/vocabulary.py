@@ -78,7 +78,7 @@ maximum, minimum, power = _caller("maximum"), _caller("minimum"), _caller("power
 sign, sigmoid, softplus = _caller("sign"), _caller("sigmoid"), _caller("softplus")
 sigmoid_slope = _caller("sigmoid_slope")
 weighted, guard, clip, log_ratio = _caller("weighted"), _caller("guard"), _caller("clip"), _caller("log_ratio")
-product = _caller("product")
+product, fixed = _caller("product"), _caller("fixed")
 computed_as, written_as, select = _caller("computed_as"), _caller("written_as"), _caller("where")
 total, greatest, pick = _caller("total"), _caller("greatest"), _caller("pick")
 log_softmax, softmax, other_softmax = _caller("log_softmax"), _caller("softmax"), _caller("other_softmax")
@@ -109,7 +109,7 @@ def is_finite(value: Node) -> Node:
 def tempered(logits: Value, temperature: Value) -> Node:
     """Logits over a temperature, which does not move infinite ones."""
     divided = as_node(logits) / temperature
-    return written_as(divided, where(is_finite(as_node(logits)), divided, logits))
+    return written_as(divided, where(is_finite(as_node(logits)), divided, logits / fixed(temperature)))
 
 
 def sum_over(row: Node, value: Node) -> Node:
@@ -264,6 +264,12 @@ def _clip(a: Node, low: Node, high: Node) -> Node:
 def _computed_as(formula: Node, accurate: Node) -> Node:
     """A formula that is differentiated as it stands, while its value is computed in a form that is more exact."""
     return accurate
+
+
+@defined("fixed", "{0}", push=lambda d, a: (None,))
+def _fixed(a: Node) -> Node:
+    """a, which no derivative sees."""
+    return a
 
 
 @defined("written_as", "{0}", push=lambda d, formula, same: (None, d))

@@ -67,6 +67,7 @@ ELEMENTWISE: dict[str, Callable[..., Any]] = {
     "either": lambda a, b: a or b,
     "opposite": lambda a: not a,
     "where": lambda c, a, b: a if (c.value if isinstance(c, Jet) else c) else b,
+    "fixed": lambda a: Jet(a.value),
     "product": lambda a, b: a * b,
     "weighted": lambda w, x: w * x,
     "guard": lambda ok, x: x if ok else jet(mp.nan),

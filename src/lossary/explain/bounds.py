@@ -200,6 +200,7 @@ RULES |= {
     "minimum": lambda a, b: Range(min(a.low, b.low), min(a.high, b.high)),
     "clip": _clip,
     "guard": lambda _, a: a,
+    "fixed": lambda a: a,
     "computed_as": lambda formula, accurate: formula.meets(accurate),
     "written_as": lambda shown, computed: shown.meets(computed),
     "log_ratio": lambda a, b: _log(_divide(a, b)),

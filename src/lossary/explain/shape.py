@@ -39,7 +39,7 @@ COMPOSED = {
     "square": (Shape.CONVEX, 0), "absolute": (Shape.CONVEX, 0),
 }  # fmt: skip
 # Words that are, in exact arithmetic, one of their arguments.
-SAME_AS = {"clip": 0, "computed_as": 0, "guard": 1, "written_as": 0}
+SAME_AS = {"clip": 0, "computed_as": 0, "fixed": 0, "guard": 1, "written_as": 0}
 
 
 def shape(node: Node, symbol: Node, bounds: Bounds) -> Shape:
