@@ -7,7 +7,7 @@ place of a row by the value at the same place (the diagonal of the Hessian), wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, reduce
 
 from lossary.errors import FormulaError
@@ -16,6 +16,8 @@ from lossary.simplify import COUPLED, is_own_class
 from lossary.vocabulary import WORDS, Push, guard, select, softmax, sum_over, total, weighted
 
 __all__ = ["along", "curvature", "gradient", "lower", "pulled", "pushed"]
+
+NO_OTHERS: Mapping[str, Callable[..., Node]] = {}
 
 
 @cache
@@ -147,13 +149,13 @@ def _select(condition: Node, truth: bool, node: Node) -> Node:
     return select(condition, node, 0.0) if truth else select(condition, 0.0, node)
 
 
-def lower(node: Node) -> Node:
-    """``node`` in words that the targets spell."""
+def lower(node: Node, instead: Mapping[str, Callable[..., Node]] = NO_OTHERS) -> Node:
+    """``node`` in words that the targets spell; ``instead`` holds a target's own definitions of words."""
     while any(part.arguments and WORDS[part.word].definition for part in walk(node)):
         done: dict[Node, Node] = {}
         for part in walk(node):
             same = substitute(part, {argument: done[argument] for argument in part.arguments})
-            definition = WORDS[same.word].definition if same.arguments else None
+            definition = instead.get(same.word, WORDS[same.word].definition) if same.arguments else None
             done[part] = definition(*same.arguments) if definition else same
         node = done[node]
     return node

@@ -174,8 +174,8 @@ class Passes:
 def _pass(call: Call, work: Work) -> Measured:
     """The same by one pass, which says whether it may have met what cannot be right."""
     kernels = _kernels(call)
-    if kernels is not None:
-        done: Measured = kernels.measure(call, work)
+    done: Measured | None = kernels.measure(call, work) if kernels is not None else None
+    if done is not None:
         return done
     symbols = leaves(*work.nodes)
     arrays = call.face.compute(work.nodes, symbols, call.axis, call.given(symbols)) if work.nodes else ()

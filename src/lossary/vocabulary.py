@@ -192,7 +192,7 @@ spelt(
     "numpy.sum({0}, axis=axis, keepdims=True, dtype=numpy.float64).astype({0}.dtype)",
     "torch.sum({0}, dim=axis, keepdim=True)",
     "jax.numpy.sum({0}, axis=axis, keepdims=True)",
-    *("total({0})", "tl.sum({0})", r"\sum_{{{c}}} {0}"),
+    *("total({0})", "total({0}, inside)", r"\sum_{{{c}}} {0}"),
     push=lambda d, a: (d,),
 )
 spelt(
@@ -200,7 +200,7 @@ spelt(
     "numpy.max({0}, axis=axis, keepdims=True)",
     "torch.amax({0}, dim=axis, keepdim=True)",
     "jax.numpy.max({0}, axis=axis, keepdims=True)",
-    *("greatest({0})", "tl.max({0})", r"\max_{{{c}}} {0}"),
+    *("greatest({0})", "greatest({0}, inside)", r"\max_{{{c}}} {0}"),
 )
 spelt(
     "pick",

@@ -6,7 +6,6 @@ Triton reads ``TRITON_INTERPRET`` while it is imported; ``test_pointwise_interpr
 from __future__ import annotations
 
 import math
-import os
 from typing import Any
 
 import numpy as np
@@ -15,16 +14,12 @@ import torch
 from torch import Tensor
 
 import lossary
+from device import DEVICE, INTERPRETED, close, counted_launches, differentiated, expected, host, on_device, upstream
 from lossary.errors import EmptyError
-from lossary.frameworks import torch as face
-from lossary.gpu import kernels
 from lossary.gpu.pointwise import BLOCK
 from lossary.record import Record
 from lossary.vocabulary import absolute, cos, expm1, log1p, power, sin, sqrt, tanh
-from samples import arguments, predictions_of
-
-INTERPRETED = os.environ.get("TRITON_INTERPRET") == "1"
-DEVICE = "cpu" if INTERPRETED else "cuda"
+from samples import arguments
 
 if not INTERPRETED and not torch.cuda.is_available():
     pytest.skip("no GPU", allow_module_level=True)
@@ -39,60 +34,11 @@ every_loss = pytest.mark.parametrize("record", RECORDS, ids=lambda record: recor
 SIZES = (1, BLOCK - 1, BLOCK, 2 * BLOCK + 1)  # less than a block, a whole one, and a block of which one element counts
 
 
-@pytest.fixture(autouse=True)
-def launches(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """The kernels that were launched; in the interpreter, the CPU stands for a GPU."""
-    launched: list[Any] = []
-    launch, now = kernels._launch, face._now
-
-    def counted(kernel: Any, *rest: Any) -> None:
-        launched.append(kernel)
-        launch(kernel, *rest)
-
-    monkeypatch.setattr(kernels, "_launch", counted)
-    if INTERPRETED:
-        monkeypatch.setattr(face, "_now", lambda place, arrays: place == "is_cuda" and now("is_cpu", arrays))
-        monkeypatch.setattr(kernels, "available", lambda device: True)
-    return launched
-
-
-def on_device(values: Any, dtype: Any = torch.float64) -> Tensor:
-    return torch.as_tensor(np.asarray(values)).to(DEVICE, dtype)
-
-
-def host(value: Any) -> Any:
-    """NumPy's, in float64."""
-    return value.detach().cpu().double().numpy() if isinstance(value, Tensor) else value
+launches = pytest.fixture(autouse=True)(counted_launches)
 
 
 def tensors(record: Record, size: int, dtype: Any = torch.float64, seed: int = 0) -> list[Tensor]:
     return [on_device(array, dtype) for array in arguments(record, seed, (size,))]
-
-
-def expected(record: Record, given: list[Tensor], **options: Any) -> tuple[Any, tuple[Any, ...]]:
-    """The value and the gradients in NumPy, in float64."""
-    with np.errstate(all="ignore"):
-        arrays = {k: v.cpu().numpy() if k == "mask" else host(v) for k, v in options.items()}
-        value, gradient = lossary.get(record.name).value_and_gradient(*map(host, given), **arrays)
-    return value, gradient if isinstance(gradient, tuple) else (gradient,)
-
-
-def differentiated(record: Record, given: list[Tensor], **options: Any) -> tuple[Tensor, list[Tensor]]:
-    """The value, and by autograd the gradients of it times an upstream gradient."""
-    places = predictions_of(record)
-    leaves = [array.clone().requires_grad_(i in places) for i, array in enumerate(given)]
-    value = lossary.get(record.name)(*leaves, **options)
-    return value, list(torch.autograd.grad(value, [leaves[i] for i in places], upstream(value)))
-
-
-def upstream(value: Tensor) -> Tensor:
-    return torch.linspace(-0.5, 2.0, value.numel(), dtype=value.dtype, device=value.device).reshape(value.shape)
-
-
-def close(found: Any, right: Any, dtype: Any) -> None:
-    """Equal but for rounding: 4 ulp of the result, or of the largest of a difference's terms, which are about 1."""
-    eps = torch.finfo(dtype).eps
-    np.testing.assert_allclose(host(found), right, rtol=4 * eps, atol=4 * min(eps, torch.finfo(torch.float32).eps))
 
 
 # --- right --------------------------------------------------------------------------------------------------------

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import struct
+import warnings
 from functools import cache
 from typing import Any
 
-from lossary.gpu import pointwise
+from lossary.gpu import launch, pointwise, row_pass
 from lossary.gpu.compile import available, compile_kernel
 from lossary.gpu.text import SCALE, Arguments
 from lossary.graph import Node
@@ -15,9 +15,10 @@ from lossary.simplify import leaves
 
 __all__ = ["measure", "serves"]
 
-BODIES: dict[str, Any] = {"pointwise": pointwise}
+FAILED = "a GPU kernel of {} failed ({}: {:.500}); from now on PyTorch's own operations compute such calls"
 
 Ways = tuple[tuple[str, str], ...]  # how each input is passed: as an array, as a single value of one, or as a number
+_failed: set[Any] = set()  # the work whose kernels did not compile or start
 
 
 def serves(call: Any) -> bool:
@@ -28,68 +29,70 @@ def serves(call: Any) -> bool:
     return bool(call.face.on_gpu(*arrays) and available(arrays[0].device))
 
 
-def measure(call: Any, work: Work) -> Measured:
-    """Sums and arrays of a call, in one pass over its inputs. What is wrong is NaN by the call's own program."""
+def measure(call: Any, work: Work) -> Measured | None:
+    """Sums and arrays of a call, in one kernel. What is wrong is NaN by the call's own program.
+
+    None where the kernel does not compile or start; one warning says why.
+    """
     import torch
 
+    key = call.record, work.nodes, str(call.dtype)
+    if key in _failed:
+        return None
+    try:
+        done: Measured = BODIES[call.record.kind](call, work)
+    except torch.cuda.OutOfMemoryError:
+        raise
+    except Exception as problem:
+        _failed.add(key)
+        text = FAILED.format(call.record.name, type(problem).__name__, str(problem))
+        warnings.warn(text, RuntimeWarning, stacklevel=2)
+        return None
+    return done
+
+
+def _over_elements(call: Any, work: Work) -> Measured:
+    """One pass over the elements of a pointwise loss."""
     face, like = call.face, call.inputs[call.record.arguments[0].name]
     inputs = {**call.inputs, SCALE: work.scale}
     ways = tuple((name, _way(value, like)) for name, value in inputs.items())
     dtype = str(call.dtype).removeprefix("torch.")
-    kernel, taken = _kernel(call.record.kind, work.sums, work.losses, work.gradients, ways, dtype)
+    kernel, taken = _kernel(work.sums, work.losses, work.gradients, ways, dtype)
     given = [face.in_order(inputs[name]) for name in taken.arrays] + [inputs[name] for name in taken.singles]
     losses = [like.new_empty(call.items, dtype=call.dtype) for _ in work.losses]
     direct = bool(work.out) and all(map(face.is_in_order, work.out))
-    kind = _slope_dtype(call)
+    kind = launch.slope_dtype(call)
     slopes = list(work.out) if direct else [like.new_empty(call.shape, dtype=kind) for _ in work.gradients]
-    sums = like.new_empty((len(work.sums), -(-like.numel() // pointwise.BLOCK)), dtype=torch.float64)
-    _launch(kernel, [*given, *losses, *slopes, *(_bits(inputs[name]) for name in taken.numbers)], sums, like)
+    size = like.numel()
+    sums = launch.sum_places(like, len(work.sums), -(-size // pointwise.BLOCK))
+    bits = [launch.bits(inputs[name]) for name in taken.numbers]
+    arguments = [*given, *losses, *slopes, *bits, sums, size]
+    launch.run(kernel, sums.shape[1], arguments, like, BLOCK=pointwise.BLOCK, num_warps=4)
     if work.out and not direct:
         slopes = [face.write(array, buffer) for array, buffer in zip(slopes, work.out, strict=True)]
     return Measured(list(sums.sum(dim=1)), losses, slopes)
 
 
+BODIES: dict[str, Any] = {"pointwise": _over_elements, "row": row_pass.measure, "softmax": row_pass.measure}
+
+
 def _way(value: Any, like: Any) -> str:
-    """How an input is passed to a kernel beside ``like``. A number on the CPU can be read without waiting."""
-    if not hasattr(value, "dtype") or value.device != like.device:
+    """How an input is passed to a kernel beside ``like``."""
+    if not launch.on_device(value, like):
         return "number"
     varies = any(step for step, length in zip(value.stride(), value.shape, strict=True) if length > 1)
     return "array" if varies else "single"
 
 
-def _bits(number: Any) -> int:
-    """The bits of a float64."""
-    bits: int = struct.unpack("<q", struct.pack("<d", float(number)))[0]
-    return bits
-
-
-def _slope_dtype(call: Any) -> Any:
-    """The dtype of gradients: the predictions' own if they have one."""
-    dtypes = {call.inputs[argument.name].dtype for argument in call.record.predictions}
-    dtype = dtypes.pop()
-    return call.dtype if dtypes or not call.face.is_floating(dtype) else dtype
-
-
-def _launch(kernel: Any, arguments: list[Any], sums: Any, like: Any) -> None:
-    """Run a kernel over all blocks, each of which has a place among the sums."""
-    import torch
-
-    programs = sums.shape[1]
-    if programs:
-        with torch.cuda.device_of(like):
-            size = like.numel()
-            kernel[(programs,)](*arguments, sums, size, BLOCK=pointwise.BLOCK, num_warps=4, enable_fp_fusion=True)
-
-
 @cache
 def _kernel(
-    kind: str, sums: tuple[Node, ...], losses: tuple[Node, ...], gradients: tuple[Node, ...], ways: Ways, dtype: str
+    sums: tuple[Node, ...], losses: tuple[Node, ...], gradients: tuple[Node, ...], ways: Ways, dtype: str
 ) -> tuple[Any, Arguments]:
-    """The kernel for some work, and what it takes."""
+    """The kernel for some work over elements, and what it takes."""
     work = Work(sums, losses, gradients)
     used = {str(symbol.label) for symbol in leaves(*work.nodes)} | ({SCALE} if gradients else set())
     arrays, singles, numbers = (
         tuple(name for name, own in ways if own == way and name in used) for way in ("array", "single", "number")
     )
     arguments = Arguments(arrays, singles, numbers, len(losses), len(gradients))
-    return compile_kernel(BODIES[kind].body(work, arguments, dtype)), arguments
+    return compile_kernel(pointwise.body(work, arguments, dtype)), arguments

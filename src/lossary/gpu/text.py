@@ -53,7 +53,7 @@ def _read(names: Iterable[str], value: str, dtype: str) -> list[str]:
     return [f"x_{n} = {value.format(n)}" + (" != 0" if n in FLAGS else f".to(tl.{dtype})") for n in names]
 
 
-def literal(dtype: str, value: float, _: bool) -> str:
-    """A number of the kernel's own type: beside float64, a bare 0.1 may be a float32."""
+def literal(dtype: str, value: float, alone: bool) -> str:
+    """A number of the kernel's own type. Beside a float32 a bare number is one; beside a float64 it may be, too."""
     spelt = repr(value) if abs(value) < float("inf") else f'float("{value}")'
-    return f"tl.full((), {spelt}, tl.{dtype})"
+    return spelt if dtype == "float32" and not alone else f"tl.full((), {spelt}, tl.{dtype})"

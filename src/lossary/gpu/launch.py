@@ -1,0 +1,54 @@
+"""Launching kernels: what is passed to all of them, on which device they run."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+__all__ = ["bits", "multiprocessors", "on_device", "run", "slope_dtype", "sum_places"]
+
+
+def run(kernel: Any, programs: int, arguments: Sequence[Any], like: Any, **sizes: int) -> None:
+    """Start some programs of a kernel on the device of ``like``."""
+    import torch
+
+    if programs:
+        with torch.cuda.device_of(like):
+            kernel[(programs,)](*arguments, **sizes, enable_fp_fusion=True)
+
+
+def sum_places(like: Any, sums: int, programs: int) -> Any:
+    """Memory for the sums of each program, which are added up in float64 in a fixed order."""
+    import torch
+
+    return like.new_empty((sums, programs), dtype=torch.float64)
+
+
+def on_device(value: Any, like: Any) -> bool:
+    """Whether a value is an array beside ``like``. One on the CPU is a number, which can be read without waiting."""
+    return hasattr(value, "dtype") and value.device == like.device
+
+
+def bits(number: Any) -> int:
+    """The bits of a float64."""
+    found: int = struct.unpack("<q", struct.pack("<d", float(number)))[0]
+    return found
+
+
+def slope_dtype(call: Any) -> Any:
+    """The dtype of gradients: the predictions' own if they have one."""
+    dtypes = {call.inputs[argument.name].dtype for argument in call.predictions}
+    dtype = dtypes.pop()
+    return call.dtype if dtypes or not call.face.is_floating(dtype) else dtype
+
+
+@cache
+def multiprocessors(device: Any) -> int:
+    """How many a device has; the interpreter's CPU stands for a few."""
+    import torch
+
+    if device.type != "cuda":
+        return 2
+    return int(torch.cuda.get_device_properties(device).multi_processor_count)

@@ -1,0 +1,49 @@
+"""Tile sizes of row kernels, chosen by the columns, the dtypes and the number of arrays that are read.
+
+The sizes are those that were fastest on an H100.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+__all__ = ["Tile", "tile"]
+
+HELD = 1 << 15  # numbers of 4 bytes that a program keeps in registers: 64 for each of 512 threads
+SHORT = 1 << 10  # elements of a program for rows shorter than that
+STRIDED, MOST_STRIDED = 1 << 13, 128  # elements and rows of a program, where neighbours in memory are of different rows
+EACH = 1 << 9  # elements for a warp
+MOST_WARPS = 16
+
+
+@dataclass(frozen=True)
+class Tile:
+    """The block of elements that a program holds: some whole rows, or a part of one row (``wide``)."""
+
+    rows: int
+    columns: int
+    warps: int
+    wide: bool = False
+    resident: int = 0  # programs per multiprocessor that go through all rows; 0: a program for each row
+
+
+WIDE = Tile(1, 1 << 13, 32, wide=True)
+WIDE_HALF = Tile(1, 1 << 14, 32, wide=True, resident=1)
+WIDE_DOUBLE = Tile(1, 1 << 12, 16, wide=True)
+
+
+@cache
+def tile(columns: int, arrays: int, size: int, half: bool, strided: bool) -> Tile:
+    """The tile for rows of some columns.
+
+    ``arrays`` is how many arrays are read along the rows, ``size`` the bytes of a number as it is computed with,
+    ``half`` whether the predictions are of half precision, ``strided`` whether a row's elements are not adjacent.
+    """
+    block = 1 << (columns - 1).bit_length()
+    if block * max(1, arrays) * size > 4 * HELD:
+        wide = WIDE_DOUBLE if size > 4 else WIDE_HALF if half else WIDE
+        return replace(wide, columns=wide.columns // (1 << (max(1, arrays) - 1).bit_length()))
+    together = min(MOST_STRIDED, STRIDED // block) if strided else SHORT // block
+    rows = max(1, together)
+    return Tile(rows, block, min(MOST_WARPS, max(1, rows * block // EACH)))

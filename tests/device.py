@@ -1,0 +1,91 @@
+"""What tests of GPU kernels share: tensors on the device, NumPy's answer in float64, a count of launches.
+
+The device is a GPU, or the CPU in its place where Triton's interpreter runs (``TRITON_INTERPRET=1``).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+import lossary
+from lossary.frameworks import torch as face
+from lossary.gpu import kernels, launch
+from lossary.record import Record
+from samples import predictions_of
+
+__all__ = [
+    "DEVICE",
+    "INTERPRETED",
+    "close",
+    "counted_launches",
+    "differentiated",
+    "expected",
+    "host",
+    "on_device",
+    "upstream",
+]
+
+INTERPRETED = os.environ.get("TRITON_INTERPRET") == "1"
+DEVICE = "cpu" if INTERPRETED else "cuda"
+
+
+def counted_launches(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+    """The kernels that are launched; in the interpreter, the CPU stands for a GPU."""
+    launched: list[Any] = []
+    run, now = launch.run, face._now
+
+    def counted(kernel: Any, *rest: Any, **sizes: Any) -> None:
+        launched.append(kernel)
+        run(kernel, *rest, **sizes)
+
+    monkeypatch.setattr(launch, "run", counted)
+    if INTERPRETED:
+        monkeypatch.setattr(face, "_now", lambda place, arrays: place == "is_cuda" and now("is_cpu", arrays))
+        monkeypatch.setattr(kernels, "available", lambda device: True)
+    yield launched
+    assert not kernels._failed
+
+
+def on_device(values: Any, dtype: Any = torch.float64) -> Tensor:
+    return torch.as_tensor(np.asarray(values)).to(DEVICE, dtype)
+
+
+def host(value: Any) -> Any:
+    """NumPy's: numbers in float64, labels and truths as they are."""
+    if not isinstance(value, Tensor):
+        return value
+    value = value.detach().cpu()
+    return value.double().numpy() if value.is_floating_point() else value.numpy()
+
+
+def expected(record: Record, given: list[Tensor], **options: Any) -> tuple[Any, tuple[Any, ...]]:
+    """The value and the gradients in NumPy, in float64."""
+    with np.errstate(all="ignore"):
+        arrays = {name: host(option) for name, option in options.items()}
+        value, gradient = lossary.get(record.name).value_and_gradient(*map(host, given), **arrays)
+    return value, gradient if isinstance(gradient, tuple) else (gradient,)
+
+
+def differentiated(record: Record, given: list[Tensor], **options: Any) -> tuple[Tensor, list[Tensor]]:
+    """The value, and by autograd the gradients of it times an upstream gradient."""
+    places = predictions_of(record)
+    leaves = [array.clone().requires_grad_(i in places) for i, array in enumerate(given)]
+    value = lossary.get(record.name)(*leaves, **options)
+    return value, list(torch.autograd.grad(value, [leaves[i] for i in places], upstream(value)))
+
+
+def upstream(value: Tensor) -> Tensor:
+    return torch.linspace(-0.5, 2.0, value.numel(), dtype=value.dtype, device=value.device).reshape(value.shape)
+
+
+def close(found: Any, right: Any, dtype: Any) -> None:
+    """Equal but for rounding: 4 ulp of the result, or of the largest of a difference's terms, which are about 1."""
+    eps = torch.finfo(dtype).eps
+    np.testing.assert_allclose(host(found), right, rtol=4 * eps, atol=4 * min(eps, torch.finfo(torch.float32).eps))

@@ -1,0 +1,211 @@
+"""The kernels for losses over rows without a GPU: run in Triton's interpreter, read, and compiled by its compiler."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+import lossary
+from lossary import engine
+from lossary.check import prepare
+from lossary.frameworks import torch as face
+from lossary.gpu import kernels, launch, layout, row_pass, rows
+from lossary.gpu.tiles import HELD, Tile, tile
+
+pytestmark = pytest.mark.skipif(importlib.util.find_spec("triton") is None, reason="Triton is not installed")
+
+TESTS = Path(__file__).with_name("test_rows.py")
+LOSS = lossary.softmax_cross_entropy
+TYPES = {torch.float32: "*fp32", torch.bfloat16: "*bf16", torch.float64: "*fp64", torch.int64: "*i64"}
+# From the issue's table: rows that fit in a program's registers, and rows that do not.
+SHAPES = [(1000, torch.float32), (32000, torch.bfloat16), (50257, torch.float32), (128256, torch.bfloat16)]
+shapes = pytest.mark.parametrize(("columns", "dtype"), SHAPES, ids=str)
+Launch = tuple[Any, list[Any], dict[str, int]]  # a kernel, its arguments and its sizes
+
+
+def test_in_the_interpreter() -> None:
+    """Triton must be imported with the interpreter on: in a process of its own."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(TESTS)]
+    environment = os.environ | {"TRITON_INTERPRET": "1"}
+    done = subprocess.run(command, env=environment, cwd=TESTS.parents[2], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert " passed" in done.stdout
+
+
+@pytest.fixture
+def on_no_device(monkeypatch: pytest.MonkeyPatch) -> list[Launch]:
+    """What would be launched, were there a GPU."""
+    launched: list[Launch] = []
+    monkeypatch.setattr(face, "_now", lambda place, arrays: place == "is_cuda")
+    monkeypatch.setattr(kernels, "available", lambda device: True)
+    monkeypatch.setattr(launch, "run", lambda kernel, _, given, like, **sizes: launched.append((kernel, given, sizes)))
+    return launched
+
+
+def text(arrays: list[Tensor], wide: bool, gradient: bool = True, **options: Any) -> str:
+    """The text of the kernel for the value and the gradient of some arrays."""
+    call = prepare(LOSS.record, tuple(arrays), options)
+    work, _ = engine.plan(call, engine.names_of(call) if gradient else ())
+    return rows.body(work, row_pass._Pass(call, work)._given(), wide)
+
+
+def labelled(columns: int, dtype: Any) -> list[Tensor]:
+    return [torch.zeros(2, columns, dtype=dtype), torch.zeros(2, dtype=torch.int64)]
+
+
+# --- the text -----------------------------------------------------------------------------------------------------
+
+
+def readings(code: str, name: str = "logits") -> int:
+    """How often the elements of rows are read, but for one at the label."""
+    return len(re.findall(rf"tl\.load\(x_{name}_at.*mask=inside", code))
+
+
+def writings(code: str) -> int:
+    return len(re.findall(r"tl\.store\(gradient_0_at", code))
+
+
+@pytest.mark.usefixtures("on_no_device")
+@pytest.mark.parametrize(
+    ("wide", "gradient", "read", "written"),
+    [(False, True, 1, 1), (False, False, 1, 0), (True, True, 2, 1), (True, False, 1, 0)],
+)
+def test_how_often_memory_is_touched(wide: bool, gradient: bool, read: int, written: int) -> None:
+    """A row that fits is read once. Another one is read once for its sums and once for its gradient."""
+    for options in ({}, {"label_smoothing": 0.1}, {"z_loss": 1e-4, "logit_cap": 30.0}, {"ignore_label": -100}):
+        code = text(labelled(9, torch.bfloat16), wide, gradient, **options)
+        smoothed = wide and "label_smoothing" in options  # the mean of all log-probabilities needs the sum first
+        assert (readings(code), writings(code)) == (read + smoothed, written)
+
+
+@pytest.mark.usefixtures("on_no_device")
+@pytest.mark.parametrize("wide", [False, True])
+def test_no_float64_along_the_row(wide: bool) -> None:
+    """Numbers are given as float64, and the sums of rows are kept so."""
+    for line in text(labelled(9, torch.float32), wide).splitlines():
+        if "float64" in line:
+            assert re.search(r"x_\w+_is|sums_at", line)
+
+
+@pytest.mark.usefixtures("on_no_device")
+def test_hints_to_the_caches() -> None:
+    """What is read again stays in the second-level cache."""
+    code = text(labelled(9, torch.float32), True)
+    hints = re.findall(r'eviction_policy="(\w+)"', code)
+    assert hints == ["evict_last", "evict_first", "evict_first"]
+
+
+@pytest.mark.usefixtures("on_no_device")
+@pytest.mark.parametrize("wide", [False, True])
+def test_offsets_are_of_64_bits(wide: bool) -> None:
+    """Rows are counted in 64 bits, and so are columns where they are multiplied by a stride."""
+    images = torch.zeros(2, 5, 3, 4)
+    code = text([images, torch.zeros(2, 3, 4, dtype=torch.int64)], wide, axis=1)
+    assert re.search(r"row = .*tl\.int64", code)
+    assert "outer = row // inner" in code
+    assert set(re.findall(r"(\S+) \* x_logits_(\w+)", code)) == {
+        ("outer", "outer"),
+        ("within", "within"),
+        ("j.to(tl.int64)", "step"),
+        ("x_row_0.to(tl.int64)", "step"),
+    }
+
+
+def test_strides() -> None:
+    """Of a view of which 2^31 elements and more lie between two rows, and of its label."""
+    memory = torch.zeros(1).as_strided((2, 3, 5), (0, 0, 0))
+    far = torch.empty(0, device="meta").as_strided((2, 3, 5), (1 << 33, 5, 1))
+    whole = layout.rows_of((2, 3, 5), 2, [far])
+    assert (whole.inner, whole.strides(far), whole.strides(memory)) == (3, (1 << 33, 5, 1), (0, 0, 0))
+    assert layout.passed((1 << 33, 5, 1)) == [1 << 33, 5]
+
+
+# --- the compiler's -----------------------------------------------------------------------------------------------
+
+
+def value(columns: int, dtype: Any) -> None:
+    LOSS(*labelled(columns, dtype))
+
+
+def value_and_gradient(columns: int, dtype: Any) -> None:
+    LOSS.value_and_gradient(*labelled(columns, dtype))
+
+
+@shapes
+@pytest.mark.parametrize("call", [value, value_and_gradient], ids=lambda call: call.__name__)
+def test_compiled_for_a_gpu(
+    call: Callable[[int, Any], None],
+    columns: int,
+    dtype: Any,
+    on_no_device: list[Launch],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """Down to machine code: nothing is kept in local memory, and float64 stays out of the loops."""
+    monkeypatch.setenv("TRITON_CACHE_DIR", str(tmp_path))
+    call(columns, dtype)
+    code = _compile(*on_no_device[-1])
+    assert _local_bytes(code["cubin"], tmp_path) == 0
+    assert len(re.findall(r"\.f64", code["ptx"])) <= 12
+    if columns % 16 == 0 and dtype == torch.bfloat16:
+        assert re.search(r"ld\.global\.\S*v4\.b32", code["ptx"])
+
+
+def _compile(kernel: Any, given: list[Any], sizes: dict[str, int]) -> Any:
+    """What Triton makes of a launch."""
+    import triton
+    from triton.backends.compiler import GPUTarget
+    from triton.compiler import ASTSource
+
+    values = dict(zip(kernel.arg_names, [*given, sizes["ROWS"], sizes["BLOCK"]], strict=True))
+    open_to_all = {*rows.UNSPECIALIZED, *(name for name in values if name.endswith("_is"))}
+    types, constants, aligned = {}, {}, {}
+    for i, (name, one) in enumerate(values.items()):
+        types[name] = TYPES[one.dtype] if isinstance(one, Tensor) else "i64" if name.endswith("_is") else "i32"
+        if name in sizes or (not isinstance(one, Tensor) and one == 1 and name not in open_to_all):
+            types[name], constants[(i,)] = "constexpr", one
+        elif isinstance(one, Tensor) or (one % 16 == 0 and name not in open_to_all):
+            aligned[(i,)] = [["tt.divisibility", 16]]
+    source = ASTSource(fn=kernel, signature=types, constexprs=constants, attrs=aligned)
+    options = {"num_warps": sizes["num_warps"], "enable_fp_fusion": True}
+    return triton.compile(source, target=GPUTarget("cuda", 90, 32), options=options).asm
+
+
+def _local_bytes(cubin: bytes, folder: Path) -> int:
+    """The stack and local memory of a thread: what does not fit in registers."""
+    import triton
+
+    tool = Path(triton.__file__).parent / "backends/nvidia/bin/cuobjdump"
+    if not tool.exists():
+        pytest.skip("this Triton brings no cuobjdump")
+    path = folder / "kernel.cubin"
+    path.write_bytes(cubin)
+    shown = subprocess.run([str(tool), "-res-usage", str(path)], capture_output=True, text=True, check=True).stdout
+    return sum(map(int, re.findall(r"(?:STACK|LOCAL):(\d+)", shown)))
+
+
+# --- sizes --------------------------------------------------------------------------------------------------------
+
+
+def test_tiles() -> None:
+    """A program holds at most 64 numbers a thread; short rows share a program."""
+    assert tile(10, 1, 4, half=False, strided=False) == Tile(64, 16, 2)
+    assert tile(1000, 1, 4, half=False, strided=False) == Tile(1, 1024, 2)
+    assert tile(32000, 1, 4, half=True, strided=False) == Tile(1, 32768, 16)
+    assert tile(32000, 2, 4, half=True, strided=False).wide
+    assert tile(128256, 1, 4, half=True, strided=False).resident == 1
+    for columns in (1, 2, 3, 100, 1 << 15, 1 << 20):
+        for arrays in (0, 1, 2, 3):
+            found = tile(columns, arrays, 4, half=False, strided=True)
+            assert found.rows * found.columns * max(1, arrays) <= HELD
+            assert found.columns & (found.columns - 1) == 0
