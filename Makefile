@@ -15,7 +15,7 @@ JOBS = auto
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test lint format stubs bench survey fuzz mutants clean
+.PHONY: help setup demo test lint format stubs bench gpu survey fuzz mutants clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -43,6 +43,10 @@ stubs: setup
 
 bench: setup
 	$(PY) -m benchmarks $(ARGS)
+
+# On a machine with a GPU, by the Python that is there, with the packages that it has.
+gpu:
+	PYTHONPATH=src $(or $(PYTHON),python) -m benchmarks.gpu $(ARGS)
 
 survey: setup
 	$(PY) -m benchmarks.survey $(ARGS)
