@@ -61,6 +61,8 @@ def _tracked(call: Call) -> Any:
     way = _Way(call)
     arrays = tuple(call.inputs[name] for name in way.names)
     predictions = [arrays[place] for place in way.places]
+    if call.options.guard and call.reduction != "none":
+        return call.face.expected(way, arrays, *predictions)
     # A gradient that gathers the changes of many items cannot be made before they are known.
     if call.options.guard or (call.record.scores and call.reduction == "none"):
         return call.face.deferred(way, arrays, *predictions)
@@ -85,6 +87,14 @@ class _Way:
 
     def measure(self, arrays: Sequence[Any]) -> Any:
         return self.call.face.untracked(lambda: _measured(self._at(arrays), self.wrt))
+
+    def measure_times(self, arrays: Sequence[Any], upstream: Any) -> Any:
+        """The value, and its gradients times an upstream gradient on the device."""
+        return self.call.face.untracked(lambda: _measured(self._at(arrays), self.wrt, upstream=upstream))
+
+    def renew(self, arrays: Sequence[Any], gradients: Sequence[Any], upstream: Any, change: Any) -> None:
+        """Make gradients anew, in their memory, unless two upstream gradients on the device are equal."""
+        _renewed(self._at(arrays), self.wrt, gradients, upstream, change)
 
     def expect(self, upstream: float) -> None:
         """A call that has no shortcut says nothing of the next."""
@@ -257,20 +267,22 @@ def _value(call: Call) -> Any:
     return _measured(call, ())[0]
 
 
-def _measured(call: Call, wrt: tuple[str, ...], out: tuple[Any, ...] = ()) -> tuple[Any, list[Any]]:
-    """The value, and its gradients in the predictions that are named."""
-    work, over = plan(call, wrt)
+def _measured(
+    call: Call, wrt: tuple[str, ...], out: tuple[Any, ...] = (), upstream: Any = 1.0
+) -> tuple[Any, list[Any]]:
+    """The value, and its gradients in the predictions that are named, times an upstream gradient."""
+    work, over = plan(call, wrt, upstream)
     done = measure(call, replace(work, out=out))
     return finish(call, done, over), done.gradients
 
 
-def plan(call: Call, wrt: tuple[str, ...]) -> tuple[Work, Any]:
+def plan(call: Call, wrt: tuple[str, ...], upstream: Any = 1.0) -> tuple[Work, Any]:
     """What to compute for the value and its gradients, and what a sum is divided by."""
     loss, first = (call.program.loss,), _gradients(call, wrt)
     if call.reduction == "none":
         return Work(losses=loss, gradients=first, wrt=wrt), 1
     over = _over(call)
-    return Work(sums=loss, gradients=first, wrt=wrt, scale=mean(1.0, over, call.empty, call.face)), over
+    return Work(sums=loss, gradients=first, wrt=wrt, scale=mean(upstream, over, call.empty, call.face)), over
 
 
 def finish(call: Call, done: Measured, over: Any) -> Any:
@@ -284,6 +296,13 @@ def _pulled(call: Call, wrt: tuple[str, ...], change: Any) -> list[Any]:
     """The gradients, times a change of the result; it is on a device, and so is what it is multiplied by."""
     scale = change if call.reduction == "none" else mean(change, _over(call), call.empty, call.face)
     return measure(call, Work(gradients=_gradients(call, wrt), wrt=wrt, scale=scale)).gradients
+
+
+def _renewed(call: Call, wrt: tuple[str, ...], gradients: Sequence[Any], upstream: Any, change: Any) -> None:
+    """Gradients that were made for one upstream gradient, made for another, where that is another."""
+    scale = mean(change, _over(call), call.empty, call.face)
+    out, unless = tuple(gradients), (upstream, change)
+    measure(call, Work(gradients=_gradients(call, wrt), wrt=wrt, scale=scale, out=out, unless=unless))
 
 
 def _over(call: Call) -> Any:

@@ -16,7 +16,8 @@ from torch import Tensor
 
 import lossary
 from device import DEVICE, INTERPRETED, close, counted_launches, differentiated, expected, host, on_device
-from lossary.gpu import kernels, row_pass
+from lossary.frameworks import torch_autograd
+from lossary.gpu import kernels, launch, row_pass
 from lossary.gpu.tiles import Tile
 from lossary.record import Record
 from samples import arguments, label_arguments
@@ -240,6 +241,33 @@ def test_the_same_bits(tile: Tile) -> None:
 
 
 # --- autograd -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["pointwise", "softmax"])
+def test_any_upstream_gradient_gives_the_same_bits(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one that came last is expected; where another comes, the gradient is made anew in its memory."""
+    monkeypatch.setattr(torch_autograd, "_last", {})
+    made: list[list[float]] = []
+    run = launch.compared
+
+    def compared(unless: Any, *rest: Any) -> Any:
+        made.extend([[number.item() for number in unless]] if unless else [])
+        return run(unless, *rest)
+
+    monkeypatch.setattr(launch, "compared", compared)
+    loss = {"pointwise": lossary.sigmoid_cross_entropy, "softmax": lossary.softmax_cross_entropy}[kind]
+    logits = tensors(lossary.softmax_cross_entropy.record, torch.bfloat16)[0].requires_grad_()
+    target = torch.arange(3, device=DEVICE) if kind == "softmax" else torch.ones_like(logits)
+    found = []
+    for upstream in (3.0, 3.0, 0.3, 3.0):
+        change = torch.tensor(upstream, device=DEVICE)
+        found.append(torch.autograd.grad(loss(logits, target), logits, change)[0])
+    assert np.array(made) == pytest.approx(np.array([[1.0, 3.0], [3.0, 3.0], [3.0, 0.3], [0.3, 3.0]]))
+    assert torch.equal(found[0], found[1])
+    assert torch.equal(found[0], found[3])
+    right = expected(loss.record, [logits, target])[1][0]
+    close(found[0], 3.0 * right, torch.bfloat16)
+    close(found[2], 0.3 * right, torch.bfloat16)
 
 
 def test_differentiated_again() -> None:

@@ -13,7 +13,7 @@ from torch.autograd import forward_ad
 from torch.utils.checkpoint import checkpoint
 
 from lossary.frameworks import inverse, memory
-from lossary.frameworks.torch_autograd import deferred, fused, smooth  # noqa: F401  (of the face)
+from lossary.frameworks.torch_autograd import deferred, expected, fused, smooth  # noqa: F401  (of the face)
 from lossary.graph import Node
 from lossary.printing import build
 

@@ -12,7 +12,7 @@ from lossary.derive import pulled, pushed
 from lossary.graph import Node
 from lossary.printing import build
 
-__all__ = ["deferred", "fused", "smooth"]
+__all__ = ["deferred", "expected", "fused", "smooth"]
 
 _has_storage = torch._C._has_storage  # what stands for several tensors, under either of PyTorch's vmaps, has none
 
@@ -35,6 +35,48 @@ class _Deferred(torch.autograd.Function):
         if torch.is_grad_enabled() or not _has_storage(change):  # the gradient is differentiated, too, or many are made
             return None, None, *_retraced(arrays, way, change)
         return None, None, *way.pull(arrays, change.reshape(way.shape))
+
+
+_last: dict[Any, torch.Tensor] = {}  # the upstream gradient that came last, by its device and dtype, on the device
+
+
+def expected(way: Any, arrays: Sequence[Any], *predictions: Any) -> Any:
+    """The result, with its gradients for the upstream gradient that is expected: the one that came last, 1 at first.
+
+    The device compares it with the one that comes, and makes the gradients anew only where they differ: in the same
+    bits whatever was expected, and nobody waits.
+    """
+    return _Expected.apply(way, arrays, *predictions)  # type: ignore[no-untyped-call]
+
+
+def _last_upstream(like: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
+    key = like.device, dtype
+    if key not in _last:
+        _last[key] = torch.ones((), dtype=dtype, device=like.device)
+    return _last[key]
+
+
+class _Expected(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, way: Any, arrays: Any, *_: Any) -> Any:
+        upstream = _last_upstream(arrays[way.places[0]], way.call.dtype).clone()
+        value, gradients = way.measure_times(arrays, upstream)
+        ctx.kept = way, gradients, upstream
+        ctx.save_for_backward(*arrays)
+        return value
+
+    @staticmethod
+    def backward(ctx: Any, change: Any) -> Any:
+        (way, gradients, upstream), arrays = ctx.kept, ctx.saved_tensors
+        if torch.is_grad_enabled() or not _has_storage(change):
+            return None, None, *_retraced(arrays, way, change)
+        ctx.kept = way, None, None  # handed out: whoever has them may change them
+        change = change.reshape(())
+        if gradients is None:
+            return None, None, *way.pull(arrays, change)
+        way.renew(arrays, gradients, upstream, change)
+        _last_upstream(change, change.dtype).copy_(change)
+        return None, None, *gradients
 
 
 class _Fused(torch.autograd.Function):

@@ -57,7 +57,7 @@ def _over_elements(call: Any, work: Work) -> Measured:
     inputs = {**call.inputs, SCALE: work.scale}
     ways = tuple((name, _way(value, like)) for name, value in inputs.items())
     dtype = str(call.dtype).removeprefix("torch.")
-    kernel, taken = _kernel(work.sums, work.losses, work.gradients, ways, dtype)
+    kernel, taken = _kernel(work.sums, work.losses, work.gradients, ways, dtype, bool(work.unless))
     given = [face.in_order(inputs[name]) for name in taken.arrays] + [inputs[name] for name in taken.singles]
     losses = [like.new_empty(call.items, dtype=call.dtype) for _ in work.losses]
     direct = bool(work.out) and all(map(face.is_in_order, work.out))
@@ -66,8 +66,9 @@ def _over_elements(call: Any, work: Work) -> Measured:
     size = like.numel()
     sums = launch.sum_places(like, len(work.sums), -(-size // pointwise.BLOCK))
     bits = [launch.bits(inputs[name]) for name in taken.numbers]
-    arguments = [*given, *losses, *slopes, *bits, sums, size]
-    launch.run(kernel, sums.shape[1], arguments, like, BLOCK=pointwise.BLOCK, num_warps=4)
+    compared, programs = launch.compared(work.unless, sums.shape[1], like)
+    arguments = [*given, *losses, *slopes, *bits, *compared, sums, size]
+    launch.run(kernel, programs, arguments, like, BLOCK=pointwise.BLOCK, num_warps=4)
     if work.out and not direct:
         slopes = [face.write(array, buffer) for array, buffer in zip(slopes, work.out, strict=True)]
     return Measured(list(sums.sum(dim=1)), losses, slopes)
@@ -86,7 +87,12 @@ def _way(value: Any, like: Any) -> str:
 
 @cache
 def _kernel(
-    sums: tuple[Node, ...], losses: tuple[Node, ...], gradients: tuple[Node, ...], ways: Ways, dtype: str
+    sums: tuple[Node, ...],
+    losses: tuple[Node, ...],
+    gradients: tuple[Node, ...],
+    ways: Ways,
+    dtype: str,
+    compared: bool = False,
 ) -> tuple[Any, Arguments]:
     """The kernel for some work over elements, and what it takes."""
     work = Work(sums, losses, gradients)
@@ -94,5 +100,5 @@ def _kernel(
     arrays, singles, numbers = (
         tuple(name for name, own in ways if own == way and name in used) for way in ("array", "single", "number")
     )
-    arguments = Arguments(arrays, singles, numbers, len(losses), len(gradients))
+    arguments = Arguments(arrays, singles, numbers, len(losses), len(gradients), compared)
     return compile_kernel(pointwise.body(work, arguments, dtype)), arguments

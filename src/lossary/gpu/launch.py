@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-__all__ = ["bits", "multiprocessors", "on_device", "run", "slope_dtype", "sum_places"]
+__all__ = ["bits", "compared", "multiprocessors", "on_device", "run", "slope_dtype", "sum_places"]
+
+FEW = 8  # programs for a multiprocessor, which mostly find that there is nothing to do
 
 
 def run(kernel: Any, programs: int, arguments: Sequence[Any], like: Any, **sizes: int) -> None:
@@ -17,6 +19,13 @@ def run(kernel: Any, programs: int, arguments: Sequence[Any], like: Any, **sizes
     if programs:
         with torch.cuda.device_of(like):
             kernel[(programs,)](*arguments, **sizes, enable_fp_fusion=True)
+
+
+def compared(unless: Sequence[Any], programs: int, like: Any) -> tuple[list[Any], int]:
+    """What a kernel that compares two numbers takes for it, and how many programs do the work of all."""
+    if not unless:
+        return [], programs
+    return [*unless, programs], min(programs, FEW * multiprocessors(like.device))
 
 
 def sum_places(like: Any, sums: int, programs: int) -> Any:

@@ -6,13 +6,15 @@ from functools import partial
 
 from lossary.cpu.text import indent
 from lossary.derive import lower
-from lossary.gpu.text import SCALE, Arguments, literal
+from lossary.gpu.text import SCALE, Arguments, literal, over_programs
 from lossary.kinds.program import Work
 from lossary.printing import statements
 
 __all__ = ["BLOCK", "body"]
 
 BLOCK = 1024  # elements whose sum is one number: fixed, so that every run gives the same bits
+
+PLACES = ["place = program.to(tl.int64) * BLOCK + tl.arange(0, BLOCK)", "inside = place < size"]
 
 TEMPLATE = """
 import triton
@@ -21,12 +23,7 @@ import triton.language as tl
 
 @triton.jit(do_not_specialize={bits})
 def kernel({parameters}, sums_at, size, BLOCK: tl.constexpr):
-    program = tl.program_id(0)
-    place = program.to(tl.int64) * BLOCK + tl.arange(0, BLOCK)
-    inside = place < size
-{loads}
 {lines}
-{stores}
 """
 
 
@@ -41,10 +38,9 @@ def body(work: Work, arguments: Arguments, dtype: str) -> str:
     ]
     stores += [f"tl.store(loss_{k}_at + place, {r}, mask=inside)" for k, r in enumerate(losses)]
     stores += [f"tl.store(gradient_{k}_at + place, x_{SCALE} * ({r}), mask=inside)" for k, r in enumerate(slopes)]
+    lines = over_programs([*PLACES, *arguments.loads(dtype), *lines, *stores], arguments.compared)
     return TEMPLATE.format(
-        bits=arguments.bits,
+        bits=[*arguments.bits, *(["programs"] if arguments.compared else [])],
         parameters=", ".join(arguments.names),
-        loads=indent(arguments.loads(dtype), 1),
         lines=indent(lines, 1),
-        stores=indent(stores, 1),
     )

@@ -95,6 +95,7 @@ class _Pass:
             split=self.rows.inner > 1,
             dtype=str(self.call.dtype).removeprefix("torch."),
             exact=not self._half or self.call.dtype.itemsize > 4,
+            compared=bool(self.work.unless),
         )
 
     def run(self) -> Measured:
@@ -108,8 +109,9 @@ class _Pass:
         bits = [launch.bits(self.inputs[name]) for name in self.numbers]
         strides = [stride for _, found in (*self.read, *self.written) for stride in layout.passed(found)]
         counts = [self.rows.count, self.rows.columns, self.rows.inner]
-        arguments = [*pointers, *bits, sums, *counts, *strides]
-        programs = min(places, size.resident * launch.multiprocessors(like.device) or places)
+        resident = min(places, size.resident * launch.multiprocessors(like.device) or places)
+        compared, programs = launch.compared(work.unless, resident, like)
+        arguments = [*pointers, *bits, *compared, sums, *counts, *strides]
         launch.run(kernel, programs, arguments, like, ROWS=size.rows, BLOCK=size.columns, num_warps=size.warps)
         return Measured(list(sums.sum(dim=1)), losses, self._results())
 

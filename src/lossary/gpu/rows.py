@@ -19,7 +19,7 @@ from lossary.cpu.text import indent
 from lossary.derive import lower
 from lossary.gpu import softmax
 from lossary.gpu.layout import Place
-from lossary.gpu.text import SCALE, literal
+from lossary.gpu.text import COMPARED, SCALE, compare, literal, over_programs
 from lossary.graph import Level, Node, apply, substitute, symbol, walk
 from lossary.kinds.program import Work
 from lossary.printing import statements
@@ -30,7 +30,7 @@ __all__ = ["FACTOR", "UNSPECIALIZED", "Given", "body"]
 FACTOR = symbol(SCALE, Level.ROW)
 FLAGS, INTEGERS = ("mask",), ("label", "ignore_label")
 LOW, HIGH = symbol("low"), symbol("high")
-UNSPECIALIZED = ("rows", "inner")  # numbers for which Triton is to compile no kernels of their own
+UNSPECIALIZED = ("rows", "inner", "programs")  # numbers for which Triton is to compile no kernels of their own
 REDUCTIONS = ("total", "greatest")
 
 MODULE = """
@@ -75,7 +75,6 @@ def kernel({parameters}, sums_at, rows, columns, inner, {strides}ROWS: tl.conste
 """
 
 WHOLE = """
-program = tl.program_id(0)
 row = program.to(tl.int64) * ROWS + tl.arange(0, ROWS)[:, None]
 j = tl.arange(0, BLOCK)[None, :]
 """
@@ -83,6 +82,7 @@ WIDE = """
 for number in tl.range(tl.program_id(0), rows, tl.num_programs(0)):
     row = tl.zeros((1, 1), tl.int64) + number
 """
+CLASSES = "x_classes = tl.zeros((1, 1), tl.int64) + columns"
 LANES = "lanes = tl.arange(0, BLOCK)[None, :]"
 HERE = "here = row < rows"
 DIRECTIONS = {False: ["outer = row"], True: ["outer = row // inner", "within = row - outer * inner"]}
@@ -103,6 +103,7 @@ class Given:
     split: bool  # whether rows are counted in two directions
     dtype: str
     exact: bool  # see softmax.py
+    compared: bool  # see text.py
 
     @property
     def bits(self) -> list[str]:
@@ -115,6 +116,7 @@ class Given:
             *(f"loss_{k}_at" for k in range(self.losses)),
             *(f"gradient_{k}_at" for k in range(len(self.slopes))),
             *self.bits,
+            *(COMPARED if self.compared else ()),
         ]
 
     @property
@@ -159,7 +161,7 @@ def body(work: Work, given: Given, wide: bool) -> str:
     row = _Wide(given, work) if wide else _Whole(given, work)
     text = MODULE.format(
         power=indent(_power(given), 1),
-        bits=[*given.bits, *UNSPECIALIZED],
+        bits=[*given.bits, *UNSPECIALIZED[: None if given.compared else -1]],
         parameters=", ".join(given.names),
         strides="".join(f"{name}, " for name in given.strides),
         body=indent(row.text(), 1),
@@ -253,15 +255,15 @@ class _Whole(_Row):
 
     def text(self) -> list[str]:
         """The statements of the kernel."""
-        self.lines += ["x_classes = tl.zeros((1, 1), tl.int64) + columns", *self.given.scalars()]
-        self.lines += WHOLE.strip().splitlines()
+        self.lines += [CLASSES, *self.given.scalars(), *WHOLE.strip().splitlines()]
         self._begin()
         self.lines += [*INSIDE, *self.given.loads(Level.COLUMN, Level.ELEMENT)]
         lines, values = self._compute(self.nodes)
         self.lines += lines
         outputs, row = len(self.outputs), len(values) - len(self.slopes)
         self._results(values[:outputs])
-        return [*self.lines, *self._slope_stores(values[row:], [f"({v})" for v in values[outputs:row]], "j")]
+        stores = self._slope_stores(values[row:], [f"({v})" for v in values[outputs:row]], "j")
+        return over_programs([*self.lines, *stores], self.given.compared)
 
     def _results(self, values: Sequence[str]) -> None:
         sums = len(self.work.sums)
@@ -287,8 +289,9 @@ class _Wide(_Row):
         self._results(values[: len(self.outputs)])
         if self.slopes:
             self._gradients(values[len(self.outputs) :])
-        before = ["x_classes = tl.zeros((1, 1), tl.int64) + columns", *self.given.scalars(), LANES]
-        return [*before, *WIDE.strip().splitlines(), *(f"    {line}" for line in self.lines)]
+        before = [CLASSES, *self.given.scalars(), LANES, *WIDE.strip().splitlines()]
+        lines = [*before, *(f"    {line}" for line in self.lines)]
+        return compare(lines) if self.given.compared else lines
 
     # --- which reductions there are ---
 

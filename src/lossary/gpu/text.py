@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["SCALE", "Arguments", "literal"]
+__all__ = ["COMPARED", "SCALE", "Arguments", "compare", "literal", "over_programs"]
 
 SCALE = "_scale"  # what the gradients are multiplied by, as an input like those of the formula
 FLAGS = ("mask",)
+COMPARED = ("before_at", "now_at", "programs")  # of a kernel that does nothing where two numbers are equal
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Arguments:
     numbers: tuple[str, ...]  # the bits of a float64, as a whole number: Triton would round a number to float32
     losses: int
     gradients: int
+    compared: bool = False  # whether it does nothing where two numbers are equal
 
     @property
     def names(self) -> list[str]:
@@ -28,6 +30,7 @@ class Arguments:
             *(f"loss_{k}_at" for k in range(self.losses)),
             *(f"gradient_{k}_at" for k in range(self.gradients)),
             *self.bits,
+            *(COMPARED if self.compared else ()),
         ]
 
     @property
@@ -51,6 +54,23 @@ class Arguments:
 
 def _read(names: Iterable[str], value: str, dtype: str) -> list[str]:
     return [f"x_{n} = {value.format(n)}" + (" != 0" if n in FLAGS else f".to(tl.{dtype})") for n in names]
+
+
+def over_programs(lines: Sequence[str], compared: bool) -> list[str]:
+    """The statements of a program; where numbers are compared first, a few programs do the work of all."""
+    if not compared:
+        return ["program = tl.program_id(0)", *lines]
+    each = ["program = tl.zeros((), tl.int64) + number", *lines]
+    return compare(["for number in tl.range(tl.program_id(0), programs, tl.num_programs(0)):", *_deeper(each)])
+
+
+def compare(lines: Sequence[str]) -> list[str]:
+    """Statements that run where two numbers differ."""
+    return ["if tl.load(before_at) != tl.load(now_at):", *_deeper(lines)]
+
+
+def _deeper(lines: Sequence[str]) -> list[str]:
+    return [f"    {line}" for line in lines]
 
 
 def literal(dtype: str, value: float, alone: bool) -> str:

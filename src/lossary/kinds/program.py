@@ -85,6 +85,7 @@ class Work:
     out: tuple[Any, ...] = ()  # to write the gradients into
     wrt: tuple[str, ...] = ()  # of scores, the arrays that the gradients are taken in
     in_place: bool = False  # whether they may be written over the predictions, which nobody else needs
+    unless: tuple[Any, ...] = ()  # two numbers on a device: where they are equal, ``out`` holds the gradients already
 
     @property
     def nodes(self) -> tuple[Node, ...]:
