@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from benchmarks.gpu_cases import Case
     from benchmarks.gpu_measure import Device
 
-PARTS = ("matrix", "softmax", "pointwise", "value alone", "host", "linear")
+PARTS = ("matrix", "softmax", "pointwise", "value alone", "host", "linear", "tiles")
 HERE = Path(__file__).parent
 MINUTES = 8.0  # after which no case is begun
 SECONDS = 1.0  # of turns of a case's contenders
@@ -33,7 +34,7 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument("--part", action="append", choices=PARTS, help="a part of it; may be given several times")
     parser.add_argument("--dry", action="store_true", help="tiny arrays, in Triton's interpreter")
     parser.add_argument("--minutes", type=float, default=MINUTES, help="after which no case is begun")
-    parser.add_argument("--output", type=Path, default=HERE, help="the folder of results-gpu.json and RESULTS-gpu.md")
+    parser.add_argument("--output", type=Path, help="the folder of results-gpu.json and RESULTS-gpu.md")
     chosen = parser.parse_args(given)
     if chosen.dry:
         os.environ["TRITON_INTERPRET"] = "1"
@@ -43,7 +44,8 @@ def main(given: Sequence[str] | None = None) -> int:
         print("no GPU is there: --dry runs the benchmark without one", file=sys.stderr)  # noqa: T201
         return 2
     with _in_place_of_a_gpu() if chosen.dry else contextlib.nullcontext():
-        return _run(chosen.part or PARTS, chosen.dry, 60 * chosen.minutes, chosen.output)
+        folder = chosen.output or (Path(tempfile.mkdtemp()) if chosen.dry else HERE)
+        return _run(chosen.part or PARTS, chosen.dry, 60 * chosen.minutes, folder)
 
 
 @contextlib.contextmanager
@@ -75,6 +77,8 @@ def _run(parts: Sequence[str], dry: bool, seconds: float, output: Path) -> int:
             found += _matrix(device)
         elif part == "host":
             found += _host(device)
+        elif part == "tiles":
+            found += _tiles(device)
     for case in (case for case in cases(device.name, dry) if case.part in parts):
         if time.monotonic() > stop:
             found.append({"part": case.part, "name": case.name, "error": "no time was left"})
@@ -118,12 +122,13 @@ def _errors(case: Case, runs: dict[str, Any]) -> dict[str, list[float]]:
     """How far each contender is from float64: its value, relative; its gradient, relative to the largest."""
     if case.reference is None:
         return {}
-    right, slope = case.reference()
+    right, slopes = case.reference()
     found = {}
     for name, run in runs.items():
         value, gradients = run()
-        gap = (gradients[0][: len(slope)].double() - slope).abs().max() / slope.abs().max()
-        found[name] = [abs(float(value) - right) / abs(right), float(gap)]
+        pairs = zip(gradients, slopes, strict=True)
+        gaps = [float((a[: len(b)].double() - b).abs().max() / b.abs().max()) for a, b in pairs]
+        found[name] = [abs(float(value) - right) / abs(right), *gaps]
     return found
 
 
@@ -144,6 +149,17 @@ def _host(device: Device) -> list[dict[str, Any]]:
     found = {"part": "host", "name": "(32, 10) float32, forward and backward", "us": times, "bar": "≤ 1.1 × eager"}
     _tell(found)
     return [found]
+
+
+def _tiles(device: Device) -> list[dict[str, Any]]:
+    """Long rows by tiles of several sizes: which of them tiles.py should have."""
+    from benchmarks.gpu_tiles import times
+
+    found: list[dict[str, Any]] = []
+    for name, ms in times(device, 0.0 if device.dry else SECONDS):
+        found.append({"part": "tiles", "name": name, "tiles": ms, "bar": "the least is tiles.py's"})
+        _tell(found[-1])
+    return found
 
 
 def _matrix(device: Device) -> list[dict[str, Any]]:

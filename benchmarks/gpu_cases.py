@@ -28,7 +28,9 @@ class Case:
     runs: Callable[[], dict[str, Run]]
     bytes: float = 0.0  # that are read and written once
     operations: float = 0.0  # of matrix products
-    reference: Callable[[], tuple[float, Tensor]] | None = None  # the value and the first gradient's beginning, exactly
+    reference: Callable[[], tuple[float, list[Tensor]]] | None = (
+        None  # the value and the gradients' beginnings, exactly
+    )
     bar: str = ""
     skipped: list[str] = field(default_factory=list)
 
@@ -154,7 +156,7 @@ def _more(peers: dict[str, Any], dry: bool) -> dict[str, Callable[[], Callable[.
     return found
 
 
-def _reference(loss: Any, given: list[Tensor], rows: int = 256) -> tuple[float, Tensor]:
+def _reference(loss: Any, given: list[Tensor], rows: int = 256) -> tuple[float, list[Tensor]]:
     """The mean and the beginning of its gradient, in float64 by PyTorch's own operations, some rows at a time."""
     first, target = given
     known = [*ELEMENTWISE.values(), (lossary.softmax_cross_entropy, F.cross_entropy)]
@@ -167,7 +169,7 @@ def _reference(loss: Any, given: list[Tensor], rows: int = 256) -> tuple[float, 
     count = first.shape[0] if first.dim() > 1 else first.numel()
     begin = first[:step].double().requires_grad_()
     (slope,) = torch.autograd.grad(eager(begin, _exact(target[:step]), reduction="sum"), begin)
-    return total / count, slope / count
+    return total / count, [slope / count]
 
 
 def _exact(target: Tensor) -> Tensor:
@@ -206,25 +208,43 @@ def _softmax(device: str, dry: bool) -> Iterator[Case]:
 def _linear(device: str, dry: bool) -> Iterator[Case]:
     rows, width, classes = (4, 8, 40) if dry else (8192, 4096, 128256)
 
-    def runs() -> dict[str, Run]:
+    def given() -> list[Tensor]:
         generator = torch.Generator(device).manual_seed(0)
         features, classifier = (
             torch.empty(n, width, dtype=torch.bfloat16, device=device).normal_(std=width**-0.5, generator=generator)
             for n in (rows, classes)
         )
-        label = torch.randint(classes, (rows,), device=device, generator=generator)
+        return [features, classifier, torch.randint(classes, (rows,), device=device, generator=generator)]
+
+    def runs() -> dict[str, Run]:
         others = _peers(case, _linear_peers(dry))
-        given = [features, classifier, label]
+        arrays = given()
         contenders: dict[str, Callable[..., Tensor]] = {
             "lossary, autograd": lossary.linear_cross_entropy,
             "eager": _plain,
             **others,
         }
-        return {name: _through_autograd(one, given, wanted=2) for name, one in contenders.items()}
+        return {name: _through_autograd(one, arrays, wanted=2) for name, one in contenders.items()}
 
     name = f"linear cross-entropy, {rows} × {width} → {classes} bfloat16"
     case = Case("linear", name, runs, operations=6.0 * rows * width * classes, bar="≤ 1.10 × compile, ≤ 1.4 GB")
+    case.reference = lambda: _linear_reference(*given())
     yield case
+
+
+def _linear_reference(features: Tensor, classifier: Tensor, label: Tensor) -> tuple[float, list[Tensor]]:
+    """In float64: the mean, and the gradients in the first features and in the first classes, some rows at a time."""
+    rows, first = len(features), 256
+    exact, total = classifier.double(), 0.0
+    slopes = [torch.zeros(0), torch.zeros_like(exact[:first])]
+    for i in range(0, rows, first):
+        part, own = features[i : i + first].double(), label[i : i + first, None]
+        logits = torch.log_softmax(part @ exact.T, 1)
+        total -= float(logits.gather(1, own).sum())
+        change = logits.exp_().scatter_add_(1, own, torch.full_like(logits[:, :1], -1.0)) / rows
+        slopes[0] = change @ exact if i == 0 else slopes[0]
+        slopes[1] += change[:, :first].T @ part
+    return total / rows, slopes
 
 
 def _plain(features: Tensor, classifier: Tensor, label: Tensor) -> Tensor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +60,7 @@ class Device:
         end.synchronize()
         return float(begin.elapsed_time(end))
 
-    def interleaved(self, runs: dict[str, Run], seconds: float) -> dict[str, Times]:
+    def interleaved(self, runs: Mapping[str, Run], seconds: float) -> dict[str, Times]:
         """Times of contenders that take turns for some seconds."""
         for run in runs.values():
             for _ in range(1 if self.dry else WARM):

@@ -68,17 +68,27 @@ def _row(row: dict[str, Any]) -> str:
         return f"{title}: {row['wrong']['cases']} cases, {len(failed)} wrong.\n" + "".join(
             f"- {one}\n" for one in failed
         )
+    if "tiles" in row:
+        ordered = sorted(row["tiles"].items(), key=lambda one: one[1])
+        return f"{title}:\n\n" + "".join(f"- {ms:.3f} ms: {name}\n" for name, ms in ordered)
     if "us" in row:
         return f"{title}: " + ", ".join(f"{name} {us:.1f} µs" for name, us in row["us"].items()) + " of the host.\n"
     return f"{title}; limit {row['limit']:.3f} ms\n\n{_table(row)}{_skipped(row)}"
 
 
 def _table(row: dict[str, Any]) -> str:
-    lines = ["| contender | ms | % of the limit | peak MB | error of value | of gradient |", "| --- " * 6 + "|"]
+    lines = ["| contender | ms | % of the limit | peak MB | error of value | of gradients |", "| --- " * 6 + "|"]
     for name, (median, low, high, _) in row["ms"].items():
-        errors = [f"{error:.1e}" for error in row["error of"].get(name, [])] or ["", ""]
+        value, *slopes = [f"{error:.1e}" for error in row["error of"].get(name, [])] or [""]
         share = 100 * row["limit"] / median
-        cells = [name, f"{median:.3f} ({low:.3f}–{high:.3f})", f"{share:.0f}", f"{row['peak'][name]:.0f}", *errors]
+        cells = [
+            name,
+            f"{median:.3f} ({low:.3f}–{high:.3f})",
+            f"{share:.0f}",
+            f"{row['peak'][name]:.0f}",
+            value,
+            ", ".join(slopes),
+        ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 

@@ -88,6 +88,11 @@ class _Way:
     def measure(self, arrays: Sequence[Any]) -> Any:
         return self.call.face.untracked(lambda: _measured(self._at(arrays), self.wrt))
 
+    @property
+    def expects(self) -> bool:
+        """Whether gradients are made for the upstream gradient that came last; else for 1."""
+        return not self.call.record.scores
+
     def measure_times(self, arrays: Sequence[Any], upstream: Any) -> Any:
         """The value, and its gradients times an upstream gradient on the device."""
         return self.call.face.untracked(lambda: _measured(self._at(arrays), self.wrt, upstream=upstream))
@@ -299,7 +304,13 @@ def _pulled(call: Call, wrt: tuple[str, ...], change: Any) -> list[Any]:
 
 
 def _renewed(call: Call, wrt: tuple[str, ...], gradients: Sequence[Any], upstream: Any, change: Any) -> None:
-    """Gradients that were made for one upstream gradient, made for another, where that is another."""
+    """Gradients that were made for one upstream gradient, made for another, where that is another.
+
+    Those of products were made for 1, and are multiplied: to make them again takes the products.
+    """
+    if call.record.scores:
+        gpu.rescale(gradients, change)
+        return
     scale = mean(change, _over(call), call.empty, call.face)
     out, unless = tuple(gradients), (upstream, change)
     measure(call, Work(gradients=_gradients(call, wrt), wrt=wrt, scale=scale, out=out, unless=unless))

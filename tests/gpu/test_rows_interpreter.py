@@ -25,7 +25,7 @@ from lossary.gpu.tiles import HELD, Tile, tile
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("triton") is None, reason="Triton is not installed")
 
-TESTS = Path(__file__).with_name("test_rows.py")
+TESTS = [Path(__file__).with_name(name) for name in ("test_rows.py", "test_scores.py")]
 LOSS = lossary.softmax_cross_entropy
 TYPES = {torch.float32: "*fp32", torch.bfloat16: "*bf16", torch.float64: "*fp64", torch.int64: "*i64"}
 # From the issue's table: rows that fit in a program's registers, and rows that do not.
@@ -36,9 +36,11 @@ Launch = tuple[Any, list[Any], dict[str, int]]  # a kernel, its arguments and it
 
 def test_in_the_interpreter() -> None:
     """Triton must be imported with the interpreter on: in a process of its own."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(TESTS)]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *map(str, TESTS)]
     environment = os.environ | {"TRITON_INTERPRET": "1"}
-    done = subprocess.run(command, env=environment, cwd=TESTS.parents[2], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=environment, cwd=TESTS[0].parents[2], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert " passed" in done.stdout
 

@@ -133,6 +133,11 @@ def room(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
     return None
 
 
+def multiplies_halves(array: Any) -> bool:
+    """Whether products of half precision are best made as they are."""
+    return False
+
+
 def matmul(a: Any, b: Any, out: Any = None) -> Any:
     return a @ b
 

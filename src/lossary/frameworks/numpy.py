@@ -192,6 +192,11 @@ def room(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
     return empty(shape, dtype)
 
 
+def multiplies_halves(array: Any) -> bool:
+    """Whether products of half precision are best made as they are."""
+    return False
+
+
 def matmul(a: Any, b: Any, out: Any = None) -> Any:
     return numpy.matmul(a, b, out=out)
 

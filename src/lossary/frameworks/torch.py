@@ -216,7 +216,14 @@ def zeros(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
 
 def room(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
     """Memory to write into again and again; None where arrays do not change."""
+    if like.is_cuda:
+        return torch.empty(shape, dtype=dtype, device=like.device)
     return empty(shape, dtype) if like.is_cpu else None
+
+
+def multiplies_halves(array: Any) -> bool:
+    """Whether products of half precision are best made as they are: on a GPU, which sums them in float32."""
+    return bool(array.is_cuda)
 
 
 def matmul(a: Any, b: Any, out: Any = None) -> Any:

@@ -59,7 +59,7 @@ def _last_upstream(like: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
 class _Expected(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, way: Any, arrays: Any, *_: Any) -> Any:
-        upstream = _last_upstream(arrays[way.places[0]], way.call.dtype).clone()
+        upstream = _last_upstream(arrays[way.places[0]], way.call.dtype).clone() if way.expects else 1.0
         value, gradients = way.measure_times(arrays, upstream)
         ctx.kept = way, gradients, upstream
         ctx.save_for_backward(*arrays)
@@ -75,7 +75,8 @@ class _Expected(torch.autograd.Function):
         if gradients is None:
             return None, None, *way.pull(arrays, change)
         way.renew(arrays, gradients, upstream, change)
-        _last_upstream(change, change.dtype).copy_(change)
+        if way.expects:
+            _last_upstream(change, change.dtype).copy_(change)
         return None, None, *gradients
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -13,17 +14,33 @@ from lossary.graph import Node
 from lossary.kinds.program import Measured, Work
 from lossary.simplify import leaves
 
-__all__ = ["measure", "serves"]
+__all__ = ["measure", "rescale", "serves"]
 
 FAILED = "a GPU kernel of {} failed ({}: {:.500}); from now on PyTorch's own operations compute such calls"
+
+RESCALE = """
+import triton
+import triton.language as tl
+
+
+@triton.jit(do_not_specialize=["programs"])
+def kernel(gradient_at, change_at, programs, size, BLOCK: tl.constexpr):
+    change = tl.load(change_at)
+    if change != 1.0:
+        for number in tl.range(tl.program_id(0), programs, tl.num_programs(0)):
+            place = (tl.zeros((1,), tl.int64) + number) * BLOCK + tl.arange(0, BLOCK)
+            inside = place < size
+            gradient = tl.load(gradient_at + place, mask=inside)
+            tl.store(gradient_at + place, gradient.to(change.dtype) * change, mask=inside)
+"""
 
 Ways = tuple[tuple[str, str], ...]  # how each input is passed: as an array, as a single value of one, or as a number
 _failed: set[Any] = set()  # the work whose kernels did not compile or start
 
 
 def serves(call: Any) -> bool:
-    """Whether a kernel computes this call: its arrays are plain tensors on a GPU."""
-    if call.record.kind not in BODIES or call.face.name != "torch":
+    """Whether kernels compute this call, or what is made of its products: its arrays are plain tensors on a GPU."""
+    if call.record.inner.kind not in BODIES or call.face.name != "torch":
         return False
     arrays = [value for value in call.inputs.values() if hasattr(value, "dtype")]
     return bool(call.face.on_gpu(*arrays) and available(arrays[0].device))
@@ -44,11 +61,28 @@ def measure(call: Any, work: Work) -> Measured | None:
     except torch.cuda.OutOfMemoryError:
         raise
     except Exception as problem:
-        _failed.add(key)
-        text = FAILED.format(call.record.name, type(problem).__name__, str(problem))
-        warnings.warn(text, RuntimeWarning, stacklevel=2)
+        _fail(key, call.record.name, problem)
         return None
     return done
+
+
+def rescale(gradients: Sequence[Any], change: Any) -> None:
+    """Multiply gradients by a number on the device, in their memory; where it is 1, they are not touched."""
+    for gradient in gradients:
+        if RESCALE in _failed or not gradient.is_contiguous():
+            gradient.mul_(change)
+            continue
+        try:
+            launch.rescale(compile_kernel(RESCALE), gradient, change)
+        except Exception as problem:
+            _fail(RESCALE, "gradients", problem)
+            gradient.mul_(change)
+
+
+def _fail(key: Any, name: str, problem: Exception) -> None:
+    """Remember what does not compile or start, and say so once."""
+    _failed.add(key)
+    warnings.warn(FAILED.format(name, type(problem).__name__, str(problem)), RuntimeWarning, stacklevel=3)
 
 
 def _over_elements(call: Any, work: Work) -> Measured:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-__all__ = ["bits", "compared", "multiprocessors", "on_device", "run", "slope_dtype", "sum_places"]
+__all__ = ["bits", "compared", "multiprocessors", "on_device", "rescale", "run", "slope_dtype", "sum_places"]
 
+RESCALED = 1 << 13  # elements at a time
 FEW = 8  # programs for a multiprocessor, which mostly find that there is nothing to do
 
 
@@ -26,6 +27,13 @@ def compared(unless: Sequence[Any], programs: int, like: Any) -> tuple[list[Any]
     if not unless:
         return [], programs
     return [*unless, programs], min(programs, FEW * multiprocessors(like.device))
+
+
+def rescale(kernel: Any, array: Any, factor: Any) -> None:
+    """Run a kernel that multiplies the elements of an array, which lie one after the other."""
+    programs = -(-array.numel() // RESCALED)
+    few = min(programs, FEW * multiprocessors(array.device))
+    run(kernel, few, [array, factor, programs, array.numel()], array, BLOCK=RESCALED, num_warps=8)
 
 
 def sum_places(like: Any, sums: int, programs: int) -> Any:
@@ -48,7 +56,7 @@ def bits(number: Any) -> int:
 
 def slope_dtype(call: Any) -> Any:
     """The dtype of gradients: the predictions' own if they have one."""
-    dtypes = {call.inputs[argument.name].dtype for argument in call.predictions}
+    dtypes = {call.inputs[argument.name].dtype for argument in call.record.predictions}
     dtype = dtypes.pop()
     return call.dtype if dtypes or not call.face.is_floating(dtype) else dtype
 

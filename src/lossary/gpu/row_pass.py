@@ -8,6 +8,7 @@ from typing import Any
 
 from lossary.gpu import launch, layout, rows
 from lossary.gpu.compile import compile_kernel
+from lossary.gpu.given import Given
 from lossary.gpu.text import SCALE
 from lossary.gpu.tiles import Tile, tile
 from lossary.graph import Level, Node, walk
@@ -30,7 +31,8 @@ class _Pass:
 
     def __init__(self, call: Any, work: Work) -> None:
         self.call, self.work = call, work
-        self.like = call.inputs[call.record.arguments[0].name]
+        first = call.inputs.get(call.record.arguments[0].name)  # of labels and weights alone there is none
+        self.like = next(array for array in (first, *call.inputs.values()) if hasattr(array, "dtype"))
         self.inputs = {**call.inputs, SCALE: work.scale}
         symbols = _symbols(work.sums, work.losses, work.gradients)
         self.arrays = [node for node in symbols if launch.on_device(self.inputs[str(node.label)], self.like)]
@@ -46,7 +48,9 @@ class _Pass:
         import torch
 
         call, work = self.call, self.work
-        predictions = [call.inputs[argument.name] for argument in call.predictions]
+        if not work.gradients:
+            return []
+        predictions = [call.inputs[argument.name] for argument in call.record.predictions]
         dtype = launch.slope_dtype(call)
         if work.out:
             return work.out
@@ -84,8 +88,8 @@ class _Pass:
     def _half(self) -> bool:
         return str(self.like.dtype).removeprefix("torch.") in HALVES
 
-    def _given(self) -> rows.Given:
-        return rows.Given(
+    def _given(self) -> Given:
+        return Given(
             arrays=tuple(
                 (node, layout.place_of(strides)) for node, (_, strides) in zip(self.arrays, self.read, strict=True)
             ),
@@ -137,7 +141,7 @@ def _sees_columns(nodes: tuple[Node, ...]) -> bool:
 
 @cache
 def _kernel(
-    sums: tuple[Node, ...], losses: tuple[Node, ...], gradients: tuple[Node, ...], given: rows.Given, wide: bool
+    sums: tuple[Node, ...], losses: tuple[Node, ...], gradients: tuple[Node, ...], given: Given, wide: bool
 ) -> Any:
     """The compiled kernel for some work."""
     return compile_kernel(rows.body(Work(sums, losses, gradients), given, wide))

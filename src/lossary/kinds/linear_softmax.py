@@ -18,7 +18,13 @@ def product(call: Any, names: Scores, live: Any, compute: Any) -> Product:
     left, right = call.inputs[names.left], call.inputs[names.right]
     bias = call.inputs.get(names.bias)
     bias = None if bias is None else call.face.cast(bias, call.dtype)
-    return Product(call.face, names, left, right, bias, call.dtype)
+    return Product(call.face, names, left, right, bias, _dtype(call, left, right))
+
+
+def _dtype(call: Any, left: Any, right: Any) -> Any:
+    """The dtype that features and classifier are multiplied in, which their products and gradients have, too."""
+    halves = left.dtype == right.dtype and left.dtype in call.face.halves
+    return left.dtype if halves and call.face.multiplies_halves(left) else call.dtype
 
 
 def shape(record: Record, shapes: Shapes) -> tuple[int, ...]:

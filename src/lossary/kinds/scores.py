@@ -26,6 +26,8 @@ KINDS: dict[str, Any] = {"pairs": pairs, "linear_softmax": linear_softmax}
 BLOCK = 56 << 20  # bytes of scores at a time
 FEWEST, MOST, STEP = 128, 1024, 64  # rows: matrix products are fast of such numbers
 TRACED = 8 << 20  # bytes, where several arrays of that size are made at once
+# On a GPU products run at their full rate from about 1024 rows on.
+DEVICE_BLOCK, DEVICE_FEWEST, DEVICE_MOST, DEVICE_TRACED = 256 << 20, 1024, 4096, 512 << 20
 
 
 def shape(record: Record, shapes: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
@@ -45,11 +47,13 @@ def trace(call: Any, smooth: Callable[[Any, Node], Any]) -> Any:
         part = _part(flat, given, arrays[0].shape[0])
         live = _live(part)
         for product, left in zip(products, arrays, strict=False):
-            part.inputs[product.names.name] = product.scores(_rows(flat, left, live))
+            scores = product.scores(_rows(flat, product, left, live))
+            part.inputs[product.names.name] = flat.face.cast(scores, flat.dtype)
         return flat.face.broadcast(smooth(part, flat.program.loss), part.items)
 
     arrays = [*(product.left for product in products), *(flat.inputs[name] for name in names)]
-    done = flat.face.by_blocks(losses, arrays, _most(flat, TRACED))
+    room = DEVICE_TRACED if _on_device(flat, products) else TRACED
+    done = flat.face.by_blocks(losses, arrays, _most(flat, room, flat.dtype))
     return flat.face.reshape(done, call.items)
 
 
@@ -72,7 +76,7 @@ def measure(call: Any, work: Work, measure_rows: Callable[[Any, Work], Measured]
         for product, left, change in zip(products, lefts, done.gradients, strict=False):
             if scale is not None:
                 change *= scale[rows]
-            product.add(rows, left, change)
+            product.add(rows, left, flat.face.cast(change, product.dtype))
     gradients = {name: array for product in products for name, array in product.gradients().items()}
     return found.measured(call, gradients)
 
@@ -136,9 +140,9 @@ def _live(call: Any) -> Any:
     return build((node,), symbols, call.face.name)(*call.given(symbols))[0]
 
 
-def _rows(flat: Any, left: Any, live: Any) -> Any:
+def _rows(flat: Any, product: Product, left: Any, live: Any) -> Any:
     """Rows that are multiplied; those that do not count are zeros, whatever they hold."""
-    left = flat.face.cast(left, flat.dtype)
+    left = flat.face.cast(left, product.dtype)
     return left if live is None else flat.face.where(live, left, 0.0)
 
 
@@ -149,35 +153,44 @@ def _by_row(flat: Any) -> list[str]:
     return [name for name, value in flat.inputs.items() if hasattr(value, "dtype") and name not in fixed]
 
 
-def _most(flat: Any, room: int) -> int:
+def _most(flat: Any, room: int, dtype: Any) -> int:
     """How many rows' scores there is room for."""
-    each: int = flat.shape[1] * flat.face.itemsize(flat.dtype) * len(flat.record.scores)
+    each: int = flat.shape[1] * flat.face.itemsize(dtype) * len(flat.record.scores)
     return max(1, room // each)
 
 
-def _rows_at_a_time(flat: Any) -> int:
-    rows = min(MOST, _most(flat, BLOCK))
-    return max(FEWEST, rows - rows % STEP if rows > STEP else rows)
+def _on_device(flat: Any, products: list[Product]) -> bool:
+    return bool(products) and flat.face.multiplies_halves(products[0].left)
+
+
+def _rows_at_a_time(flat: Any, products: list[Product]) -> int:
+    room, fewest, most = BLOCK, FEWEST, MOST
+    if _on_device(flat, products):
+        room, fewest, most = DEVICE_BLOCK, DEVICE_FEWEST, DEVICE_MOST
+    rows = min(most, _most(flat, room, products[0].dtype))
+    return max(fewest, rows - rows % STEP if rows > STEP else rows)
 
 
 def _blocks(flat: Any, products: list[Product]) -> Iterator[tuple[slice, Any, list[Any]]]:
     """Rows, the call on their scores, and the rows that were multiplied for them."""
     count = flat.shape[0]
-    most = min(max(1, count), _rows_at_a_time(flat))
+    most = min(max(1, count), _rows_at_a_time(flat, products))
     names = _by_row(flat) if most < count else []  # all rows are not cut out of themselves
-    rooms = [flat.face.room((most, flat.shape[1]), flat.dtype, product.left) for product in products]
+    rooms = [flat.face.room((most, flat.shape[1]), product.dtype, product.left) for product in products]
     for start in range(0, count, most):
         rows = slice(start, min(start + most, count))
         part = _part(flat, {name: flat.inputs[name][rows] for name in names}, rows.stop - start)
         live = _live(part)
-        lefts = [_rows(flat, product.left[rows] if most < count else product.left, live) for product in products]
+        cut = [product.left[rows] if most < count else product.left for product in products]
+        lefts = [_rows(flat, product, left, live) for product, left in zip(products, cut, strict=True)]
         for product, left, room in zip(products, lefts, rooms, strict=True):
-            cut = room if room is None or rows.stop - start == most else room[: rows.stop - start]
-            part.inputs[product.names.name] = product.scores(left, cut)
+            place = room if room is None or rows.stop - start == most else room[: rows.stop - start]
+            part.inputs[product.names.name] = product.scores(left, place)
         yield rows, part, lefts
 
 
 def _part(flat: Any, given: dict[str, Any], rows: int) -> Any:
     """The call of a softmax loss on some rows, whose scores are put among its inputs."""
-    inputs = flat.inputs | given
-    return flat.but(record=flat.record.inner, inputs=inputs, shape=(rows, flat.shape[1]), items=(rows, 1))
+    inputs, record = flat.inputs | given, flat.record.inner
+    dtypes = flat.dtypes | {scores.name: flat.dtype for scores in flat.record.scores}
+    return flat.but(record=record, inputs=inputs, dtypes=dtypes, shape=(rows, flat.shape[1]), items=(rows, 1))
