@@ -219,7 +219,7 @@ def _local_bytes(cubin: bytes, folder: Path) -> int:
 
 def test_tiles() -> None:
     """A program holds at most 64 numbers a thread; short rows share a program."""
-    assert tile(10, 1, 4, half=False, strided=False) == Tile(64, 16, 2)
+    assert tile(10, 1, 4, half=False, strided=False) == Tile(64, 16, 4)
     assert tile(1000, 1, 4, half=False, strided=False) == Tile(1, 1024, 2)
     assert tile(32000, 1, 4, half=True, strided=False) == Tile(1, 32768, 16)
     assert tile(32000, 2, 4, half=True, strided=False).wide

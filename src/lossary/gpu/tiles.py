@@ -13,7 +13,7 @@ __all__ = ["Tile", "tile"]
 HELD = 1 << 15  # numbers of 4 bytes that a program keeps in registers: 64 for each of 512 threads
 SHORT = 1 << 10  # elements of a program for rows shorter than that
 STRIDED, MOST_STRIDED = 1 << 13, 128  # elements and rows of a program, where neighbours in memory are of different rows
-EACH = 1 << 9  # elements for a warp
+EACH, EACH_SHORT = 1 << 9, 1 << 8  # elements for a warp, of one row and of several
 MOST_WARPS = 16
 
 
@@ -46,4 +46,5 @@ def tile(columns: int, arrays: int, size: int, half: bool, strided: bool) -> Til
         return replace(wide, columns=wide.columns // (1 << (max(1, arrays) - 1).bit_length()))
     together = min(MOST_STRIDED, STRIDED // block) if strided else SHORT // block
     rows = max(1, together)
-    return Tile(rows, block, min(MOST_WARPS, max(1, rows * block // EACH)))
+    each = EACH if rows == 1 else EACH_SHORT
+    return Tile(rows, block, min(MOST_WARPS, max(1, rows * block // each)))
