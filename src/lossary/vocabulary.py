@@ -159,13 +159,13 @@ for _name, _triton, _latex, _push in (
     spelt(_name, *namespaces(f"{_name}({{0}})", f"{_name}({{0}})", _triton, _latex), push=_push)
 spelt(
     "exp_fraction",  # of a number that is not positive, which takes a processor less work
-    *("numpy.exp({0})", "torch.exp({0})", "jax.numpy.exp({0})", "exp_fraction({0})", "libdevice.exp({0})", "e^{{{0}}}"),
+    *("numpy.exp({0})", "torch.exp({0})", "jax.numpy.exp({0})", "exp_fraction({0})", "exp_fraction({0})", "e^{{{0}}}"),
     push=lambda d, a: (d * apply("exp_fraction", a),),
 )
 spelt(
     "log1p_fraction",  # of a number from 0 to 1, which takes a processor half the work
     *("numpy.log1p({0})", "torch.log1p({0})", "jax.numpy.log1p({0})", "log1p_fraction({0})"),
-    *("libdevice.log1p({0})", r"\log\left(1 + {0}\right)"),
+    *("log1p_fraction({0})", r"\log\left(1 + {0}\right)"),
     push=lambda d, a: (d / (1.0 + a),),
 )
 spelt(

@@ -9,7 +9,7 @@ from typing import Any
 
 import triton.language as tl
 
-__all__ = ["exp", "expm1", "fast_expf", "log1p", "pow", "tanh"]
+__all__ = ["exp", "expm1", "fast_expf", "fast_logf", "log1p", "pow", "tanh"]
 
 Number = Any  # a block of numbers
 
@@ -22,6 +22,11 @@ def exp(x: Number) -> Number:
 def fast_expf(x: Number) -> Number:
     """e**x, by the device's own instruction there."""
     return tl.exp(x)
+
+
+def fast_logf(x: Number) -> Number:
+    """The logarithm, by the device's own instruction there."""
+    return tl.log(x)
 
 
 def log1p(x: Number) -> Number:

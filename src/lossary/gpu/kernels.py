@@ -91,7 +91,9 @@ def _over_elements(call: Any, work: Work) -> Measured:
     inputs = {**call.inputs, SCALE: work.scale}
     ways = tuple((name, _way(value, like)) for name, value in inputs.items())
     dtype = str(call.dtype).removeprefix("torch.")
-    kernel, taken = _kernel(work.sums, work.losses, work.gradients, ways, dtype, bool(work.unless))
+    kernel, taken = _kernel(
+        work.sums, work.losses, work.gradients, ways, dtype, bool(work.unless), launch.is_exact(call, like)
+    )
     given = [face.in_order(inputs[name]) for name in taken.arrays] + [inputs[name] for name in taken.singles]
     losses = [like.new_empty(call.items, dtype=call.dtype) for _ in work.losses]
     direct = bool(work.out) and all(map(face.is_in_order, work.out))
@@ -100,8 +102,8 @@ def _over_elements(call: Any, work: Work) -> Measured:
     size = like.numel()
     sums = launch.sum_places(like, len(work.sums), -(-size // pointwise.BLOCK))
     bits = [launch.bits(inputs[name]) for name in taken.numbers]
-    compared, programs = launch.compared(work.unless, sums.shape[1], like)
-    arguments = [*given, *losses, *slopes, *bits, *compared, sums, size]
+    numbers, programs = launch.compared(work.unless, sums.shape[1], like)
+    arguments = [*given, *losses, *slopes, *bits, *numbers, sums, size]
     launch.run(kernel, programs, arguments, like, BLOCK=pointwise.BLOCK, num_warps=4)
     if work.out and not direct:
         slopes = [face.write(array, buffer) for array, buffer in zip(slopes, work.out, strict=True)]
@@ -127,6 +129,7 @@ def _kernel(
     ways: Ways,
     dtype: str,
     compared: bool = False,
+    exact: bool = True,
 ) -> tuple[Any, Arguments]:
     """The kernel for some work over elements, and what it takes."""
     work = Work(sums, losses, gradients)
@@ -134,5 +137,5 @@ def _kernel(
     arrays, singles, numbers = (
         tuple(name for name, own in ways if own == way and name in used) for way in ("array", "single", "number")
     )
-    arguments = Arguments(arrays, singles, numbers, len(losses), len(gradients), compared)
+    arguments = Arguments(arrays, singles, numbers, len(losses), len(gradients), compared, exact)
     return compile_kernel(pointwise.body(work, arguments, dtype)), arguments

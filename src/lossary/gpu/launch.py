@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-__all__ = ["bits", "compared", "multiprocessors", "on_device", "rescale", "run", "slope_dtype", "sum_places"]
+__all__ = [
+    "bits",
+    "compared",
+    "is_exact",
+    "multiprocessors",
+    "on_device",
+    "rescale",
+    "run",
+    "slope_dtype",
+    "sum_places",
+]
 
 RESCALED = 1 << 13  # elements at a time
 FEW = 8  # programs for a multiprocessor, which mostly find that there is nothing to do
@@ -59,6 +69,11 @@ def slope_dtype(call: Any) -> Any:
     dtypes = {call.inputs[argument.name].dtype for argument in call.record.predictions}
     dtype = dtypes.pop()
     return call.dtype if dtypes or not call.face.is_floating(dtype) else dtype
+
+
+def is_exact(call: Any, like: Any) -> bool:
+    """Whether predictions as ``like`` have more digits than half precision, or others make it float64."""
+    return like.dtype not in call.face.halves or call.dtype.itemsize > 4
 
 
 @cache

@@ -6,7 +6,7 @@ from functools import partial
 
 from lossary.cpu.text import indent
 from lossary.derive import lower
-from lossary.gpu.text import SCALE, Arguments, literal, over_programs
+from lossary.gpu.text import EXACT, HALF, SCALE, Arguments, literal, over_programs
 from lossary.kinds.program import Work
 from lossary.printing import statements
 
@@ -17,9 +17,6 @@ BLOCK = 1024  # elements whose sum is one number: fixed, so that every run gives
 PLACES = ["place = program.to(tl.int64) * BLOCK + tl.arange(0, BLOCK)", "inside = place < size"]
 
 TEMPLATE = """
-import triton
-import triton.language as tl
-
 
 @triton.jit(do_not_specialize={bits})
 def kernel({parameters}, sums_at, size, BLOCK: tl.constexpr):
@@ -39,7 +36,7 @@ def body(work: Work, arguments: Arguments, dtype: str) -> str:
     stores += [f"tl.store(loss_{k}_at + place, {r}, mask=inside)" for k, r in enumerate(losses)]
     stores += [f"tl.store(gradient_{k}_at + place, x_{SCALE} * ({r}), mask=inside)" for k, r in enumerate(slopes)]
     lines = over_programs([*PLACES, *arguments.loads(dtype), *lines, *stores], arguments.compared)
-    return TEMPLATE.format(
+    return (EXACT if arguments.exact else HALF) + TEMPLATE.format(
         bits=[*arguments.bits, *(["programs"] if arguments.compared else [])],
         parameters=", ".join(arguments.names),
         lines=indent(lines, 1),

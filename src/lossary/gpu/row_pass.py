@@ -18,7 +18,6 @@ from lossary.simplify import leaves
 __all__ = ["measure"]
 
 BUILT_IN = ("class_index", "classes")  # a kernel knows them
-HALVES = ("float16", "bfloat16")
 
 
 def measure(call: Any, work: Work) -> Measured:
@@ -82,11 +81,8 @@ class _Pass:
         steps = [step for _, (_, _, step) in self.read]
         columns = self.rows.columns if _sees_columns(self.work.nodes) else 1
         arrays = sum(node.level == Level.ELEMENT for node in self.arrays)
-        return tile(columns, arrays, self.call.dtype.itemsize, self._half, strided=max(steps, default=0) > 1)
-
-    @property
-    def _half(self) -> bool:
-        return str(self.like.dtype).removeprefix("torch.") in HALVES
+        half = self.like.dtype in self.call.face.halves
+        return tile(columns, arrays, self.call.dtype.itemsize, half, strided=max(steps, default=0) > 1)
 
     def _given(self) -> Given:
         return Given(
@@ -98,7 +94,7 @@ class _Pass:
             slopes=tuple(layout.place_of(strides) for _, strides in self.written),
             split=self.rows.inner > 1,
             dtype=str(self.call.dtype).removeprefix("torch."),
-            exact=not self._half or self.call.dtype.itemsize > 4,
+            exact=launch.is_exact(self.call, self.like),
             compared=bool(self.work.unless),
         )
 

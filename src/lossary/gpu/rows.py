@@ -18,7 +18,7 @@ from lossary.cpu.text import indent
 from lossary.derive import lower
 from lossary.gpu import softmax
 from lossary.gpu.given import Given
-from lossary.gpu.text import SCALE, compare, literal, over_programs
+from lossary.gpu.text import EXACT, HALF, SCALE, compare, literal, over_programs
 from lossary.graph import Level, Node, apply, substitute, symbol, walk
 from lossary.kinds.program import Work
 from lossary.printing import statements
@@ -32,9 +32,6 @@ UNSPECIALIZED = ("rows", "inner", "programs")  # numbers for which Triton is to 
 REDUCTIONS = ("total", "greatest")
 
 MODULE = """
-import triton
-import triton.language as tl
-
 
 @triton.jit
 def total(value, inside):
@@ -100,8 +97,7 @@ def body(work: Work, given: Given, wide: bool) -> str:
         strides="".join(f"{name}, " for name in given.strides),
         body=indent(row.text(), 1),
     )
-    # A hardware exponential is as accurate as half-precision inputs deserve, at a third of the instructions.
-    return text if given.exact else text.replace("libdevice.exp(", "libdevice.fast_expf(")
+    return (EXACT if given.exact else HALF) + text
 
 
 def _power(given: Given) -> list[str]:
