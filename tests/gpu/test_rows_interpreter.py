@@ -28,8 +28,15 @@ pytestmark = pytest.mark.skipif(importlib.util.find_spec("triton") is None, reas
 TESTS = [Path(__file__).with_name(name) for name in ("test_rows.py", "test_scores.py")]
 LOSS = lossary.softmax_cross_entropy
 TYPES = {torch.float32: "*fp32", torch.bfloat16: "*bf16", torch.float64: "*fp64", torch.int64: "*i64"}
-# From the table: rows that fit in a program's registers, and rows that do not.
-SHAPES = [(1000, torch.float32), (32000, torch.bfloat16), (50257, torch.float32), (128256, torch.bfloat16)]
+# Rows that fit in a program's registers, the longest of their dtype among them, and rows that do not.
+SHAPES = [
+    (1000, torch.float32),
+    (16000, torch.float32),
+    (30000, torch.float32),
+    (32000, torch.bfloat16),
+    (50257, torch.float32),
+    (128256, torch.bfloat16),
+]
 shapes = pytest.mark.parametrize(("columns", "dtype"), SHAPES, ids=str)
 Launch = tuple[Any, list[Any], dict[str, int]]  # a kernel, its arguments and its sizes
 
@@ -223,6 +230,7 @@ def test_tiles() -> None:
     assert tile(1000, 1, 4, half=False, strided=False) == Tile(1, 1024, 2)
     assert tile(32000, 1, 4, half=True, strided=False) == Tile(1, 32768, 16)
     assert tile(32000, 2, 4, half=True, strided=False).wide
+    assert tile(32000, 1, 4, half=False, strided=False).wide
     assert tile(128256, 1, 4, half=True, strided=False).resident == 1
     for columns in (1, 2, 3, 100, 1 << 15, 1 << 20):
         for arrays in (0, 1, 2, 3):

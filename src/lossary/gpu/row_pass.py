@@ -17,6 +17,7 @@ from lossary.simplify import leaves
 
 __all__ = ["measure"]
 
+SOFTMAX = ("log_softmax", "softmax", "other_softmax", "log_sum_exp")
 BUILT_IN = ("class_index", "classes")  # a kernel knows them
 
 
@@ -80,7 +81,7 @@ class _Pass:
     def _tile(self) -> Tile:
         steps = [step for _, (_, _, step) in self.read]
         columns = self.rows.columns if _sees_columns(self.work.nodes) else 1
-        arrays = sum(node.level == Level.ELEMENT for node in self.arrays)
+        arrays = sum(node.level == Level.ELEMENT for node in self.arrays) + _makes_logits(self.work.nodes)
         half = self.like.dtype in self.call.face.halves
         return tile(columns, arrays, self.call.dtype.itemsize, half, strided=max(steps, default=0) > 1)
 
@@ -133,6 +134,12 @@ def _symbols(sums: tuple[Node, ...], losses: tuple[Node, ...], gradients: tuple[
 def _sees_columns(nodes: tuple[Node, ...]) -> bool:
     """Whether anything varies along the row."""
     return any(node.level & Level.COLUMN for node in walk(*nodes))
+
+
+@cache
+def _makes_logits(nodes: tuple[Node, ...]) -> bool:
+    """Whether a softmax is taken of what is computed first."""
+    return any(node.word in SOFTMAX and node.arguments[0].word != "symbol" for node in walk(*nodes))
 
 
 @cache

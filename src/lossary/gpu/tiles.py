@@ -37,14 +37,16 @@ WIDE_DOUBLE = Tile(1, 1 << 12, 16, wide=True)
 def tile(columns: int, arrays: int, size: int, half: bool, strided: bool) -> Tile:
     """The tile for rows of some columns.
 
-    ``arrays`` is how many arrays are read along the rows, ``size`` the bytes of a number as it is computed with,
-    ``half`` whether the predictions are of half precision, ``strided`` whether a row's elements are not adjacent.
+    ``arrays`` is how many arrays are read along the rows, or made and kept, ``size`` the bytes of a number as it is
+    computed with, ``half`` whether the predictions are of half precision, ``strided`` whether a row's elements are not
+    adjacent.
     """
     block = 1 << (columns - 1).bit_length()
-    if block * max(1, arrays) * size > 4 * HELD:
+    each = size if half else 2 * size  # of half precision, what was read takes half the registers
+    if block * max(1, arrays) * each > 4 * HELD:
         wide = WIDE_DOUBLE if size > 4 else WIDE_HALF if half else WIDE
         return replace(wide, columns=wide.columns // (1 << (max(1, arrays) - 1).bit_length()))
     together = min(MOST_STRIDED, STRIDED // block) if strided else SHORT // block
     rows = max(1, together)
-    each = EACH if rows == 1 else EACH_SHORT
-    return Tile(rows, block, min(MOST_WARPS, max(1, rows * block // each)))
+    by_warp = EACH if rows == 1 else EACH_SHORT
+    return Tile(rows, block, min(MOST_WARPS, max(1, rows * block // by_warp)))
