@@ -8,6 +8,7 @@ how to write each meaning. ``NOT_YET`` has well-known losses that lossary does n
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any, NamedTuple
 
 __all__ = ["NOT_YET", "UNRESOLVED", "Unresolved", "calls", "full", "not_yet", "unresolved"]
@@ -238,11 +239,37 @@ def not_yet(name: str) -> str | None:
 
 
 def calls(text: str) -> list[tuple[str, dict[str, Any]]]:
-    """The names and settings of losses that are written as Python calls, 'huber(delta=2), squared_error'."""
-    parts = ast.parse(f"[{text}]", mode="eval").body
+    """The names and settings of losses that are written as Python calls, 'huber(delta=2), squared_error'.
+
+    A ValueError says what is wrong with what is not written so.
+    """
+    try:
+        parts = ast.parse(f"[{text}]", mode="eval").body
+    except SyntaxError:
+        raise ValueError(_unreadable(text)) from None
     if not isinstance(parts, ast.List) or not parts.elts:
-        raise ValueError(text)
-    found = [part if isinstance(part, ast.Call) else ast.Call(part, [], []) for part in parts.elts]
-    if any(call.args for call in found):
-        raise ValueError(text)
-    return [(ast.unparse(c.func), {str(k.arg): ast.literal_eval(k.value) for k in c.keywords}) for c in found]
+        raise ValueError("no name is given" if not text.strip() else _unreadable(text))
+    return [_call(part) if isinstance(part, ast.Call) else (ast.unparse(part), {}) for part in parts.elts]
+
+
+def _call(call: ast.Call) -> tuple[str, dict[str, Any]]:
+    if call.args:
+        value = ast.unparse(call.args[0])
+        raise ValueError(f"{value} has no keyword: write it as keyword={value}")
+    return ast.unparse(call.func), {str(each.arg): _literal(each.value) for each in call.keywords}
+
+
+def _literal(value: ast.expr) -> Any:
+    try:
+        return ast.literal_eval(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{ast.unparse(value)} is no number") from None
+
+
+def _unreadable(text: str) -> str:
+    """Reason why a text is no list of calls."""
+    if text.count("(") != text.count(")"):
+        return "its parentheses do not match"
+    if re.search(r"\w\s+\w", text):
+        return "a name has no spaces, and commas stand between losses"
+    return "it is no list of names"

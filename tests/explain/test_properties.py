@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from lossary import losses
 from lossary.data.typed import typed_loss, typed_losses
 from lossary.errors import ArgumentError
+from lossary.explain.curves import curves
 from lossary.explain.properties import properties
 
 KNOWN = {
@@ -84,3 +87,34 @@ def test_names_of_peers_and_several_losses_are_read() -> None:
     assert [each.name for each in typed_losses("squared_error, huber(delta=2)")] == ["squared_error", "huber(delta=2)"]
     with pytest.raises(ArgumentError, match="names no losses"):
         typed_losses("huber(delta")
+
+
+MISWRITTEN = {
+    "huber(2)": "2 has no keyword: write it as keyword=2",
+    "huber(delta=x)": "x is no number",
+    "huber(delta='2')": "'2' is no number",
+    "huber(delta=[2])": "[2] is no number",
+    "mse loss": "a name has no spaces",
+    "huber(delta": "its parentheses do not match",
+    "huber)": "its parentheses do not match",
+    "huber = 2": "it is no list of names",
+    "": "no name is given",
+}
+
+
+@pytest.mark.parametrize(("text", "why"), MISWRITTEN.items(), ids=MISWRITTEN.keys())
+def test_says_what_is_wrong_with_what_cannot_be_read(text: str, why: str) -> None:
+    with pytest.raises(ArgumentError, match=re.escape(f"{text!r} names no losses: {why}")):
+        typed_losses(text)
+
+
+@pytest.mark.parametrize(
+    "setting", ["softmax_cross_entropy(ignore_label=255)", "softmax_cross_entropy(axis=0)", "dice(axis=0)",
+                "categorical_cross_entropy(axis=1, ignore_label=1)", "squared_error(weight=2)"]
+)  # fmt: skip
+def test_what_concerns_the_items_does_not_change_the_loss_of_one(setting: str) -> None:
+    """Integers stay integers, as these keywords need them."""
+    (loss,) = typed_losses(setting)
+    assert loss.name == setting
+    assert properties(loss) == properties(typed_loss(loss.record.name))
+    curves(loss)

@@ -10,7 +10,12 @@ from lossary.loss import Loss, get
 from lossary.names import calls
 from lossary.record import Record
 
-__all__ = ["TypedLoss", "typed_loss", "typed_losses"]
+__all__ = ["TypedLoss", "typed_loss", "typed_losses", "written"]
+
+
+def written(value: float) -> str:
+    """A setting as it is shown."""
+    return str(value) if isinstance(value, int) else f"{value:g}"
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class TypedLoss:
 
     @property
     def name(self) -> str:
-        settings = ", ".join(f"{name}={value:g}" for name, value in self.settings.items())
+        settings = ", ".join(f"{name}={written(value)}" for name, value in self.settings.items())
         return self.record.name + (f"({settings})" if settings else "")
 
 
@@ -58,6 +63,14 @@ def typed_losses(text: str) -> list[TypedLoss]:
 def _parsed(text: str) -> list[tuple[str, dict[str, float]]]:
     """Names and settings, written as Python calls."""
     try:
-        return [(name, {k: float(value) for k, value in settings.items()}) for name, settings in calls(text)]
-    except (SyntaxError, TypeError, ValueError):
-        raise ArgumentError(f"{text!r} names no losses; write them as 'huber(delta=2), squared_error'") from None
+        return [(name, {k: _number(value) for k, value in settings.items()}) for name, settings in calls(text)]
+    except (TypeError, ValueError) as problem:
+        how = "write them as 'huber(delta=2), squared_error'"
+        raise ArgumentError(f"{text!r} names no losses: {problem}; {how}") from None
+
+
+def _number(value: Any) -> float:
+    """The number as it was written: an integer stays one."""
+    if not isinstance(value, int | float):
+        raise TypeError(f"{value!r} is no number")
+    return value

@@ -11,12 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossary.data.typed import TypedLoss
+from lossary.keywords import keywords
 from lossary.record import Record
 
 __all__ = ["Curve", "Line", "curves", "line_of"]
 
 Floats = NDArray[np.float64]
 POINTS = 161
+# Keywords that say which items there are and how they are combined; an item's own loss does not depend on them.
+OF_ITEMS: dict[str, Any] = {"axis": -1, "ignore_label": None, "weight": None, "mask": None, "reduction": "none"}
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,8 @@ def measured(loss: TypedLoss, points: Floats, target: Any) -> tuple[Floats, Floa
         next(rest) if argument.role == "prediction" else targets if argument.role == "target" else _logits(targets)
         for argument in loss.record.arguments
     ]
-    pool = {"axis": -1} if loss.record.kind == "overlap" else {}
-    values, gradients = loss.loss.value_and_gradient(*arguments, reduction="none", **pool)
+    own = {name: value for name, value in OF_ITEMS.items() if name in keywords(loss.record)}
+    values, gradients = loss.loss.value_and_gradient(*arguments, **own)
     return values, gradients[0] if isinstance(gradients, tuple) else gradients
 
 
