@@ -83,6 +83,12 @@ def test_explain_takes_settings(command: Command) -> None:
     assert "0.5 (ŷ − y)² if |ŷ − y| ≤ δ" in out
     assert "bounded, at most 0.25" in out
     assert "lossary.huber(prediction, target, delta=0.25)" in out
+    assert "1 unless given, 0.25 here" in out
+    lines = [
+        " ".join(line.split()) for line in command("explain", "kl_divergence(label_smoothing=0.1)").out.splitlines()
+    ]
+    assert "label_smoothing ε 0.1 here" in lines
+    assert "in Python lossary.kl_divergence(probability, target, label_smoothing=0.1)" in lines
 
 
 SIGNATURES = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF", "html": b"<!doctype html>"}

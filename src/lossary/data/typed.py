@@ -14,8 +14,11 @@ __all__ = ["TypedLoss", "typed_loss", "typed_losses", "written"]
 
 
 def written(value: float) -> str:
-    """A setting as it is shown."""
-    return str(value) if isinstance(value, int) else f"{value:g}"
+    """A setting as it is shown, so that it is the same when it is read."""
+    if isinstance(value, int):
+        return str(value)
+    short = f"{value:g}"
+    return short if float(short) == value else repr(value)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from lossary.data.typed import TypedLoss
-from lossary.explain.plain import at_defaults
+from lossary.data.typed import TypedLoss, written
+from lossary.explain.plain import at_defaults, letter
 from lossary.explain.properties import Property, properties
 from lossary.graph import Node
 from lossary.record import Argument, Record, Scores
@@ -21,6 +21,9 @@ KINDS = {
     "pairs": "of all pairs of a batch",
     "linear_softmax": "row by row, of the logits that a linear layer makes",
 }
+UNSET = {"label_smoothing": 0.0, "axis": -1}  # defaults of common keywords
+SMOOTHED = "With (1 − {1}) {0} + {1} / K in the place of {0}, for K classes."
+OF_ONE = "This is the loss of one item, before items are left out, weighted or reduced."
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,33 @@ class Explanation:
 
     @property
     def details(self) -> tuple[str, ...]:
-        """What the documentation says in sentences, after its first line and before the arguments."""
+        """Sentences on the settings, then those of the documentation after its first line and before the arguments.
+
+        The documentation describes the loss with its defaults.
+        """
         body = self.record.doc.partition("\nArgs:")[0].split("\n\n")[1:]
         sentences = (" ".join(paragraph.split()) for paragraph in body if not paragraph.startswith(" "))
-        return tuple(sentence.replace("``", "") for sentence in sentences)
+        of = "With the defaults: " if self.changed else ""
+        return (*self._of_settings, *(of + sentence.replace("``", "") for sentence in sentences))
+
+    @property
+    def changed(self) -> dict[str, float]:
+        """The settings that are not the defaults."""
+        defaults = {p.name: p.default for p in self.record.parameters} | UNSET
+        return {name: value for name, value in self.loss.settings.items() if value != defaults.get(name)}
+
+    @property
+    def common(self) -> dict[str, float]:
+        """The settings that are no parameters of the formula."""
+        own = {parameter.name for parameter in self.record.parameters}
+        return {name: value for name, value in self.loss.settings.items() if name not in own}
+
+    @property
+    def _of_settings(self) -> tuple[str, ...]:
+        """What the settings do that the formula does not show."""
+        done = self.common.keys() & self.changed.keys()
+        smoothed = (SMOOTHED.format(letter("target"), letter("label_smoothing")),) if "label_smoothing" in done else ()
+        return (*smoothed, OF_ONE) if done - {"label_smoothing"} else smoothed
 
     @property
     def scores(self) -> tuple[tuple[str, str], ...]:
@@ -67,7 +93,8 @@ class Explanation:
     def call(self) -> str:
         """How it is called from Python."""
         arguments = [argument.name for argument in self.record.arguments]
-        settings = [f"{p.name}={self.loss.settings.get(p.name, p.default):g}" for p in self.record.parameters]
+        given = {p.name: p.default for p in self.record.parameters} | self.loss.settings
+        settings = [f"{name}={written(value)}" for name, value in given.items()]
         return f"lossary.{self.record.name}({', '.join([*arguments, *settings])})"
 
 

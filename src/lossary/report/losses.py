@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from lossary.data.typed import written
 from lossary.explain.explanation import Explanation, admitted
 from lossary.explain.plain import LETTERS, at_defaults, letter, plain
 from lossary.record import Argument, Parameter, Record
@@ -65,7 +66,10 @@ def _facts(explained: Explanation) -> Iterator[tuple[str, str]]:
     for name, computed in explained.scores:
         yield _named(name), computed
     for parameter in record.parameters:
-        yield _named(parameter.name), f"{parameter.domain}{_unit(parameter)}; {parameter.default:g} unless given"
+        admits = f"{parameter.domain}{_unit(parameter)}; {parameter.default:g} unless given"
+        yield _named(parameter.name), admits + _here(explained, parameter.name)
+    for name in explained.common:
+        yield _named(name), _here(explained, name).removeprefix(", ")
     if explained.whole_formula is not explained.formula:
         yield "whole formula", plain(explained.whole_formula)
     yield "", ""
@@ -76,6 +80,12 @@ def _facts(explained: Explanation) -> Iterator[tuple[str, str]]:
         yield "elsewhere", ", ".join(record.aliases)
     for i, reference in enumerate(record.references):
         yield "" if i else "source", reference
+
+
+def _here(explained: Explanation, name: str) -> str:
+    """The value that a setting was given."""
+    settings = explained.loss.settings
+    return f", {written(settings[name])} here" if name in settings else ""
 
 
 def _unit(number: Argument | Parameter) -> str:
