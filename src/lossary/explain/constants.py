@@ -13,6 +13,7 @@ from lossary.explain.analysis import Analysis
 from lossary.explain.curves import measured
 from lossary.explain.samples import is_probability
 from lossary.explain.shape import Shape
+from lossary.graph import walk
 
 __all__ = ["best_constant"]
 
@@ -25,6 +26,7 @@ SMALLEST, WIDEST = 1e-9, 50.0
 GRID, STEPS = 33, 45
 FLAT = 1e-9
 ENDLESS = -1e30
+OF_LOGITS = ("softmax", "other_softmax", "log_softmax", "log_sum_exp")
 
 
 def best_constant(found: Analysis) -> str:
@@ -62,7 +64,9 @@ def _of_two(found: Analysis) -> str:
 
 
 def _of_classes(found: Analysis) -> str:
-    """The best constant row, tried with two classes."""
+    """The best constant row, tried with two classes; '' where the softmax is of other numbers than the logits."""
+    if not _takes_softmax_itself(found):
+        return ""
     bounded = is_probability(found.record)
     shares = np.array([SHARE, 1 - SHARE])
 
@@ -77,6 +81,11 @@ def _of_classes(found: Analysis) -> str:
         return f"each class's share of the rows: a probability of {SHARE:.1g} where {SHARE:.0%} of them have the class"
     what = "a probability of" if bounded else "logits whose softmax is"
     return f"{what} {probability:.2g} where {SHARE:.0%} of the rows have the class, if there are two"
+
+
+def _takes_softmax_itself(found: Analysis) -> bool:
+    """True if the loss takes no softmax but that of its prediction: other logits may have the same capped ones."""
+    return all(node.arguments[0] is found.symbol for node in walk(found.formula) if node.word in OF_LOGITS)
 
 
 def _is_share(found: Analysis, probability: float) -> bool:

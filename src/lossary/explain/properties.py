@@ -23,6 +23,7 @@ from lossary.graph import substitute
 __all__ = ["Property", "properties"]
 
 ENDLESS = 1e30  # a slope larger than any useful bound
+NEAR = 1e-12  # how near 1 a probability is tried
 ATTAINED = 0.99
 EACH = {"logits": "logit"}
 
@@ -77,11 +78,18 @@ def _slope(found: Analysis) -> str:
         return _bounded(found, bound, max(steepest.values(), default=0.0))
     if max(steepest.values(), default=0.0) > ENDLESS:
         if is_probability(found.record):
-            return "grows without bound as a probability nears 0"
+            return "grows without bound as a probability nears 0" + _near_one(found)
         is_of_residual = found.residual is not None
         how = ": one far outlier can outweigh all other rows" if is_of_residual else f" with the {found.name}"
         return f"grows without bound{how}"
     return _by_classes(steepest) if found.is_of_classes else ""
+
+
+def _near_one(found: Analysis) -> str:
+    """What is said of the other end, where each probability has a target of its own."""
+    if found.is_of_classes or np.abs(measured(found.loss, np.array([1 - NEAR]), 0.0)[1]).max() < 0.01 / NEAR:
+        return ""
+    return ", and as it nears 1 where the target is 0"
 
 
 def _steepest(found: Analysis, places: int) -> float:
@@ -101,8 +109,15 @@ def _by_classes(steepest: dict[int, float]) -> str:
     reached = list(steepest.items())
     if any(after <= before for (_, before), (_, after) in pairwise(reached)):
         return ""
-    first, *rest = (f"{value:.3g} with {places:,}" for places, value in reached)
+    first, *rest = (f"{_rounded_down(value):.3g} with {places:,}" for places, value in reached)
     return f"grows with the number of classes: it reaches {first} classes, {', '.join(rest)}"
+
+
+def _rounded_down(value: float) -> float:
+    """Two decimals, or two digits of a small number; never more than the value, so that it is reached."""
+    decimals = max(2, 1 - math.floor(math.log10(value)))
+    scale = 10.0**decimals
+    return math.floor(value * scale) / scale
 
 
 # ---- losses of a residual -----------------------------------------------------------------------------------------
