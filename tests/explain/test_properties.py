@@ -129,7 +129,8 @@ def test_says_what_is_wrong_with_what_cannot_be_read(text: str, why: str) -> Non
 
 @pytest.mark.parametrize(
     "setting", ["softmax_cross_entropy(ignore_label=255)", "softmax_cross_entropy(axis=0)", "dice(axis=0)",
-                "categorical_cross_entropy(axis=1, ignore_label=1)", "squared_error(weight=2)"]
+                "categorical_cross_entropy(axis=1, ignore_label=1)", "squared_error(weight=2)",
+                "squared_error(denominator=2)"]
 )  # fmt: skip
 def test_what_concerns_the_items_does_not_change_the_loss_of_one(setting: str) -> None:
     """Integers stay integers, as these keywords need them."""

@@ -19,7 +19,14 @@ __all__ = ["Curve", "Line", "curves", "line_of"]
 Floats = NDArray[np.float64]
 POINTS = 161
 # Keywords that say which items there are and how they are combined; an item's own loss does not depend on them.
-OF_ITEMS: dict[str, Any] = {"axis": -1, "ignore_label": None, "weight": None, "mask": None, "reduction": "none"}
+OF_ITEMS: dict[str, Any] = {
+    "axis": -1,
+    "ignore_label": None,
+    "weight": None,
+    "mask": None,
+    "reduction": "none",
+    "denominator": "weight",
+}
 
 
 @dataclass(frozen=True)
