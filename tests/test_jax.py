@@ -310,6 +310,20 @@ def test_options_that_are_known_under_jit() -> None:
     close(jax.jit(lambda x: lossary.huber(x, z, delta=delta))(2 * z), lossary.huber(2 * z, z, delta=0.5), 6)
 
 
+@pytest.mark.parametrize("labels", [False, True], ids=["probabilities", "labels"])
+@pytest.mark.parametrize("record", [r for r in ALL if not r.scores], ids=name_of)
+def test_a_batch_of_any_size_is_exported(record: Record, labels: bool) -> None:
+    """With a symbol for its size, which cannot be compared with numbers."""
+    if labels and not record.takes_classes:
+        pytest.skip("takes no labels")
+    (rows,) = jax.export.symbolic_shape("rows")
+    arrays = (label_arguments if labels else arguments)(record, shape=(4, 3), dtype=np.float32)
+    symbols = [jax.ShapeDtypeStruct((rows, *array.shape[1:]), array.dtype) for array in arrays]
+    call = jax.jit(lossary.get(record.name))
+    found = jax.export.export(call)(*symbols).call(*arrays)
+    close(found, call(*arrays), 5)
+
+
 def test_seen_values_are_checked() -> None:
     """Outside jit, on the CPU, wrong labels raise as they do with NumPy."""
     with pytest.raises(lossary.errors.LabelError, match=r"target\[1\] is 5"):

@@ -340,6 +340,7 @@ FRAMEWORK_CALLS = [
     ),
     Wrong("softmax_cross_entropy(A(ROWS), A(Z), axis=1)", ShapeError, "target came first", "(logits, target)"),
     Wrong("kl_divergence(A([0]), A([[0.5, 0.5]]))", ShapeError, "target came first", "(probability, target)"),
+    Wrong("softmax_cross_entropy(A(np.ones(3)), A(np.ones((2, 3)) / 3))", ShapeError, "() labels or (3,) prob"),
     Wrong("sigmoid_cross_entropy(A([1, 0]), A([2.0, -3.0]))", DomainError, "target[0] is 2", "(logits, target)"),
     Wrong("softmax_cross_entropy(A(np.eye(3)), A(np.eye(3) * 7.0))", DomainError, "is 7", "the order is", "(logits, t"),
     Wrong(

@@ -119,8 +119,9 @@ def prepare(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> C
     values = _arrays(record, face, values)
     reduction, denominator, empty = read_reduction(record, options)
     shape = shape_of(record, values)
-    _right_order(record, values, shape)
-    axis = _axis(record, options.pop("axis", None if record.kind == "overlap" else -1), len(shape))
+    axis = options.pop("axis", None if record.kind == "overlap" else -1)
+    _right_order(record, values, shape, axis)
+    axis = _axis(record, axis, len(shape))
     gone = as_tuple(axis)
     items = tuple(1 if i in gone else n for i, n in enumerate(shape))
     labels = _match_shapes(record, face, values, shape, axis)
@@ -296,15 +297,25 @@ def yes_or_no(record: Record) -> str:
     return f"binary_cross_entropy, or {binary} of scores" if takes_probabilities else binary
 
 
-def _right_order(record: Record, values: dict[str, Any], shape: tuple[int, ...]) -> None:
-    """Raise if the first array has the shape of labels, and the target that of what has a number for each class."""
+def _right_order(record: Record, values: dict[str, Any], shape: tuple[int, ...], axis: Any) -> None:
+    """Raise if the first array has the shape of labels, and the target that of what has a number for each class.
+
+    Lengths are compared only where the dimensions do not fit: those that a compiler leaves open may have no order.
+    """
     target = tuple(values["target"].shape) if record.takes_classes and not record.scores else ()
-    if any(target[axis] > 1 and shape == rows for axis, rows in enumerate(_without_an_axis(target))):
+    if len(target) == len(shape) + 1 and _without(target, axis) == shape:
         first = record.arguments[0].name
         raise ShapeError(
             f"{record.name}: {first} has shape {shape}, as labels have, and target {target}; it seems that the target "
             f"came first. The order is {in_order(record)}."
         )
+
+
+def _without(shape: tuple[int, ...], axis: Any) -> tuple[int, ...] | None:
+    """The shape without the axis of its classes; None if ``axis`` is none of its axes, or there are no two classes."""
+    if not isinstance(axis, Integral) or not -len(shape) <= int(axis) < len(shape) or shape[int(axis)] in (0, 1):
+        return None
+    return tuple(n for i, n in enumerate(shape) if i != int(axis) % len(shape))
 
 
 def in_order(record: Record) -> str:
