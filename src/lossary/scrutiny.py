@@ -276,7 +276,7 @@ def _guess(call: Call, argument: Argument, counted: Any) -> None:
 
 
 def _are_one(call: Call, sums: Any) -> Any:
-    return abs(sums - 1.0) <= sum_tolerance(call.inputs["tolerance"], call.inputs["classes"])
+    return abs(sums - 1.0) <= sum_tolerance(call.inputs["classes"])
 
 
 def _look_at_rows(call: Call, argument: Argument, values: Any, counted: Any) -> None:

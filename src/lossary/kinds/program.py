@@ -39,9 +39,10 @@ LABEL, IGNORED = symbol("label", Level.ROW), symbol("ignore_label", Level.SCALAR
 CLASSES, CLASS_WEIGHT = symbol("classes", Level.SCALAR), symbol("class_weight", Level.COLUMN)
 SMOOTHING = symbol("label_smoothing", Level.SCALAR)
 TARGET = symbol("target")
-# How far the sum of a row of probabilities may be from 1: the first if they were rounded to bfloat16, whatever their
-# dtype is now; the second for each class, as an addition in float32 rounds, and float16 where it has few bits left.
-SUM_TOLERANCE, SUM_ROUNDING = 2.0**-8, 2.0**-24
+# How far the sum of a row of probabilities may be from 1. The first is for what arithmetic in bfloat16 makes of a
+# softmax, whatever type holds it now: an exponential, a sum and a quotient are each rounded by 2^-9 of themselves. The
+# second is for each class, as an addition in float32 rounds, and float16 where it has few bits left.
+SUM_TOLERANCE, SUM_ROUNDING = 2.0**-7, 2.0**-24
 
 
 @dataclass(frozen=True)
@@ -242,10 +243,10 @@ def _sums_to_one(argument: Argument) -> Node:
     The gradient of a cross-entropy has the same sum, weighted by -1: a kernel makes it once.
     """
     row = clip(argument.symbol, argument.domain.low, argument.domain.high)
-    slack: Node = sum_tolerance(TOLERANCE, CLASSES)
+    slack: Node = sum_tolerance(CLASSES)
     return ~(slack < absolute(total(weighted(row, -1.0)) + 1.0))
 
 
-def sum_tolerance(tolerance: Any, classes: Any) -> Any:
-    """How far the sum of a row of probabilities may be from 1, given a few eps of the inputs' dtype."""
-    return SUM_TOLERANCE + tolerance + SUM_ROUNDING * classes
+def sum_tolerance(classes: Any) -> Any:
+    """The distance that the sum of a row of probabilities may have from 1."""
+    return SUM_TOLERANCE + SUM_ROUNDING * classes
