@@ -146,6 +146,25 @@ def test_an_array_that_stands_for_many(framework: Framework) -> None:
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+@pytest.mark.parametrize("shape", [(4,), (1,), (3, 1), (3, 4), (2,)], ids=str)
+def test_an_array_of_fewer_dimensions_that_stands_for_many(framework: Framework, shape: tuple[int, ...]) -> None:
+    whole, part = (framework.make(np.ones(n, np.float32)) for n in ((2, 3, 4), shape))
+    with pytest.raises(ShapeError, match=r"If it is the same for all, use .*reshape") as caught:
+        ls.gaussian_nll(whole, whole, part)
+    remedy = str(caught.value).partition("for all, use ")[2].removesuffix(".")
+    names = {"numpy": np, "jax": jax, "variance": part}
+    assert np.isfinite(float(ls.gaussian_nll(whole, whole, eval(remedy, names))))
+
+
+def test_a_shape_that_fits_nowhere_has_no_remedy() -> None:
+    with pytest.raises(ShapeError, match=r"nothing is broadcast\.$"):
+        ls.gaussian_nll(np.ones((2, 3)), np.ones((2, 3)), np.ones(4))
+    with pytest.raises(ShapeError) as caught:
+        ls.linear_cross_entropy(np.ones((5, 4)), np.ones((2, 4)), [0, 1])
+    assert "axis" not in str(caught.value)
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
 @pytest.mark.parametrize("record", [r for r in ls.losses() if r.parameters and r.kind != "pairs"], ids=lambda r: r.name)
 def test_a_parameter_has_the_shapes_of_a_weight(record: Record, framework: Framework) -> None:
     """A number in any form, or an array with all dimensions of the unreduced loss; never one with fewer."""
@@ -178,7 +197,13 @@ def test_options_of_a_module_have_names() -> None:
     modules: Any = lossary.torch
     calls: list[tuple[Callable[[], Any], str]] = [
         (lambda: modules.Huber(2.0), r"Huber\(delta=2.0\)"),
-        (lambda: modules.SquaredError("sum"), "SquaredError takes its options by name: weight, mask, reduction"),
+        (
+            lambda: modules.SquaredError("sum"),
+            r"takes its options by name: SquaredError\(reduction='sum'\)",
+        ),
+        (lambda: modules.SoftmaxCrossEntropy("none"), r"SoftmaxCrossEntropy\(reduction='none'\)"),
+        (lambda: modules.Huber("count"), r"Huber\(denominator='count'\)"),
+        (lambda: modules.SquaredError("mse"), "SquaredError takes its options by name: weight, mask, reduction"),
         (lambda: modules.Huber(torch.ones(2), torch.ones(2)), r"Huber\(\)\(prediction, target\)"),
     ]
     for call, says in calls:

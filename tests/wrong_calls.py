@@ -334,6 +334,9 @@ FRAMEWORK_CALLS = [
     Wrong(
         "softmax_cross_entropy(A(Z), A(ROWS), z_loss=A(Z))", ShapeError, "z_loss: expected shape (3,)", "got (3, 2)."
     ),
+    Wrong("huber(A(Z), A(Z), delta=[1.0, 2.0])", ShapeError, "Use numpy.reshape(delta, (1, 2)).tolist()."),
+    Wrong("huber(A(Z), A(Z), weight=[1.0, 2.0])", ShapeError, "Use numpy.reshape(weight, (1, 2)).tolist()."),
+    Wrong("dice(A(P), A(T), dim=0)", ArgumentTypeError, "Did you mean 'axis'?"),
     # arguments in another order
     Wrong(
         "softmax_cross_entropy(A(ROWS), A(Z))", ShapeError, "as labels have", "is softmax_cross_entropy(logits, target)"

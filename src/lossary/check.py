@@ -21,6 +21,7 @@ from lossary.keywords import (
     read_array,
     read_denominator,
     read_reduction,
+    reshaped,
 )
 from lossary.kinds import scores
 from lossary.kinds.program import Options, Program, embed, item_level
@@ -347,13 +348,21 @@ def _mismatch(
             return text + f". Use {first}.reshape({other})."
         return text + f". Use {name}.reshape({wanted})."
     shorter = _without_an_axis(shape)
-    if rows is not None and name == "target" and other in shorter:
+    if rows is not None and name == "target" and record.kind in WITH_AXIS and other in shorter:
         place = shorter.index(other)
         return text + f". If the classes lie along axis {place}, pass axis={place}."
     for small, large, which in ((other, shape, name), (shape, other, first)):
-        if rows is None and _broadcasts(small, large):
-            return text + f". If it is the same for all, use {face.STRETCHED.format(which, large)}."
+        if rows is None and (found := _stretched(face, which, small, large)):
+            return text + f". If it is the same for all, use {found}."
     return text + "."
+
+
+def _stretched(face: Any, name: str, shape: tuple[int, ...], wanted: tuple[int, ...]) -> str:
+    """Calls that repeat a part until it has the shape that is wanted; none if it is no part of that."""
+    if _broadcasts(shape, wanted):
+        return str(face.STRETCHED.format(name, wanted))
+    fit = reshaped(name, shape, wanted) if len(shape) < len(wanted) else []
+    return " or ".join(face.STRETCHED.format(call, wanted) + where for call, where in fit)
 
 
 def _without_an_axis(shape: tuple[int, ...]) -> list[tuple[int, ...]]:

@@ -25,14 +25,17 @@ __all__ = [
     "as_tuple",
     "keywords",
     "no_keyword",
+    "option_of",
     "read_array",
     "read_denominator",
     "read_reduction",
-    "reshapes",
+    "reshaped",
 ]
 
 REDUCTIONS = ("mean", "sum", "none")
 EMPTIES = ("zero", "nan", "raise")
+DENOMINATORS = ("weight", "count")
+ELSEWHERE = {"dim": "axis"}  # names that frameworks have for a keyword
 COMMON = ("weight", "mask", "reduction", "denominator", "empty")
 OF_CLASSES = ("class_weight", "label_smoothing", "ignore_label")  # of a loss whose target is one of several
 WEIGHTS = Interval(low=0.0)  # what weights of classes may be
@@ -57,7 +60,7 @@ def keywords(record: Record) -> tuple[str, ...]:
 def no_keyword(record: Record, name: str, value: Any = None) -> str:
     """Message for a keyword that a loss does not have; ``value`` is what was given."""
     own = keywords(record)
-    near = difflib.get_close_matches(name, dict.fromkeys((*own, *OF_CLASSES)), n=1)
+    near = difflib.get_close_matches(ELSEWHERE.get(name, name), dict.fromkeys((*own, *OF_CLASSES)), n=1)
     hint = f"It takes {', '.join(own)}."
     if near and near[0] in own:
         hint = f"Did you mean {near[0]!r}?"
@@ -66,6 +69,12 @@ def no_keyword(record: Record, name: str, value: Any = None) -> str:
         instead = INSTEAD[near[0]].get(record.kind, "").format(value=shown)
         hint = f"{near[0]} belongs to losses whose target is one of several classes. {instead or hint.rstrip('.')}."
     return f"{record.name} has no keyword {name!r}. {hint}"
+
+
+def option_of(value: Any) -> str | None:
+    """The name of the option that has a word as one of its choices."""
+    choices = {"reduction": REDUCTIONS, "empty": EMPTIES, "denominator": DENOMINATORS}
+    return next((name for name, words in choices.items() if isinstance(value, str) and value in words), None)
 
 
 def read_array(record: Record, face: Any, name: str, value: Any, like: Any = None) -> Any:
@@ -106,7 +115,7 @@ def read_reduction(record: Record, options: dict[str, Any]) -> tuple[str, Any, s
     denominator, empty = options.pop("denominator", "weight"), options.pop("empty", "zero")
     _one_of(record, "empty", empty, EMPTIES)
     if isinstance(denominator, str):
-        _one_of(record, "denominator", denominator, ("weight", "count"), "or a number")
+        _one_of(record, "denominator", denominator, DENOMINATORS, "or a number")
     elif isinstance(denominator, Real) and not isinstance(denominator, bool):
         denominator = _as_float(record, "denominator", denominator)
         _finite_denominator(record, denominator)
@@ -145,15 +154,24 @@ def _one_of(record: Record, name: str, value: Any, choices: tuple[str, ...], mor
         raise ArgumentError(f"{record.name}: {name} is {value!r}; it must be one of {listed}.")
 
 
-def reshapes(name: str, shape: tuple[int, ...], wanted: tuple[int, ...]) -> str:
-    """Calls that make an array of ``shape`` broadcast to ``wanted``, in order of its axes; none if no axis fits."""
+def reshaped(
+    name: str, shape: tuple[int, ...], wanted: tuple[int, ...], reshape: str = "{}.reshape{}"
+) -> list[tuple[str, str]]:
+    """Calls that make an array of ``shape`` broadcast to ``wanted``, in order of its axes, and for which axes each is.
+
+    There are none if no axis fits; the axes are not named where they fit in one way only.
+    """
     lengths = [n for n in shape if n != 1]
     if not lengths:
-        return f" Use {name}.reshape(())."
+        return [(reshape.format(name, "(())" if reshape.startswith("{}.") else "()"), "")]
     found = [axes for axes in combinations(range(len(wanted)), len(lengths)) if [wanted[a] for a in axes] == lengths]
-    calls = [f"{name}.reshape{tuple(n if a in axes else 1 for a, n in enumerate(wanted))}" for axes in found]
-    if len(found) > 1:
-        calls = [f"{call} for axis {', '.join(map(str, axes))}" for call, axes in zip(calls, found, strict=True)]
+    calls = [reshape.format(name, tuple(n if a in axes else 1 for a, n in enumerate(wanted))) for axes in found]
+    places = [f" for axis {', '.join(map(str, axes))}" if len(found) > 1 else "" for axes in found]
+    return list(zip(calls, places, strict=True))
+
+
+def _reshapes(name: str, shape: tuple[int, ...], wanted: tuple[int, ...], reshape: str) -> str:
+    calls = [call + where for call, where in reshaped(name, shape, wanted, reshape)]
     return f" Use {' or '.join(filter(None, (', '.join(calls[:-1]), *calls[-1:])))}." if calls else ""
 
 
@@ -161,11 +179,12 @@ def as_tuple(axis: Any) -> tuple[Any, ...]:
     return () if axis is None else tuple(axis) if isinstance(axis, tuple | list) else (axis,)
 
 
-def _misfit(name: str, shape: tuple[int, ...], wanted: tuple[int, ...]) -> str:
-    """Message for an array of ``shape`` where one that broadcasts to ``wanted`` is needed."""
+def _misfit(name: str, value: Any, shape: tuple[int, ...], wanted: tuple[int, ...]) -> str:
+    """Message for a ``value`` of ``shape`` where one that broadcasts to ``wanted`` is needed."""
     dimensions = "" if len(shape) == len(wanted) else f"of {len(wanted)} dimension{'s'[: len(wanted) != 1]} "
     expected = f"shape {wanted} or one {dimensions}that broadcasts to it" if wanted else "one number"
-    return f"expected {expected}; got {shape}.{reshapes(name, shape, wanted)}"
+    reshape = "{}.reshape{}" if hasattr(value, "reshape") else "numpy.reshape({}, {}).tolist()"  # of a list, a list
+    return f"expected {expected}; got {shape}.{_reshapes(name, shape, wanted, reshape)}"
 
 
 @dataclass
@@ -191,32 +210,33 @@ class Reader:
         if self.record.kind == "pairs":  # the i-th belongs to the i-th
             self.inputs["label"] = self.face.reshape(self.face.arange(self.shape[0], first), self.items)
 
-    def _like_items(self, name: str, value: Any, gone: tuple[int, ...]) -> Any:
-        """An array of the shape without the axes that are ``gone``, or with 1s in it, or one number."""
+    def _like_items(self, name: str, value: Any, gone: tuple[int, ...], given: Any) -> Any:
+        """An array of the shape without the axes that are ``gone``, or with 1s in it, or one number; from ``given``."""
         array = read_array(self.record, self.face, name, value, self.inputs[self.record.arguments[0].name])
         public = tuple(n for i, n in enumerate(self.shape) if i not in gone)
         shape = tuple(array.shape)
         if shape != ():
             if len(shape) != len(public) or any(n not in (1, m) for n, m in zip(shape, public, strict=True)):
-                raise ShapeError(f"{self.record.name}: {name}: {_misfit(name, shape, public)}")
+                raise ShapeError(f"{self.record.name}: {name}: {_misfit(name, given, shape, public)}")
             lengths = iter(shape)
             array = self.face.reshape(array, tuple(1 if i in gone else next(lengths) for i in range(len(self.shape))))
         return self.face.broadcast(array, tuple(1 if i in gone else n for i, n in enumerate(self.shape)))
 
-    def _weighed(self, name: str, value: Any) -> Any:
+    def _weighed(self, name: str, value: Any, given: Any) -> Any:
         """An array of what weights and masks are of: of rows, or of elements."""
-        return self._like_items(name, value, as_tuple(self.axis) if item_level(self.record) == Level.ROW else ())
+        gone = as_tuple(self.axis) if item_level(self.record) == Level.ROW else ()
+        return self._like_items(name, value, gone, given)
 
     def weight(self, value: Any) -> bool:
         if value is not None:
             first = self.inputs[self.record.arguments[0].name]
             array = self.face.cast(read_array(self.record, self.face, "weight", value, first), self.dtype)
-            self.inputs["weight"] = self._weighed("weight", array)  # its gradient is summed before it is rounded
+            self.inputs["weight"] = self._weighed("weight", array, value)  # its gradient is summed before it is rounded
         return value is not None
 
     def mask(self, value: Any) -> bool:
         if value is not None:
-            mask = self._weighed("mask", value)
+            mask = self._weighed("mask", value, value)
             if "bool" not in str(mask.dtype):
                 raise ArgumentTypeError(
                     f"{self.record.name}: mask has dtype {mask.dtype}; it must be boolean (True counts): use mask != 0."
@@ -281,7 +301,7 @@ class Reader:
                 wrong = [place for place in ndindex(values.shape) if not parameter.domain.contains(values[place])]
                 self._outside(parameter, values[wrong[0]], wrong[0], f" ({len(wrong)} of {values.size})")
         self.inputs[parameter.name] = self._like_items(
-            parameter.name, self.face.cast(array, self.dtype), as_tuple(self.axis)
+            parameter.name, self.face.cast(array, self.dtype), as_tuple(self.axis), value
         )
         return True
 

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from lossary.check import validate
 from lossary.errors import ArgumentTypeError
-from lossary.keywords import keywords
+from lossary.keywords import keywords, option_of
 from lossary.loss import LIBRARY, Loss
 from lossary.record import Record
 
@@ -54,7 +54,9 @@ def _unnamed(module: str, record: Record, value: Any) -> str:
         names = ", ".join(argument.name for argument in record.arguments if not argument.optional)
         return f"{module} takes options, and the module takes the arrays: {module}()({names})."
     names = keywords(record)
-    example = f"{module}({names[0]}={value!r:.40})" if record.parameters else ", ".join(names)
+    chosen = option_of(value)
+    name = chosen or names[0]
+    example = f"{module}({name}={value!r:.40})" if record.parameters or chosen else ", ".join(names)
     return f"{module} takes its options by name: {example}."
 
 
