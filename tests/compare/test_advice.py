@@ -74,6 +74,28 @@ def test_a_tie_is_called_a_tie_and_what_to_take_has_its_reason() -> None:
     )
 
 
+@pytest.mark.parametrize("best", ["squared_error", "absolute_error", "gaussian_nll", "huber"])
+def test_chance_does_not_choose_among_tied_losses(best: str) -> None:
+    """One is ahead by more than a standard error and by less than chance explains; the others are all as far behind."""
+    names = ("absolute_error", "gaussian_nll", "huber", "squared_error")
+    errors: dict[str, Any] = dict.fromkeys(names, 0.5)
+    study = numbers(**errors)
+    ahead = tuple(
+        replace(
+            outcome,
+            scores={
+                metric: 0.5 + (1 if metric in LESS_IS_BETTER else -1) * (NOISE * (i + 1) - 0.05 * (name == best))
+                for metric in OF_NUMBERS
+            },
+        )
+        for i, (name, outcome) in enumerate(zip(names, study.outcomes, strict=True))
+    )
+    verdict = judge(replace(study, outcomes=ahead))
+    assert verdict.undecided
+    assert verdict.choice == "squared_error"
+    assert "Of these take squared_error: it estimates means, is convex" in recommendation(verdict)[0]
+
+
 def test_one_that_is_worse_is_no_reason_to_take_a_certain_other_one() -> None:
     smoothed = "sigmoid_cross_entropy(label_smoothing=0.1)"
     errors: dict[str, Any] = {smoothed: 0.5, "sigmoid_cross_entropy": 0.5, "dice": 0.7}
@@ -128,15 +150,23 @@ def test_another_functional_is_told_with_its_price() -> None:
 
 @pytest.mark.parametrize("sign", [1, -1])
 def test_without_totals_the_price_is_in_the_unit(sign: int) -> None:
-    """Of a target of both signs a share of its sum says nothing; of negative ones, less is more."""
+    """Of a target of both signs a share of its sum says nothing."""
     study = numbers(squared_error=0.5, absolute_error=0.2)
     first, second = study.outcomes
     of_both = replace(REGRESSION, values=REGRESSION.values - np.median(REGRESSION.values))
     words = said(replace(study, problem=of_both, outcomes=(first, replace(second, excess=NOISE + sign * 1.5))))[0]
     assert words.endswith(f"predictions will be too {'high' if sign > 0 else 'low'} by 1.5 on average.")
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_total_of_negative_numbers_is_too_high_where_predictions_lie_above_the_targets(sign: int) -> None:
+    """Half of a mean of −1.9 is −0.95: above it."""
+    study = numbers(squared_error=0.5, absolute_error=0.2)
+    first, second = study.outcomes
     negative = replace(REGRESSION, values=-REGRESSION.values)
-    words = said(replace(study, problem=negative, outcomes=(first, replace(second, excess=NOISE + sign * 1.5))))[0]
-    assert f"totals will be too {'low' if sign > 0 else 'high'} by" in words
+    excess = NOISE + sign * 0.5 * REGRESSION.values.mean()
+    words = said(replace(study, problem=negative, outcomes=(first, replace(second, excess=excess))))[0]
+    assert words.endswith(f"totals will be too {'high' if sign > 0 else 'low'} by 50 %.")
 
 
 def test_a_shift_that_chance_explains_is_called_so() -> None:
@@ -157,6 +187,20 @@ def test_a_shift_of_probabilities_is_told() -> None:
     assert f"sigmoid_cross_entropy(positive_weight=3) {expected}" in words
 
 
+def test_a_shift_that_rounds_to_nothing_is_not_told_in_figures() -> None:
+    """0.252 and 0.25 are printed alike, and so are 0.2 % and nothing."""
+    errors: dict[str, Any] = {"sigmoid_cross_entropy": 0.5, "sigmoid_cross_entropy(positive_weight=3)": 0.5}
+    study = made_up(BINARY, OF_CLASSES, 0.8, **errors)
+    first, second = study.outcomes
+    words = said(replace(study, outcomes=(first, replace(second, excess=NOISE / 100 + 0.002))))
+    assert "sigmoid_cross_entropy(positive_weight=3) does not estimate probabilities." in words
+    study = numbers(squared_error=0.5, absolute_error=0.2)
+    first, second = study.outcomes
+    excess = REGRESSION.values.mean() * (0.002 + NOISE / 100)
+    words = said(replace(study, outcomes=(first, replace(second, excess=excess))))
+    assert words[0].endswith("absolute_error predicts medians: here its totals are right.")
+
+
 def test_where_nothing_beats_a_constant_guess_the_figures_are_no_reason() -> None:
     """Though one loss is worse than the others by more than chance."""
     verdict = judge(numbers(guess=0.5, squared_error=0.5, absolute_error=0.499, huber=0.9))
@@ -166,8 +210,17 @@ def test_where_nothing_beats_a_constant_guess_the_figures_are_no_reason() -> Non
         "By no metric is a network better than a constant guess by more than chance explains: the columns say little "
         "about 'y', or 100 rows are too few to show it. These figures are no reason to choose a loss."
     )
-    assert second.startswith("Without such a reason, squared_error is the plain choice: it estimates means, is convex")
+    assert second.startswith("The plain choice is squared_error: it estimates means, is convex")
+    assert second.endswith("needs no setting.")
     assert third.startswith("Worse than the best by more than chance explains: huber")
+
+
+def test_the_plain_choice_comes_before_what_speaks_against_it() -> None:
+    """So that it follows the sentence that no figure is a reason."""
+    words = said(numbers(guess=0.5, squared_error=0.9, absolute_error=0.9))
+    assert words[0].endswith("These figures are no reason to choose a loss.")
+    assert words[1].startswith("The plain choice is squared_error: ")
+    assert "squared_error is worse than a constant guess by MAE (0.9 against 0.5)" in words[1]
 
 
 def test_columns_that_say_something_by_one_metric_say_something() -> None:
@@ -186,7 +239,7 @@ def test_columns_that_say_something_by_one_metric_say_something() -> None:
 def test_few_folds_tell_nothing() -> None:
     words = said(numbers(folds=3, squared_error=0.9, absolute_error=0.2))
     assert words[0].startswith("More folds are needed: 3 paired differences are too few to tell a real one from chance")
-    assert words[1].startswith("Without such a reason, squared_error is the plain choice")
+    assert words[1].startswith("The plain choice is squared_error: ")
     assert not any("more than chance explains" in sentence for sentence in words)
 
 
@@ -194,6 +247,9 @@ def test_a_leak_is_told_and_nothing_is_recommended() -> None:
     leaking = replace(posed(NUMBERS.append_column("copy", NUMBERS["y"])))
     words = said(made_up(leaking, OF_NUMBERS, 2.0, squared_error=0.2, absolute_error=0.9))
     assert words[0].startswith("The column 'copy' leaks 'y': it tells the target all by itself.")
+    two = replace(posed(NUMBERS.append_column("copy", NUMBERS["y"]).append_column("again", NUMBERS["y"])))
+    words_of_two = said(made_up(two, OF_NUMBERS, 2.0, squared_error=0.2, absolute_error=0.9))
+    assert words_of_two[0].startswith("The columns 'copy', 'again' leak 'y': each tells the target all by itself.")
     assert not any("take" in sentence.lower() or "plain choice" in sentence for sentence in words)
 
 

@@ -45,15 +45,18 @@ def _by_figures(verdict: Verdict) -> bool:
 
 
 def _headline(verdict: Verdict, named: tuple[str, ...]) -> Iterator[str]:
-    """First what speaks against a loss, then its recommendation, then what it estimates."""
+    """First what speaks against a loss, then its recommendation, then what it estimates.
+
+    Where figures are no reason, the plain choice follows that sentence at once.
+    """
     against, about = [*_losing(verdict, named)], [*_estimates(verdict, named)]
     if _by_figures(verdict):
         yield " ".join([*against, _choice(verdict), *about])
         return
     yield _no_reason(verdict)
     if len(verdict.names) > 1:
-        plain = [f"Without such a reason, {name} is the plain choice: {_reasons(verdict, name)}." for name in named]
-        yield from [" ".join([*against, *plain, *about])] if named else []
+        plain = [f"The plain choice is {name}: {_reasons(verdict, name)}." for name in named]
+        yield from [" ".join([*plain, *against, *about])] if named else []
     else:
         yield from (*against, *about)
 
@@ -62,10 +65,11 @@ def _no_reason(verdict: Verdict) -> str:
     """Why these figures are no reason to choose a loss."""
     problem, pairs = verdict.study.problem, verdict.study.plan.splits
     if problem.leaks:
-        columns, it = ("column", "it tells") if len(problem.leaks) == 1 else ("columns", "each tells")
+        one = len(problem.leaks) == 1
+        columns, leak, it = ("column", "leaks", "it") if one else ("columns", "leak", "each")
         return (
-            f"The {columns} {quoted(problem.leaks)} leaks {problem.target!r}: {it} the target all by itself. Leave out "
-            "what is not known before the target is; until then these figures are no reason to choose a loss."
+            f"The {columns} {quoted(problem.leaks)} {leak} {problem.target!r}: {it} tells the target all by itself. "
+            "Leave out what is not known before the target is; until then these figures are no reason to choose a loss."
         )
     if not verdict.enough:
         return (
@@ -102,7 +106,7 @@ def _by_metric(verdict: Verdict) -> dict[str, list[str]]:
     """The loss to take by each metric, metrics of one loss together."""
     chosen: dict[str, list[str]] = {}
     for standing in verdict.standings:
-        chosen.setdefault(verdict.plainest(standing.level, standing.near), []).append(standing.metric.name)
+        chosen.setdefault(verdict.plainest(standing.level), []).append(standing.metric.name)
     return chosen
 
 
@@ -169,14 +173,12 @@ def _shift_of_total(verdict: Verdict, name: str) -> str:
     one_sign = bool((values >= 0).all() or (values <= 0).all())
     size = f"{abs(off.mean / values.mean()):.0%}".replace("%", " %") if one_sign else _figure(abs(off.mean))
     what = "totals" if one_sign else "predictions"
-    way = "low" if off.mean * (values.mean() if one_sign else 1) < 0 else "high"
+    way = "low" if off.mean < 0 else "high"
+    if size in ("0 %", "0"):
+        return f"here its {what} are right"
     if off.distinct or off.reversed:
         return f"{what} will be too {way} by {size}" + ("" if one_sign else " on average")
-    return (
-        f"here its {what} are right"
-        if size == "0 %"
-        else f"here its {what} are too {way} by {size}, which chance may explain"
-    )
+    return f"here its {what} are too {way} by {size}, which chance may explain"
 
 
 def _shift_of_share(verdict: Verdict, name: str) -> str:
@@ -184,7 +186,8 @@ def _shift_of_share(verdict: Verdict, name: str) -> str:
     if len(problem.classes) > 2 or not (off.distinct or off.reversed):
         return ""
     share = problem.values.mean()
-    return f": its mean for {problem.classes[1]!r} is {share + off.mean:.2f}, where the share is {share:.2f}"
+    mean, true = f"{share + off.mean:.2f}", f"{share:.2f}"
+    return "" if mean == true else f": its mean for {problem.classes[1]!r} is {mean}, where the share is {true}"
 
 
 def _useless_metrics(verdict: Verdict) -> Iterator[str]:

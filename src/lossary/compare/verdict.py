@@ -85,12 +85,12 @@ class Verdict:
     @cached_property
     def choice(self) -> str:
         """The loss to take where all metrics count: of those level with the best the plainest, else the compromise."""
-        return self.plainest(self.level, self.near) if self.level else self.compromise
+        return self.plainest(self.level) if self.level else self.compromise
 
     @property
     def plain(self) -> str:
         """The plainest loss, whatever the figures say."""
-        return self.plainest(self.names, self.names)
+        return self.plainest(self.names)
 
     @property
     def compromise(self) -> str:
@@ -100,9 +100,9 @@ class Verdict:
             key=lambda name: max(s.differences[name].mean / (s.differences[name].error or 1) for s in self.standings),
         )
 
-    def plainest(self, among: Collection[str], near: Collection[str]) -> str:
-        """Of some losses, first of those near the best: the proper, the convex one, that with the fewest settings."""
-        return min([name for name in among if name in near] or among, key=self._effort)
+    def plainest(self, among: Collection[str]) -> str:
+        """Of some losses the proper, the convex one, that with the fewest settings: chance is not to choose."""
+        return min(among, key=self._effort)
 
     def losing(self, name: str) -> list[Standing]:
         """The metrics by which a constant guess is better."""
