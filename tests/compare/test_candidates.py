@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -59,6 +61,24 @@ def test_losses_that_are_the_same_after_the_output_layer_are_found_out() -> None
     others = ("categorical_cross_entropy", "kl_divergence", "softmax_kl_divergence")
     assert same(choose(PROBLEMS["multiclass"], None)) == dict.fromkeys(others, "softmax_cross_entropy")
     assert same(choose(PROBLEMS["regression"], None)) == {}
+
+
+def test_losses_that_differ_only_near_the_target_are_not_the_same() -> None:
+    """A deviation, 0.0015, is small beside a scale of 2: few outputs drawn at random are so near a target."""
+    draw = np.random.default_rng(0)
+    values = np.where(draw.random(400) < 0.05, 10.0, 0.001 * draw.normal(size=400))
+    heavy = replace(PROBLEMS["regression"], values=values)
+    assert same(choose(heavy, None)) == {}
+    assert same(choose(heavy, "absolute_error, huber(delta=0.0001), huber(delta=1e-12)")) == {
+        "huber(delta=1e-12)": "absolute_error"
+    }
+
+
+def test_losses_that_differ_by_a_thousandth_are_not_the_same() -> None:
+    assert same(choose(PROBLEMS["binary"], "sigmoid_cross_entropy, sigmoid_cross_entropy(positive_weight=1.001)")) == {}
+    assert (
+        same(choose(PROBLEMS["multiclass"], "softmax_cross_entropy, softmax_cross_entropy(label_smoothing=1e-3)")) == {}
+    )
 
 
 def test_unbalanced_classes_bring_a_weighted_variant() -> None:

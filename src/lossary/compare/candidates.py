@@ -35,6 +35,8 @@ SMOOTHING = 0.1
 # Classes are called unbalanced where the largest is this many times the smallest.
 UNBALANCED = 1.5
 TRIED = 64  # outputs and targets, to find losses that train alike
+ALIKE = 1e-5  # the largest difference of their slopes, beside the mean slope
+NEAREST = 1e-6  # to a target that outputs are tried, in the scale of all targets
 
 
 def _probability(logits: Tensor) -> Tensor:
@@ -220,16 +222,19 @@ def _alike(one: Candidate, other: Candidate, problem: Problem) -> bool:
     if len(one.links) != len(other.links):
         return False
     first, second = (_slopes(candidate, problem) for candidate in (one, other))
-    return bool(torch.allclose(first / first.abs().mean(), second / second.abs().mean(), rtol=1e-3, atol=1e-6))
+    return bool(torch.allclose(first / first.abs().mean(), second / second.abs().mean(), rtol=0, atol=ALIKE))
 
 
 def _slopes(candidate: Candidate, problem: Problem) -> Tensor:
-    """Slopes at outputs of every size, for targets of every size that the table has."""
+    """Slopes at outputs of every size, for targets of every size that the table has, and near to these."""
     draw = np.random.default_rng(0)
-    shape = (TRIED, len(candidate.links), candidate.width(problem.classes))
-    outputs = torch.tensor(2 * draw.normal(size=shape), dtype=torch.float32)
-    if problem.classes:
-        values = draw.integers(len(problem.classes), size=TRIED).astype(np.float64)
-    else:
-        values = np.quantile(problem.values, np.linspace(0, 1, TRIED))
-    return candidate.slopes(outputs, targets(values, len(problem.classes)), problem.scaling)
+    outputs = 2 * draw.normal(size=(TRIED, len(candidate.links), candidate.width(problem.classes)))
+    if problem.scaling is None:
+        labels = draw.integers(len(problem.classes), size=TRIED).astype(np.float64)
+        return candidate.slopes(torch.tensor(outputs, dtype=torch.float32), targets(labels, len(problem.classes)))
+    values = np.quantile(problem.values, np.linspace(0, 1, TRIED))
+    near = outputs.copy()
+    errors = draw.choice([-1, 1], TRIED) * np.geomspace(NEAREST, 1, TRIED)
+    near[:, 0, 0] = (values - problem.scaling.center) / problem.scaling.scale + draw.permutation(errors)
+    tried = torch.tensor(np.concatenate([outputs, near]))
+    return candidate.slopes(tried, targets(np.tile(values, 2), 0), problem.scaling)
