@@ -253,6 +253,25 @@ def test_a_leak_is_told_and_nothing_is_recommended() -> None:
     assert not any("take" in sentence.lower() or "plain choice" in sentence for sentence in words)
 
 
+def test_copies_of_rows_make_the_figures_no_reason() -> None:
+    copied = posed(pa.concat_tables([NUMBERS, NUMBERS, NUMBERS]))
+    verdict = judge(made_up(copied, OF_NUMBERS, 2.0, squared_error=0.2, absolute_error=0.9))
+    assert not verdict.claims
+    words = recommendation(verdict)
+    assert words[0] == (
+        "200 of 300 rows repeat another row, and copies stand in training and held-out parts: the figures are too "
+        "good. Leave the copies out; until then these figures are no reason to choose a loss."
+    )
+    assert words[1].startswith("The plain choice is squared_error: ")
+
+
+def test_a_few_copies_are_told_and_do_not_matter() -> None:
+    copied = posed(pa.concat_tables([NUMBERS, NUMBERS[:3]]))
+    words = said(made_up(copied, OF_NUMBERS, 2.0, squared_error=0.2, absolute_error=0.9))
+    assert words[0].startswith("Take squared_error")
+    assert any("3 of 103 rows repeat another row" in sentence for sentence in words[1:])
+
+
 def test_a_perfect_score_is_suspicious() -> None:
     study = made_up(BINARY, OF_CLASSES, 0.8, sigmoid_cross_entropy=0.5, dice=0.5)
     first, second = study.outcomes

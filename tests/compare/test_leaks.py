@@ -56,3 +56,41 @@ def test_a_class_of_few_rows_is_told_by_chance() -> None:
     rare = (np.arange(20) < 3).astype(int)
     table = pa.table({"x": DRAW.permutation(20) * 1.5 + 100 * rare, "y": rare})
     assert pose(table, "y", task=None, folds=2, most_rows=1000, seed=0).leaks == ()
+
+
+def repeated(target: Any, times: int = 8, rows: int = 40) -> Problem:
+    columns = {name: DRAW.normal(size=rows) for name in "abc"} | {"y": target[:rows]}
+    table = pa.concat_tables([pa.table(columns)] * times)
+    return pose(table, "y", task=None, folds=5, most_rows=1000, seed=0)
+
+
+@pytest.mark.parametrize("target", [NUMBER, LABEL], ids=["numbers", "labels"])
+def test_copies_of_rows_are_no_leak_but_are_counted(target: Any) -> None:
+    """Of 320 rows 280 repeat one of the other 40, whose columns are noise."""
+    problem = repeated(target)
+    assert problem.leaks == ()
+    assert problem.copies == 280
+
+
+def test_a_leak_among_copies_is_still_found() -> None:
+    table = pa.concat_tables([pa.table({"y": LABEL, "noise": NOISE, "x": np.where(LABEL, "sick", "well")})] * 3)
+    assert pose(table, "y", task=None, folds=5, most_rows=1000, seed=0).leaks == ("x",)
+
+
+@pytest.mark.parametrize("column", [LABEL, np.where(LABEL, np.where(NOISE > 0, "a", "b"), "c")], ids=["two", "three"])
+def test_rows_of_few_possible_values_are_alike_without_being_copies(column: Any) -> None:
+    problem = pose(pa.table({"y": LABEL, "x": column}), "y", task=None, folds=5, most_rows=1000, seed=0)
+    assert (problem.copies, problem.leaks) == (0, ("x",))
+
+
+def test_missing_values_are_alike_in_copies() -> None:
+    table = pa.concat_tables([pa.table({"y": NUMBER, "a": [None, *NOISE[1:]], "b": DRAW.normal(size=ROWS)})] * 2)
+    assert pose(table, "y", task=None, folds=5, most_rows=1000, seed=0).copies == ROWS
+
+
+def test_a_rounded_column_is_alike_in_some_rows_by_chance() -> None:
+    """Of 300 values of one decimal, between 20 and 150, a few are equal."""
+    area = np.round(20 + 130 * np.random.default_rng(1).random(300), 1)
+    table = pa.table({"y": np.random.default_rng(2).integers(2, size=300), "x": area})
+    assert len({*zip(*table.to_pydict().values(), strict=True)}) < 300
+    assert pose(table, "y", task=None, folds=5, most_rows=1000, seed=0).copies == 0

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 
 from lossary.compare.candidates import Candidate
+from lossary.compare.problem import Problem
 from lossary.compare.statistics import FEWEST_PAIRS, Difference, shift
 from lossary.compare.traits import MEANS, Traits
 from lossary.compare.verdict import Standing, Verdict
@@ -27,6 +28,7 @@ def recommendation(verdict: Verdict) -> tuple[str, ...]:
         *_estimates(verdict, others),
         *_useless_metrics(verdict),
         *_perfect(verdict),
+        *_few_copies(verdict),
         *_same(verdict),
     ]
     return tuple(paragraphs)
@@ -41,7 +43,8 @@ def _named(verdict: Verdict) -> tuple[str, ...]:
 
 def _by_figures(verdict: Verdict) -> bool:
     """Whether the figures may say which loss to take."""
-    return verdict.enough and verdict.signal and len(verdict.names) > 1 and not verdict.study.problem.leaks
+    problem = verdict.study.problem
+    return verdict.enough and verdict.signal and len(verdict.names) > 1 and not problem.leaks and not problem.copied
 
 
 def _headline(verdict: Verdict, named: tuple[str, ...]) -> Iterator[str]:
@@ -71,6 +74,8 @@ def _no_reason(verdict: Verdict) -> str:
             f"The {columns} {quoted(problem.leaks)} {leak} {problem.target!r}: {it} tells the target all by itself. "
             "Leave out what is not known before the target is; until then these figures are no reason to choose a loss."
         )
+    if problem.copied:
+        return f"{_repeated(problem)} Leave the copies out; until then these figures are no reason to choose a loss."
     if not verdict.enough:
         return (
             f"More folds are needed: {pairs} paired differences are too few to tell a real one from chance; with "
@@ -83,6 +88,22 @@ def _no_reason(verdict: Verdict) -> str:
             "are no reason to choose a loss."
         )
     return f"Only {verdict.names[0]} was trained, so there is nothing to compare it with."
+
+
+def _repeated(problem: Problem) -> str:
+    """How many rows are copies, and what that does to the figures."""
+    repeat = "repeats" if problem.copies == 1 else "repeat"
+    return (
+        f"{problem.copies:,} of {problem.rows:,} rows {repeat} another row, and copies stand in training and held-out "
+        "parts: the figures are too good."
+    )
+
+
+def _few_copies(verdict: Verdict) -> Iterator[str]:
+    """Copies that the first sentences have not told."""
+    problem = verdict.study.problem
+    if problem.copies and (problem.leaks or not problem.copied):
+        yield _repeated(problem)
 
 
 def _choice(verdict: Verdict) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from lossary.compare.copies import originals
 from lossary.compare.features import Features, read_features
 from lossary.compare.leaks import leaking
 from lossary.compare.scale import Scaling, scaling
@@ -19,6 +20,7 @@ from lossary.data.table import TableError, column_named
 __all__ = ["Problem", "pose"]
 
 FEWEST_ROWS_A_FOLD = 4
+MOST_COPIES = 0.1  # among all rows
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,23 @@ class Problem:
 
     @cached_property
     def leaks(self) -> tuple[str, ...]:
-        """The columns that tell the target all by themselves."""
-        return leaking(self.features, self.values, len(self.classes))
+        """The columns that tell the target all by themselves, as rows show it that are not copies."""
+        features = replace(self.features, matrix=self.features.matrix[self._originals])
+        return leaking(features, self.values[self._originals], len(self.classes))
+
+    @property
+    def copies(self) -> int:
+        """How many rows repeat another row."""
+        return self.rows - len(self._originals)
+
+    @property
+    def copied(self) -> bool:
+        """Whether copies are so many that figures are no reason for anything."""
+        return self.copies > MOST_COPIES * self.rows
+
+    @cached_property
+    def _originals(self) -> NDArray[np.int64]:
+        return originals(self.features, self.values, len(self.classes))
 
     @cached_property
     def scaling(self) -> Scaling | None:

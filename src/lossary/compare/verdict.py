@@ -79,8 +79,8 @@ class Verdict:
 
     @property
     def claims(self) -> bool:
-        """Whether the figures themselves are a reason to choose: by a real signal, and not by one that leaks."""
-        return self.signal and not self.undecided and not self.study.problem.leaks
+        """Whether the figures themselves are a reason to choose: by a real signal, not by a leak or by copies."""
+        return self.signal and not self.undecided and not self.study.problem.leaks and not self.study.problem.copied
 
     @cached_property
     def choice(self) -> str:
