@@ -149,6 +149,8 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "both": lambda a, b: a & b,
     "either": lambda a, b: a | b,
     "opposite": lambda a: ~a,
+    "fixed": torch.Tensor.detach,
+    "product": lambda a, b: a * b,
     "weighted": _weighted,
     "computed_as": lambda textbook, accurate: textbook,
     "written_as": lambda textbook, same: textbook,
