@@ -340,3 +340,16 @@ def test_the_price_of_an_infinite_normalizer() -> None:
     """z_loss pulls on the logit that is infinite, and on no other."""
     _, slope = lossary.softmax_cross_entropy.value_and_gradient([[math.inf, 0.0, 1.0]], [0], z_loss=0.5)
     np.testing.assert_array_equal(slope, [[math.inf, 0.0, 0.0]])
+
+
+@pytest.mark.parametrize("framework", [TORCH, JAX], ids=str)
+def test_a_class_of_weight_0_beside_an_infinite_normalizer(framework: Framework) -> None:
+    """The slope in the target is the class's weight times its loss and the normalizer's price."""
+    given = np.array([[math.inf, 0.0, 1.0], [0.0, 1.0, 1.0], [0.0, 1.0, 0.0]], np.float32)
+    logits, weights, target = map(framework.make, (given[:1], given[1], given[2:]))
+
+    def loss(target: Any) -> Any:
+        return lossary.softmax_cross_entropy(logits, target, class_weight=weights, z_loss=0.5, reduction="sum")
+
+    (slope,) = differentiated(framework, loss)(target)[1]
+    np.testing.assert_array_equal(framework.numpy(slope), [[0.0, math.inf, math.inf]])

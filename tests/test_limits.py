@@ -72,6 +72,34 @@ def test_second_derivatives_where_nothing_is() -> None:
     assert found.gradients["probability"].ravel().tolist() == [0, 0]
 
 
+def test_second_derivatives_beside_a_certain_class() -> None:
+    """Of Σ t (z − z₁) / T, where class 1 has a logit of 1e20; its terms must not be lost beside each other."""
+    layer: dict[str, Any] = {"features": [[1]], "classifier": [[0]] * 3, "bias": [0.5, 1e20, -0.5]}
+    along = {"temperature": [1.0], "target": [[0, -0.5, 0.5]]}
+    given = {"target": [[0, 0.25, 0.75]], "temperature": [2.0], "logit_cap": [0]}
+    found = answer("linear_log_probability", SECOND, "temperature target", along, **layer, **given)
+    assert found.gradients["temperature"] == pytest.approx(np.array([[-2 * 0.75 / 8 + 0.5 / 4]]) * 1e20)
+
+
+@pytest.mark.parametrize("certain", [1e20, INF])
+def test_the_curvature_of_an_infinite_normalizers_price(certain: float) -> None:
+    """z_loss times the square of the logit, which is as large as its softmax is certain."""
+    given = {"logits": [[certain, 0, 1]], "target": [[1, 0, 0]], "z_loss": [0.5], "logit_cap": [0]}
+    found = answer("softmax_cross_entropy", SECOND, "logits", {"logits": [[1, 2, 3]]}, **given)
+    assert found.gradients["logits"].ravel() == pytest.approx([1, 0, 0])
+
+
+def test_infinities_of_both_signs_have_no_sum() -> None:
+    """The slopes (x − y) / v and ½ (1 / v − (x − y)² / v²), times their directions."""
+    along = {"prediction": [-0.5], "variance": [0.6]}
+    given = {"prediction": [-INF], "target": [0], "variance": [1e20]}
+    assert answer("gaussian_nll", FORWARD, "prediction variance", along, **given).free[FORWARD]
+    alone = answer(
+        "gaussian_nll", FORWARD, "prediction variance", along | {"variance": [0]}, **given | {"variance": [1]}
+    )
+    assert alone.gradients[FORWARD] > INFINITE and not alone.free[FORWARD]
+
+
 def test_what_has_no_limit_is_free() -> None:
     """Two certain classes, and the curvature at a kink."""
     assert answer("softmax_cross_entropy", REVERSE, "logits", logits=[[INF, INF, 0]], target=[[1, 0, 0]]).free["value"]

@@ -313,11 +313,14 @@ def test_the_entropy_beside_an_impossible_class(classifier: Any, bias: Any, valu
     [
         ([0.0, 1.0, -np.inf], [1.0, 0.0, -np.inf], [-0.462117, 0.462117, 0.0], [0.393224, -0.393224, 0.0]),
         ([0.0, 1.0, 0.0], [1.0, 0.0, -np.inf], [-0.519117, 0.307176, 0.211941], [0.393224, -0.393224, 0.0]),
-        ([0.0, 1.0, -np.inf], [1.0, 0.0, 0.0], [-0.307176, 0.519117, -0.211941], [-np.inf, -np.inf, np.nan]),
+        ([0.0, 1.0, -np.inf], [1.0, 0.0, 0.0], [-0.307176, 0.519117, -0.211941], [-np.inf, -np.inf, np.inf]),
     ],
 )
 def test_a_divergence_between_layers_that_both_learn(student: Any, teacher: Any, first: Any, second: Any) -> None:
-    """In the student's classifier p − q; in the teacher's q (log q − log p − KL), which is 0 where q is."""
+    """In the student's classifier p − q; in the teacher's q (log q − log p − KL), which is 0 where q is.
+
+    Where only p is 0, the first logarithm exceeds its part of KL.
+    """
     biases = [np.where(np.isinf(logits), logits, 0.0) for logits in map(np.array, (student, teacher))]
 
     def loss(classifier: Any, target_classifier: Any) -> Any:

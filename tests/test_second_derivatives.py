@@ -166,6 +166,37 @@ def test_hessian_of_a_reverse_divergence() -> None:
     hold(of_classifier, [curve], np.array([[1.0, 0.0, 0.0]]))
 
 
+def test_hessian_of_a_divergence_in_logits_and_target() -> None:
+    """The slopes are p − t and log(t / p) + 1; those of the targets of 0 do not meet what is not moved."""
+    logits, target = np.array([0.3, 0.0, 0.0]), np.array([0.0, 1.0, 0.0])
+    p = np.exp(logits) / np.exp(logits).sum()
+    mixed = p[:, None] - np.eye(3)
+    right = np.block([[np.diag(p) - np.outer(p, p), mixed], [mixed.T, np.diag([INF, 1.0, INF])]])
+    for way, found in hessians(divergence, np.concatenate([logits, target])[None]):
+        np.testing.assert_allclose(found[0, :, 0], right, rtol=1e-9, atol=1e-12, err_msg=way)
+
+
+def divergence(both: Any) -> Any:
+    return lossary.softmax_kl_divergence(both[:, :3], both[:, 3:], reduction="sum")
+
+
+def test_hessian_beside_a_certain_class() -> None:
+    """The divergence is −log p of the class, w times; its slope in the temperature is w (z − its mean under p) / T²."""
+    logits, w, t = np.array([0.9, -0.6, -0.2]), 2.0, 0.5
+    p = np.exp(logits / t) / np.exp(logits / t).sum()
+    gap, variance = logits[1] - p @ logits, p @ (logits - p @ logits) ** 2
+    right = [[0.0, gap / t**2], [gap / t**2, w * (variance / t**4 - 2 * gap / t**3)]]
+
+    def loss(x: Any) -> Any:
+        one, zeros = (beside(array, x) for array in (np.ones((1, 1)), np.zeros((3, 1))))
+        biases = {"bias": beside(logits, x), "target_bias": beside(np.array([0.0, 1e20, 0.0]), x)}
+        given = {"weight": x[:1], "temperature": x[1:], "reduction": "sum"}
+        return lossary.linear_kl_divergence(one, zeros, one, zeros, **biases, **given)
+
+    for way, found in hessians(loss, np.array([w, t])):
+        np.testing.assert_allclose(found, right, rtol=1e-9, atol=1e-12, err_msg=way)
+
+
 @pytest.mark.parametrize("record", [r for r in BY_TEXTBOOK if r.kind == "overlap"], ids=lambda record: record.name)
 def test_hessian_of_an_empty_region_with_weights(record: Record) -> None:
     """It costs 0 whatever lies beside it; its slopes are 0, and stay so."""

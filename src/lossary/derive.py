@@ -41,8 +41,17 @@ def _cotangent(output: Node, wrt: Node, change: Node) -> Node:
         valid, inside = output.arguments
         return guard(valid, _cotangent(inside, wrt, change))
     if has_slope(output, wrt):
-        return weighted(change, gradient(output, [wrt])[0])
+        return weighted(change, _slope(output, wrt))
     return gradient(output, [wrt], change)[0]
+
+
+def _slope(output: Node, wrt: Node) -> Node:
+    """How the output depends on a symbol; of one number on another forward, as the output itself is computed.
+
+    Backward, what differences leave of large numbers would be lost beside them.
+    """
+    one_to_one = not (output.level | wrt.level) & Level.COLUMN
+    return tangent(output, {wrt: constant(1.0)}) if one_to_one else gradient(output, [wrt])[0]
 
 
 def tangent(output: Node, changes: dict[Node, Node]) -> Node:
@@ -63,20 +72,21 @@ def along(output: Node, changes: dict[Node, Node]) -> Node:
         return guard(valid, along(inside, changes))
     sloped = [wrt for wrt in changes if has_slope(output, wrt)]
     moved = tangent(output, {wrt: change for wrt, change in changes.items() if wrt not in sloped})
-    for wrt, slope in zip(sloped, gradient(output, sloped), strict=True):
-        change = weighted(changes[wrt], slope)
+    for wrt in sloped:
+        change = weighted(changes[wrt], _slope(output, wrt))
         moved = moved + (total(change) if is_summed(output, wrt) else change)
     return moved
 
 
 def has_slope(output: Node, wrt: Node) -> bool:
-    """Whether the output moves with a symbol by their product with its gradient: place by place, or summed over a row.
+    """Whether a change of the output is that of a symbol, times a slope: place by place, or summed over a row.
 
-    It does not where the output is a row that is coupled (a softmax), or that all moves with one value.
+    It is not where the output is a row, and a symbol reaches all of it: by one value, or by a word that couples the
+    places of a row (a softmax).
     """
     if not output.level & Level.COLUMN:
         return True
-    return wrt.level != Level.ROW and not any(node.word in COUPLED for node in walk(output))
+    return wrt.level != Level.ROW and not any(node.word in COUPLED for node in _dependents(output, [wrt]))
 
 
 def is_summed(output: Node, wrt: Node) -> bool:

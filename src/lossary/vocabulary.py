@@ -340,8 +340,13 @@ def _softmax_variance(a: Node) -> Node:
 
 
 def _excess(d: Node, a: Node) -> Node:
-    """softmax(a) · (d − its mean under softmax(a)); a class of probability 0 adds nothing, however it changes."""
-    return weighted(softmax(a), d - total(weighted(softmax(a), d)))
+    """softmax(a) · (d − its mean under softmax(a)); a class of probability 0 adds nothing, however it changes.
+
+    An infinite change is its own mean; where that is not all of the row, it exceeds what it adds to it.
+    """
+    mean = total(weighted(softmax(a), d))
+    endless = equal(d, mean) & ~is_finite(mean)
+    return weighted(softmax(a), select(endless, product(1.0 - softmax(a), d), d - mean))
 
 
 @defined(

@@ -18,7 +18,6 @@ from fuzz.limits import (
     CLOSE,
     CLOSE_AT_KINKS,
     EXACT,
-    INFINITE,
     PAST_KINKS,
     SMALL,
     Approach,
@@ -31,6 +30,7 @@ from lossary.record import Record, Scores
 __all__ = ["FORWARD", "REVERSE", "SECOND", "Answer", "reference"]
 
 Array = np.ndarray[Any, Any]
+ENDLESS, ENDLESS_IN_SINGLE = 1e75, 1e32  # changes of both signs beyond it may be infinite in lossary's arithmetic
 OUT = -1e300  # a similarity that no softmax sees
 # What is asked for beside the value: the gradients, the change along a direction, or the gradients' change.
 REVERSE, FORWARD, SECOND = "reverse", "forward", "second"
@@ -130,13 +130,15 @@ def _along(gradients: tuple[Tensor, ...], directions: dict[str, Array]) -> list[
 def _forward(value: Tensor, leaves: list[Tensor], _: Tensor, directions: dict[str, Array]) -> tuple[Tensor, ...]:
     """The change of each number: how the sum of changes depends on what each is multiplied by.
 
-    Infinite changes of both signs have no sum.
+    Infinite changes of both signs have no sum. What comes of an infinite number, divided by a finite one, is infinite;
+    so is what overflows in the arrays' type.
     """
+    endless = ENDLESS if all(v.dtype == np.float64 for v in directions.values()) else ENDLESS_IN_SINGLE
     change = torch.ones_like(value, requires_grad=True)
     moved = _along(_pull(value, leaves, change, twice=True), directions)
     rising, falling = ([(sign * part).relu() for part in moved] for sign in (1, -1))
     up, down = (_pull(_summed(parts), [change], torch.ones(()), twice=True)[0] for parts in (rising, falling))
-    return (torch.where((up > INFINITE) & (down > INFINITE), torch.nan, up - down),)
+    return (torch.where((up > endless) & (down > endless), torch.nan, up - down),)
 
 
 def _second(value: Tensor, leaves: list[Tensor], upstream: Tensor, directions: dict[str, Array]) -> tuple[Tensor, ...]:

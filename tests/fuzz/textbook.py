@@ -59,8 +59,23 @@ def categorical_cross_entropy(total: Any, p: Tensor, t: Tensor) -> Any:
     return -total(t * log(p))
 
 
+def _first(z: Tensor) -> Tensor:
+    """Where the largest logit is; nowhere if there is none."""
+    return z.argsort(-1, descending=True)[..., :1]
+
+
+def log_softmax(z: Tensor) -> Tensor:
+    """Of the distances to the largest logit, so that no derivative is a difference of numbers as large as that."""
+    return torch.log_softmax(z - z.gather(-1, _first(z)), -1)
+
+
+def log_sum_exp(z: Tensor) -> Tensor:
+    """The largest logit less the logarithm of its share, whose derivatives vanish exactly where that is 1."""
+    return (z - log_softmax(z)).gather(-1, _first(z))
+
+
 def _cross_entropy(total: Any, z: Tensor, t: Tensor) -> Any:
-    return -total(t * torch.log_softmax(z, -1))
+    return -total(t * log_softmax(z))
 
 
 def _capped(z: Tensor, cap: Tensor) -> Tensor:
@@ -70,7 +85,7 @@ def _capped(z: Tensor, cap: Tensor) -> Tensor:
 
 def softmax_cross_entropy(total: Any, z: Tensor, t: Tensor, *, z_loss: Tensor, logit_cap: Tensor) -> Any:
     z = _capped(z, logit_cap)
-    return _cross_entropy(total, z, t) + z_loss * torch.logsumexp(z, -1) ** 2
+    return _cross_entropy(total, z, t) + z_loss * log_sum_exp(z).squeeze(-1) ** 2
 
 
 def linear_cross_entropy(total: Any, z: Tensor, t: Tensor, **parameters: Tensor) -> Any:
@@ -82,12 +97,12 @@ def linear_log_probability(total: Any, z: Tensor, t: Tensor, *, temperature: Ten
 
 
 def linear_entropy(total: Any, z: Tensor, *, temperature: Tensor, logit_cap: Tensor) -> Any:
-    log_p = torch.log_softmax(_capped(z, logit_cap) / temperature[..., None], -1)
+    log_p = log_softmax(_capped(z, logit_cap) / temperature[..., None])
     return -total(torch.exp(log_p) * log_p)
 
 
 def linear_kl_divergence(total: Any, z: Tensor, teacher: Tensor, *, temperature: Tensor) -> Any:
-    log_p, log_q = (torch.log_softmax(logits / temperature[..., None], -1) for logits in (z, teacher))
+    log_p, log_q = (log_softmax(logits / temperature[..., None]) for logits in (z, teacher))
     return total(torch.exp(log_q) * (log_q - log_p))
 
 
@@ -96,7 +111,7 @@ def kl_divergence(total: Any, p: Tensor, t: Tensor) -> Any:
 
 
 def softmax_kl_divergence(total: Any, z: Tensor, t: Tensor) -> Any:
-    return total(entropy(t) - t * torch.log_softmax(z, -1))
+    return total(entropy(t) - t * log_softmax(z))
 
 
 def dice(total: Any, p: Tensor, t: Tensor, *, smooth: Any, product: Any) -> Any:
@@ -156,12 +171,12 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "written_as": lambda textbook, same: textbook,
     "clip": lambda a, low, high: a,  # puts rounding right, which float64 has none of
     "log_ratio": lambda a, b: log(a) - log(b),
-    "softmax": lambda z: torch.softmax(z, -1),
-    "log_softmax": lambda z: torch.log_softmax(z, -1),
-    "other_softmax": lambda z: 1 - torch.softmax(z, -1),
+    "softmax": lambda z: torch.exp(log_softmax(z)),
+    "log_softmax": log_softmax,
+    "other_softmax": lambda z: 1 - torch.exp(log_softmax(z)),
     "softplus": lambda z: -logsigmoid(-z),
     "greatest": lambda z: z.amax(-1, keepdim=True),
-    "log_sum_exp": lambda z: torch.logsumexp(z, -1, keepdim=True),
+    "log_sum_exp": log_sum_exp,
 }
 MEANING = PLAIN | {
     word: getattr(torch, word)

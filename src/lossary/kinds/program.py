@@ -17,7 +17,7 @@ from lossary.domains import Interval
 from lossary.graph import Level, Node, Value, apply, constant, substitute, symbol, walk
 from lossary.record import OVER_CLASSES, Argument, Record
 from lossary.simplify import CLASS_INDEX
-from lossary.vocabulary import absolute, clip, equal, guard, is_finite, select, total, weighted, where
+from lossary.vocabulary import absolute, clip, equal, guard, is_finite, product, select, total, weighted, where
 
 __all__ = [
     "SUM_TOLERANCE",
@@ -134,7 +134,7 @@ def _unweighted(record: Record, options: Options) -> tuple[Node, Node]:
     loss, weight = record.whole, constant(1.0)
     if options.class_weight:
         loss = loss.arguments[0] if loss.word == "clip" else loss  # a weighted divergence may be negative
-        weight = total(CLASS_WEIGHT * TARGET)
+        weight = total(product(CLASS_WEIGHT, TARGET))
         loss = _by_class(loss, weight)
     given: dict[Node, Node] = {
         a.symbol: clip(a.symbol, a.domain.low, a.domain.high) for a in record.inner.arguments if a.domain.rounds
