@@ -16,9 +16,11 @@ INF = math.inf
 LOG_2 = math.log(2)
 
 
-def answer(loss: str, mode: str, wanted: str, directions: dict[str, Any] | None = None, **arrays: Any) -> Answer:
+def answer(
+    loss: str, mode: str, wanted: str, directions: dict[str, Any] | None = None, dtype: Any = np.float64, **arrays: Any
+) -> Answer:
     """One draw of a sum, with derivatives in what is wanted."""
-    named = {name: np.asarray(array, float)[None] for name, array in arrays.items()}
+    named = {name: np.asarray(array, dtype)[None] for name, array in arrays.items()}
     along = {name: np.asarray(array, float)[None] for name, array in (directions or {}).items()}
     plain = {"reduction": "sum", "axis": -1}
     return reference(lossary.get(loss).record, named, plain, wanted.split(), np.ones(1), mode, along)
@@ -98,6 +100,14 @@ def test_infinities_of_both_signs_have_no_sum() -> None:
     alone = answer("gaussian_nll", FORWARD, "prediction variance", along, **given)
     assert alone.gradients[FORWARD] > INFINITE
     assert not alone.free[FORWARD]
+
+
+@pytest.mark.parametrize(("dtype", "is_free"), [(np.float32, True), (np.float64, False)])
+def test_what_rounded_inputs_do_not_decide_is_free(dtype: Any, is_free: bool) -> None:
+    """1e20 times p (log p + H), which is nearly 0 for the second of three nearly equal classes."""
+    layer: dict[str, Any] = {"features": [[0]], "classifier": [[0], [1e20], [0]], "bias": [1.01, 1, 0.99]}
+    found = answer("linear_entropy", REVERSE, "features", dtype=dtype, **layer, temperature=[1], logit_cap=[0])
+    assert found.free["features"].all() == is_free
 
 
 def test_what_has_no_limit_is_free() -> None:

@@ -31,6 +31,7 @@ __all__ = ["FORWARD", "REVERSE", "SECOND", "Answer", "reference"]
 
 Array = np.ndarray[Any, Any]
 ENDLESS, ENDLESS_IN_SINGLE = 1e75, 1e32  # changes of both signs beyond it may be infinite in lossary's arithmetic
+LARGE = 1e4  # a factor that no moderate number is
 OUT = -1e300  # a similarity that no softmax sees
 # What is asked for beside the value: the gradients, the change along a direction, or the gradients' change.
 REVERSE, FORWARD, SECOND = "reverse", "forward", "second"
@@ -77,9 +78,24 @@ def reference(
 
 
 def _approaches(record: Record, arrays: dict[str, Array], mode: str) -> tuple[Approach, ...]:
-    edges = any(np.isinf(a).any() if a.dtype.kind == "f" else False for a in _floats(arrays))
+    floats = _floats(arrays)
+    edges = any(np.isinf(a).any() for a in floats)
     edges |= any((arrays[name] == 0).any() for name in _probabilities(record, arrays))
-    return (*(APPROACHES if edges else ()), *(PAST_KINKS if mode == SECOND else ()))
+    moved = mode == SECOND or (bool(record.scores) and _is_rounded(arrays) and any(_has_large(a) for a in floats))
+    return (*(APPROACHES if edges else ()), *(PAST_KINKS if moved else ()))
+
+
+def _is_rounded(arrays: dict[str, Array]) -> bool:
+    """Whether an array has less than double precision.
+
+    Then sums of products with a large factor may cancel: a derivative that moves by more than CLOSE_AT_KINKS as its
+    inputs are rounded is not asked for, as no arithmetic of that precision has it.
+    """
+    return any(array.dtype.kind not in "iub" and array.dtype != np.float64 for array in arrays.values())
+
+
+def _has_large(array: Array) -> bool:
+    return bool((np.isfinite(array) & (abs(array) > LARGE)).any())
 
 
 def _floats(arrays: dict[str, Array]) -> list[Array]:
