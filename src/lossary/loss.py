@@ -6,8 +6,10 @@ import importlib
 import inspect
 import sys
 import textwrap
+from collections.abc import Callable
+from functools import partial
 from numbers import Real
-from typing import Any
+from typing import Any, overload
 
 from lossary import engine, formulas, scrutiny  # noqa: F401  (the formulas fill the registry)
 from lossary.check import Call, prepare, validate
@@ -17,7 +19,7 @@ from lossary.graph import Level, Node, walk
 from lossary.keywords import keywords
 from lossary.kinds.reduce import Total
 from lossary.names import calls
-from lossary.record import Record, describe, find, records
+from lossary.record import Record, Task, describe, find, records
 from lossary.shortcut import Shortcuts
 from lossary.simplify import COUPLED
 from lossary.vocabulary import CONDITIONS
@@ -30,15 +32,36 @@ DEFAULTS = {
 }  # fmt: skip
 
 
+class _Lazy:
+    """Attribute that ``make`` computes when a loss is first asked for it; the class itself has ``of_class``."""
+
+    def __init__(self, make: Callable[[Loss], Any], of_class: Any = None) -> None:
+        self.make, self.of_class = make, of_class
+
+    def __set_name__(self, owner: type[Loss], name: str) -> None:
+        self.name = name
+
+    def __get__(self, loss: Loss | None, owner: type[Loss]) -> Any:
+        if loss is not None:
+            return loss.__dict__.setdefault(self.name, self.make(loss))
+        if self.of_class is None:
+            raise AttributeError(f"{owner.__name__} has no {self.name}; its instances have.")
+        return self.of_class
+
+
 class Loss:
     """A loss function, called as ``loss(prediction, target, ...)``; ``help`` shows its own signature and formula."""
+
+    record: Record
+    options: dict[str, Any]
+    __doc__: Any = _Lazy(lambda loss: _help(loss.record, loss.__signature__), of_class=__doc__)
+    __signature__: Any = _Lazy(lambda loss: _signature(loss.record, loss.options))
+    _shortcuts: Any = _Lazy(lambda loss: Shortcuts(loss.record))
 
     def __init__(self, record: Record, options: dict[str, Any] | None = None, module: str = "lossary") -> None:
         self.record, self.options = record, options or {}
         self.__name__ = self.__qualname__ = record.name
-        self.__signature__ = _signature(record, self.options)
-        self.__module__, self.__doc__ = module, _help(record, self.__signature__)
-        self._shortcuts = Shortcuts(record)
+        self.__module__ = module
         self._key = f"{module}.{record.name}.{id(self)}"
         CALLABLES[self._key] = self
 
@@ -236,11 +259,16 @@ def from_dict(described: Any) -> Loss:
     return loss.configure(**options) if options else loss
 
 
-def pointwise(formula: Any) -> Loss:
+@overload
+def pointwise(formula: Callable[..., Any], *, task: Task = ...) -> Loss: ...
+@overload
+def pointwise(*, task: Task) -> Callable[[Callable[..., Any]], Loss]: ...
+def pointwise(formula: Any = inspect.Parameter.empty, *, task: Task = "regression") -> Any:
     """Make a loss like any other of a formula of your own, computed element by element.
 
     The formula takes its predictions and ``target``, parameters as keywords with numbers as defaults, and is written
-    with operators and the words of ``lossary.vocabulary``. Its derivatives and kernels follow.
+    with operators and the words of ``lossary.vocabulary``. Its derivatives and kernels follow. ``task`` is the
+    problem that it is made for, as ``loss.record.task`` tells: ``@pointwise(task="binary")``.
 
     >>> from lossary.vocabulary import sqrt, square
     >>> @pointwise
@@ -249,7 +277,9 @@ def pointwise(formula: Any) -> Loss:
     >>> round(float(charbonnier([2.0], [0.0])), 6)
     1.236068
     """
-    record = describe("pointwise", formula)
+    if formula is inspect.Parameter.empty:
+        return partial(pointwise, task=task)
+    record = describe("pointwise", formula, task=task)
     words = {node.word if node.word != "symbol" else node.level for node in walk(_traced(record))}
     if Level.ELEMENT not in words:
         raise FormulaError(

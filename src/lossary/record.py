@@ -1,7 +1,8 @@
-"""What a loss is: a formula and what is known about it. The registry of all losses.
+"""Records of losses: a formula, what its author declares, and what can be read from the two; the registry of all.
 
 The decorators here turn a formula into a ``Record``. Everything else (checks, documentation, kernels, the command
-line, tests) reads records and branches on their kind, never on a name.
+line, tests) reads records and branches on their kind, never on a name. A record holds what is declared; the formula's
+signature, docstring and graph are read when they are first asked for, so that many losses import as fast as few.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
+from functools import cached_property, partial
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from lossary.domains import Interval, Unit
-from lossary.errors import ArgumentTypeError, FormulaError, UnknownLossError
+from lossary.errors import ArgumentError, ArgumentTypeError, FormulaError, UnknownLossError
 from lossary.graph import Level, Node, Value, apply, as_node, substitute, symbol
 from lossary.latex import latex, layer, letter
 from lossary.names import full, not_yet, unresolved
@@ -21,10 +22,12 @@ from lossary.simplify import CLASS_INDEX
 from lossary.vocabulary import equal, where
 
 __all__ = [
+    "TASKS",
     "Argument",
     "Parameter",
     "Record",
     "Scores",
+    "Task",
     "counterpart",
     "find",
     "linear_softmax",
@@ -38,6 +41,8 @@ __all__ = [
 
 Formula = Callable[..., Value]
 T = TypeVar("T")
+Task = Literal["regression", "binary", "multiclass", "divergence", "segmentation", "embedding"]
+TASKS: tuple[Task, ...] = get_args(Task)
 OVER_CLASSES = ("row", "softmax", "linear_softmax", "pairs")  # kinds whose items are rows
 # What losses of a kind do not have, and why: whoever asks is told so, and docs/coverage.md shows it.
 CANNOT = {
@@ -113,17 +118,33 @@ class Scores:
 
 @dataclass(frozen=True, eq=False)
 class Record:
-    """One loss: its formula, the kind that it runs inside, and what is known about it."""
+    """One loss: its formula, the kind that it runs inside, and what its author declares.
+
+    ``task`` is the problem that the loss was made for, and its heading in the catalogue; ``fits`` lists other tasks
+    whose targets it takes. ``counterpart`` names the loss on probabilities where this is on logits, or the reverse.
+    """
 
     name: str
     kind: str
-    task: str
     formula: Formula
-    arguments: tuple[Argument, ...]
-    parameters: tuple[Parameter, ...]
+    task: Task = "regression"
+    fits: tuple[Task, ...] = ()
+    counterpart: str = ""
     aliases: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     scores: tuple[Scores, ...] = ()
+
+    @cached_property
+    def arguments(self) -> tuple[Argument, ...]:
+        return _given(self.kind, self._signature[0], self.scores)
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return self._signature[1]
+
+    @cached_property
+    def _signature(self) -> tuple[tuple[Argument, ...], tuple[Parameter, ...]]:
+        return _signature(self.formula)
 
     @property
     def doc(self) -> str:
@@ -150,7 +171,7 @@ class Record:
     @cached_property
     def inner(self) -> Record:
         """The loss of what the formula takes: of the scores, where those are computed from the arguments."""
-        return describe("softmax", self.formula) if self.scores else self
+        return describe("softmax", self.formula, task=self.task) if self.scores else self
 
     @property
     def shared(self) -> set[str]:
@@ -166,7 +187,7 @@ class Record:
     @cached_property
     def graph(self) -> Node:
         """The formula's value, of its own arguments' symbols."""
-        positional = [symbol(name) for name in _positional(self.formula)]
+        positional = [argument.symbol for argument in self._signature[0]]
         return as_node(self.formula(*positional, **{p.name: p.symbol for p in self.parameters}))
 
     def moved_by(self, names: Collection[str]) -> tuple[Node, ...]:
@@ -196,6 +217,7 @@ class Record:
 
 
 _records: dict[str, Record] = {}
+_owners: dict[str, Record] = {}  # the loss of every name: its own, and those of its equals elsewhere
 
 
 def records() -> tuple[Record, ...]:
@@ -210,59 +232,59 @@ def find(name: str) -> Record:
     """
     if not isinstance(name, str):
         raise ArgumentTypeError(f"a loss is found by its name, a str, not by a {type(name).__name__}.")
-    names, last = _names(), name.rpartition(".")[2]
-    if full(name) in names:
-        return names[full(name)]
+    whole, last = full(name), name.rpartition(".")[2]
+    if whole in _owners:
+        return _owners[whole]
     if problem := unresolved(name):
         raise UnknownLossError(problem)
-    if last in names and last not in _records:  # another library's loss of our name is not known to be ours
-        return names[last]
-    raise UnknownLossError(not_yet(name) or _no_such_loss(name, names))
+    if last in _owners and last not in _records:  # another library's loss of our name is not known to be ours
+        return _owners[last]
+    raise UnknownLossError(not_yet(name) or _no_such_loss(name))
 
 
 def counterpart(record: Record) -> Record | None:
-    """The loss on probabilities where this is on logits, or the other way round: of several, that named most alike."""
+    """The loss on probabilities where this is on logits, or the other way round; None where no loss is declared."""
+    return _records[record.counterpart] if record.counterpart else None
+
+
+def _register(record: Record) -> Record:
+    """Enter a loss into the catalogue; raise if one of its names is another loss's."""
+    names = _names(record)
+    if taken := next((name for name in names if name in _owners), None):
+        one, other = (f"{each.name} ({each.formula.__module__})" for each in (_owners[taken], record))
+        raise ArgumentError(f"{taken!r} would name two losses, {one} and {other}; give one of them another name.")
+    _records[record.name] = record
+    _owners.update(dict.fromkeys(names, record))
+    return record
+
+
+def _names(record: Record) -> list[str]:
+    """Name and aliases of a loss; aliases also without their library, unless peers disagree about the short name."""
+    short = (alias.rpartition(".")[2] for alias in record.aliases)
+    return [record.name, *record.aliases, *(name for name in short if not unresolved(name))]
+
+
+def _no_such_loss(name: str) -> str:
     import difflib
 
-    def alike(other: Record) -> float:
-        return difflib.SequenceMatcher(None, record.name, other.name).ratio()
-
-    wanted = "takes_logits" if any(a.takes_probabilities for a in record.predictions) else "takes_probabilities"
-    return max(
-        (r for r in records() if _fits(record, r) and getattr(r.predictions[0], wanted)), key=alike, default=None
-    )
-
-
-def _fits(record: Record, other: Record) -> bool:
-    """Whether two losses have items and targets of one sort."""
-    kinds = {record.kind, other.kind}
-    targets = [[a.domain for a in one.arguments if a.role == "target"] for one in (record, other)]
-    return (len(kinds) == 1 or kinds == {"row", "softmax"}) and targets[0] == targets[1]
-
-
-def _names() -> dict[str, Record]:
-    """Every name of every loss: its own, and those of its equals elsewhere, with their library and without."""
-    aliases = {alias: record for record in records() for alias in record.aliases}
-    short = {alias.rpartition(".")[2]: record for alias, record in aliases.items()}
-    return {name: record for name, record in short.items() if not unresolved(name)} | aliases | _records
-
-
-def _no_such_loss(name: str, names: dict[str, Record]) -> str:
-    import difflib
-
-    words = difflib.get_close_matches(name.rpartition(".")[2][:80].lower(), names, n=3)
-    near = list(dict.fromkeys(names[word].name for word in words))
+    words = difflib.get_close_matches(name.rpartition(".")[2][:80].lower(), _owners, n=3)
+    near = list(dict.fromkeys(_owners[word].name for word in words))
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     return f"there is no loss {name[:80]!r}.{hint} lossary.losses() lists them all."
 
 
-def _positional(formula: Formula) -> list[str]:
-    parameters = inspect.signature(formula).parameters.values()
-    return [parameter.name for parameter in parameters if parameter.kind is not parameter.KEYWORD_ONLY]
+def describe(kind: str, formula: Formula, scores: tuple[Scores, ...] = (), **declared: Any) -> Record:
+    """Make the record of a formula; ``scores`` says which of what it takes is computed, and how."""
+    _check_is_plain(formula)
+    record = Record(formula.__name__, kind, formula, scores=scores, **declared)
+    for task in (record.task, *record.fits):
+        if task not in TASKS:
+            raise ArgumentError(f"{record.name}: there is no task {task!r}; it must be one of {', '.join(TASKS)}.")
+    return record
 
 
-def describe(kind: str, formula: Formula, scores: tuple[Scores, ...] = (), **known: Any) -> Record:
-    """The record of a formula, read from its signature; ``scores`` says which of what it takes is computed, and how."""
+def _signature(formula: Formula) -> tuple[tuple[Argument, ...], tuple[Parameter, ...]]:
+    """Read the arguments of a formula itself, in which scores are not replaced by their factors, and its parameters."""
     hints = _annotations(formula)
     arguments, parameters = [], []
     for name, parameter in inspect.signature(formula).parameters.items():
@@ -279,16 +301,14 @@ def describe(kind: str, formula: Formula, scores: tuple[Scores, ...] = (), **kno
             arguments.append(Argument(name, _role(name), domain, unit=unit))
         else:
             raise FormulaError(f"{formula.__name__} takes *{name}: a formula names each argument.")
-    task = (formula.__module__ or "__main__").rpartition(".")[2]
-    given = _given(kind, arguments, scores)
-    return Record(formula.__name__, kind, task, formula, given, tuple(parameters), scores=scores, **known)
+    return tuple(arguments), tuple(parameters)
 
 
 def _role(name: str) -> str:
     return name if name == "target" else "reference" if name.startswith("target_") else "prediction"
 
 
-def _given(kind: str, arguments: list[Argument], scores: tuple[Scores, ...]) -> tuple[Argument, ...]:
+def _given(kind: str, arguments: tuple[Argument, ...], scores: tuple[Scores, ...]) -> tuple[Argument, ...]:
     """The arrays that a loss takes: in place of scores their factors; what may be left out comes last."""
     computed = {one.name: one for one in scores}
     found, last = [], []
@@ -301,11 +321,15 @@ def _given(kind: str, arguments: list[Argument], scores: tuple[Scores, ...]) -> 
     return (*found, *last)
 
 
-def _annotations(formula: Any) -> dict[str, Any]:
+def _check_is_plain(formula: Any) -> None:
+    """Raise for what is no function that computes a value when it is called."""
     if not (inspect.isfunction(formula) or inspect.ismethod(formula)):
         raise FormulaError(f"a formula is a function of its arguments, written with def; this is {formula!r:.80}.")
     if inspect.iscoroutinefunction(formula) or inspect.isgeneratorfunction(formula):
         raise FormulaError(f"{formula.__name__} is async or a generator; a formula is a plain function.")
+
+
+def _annotations(formula: Formula) -> dict[str, Any]:
     try:
         return get_type_hints(formula, include_extras=True)
     except NameError as problem:
@@ -326,23 +350,38 @@ def _noted(hint: object, kind: type[T]) -> T | None:
     return next((note for note in notes if isinstance(note, kind)), None)
 
 
-def _decorator(kind: str) -> Callable[..., Callable[[Formula], Record]]:
-    def define(
-        aliases: tuple[str, ...] = (), references: tuple[str, ...] = (), scores: tuple[Scores, ...] = ()
-    ) -> Callable[[Formula], Record]:
-        def register(formula: Formula) -> Record:
-            record = describe(kind, formula, scores, aliases=aliases, references=references)
-            _records[record.name] = record
-            return record
+def _decorator(
+    kind: str,
+    *,
+    task: Task,
+    fits: tuple[Task, ...] = (),
+    counterpart: str = "",
+    aliases: tuple[str, ...] = (),
+    references: tuple[str, ...] = (),
+    scores: tuple[Scores, ...] = (),
+) -> Callable[[Formula], Record]:
+    """Return a decorator that enters a formula into the catalogue, with these declarations."""
 
-        return register
+    def register(formula: Formula) -> Record:
+        return _register(
+            describe(
+                kind,
+                formula,
+                scores,
+                task=task,
+                fits=fits,
+                counterpart=counterpart,
+                aliases=aliases,
+                references=references,
+            )
+        )
 
-    return define
+    return register
 
 
-pointwise = _decorator("pointwise")
-row = _decorator("row")
-softmax = _decorator("softmax")
-linear_softmax = _decorator("linear_softmax")
-overlap = _decorator("overlap")
-pairs = _decorator("pairs")
+pointwise = partial(_decorator, "pointwise")
+row = partial(_decorator, "row")
+softmax = partial(_decorator, "softmax")
+linear_softmax = partial(_decorator, "linear_softmax")
+overlap = partial(_decorator, "overlap")
+pairs = partial(_decorator, "pairs")

@@ -60,9 +60,16 @@ def _unnamed(module: str, record: Record, value: Any) -> str:
     return f"{module} takes its options by name: {example}."
 
 
+class _HelpOfLoss:
+    """Docstring of a module: that of its loss, made when it is asked for."""
+
+    def __get__(self, module: LossModule | None, owner: type[LossModule]) -> str:
+        return str(owner.loss.__doc__)
+
+
 def _module(loss: Loss) -> type[LossModule]:
     name = "".join(word.capitalize() for word in loss.record.name.split("_"))
-    return type(name, (LossModule,), {"loss": loss, "__doc__": loss.__doc__, "__module__": __name__})
+    return type(name, (LossModule,), {"loss": loss, "__doc__": _HelpOfLoss(), "__module__": __name__})
 
 
 MODULES = {kind.__name__: kind for kind in map(_module, LIBRARY.values())}

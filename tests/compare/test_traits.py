@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -47,7 +49,7 @@ def test_known_traits(posed: Problem, loss: str, expected: Traits) -> None:
     assert traits(candidate, posed) == expected
 
 
-def made(formula: object) -> Traits:
+def made(formula: Callable[..., object]) -> Traits:
     return traits(Candidate(ls.pointwise(formula)), SKEWED)
 
 

@@ -21,12 +21,6 @@ from lossary.record import Argument, Record, records
 
 __all__ = ["Candidate", "choose"]
 
-# The (task, kind) of the losses that fit a target: one number or one label a row.
-FITTING = {
-    "regression": {("regression", "pointwise")},
-    "binary": {("binary", "pointwise"), ("segmentation", "overlap")},
-    "multiclass": {(task, kind) for task in ("multiclass", "divergence") for kind in ("row", "softmax")},
-}
 ROWS = ("row", "softmax")
 # Keeps a saturated probability where its logarithm is finite, as float32 sees it.
 CLOSEST = 1e-7
@@ -188,7 +182,8 @@ def _short(value: float) -> float:
 
 
 def _fits(record: Record, problem: Problem) -> bool:
-    return (record.task, record.kind) in FITTING[problem.task]
+    """Return whether a loss takes the problem's targets, and predictions that a network can make for each row."""
+    return problem.task in (record.task, *record.fits) and not record.scores
 
 
 def _fitting(typed: TypedLoss, problem: Problem) -> Candidate:

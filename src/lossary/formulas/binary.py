@@ -13,6 +13,8 @@ SZEGEDY = "Szegedy et al. (2016), Rethinking the Inception architecture, arXiv:1
 
 
 @pointwise(
+    task="binary",
+    counterpart="sigmoid_cross_entropy",
     aliases=(
         "torch.nn.BCELoss",
         "torch.nn.functional.binary_cross_entropy",
@@ -67,6 +69,8 @@ def binary_cross_entropy(
 
 
 @pointwise(
+    task="binary",
+    counterpart="binary_cross_entropy",
     aliases=(
         "torch.nn.BCEWithLogitsLoss",
         "torch.nn.functional.binary_cross_entropy_with_logits",

@@ -15,6 +15,9 @@ KULLBACK = "Kullback & Leibler (1951), On information and sufficiency, Annals of
 
 
 @row(
+    task="divergence",
+    fits=("multiclass",),
+    counterpart="softmax_kl_divergence",
     aliases=("keras.losses.KLDivergence", "keras.losses.kl_divergence", "kld", "KLD"),
     references=(KULLBACK,),
 )
@@ -56,6 +59,9 @@ def kl_divergence(probability: Distribution, target: Distribution) -> Value:
 
 
 @softmax(
+    task="divergence",
+    fits=("multiclass",),
+    counterpart="kl_divergence",
     references=(KULLBACK, HINTON),
 )
 def softmax_kl_divergence(logits: Real, target: Distribution) -> Value:
@@ -96,6 +102,8 @@ def softmax_kl_divergence(logits: Real, target: Distribution) -> Value:
 
 
 @linear_softmax(
+    task="divergence",
+    fits=("multiclass",),
     scores=(
         Scores("logits", "features", "classifier", "bias"),
         Scores("target_logits", "target_features", "target_classifier", "target_bias"),

@@ -9,6 +9,7 @@ from lossary.vocabulary import log_softmax, weighted
 
 
 @pairs(
+    task="embedding",
     scores=(Scores("similarity", "embedding", "positive"),),
     aliases=("InfoNCE", "infonce"),
     references=(

@@ -28,6 +28,8 @@ SZEGEDY = "Szegedy et al. (2016), Rethinking the Inception architecture, arXiv:1
 
 
 @row(
+    task="multiclass",
+    counterpart="softmax_cross_entropy",
     aliases=(
         "keras.losses.CategoricalCrossentropy",
         "keras.losses.categorical_crossentropy",
@@ -76,6 +78,8 @@ def categorical_cross_entropy(probability: Probability, target: Distribution) ->
 
 
 @softmax(
+    task="multiclass",
+    counterpart="categorical_cross_entropy",
     aliases=(
         "torch.nn.CrossEntropyLoss",
         "torch.nn.functional.cross_entropy",
@@ -153,6 +157,7 @@ def _cross_entropy(logits: Node, target: Value, z_loss: Value) -> Node:
 
 
 @linear_softmax(
+    task="multiclass",
     scores=(LOGITS,),
     aliases=("torch.nn.functional.linear_cross_entropy",),
     references=(
@@ -208,6 +213,7 @@ def linear_cross_entropy(
 
 
 @linear_softmax(
+    task="multiclass",
     scores=(LOGITS,),
     references=("Ouyang et al. (2022), Training language models to follow instructions, arXiv:2203.02155", GEMMA),
 )
@@ -251,6 +257,7 @@ def linear_log_probability(
 
 
 @linear_softmax(
+    task="multiclass",
     scores=(LOGITS,),
     references=(
         "Shannon (1948), A mathematical theory of communication, Bell System Technical Journal 27, 379–423",
