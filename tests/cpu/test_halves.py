@@ -14,7 +14,7 @@ import lossary as ls
 from lossary.cpu.compile import available
 from lossary.errors import DomainError
 from lossary.record import Record
-from samples import arguments
+from samples import KINDS, arguments
 
 pytestmark = pytest.mark.skipif(not available(), reason="Numba is not installed")
 
@@ -40,7 +40,7 @@ def test_as_float32_has_it(record: Record, half: torch.dtype) -> None:
     pairs = zip(*(g if isinstance(g, tuple) else (g,) for g in (gradient, slope)), strict=True)
     assert all(torch.equal(a, b.to(half)) for a, b in pairs)
     assert all(torch.equal(a, b) for a, b in zip(given, before, strict=True))
-    if half == torch.float16:
+    if half == torch.float16 and record in KINDS:  # the value alone is another kernel, which reads in the same way
         assert loss(*(array.numpy() for array in given)) == right.numpy()
 
 

@@ -25,11 +25,11 @@ SHAPES = [(5, 3), (70, 1537)]
 def options_of(shape: tuple[int, int]) -> dict[str, dict[str, Any]]:
     rng = np.random.default_rng(0)
     weight = rng.uniform(size=(shape[0],))
+    # Each is a kernel of its own, and another in place: smoothing and weights are in one, as neither hides the other.
     return {
         "plain": {},
-        "smoothing": {"label_smoothing": 0.1},
         "class weights": {"class_weight": rng.uniform(size=shape[1]), "label_smoothing": 0.2},
-        "weights": {"weight": weight, "mask": weight < 0.8},
+        "weights": {"weight": weight, "mask": weight < 0.8, "label_smoothing": 0.1},
     }
 
 

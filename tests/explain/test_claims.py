@@ -150,11 +150,19 @@ def expectation(loss: TypedLoss) -> tuple[Callable[[float], float], Callable[[np
     return mean, lambda draw: list(draw.uniform(0.001, 0.999, 200))
 
 
+def test_some_losses_estimate_shares() -> None:
+    assert sum(map(estimates_shares, EVERY)) >= 5
+
+
+def estimates_shares(name: str) -> bool:
+    return "share of the rows" in claims(name)[1].get("best constant", "")
+
+
 @pytest.mark.parametrize("classes", [3, 40])
-@pytest.mark.parametrize(
-    "name", [name for name in EVERY if "share of the rows" in claims(name)[1].get("best constant", "")]
-)
+@pytest.mark.parametrize("name", EVERY)
 def test_the_best_constants_are_the_classes_shares(name: str, classes: int) -> None:
+    if not estimates_shares(name):  # asked here, as the answer takes a while: not where tests are collected
+        return
     (loss,) = typed_losses(name)
     draw = np.random.default_rng(classes)
     shares = draw.dirichlet(np.ones(classes))

@@ -58,6 +58,10 @@ MORE = {
 PLAIN = ("weight", "mask", "class_weight", "parameters")  # which a third of the calls do without
 
 
+DRAWN = {factor: choices + MORE.get(factor, ()) for factor, choices in FACTORS.items()}
+NUMBERS = {(factor, choice): k for k, (factor, choice) in enumerate((f, c) for f, of in FACTORS.items() for c in of)}
+
+
 def framework_of(case: Case) -> str:
     return case["engine"].split()[0]
 
@@ -181,7 +185,7 @@ def reduced(case: Case) -> Case:
 def at_random(dice: random.Random, engines: tuple[str, ...] = FACTORS["engine"], fixed: Case | None = None) -> Case:
     """Any call, or any with some choices; each other that means something as likely as another, but for MORE."""
     for _ in range(10_000):
-        case = {factor: dice.choice(choices + MORE.get(factor, ())) for factor, choices in FACTORS.items()}
+        case = {factor: dice.choice(choices) for factor, choices in DRAWN.items()}
         case |= {factor: FACTORS[factor][0] for factor in PLAIN} if dice.random() < 1 / 3 else {}
         case |= {"engine": dice.choice(engines)} | (fixed or {})
         record = lossary.get(case["loss"]).record
@@ -205,8 +209,9 @@ def all_cases() -> Iterator[Case]:
             yield case
 
 
-def _pairs(case: Case) -> set[tuple[tuple[str, str], ...]]:
-    return set(itertools.combinations(case.items(), 2))
+def _pairs(case: Case) -> set[tuple[int, int]]:
+    """The pairs of choices that meet in a case, by the choices' numbers."""
+    return set(itertools.combinations(map(NUMBERS.__getitem__, case.items()), 2))
 
 
 def covering(engines: tuple[str, ...], candidates: int = 15, patience: int = 40) -> list[Case]:
