@@ -43,14 +43,22 @@ def _along_one(record: Record, row: Sequence[Any], moving: Sequence[Any], one: i
     return as_float(derivatives(textbook(record)(*arguments, **all_parameters(record, {})))[1].value)
 
 
-def by_jax(function: Function, arrays: list[Any], moving: list[Any]) -> Any:
-    with jax.enable_x64(True):
-        move = jax.jit(lambda primals, tangents: jax.jvp(function, primals, tangents)[1])
-        return np.asarray(move(tuple(map(jnp.asarray, arrays)), tuple(map(jnp.asarray, moving))))
+def by_jax(function: Function) -> Function:
+    """The change of a function's value with changes of its arrays, compiled once for all changes."""
+    move = jax.jit(lambda primals, tangents: jax.jvp(function, primals, tangents)[1])
+
+    def along(arrays: list[Any], moving: list[Any]) -> Any:
+        with jax.enable_x64(True):
+            return np.asarray(move(tuple(map(jnp.asarray, arrays)), tuple(map(jnp.asarray, moving))))
+
+    return along
 
 
-def by_torch(function: Function, arrays: list[Any], moving: list[Any]) -> Any:
-    return torch.func.jvp(function, tuple(map(torch.tensor, arrays)), tuple(map(torch.tensor, moving)))[1].numpy()
+def by_torch(function: Function) -> Function:
+    def along(arrays: list[Any], moving: list[Any]) -> Any:
+        return torch.func.jvp(function, tuple(map(torch.tensor, arrays)), tuple(map(torch.tensor, moving)))[1].numpy()
+
+    return along
 
 
 @pytest.mark.parametrize("way", [by_jax, by_torch])
@@ -59,9 +67,10 @@ def test_along_the_ends(record: Record, way: Any) -> None:
     mp.prec = BITS["float64"]
     loss, arrays = lossary.get(record.name), places(record)
     options = {"axis": 1} if record.kind == "overlap" else {}
+    along = way(lambda *given: loss(*given, reduction="none", **options))
     for first, second in DIRECTIONS[: None if moves_target(record) else 2]:
         moving = [direction(where, x) for where, x in zip((first, second, second), arrays, strict=False)]
-        found = way(lambda *given: loss(*given, reduction="none", **options), arrays, moving)
+        found = along(arrays, moving)
         right = [book(record, *both) for both in zip(zip(*arrays, strict=True), zip(*moving, strict=True), strict=True)]
         np.testing.assert_allclose(found.ravel(), right, rtol=1e-9, atol=1e-12, err_msg=f"along {first}, {second}")
 
@@ -80,7 +89,7 @@ def moves_target(record: Record) -> bool:
 def test_a_divergence_where_the_target_begins(way: Any, name: str, prediction: list[float], moved: float) -> None:
     """t log(t / p) leaves 0 with a slope of log t − log p: −∞, but +∞ of what is impossible."""
     arrays = [np.array([prediction]), np.array([[0.0, 1.0]])]
-    found = way(lossary.get(name), arrays, [np.zeros((1, 2)), np.array([[1.0, 0.0]])])
+    found = way(lossary.get(name))(arrays, [np.zeros((1, 2)), np.array([[1.0, 0.0]])])
     assert found == moved
 
 

@@ -75,10 +75,14 @@ def test_jvp_and_hessian(record: Record) -> None:
             return lossary.get(record.name)(x, *arrays[1:])
 
         direction = jnp.asarray(np.random.default_rng(2).normal(size=arrays[0].shape))
-        moved = jax.jit(lambda x, d: jax.jvp(alone, (x,), (d,))[1])(arrays[0], direction)
+
+        @jax.jit  # one program, which takes less long to compile than three
+        def everything(x: Any, d: Any) -> Any:
+            return jax.jvp(alone, (x,), (d,))[1], jax.hessian(alone)(x), jax.jacrev(jax.grad(alone))(x)
+
+        moved, whole, reverse_over_reverse = everything(arrays[0], direction)
         close(moved, (gradient * np.asarray(direction)).sum(), 11)
-        whole = jax.jit(jax.hessian(alone))(arrays[0])
-        close(whole, jax.jit(jax.jacrev(jax.grad(alone)))(arrays[0]), 11)
+        close(whole, reverse_over_reverse, 11)
         _hold_diagonal(record, arrays, whole)
 
 
@@ -101,7 +105,8 @@ def test_second_derivatives_in_weights(record: Record) -> None:
         return loss(*arrays, weight=w)
 
     w = jnp.linspace(0.5, 1.5, int(np.prod(shape))).reshape(shape)
-    close(jax.jit(jax.jacrev(jax.grad(weighted)))(w), jax.jit(jax.hessian(weighted))(w), 4)
+    reverse, forward = jax.jit(lambda w: (jax.jacrev(jax.grad(weighted))(w), jax.hessian(weighted)(w)))(w)
+    close(reverse, forward, 4)
 
 
 @pytest.mark.parametrize("record", [record for record in KINDS if record.kind != "pairs"], ids=name_of)
@@ -109,8 +114,7 @@ def test_vmap_and_gradients_of_each_example(record: Record) -> None:
     with jax.enable_x64(True):
         arrays, loss = arguments(record), lossary.get(record.name)
         axes = tuple(0 if i in by_row(record) else None for i in range(len(arrays)))
-        values = jax.jit(jax.vmap(loss, axes))(*arrays)
-        slopes = jax.jit(jax.vmap(jax.grad(loss), axes))(*arrays)
+        values, slopes = jax.jit(lambda *x: (jax.vmap(loss, axes)(*x), jax.vmap(jax.grad(loss), axes)(*x)))(*arrays)
         for i in range(len(arrays[0])):
             value, gradients = expected(record, of_rows(record, arrays, i))
             close(values[i], value, 11)
@@ -120,16 +124,15 @@ def test_vmap_and_gradients_of_each_example(record: Record) -> None:
 def test_vmap_over_any_axis_of_any_argument() -> None:
     """Over the last axis, over one argument alone, over a parameter, twice, and over pools of several axes."""
     z, y = np.linspace(-1.0, 1.0, 24).reshape(2, 3, 4), np.array([[0, 1, 2, 0], [2, 2, 1, 0]])
-    loss, grad = lossary.softmax_cross_entropy, jax.grad(lossary.softmax_cross_entropy)
+    loss, grad = lossary.softmax_cross_entropy, jax.jit(jax.grad(lossary.softmax_cross_entropy))
     last = jax.vmap(jax.vmap(grad, (1, 0)), (0, 0))(z, y)
     close(last, [[grad(z[i, :, j], y[i, j]) for j in range(4)] for i in range(2)], 5)
     close(jax.vmap(loss, (None, 0))(z[0].T, np.array([y[0], y[1]])), [loss(z[0].T, y[0]), loss(z[0].T, y[1])], 5)
-    deltas = jnp.array([0.1, 0.5])
-    by_delta = jax.vmap(jax.grad(lambda d: lossary.huber(z[0], z[1], delta=d)))(deltas)
-    close(by_delta, [jax.grad(lambda d: lossary.huber(z[0], z[1], delta=d))(d) for d in deltas], 5)
+    deltas, by_delta = jnp.array([0.1, 0.5]), jax.grad(lambda d: lossary.huber(z[0], z[1], delta=d))
+    close(jax.vmap(by_delta)(deltas), list(map(jax.jit(by_delta), deltas)), 5)
     p, t = jnp.asarray(abs(z)), jnp.asarray(np.round(abs(z)))
     pools = jax.vmap(jax.grad(lambda p, t: lossary.dice(p, t, axis=(0, 1))), (2, 2))(p, t)
-    close(pools, [jax.grad(lossary.dice)(p[..., k], t[..., k]) for k in range(4)], 5)
+    close(pools, [jax.jit(jax.grad(lossary.dice))(p[..., k], t[..., k]) for k in range(4)], 5)
 
 
 def test_derivatives_are_linear_in_changes() -> None:
@@ -163,8 +166,9 @@ def test_derivatives_in_everything_else(record: Record) -> None:
                 arrays[0], *moved[: len(arrays) - 1], **dict(zip(more, moved[len(arrays) - 1 :], strict=True))
             )
 
-        compiled, step = jax.jit(along), 1e-4
-        close(jax.jit(jax.grad(along))(0.0), (compiled(step) - compiled(-step)) / (2 * step), 6)
+        step = 1e-4
+        slope, above, below = jax.jit(lambda s: (jax.grad(along)(0.0), along(s), along(-s)))(step)
+        close(slope, (above - below) / (2 * step), 6)
 
 
 @every_loss
@@ -177,23 +181,27 @@ def test_half_precision(record: Record) -> None:
     close(np.asarray(gradient, np.float64), gradients[0], 2)
 
 
-@pytest.mark.parametrize("dtype", [jnp.float32, jnp.float16, jnp.bfloat16])
 @every_loss
-def test_narrow_arrays_where_wide_ones_are_enabled(record: Record, dtype: Any) -> None:
+def test_narrow_arrays_where_wide_ones_are_enabled(record: Record) -> None:
     """With 64 bits on, numbers and labels of an option make no derivative wider than what it is of."""
     loss, options = lossary.get(record.name), options_of(record)
+    given = (label_arguments if record.takes_classes else arguments)(record)
+
+    @jax.jit
+    def each(calls: list[list[Any]]) -> list[Any]:
+        return [jax.value_and_grad(lambda x, *rest: loss(x, *rest, **options))(*arrays) for arrays in calls]
+
+    dtypes = (jnp.float32, jnp.float16, jnp.bfloat16)
     with jax.enable_x64(True):
-        arrays = [jnp.asarray(a, dtype) for a in arguments(record)]
-        if record.takes_classes:
-            labels = label_arguments(record)
-            arrays = [jnp.asarray(a, jnp.int32 if a.dtype.kind == "i" else dtype) for a in labels]
-        value, gradient = jax.jit(jax.value_and_grad(lambda x: loss(x, *arrays[1:], **options)))(arrays[0])
-    assert (value.dtype, gradient.dtype) == (jnp.float32, dtype)
-    right, gradients = expected(
-        record, [np.asarray(a, a.dtype if a.dtype == jnp.int32 else float) for a in arrays], **options
-    )
-    close(value, right, 5)
-    close(np.asarray(gradient, np.float64), gradients[0], 4 if dtype == jnp.float32 else 2)
+        calls = [[jnp.asarray(a, jnp.int32 if a.dtype.kind == "i" else dtype) for a in given] for dtype in dtypes]
+        found = each(calls)
+    for dtype, arrays, (value, gradient) in zip(dtypes, calls, found, strict=True):
+        assert (value.dtype, gradient.dtype) == (jnp.float32, dtype)
+        right, gradients = expected(
+            record, [np.asarray(a, a.dtype if a.dtype == jnp.int32 else float) for a in arrays], **options
+        )
+        close(value, right, 5)
+        close(np.asarray(gradient, np.float64), gradients[0], 4 if dtype == jnp.float32 else 2)
 
 
 def options_of(record: Record) -> dict[str, Any]:

@@ -87,11 +87,9 @@ def book_curve(record: Record, others: list[Any]) -> Callable[[list[Jet]], Any]:
 def hessians(function: Callable[..., Any], point: Any) -> Iterator[tuple[str, Any]]:
     """By each framework and order of modes; ``function`` takes arrays of either."""
     with jax.enable_x64(True):
-        for outer, inner in ORDERS:
-            yield (
-                f"JAX, {outer} over {inner}",
-                np.asarray(jax.jit(JAX[outer](JAX[inner](function)))(jnp.asarray(point))),
-            )
+        every = jax.jit(lambda x: [JAX[outer](JAX[inner](function))(x) for outer, inner in ORDERS])(jnp.asarray(point))
+    for (outer, inner), found in zip(ORDERS, every, strict=True):
+        yield f"JAX, {outer} over {inner}", np.asarray(found)
     for outer, inner in ORDERS:
         yield f"PyTorch, {outer} over {inner}", TORCH[outer](TORCH[inner](function))(torch.tensor(point)).numpy()
     tensor = torch.tensor(point, requires_grad=True)
