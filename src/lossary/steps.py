@@ -43,9 +43,12 @@ def steps_of(call: Call, named: dict[str, Any], wrt: tuple[str, ...]) -> Steps |
         return None
     if divisor is not None and not wrt:
         work = replace(work, sums=(*work.sums, divisor))
-    passes = {"total": kernels.prepared(call, work)}
+    works = {"total": work}
     if divisor is not None and wrt:  # which are divided by it
-        passes = {"over": kernels.prepared(call, Work(sums=(divisor,))), **passes}
+        works = {"over": Work(sums=(divisor,)), **works}
+    passes = {name: run for name, one in works.items() if (run := kernels.prepared(call, one)) is not None}
+    if len(passes) < len(works):
+        return None
     inputs = dict.fromkeys(name for one in passes.values() for name in one.kernel.arrays)
     sources: dict[str, Any] = {name: _source(call, name, named, passes["total"].order) for name in inputs}
     return None if None in sources.values() else Steps(call, work, over, passes, sources)

@@ -14,12 +14,20 @@ from lossary import engine
 from lossary.check import prepare
 from lossary.cpu import kernels
 from lossary.cpu.compile import available
+from lossary.kinds.program import Measured, Work
 from lossary.record import find
 
 pytestmark = pytest.mark.skipif(not available(), reason="kernels need Numba")
 
 # A row of a few lanes and one of several blocks with a rest; more rows than a chunk has.
 SHAPES = [(5, 3), (70, 1537)]
+
+
+def measured(call: Any, work: Work) -> Measured:
+    """What a kernel computes."""
+    found = kernels.measure(call, work)
+    assert found is not None
+    return found
 
 
 def options_of(shape: tuple[int, int]) -> dict[str, dict[str, Any]]:
@@ -51,8 +59,8 @@ def test_softmax_in_place(shape: tuple[int, int], dtype: Any, target: str, optio
             name: framework(value) if np.ndim(value) else value for name, value in given.items()
         })  # fmt: skip
         work, _ = engine.plan(call, wrt=engine.names_of(call))
-        right = kernels.measure(call, work)
-        found = kernels.measure(call, replace(work, in_place=True))
+        right = measured(call, work)
+        found = measured(call, replace(work, in_place=True))
         assert found.gradients[0] is arrays[0]
         assert found.sums == right.sums
         np.testing.assert_array_equal(np.asarray(found.gradients[0]), np.asarray(right.gradients[0]))
@@ -63,7 +71,7 @@ def test_pointwise_in_place() -> None:
     right = ls.huber.value_and_gradient(x, y)
     call = prepare(find("huber"), (x, y), {})
     work, over = engine.plan(call, wrt=engine.names_of(call))
-    found = kernels.measure(call, replace(work, in_place=True))
+    found = measured(call, replace(work, in_place=True))
     assert engine.finish(call, found, over) == right[0]
     np.testing.assert_array_equal(x, right[1])
 
@@ -74,8 +82,8 @@ def test_rows_with_gaps_in_place() -> None:
     logits, rest = wide[:, ::2], wide[:, 1::2].copy()
     call = prepare(find("softmax_cross_entropy"), (logits, np.arange(6)), {})
     work, _ = engine.plan(call, wrt=engine.names_of(call))
-    right = kernels.measure(call, work).gradients[0]
-    kernels.measure(call, replace(work, in_place=True))
+    right = measured(call, work).gradients[0]
+    measured(call, replace(work, in_place=True))
     np.testing.assert_array_equal(logits, right)
     np.testing.assert_array_equal(wide[:, 1::2], rest)
 
@@ -86,7 +94,7 @@ def test_half_precision_is_left_as_it_is() -> None:
     before = x.copy()
     call = prepare(find("softmax_cross_entropy"), (x, np.arange(4)), {})
     work, _ = engine.plan(call, wrt=engine.names_of(call))
-    found = kernels.measure(call, replace(work, in_place=True)).gradients[0]
-    np.testing.assert_array_equal(found, kernels.measure(call, work).gradients[0])
+    found = measured(call, replace(work, in_place=True)).gradients[0]
+    np.testing.assert_array_equal(found, measured(call, work).gradients[0])
     assert found.dtype == np.float32
     np.testing.assert_array_equal(x, before)

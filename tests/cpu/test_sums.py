@@ -131,6 +131,7 @@ def test_offsets_beyond_two_to_the_31() -> None:
             return run
 
         kernels.compile_kernel = compiled
+        kernels.verify = lambda *_: None  # what a layout is here says nothing of samples
 
         def last_chunk(kernel, size):
             "What runs a kernel over that chunk alone."

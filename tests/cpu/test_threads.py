@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import textwrap
 import threading
 import time
 from collections import Counter, deque
@@ -144,6 +145,33 @@ def test_a_forked_process_makes_a_pool_of_its_own() -> None:
     if child == 0:
         os._exit(0 if places_seen(100, 1) == list(range(100)) else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="PyTorch has threads of GNU's OpenMP on Linux")
+def test_a_process_that_was_forked_before_the_import_has_no_team() -> None:
+    """The threads of its parent's team are not there: who waits for them waits for ever."""
+    code = """
+        import os, torch
+        torch.set_num_threads(2)
+        ones, zeros = torch.ones(1 << 20), torch.zeros(1 << 20)
+        ones * 2  # the parent's team has threads now
+        child = os.fork()
+        if child == 0:
+            import signal, lossary
+            signal.alarm(60)
+            os._exit(0 if float(lossary.huber(ones, zeros)) == 0.5 else 1)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "0"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="this is what Linux says of a process")
+@pytest.mark.parametrize(("flags", "forked"), [("4194304", False), ("4194368", True)])
+def test_linux_says_that_a_process_is_forked(flags: str, forked: bool, tmp_path: Path) -> None:
+    (tmp_path / "stat").write_text(f"7 (a) name 64) S 1 7 7 0 -1 {flags} 153 0 0")
+    assert threads._began_as_fork(tmp_path / "stat") is forked
+    assert threads._began_as_fork(tmp_path / "nothing") is False
 
 
 def test_runs_while_the_interpreter_exits() -> None:

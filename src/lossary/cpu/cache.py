@@ -7,7 +7,14 @@ import os
 import sys
 from pathlib import Path
 
+from lossary.cpu.notice import warn_once
+
 __all__ = ["directory", "read", "write"]
+
+NOT_KEPT = (
+    "Compiled kernels cannot be kept on disk ({}): each process compiles them again, which takes about a second each. "
+    "Set LOSSARY_CACHE_DIR to a folder that can be written to."
+)
 
 
 def directory() -> Path:
@@ -30,28 +37,32 @@ def read(key: str) -> bytes | None:
     """What was written for a key, or None where there is nothing, or nothing whole."""
     try:
         content = _path(key).read_bytes()
-    except (OSError, RuntimeError):  # no such file, no permission; no home directory
+    except (OSError, RuntimeError, ValueError):  # no such file, no permission; no home directory; no name of a folder
         return None
     digest, data = content[:32], content[32:]
     return data if hashlib.sha256(data).digest() == digest else None
 
 
 def write(key: str, data: bytes) -> None:
-    """Keep data for a key, where the disk allows it. Other processes see all of it or nothing."""
+    """Keep data for a key; warn once where the disk does not allow it. Other processes see all of it or nothing."""
+    try:
+        _replace(_path(key), hashlib.sha256(data).digest() + data)
+    except (OSError, RuntimeError, ValueError) as problem:  # no permission, a full disk, no home, no name of a folder
+        warn_once("cache", NOT_KEPT.format(problem))
+
+
+def _replace(path: Path, content: bytes) -> None:
     import tempfile  # it loads what compresses files
 
-    try:
-        path = _path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f"{key[:16]}.", suffix=".part", dir=path.parent)
-    except (OSError, RuntimeError):
-        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=f"{path.stem[:16]}.", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(hashlib.sha256(data).digest() + data)
+            file.write(content)
         os.replace(temporary, path)
-    except OSError:  # the disk is full, or (Windows) another process has the file open
+    except OSError:  # among others, (Windows) another process has the file open
         Path(temporary).unlink(missing_ok=True)
+        raise
 
 
 def _path(key: str) -> Path:

@@ -18,8 +18,9 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache as once
+from functools import partial
 from types import FunctionType
 from typing import Any
 
@@ -27,7 +28,10 @@ from lossary.cpu import cache, intrinsics, pycall
 from lossary.cpu.sums import ANY_ORDER
 from lossary.cpu.words import INLINED
 
-__all__ = ["available", "compile_entry", "compile_kernel", "widens_halves"]
+__all__ = ["TESTED", "available", "compile_entry", "compile_kernel", "obstacle", "switched_off", "widens_halves"]
+
+# The versions of Numba that the tests pass with: from the first on, before the second. pyproject.toml says the same.
+TESTED = ((0, 62), (0, 69))
 
 # No checks of divisors, and a * b + c in one step: the loops become vector instructions. Nothing else of what fast
 # mathematics allows is wanted, as NaN, infinities and exact differences must survive.
@@ -74,7 +78,7 @@ _C_TYPES = {
 }
 _LLVM_TYPES = {"uint8": "i8", "int32": "i32", "int64": "i64", "float32": "float", "float64": "double"}
 
-Kernel = Callable[..., None]
+Check = Callable[[Any], None]  # of a new function; raises if its results are wrong
 
 _kernels: dict[tuple[str, str, str], Any] = {}
 _numbers = itertools.count()
@@ -91,8 +95,18 @@ if hasattr(os, "register_at_fork"):
 
 
 def available() -> bool:
-    """Whether kernels can be compiled: Numba is installed and not switched off."""
-    return _installed() and os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
+    """Return True if kernels can be compiled here and are not switched off."""
+    return not switched_off() and not obstacle()
+
+
+def switched_off() -> bool:
+    """Return True if ``LOSSARY_KERNELS=0`` or Numba's ``NUMBA_DISABLE_JIT=1`` is set."""
+    return os.environ.get("LOSSARY_KERNELS") == "0" or os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
+
+
+def obstacle() -> str:
+    """Say why no kernel can be compiled here, and the remedy; "" if they can."""
+    return _untested() if _installed() else "Numba is not installed. Install it: pip install numba."
 
 
 @once
@@ -100,38 +114,59 @@ def _installed() -> bool:
     return all(importlib.util.find_spec(name) is not None for name in ("numba", "llvmlite"))
 
 
-def compile_kernel(source: str, signature: str, more: str = "") -> Any:
+@once
+def _untested() -> str:
+    """Say that this version of Numba lies outside ``TESTED``; "" if it lies inside."""
+    try:
+        version = _versions()[1]
+    except ModuleNotFoundError as problem:  # of what describes a package, as programs in one file may lack it
+        return f"The version of Numba cannot be read: {problem}."
+    first, beyond = (".".join(map(str, one)) for one in TESTED)
+    if TESTED[0] <= tuple(map(int, re.findall(r"\d+", version)[:2])) < TESTED[1]:
+        return ""
+    wanted = f"numba>={first},<{beyond}"
+    return f'Numba {version} is outside the range that was tested, {wanted}. Install one of it: pip install "{wanted}".'
+
+
+def compile_kernel(source: str, signature: str, more: str = "", check: Check | None = None) -> Any:
     """The function ``kernel`` of a module's text, as a C function that runs without the interpreter's lock.
 
     ``signature`` is Numba's, "void(CPointer(float32), int64)"; pointers are passed as whole numbers. The text is a
     whole module: its other functions become part of the kernel. ``more`` is LLVM's text of other functions beside it;
     of @ENTRY_name there, the address is in the result's ``addresses``.
     """
-    return compile_entry(source, signature, ENTRY + more, signature)
+    return compile_entry(source, signature, ENTRY + more, signature, check)
 
 
-def compile_entry(source: str, signature: str, entry: str, outside: str) -> Any:
+def compile_entry(source: str, signature: str, entry: str, outside: str, check: Check | None = None) -> Any:
     """Another C function around such a kernel: LLVM's text of @ENTRY, which calls @KERNEL.
 
-    ``outside`` is its own signature, and its ``symbol`` a name for all that its machine code depends on.
+    ``outside`` is its own signature, and its ``symbol`` a name for all that its machine code depends on. ``check`` is
+    called with a function that was compiled by this process; only what passes is kept on disk.
     """
     name = (source, signature, entry)
     function = _kernels.get(name)
     if function is None:
         with _lock:
-            function = _kernels.get(name) or _find(*name, outside)
+            function = _kernels.get(name) or _find(*name, outside, check)
             _kernels[name] = function
     return function
 
 
-def _find(source: str, signature: str, entry: str, outside: str) -> Any:
-    """The function from the disk, else compiled."""
+def _find(source: str, signature: str, entry: str, outside: str, check: Check | None) -> Any:
+    """The function from the disk, where it lies only if it passed its check; else compiled."""
     key = _key(source, signature, entry)
-    code = cache.read(key)
-    if code is None:
-        code = _compile(source, signature, _symbol(key), entry)
-        cache.write(key, code)
-    return _load(code, _symbol(key), outside, re.findall(r"\ndefine [^\n]*@ENTRY_(\w+)", entry))
+    others = re.findall(r"\ndefine [^\n]*@ENTRY_(\w+)", entry)
+    load = partial(_load, symbol=_symbol(key), signature=outside, others=others)
+    if (code := cache.read(key)) is not None:
+        with suppress(Exception):  # code that does not load is compiled anew
+            return load(code)
+    code = _compile(source, signature, _symbol(key), entry)
+    function = load(code)
+    if check is not None:
+        check(function)
+    cache.write(key, code)
+    return function
 
 
 def _symbol(key: str) -> str:
@@ -291,9 +326,21 @@ def _load(code: bytes, symbol: str, signature: str, others: Sequence[str] = ()) 
         builder = builder.import_symbol(name, address)
     library = builder.link(_linker(), f"{symbol}_{next(_numbers)}")  # a name may be used once
     types = [_kind(name, _C_TYPES, ctypes.c_void_p) for name in _parameters(signature)]
-    function: Any = ctypes.CFUNCTYPE(None, *types)(library[symbol])
+    function = _counted(len(types), ctypes.CFUNCTYPE(None, *types))(library[symbol])
     function.library, function.symbol = library, symbol  # the code is freed with the library
     function.addresses = {name: library[f"{symbol}_{name}"] for name in others}
     if CALL in others:
         function.call = pycall.function(function.addresses[CALL], library)
     return function
+
+
+def _counted(count: int, kind: Any) -> Any:
+    """A type of C functions that raises TypeError unless it is called with ``count`` arguments; ctypes allows more."""
+
+    def call(self: Any, *arguments: Any) -> Any:
+        if len(arguments) != count:
+            raise TypeError(f"a kernel takes {count} arguments, {len(arguments)} were given")
+        return kind.__call__(self, *arguments)
+
+    inherited = {name: getattr(kind, name) for name in ("_flags_", "_argtypes_", "_restype_")}
+    return type(kind)("Kernel", (kind,), inherited | {"__call__": call})

@@ -3,6 +3,9 @@
 Threads need no interpreter for that. A job is a row of words of 8 bytes, zero but for what is written here. Of the
 chunks every thread has a share, the same as in the job before: what that left in its caches is there. It takes ``step``
 of them at a time, and then those of threads that are late.
+
+@job is null where there is no memory for one. A thread that gets none for itself takes chunks without computing them,
+so that nobody waits for these, and marks the job as failed.
 """
 
 from __future__ import annotations
@@ -10,14 +13,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 __all__ = [
-    "ARGUMENTS", "BESIDE", "CHUNKS", "COLUMNS", "COME", "DONE", "LEFT", "ROOM", "ROWS", "STEP", "TEAM", "THREADS",
-    "WHO", "text", "words",
+    "ARGUMENTS", "BESIDE", "CHUNKS", "COLUMNS", "COME", "DONE", "FAILED", "LEFT", "ROOM", "ROWS", "STEP", "TEAM",
+    "THREADS", "WHO", "text", "words",
 ]  # fmt: skip
 
-# The words of a job: how many threads have come, how many chunks are done, ...; and, if there is one, the function that
-# says which of a team's threads calls. The kernel's arguments follow, two parts of a sum for each chunk, and how many
-# chunks of each share are taken.
-COME, DONE, LEFT, CHUNKS, STEP, ROWS, COLUMNS, ROOM, THREADS, WHO, ARGUMENTS = range(11)
+# The words of a job: how many threads have come, how many chunks are done, ...; if there is one, the function that says
+# which of a team's threads calls; and 1 once some chunk was not computed. The kernel's arguments follow, two parts of a
+# sum for each chunk, and how many chunks of each share are taken.
+COME, DONE, LEFT, CHUNKS, STEP, ROWS, COLUMNS, ROOM, THREADS, WHO, FAILED, ARGUMENTS = range(12)
 WORD, LINE = 8, 64  # bytes; a thread's own memory begins at a line
 
 TEMPLATE = """
@@ -53,8 +56,13 @@ define internal ptr @job(i64 %chunks, i64 %threads) {{
   %more = add i64 %sums, %threads
   %words = add i64 %more, {partial}
   %job = call ptr @calloc(i64 %words, i64 {WORD})
+  %none = icmp eq ptr %job, null
+  br i1 %none, label %end, label %fill
+fill:
   call void @keep(ptr %job, i64 {CHUNKS}, i64 %chunks)
   call void @keep(ptr %job, i64 {THREADS}, i64 %threads)
+  br label %end
+end:
   ret ptr %job
 }}
 
@@ -123,6 +131,8 @@ define internal void @work(ptr %job) {{
   %taken = getelementptr i64, ptr %partial, i64 %sums
   %more.size = add i64 %size, {LINE}
   %raw = call ptr @malloc(i64 %more.size)
+  %no.room = icmp eq ptr %raw, null
+  %failed = getelementptr i64, ptr %job, i64 {FAILED}
   %raw.is = ptrtoint ptr %raw to i64
   %beyond.is = add i64 %raw.is, {LINE}
   %room.is = and i64 %beyond.is, -{LINE}
@@ -149,8 +159,15 @@ run:
   %beyond = add i64 %start, %step
   %whole = icmp slt i64 %beyond, %last
   %stop = select i1 %whole, i64 %beyond, i64 %last
+  br i1 %no.room, label %refuse, label %compute
+refuse:
+  store atomic i64 1, ptr %failed seq_cst, align 8
+  br label %counted
+compute:
   {run}{arguments},
       ptr %room, ptr %scratch, ptr %partial, i64 %chunks, i64 %rows, i64 %columns, i64 %start, i64 %stop)
+  br label %counted
+counted:
   %count = sub i64 %stop, %start
   %before = atomicrmw add ptr %done, i64 %count seq_cst
   br label %more

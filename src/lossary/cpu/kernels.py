@@ -11,12 +11,13 @@ from typing import Any, NamedTuple, cast
 
 import numpy
 
-from lossary.cpu import halves, job, lanes, pointwise, pycall, rows, sums, threads, xla
-from lossary.cpu.compile import available, compile_entry, compile_kernel, widens_halves
+from lossary.cpu import halves, job, lanes, pointwise, pycall, rows, safety, sums, threads, xla
+from lossary.cpu.compile import compile_entry, compile_kernel, widens_halves
 from lossary.cpu.halves import HALVES
 from lossary.cpu.order import Order, ordered
 from lossary.cpu.sums import BLOCK
-from lossary.cpu.text import Arguments, Body
+from lossary.cpu.text import FACTORS, Arguments, Body
+from lossary.cpu.verify import verify
 from lossary.cpu.words import prelude
 from lossary.graph import Node, constant
 from lossary.kinds.program import Measured, Work
@@ -74,8 +75,8 @@ def serves(call: Any) -> bool:
 
 
 def compiles(call: Any) -> bool:
-    """Whether there is a compiled kernel for this call, for whoever has its values."""
-    return available() and _laid_out(call, Work()) is not None
+    """Return True if there are kernels for such calls, and this process may use them."""
+    return _laid_out(call, Work()) is not None and safety.allowed()
 
 
 class Layout(NamedTuple):
@@ -93,19 +94,20 @@ def _laid_out(call: Any, work: Work) -> Layout | None:
     return next((Layout(body, *way) for way in ways for body in bodies if body.serves(way[0], work)), None)
 
 
-def measure(call: Any, work: Work) -> Measured:
-    """Sums and arrays of a call, in one pass over its inputs.
+def measure(call: Any, work: Work) -> Measured | None:
+    """Sums and arrays of a call, in one pass over its inputs; None if there is no kernel, of which ``safety`` warns.
 
     A wrong item makes the first sum NaN; only then does anybody look for one.
     """
     run = prepared(call, work)
-    return run([call.inputs[name] for name in run.kernel.arrays], float(work.scale), work.out)
+    return run if run is None else run([call.inputs[name] for name in run.kernel.arrays], float(work.scale), work.out)
 
 
-def prepared(call: Any, work: Work) -> Pass:
-    """The pass that some work of a call needs."""
+def prepared(call: Any, work: Work) -> Pass | None:
+    """The pass that some work of a call needs; None if there is no kernel, of which ``safety`` warns."""
     layout = cast("Layout", _laid_out(call, work))
-    return Pass(_kernel(_printed(layout, work)), layout, call, work)
+    kernel = _kernel(layout, work)
+    return None if kernel is None else Pass(kernel, layout, call, work)
 
 
 def _of_own_type(call: Any, names: list[str]) -> bool:
@@ -182,6 +184,7 @@ class _Printed:
     text: str
     arguments: Arguments
     body: Body
+    nodes: tuple[Node, ...]  # what it computes: sums, the first of them NaN for wrong input; losses; gradients
     sums: int
     dtype: str
 
@@ -203,8 +206,8 @@ class _Printed:
         return tuple(str(symbol.label) for symbol in self.arguments.numbers)
 
 
-def _printed(layout: Layout, work: Work, integers: str = "int64") -> _Printed:
-    """The text of the kernel for some work of a call."""
+def _key(layout: Layout, work: Work, integers: str = "int64") -> tuple[Any, ...]:
+    """All that the text of the kernel for some work of a call depends on: the arguments of ``_print``."""
     call = layout.call
     predictions = [argument.name for argument in call.record.predictions]
     forms = Forms(
@@ -215,7 +218,7 @@ def _printed(layout: Layout, work: Work, integers: str = "int64") -> _Printed:
     )
     dtype = str(call.dtype).removeprefix("torch.")
     work = replace(work, scale=1.0, out=(), wrt=())  # the kernel is the same for all of these
-    return _print(layout.body, call.program.valid, work, forms, dtype)
+    return layout.body, call.program.valid, work, forms, dtype
 
 
 @cache
@@ -237,28 +240,61 @@ def _print(body: Any, valid: Node, work: Work, forms: Forms, dtype: str) -> _Pri
             printed.text,
         )
     )
-    return _Printed(text, arguments, printed, len(checked), dtype)
+    return _Printed(text, arguments, printed, work.nodes, len(checked), dtype)
 
 
-@cache
-def _kernel(printed: _Printed) -> Kernel:
+def _kernel(layout: Layout, work: Work) -> Kernel | None:
+    """The kernel for some work of a call; None if it cannot be had, of which ``safety`` warns once."""
+    key = _key(layout, work)
+    return safety.attempt(("call", *key), layout.call.record.name, lambda: _compiled(_print(*key), layout, work))
+
+
+def _check(printed: _Printed, layout: Layout, work: Work) -> Callable[[Any], None]:
+    """What raises if a function that was just compiled is wrong on a sample."""
+
+    def check(function: Any) -> None:
+        def run(size: tuple[int, int, int], *arguments: float) -> tuple[float, ...]:
+            room = _room(printed.body, printed.size, size[2])
+            found: tuple[float, ...] = function.call(*ALONE, *size, room, *arguments)
+            return found
+
+        verify(run, printed, layout, work)
+
+    return check
+
+
+def _compiled(printed: _Printed, layout: Layout, work: Work) -> Kernel:
     types, sums = printed.arguments.types, printed.sums
     entries = job.text(types, sums, SCRATCH_AT, job.BESIDE) + job.TEAM + pycall.text(types, sums)
-    run = compile_kernel(printed.text, printed.signature, entries)
+    run = compile_kernel(printed.text, printed.signature, entries, _check(printed, layout, work))
     over = tuple(printed.arrays.index(name) for name in printed.arguments.over)
     share = partial(threads.share, JOB(run.addresses["team"]))
     return Kernel(run.call, share, printed.arrays, printed.numbers, printed.body, printed.sums, printed.size, over)
 
 
-def for_xla(call: Any, work: Work, over: float, integers: str) -> xla.Handler:
-    """A kernel as XLA calls it, for the sum over all items, divided, and the gradients; see ``xla.text``."""
+def for_xla(call: Any, work: Work, over: float, integers: str) -> xla.Handler | None:
+    """A kernel as XLA calls it, for the sum over all items, divided, and the gradients; see ``xla.text``.
+
+    None if there is none, of which ``safety`` warns.
+    """
     layout = cast("Layout", _laid_out(call, work))
-    printed = _printed(layout, work, integers)
-    count, gradients = len(printed.numbers) + 2, len(work.gradients)
-    entry = xla.text(len(printed.arrays), gradients, count, printed.dtype, printed.body.least, SCRATCH_AT)
+    key = _key(layout, work, integers)
+    function = safety.attempt(("XLA", *key), call.record.name, lambda: _compiled_for_xla(_print(*key), layout, work))
+    return None if function is None else _handler(function, layout, work, over, _print(*key))
+
+
+def _compiled_for_xla(printed: _Printed, layout: Layout, work: Work) -> Any:
+    types, gradients, numbers = printed.arguments.types, len(work.gradients), len(printed.numbers) + len(FACTORS)
+    entry = xla.text(len(printed.arrays), gradients, numbers, printed.dtype, printed.body.least, SCRATCH_AT)
+    entry += job.TEAM + pycall.text(types, printed.sums)  # to check it
+    check = _check(printed, layout, work)
+    return compile_entry(printed.text, printed.signature, entry, "void(CPointer(float64))", check)
+
+
+def _handler(function: Any, layout: Layout, work: Work, over: float, printed: _Printed) -> xla.Handler:
+    call = layout.call
     chunks, (rows, columns) = layout.body.extent(layout.call)
     numbers = [call.inputs[name] for name in printed.numbers]
     room = _room(printed.body, printed.size, columns)
     numbers += [work.scale, 1.0, over, chunks, rows, columns, room, math.prod(call.shape) * printed.size]
-    function = compile_entry(printed.text, printed.signature, entry, "void(CPointer(float64))")
     return xla.Handler(function, printed.arrays, tuple(map(float, numbers)))

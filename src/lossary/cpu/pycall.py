@@ -1,7 +1,8 @@
 """A kernel as a function of Python's: its arguments are numbers, its results the sums, in one call of one job.
 
 That is LLVM's language for what an extension module in C would say, which takes a third of the time of ``ctypes``:
-a small batch notices. It uses Python's stable interface alone.
+a small batch notices. It uses Python's stable interface alone. A wrong number of arguments, or one of a wrong type,
+raises TypeError, and missing memory MemoryError, as in any function of Python's.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ FASTCALL = 0x80  # of Python's METH_FASTCALL: the arguments come as an array
 FIRST = ("share", "team", "who", "threads", "step", "chunks", "rows", "columns", "room")
 
 TEMPLATE = """
+declare ptr @PyErr_Format(ptr, ptr, ...)
+declare ptr @PyErr_NoMemory()
+declare ptr @PyErr_Occurred()
+declare ptr @PyTuple_GetItem(ptr, i64)
 declare double @PyFloat_AsDouble(ptr)
 declare i64 @PyLong_AsUnsignedLongLongMask(ptr)
 declare ptr @Py_BuildValue(ptr, ...)
@@ -37,6 +42,7 @@ declare void @PyEval_RestoreThread(ptr)
 
 @ENTRY_format = internal constant [{format_size} x i8] c"({format})\\00"
 @ENTRY_shared = internal constant [3 x i8] c"KK\\00"
+@ENTRY_miscounted = internal constant [{message_size} x i8] c"{message}\\00"
 
 define internal ptr @given(ptr %arguments, i64 %k) alwaysinline {{
   %place = getelementptr ptr, ptr %arguments, i64 %k
@@ -60,8 +66,24 @@ define ptr @ENTRY_call(ptr %self, ptr %arguments, i64 %count) {{
   %kind = alloca ptr
   %error = alloca ptr
   %trace = alloca ptr
-{whole}
+  %counted = icmp eq i64 %count, {count}
+  br i1 %counted, label %read, label %miscounted
+miscounted:
+  %type.error = call ptr @PyTuple_GetItem(ptr %self, i64 2)
+  %told = call ptr (ptr, ptr, ...) @PyErr_Format(ptr %type.error, ptr @ENTRY_miscounted, i64 %count)
+  ret ptr null
+read:
+{read}
+  %wrong = call ptr @PyErr_Occurred()
+  %right = icmp eq ptr %wrong, null
+  br i1 %right, label %prepare, label %leave
+leave:
+  ret ptr null
+prepare:
   %job = call ptr @job(i64 %chunks, i64 %threads)
+  %no.job = icmp eq ptr %job, null
+  br i1 %no.job, label %no.memory, label %fill
+fill:
   call void @keep(ptr %job, i64 {STEP}, i64 %step)
   call void @keep(ptr %job, i64 {ROWS}, i64 %rows)
   call void @keep(ptr %job, i64 {COLUMNS}, i64 %columns)
@@ -121,12 +143,19 @@ raise:
   call void @PyErr_Restore(ptr %kind.is, ptr %error.is, ptr %trace.is)
   br label %end
 done:
+  %failed.is = call i64 @word(ptr %job, i64 {FAILED})
+  %computed.all = icmp eq i64 %failed.is, 0
+  br i1 %computed.all, label %add, label %no.memory
+no.memory:
+  %said = call ptr @PyErr_NoMemory()
+  br label %end
+add:
   %sums = getelementptr i64, ptr %job, i64 {sums}
 {totals}
   %result = call ptr (ptr, ...) @Py_BuildValue(ptr @ENTRY_format{results})
   br label %end
 end:
-  %given = phi ptr [ null, %raise ], [ %result, %done ]
+  %given = phi ptr [ null, %raise ], [ null, %no.memory ], [ %result, %add ]
   call void @free(ptr %job)
   ret ptr %given
 }}
@@ -135,24 +164,30 @@ end:
 
 def text(types: Sequence[str], sums: int) -> str:
     """The function @ENTRY_call, for a kernel that takes arguments of these types; @job and @work stand before it."""
-    whole = [f"%{name} = call i64 @whole(ptr %arguments, i64 {k})" for k, name in enumerate(FIRST) if k]
+    read = [f"%{name} = call i64 @whole(ptr %arguments, i64 {k})" for k, name in enumerate(FIRST) if k]
+    read += [_read(k, kind) for k, kind in enumerate(types)]
     store = [line for k, kind in enumerate(types) for line in _store(k, kind)]
+    count = len(FIRST) + len(types)
+    message = f"a kernel takes {count} arguments, %zd were given"
     totals = [line for k in range(sums) for line in _total(k)]
     return TEMPLATE.format(
         **words(), format="d" * sums, format_size=sums + 3, sums=ARGUMENTS + len(types),
-        whole=_lines(whole), store=_lines(store), totals=_lines(totals),
+        count=count, message=message, message_size=len(message) + 1,
+        read=_lines(read), store=_lines(store), totals=_lines(totals),
         results="".join(f", double %total{k}" for k in range(sums)),
     )  # fmt: skip
+
+
+def _read(k: int, kind: str) -> str:
+    """Convert an argument of the kernel."""
+    read = "i64 @whole" if kind == "ptr" else "double @number"
+    return f"%p{k} = call {read}(ptr %arguments, i64 {len(FIRST) + k})"
 
 
 def _store(k: int, kind: str) -> list[str]:
     """Keep an argument of the kernel in the job."""
     place = f"%at{k} = getelementptr i64, ptr %job, i64 {ARGUMENTS + k}"
-    if kind == "ptr":
-        read = f"%p{k} = call i64 @whole(ptr %arguments, i64 {len(FIRST) + k})"
-        return [read, place, f"store i64 %p{k}, ptr %at{k}"]
-    read = f"%p{k} = call double @number(ptr %arguments, i64 {len(FIRST) + k})"
-    return [read, place, f"store double %p{k}, ptr %at{k}"]
+    return [place, f"store {'i64' if kind == 'ptr' else 'double'} %p{k}, ptr %at{k}"]
 
 
 def _total(k: int) -> list[str]:
@@ -184,7 +219,7 @@ def function(address: int, library: Any) -> Any:
     method = _Method(b"kernel", address, FASTCALL, None)
     make = ctypes.pythonapi.PyCFunction_NewEx
     make.restype, make.argtypes = ctypes.py_object, (ctypes.c_void_p, ctypes.py_object, ctypes.c_void_p)
-    return make(ctypes.addressof(method), (method, library), None)
+    return make(ctypes.addressof(method), (method, library, TypeError), None)
 
 
 @cache

@@ -19,11 +19,13 @@ from lossary.errors import ArgumentError
 
 __all__ = ["Crew", "chosen", "count", "share", "team", "worth"]
 
+FLAGS, FORKED = 6, 0x40  # in /proc/self/stat: the place after the name, and the kernel's PF_FORKNOEXEC
+
 # The pool is no executor of the standard library: an interrupt in the middle of that leaves its locks held.
 _tasks: SimpleQueue[Callable[[], None]] = SimpleQueue()
 _workers = 0
 _crews: dict[int, Crew] = {}  # by the address of their job
-_forked = False
+_forked = False  # since this module was imported
 _lock = threading.RLock()
 
 
@@ -118,18 +120,33 @@ def team() -> tuple[int, int] | None:
     """What calls a C function on several of PyTorch's threads at once, which often are awake; what numbers them.
 
     The first takes the function, its argument, how many threads, and 0. There is none without these threads, nor in a
-    process that was forked from theirs.
+    process that was forked, be it before this module was imported: in the child of a process that has used them, they
+    wait for each other for ever.
     """
     if _forked or not hasattr(sys.modules.get("torch"), "get_num_threads"):
         return None
     return _gnu_openmp()
 
 
+def _began_as_fork(stat: Path = Path("/proc/self/stat")) -> bool:
+    """Return True if Linux says that this process is a copy of another that has run no program of its own since.
+
+    Elsewhere PyTorch has no threads of GNU's OpenMP.
+    """
+    try:
+        flags = int(stat.read_text().rpartition(")")[2].split()[FLAGS])
+    except (OSError, ValueError, IndexError):
+        return False
+    return bool(flags & FORKED)
+
+
 @cache
 def _gnu_openmp() -> tuple[int, int] | None:
-    """The addresses of the functions of the library that PyTorch has loaded, if it is that one."""
+    """The addresses of the functions of the library that PyTorch has loaded, if it is that one and not a parent's."""
     from ctypes import CDLL, c_void_p, cast
 
+    if _began_as_fork():
+        return None
     folder = Path(str(sys.modules["torch"].__file__)).parent / "lib"
     for path in folder.glob("libgomp*.so*"):
         try:

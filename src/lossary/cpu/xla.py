@@ -3,7 +3,7 @@
 XLA hands over its buffers in the structures of ``xla/ffi/api/c_api.h``; the numbers below are places in these. Chunks
 are shared with XLA's own threads. Whoever comes takes some until none are left, and the caller waits only for chunks
 that others have begun: it ends though no helper ever comes. Who comes late finds a job without chunks, and the last to
-leave frees it; nobody touches the buffers after the caller has returned.
+leave frees it; nobody touches the buffers after the caller has returned. Missing memory is an error of XLA's.
 """
 
 from __future__ import annotations
@@ -19,12 +19,16 @@ __all__ = ["VERSION", "Handler", "text"]
 
 VERSION = (0, 3)  # of the interface
 LARGE = 1 << 22  # bytes of a gradient from which on large pages are asked for, as NumPy does: touching them costs less
+ERROR_SIZE, EXHAUSTED = 28, 8  # of XLA_FFI_Error_Create_Args, in bytes; XLA_FFI_Error_Code_RESOURCE_EXHAUSTED
+MESSAGE = "lossary: there is no memory for what a kernel needs beside its arrays"
 SHARES = 4  # a thread takes about so many, one after another
 
 SIZES = ("chunks", "rows", "columns", "room", "size")  # of a call, after its other numbers; the last two in bytes
 
 TEMPLATE = """
 declare i32 @sched_yield()
+
+@ENTRY_memory = internal constant [{message_size} x i8] c"{MESSAGE}\\00"
 
 define internal void @leave(ptr %job) {{
   %place = getelementptr i64, ptr %job, i64 {LEFT}
@@ -94,6 +98,9 @@ call:
   %small = icmp slt i64 %part, 1
   %step = select i1 %small, i64 1, i64 %part
   %job = call ptr @job(i64 %chunks, i64 %workers)
+  %no.job = icmp eq ptr %job, null
+  br i1 %no.job, label %no.memory, label %begin
+begin:
   call void @keep(ptr %job, i64 {LEFT}, i64 %workers)
   call void @keep(ptr %job, i64 {STEP}, i64 %step)
   call void @keep(ptr %job, i64 {ROWS}, i64 %rows)
@@ -111,7 +118,7 @@ call:
   %schedule = call ptr @link(ptr %interface, i64 17)
   br label %ask
 ask:
-  %asked = phi i64 [ 1, %call ], [ %next, %answer ]
+  %asked = phi i64 [ 1, %begin ], [ %next, %answer ]
   %more = icmp slt i64 %asked, %workers
   br i1 %more, label %one, label %own
 one:
@@ -136,6 +143,22 @@ yield:
   %yielded = call i32 @sched_yield()
   br label %wait
 finish:
+  %failed.is = call i64 @word(ptr %job, i64 {FAILED})
+  %computed = icmp eq i64 %failed.is, 0
+  br i1 %computed, label %give, label %refuse
+refuse:
+  call void @leave(ptr %job)
+  br label %no.memory
+no.memory:
+  call void @keep(ptr %order, i64 0, i64 {ERROR_SIZE})
+  call void @keep(ptr %order, i64 1, i64 0)
+  %message.is = ptrtoint ptr @ENTRY_memory to i64
+  call void @keep(ptr %order, i64 2, i64 %message.is)
+  call void @keep(ptr %order, i64 3, i64 {EXHAUSTED})
+  %create = call ptr @link(ptr %interface, i64 6)
+  %error = call ptr %create(ptr %order)
+  ret ptr %error
+give:
   %partial = getelementptr i64, ptr %job, i64 {partial}
   %total = call double @total(ptr %partial, i64 %chunks)
   %mean = fdiv double %total, %over
@@ -204,7 +227,8 @@ def text(arrays: int, gradients: int, numbers: int, dtype: str, least: int, scra
     pages = PAGES if huge is not None else NO_PAGES
     pages = pages.format(large=LARGE, below=mmap.PAGESIZE - 1, whole=-mmap.PAGESIZE, advice=huge)
     return pages + job.text(types, 1, scratch) + TEMPLATE.format(
-        **job.words(), SHARES=SHARES, major=VERSION[0], minor=VERSION[1], least=least,
+        **job.words(), SHARES=SHARES, MESSAGE=MESSAGE, message_size=len(MESSAGE) + 1,
+        ERROR_SIZE=ERROR_SIZE, EXHAUSTED=EXHAUSTED, major=VERSION[0], minor=VERSION[1], least=least,
         partial=ARGUMENTS + pointers + numbers, numbers=_indented(read), store=_indented(store),
         write=_indented(write if dtype == "float32" else ["store double %mean, ptr %value"]),
     )  # fmt: skip

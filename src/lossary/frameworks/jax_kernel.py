@@ -125,6 +125,8 @@ def _lower(context: Any, *arrays: Any, meaning: ClosedJaxpr, way: Any, places: t
         return _lower_formulas(context, *arrays, meaning=meaning)
     kinds = dict(zip(way.names, context.avals_in, strict=True))
     handler = way.for_xla(bool(places), str(kinds["label"].dtype) if "label" in kinds else "int64")
+    if handler is None:
+        return _lower_formulas(context, *arrays, meaning=meaning)
     _register(handler)
     given = dict(zip(way.names, arrays, strict=True))
     inside = context.replace(avals_in=[kinds[name] for name in handler.arrays])

@@ -6,6 +6,7 @@ import hashlib
 import importlib
 import importlib.util
 import linecache
+import os
 from functools import cache
 from typing import Any
 
@@ -17,8 +18,8 @@ OLDEST_DEVICE = (8, 0)  # the compute capability from which Triton supports a de
 
 @cache
 def available(device: Any) -> bool:
-    """Whether kernels can be compiled for a device of PyTorch's."""
-    if importlib.util.find_spec("triton") is None:
+    """Whether kernels can be compiled for a device of PyTorch's, and are not switched off."""
+    if os.environ.get("LOSSARY_KERNELS") == "0" or importlib.util.find_spec("triton") is None:
         return False
     torch, triton = importlib.import_module("torch"), importlib.import_module("triton")
     version = tuple(map(int, triton.__version__.split(".")[:2]))
