@@ -16,7 +16,7 @@ from fuzz.factors import Case, covering
 from fuzz.factors import name_of as name_of_case
 from fuzz.hold import hold
 from fuzz.reference import reference
-from lossary.cpu import kernels
+from lossary.cpu import passes
 from lossary.errors import DomainError, LabelError
 from lossary.record import Record
 from samples import arguments, predictions_of
@@ -48,13 +48,13 @@ def test_kernels_are_what_is_tested(monkeypatch: pytest.MonkeyPatch) -> None:
     """The calls here are computed by kernels wherever Numba is installed."""
     pytest.importorskip("numba")
     calls = []
-    measure = kernels.measure
+    launched = passes.Pass.sized
 
     def counted(*given: Any) -> Any:
         calls.append(given)
-        return measure(*given)
+        return launched(*given)
 
-    monkeypatch.setattr(kernels, "measure", counted)
+    monkeypatch.setattr(passes.Pass, "sized", counted)
     ls.huber(np.ones(3), np.zeros(3))
     assert len(calls) == 1
 

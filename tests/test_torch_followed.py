@@ -89,4 +89,4 @@ def test_zeros_that_lie_in_no_memory(record: Record) -> None:
     loss, (first, *others) = lossary.get(record.name), tensors(record)
     nowhere: Any = torch._efficientzerotensor(first.shape, dtype=first.dtype)
     same([loss(nowhere, *others)], [loss(torch.zeros_like(first), *others)])
-    same([loss(nowhere, *others)], [loss(torch.zeros_like(first), *others)])  # where there may be a shortcut by now
+    same([loss(nowhere, *others)], [loss(torch.zeros_like(first), *others)])  # where there may be a plan by now

@@ -16,6 +16,7 @@ from lossary.keywords import (
     WITH_AXIS,
     Reader,
     as_tuple,
+    items_of,
     keywords,
     no_keyword,
     read_array,
@@ -27,7 +28,17 @@ from lossary.kinds import scores
 from lossary.kinds.program import Options, Program, embed, item_level
 from lossary.record import Argument, Record
 
-__all__ = ["Call", "in_order", "inputs_of", "keywords", "prepare", "shape_of", "validate", "yes_or_no"]
+__all__ = [
+    "Call",
+    "along_classes",
+    "in_order",
+    "inputs_of",
+    "keywords",
+    "prepare",
+    "shape_of",
+    "validate",
+    "yes_or_no",
+]
 
 
 @dataclass
@@ -87,7 +98,7 @@ class Call:
             raise ArgumentTypeError(f"{self.record.name}: out needs an array for each of {', '.join(names)}.")
         first, *others = inputs.values()
         for k, (name, buffer) in enumerate(zip(names, buffers, strict=True)):
-            shape = tuple(inputs[name].shape) if self.record.scores else self.shape
+            shape = tuple(inputs[name].shape)
             if tuple(getattr(buffer, "shape", ())) != shape or getattr(buffer, "dtype", None) != self.dtype:
                 raise ShapeError(f"{self.record.name}: out must be an array of shape {shape} and dtype {self.dtype}.")
             if not self.face.is_writable(buffer, first):
@@ -123,16 +134,14 @@ def prepare(record: Record, arrays: tuple[Any, ...], given: dict[str, Any]) -> C
     axis = options.pop("axis", None if record.kind == "overlap" else -1)
     _right_order(record, values, shape, axis)
     axis = _axis(record, axis, len(shape))
-    gone = as_tuple(axis)
-    items = tuple(1 if i in gone else n for i, n in enumerate(shape))
+    items = items_of(shape, as_tuple(axis))
     labels = _match_shapes(record, face, values, shape, axis)
     floats = [v.dtype for v in values.values() if face.is_floating(v.dtype)]
     dtype = face.widest(floats)
     inputs = inputs_of(record, face, values, dtype, items if labels else None)
     inputs["tolerance"] = 8.0 * max(map(face.eps, floats), default=face.eps(dtype))
+    inputs |= along_classes(record, face, values[record.arguments[0].name], shape, items, axis)
     reader = Reader(record, face, inputs, shape, items, axis, dtype)
-    if item_level(record) == Level.ROW:
-        reader.classes_along_axis()
     free = frozenset(p.name for p in record.parameters if reader.parameter(p, options.pop(p.name, p.default)))
     program_options = Options(
         free=free,
@@ -224,6 +233,20 @@ def shape_of(record: Record, values: dict[str, Any]) -> tuple[int, ...]:
     if record.scores:
         return scores.shape(record, {name: tuple(value.shape) for name, value in values.items()})
     return tuple(values[record.arguments[0].name].shape)
+
+
+def along_classes(
+    record: Record, face: Any, like: Any, shape: tuple[int, ...], items: tuple[int, ...], axis: Any
+) -> dict[str, Any]:
+    """The number of classes, and the index of each along its axis; nothing where a loss has no classes."""
+    if item_level(record) != Level.ROW:
+        return {}
+    along = tuple(n if i == axis else 1 for i, n in enumerate(shape))
+    inputs = {"classes": 1.0 * shape[axis]}  # of a size that varies, too, while PyTorch compiles
+    inputs["class_index"] = face.reshape(face.arange(shape[axis], like), along)
+    if record.kind == "pairs":  # the i-th belongs to the i-th
+        inputs["label"] = face.reshape(face.arange(shape[0], like), items)
+    return inputs
 
 
 def _axis(record: Record, axis: Any, dimensions: int) -> tuple[int, ...] | int | None:

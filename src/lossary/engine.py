@@ -15,7 +15,8 @@ from typing import Any
 
 from lossary.blame import raise_first_wrong
 from lossary.check import Call
-from lossary.cpu import kernels as cpu
+from lossary.cpu import passes as cpu
+from lossary.cpu.kernels import for_xla
 from lossary.cpu.xla import VERSION as XLA_VERSION
 from lossary.derive import curvature, gradient
 from lossary.gpu import kernels as gpu
@@ -26,100 +27,44 @@ from lossary.kinds.reduce import mean
 from lossary.simplify import leaves
 
 __all__ = [
-    "Passes",
     "check",
     "divisor",
     "finish",
     "gradient_and_hessian",
+    "gradients",
     "measure",
+    "measured",
     "moving",
     "names_of",
+    "over",
     "pair",
-    "plan",
-    "result",
+    "per_item",
+    "pulled",
+    "renewed",
     "total",
     "trace",
-    "value_and_gradient",
     "wanted",
+    "work_of",
 ]
 
 
-def result(call: Call) -> Any:
-    """What a loss returns, differentiable by the framework where it asks for that."""
-    derivatives = wanted(call)
-    if derivatives == "nothing":
-        return _value(call)
-    if derivatives == "predictions":
-        return _tracked(call)
-    if not call.options.guard:
-        check(call)
-    return trace(call)
-
-
-def _tracked(call: Call) -> Any:
-    """The result, computed now from arrays that the framework keeps for its derivatives."""
-    way = _Way(call)
-    arrays = tuple(call.inputs[name] for name in way.names)
-    predictions = [arrays[place] for place in way.places]
-    if call.options.guard and call.reduction != "none":
-        return call.face.expected(way, arrays, *predictions)
-    # A gradient that gathers the changes of many items cannot be made before they are known.
-    if call.options.guard or (call.record.scores and call.reduction == "none"):
-        return call.face.deferred(way, arrays, *predictions)
-    return call.face.fused((*way.measure(arrays), 1.0, way, arrays), *predictions)
-
-
-class _Way:
-    """How a call is computed from its arrays, which it does not hold."""
+class Hosted:
+    """A reduced loss within a program of a framework's: by the formulas or by a kernel, of the inputs of a call."""
 
     def __init__(self, call: Call) -> None:
         self.names = [name for name, value in call.inputs.items() if hasattr(value, "dtype")]
         self.call = call.but(inputs={k: v for k, v in call.inputs.items() if k not in self.names})
-        self.shape = call.items if call.reduction == "none" else ()
-        self.wrt = moving(call)
+        self.wrt = names_of(call)
         self.places = tuple(self.names.index(name) for name in self.wrt)
 
-    def _at(self, arrays: Sequence[Any]) -> Call:
-        return self.call.but(inputs=self.call.inputs | dict(zip(self.names, arrays, strict=True)))
-
-    def value(self, arrays: Sequence[Any]) -> Any:
-        return _value(self._at(arrays))
-
-    def measure(self, arrays: Sequence[Any]) -> Any:
-        return self.call.face.untracked(lambda: _measured(self._at(arrays), self.wrt))
-
-    @property
-    def expects(self) -> bool:
-        """Whether gradients are made for the upstream gradient that came last; else for 1."""
-        return not self.call.record.scores
-
-    def measure_times(self, arrays: Sequence[Any], upstream: Any) -> Any:
-        """The value, and its gradients times an upstream gradient on the device."""
-        return self.call.face.untracked(lambda: _measured(self._at(arrays), self.wrt, upstream=upstream))
-
-    def renew(self, arrays: Sequence[Any], gradients: Sequence[Any], upstream: Any, change: Any) -> None:
-        """Make gradients anew, in their memory, unless two upstream gradients on the device are equal."""
-        _renewed(self._at(arrays), self.wrt, gradients, upstream, change)
-
-    def expect(self, upstream: float) -> None:
-        """A call that has no shortcut says nothing of the next."""
-
-    def pull(self, arrays: Sequence[Any], change: Any) -> Any:
-        return _pulled(self._at(arrays), self.wrt, change)
-
     def trace(self, arrays: Sequence[Any]) -> Any:
-        return _traced(self._at(arrays))
+        """The result by the formulas."""
+        return _traced(self.call.but(inputs=self.call.inputs | dict(zip(self.names, arrays, strict=True))))
 
     def for_xla(self, gradients: bool, integers: str) -> Any:
         """A kernel for the value and, if wanted, the gradients, as XLA calls it; labels are of the type given."""
-        work, over = plan(self.call, self.wrt if gradients else ())
-        return cpu.for_xla(self.call, work, over, integers)
-
-
-def value_and_gradient(call: Call, out: Any = None) -> tuple[Any, Any]:
-    """The value, and its gradient in each prediction: a tuple of them where there are several."""
-    buffers = call.buffers(out, call.inputs)
-    return pair(call, *call.face.untracked(lambda: _measured(call, names_of(call), buffers)))
+        work, divisor = work_of(self.call, self.wrt if gradients else ())
+        return for_xla(self.call, work, divisor, integers)
 
 
 def names_of(call: Call) -> tuple[str, ...]:
@@ -133,7 +78,7 @@ def moving(call: Call) -> tuple[str, ...]:
 
 
 def pair(call: Call, value: Any, gradients: list[Any]) -> tuple[Any, Any]:
-    """A value and gradients as users get them."""
+    """A value and gradients as users get them: a tuple of gradients where there are several."""
     return value, _one_or_all(call.as_given(gradients))
 
 
@@ -147,14 +92,14 @@ def gradient_and_hessian(call: Call) -> tuple[Any, Any]:
     return _one_or_all(call.as_given(done[:half])), _one_or_all(call.as_given(done[half:]))
 
 
-def total(call: Call) -> tuple[Any, Any, Any]:
-    """The sums that a batch adds to a mean over many: of losses, weights and items."""
+def total(call: Call, summed: Any = None) -> tuple[Any, Any, Any]:
+    """The sums that a batch adds to a mean over many: of losses (``summed``, if that is known), weights and items."""
     program = call.program
-    if wanted(call) == "nothing":
+    if summed is None:
         sums = measure(call, Work(sums=(program.loss, program.weight, program.count))).sums
     else:
         by = (call.but(denominator=name) for name in ("weight", "count"))
-        sums = [result(call), *(_denominator(one, _traced_sum) for one in by)]
+        sums = [summed, *(_denominator(one, _traced_sum) for one in by)]
     dtype = call.face.dtype_of_totals(call.inputs[call.record.arguments[0].name])
     loss, weight, count = (call.face.number(value, dtype) for value in sums)
     return loss, weight, count
@@ -162,28 +107,10 @@ def total(call: Call) -> tuple[Any, Any, Any]:
 
 def measure(call: Call, work: Work) -> Measured:
     """Sums over all items and arrays, computed now."""
-    done = scores.measure(call, work, Passes()) if call.record.scores else _pass(call, work)
+    done = scores.measure(call, work, _pass) if call.record.scores else _pass(call, work)
     if done.suspect:
         check(call)
     return done
-
-
-class Passes:
-    """Passes over the arrays of calls, of which one like another is prepared once."""
-
-    def __init__(self) -> None:
-        self._kernels: dict[Any, Any] = {}
-
-    def __call__(self, call: Call, work: Work) -> Measured:
-        """What ``_pass`` gives."""
-        key = call.record, call.shape, work.nodes, work.in_place
-        if key not in self._kernels:
-            self._kernels[key] = cpu.prepared(call, work) if cpu.serves(call) else None
-        run = self._kernels[key]
-        if run is None:
-            return _pass(call, work)
-        done: Measured = run([call.inputs[name] for name in run.kernel.arrays], float(work.scale), work.out)
-        return done
 
 
 def _pass(call: Call, work: Work) -> Measured:
@@ -241,8 +168,8 @@ def trace(call: Call) -> Any:
     if _divides_by_values(call):
         loss = trace(call.but(reduction="sum"))
         return mean(loss, _denominator(call, _traced_sum), call.empty, call.face)
-    way = _Way(call)
-    return call.face.total(way, [call.inputs[name] for name in way.names])
+    hosted = Hosted(call)
+    return call.face.total(hosted, [call.inputs[name] for name in hosted.names])
 
 
 def _hosts_kernels(call: Call) -> bool:
@@ -268,60 +195,56 @@ def _traced_mean(call: Call, loss: Any) -> Any:
     return mean(loss, over, call.empty, call.face)
 
 
-def _value(call: Call) -> Any:
-    return _measured(call, ())[0]
-
-
-def _measured(
-    call: Call, wrt: tuple[str, ...], out: tuple[Any, ...] = (), upstream: Any = 1.0
-) -> tuple[Any, list[Any]]:
+def measured(call: Call, wrt: tuple[str, ...], out: tuple[Any, ...] = (), upstream: Any = 1.0) -> tuple[Any, list[Any]]:
     """The value, and its gradients in the predictions that are named, times an upstream gradient."""
-    work, over = plan(call, wrt, upstream)
+    work, divided_by = work_of(call, wrt, upstream)
     done = measure(call, replace(work, out=out))
-    return finish(call, done, over), done.gradients
+    return finish(call, done, divided_by), done.gradients
 
 
-def plan(call: Call, wrt: tuple[str, ...], upstream: Any = 1.0) -> tuple[Work, Any]:
+def work_of(call: Call, wrt: tuple[str, ...], upstream: Any = 1.0) -> tuple[Work, Any]:
     """What to compute for the value and its gradients, and what a sum is divided by."""
-    loss, first = (call.program.loss,), _gradients(call, wrt)
+    loss, first = (call.program.loss,), gradients(call, wrt)
     if call.reduction == "none":
         return Work(losses=loss, gradients=first, wrt=wrt), 1
-    over = _over(call)
-    return Work(sums=loss, gradients=first, wrt=wrt, scale=mean(upstream, over, call.empty, call.face)), over
+    divided_by = over(call)
+    scale = mean(upstream, divided_by, call.empty, call.face)
+    return Work(sums=loss, gradients=first, wrt=wrt, scale=scale), divided_by
 
 
-def finish(call: Call, done: Measured, over: Any) -> Any:
+def finish(call: Call, done: Measured, divided_by: Any) -> Any:
     """The value, as users get it, from what was measured."""
     if call.reduction == "none":
         return call.as_items(done.losses[0])
-    return call.face.number(mean(done.sums[0], over, call.empty, call.face), call.dtype)
+    return call.face.number(mean(done.sums[0], divided_by, call.empty, call.face), call.dtype)
 
 
-def _pulled(call: Call, wrt: tuple[str, ...], change: Any) -> list[Any]:
+def pulled(call: Call, wrt: tuple[str, ...], change: Any) -> list[Any]:
     """The gradients, times a change of the result; it is on a device, and so is what it is multiplied by."""
-    scale = change if call.reduction == "none" else mean(change, _over(call), call.empty, call.face)
-    return measure(call, Work(gradients=_gradients(call, wrt), wrt=wrt, scale=scale)).gradients
+    change = call.face.reshape(change, call.items if call.reduction == "none" else ())
+    scale = change if call.reduction == "none" else mean(change, over(call), call.empty, call.face)
+    return measure(call, Work(gradients=gradients(call, wrt), wrt=wrt, scale=scale)).gradients
 
 
-def _renewed(call: Call, wrt: tuple[str, ...], gradients: Sequence[Any], upstream: Any, change: Any) -> None:
+def renewed(call: Call, wrt: tuple[str, ...], made: Sequence[Any], upstream: Any, change: Any) -> None:
     """Gradients that were made for one upstream gradient, made for another, where that is another.
 
     Those of products were made for 1, and are multiplied: to make them again takes the products.
     """
     if call.record.scores:
-        gpu.rescale(gradients, change)
+        gpu.rescale(made, change)
         return
-    scale = mean(change, _over(call), call.empty, call.face)
-    out, unless = tuple(gradients), (upstream, change)
-    measure(call, Work(gradients=_gradients(call, wrt), wrt=wrt, scale=scale, out=out, unless=unless))
+    scale = mean(change, over(call), call.empty, call.face)
+    out, unless = tuple(made), (upstream, change)
+    measure(call, Work(gradients=gradients(call, wrt), wrt=wrt, scale=scale, out=out, unless=unless))
 
 
-def _over(call: Call) -> Any:
+def over(call: Call) -> Any:
     """What the sum is divided by."""
     return _denominator(call, _measured_sum) if call.reduction == "mean" else 1
 
 
-def _gradients(call: Call, wrt: tuple[str, ...]) -> tuple[Node, ...]:
+def gradients(call: Call, wrt: tuple[str, ...]) -> tuple[Node, ...]:
     return _slopes(call.program.loss, call.record.moved_by(wrt))
 
 
@@ -337,8 +260,8 @@ def _denominator(call: Call, sum_of: Callable[[Call, Node], Any]) -> Any:
         return call.face.cast(call.denominator, call.dtype)
     if not isinstance(call.denominator, str):
         return call.denominator
-    node = _counted(call)
-    return math.prod(call.items) * float(node.label or 0) if node.is_number() else sum_of(call, node)
+    each = per_item(call)
+    return sum_of(call, _counted(call)) if each is None else math.prod(call.items) * each
 
 
 def _counted(call: Call) -> Node:
@@ -351,6 +274,13 @@ def divisor(call: Call) -> Node | None:
     if call.reduction != "mean" or not isinstance(call.denominator, str) or _counted(call).is_number():
         return None
     return _counted(call)
+
+
+def per_item(call: Call) -> float | None:
+    """What the mean is divided by, for each item; None where that does not tell it."""
+    if call.reduction != "mean" or not isinstance(call.denominator, str) or not _counted(call).is_number():
+        return None
+    return float(_counted(call).label or 0)
 
 
 def _divides_by_values(call: Call) -> bool:

@@ -23,6 +23,7 @@ __all__ = [
     "WITH_AXIS",
     "Reader",
     "as_tuple",
+    "items_of",
     "keywords",
     "no_keyword",
     "option_of",
@@ -179,6 +180,11 @@ def as_tuple(axis: Any) -> tuple[Any, ...]:
     return () if axis is None else tuple(axis) if isinstance(axis, tuple | list) else (axis,)
 
 
+def items_of(shape: tuple[int, ...], axes: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape of one value an item: 1 along the axes that items run over."""
+    return tuple([1 if i in axes else n for i, n in enumerate(shape)]) if axes else shape
+
+
 def _misfit(name: str, value: Any, shape: tuple[int, ...], wanted: tuple[int, ...]) -> str:
     """Message for a ``value`` of ``shape`` where one that broadcasts to ``wanted`` is needed."""
     dimensions = "" if len(shape) == len(wanted) else f"of {len(wanted)} dimension{'s'[: len(wanted) != 1]} "
@@ -198,17 +204,6 @@ class Reader:
     items: tuple[int, ...]
     axis: Any
     dtype: Any
-
-    def classes_along_axis(self) -> None:
-        """The number of classes, and the index of each."""
-        first = self.inputs[self.record.arguments[0].name]
-        self.classes = self.shape[self.axis]
-        self.along = tuple(self.classes if i == self.axis else 1 for i in range(len(self.shape)))
-        index = self.face.arange(self.classes, first)
-        self.inputs["classes"] = 1.0 * self.classes  # of a size that varies, too, while PyTorch compiles
-        self.inputs["class_index"] = self.face.reshape(index, self.along)
-        if self.record.kind == "pairs":  # the i-th belongs to the i-th
-            self.inputs["label"] = self.face.reshape(self.face.arange(self.shape[0], first), self.items)
 
     def _like_items(self, name: str, value: Any, gone: tuple[int, ...], given: Any) -> Any:
         """An array of the shape without the axes that are ``gone``, or with 1s in it, or one number; from ``given``."""
@@ -246,16 +241,19 @@ class Reader:
 
     def class_weight(self, value: Any) -> bool:
         if value is not None:
+            classes = self.shape[self.axis]
             array = read_array(
                 self.record, self.face, "class_weight", value, self.inputs[self.record.arguments[0].name]
             )
-            if tuple(array.shape) != (self.classes,):
+            if tuple(array.shape) != (classes,):
                 raise ShapeError(
                     f"{self.record.name}: class_weight has shape {tuple(array.shape)}; "
-                    f"one weight for each of {self.classes} classes is needed."
+                    f"one weight for each of {classes} classes is needed."
                 )
             self._non_negative("class_weight", array)
-            self.inputs["class_weight"] = self.face.reshape(self.face.cast(array, self.dtype), self.along)
+            self.inputs["class_weight"] = self.face.reshape(
+                self.face.cast(array, self.dtype), self.inputs["class_index"].shape
+            )
         return value is not None
 
     def _non_negative(self, name: str, array: Any) -> None:

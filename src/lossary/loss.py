@@ -11,16 +11,16 @@ from functools import partial
 from numbers import Real
 from typing import Any, overload
 
-from lossary import engine, formulas, scrutiny  # noqa: F401  (the formulas fill the registry)
-from lossary.check import Call, prepare, validate
+from lossary import formulas, scrutiny  # noqa: F401  (the formulas fill the registry)
+from lossary.check import validate
 from lossary.errors import ArgumentError, ArgumentTypeError, FormulaError, LossaryError, NotAdditiveError
 from lossary.frameworks import CALLABLES
 from lossary.graph import Level, Node, walk
 from lossary.keywords import keywords
 from lossary.kinds.reduce import Total
 from lossary.names import calls
+from lossary.plans import Plans
 from lossary.record import Record, Task, describe, find, records
-from lossary.shortcut import Shortcuts
 from lossary.simplify import COUPLED
 from lossary.vocabulary import CONDITIONS
 
@@ -56,7 +56,7 @@ class Loss:
     options: dict[str, Any]
     __doc__: Any = _Lazy(lambda loss: _help(loss.record, loss.__signature__), of_class=__doc__)
     __signature__: Any = _Lazy(lambda loss: _signature(loss.record, loss.options))
-    _shortcuts: Any = _Lazy(lambda loss: Shortcuts(loss.record))
+    _plans: Plans = _Lazy(lambda loss: Plans(loss.record))  # type: ignore[assignment]
 
     def __init__(self, record: Record, options: dict[str, Any] | None = None, module: str = "lossary") -> None:
         self.record, self.options = record, options or {}
@@ -68,7 +68,7 @@ class Loss:
     def __call__(self, *arrays: Any, **options: Any) -> Any:
         if _is_compiling() or scrutiny.anywhere:
             return self._run("_result", arrays, options)
-        return self._shortcuts.result(arrays, self.options | options if self.options else options)
+        return self._plans.result(arrays, self.options | options if self.options else options)
 
     def value_and_gradient(self, *arrays: Any, out: Any = None, **options: Any) -> tuple[Any, Any]:
         """The loss, and its gradient in each prediction (a tuple of gradients where there are several predictions).
@@ -113,27 +113,25 @@ class Loss:
         return recorded(self._key, method, *arrays, **options)
 
     def _result(self, *arrays: Any, **options: Any) -> Any:
-        return self._shortcuts.result(arrays, self.options | options)
+        return self._plans.result(arrays, self.options | options)
 
     def _value_and_gradient(self, *arrays: Any, out: Any, **options: Any) -> Any:
-        return self._shortcuts.value_and_gradient(arrays, self.options | options, out)
+        return self._plans.value_and_gradient(arrays, self.options | options, out)
 
     def _gradient_and_hessian(self, *arrays: Any, **options: Any) -> tuple[Any, Any]:
         if reason := self.record.cannot.get("hessian"):
             raise ArgumentTypeError(f"{self.record.name} has no Hessian: {reason}.")
-        return engine.gradient_and_hessian(
-            self._prepare(arrays, self._unreduced("gradient_and_hessian", options, "none"))
-        )
+        return self._plans.gradient_and_hessian(arrays, self._unreduced("gradient_and_hessian", options, "none"))
 
     def _total(self, *arrays: Any, **options: Any) -> tuple[Any, Any, Any]:
-        return engine.total(self._prepare(arrays, self._unreduced("total", options, "sum")))
+        return self._plans.total(arrays, self._unreduced("total", options, "sum"))
 
     def _unreduced(self, method: str, options: dict[str, Any], reduction: str) -> dict[str, Any]:
         """Options for a method that does not reduce; those that a configured loss has for its mean do not matter."""
         for name in ("reduction", "denominator", "empty"):
             if name in options:
                 raise ArgumentTypeError(f"{self.record.name}.{method} does not reduce: it takes no {name}.")
-        return {**options, "reduction": reduction, "denominator": "weight", "empty": "zero"}
+        return {**self.options, **options, "reduction": reduction, "denominator": "weight", "empty": "zero"}
 
     def configure(self, **options: Any) -> Loss:
         """The same loss with other defaults: callable, picklable, equal to every loss configured alike."""
@@ -143,9 +141,6 @@ class Loss:
     def to_dict(self) -> dict[str, Any]:
         """Name and options; ``lossary.from_dict`` makes the loss from it."""
         return {"loss": self.record.name, **self.options}
-
-    def _prepare(self, arrays: tuple[Any, ...], options: dict[str, Any]) -> Call:
-        return prepare(self.record, arrays, self.options | options)
 
     def __repr__(self) -> str:
         options = "".join(f", {name}={value!r}" for name, value in self.options.items())

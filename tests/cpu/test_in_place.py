@@ -12,7 +12,7 @@ import torch
 import lossary as ls
 from lossary import engine
 from lossary.check import prepare
-from lossary.cpu import kernels
+from lossary.cpu import passes
 from lossary.cpu.compile import available
 from lossary.kinds.program import Measured, Work
 from lossary.record import find
@@ -25,7 +25,7 @@ SHAPES = [(5, 3), (70, 1537)]
 
 def measured(call: Any, work: Work) -> Measured:
     """What a kernel computes."""
-    found = kernels.measure(call, work)
+    found = passes.measure(call, work)
     assert found is not None
     return found
 
@@ -58,7 +58,7 @@ def test_softmax_in_place(shape: tuple[int, int], dtype: Any, target: str, optio
         call = prepare(find("softmax_cross_entropy"), arrays, {
             name: framework(value) if np.ndim(value) else value for name, value in given.items()
         })  # fmt: skip
-        work, _ = engine.plan(call, wrt=engine.names_of(call))
+        work, _ = engine.work_of(call, wrt=engine.names_of(call))
         right = measured(call, work)
         found = measured(call, replace(work, in_place=True))
         assert found.gradients[0] is arrays[0]
@@ -70,7 +70,7 @@ def test_pointwise_in_place() -> None:
     x, y = np.random.default_rng(2).normal(size=(2, 70_001))
     right = ls.huber.value_and_gradient(x, y)
     call = prepare(find("huber"), (x, y), {})
-    work, over = engine.plan(call, wrt=engine.names_of(call))
+    work, over = engine.work_of(call, wrt=engine.names_of(call))
     found = measured(call, replace(work, in_place=True))
     assert engine.finish(call, found, over) == right[0]
     np.testing.assert_array_equal(x, right[1])
@@ -81,7 +81,7 @@ def test_rows_with_gaps_in_place() -> None:
     wide = np.random.default_rng(3).normal(size=(6, 20))
     logits, rest = wide[:, ::2], wide[:, 1::2].copy()
     call = prepare(find("softmax_cross_entropy"), (logits, np.arange(6)), {})
-    work, _ = engine.plan(call, wrt=engine.names_of(call))
+    work, _ = engine.work_of(call, wrt=engine.names_of(call))
     right = measured(call, work).gradients[0]
     measured(call, replace(work, in_place=True))
     np.testing.assert_array_equal(logits, right)
@@ -93,7 +93,7 @@ def test_half_precision_is_left_as_it_is() -> None:
     x = np.random.default_rng(4).normal(size=(4, 9)).astype(np.float16)
     before = x.copy()
     call = prepare(find("softmax_cross_entropy"), (x, np.arange(4)), {})
-    work, _ = engine.plan(call, wrt=engine.names_of(call))
+    work, _ = engine.work_of(call, wrt=engine.names_of(call))
     found = measured(call, replace(work, in_place=True)).gradients[0]
     np.testing.assert_array_equal(found, measured(call, work).gradients[0])
     assert found.dtype == np.float32

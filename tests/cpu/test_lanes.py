@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import lossary as ls
-from lossary.cpu import kernels, lanes, rows
+from lossary.cpu import kernels, lanes, passes, rows
 from lossary.cpu.compile import available
 from lossary.errors import LabelError
 from lossary.record import Record
@@ -40,14 +40,13 @@ def name_of(value: Any) -> str:
 def hold(patch: pytest.MonkeyPatch, layout: Any, record: Record, given: list[Any], options: dict[str, Any]) -> None:
     """The losses and gradients of all rows, computed so, beside those of each row alone."""
     axis, lay = APART[layout]
-    loss, used, laid_out = ls.get(record.name).configure(), [], kernels._laid_out  # the loss remembers no calls
+    loss, used, kernel = ls.get(record.name).configure(), [], passes.Pass._kernel
 
-    def noted(call: Any, work: Any) -> Any:
-        found = laid_out(call, work)
-        used.append(found and found.body)
-        return found
+    def noted(run: passes.Pass, body: Any) -> Any:
+        used.append(body)
+        return kernel(run, body)
 
-    patch.setattr(kernels, "_laid_out", noted)
+    patch.setattr(passes.Pass, "_kernel", noted)
     found = loss.value_and_gradient(*map(lay, given), **options, axis=axis, reduction="none")
     assert set(used) == {layout}
     used.clear()

@@ -18,7 +18,7 @@ import pytest
 import lossary as ls
 from lossary import engine
 from lossary.check import prepare
-from lossary.cpu import cache, kernels, notice, safety
+from lossary.cpu import cache, kernels, notice, passes, safety
 from lossary.cpu import compile as compiling
 from lossary.cpu.compile import available
 from lossary.cpu.sample import samples
@@ -161,9 +161,10 @@ def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(compiling, "_kernels", {})
     monkeypatch.setattr(safety, "_known", {})
     monkeypatch.setattr(notice, "_told", set())
-    kernels._print.cache_clear()
+    monkeypatch.setattr(passes, "_passes", {})
+    kernels._printed.cache_clear()
     yield tmp_path
-    kernels._print.cache_clear()
+    kernels._printed.cache_clear()
 
 
 @pytest.fixture
@@ -192,9 +193,9 @@ def pass_of(call: Any, gradient: bool = False) -> Any:
     """The kernel that computes the sum, or the losses and the gradients; None if it is not used."""
     loss = call.program.loss
     if not gradient:
-        return kernels.prepared(call, Work(sums=(loss,)))
-    work, _ = engine.plan(call.but(reduction="none"), engine.names_of(call))
-    return kernels.prepared(call, work)
+        return passes.pass_of(call, Work(sums=(loss,))).sized(call.shape).launch
+    work, _ = engine.work_of(call.but(reduction="none"), engine.names_of(call))
+    return passes.pass_of(call, work).sized(call.shape).launch
 
 
 # What a compiler may get wrong, as other text: the loss, whether its gradients are computed, a part of a line, another.
@@ -256,6 +257,7 @@ def test_a_new_kernel_is_checked_once(
         assert pass_of(call_of(name, dtype, axis), gradients) is not None
     compiling._kernels.clear()  # as another process
     safety._known.clear()
+    passes._passes.clear()
     assert pass_of(call_of(name, dtype, axis), gradients) is not None
     assert len(checks) == 1
     assert [file.suffix for file in fresh.iterdir()] == [".o"]
@@ -283,6 +285,7 @@ def test_a_kernel_that_does_not_load_is_compiled_anew(fresh: Path, checks: list[
     cache.write(file.stem, b"\x7fELF and nothing more")
     compiling._kernels.clear()
     safety._known.clear()
+    passes._passes.clear()
     assert pass_of(call) is not None
     assert len(checks) == 2
     assert file.read_bytes() == good

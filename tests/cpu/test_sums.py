@@ -118,11 +118,11 @@ def test_offsets_beyond_two_to_the_31() -> None:
     code = """
         import math
         import numpy as np, lossary as ls
-        from lossary.cpu import kernels, lanes, rows
+        from lossary.cpu import kernels, lanes, passes, rows
         from lossary.frameworks import numpy as face
         from samples import KINDS, arguments
 
-        pointer, laid_out, launcher = face.pointer, kernels._laid_out, kernels._launcher
+        pointer, body_of, launcher = face.pointer, passes.body_of, passes._launcher
         compile_kernel, runs = kernels.compile_kernel, {}
 
         def compiled(*text):
@@ -131,14 +131,14 @@ def test_offsets_beyond_two_to_the_31() -> None:
             return run
 
         kernels.compile_kernel = compiled
-        kernels.verify = lambda *_: None  # what a layout is here says nothing of samples
+        kernels.verify = lambda *_: None  # such extents say nothing of samples
 
         def last_chunk(kernel, size):
             "What runs a kernel over that chunk alone."
             (chunks, *shape, room), run = size, runs[kernel.call]
 
             def launch(*given):
-                own, sums = np.empty(room, np.uint8), np.zeros((kernel.sums, chunks, 2))
+                own, sums = np.empty(room, np.uint8), np.zeros((2, chunks, 2))
                 at = own.ctypes.data
                 run(*given, at, at + kernels.SCRATCH_AT, sums.ctypes.data, chunks, *shape, chunks - 1, chunks)
                 return sums[:, -1].sum(-1).tolist()
@@ -148,7 +148,7 @@ def test_offsets_beyond_two_to_the_31() -> None:
         class Far:
             "The same chunk, as if so many others came before it."
             def __init__(self, body, chunks, whole):
-                self.body, self.extent = body.body, lambda call: (chunks + 1, whole)
+                self.body, self.extent = body.body, lambda lie: (chunks + 1, *whole)
 
         def far_away(layout, items, columns):
             "Arrays have a value an element, or one an item; without columns, an item is an element."
@@ -163,19 +163,18 @@ def test_offsets_beyond_two_to_the_31() -> None:
             chunks = (1 << 31) // (each * max(1, columns)) + 5
             before = {items: chunks * each, size: chunks * each * max(1, columns)}
             face.pointer = lambda a: (pointer(a) - before[a.size] * a.itemsize) % (1 << 64)
-            kernels._launcher = last_chunk
+            passes._launcher = last_chunk
 
-            def far(call, work):
-                found = laid_out(call, work)
-                if not work.gradients:  # whether there is a kernel at all
-                    return found
-                assert found.body is layout
-                return found._replace(body=Far(layout, chunks, whole(chunks)))
+            def far(*asked):
+                assert body_of(*asked) is layout
+                return Far(layout, chunks, whole(chunks))
 
-            kernels._laid_out = far
+            passes.body_of = far
+            passes._passes.clear()
 
         def here():
-            face.pointer, kernels._laid_out, kernels._launcher = pointer, laid_out, launcher
+            face.pointer, passes.body_of, passes._launcher = pointer, body_of, launcher
+            passes._passes.clear()
 
         SHAPES = {  # and the axis of rows, and how many items there are
             rows: ((50, 60), -1, 50), lanes.SHORT: ((50, 8), -1, 50), lanes.INNER: ((1, 8, 50), 1, 50),

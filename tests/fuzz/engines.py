@@ -18,9 +18,9 @@ import lossary
 from fuzz.draws import Draws
 from fuzz.factors import SECOND, Case, framework_of
 from fuzz.reference import FORWARD, Answer
-from lossary import shortcut
-from lossary.cpu import kernels
+from lossary.cpu import passes
 from lossary.errors import LossaryError
+from lossary.plans import Plans
 
 __all__ = ["answers", "bodies", "refusal"]
 
@@ -64,8 +64,8 @@ def bodies(compiled: bool) -> Iterator[None]:
     """Within, calls are computed by compiled kernels, or by none."""
     with ExitStack() as stack:
         if not compiled:
-            stack.enter_context(patch.object(kernels, "serves", lambda *_: False))
-            stack.enter_context(patch.object(shortcut, "_key", lambda *_: None))
+            stack.enter_context(patch.object(passes, "serves", lambda *_: False))
+            stack.enter_context(patch.object(Plans, "find", Plans.alone))
         yield
 
 

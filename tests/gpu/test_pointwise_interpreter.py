@@ -71,7 +71,7 @@ def _compile(loss: Any, arrays: list[Any], options: dict[str, Any]) -> Any:
     ways = tuple((name, kernels._way(value, arrays[0])) for name, value in inputs.items())
     dtype = str(call.dtype).removeprefix("torch.")
     kernel, taken = kernels._kernel(
-        (call.program.loss,), (), engine._gradients(call, engine.names_of(call)), ways, dtype
+        (call.program.loss,), (), engine.gradients(call, engine.names_of(call)), ways, dtype
     )
     types = {f"x_{name}_at": TYPES[inputs[name].dtype] for name in (*taken.arrays, *taken.singles)}
     types |= {f"gradient_{k}_at": TYPES[arrays[0].dtype] for k in range(taken.gradients)}

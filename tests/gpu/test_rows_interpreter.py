@@ -65,7 +65,7 @@ def on_no_device(monkeypatch: pytest.MonkeyPatch) -> list[Launch]:
 def text(arrays: list[Tensor], wide: bool, gradient: bool = True, **options: Any) -> str:
     """The text of the kernel for the value and the gradient of some arrays."""
     call = prepare(LOSS.record, tuple(arrays), options)
-    work, _ = engine.plan(call, engine.names_of(call) if gradient else ())
+    work, _ = engine.work_of(call, engine.names_of(call) if gradient else ())
     return rows.body(work, row_pass._Pass(call, work)._given(), wide)
 
 

@@ -9,12 +9,11 @@ As in rows.py, no place of a row is written before it was read for the last time
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from lossary.cpu.intrinsics import ahead
+from lossary.cpu.order import Rows
 from lossary.cpu.stages import costly_apart, split_own, stages_of
 from lossary.cpu.sums import BLOCK, accumulate, add_block, keep_sums, no_sums
 from lossary.cpu.text import Arguments, Body, indent, is_set, literal, scaled
@@ -71,20 +70,19 @@ class Lanes:
 
     short: bool
 
-    def serves(self, call: Any, work: Work) -> bool:
+    def serves(self, lay: Rows, work: Work, labels: bool) -> bool:
         """Whether the rows lie so."""
-        axes = _axes(call)
-        if not axes or axes != tuple(range(axes[0], axes[-1] + 1)):
+        if not lay.are_lines:
             return False
-        outer, columns, inner = _extents(call)
-        longest = LONGEST if work.gradients or not call.options.labels else LONGEST_READ
+        outer, columns, inner = lay.extents
+        longest = LONGEST if work.gradients or not labels else LONGEST_READ
         return inner == 1 < outer and columns <= longest if self.short else inner > 1
 
-    def extent(self, call: Any) -> tuple[int, tuple[int, int]]:
+    def extent(self, lay: Rows) -> tuple[int, int, int]:
         """How many chunks there are, and how many rows lie beside each other, of how many places."""
-        outer, columns, inner = _extents(call)
+        outer, columns, inner = lay.extents
         groups, rows = (1, outer) if self.short else (outer, inner)
-        return groups * -(-rows // together(columns)), (rows, columns)
+        return groups * -(-rows // together(columns)), rows, columns
 
     def place(self, column: str) -> str:
         """Where the value of a lane at a place of its row lies."""
@@ -117,16 +115,6 @@ class Lanes:
 
 
 INNER, SHORT = Lanes(short=False), Lanes(short=True)
-
-
-def _axes(call: Any) -> tuple[int, ...]:
-    return call.axis if isinstance(call.axis, tuple) else (call.axis,)
-
-
-def _extents(call: Any) -> tuple[int, int, int]:
-    """How many places lie before the axes of a row, along them and after them."""
-    first, beyond = _axes(call)[0], _axes(call)[-1] + 1
-    return math.prod(call.shape[:first]), math.prod(call.shape[first:beyond]), math.prod(call.shape[beyond:])
 
 
 class _Rows:

@@ -1,39 +1,46 @@
-"""In which order a kernel goes through arrays: as the first prediction lies in memory, so that it is not copied.
+"""In which order a kernel goes through arrays, and how their rows lie then.
 
-An order lists the axes of an array from the outermost to the innermost; None is the order in which they are numbered.
+An order lists the axes of an array from the outermost to the innermost in memory, as the first prediction has them, so
+that it is not copied; None is the order in which they are numbered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, TypeAlias
+import math
+from typing import Any, NamedTuple, TypeAlias
 
-from lossary.keywords import as_tuple
-
-__all__ = ["Order", "of_items", "ordered"]
+__all__ = ["Order", "Rows", "order_of", "rows_in_order"]
 
 Order: TypeAlias = tuple[int, ...] | None
 
 
-def ordered(call: Any) -> tuple[Any, Order]:
-    """The call with its axes numbered in the order of its first prediction, and that order; its arrays stay."""
-    first = call.inputs.get(
-        call.record.arguments[0].name
-    )  # it has another shape, or is left out, where it gives scores
-    order = call.face.memory_order(first) if getattr(first, "shape", None) == call.shape else None
-    if order is None:
-        return call, None
-    axis = tuple(sorted(order.index(one) for one in as_tuple(call.axis)))
-    return call.but(
-        shape=tuple(call.shape[i] for i in order),
-        items=tuple(call.items[i] for i in order),
-        axis=axis[0] if isinstance(call.axis, int) else axis if isinstance(call.axis, tuple) else None,
-    ), order
+class Rows(NamedTuple):
+    """Shape of arrays in the order of memory, and the axes that a row runs over: none for a loss of elements."""
+
+    shape: tuple[int, ...]
+    axes: tuple[int, ...]
+
+    @property
+    def are_lines(self) -> bool:
+        """Whether the axes of a row lie beside each other."""
+        return bool(self.axes) and self.axes == tuple(range(self.axes[0], self.axes[-1] + 1))
+
+    @property
+    def extents(self) -> tuple[int, int, int]:
+        """How many places lie before the axes of a row, along them and after them."""
+        first, beyond = self.axes[0], self.axes[-1] + 1
+        return math.prod(self.shape[:first]), math.prod(self.shape[first:beyond]), math.prod(self.shape[beyond:])
 
 
-def of_items(order: Order, gone: Sequence[int]) -> Order:
-    """The order of what has no such axes any more."""
+def order_of(call: Any) -> Order:
+    """The order of the first prediction; it has another shape, or is left out, where it gives scores."""
+    first = call.inputs.get(call.record.arguments[0].name)
+    order: Order = call.face.memory_order(first) if getattr(first, "shape", None) == call.shape else None
+    return order
+
+
+def rows_in_order(shape: tuple[int, ...], axes: tuple[int, ...], order: Order) -> Rows:
+    """Rows of arrays of a shape along some axes, or none, with all axes in an order."""
     if order is None:
-        return None
-    left = [axis for axis in order if axis not in gone]
-    return tuple(sorted(left).index(axis) for axis in left)
+        return Rows(shape, axes)
+    return Rows(tuple(shape[i] for i in order), tuple(sorted(order.index(one) for one in axes)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from itertools import chain
-from typing import Any
 
 from lossary.cpu.intrinsics import AHEAD, ahead
+from lossary.cpu.order import Rows
 from lossary.cpu.stages import asking, costly_apart
 from lossary.cpu.sums import BLOCK, add_block, keep_sums, no_sums
 from lossary.cpu.text import Arguments, Body, indent, scaled
@@ -33,14 +33,14 @@ def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start,
 """
 
 
-def serves(call: Any, work: Work) -> bool:
+def serves(lay: Rows, work: Work, labels: bool) -> bool:
     return True
 
 
-def extent(call: Any) -> tuple[int, tuple[int, int]]:
+def extent(lay: Rows) -> tuple[int, int, int]:
     """How many chunks there are, and the rows and columns of the input: here one row."""
-    size = math.prod(call.shape)
-    return -(-size // CHUNK), (1, size)
+    size = math.prod(lay.shape)
+    return -(-size // CHUNK), 1, size
 
 
 def body(work: Work, arguments: Arguments) -> Body:

@@ -9,11 +9,10 @@ No place of a row is written before it was read for the last time, so a gradient
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from typing import Any
 
 from lossary.cpu.intrinsics import AHEAD, ahead
+from lossary.cpu.order import Rows
 from lossary.cpu.stages import along_row, asking, split_own, stages_of
 from lossary.cpu.sums import BLOCK, accumulate, keep_sums, no_sums
 from lossary.cpu.text import COSTLY, Arguments, Body, indent, literal, scaled
@@ -48,17 +47,15 @@ def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start,
 """
 
 
-def serves(call: Any, work: Work) -> bool:
+def serves(lay: Rows, work: Work, labels: bool) -> bool:
     """Whether rows lie along the last axes."""
-    axes = call.axis if isinstance(call.axis, tuple) else (call.axis,)
-    return bool(axes) and axes == tuple(range(len(call.shape) - len(axes), len(call.shape)))
+    return lay.are_lines and lay.axes[-1] == len(lay.shape) - 1
 
 
-def extent(call: Any) -> tuple[int, tuple[int, int]]:
+def extent(lay: Rows) -> tuple[int, int, int]:
     """How many chunks there are, and the rows and columns of the input."""
-    rows = math.prod(call.items)
-    columns = math.prod(call.shape) // rows if rows else 1
-    return -(-rows // max(1, CHUNK // max(1, columns))), (rows, columns)
+    rows, columns, _ = lay.extents
+    return -(-rows // max(1, CHUNK // max(1, columns))), rows, columns
 
 
 def body(work: Work, arguments: Arguments) -> Body:

@@ -12,10 +12,10 @@ from typing import Any
 import numpy
 
 from lossary.cpu.halves import HALVES
+from lossary.cpu.order import Rows
 from lossary.domains import Interval
 from lossary.graph import Level, Node
-from lossary.keywords import WEIGHTS
-from lossary.kinds.program import Work
+from lossary.keywords import WEIGHTS, as_tuple
 
 __all__ = ["Sample", "samples"]
 
@@ -34,7 +34,6 @@ class Sample:
 
     call: Any
     printed: Any
-    body: Any  # the module that printed the kernel
     shape: tuple[int, ...]
     parts: list[slice]
     arrays: dict[str, Any]  # of float64, but for labels and masks
@@ -83,26 +82,24 @@ class Sample:
 
     def extent(self, part: slice) -> tuple[int, int, int]:
         """How many chunks, rows and columns the kernel takes a part for."""
-        count = part.stop - part.start
-        cut = self.call.but(shape=(count, *self.shape[1:]), items=(count, *self.items[1:]))
-        chunks, (rows, columns) = self.body.extent(cut)
-        return chunks, rows, columns
+        shape = part.stop - part.start, *self.shape[1:]
+        extent: tuple[int, int, int] = self.printed.module.extent(Rows(shape, as_tuple(self.axis)))
+        return extent
 
 
-def samples(printed: Any, layout: Any, work: Work) -> Iterator[Sample]:
+def samples(printed: Any, call: Any) -> Iterator[Sample]:
     """Ordinary values in several shapes, then items with special values, one at a time."""
-    call = layout.call
-    by_rows = call.axis is not None and bool(_axes(call.axis))
+    by_rows = bool(as_tuple(call.axis))
     for shape, ends in (ROWS if by_rows else ELEMENTS).items():
         placed = _placed(call, shape)
-        if layout.body.serves(placed, work):
+        if printed.module.serves(Rows(shape, as_tuple(placed.axis)), printed.work, call.options.labels):
             parts = [slice(a, b) for a, b in pairwise(ends)]
-            yield Sample(placed, printed, layout.body, shape, parts, _Values(placed, printed).ordinary())
-    yield _special(printed, layout, call, by_rows)
+            yield Sample(placed, printed, shape, parts, _Values(placed, printed).ordinary())
+    yield _special(printed, call, by_rows)
 
 
-def _special(printed: Any, layout: Any, call: Any, by_rows: bool) -> Sample:
-    predictions = [a for a in call.record.inner.arguments if a.name in printed.arrays]
+def _special(printed: Any, call: Any, by_rows: bool) -> Sample:
+    predictions = [a for a in call.record.inner.arguments if a.name in printed.arguments.array_names]
     places = [(a.name, value) for a in predictions for value in _specials(a.domain) for _ in range(2)]
     shape = (max(1, len(places)), *([CLASSES] if by_rows else []))
     placed = _placed(call, shape)
@@ -112,7 +109,7 @@ def _special(printed: Any, layout: Any, call: Any, by_rows: bool) -> Sample:
         arrays[name][(k, k % CLASSES) if by_rows else k] = value
     arrays |= {name: values.rounded(name, arrays[name]) for name, _ in places}
     parts = [slice(k, k + 1) for k in range(shape[0])]
-    return Sample(placed, printed, layout.body, shape, parts, arrays, size=1.0)
+    return Sample(placed, printed, shape, parts, arrays, size=1.0)
 
 
 def _specials(domain: Interval) -> tuple[float, ...]:
@@ -129,10 +126,6 @@ def _placed(call: Any, shape: tuple[int, ...]) -> Any:
         return call.but(shape=shape, items=shape)
     items = tuple(1 if i == 1 else n for i, n in enumerate(shape))
     return call.but(shape=shape, items=items, axis=(1,) if isinstance(call.axis, tuple) else 1)
-
-
-def _axes(axis: Any) -> tuple[int, ...]:
-    return axis if isinstance(axis, tuple) else (axis,)
 
 
 def _along(shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -39,6 +39,14 @@ class Arguments:
         ]
 
     @property
+    def array_names(self) -> tuple[str, ...]:
+        return tuple(str(symbol.label) for symbol in self.arrays)
+
+    @property
+    def number_names(self) -> tuple[str, ...]:
+        return tuple(str(symbol.label) for symbol in self.numbers)
+
+    @property
     def types(self) -> list[str]:
         """The types of ``names`` in LLVM's language."""
         numbers = len(self.numbers) + len(FACTORS)

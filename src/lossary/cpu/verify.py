@@ -13,7 +13,6 @@ import numpy
 
 from lossary.cpu.sample import Sample, samples
 from lossary.frameworks import load
-from lossary.kinds.program import Work
 from lossary.simplify import leaves
 
 __all__ = ["WrongKernelError", "verify"]
@@ -50,19 +49,19 @@ class _Reference(NamedTuple):
         return _Reference(native.sum(), exact.sum(), rounding.sum() + tolerance / ROUNDING * abs(exact).sum())
 
 
-def verify(run: Run, printed: Any, layout: Any, work: Work) -> None:
+def verify(run: Run, printed: Any, call: Any) -> None:
     """Raise WrongKernelError unless a kernel computes the nodes that it was printed from.
 
-    ``printed`` has the kernel's arguments, its dtype and its nodes, the checked sums first; see kernels.py.
+    ``printed`` has the kernel's arguments, its dtype and its work, the checked sums first; see kernels.py.
     """
-    tolerance = TOLERANCES[printed.dtype]
+    tolerance, count = TOLERANCES[printed.dtype], len(printed.work.sums)
     with numpy.errstate(all="ignore"):
-        for sample in samples(printed, layout, work):
+        for sample in samples(printed, call):
             references = _references(sample, printed)
             for part in sample.parts:
                 sums, arrays = _computed(run, sample, part, printed)
                 expected = [reference.cut(part) for reference in references]
-                expected[: printed.sums] = [one.added(tolerance) for one in expected[: printed.sums]]
+                expected[:count] = [one.added(tolerance) for one in expected[:count]]
                 for found, reference in zip((*sums, *arrays), expected, strict=True):
                     _compare(numpy.asarray(found), reference, tolerance, sample.size)
 
@@ -85,10 +84,10 @@ def _rounding(factor: float, native: Any, moved: Any, exact: Any) -> Any:
 
 def _portable(sample: Sample, printed: Any, dtype: Any, moved: bool = False) -> list[Any]:
     """The outputs by NumPy, in a dtype."""
-    symbols, slopes = leaves(*printed.nodes), printed.arguments.gradients
+    symbols, slopes = leaves(*printed.work.nodes), printed.arguments.gradients
     given = [sample.value(str(symbol.label), dtype, moved) for symbol in symbols]
-    found = load("numpy").compute(printed.nodes, symbols, sample.axis, given)
-    items = len(printed.nodes) - slopes
+    found = load("numpy").compute(printed.work.nodes, symbols, sample.axis, given)
+    items = len(printed.work.nodes) - slopes
     shapes = [sample.items] * items + [sample.shape] * slopes
     arrays = [numpy.broadcast_to(numpy.asarray(a, dtype), s) for a, s in zip(found, shapes, strict=True)]
     return [*arrays[:items], *(array * dtype(SCALE * UPSTREAM) for array in arrays[items:])]
@@ -104,7 +103,7 @@ def _computed(run: Run, sample: Sample, part: slice, printed: Any) -> tuple[Sequ
     numbers = [sample.numbers[str(node.label)] for node in arguments.numbers]
     pointers = [array.ctypes.data for array in (*inputs, *outputs)]
     sums = run(sample.extent(part), *pointers, *numbers, SCALE, UPSTREAM)
-    over = [inputs[printed.arrays.index(name)] for name in arguments.over]
+    over = [inputs[printed.arguments.array_names.index(name)] for name in arguments.over]
     return sums, [*outputs, *over]
 
 

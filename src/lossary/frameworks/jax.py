@@ -35,7 +35,7 @@ def asarray(value: Any, like: Any = None) -> Any:
 
 
 def key(arrays: Sequence[Any]) -> Any:
-    """What the checks of a call depend on: under JAX they are done while tracing anyway."""
+    """Calls have no plans that are kept: under JAX a call is checked while it is traced, once."""
     return None
 
 

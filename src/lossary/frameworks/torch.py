@@ -84,7 +84,7 @@ def _now(place: str, arrays: Sequence[Any]) -> bool:
 
 
 def key(arrays: Sequence[Any]) -> Any:
-    """What the checks of a call depend on; None unless these are plain tensors whose values can be seen."""
+    """What a plan depends on beside shapes; None unless these are plain tensors in the memory of a CPU or a GPU."""
     if transforming():
         return None
     parts: list[Any] = [_records()]
@@ -92,7 +92,7 @@ def key(arrays: Sequence[Any]) -> Any:
     for array in arrays:
         if (
             type(array) not in PLAIN
-            or not array.is_cpu
+            or not (array.is_cpu or array.is_cuda)
             or array.layout is not STRIDED
             or array.is_nested
             or array.is_neg()
@@ -100,7 +100,7 @@ def key(arrays: Sequence[Any]) -> Any:
         ):
             return None
         add(array.dtype)
-        add(array.shape)
+        add(array.is_cuda and array.device)
         add(array.requires_grad)
         add(array.is_contiguous() or memory_order(array))
     return tuple(parts)

@@ -17,36 +17,36 @@ __all__ = ["deferred", "expected", "fused", "smooth"]
 _has_storage = torch._C._has_storage  # what stands for several tensors, under either of PyTorch's vmaps, has none
 
 
-def deferred(way: Any, arrays: Sequence[Any], *predictions: Any) -> Any:
+def deferred(plan: Any, arrays: Sequence[Any], *predictions: Any) -> Any:
     """The result; its gradients are made once a change of it is there, which on a device nobody looks at."""
-    return _Deferred.apply(way, arrays, *predictions)  # type: ignore[no-untyped-call]
+    return _Deferred.apply(plan, arrays, *predictions)  # type: ignore[no-untyped-call]
 
 
 class _Deferred(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, way: Any, arrays: Any, *_: Any) -> Any:
-        ctx.way = way
+    def forward(ctx: Any, plan: Any, arrays: Any, *_: Any) -> Any:
+        ctx.plan = plan
         ctx.save_for_backward(*arrays)
-        return way.value(arrays)
+        return plan.value(arrays)
 
     @staticmethod
     def backward(ctx: Any, change: Any) -> Any:
-        way, arrays = ctx.way, ctx.saved_tensors
+        plan, arrays = ctx.plan, ctx.saved_tensors
         if torch.is_grad_enabled() or not _has_storage(change):  # the gradient is differentiated, too, or many are made
-            return None, None, *_retraced(arrays, way, change)
-        return None, None, *way.pull(arrays, change.reshape(way.shape))
+            return None, None, *_retraced(arrays, plan, change)
+        return None, None, *plan.pull(arrays, change)
 
 
 _last: dict[Any, torch.Tensor] = {}  # the upstream gradient that came last, by its device and dtype, on the device
 
 
-def expected(way: Any, arrays: Sequence[Any], *predictions: Any) -> Any:
+def expected(plan: Any, arrays: Sequence[Any], *predictions: Any) -> Any:
     """The result, with its gradients for the upstream gradient that is expected: the one that came last, 1 at first.
 
     The device compares it with the one that comes, and makes the gradients anew only where they differ: in the same
     bits whatever was expected, and nobody waits.
     """
-    return _Expected.apply(way, arrays, *predictions)  # type: ignore[no-untyped-call]
+    return _Expected.apply(plan, arrays, *predictions)  # type: ignore[no-untyped-call]
 
 
 def _last_upstream(like: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
@@ -58,24 +58,24 @@ def _last_upstream(like: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
 
 class _Expected(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, way: Any, arrays: Any, *_: Any) -> Any:
-        upstream = _last_upstream(arrays[way.places[0]], way.call.dtype).clone() if way.expects else 1.0
-        value, gradients = way.measure_times(arrays, upstream)
-        ctx.kept = way, gradients, upstream
+    def forward(ctx: Any, plan: Any, arrays: Any, *_: Any) -> Any:
+        upstream = _last_upstream(arrays[plan.places[0]], plan.call.dtype).clone() if plan.expects else 1.0
+        value, gradients = plan.measure(arrays, plan.wrt, (), upstream)
+        ctx.kept = plan, gradients, upstream
         ctx.save_for_backward(*arrays)
         return value
 
     @staticmethod
     def backward(ctx: Any, change: Any) -> Any:
-        (way, gradients, upstream), arrays = ctx.kept, ctx.saved_tensors
+        (plan, gradients, upstream), arrays = ctx.kept, ctx.saved_tensors
         if torch.is_grad_enabled() or not _has_storage(change):
-            return None, None, *_retraced(arrays, way, change)
-        ctx.kept = way, None, None  # handed out: whoever has them may change them
+            return None, None, *_retraced(arrays, plan, change)
+        ctx.kept = plan, None, None  # handed out: whoever has them may change them
         change = change.reshape(())
         if gradients is None:
-            return None, None, *way.pull(arrays, change)
-        way.renew(arrays, gradients, upstream, change)
-        if way.expects:
+            return None, None, *plan.pull(arrays, change)
+        plan.renew(arrays, gradients, upstream, change)
+        if plan.expects:
             _last_upstream(change, change.dtype).copy_(change)
         return None, None, *gradients
 
@@ -85,26 +85,28 @@ class _Fused(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, done: Any, *_: Any) -> Any:
-        value, gradients, upstream, way, arrays = done
-        ctx.kept = way, gradients, upstream
+        value, gradients, upstream, plan, arrays = done
+        ctx.kept = plan, gradients, upstream
         ctx.save_for_backward(*arrays)
         return value
 
     @staticmethod
     def backward(ctx: Any, change: Any) -> Any:
-        way, gradients, upstream = ctx.kept
+        plan, gradients, upstream = ctx.kept
         if torch.is_grad_enabled():  # create_graph: the gradient itself is to be differentiated
-            return None, *_retraced(ctx.saved_tensors, way, change)
-        ctx.kept = way, None, 1.0  # handed out: whoever has them may change them
+            return None, *_retraced(ctx.saved_tensors, plan, change)
+        ctx.kept = plan, None, 1.0  # handed out: whoever has them may change them
         seen = _has_storage(change)
-        factor = change.item() if seen and not way.shape else None
+        factor = change.item() if seen and not change.shape else None
         if gradients is None or upstream not in (1.0, factor):
-            gradients, upstream = way.measure(ctx.saved_tensors)[1], 1.0
+            gradients, upstream = plan.measure(ctx.saved_tensors, plan.wrt)[1], 1.0
         if factor is not None:
-            way.expect(factor)
+            plan.expect(factor)
         if factor != upstream:
-            change = change if change.shape == way.shape else change.reshape(way.shape)
-            gradients = [g.mul_(change) if seen and _owns_its_memory(g) else g * change for g in gradients]
+            factors = [plan.beside(change, g) for g in gradients]
+            gradients = [
+                g.mul_(c) if seen and _owns_its_memory(g) else g * c for g, c in zip(gradients, factors, strict=True)
+            ]
         return None, *gradients
 
 
@@ -113,21 +115,21 @@ def _owns_its_memory(gradient: Any) -> bool:
     return gradient.is_contiguous() or 0 not in gradient.stride()
 
 
-def _retraced(arrays: Sequence[Any], way: Any, change: Any) -> list[Any]:
+def _retraced(arrays: Sequence[Any], plan: Any, change: Any) -> list[Any]:
     """The gradients in the predictions as differentiable functions of the saved tensors."""
-    wanted = [place for place in way.places if arrays[place].requires_grad]
+    wanted = [place for place in plan.places if arrays[place].requires_grad]
     with torch.enable_grad():
-        result = way.trace(arrays)
+        result = plan.trace(arrays)
     gradients = torch.autograd.grad(result, [arrays[i] for i in wanted], change, create_graph=torch.is_grad_enabled())
     found = dict(zip(wanted, gradients, strict=True))
-    return [found.get(place) for place in way.places]
+    return [found.get(place) for place in plan.places]
 
 
 # A result with the gradients that were made in the same pass:
-# fused((value, gradients, upstream, way, arrays), *predictions). ``upstream`` is what the gradients were multiplied by,
-# ``way`` says how the result is made of arrays, with gradients (``measure``) or in differentiable operations
-# (``trace``). This is Function.apply without its preparation for torch.func, whose transforms never come here; and
-# backward is called at once, without looking for a vjp.
+# fused((value, gradients, upstream, plan, arrays), *predictions). The gradients were multiplied by ``upstream``; the
+# plan makes them of the arrays again (``measure``), or the result in differentiable operations (``trace``). This is
+# Function.apply without its preparation for torch.func, whose transforms never come here; and backward is called at
+# once, without looking for a vjp.
 fused: Callable[..., Any] = super(torch.autograd.Function, _Fused).apply
 _Fused._backward_cls.apply = _Fused.backward  # type: ignore[attr-defined]
 

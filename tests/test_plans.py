@@ -1,4 +1,4 @@
-"""A call like one that was made before takes a shortcut: it gives what the long way gives, and sees what is wrong."""
+"""A call like one that was made before has its plan: it gives what a new plan gives, and sees what is wrong."""
 
 from __future__ import annotations
 
@@ -13,41 +13,40 @@ import torch
 from torch.autograd import forward_ad
 
 import lossary
-from lossary import shortcut
 from lossary.cpu.compile import available
 from lossary.errors import ArgumentError, ArgumentTypeError
+from lossary.plans import Plans
 from samples import predictions_of
 
-pytestmark = pytest.mark.skipif(not available(), reason="there are shortcuts to compiled kernels only")
+pytestmark = pytest.mark.skipif(not available(), reason="kernels need Numba")
 
 ROWS, CLASSES = 6, 5
 
 
-def arrays(name: str, seed: int, dtype: Any = np.float32) -> tuple[Any, ...]:
-    rng = np.random.default_rng(seed)
-    x, y = rng.random((2, ROWS, CLASSES)).astype(dtype)
+def arrays(name: str, seed: int, dtype: Any = np.float32, shape: tuple[int, int] = (ROWS, CLASSES)) -> tuple[Any, ...]:
+    rng, (rows, classes) = np.random.default_rng(seed), shape
+    x, y = rng.random((2, *shape)).astype(dtype)
     if name == "softmax_cross_entropy":
-        return 4 * x, rng.integers(0, CLASSES, ROWS)
+        return 4 * x, rng.integers(0, classes, rows)
     if name == "linear_cross_entropy":  # as many classes as there are rows
-        return 4 * x, y, rng.integers(0, ROWS, ROWS)
+        return 4 * x, y, rng.integers(0, max(rows, 1), rows)
     return (x, y, x + y) if name == "gaussian_nll" else (x, np.round(y))
 
 
 @pytest.fixture
 def long_way(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], Any]], Any]:
-    """Compute something without shortcuts."""
+    """Compute something without plans that were kept."""
 
     def compute(something: Callable[[], Any]) -> Any:
         with monkeypatch.context() as patch:
-            patch.setattr(shortcut, "_key", lambda *_: None)
-            patch.setattr(shortcut.Shortcut, "recognizes", lambda *_: False)
+            patch.setattr(Plans, "find", Plans.alone)
             return something()
 
     return compute
 
 
 MASK = np.arange(ROWS * CLASSES).reshape(ROWS, CLASSES) % 3 > 0
-CALLS = [
+CALLS: list[tuple[str, dict[str, Any]]] = [
     ("squared_error", {}),
     ("squared_error", {"weight": np.linspace(0, 2, ROWS * CLASSES).reshape(ROWS, CLASSES), "mask": MASK}),
     ("squared_error", {"weight": np.linspace(0, 2, ROWS * CLASSES).reshape(ROWS, CLASSES), "denominator": "count"}),
@@ -90,7 +89,7 @@ def test_the_same_as_the_long_way(name: str, options: dict[str, Any], long_way: 
         expected = long_way(lambda g=given: derivatives(loss, g, options))
         for found, wanted in zip(derivatives(loss, given, options), expected, strict=True):
             torch.testing.assert_close(found, wanted, rtol=0, atol=0)
-    assert [short is not None for short in loss._shortcuts._results.values()] == [True, True]  # NumPy's, PyTorch's
+    assert len(loss._plans._known) == 2  # NumPy's, PyTorch's
 
 
 def flat(result: Any) -> list[Any]:
@@ -385,7 +384,7 @@ def test_changed_in_between() -> None:
 @pytest.mark.parametrize("name", ["squared_error", "softmax_cross_entropy"])
 @pytest.mark.parametrize("make", [np.asarray, torch.as_tensor], ids=["numpy", "torch"])
 def test_weights_and_masks_of_other_shapes_and_types(name: str, make: Callable[[Any], Any], long_way: Any) -> None:
-    """A shortcut is for arrays of one shape and dtype: others are checked, and read as what they are."""
+    """A plan is for arrays of one dtype and pattern of lengths: others are checked, and read as what they are."""
     loss = lossary.get(name).configure(reduction="sum")
     given = [make(array) for array in arrays(name, 0)]
     items = (ROWS, CLASSES) if name == "squared_error" else (ROWS,)
@@ -407,3 +406,47 @@ def test_weights_and_masks_of_other_shapes_and_types(name: str, make: Callable[[
                 np.testing.assert_array_equal(loss(*given, **{option: array}), expected)
         with pytest.raises(lossary.errors.ShapeError, match=option):
             loss(*given, **{option: make(np.asarray(choices[0][:-1]))})
+
+
+SIZES = [(6, 5), (7, 5), (1, 5), (5, 5), (6, 2), (6, 5), (40, 200), (300, 60), (0, 5), (70, 300)]
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [(name, options) for name, options in CALLS if not options.keys() - {"reduction", "temperature"}],
+)
+def test_one_plan_serves_all_sizes(name: str, options: dict[str, Any], long_way: Any) -> None:
+    """Short rows and long, one row, none, and as many rows as columns: the same bits as without a plan."""
+    loss = lossary.get(name).configure(**{k: v for k, v in options.items() if not hasattr(v, "dtype")})
+    for seed, shape in enumerate(SIZES):
+        given = arrays(name, seed, shape=shape)
+        if name in ("info_nce", "linear_cross_entropy") and shape[0] < 2:  # there is nothing to compare with
+            continue
+        for method in (loss, loss.value_and_gradient):
+            expected = long_way(lambda f=method, g=given: f(*g))
+            for found, wanted in zip(flat(method(*given)), flat(expected), strict=True):
+                np.testing.assert_array_equal(found, wanted, strict=True)
+    kinds = {(0 in shape, 1 in shape, shape[0] == shape[1]) for shape in SIZES}
+    assert len(loss._plans._known) <= len(kinds)
+
+
+def test_lengths_that_are_equal_by_chance() -> None:
+    """A plan for as many rows as classes does not take a weight of each class for one of each row."""
+    loss = lossary.softmax_cross_entropy.configure()
+    logits, labels = np.zeros((5, 5), np.float32), np.zeros(5, np.int64)
+    loss(logits, labels, weight=np.ones(5))
+    with pytest.raises(lossary.errors.ShapeError, match="weight"):
+        loss(np.zeros((6, 5), np.float32), np.zeros(6, np.int64), weight=np.ones(5))
+    loss(np.zeros((6, 5), np.float32), np.zeros(6, np.int64), weight=np.ones(6))
+    with pytest.raises(lossary.errors.ArgumentTypeError, match="label"):
+        loss(np.zeros((6, 5), np.float32), np.zeros(5, np.int64))
+
+
+def test_a_plan_holds_no_arrays() -> None:
+    loss = lossary.squared_error.configure()
+    x, divided_by = torch.zeros(4, requires_grad=True), torch.tensor(2.0, requires_grad=True)
+    gone = [weakref.ref(array) for array in (x, divided_by)]
+    loss(x, torch.ones(4), denominator=divided_by).backward()
+    del x, divided_by
+    gc.collect()
+    assert [one() for one in gone] == [None, None]
