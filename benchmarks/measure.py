@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
+from itertools import cycle
 from time import perf_counter
 from typing import Any
 
@@ -66,6 +67,10 @@ def all_jobs(quick: bool, rounds: int | None) -> Iterator[Job]:
 
 def time_case(group: Group, name: str, shape: Shape, effort: Effort) -> Row:
     runs, absent = build(group, name, make_inputs(LOSSES[name], shape))
+    if group.shortest:
+        lengths = [(rows, *shape[1:]) for rows in range(group.shortest, shape[0] + 1)]
+        each = [build(group, name, make_inputs(LOSSES[name], one))[0] for one in lengths]
+        runs = {title: in_turn([built[title] for built in each]) for title in runs}
     times = race(runs, effort)
     marks = [
         mark(pair.title, None if shape in group.others else pair.bar, ratio(pair, times))
@@ -74,6 +79,12 @@ def time_case(group: Group, name: str, shape: Shape, effort: Effort) -> Row:
     ]
     figures = {contender: asdict(spread(seconds)) for contender, seconds in times.items()}
     return {"unit": "s", "figures": figures, "marks": marks, "absent": absent}
+
+
+def in_turn(runs: list[Run]) -> Run:
+    """A run that is another one each time."""
+    turns = cycle(runs)
+    return lambda: next(turns)()
 
 
 def ratio(pair: Pair, times: dict[str, list[float]]) -> Spread | None:

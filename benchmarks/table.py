@@ -135,6 +135,7 @@ class Group:
     gradient: bool = True
     others: tuple[Shape, ...] = ()
     rounds: int = 9
+    shortest: int = 0  # rows: each call has another number of them, from this one to the shape's
 
     @property
     def contenders(self) -> tuple[str, ...]:
@@ -142,6 +143,8 @@ class Group:
 
     def case(self, loss: str, shape: Shape) -> str:
         """What tells this case from the group's other ones."""
+        if self.shortest:
+            return f"{loss} ({self.shortest} to {shape[0]}) × {shape[1]}"
         if len(self.losses) == 1:
             return size(shape)
         return f"{loss} {size(shape)}" if self.others else loss
@@ -293,6 +296,14 @@ GROUPS = (
         (32, 10),
         (Pair(TORCH, EAGER, at_most(1.1)), Pair(NUMPY, EAGER), Pair(JAX, OPTAX)),
         others=((256, 256),),
+    ),
+    Group(
+        "A new shape each call, forward and backward",
+        ("softmax_cross_entropy",),
+        ((400, 10),),
+        (104, 10),
+        (Pair(TORCH, EAGER, at_most(1.5)), Pair(NUMPY, EAGER)),
+        shortest=100,
     ),
 )
 

@@ -277,8 +277,8 @@ def divisor(call: Call) -> Node | None:
 
 
 def per_item(call: Call) -> float | None:
-    """What the mean is divided by, for each item; None where that does not tell it."""
-    if call.reduction != "mean" or not isinstance(call.denominator, str) or not _counted(call).is_number():
+    """What each item adds to the denominator, where that is one number."""
+    if not isinstance(call.denominator, str) or not _counted(call).is_number():
         return None
     return float(_counted(call).label or 0)
 

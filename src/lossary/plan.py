@@ -172,7 +172,7 @@ class KernelRun:
         self.losses = len(losses)
         self.main = _Inputs(plan, call, given, work)
         self.before = _Inputs(plan, call, given, Work(over)) if self.apart else None
-        self.per_item = None if over else engine.per_item(call)
+        self.per_item = engine.per_item(call) if call.reduction == "mean" else None
         self.size: Size | None = None
         self.wrt = wrt
 

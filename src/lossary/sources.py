@@ -93,6 +93,8 @@ def sources_of(call: Call, named: dict[str, Array]) -> list[Source]:
 
 def _source(call: Call, name: str, array: Array, place: int) -> Source:
     used = call.inputs[name]
+    if array is used:
+        return Source(name, place, call.face)
     shape, full = tuple(array.shape), tuple(used.shape)
     domains = {"class_weight": WEIGHTS} | {parameter.name: parameter.domain for parameter in call.record.parameters}
     same = shape == full and name in call.dtypes
