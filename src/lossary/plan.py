@@ -103,9 +103,14 @@ class Plan:
             return KernelRun(self, call, given, wrt)
         return lambda given, out, upstream: self.portable(given, wrt, out, upstream)
 
-    def portable(self, given: Arrays, wrt: tuple[str, ...], out: Arrays, upstream: Any) -> Any:
+    def portable(self, given: Arrays, wrt: tuple[str, ...], out: Arrays, upstream: Any) -> tuple[Any, list[Array]]:
         """The value and gradients by whatever computes the bound call."""
-        return self.face.untracked(lambda: engine.measured(self.bind(given), wrt, tuple(out), upstream))
+
+        def compute() -> tuple[Any, list[Array]]:
+            return engine.measured(self.bind(given), wrt, tuple(out), upstream)
+
+        found: tuple[Any, list[Array]] = self.face.untracked(compute)
+        return found
 
     def total(self, given: Arrays) -> tuple[Any, Any, Any]:
         """The sums that a batch adds to a mean over many."""
