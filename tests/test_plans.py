@@ -438,7 +438,7 @@ def test_lengths_that_are_equal_by_chance() -> None:
     with pytest.raises(lossary.errors.ShapeError, match="weight"):
         loss(np.zeros((6, 5), np.float32), np.zeros(6, np.int64), weight=np.ones(5))
     loss(np.zeros((6, 5), np.float32), np.zeros(6, np.int64), weight=np.ones(6))
-    with pytest.raises(lossary.errors.ArgumentTypeError, match="label"):
+    with pytest.raises(lossary.errors.ShapeError, match="target"):
         loss(np.zeros((6, 5), np.float32), np.zeros(5, np.int64))
 
 

@@ -193,9 +193,12 @@ def pass_of(call: Any, gradient: bool = False) -> Any:
     """The kernel that computes the sum, or the losses and the gradients; None if it is not used."""
     loss = call.program.loss
     if not gradient:
-        return passes.pass_of(call, Work(sums=(loss,))).sized(call.shape).launch
-    work, _ = engine.work_of(call.but(reduction="none"), engine.names_of(call))
-    return passes.pass_of(call, work).sized(call.shape).launch
+        work = Work(sums=(loss,))
+    else:
+        work, _ = engine.work_of(call.but(reduction="none"), engine.names_of(call))
+    run = passes.pass_of(call, work)
+    found = run.sized(call.shape).launch
+    return found and next(iter(run._kernels.values()))
 
 
 # What a compiler may get wrong, as other text: the loss, whether its gradients are computed, a part of a line, another.
@@ -312,11 +315,11 @@ def kernel() -> tuple[Any, list[Any]]:
     """A kernel as Python calls it, and arguments for it, with what shares its job: the sum of three squares, 14."""
     x, y = np.array([1.0, 2.0, 3.0]), np.zeros(3)
     call = prepare(ls.squared_error.record, (x, y), {})
-    run = pass_of(call)
-    pointers = [{"prediction": x, "target": y}[name].ctypes.data for name in run.kernel.arrays]
-    given = [run.kernel.share, 0, 0, 1, 1, *run.size, *pointers, *run.numbers, 1.0, 1.0]
-    assert run.kernel.call(*given) == (14.0,)
-    return run.kernel.call, given
+    run, function = passes.pass_of(call, Work(sums=(call.program.loss,))), pass_of(call)
+    pointers = [{"prediction": x, "target": y}[name].ctypes.data for name in run.arrays]
+    given = [function.share, 0, 0, 1, 1, 1, 1, 3, function.room(3), *pointers, 1.0, 1.0]
+    assert function.call(*given) == (14.0,)
+    return function.call, given
 
 
 @needs_kernels

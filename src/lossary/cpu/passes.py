@@ -119,13 +119,13 @@ class Pass:
         return sized
 
     def _sized(self, shape: tuple[int, ...]) -> Sized:
-        kind, axes, order, labels = self.layout
+        axes, order = self.layout.axes, self.order
         lie = rows_in_order(shape, axes, order)
-        body = body_of(kind, lie, self.work, labels)
-        kernel = self._kernel(body)
+        module = body_of(self.layout.kind, lie, self.work, self.layout.labels)
+        kernel = self._kernel(module)
         if kernel is None:
             return Sized(shape, None, ())
-        chunks, rows, columns = body.extent(lie)
+        chunks, rows, columns = module.extent(lie)
         shapes = [items_of(shape, axes)] * self.losses if self.losses else []
         makers = [self.face.maker(one, self.call.dtype, order) for one in (*shapes, *[shape] * self.gradients)]
         return Sized(shape, _launcher(kernel, (chunks, rows, columns, kernel.room(columns))), makers)
