@@ -69,6 +69,11 @@ def labels(random: np.random.Generator, shape: Shape) -> Inputs:
     return Inputs((3 * normal(random, shape),), random.integers(shape[-1], size=shape[0]))
 
 
+def distributions(random: np.random.Generator, shape: Shape) -> Inputs:
+    powers = np.exp(normal(random, shape))
+    return Inputs((3 * normal(random, shape),), powers / powers.sum(-1, keepdims=True))
+
+
 def features(random: np.random.Generator, shape: Shape) -> Inputs:
     rows, width, classes = shape
     classifier = normal(random, (classes, width)) / np.float32(np.sqrt(width))
@@ -79,7 +84,7 @@ def normal(random: np.random.Generator, shape: Shape) -> np.ndarray:
     return random.standard_normal(shape, dtype=np.float32)
 
 
-INPUTS = {make.__name__: make for make in (numbers, logits, probabilities, counts, labels, features)}
+INPUTS = {make.__name__: make for make in (numbers, logits, probabilities, counts, labels, distributions, features)}
 
 
 def make_inputs(loss: Loss, shape: Shape) -> Inputs:
@@ -174,11 +179,13 @@ def threads_are(number: int) -> Iterator[None]:
 @contextmanager
 def setting(name: str, value: str) -> Iterator[None]:
     """An environment variable, for as long as it lasts."""
+    before = os.environ.get(name)
     os.environ[name] = value
     try:
         yield
     finally:
         del os.environ[name]
+        os.environ |= {} if before is None else {name: before}
 
 
 def through_sklearn(loss: Loss, inputs: Inputs, gradient: bool) -> Run:
@@ -235,6 +242,17 @@ def through_torch(
     return value_and_gradient if gradient else value_alone
 
 
+def without_kernels(loss: Loss, inputs: Inputs, gradient: bool) -> Run:
+    """Through autograd, by PyTorch's own operations; a configured loss remembers no calls that kernels served."""
+    run = through_torch(lambda loss: ours(loss).configure(), loss, inputs, gradient)
+
+    def portable() -> Answer:
+        with setting("LOSSARY_KERNELS", "0"):
+            return run()
+
+    return portable
+
+
 SCALE = 0.37
 
 
@@ -257,11 +275,11 @@ def through_jax(function: Callable[[Loss], Any], loss: Loss, inputs: Inputs, gra
     return lambda: jax.block_until_ready(compiled(*arrays))
 
 
-def through_jax_and_kernels(loss: Loss, inputs: Inputs, gradient: bool) -> Run:
-    """Programs that call the compiled kernels, as the environment asks while they are traced."""
+def through_formulas(loss: Loss, inputs: Inputs, gradient: bool) -> Run:
+    """Programs of XLA's own, as the environment asks while they are traced."""
     mean = ours(loss)
     run = through_jax(lambda _: lambda *arrays: mean(*arrays), loss, inputs, gradient)
-    with setting("LOSSARY_JAX_KERNELS", "1"):
+    with setting("LOSSARY_JAX_KERNELS", "0"):
         run()
     return run
 
@@ -307,7 +325,8 @@ CONTENDERS = {
     table.NUMPY: Contender(through_numpy),
     table.TORCH: Contender(partial(through_torch, ours)),
     table.JAX: Contender(partial(through_jax, ours)),
-    table.JAX_KERNELS: Contender(through_jax_and_kernels),
+    table.JAX_FORMULAS: Contender(through_formulas),
+    table.TORCH_PORTABLE: Contender(without_kernels),
     table.ONE_THREAD: Contender(partial(on_threads, 1)),
     table.TWO_THREADS: Contender(partial(on_threads, 2)),
     table.TRIAD: Contender(triad),

@@ -45,7 +45,8 @@ class Loss:
 
     @property
     def label(self) -> str:
-        return self.name if self.reduced else f"{self.name}, unreduced"
+        soft = ", soft targets" if self.inputs == "distributions" else ""
+        return f"{self.name}{soft}" if self.reduced else f"{self.name}, unreduced"
 
 
 LOSSES = {
@@ -72,6 +73,7 @@ LOSSES = {
             "softmax_cross_entropy_with_integer_labels",
             Scikit("HalfMultinomialLoss"),
         ),
+        Loss("softmax_cross_entropy", "distributions", "cross_entropy", "softmax_cross_entropy"),
         Loss("linear_cross_entropy", "features", "linear_then_cross_entropy"),
         Loss("linear_cross_entropy", "features", "linear_then_cross_entropy", reduced=False),
     )
@@ -159,7 +161,8 @@ SKLEARN = "scikit-learn"
 NUMPY = "lossary, NumPy"
 TORCH = "lossary, PyTorch"
 JAX = "lossary, JAX"
-JAX_KERNELS = "lossary, JAX, LOSSARY_JAX_KERNELS=1"
+JAX_FORMULAS = "lossary, JAX, LOSSARY_JAX_KERNELS=0"
+TORCH_PORTABLE = "lossary, PyTorch, LOSSARY_KERNELS=0"
 ONE_THREAD = "lossary, 1 thread"
 TWO_THREADS = "lossary, 2 threads"
 TRIAD = "the limit: triad"
@@ -190,7 +193,8 @@ def into_a_buffer(eager: float, compiled: float) -> tuple[Pair, ...]:
 
 
 LIMIT = Pair(NUMPY, TRIAD, at_most(2))
-UNDER_JIT = (Pair(OPTAX, JAX, at_least(1.5)), Pair(OPTAX, JAX_KERNELS, at_least(1.5)))
+UNDER_JIT = (Pair(OPTAX, JAX, at_least(1.5)), Pair(OPTAX, JAX_FORMULAS))
+BY_DEFAULT = (Pair(OPTAX, JAX, at_least(0.95)), Pair(OPTAX, JAX_FORMULAS))
 VALUE_ALONE = (
     Pair(EAGER, NUMPY, at_least(4)),
     Pair(EAGER, TORCH, at_least(4)),
@@ -198,6 +202,11 @@ VALUE_ALONE = (
     Pair(SKLEARN, NUMPY),
 )
 SOFTMAX_SHAPES: tuple[Shape, ...] = ((16384, 1000), (512, 32000), (128, 128256))
+
+
+WITHOUT_KERNELS = (Pair(TORCH_PORTABLE, EAGER, at_most(1.5)),)
+PORTABLE_SHAPES: tuple[Shape, ...] = ((4096, 1000), (128, 32000))
+SOFTMAX, SOFT = "softmax_cross_entropy", "softmax_cross_entropy, soft targets"
 
 
 def linear(title: str, loss: str, shape: Shape, bar: float, *pairs: Pair) -> Group:
@@ -259,6 +268,17 @@ GROUPS = (
         (64, 100),
         (*into_a_buffer(4, 2.5), *through_autograd(2.5, 1.7), *UNDER_JIT, Pair(NUMPY, TRIAD)),
     ),
+    Group(
+        "JAX by default, pointwise 2²², value and gradient",
+        ("squared_error", "huber", "log_cosh", "sigmoid_cross_entropy"),
+        ((2**22,),),
+        (2**12,),
+        BY_DEFAULT,
+    ),
+    Group("JAX by default, softmax, labels", (SOFTMAX,), PORTABLE_SHAPES, (64, 100), BY_DEFAULT),
+    Group("JAX by default, softmax, soft targets", (SOFT,), PORTABLE_SHAPES, (64, 100), BY_DEFAULT),
+    Group("Kernels off, softmax, labels", (SOFTMAX,), PORTABLE_SHAPES, (64, 100), WITHOUT_KERNELS),
+    Group("Kernels off, softmax, soft targets", (SOFT,), PORTABLE_SHAPES, (64, 100), WITHOUT_KERNELS),
     Group("Pointwise 2²⁴, value alone", PLAIN + EXP_OR_LOG, ((2**24,),), (2**12,), VALUE_ALONE, gradient=False),
     Group(
         "Softmax cross-entropy, value alone",
@@ -335,6 +355,9 @@ MEMORY: tuple[Memory, ...] = (
     Memory("softmax_cross_entropy", (16384, 1000), (64, 100), NO_TEMPORARY, gradient=False),
     Memory("sigmoid_cross_entropy", (2**24,), (2**12,)),
     Memory("softmax_cross_entropy", (16384, 1000), (64, 100)),
+    # Eager takes 32.8 MB beside the gradient.
+    Memory(SOFTMAX, (4096, 1000), (64, 100), ((TORCH_PORTABLE, 49),), contenders=(EAGER, TORCH_PORTABLE)),
+    Memory(SOFT, (4096, 1000), (64, 100), ((TORCH_PORTABLE, 49),), contenders=(EAGER, TORCH_PORTABLE)),
     Memory(LINEAR, LINEAR_SHAPES[0], (24, 16, 50), ((TORCH, 64),), contenders=LINEAR_PEERS),
     Memory(LINEAR, LINEAR_SHAPES[1], (24, 16, 50), ((TORCH, 80),), contenders=LINEAR_PEERS),
 )

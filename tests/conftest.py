@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -11,6 +12,9 @@ import pytest
 from fuzz.engines import bodies
 from lossary.cpu import threads
 from samples import FULL
+
+# Programs of JAX are made of the formulas, unless a test asks for kernels: each takes a second or more to compile.
+os.environ.setdefault("LOSSARY_JAX_KERNELS", "0")
 
 # A shell lets background jobs ignore Ctrl-C, and they let what they start: tests of interrupts do not.
 signal.signal(signal.SIGINT, signal.default_int_handler)

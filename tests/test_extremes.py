@@ -130,8 +130,10 @@ WAYS: list[Callable[[Record, Arrays], Arrays]] = [autograd, traced, forward_mode
 @pytest.mark.parametrize("way", WAYS, ids=name_of)
 @pytest.mark.parametrize("record", BY_ITEM, ids=name_of)
 def test_limits_with_torch(record: Record, way: Callable[[Record, Arrays], Arrays], dtype: Any) -> None:
+    """Without kernels a probability is the exponential of PyTorch's log_softmax: at a distance of 100, 50 ulp off."""
+    ulps = 64.0 if way is autograd and record.kind == "softmax" else 16.0
     for given in batches(record, dtype):
-        hold(way(record, given), numpy(record, given), given)
+        hold(way(record, given), numpy(record, given), given, ulps)
 
 
 @pytest.mark.parametrize("record", BY_ITEM, ids=name_of)

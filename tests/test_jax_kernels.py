@@ -1,4 +1,4 @@
-"""LOSSARY_JAX_KERNELS=1: programs for one processor call the compiled kernels, all others are what they were."""
+"""Programs for one processor call the compiled kernels, unless LOSSARY_JAX_KERNELS=0; all others use the formulas."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import re
 import subprocess
 import sys
 import textwrap
+import warnings
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 import jax
@@ -19,6 +21,7 @@ import lossary
 from lossary import engine
 from lossary.cpu.compile import available
 from lossary.cpu.xla import VERSION
+from lossary.frameworks import jax as jax_face
 from lossary.frameworks import jax_kernel
 from lossary.record import Record
 from samples import KINDS, arguments, predictions_of
@@ -96,6 +99,19 @@ def test_options(options: dict[str, Any], integers: Any) -> None:
     np.testing.assert_allclose(slope, gradient, rtol=1e-6, atol=1e-8)
 
 
+def test_a_denominator_that_only_the_program_knows() -> None:
+    logits, labels = labelled()
+
+    def step(over: Any) -> Any:
+        return jax.value_and_grad(lossary.softmax_cross_entropy)(logits, labels, denominator=over)
+
+    assert calls(step, np.float32(7.0)) == 1
+    value, slope = jax.jit(step)(np.float32(7.0))
+    right, gradient = lossary.softmax_cross_entropy.value_and_gradient(logits, labels, denominator=7.0)
+    np.testing.assert_allclose(value, right, rtol=1e-6)
+    np.testing.assert_allclose(slope, gradient, rtol=1e-6, atol=1e-8)
+
+
 def test_every_transform_means_what_it_meant(monkeypatch: pytest.MonkeyPatch) -> None:
     logits, labels = labelled(np.float64)
     direction = np.cos(np.arange(30.0)).reshape(6, 5)
@@ -123,6 +139,24 @@ def test_every_transform_means_what_it_meant(monkeypatch: pytest.MonkeyPatch) ->
                 patch.setenv("LOSSARY_JAX_KERNELS", "0")
                 right = jax.jit(lambda x, t=transformed: t(x))(logits)
             jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-15), found, right)
+
+
+def test_a_change_of_zero_wins_over_an_infinite_slope() -> None:
+    """Of -log p at p = 0, whose slope is -inf: forward along the other place, and backward from an upstream 0."""
+    prediction, target = np.array([0.0, 0.5], np.float32), np.ones(2, np.float32)
+
+    def loss(x: Any) -> Any:
+        return lossary.binary_cross_entropy(x, target, reduction="sum")
+
+    def forward(x: Any) -> Any:
+        return jax.jvp(loss, (x,), (np.array([0, 1], np.float32),))[1]
+
+    def backward(x: Any, upstream: Any) -> Any:
+        return jax.vjp(loss, x)[1](upstream)[0]
+
+    assert calls(forward, prediction) == 1
+    assert float(jax.jit(forward)(prediction)) == -2.0
+    assert jax.jit(backward)(prediction, np.float32(0.0)).tolist() == [0.0, 0.0]
 
 
 def test_what_is_wrong_is_nan() -> None:
@@ -158,13 +192,29 @@ def test_what_has_no_call(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (
         "@lossary_" not in jax.export.export(jax.jit(jax.grad(lambda x, y: loss(x, y))))(logits, labels).mlir_module()
     )
+    sizes = jax.export.symbolic_shape("rows, 5")
+    of_any_size = jax.export.export(jax.jit(lambda x, y: loss(x, y)))(
+        jax.ShapeDtypeStruct(sizes, np.float32), jax.ShapeDtypeStruct(sizes[:1], np.int32)
+    )
+    np.testing.assert_allclose(of_any_size.call(logits, labels.astype(np.int32)), loss(logits, labels), rtol=1e-6)
     monkeypatch.setenv("LOSSARY_JAX_KERNELS", "0")
     assert calls(lambda x, y: loss(x, y), logits, labels) == 0
 
 
 def test_another_version_of_the_interface_is_not_spoken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "XLA_VERSION", (0, 99))
+    monkeypatch.setattr(jax_face, "_warn_of_no_kernels", cache(jax_face._warn_of_no_kernels.__wrapped__))
     with pytest.warns(RuntimeWarning, match="LOSSARY_JAX_KERNELS is not for jax"):
+        assert calls(lambda x, y: lossary.softmax_cross_entropy(x, y), *labelled()) == 0
+
+
+def test_kernels_need_not_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the variable they are called, and a JAX that cannot is told by no warning."""
+    monkeypatch.delenv("LOSSARY_JAX_KERNELS")
+    assert calls(lambda x, y: lossary.softmax_cross_entropy(x, y), *labelled()) == 1
+    monkeypatch.setattr(engine, "XLA_VERSION", (0, 98))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
         assert calls(lambda x, y: lossary.softmax_cross_entropy(x, y), *labelled()) == 0
 
 

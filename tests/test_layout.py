@@ -21,6 +21,7 @@ LAYOUT = [
     "simplify",
     "vocabulary",
     "derive",
+    "whole",
     "printing",
     "latex",
     "names",

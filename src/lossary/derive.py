@@ -7,7 +7,7 @@ place of a row by the value at the same place (the diagonal of the Hessian), wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import cache, reduce
 
 from lossary.errors import FormulaError
@@ -159,13 +159,14 @@ def _select(condition: Node, truth: bool, node: Node) -> Node:
     return select(condition, node, 0.0) if truth else select(condition, 0.0, node)
 
 
-def lower(node: Node, instead: Mapping[str, Callable[..., Node]] = NO_OTHERS) -> Node:
-    """``node`` in words that the targets spell; ``instead`` holds a target's own definitions of words."""
-    while any(part.arguments and WORDS[part.word].definition for part in walk(node)):
+def lower(node: Node, instead: Mapping[str, Callable[..., Node]] = NO_OTHERS, spelt: Container[str] = ()) -> Node:
+    """``node`` in words that a target spells; ``instead`` are its own definitions, ``spelt`` words of its own."""
+    while any(part.arguments and WORDS[part.word].definition and part.word not in spelt for part in walk(node)):
         done: dict[Node, Node] = {}
         for part in walk(node):
             same = substitute(part, {argument: done[argument] for argument in part.arguments})
-            definition = instead.get(same.word, WORDS[same.word].definition) if same.arguments else None
+            defined = same.arguments and same.word not in spelt
+            definition = instead.get(same.word, WORDS[same.word].definition) if defined else None
             done[part] = definition(*same.arguments) if definition else same
         node = done[node]
     return node

@@ -152,7 +152,7 @@ def _collect(call: Call, work: Work, arrays: Sequence[Any]) -> Measured:
     sums = [face.sum_all(face.broadcast(array, call.items)) for array in numbers]
     losses = [face.broadcast(array, call.items) for array in arrays[n:m]]
     full = [face.broadcast(array, call.shape) for array in arrays[m:]]
-    gradients = full if isinstance(work.scale, float) and work.scale == 1 else [array * work.scale for array in full]
+    gradients = full if isinstance(work.scale, float) and work.scale == 1 else [face.times(a, work.scale) for a in full]
     if work.out:
         gradients = [face.write(array, buffer) for array, buffer in zip(gradients, work.out, strict=True)]
     return Measured(sums, losses, gradients, suspect=not call.options.guard)
@@ -174,7 +174,9 @@ def trace(call: Call) -> Any:
 
 def _hosts_kernels(call: Call) -> bool:
     """Whether the framework's own programs call kernels for such calls."""
-    of_something = math.prod(call.shape) > 0 and (_divides_by_values(call) or call.denominator != 0)
+    of_nothing = call.reduction == "mean" and not _divides_by_values(call) and call.denominator == 0
+    is_sized = all(isinstance(n, int) for n in call.shape)  # else it is exported, for sizes that are not known yet
+    of_something = is_sized and math.prod(call.shape) > 0 and not of_nothing
     return call.options.guard and of_something and call.face.hosts_kernels(XLA_VERSION) and cpu.compiles(call)
 
 

@@ -13,10 +13,13 @@ from typing import Any
 from lossary.derive import lower
 from lossary.graph import Node, walk
 from lossary.vocabulary import WORDS
+from lossary.whole import eager, fused
 
 __all__ = ["build", "source", "statements"]
 
 Literal = Callable[[float, bool], str]
+FORMS: dict[str, Callable[[Node], Node]] = {"jax": fused, "eager": eager}  # of formulas, for some targets
+FUNCTIONS: dict[str, dict[str, Any]] = {}  # that the spellings of a target name, given by the framework
 DEEPEST = 80  # Python reads at most 200 parentheses within each other
 LOOSE = re.compile(r"^(-|~|not )| ([-+*/<&|]|<=|==) ")  # an expression that needs parentheses within another
 
@@ -39,7 +42,8 @@ def statements(outputs: Sequence[Node], target: str, literal: Literal, name: str
         elif node.word == "constant":
             text[node] = literal(float(node.label or 0.0), False)
         else:
-            expression = _expression(node, text, target, literal)
+            owned = bool(node.arguments[0].arguments) and uses[node.arguments[0]] == 1
+            expression = _expression(node, text, target, literal, owned)
             if uses[node] > 1 or expression.count("(") > DEEPEST:
                 text[node] = f"{name}{len(lines)}"
                 lines.append(f"{text[node]} = {expression}")
@@ -56,8 +60,10 @@ def _mentions(node: Node, target: str) -> list[Node]:
     return [a for i, a in enumerate(node.arguments) for _ in range(template.count(f"{{{i}}}"))]
 
 
-def _expression(node: Node, text: dict[Node, str], target: str, literal: Literal) -> str:
-    template = WORDS[node.word].spelling[target]
+def _expression(node: Node, text: dict[Node, str], target: str, literal: Literal, owned: bool) -> str:
+    """The expression of a node; ``owned`` says that nothing else needs its first argument."""
+    spelling = WORDS[node.word].spelling
+    template = spelling["owned"] if owned and target == "eager" and "owned" in spelling else spelling[target]
     parts = [text[argument] for argument in node.arguments]
     if node.word == "where" and all(branch.is_number() for branch in node.arguments[1:]):
         parts[1] = literal(float(node.arguments[1].label or 0.0), True)
@@ -69,7 +75,7 @@ def _expression(node: Node, text: dict[Node, str], target: str, literal: Literal
 def source(outputs: Sequence[Node], arguments: Sequence[Node], target: str) -> str:
     """A function of arrays, as text, for a target that computes with whole arrays."""
     names = [f"x_{argument.label}" for argument in arguments]
-    lowered = [lower(output) for output in outputs]
+    lowered = [FORMS.get(target, lower)(output) for output in outputs]
     lines, results = statements(lowered, target, lambda value, bare: f"literal({value!r})" if bare else repr(value))
     body = "".join(f"    {line}\n" for line in [f"literal = typed_as({names[0]})", *lines])
     return f"def formula({', '.join(names)}, axis=-1):\n{body}    return ({', '.join(results)},)\n"
@@ -86,9 +92,11 @@ def build(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -
 
 def _namespace(target: str) -> dict[str, Any]:
     """What the printed text may name."""
-    library = importlib.import_module("jax.numpy" if target == "jax" else target)
-    common = {"inf": math.inf, "nan": math.nan, target: importlib.import_module(target)}
-    if target == "torch":
+    name = "torch" if target == "eager" else target
+    library = importlib.import_module("jax.numpy" if target == "jax" else name)
+    common = {"inf": math.inf, "nan": math.nan, name: importlib.import_module(name)}
+    common |= FUNCTIONS.get(target, {})
+    if name == "torch":
 
         def take_along_axis(a: Any, index: Any, axis: int) -> Any:
             """PyTorch's take_along_dim, which would compile for one size alone."""

@@ -80,7 +80,7 @@ sigmoid_slope = _caller("sigmoid_slope")
 weighted, guard, clip, log_ratio = _caller("weighted"), _caller("guard"), _caller("clip"), _caller("log_ratio")
 product, fixed = _caller("product"), _caller("fixed")
 computed_as, written_as, select = _caller("computed_as"), _caller("written_as"), _caller("where")
-total, greatest, pick = _caller("total"), _caller("greatest"), _caller("pick")
+total, greatest, pick, put = _caller("total"), _caller("greatest"), _caller("pick"), _caller("put")
 log_softmax, softmax, other_softmax = _caller("log_softmax"), _caller("softmax"), _caller("other_softmax")
 log_sum_exp = _caller("log_sum_exp")
 unit, over_length = _caller("unit"), _caller("over_length")
@@ -211,6 +211,11 @@ spelt(
     push=lambda d, a, label: (where(equal(CLASS_INDEX, label), d, 0.0), None),
 )
 
+spelt(
+    "put",  # the first, with the third at the class of the label
+    *("put({0}, {1}, {2}, axis)",) * 3,
+    *("put({0}, {1}, {2})", "put({0}, {1}, {2})", "{0}"),
+)
 spelt("safe_label", *namespaces("where({0}, {1}, 0)", "where({0}, {1}, 0)", "tl.where({0}, {1}, 0)", "{1}"))
 
 # ---- words that are defined in other words ------------------------------------------------------------------------
@@ -426,3 +431,24 @@ def _over_length(x: Node, a: Node) -> Node:
     """A row over the length of another; zeros where that is 0."""
     root, length = _length(a)
     return x * root * root / length
+
+
+# ---- words that PyTorch has itself, where values can be looked at on the way --------------------------------------
+
+EAGER_SPELLINGS = {
+    "log_softmax": "log_softmax({0}, axis)",
+    "log_sum_exp": "torch.logsumexp({0}, axis, keepdim=True)",
+    "clip": "torch.clamp({0}, {1}, {2})",
+    "least": "torch.amin({0}, dim=axis, keepdim=True)",
+    "weighted_sum": "weighted_sum({0}, {1}, axis)",
+    "pulled_log_softmax": "pulled_log_softmax({0}, {1}, axis)",  # a change pulled back through it, given its values
+}
+for _name in ("least", "weighted_sum", "pulled_log_softmax"):
+    WORDS[_name] = Word(_name)
+for _word in WORDS.values():
+    if _word.name in EAGER_SPELLINGS or "torch" in _word.spelling:
+        _word.spelling["eager"] = EAGER_SPELLINGS.get(_word.name) or _word.spelling["torch"]
+# The same, of a first argument that nobody else has, so that it may be written over.
+for _name in ("add", "subtract", "multiply"):
+    WORDS[_name].spelling["owned"] = f"{_name}_({{0}}, {{1}})"
+WORDS["put"].spelling["owned"] = "put_({0}, {1}, {2}, axis)"

@@ -172,6 +172,11 @@ def to_numpy(array: Any) -> Any:
     return array.astype(numpy.float32) if array.dtype == jnp.bfloat16 else array
 
 
+def times(array: Any, factor: Any) -> Any:
+    """A result of ``compute``, multiplied."""
+    return array * factor
+
+
 def number(value: Any, dtype: Any) -> Any:
     """A loss, as users get it."""
     return jnp.asarray(value, dtype)
@@ -200,21 +205,30 @@ def untracked(compute: Callable[[], Any]) -> Any:
 
 
 def hosts_kernels(version: tuple[int, int]) -> bool:
-    """Whether programs for the CPU are to call compiled kernels: where LOSSARY_JAX_KERNELS=1 asks for it."""
-    return os.environ.get("LOSSARY_JAX_KERNELS", "0") not in ("", "0") and _kernels(version) is not None
+    """Return True if programs for the CPU call compiled kernels: this JAX can, and LOSSARY_JAX_KERNELS is not 0."""
+    asked = os.environ.get("LOSSARY_JAX_KERNELS")
+    if asked in ("", "0"):
+        return False
+    can = _can_call_kernels(version)
+    if asked and not can:
+        _warn_of_no_kernels()
+    return can
 
 
 @cache
-def _kernels(version: tuple[int, int]) -> Any:
-    """What puts kernels into programs; None with a JAX that is not known to be served well."""
+def _can_call_kernels(version: tuple[int, int]) -> bool:
+    """Whether this JAX is known to call kernels of a version of XLA's interface."""
     with contextlib.suppress(ImportError, AttributeError):
         from lossary.frameworks import jax_kernel
 
-        if jax_kernel.available(version):
-            return jax_kernel
+        return jax_kernel.available(version)
+    return False
+
+
+@cache
+def _warn_of_no_kernels() -> None:
     problem = f"LOSSARY_JAX_KERNELS is not for jax {jax.__version__} on {sys.platform}: its kernels are not called."
-    warnings.warn(problem, RuntimeWarning, stacklevel=2)
-    return None
+    warnings.warn(problem, RuntimeWarning, stacklevel=3)
 
 
 def total(way: Any, arrays: Sequence[Any]) -> Any:

@@ -16,6 +16,7 @@ from jax.extend.core import Primitive
 from jax.interpreters import ad, batching, mlir
 
 from lossary.derive import pulled, pushed
+from lossary.frameworks import jax_words  # noqa: F401  (gives the printed code its functions)
 from lossary.graph import Node
 from lossary.printing import build
 

@@ -1,4 +1,4 @@
-"""Compiled kernels within the programs that XLA compiles for the CPU, where LOSSARY_JAX_KERNELS=1 asks for them.
+"""Compiled kernels within the programs that XLA compiles for the CPU, unless LOSSARY_JAX_KERNELS=0 rules them out.
 
 A *pass* computes a loss and its gradients. To JAX it is an operation that means what the formulas say, and wherever
 anything is special it is computed by them: under vmap, over several devices, on a GPU, in a program that is exported,
@@ -21,6 +21,10 @@ from jax import numpy as jnp
 from jax.custom_derivatives import SymbolicZero
 from jax.extend.core import ClosedJaxpr, Primitive, jaxpr_as_fun
 from jax.interpreters import batching, mlir
+
+from lossary.frameworks.jax_derivatives import smooth
+from lossary.graph import symbol
+from lossary.vocabulary import weighted
 
 __all__ = ["available", "total"]
 
@@ -46,11 +50,15 @@ def total(way: Any, arrays: Sequence[Any]) -> Any:
         if not set(moving) <= set(way.places):
             return _pushed(lambda arrays: way.trace(arrays), primals, tangents)
         result, *slopes = _with_slopes(way)(*primals)
-        along = [(slopes[way.places.index(i)] * tangents[i]).sum() for i in moving]
+        along = [_moved(slopes[way.places.index(i)], tangents[i]).sum() for i in moving]
         return result, sum(along[1:], along[0])
 
     value.defjvp(move, symbolic_zeros=True)
     return value(*map(_as_kernels_take, arrays))
+
+
+# A change times a slope, in which a change of 0 wins over an infinite slope, forward and backward.
+_moved = smooth(weighted(symbol("change"), symbol("slope")), (symbol("slope"), symbol("change")), -1)
 
 
 def _as_kernels_take(array: Any) -> Any:

@@ -229,6 +229,11 @@ def to_numpy(array: Any) -> Any:
     return numpy.asarray(array)
 
 
+def times(array: Any, factor: Any) -> Any:
+    """A result of ``compute``, multiplied."""
+    return array * factor
+
+
 def number(value: Any, dtype: Any) -> Any:
     """A loss, as users get it."""
     return numbers(dtype)(value)

@@ -12,7 +12,7 @@ import torch
 from torch.autograd import forward_ad
 from torch.utils.checkpoint import checkpoint
 
-from lossary.frameworks import inverse, memory
+from lossary.frameworks import inverse, memory, torch_blocks, torch_words  # noqa: F401  (the last: for printed code)
 from lossary.frameworks.torch_autograd import deferred, expected, fused, smooth  # noqa: F401  (of the face)
 from lossary.graph import Node
 from lossary.printing import build
@@ -182,7 +182,7 @@ def sum_all(array: Any) -> Any:
 
 
 def empty(shape: tuple[int, ...], dtype: Any) -> Any:
-    if memory.LARGE <= math.prod(shape) * dtype.itemsize <= memory.LEFT:
+    if dtype in KINDS and memory.LARGE <= math.prod(shape) * dtype.itemsize <= memory.LEFT:
         return torch.from_numpy(memory.empty(shape, KINDS[dtype]))
     return torch.empty(shape, dtype=dtype, device="cpu")  # whatever the default device is
 
@@ -330,7 +330,14 @@ def hosts_kernels(version: tuple[int, int]) -> bool:
 
 def compute(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any, arrays: list[Any]) -> Any:
     """The values of formulas, now."""
-    return build(outputs, symbols, "torch")(*arrays, axis=axis)
+    if not sees(*(array for array in arrays if isinstance(array, torch.Tensor))):
+        return build(outputs, symbols, "torch")(*arrays, axis=axis)
+    return torch_blocks.compute(build(outputs, symbols, "eager"), outputs, axis, arrays, empty)
+
+
+def times(array: Any, factor: Any) -> Any:
+    """A result of ``compute``, multiplied: in its own memory, if it has a place for each element."""
+    return array.mul_(factor) if isinstance(factor, float) and sees(array) and array.is_contiguous() else array * factor
 
 
 def maker(shape: tuple[int, ...], dtype: Any, order: Any = None) -> Callable[[], Any]:

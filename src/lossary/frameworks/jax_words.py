@@ -1,0 +1,42 @@
+"""Functions that the spellings of words for JAX name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+from jax import numpy as jnp
+
+from lossary import printing
+
+__all__ = ["put"]
+
+
+def put(a: Any, label: Any, value: Any, axis: int) -> Any:
+    """``a`` with a value at the label of each row: written into it on a CPU, chosen by a comparison elsewhere."""
+    shape = jnp.broadcast_shapes(a.shape, label.shape)
+    axis %= len(shape)
+    rows = tuple(i for i in range(len(shape)) if i != axis)
+    one = tuple(1 if i == axis else n for i, n in enumerate(shape))
+    at = jax.lax.ScatterDimensionNumbers(
+        (), inserted_window_dims=(axis,), scatter_dims_to_operand_dims=(axis,),
+        operand_batching_dims=rows, scatter_indices_batching_dims=rows,
+    )  # fmt: skip
+
+    def written(a: Any, label: Any, value: Any) -> Any:
+        return jax.lax.scatter(
+            a, label[..., None], value, at,
+            indices_are_sorted=True, unique_indices=True, mode=jax.lax.GatherScatterMode.PROMISE_IN_BOUNDS,
+        )  # fmt: skip
+
+    def chosen(a: Any, label: Any, value: Any) -> Any:
+        return jnp.where(jax.lax.broadcasted_iota(label.dtype, shape, axis) == label, value, a)
+
+    given = (
+        jnp.broadcast_to(a, shape), jnp.broadcast_to(label, one),
+        jnp.broadcast_to(jnp.asarray(value, a.dtype), one),
+    )  # fmt: skip
+    return jax.lax.platform_dependent(*given, cpu=written, default=chosen)
+
+
+printing.FUNCTIONS["jax"] = {"put": put}

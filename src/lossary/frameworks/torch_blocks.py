@@ -1,0 +1,64 @@
+"""Formulas of large tensors, computed block by block of rows, so that what is in between stays in the cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+
+from lossary.graph import Node, walk
+from lossary.simplify import COUPLED
+
+__all__ = ["compute"]
+
+BLOCK = 1 << 19  # elements
+
+
+def compute(
+    body: Callable[..., tuple[Any, ...]],
+    outputs: Sequence[Node],
+    axis: Any,
+    arrays: Sequence[Any],
+    empty: Callable[[tuple[int, ...], Any], Any],
+) -> tuple[Any, ...]:
+    """``body(*arrays, axis=axis)``, for tensors whose values can be seen; ``empty(shape, dtype)`` makes the results.
+
+    No result is one of the arrays.
+    """
+    shape = torch.broadcast_shapes(*(array.shape for array in arrays if isinstance(array, torch.Tensor)))
+    rows = BLOCK * shape[0] // max(shape.numel(), 1) if shape else 0
+    if not shape or rows >= shape[0] or not _is_row_by_row(outputs, axis, len(shape)):
+        return tuple(part.clone() if any(part is a for a in arrays) else part for part in body(*arrays, axis=axis))
+    return _by_blocks(lambda *block: body(*block, axis=axis), arrays, shape, max(rows, 2), empty)
+
+
+def _is_row_by_row(outputs: Sequence[Node], axis: Any, dimensions: int) -> bool:
+    """Whether what is computed at one place of the first axis depends on no other place of it."""
+    if not any(node.word in COUPLED for node in walk(*outputs)):
+        return True
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    return all(one is not None and one % dimensions != 0 for one in axes)
+
+
+def _by_blocks(
+    body: Callable[..., tuple[Any, ...]], arrays: Sequence[Any], shape: torch.Size, rows: int, empty: Any
+) -> tuple[Any, ...]:
+    """The results of all blocks put together, or of the first block where they do not vary with the rows."""
+
+    def block(array: Any, start: int) -> Any:
+        varies = isinstance(array, torch.Tensor) and array.ndim == len(shape) and array.shape[0] == shape[0]
+        return array[start : start + rows] if varies else array
+
+    first = body(*(block(array, 0) for array in arrays))
+    varying = [part.ndim == len(shape) and part.shape[0] == rows for part in first]
+    whole = [
+        empty((shape[0], *part.shape[1:]), part.dtype) if varies else part
+        for part, varies in zip(first, varying, strict=True)
+    ]
+    for start in range(0, shape[0], rows):
+        parts = body(*(block(array, start) for array in arrays)) if start else first
+        for result, part, varies in zip(whole, parts, varying, strict=True):
+            if varies:
+                result[start : start + rows] = part
+    return tuple(whole)

@@ -1,0 +1,140 @@
+"""Forms of formulas for whole arrays mean what the formulas do, at every kind of row, in fewer passes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+import torch
+from jax import numpy as jnp
+
+import lossary as ls
+from fuzz.engines import bodies
+from lossary.frameworks import torch_blocks, torch_words
+from lossary.graph import Level, symbol
+from lossary.kinds.program import Options, embed
+from lossary.printing import source
+from lossary.simplify import leaves
+from lossary.vocabulary import log_softmax, log_sum_exp, other_softmax, pick, softmax
+
+INF = float("inf")
+LOGITS, LABEL = symbol("logits"), symbol("label", Level.ROW)
+ROWS = {
+    "plain": [0.5, -1.0, 2.0],
+    "tied": [1.0, 1.0, -3.0],
+    "certain": [40.0, 0.0, -1.0],
+    "huge": [1.5e38, -1.5e38, 0.0],
+    "impossible": [-INF, 0.0, 1.0],
+    "infinite": [INF, 0.0, 3e38],
+    "two infinite": [INF, INF, 0.0],
+    "none left": [-INF, -INF, -INF],
+    "nan": [0.0, float("nan"), INF],
+}
+
+
+def textbook(row: list[float]) -> dict[str, np.ndarray]:
+    """The words in float64, by sums over the other classes."""
+    z = np.array(row, np.float64)
+    if np.isnan(z).any() or (z == INF).sum() > 1 or (z == -INF).all():
+        p = np.full(3, np.nan)
+        return {"softmax": p, "log_softmax": p, "other_softmax": p}
+    gaps = np.where(z == z.max(), 0.0, z - z.max())
+    powers = np.exp(gaps)
+    others = np.array([np.delete(powers, i).sum() for i in range(3)])
+    logs = gaps - np.log1p(np.delete(powers, z.argmax()).sum())
+    return {"softmax": powers / powers.sum(), "log_softmax": logs, "other_softmax": others / powers.sum()}
+
+
+def computed(framework: str, node: Any, arrays: list[Any]) -> Any:
+    symbols = leaves(node)
+    given = dict(zip(("logits", "label", "class_index"), arrays, strict=True))
+    values = [given[str(s.label)] for s in symbols]
+    if framework == "jax":
+        from lossary.frameworks import jax as face
+
+        return np.asarray(face.compute((node,), symbols, -1, [jnp.asarray(v) for v in values])[0])
+    from lossary.frameworks import torch as torch_face
+
+    return torch_face.compute((node,), symbols, -1, [torch.as_tensor(v) for v in values])[0].numpy()
+
+
+@pytest.mark.parametrize("framework", ["jax", "torch"])
+@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+@pytest.mark.parametrize("word", [softmax, log_softmax, other_softmax], ids=lambda word: word.__name__)
+def test_softmax_words(word: Any, row: list[float], framework: str) -> None:
+    """For all classes of a row, and for a label's own, whose errors are relative even where the value is tiny."""
+    arrays = [np.array([row], np.float32), np.array([[0]]), np.arange(3)[None]]
+    right = textbook(row)[word.__name__]
+    np.testing.assert_allclose(computed(framework, word(LOGITS), arrays)[0], right, rtol=1e-6, atol=2e-7)
+    for label in range(3):
+        own = computed(framework, pick(word(LOGITS), LABEL), [arrays[0], np.array([[label]]), arrays[2]])
+        np.testing.assert_allclose(own[0, 0], right[label], rtol=3e-5 if abs(right[label]) < 1e-9 else 2e-6, atol=1e-37)
+
+
+@pytest.mark.parametrize("framework", ["jax", "torch"])
+def test_log_sum_exp(framework: str) -> None:
+    rows = np.array([[0.5, -1.0, 2.0], [INF, INF, 0.0], [-INF, -INF, -INF], [3e38, 3e38, 0.0]], np.float32)
+    found = computed(framework, log_sum_exp(LOGITS), [rows, np.zeros((4, 1), int), np.arange(3)[None]])
+    np.testing.assert_allclose(found[:, 0], [np.log(np.exp([0.5, -1.0, 2.0]).sum()), INF, -INF, 3e38], rtol=1e-6)
+
+
+def test_zero_wins_in_a_weighted_sum() -> None:
+    weights, values = torch.tensor([[0.0, 1.0], [0.5, 0.5]]), torch.tensor([[-INF, 2.0], [-INF, 1.0]])
+    assert torch_words.weighted_sum(weights, values, 1).tolist() == [[2.0], [-INF]]
+
+
+def rewritten(**options: Any) -> list[str]:
+    """The calls in PyTorch's code for the value and gradient of the softmax cross-entropy."""
+    from lossary.derive import gradient
+
+    program = embed(ls.softmax_cross_entropy.record, Options(**options))
+    outputs = program.loss, *gradient(program.loss, [LOGITS])
+    return re.findall(r"\b((?:torch\.)?\w+)\(", source(outputs, leaves(*outputs), "eager").split("\n", 1)[1])
+
+
+def test_pytorch_makes_few_arrays() -> None:
+    """Of all classes: one log_softmax and its exponential, written into; the rest has one value a row."""
+    labels = rewritten(labels=True)
+    assert (labels.count("log_softmax"), labels.count("torch.exp"), labels.count("put_")) == (1, 1, 1)
+    assert "put" not in labels
+    assert len(labels) <= 8
+    soft = rewritten()
+    assert sorted(soft) == sorted(["typed_as", "torch.clamp", "log_softmax", "weighted_sum", "pulled_log_softmax"])
+
+
+@pytest.mark.parametrize("soft", [False, True])
+def test_blocks_put_together_are_the_whole(soft: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks of 2 of 7 rows, the last one short, of rows that lie along the last axis and along the first."""
+    rng = np.random.default_rng(0)
+    logits, labels = rng.normal(size=(7, 5)), rng.integers(5, size=7)
+    target = rng.dirichlet(np.ones(5), 7) if soft else labels
+    weight = rng.random(7)
+    right, slope = ls.softmax_cross_entropy.value_and_gradient(logits, target, weight=weight, reduction="none")
+    monkeypatch.setattr(torch_blocks, "BLOCK", 10)
+    with bodies(compiled=False):
+        for axis in (1, 0):
+            laid_out = [torch.tensor(a.T if axis == 0 and a.ndim == 2 else a) for a in (logits, target)]
+            found, change = ls.softmax_cross_entropy.value_and_gradient(
+                *laid_out, weight=torch.tensor(weight), reduction="none", axis=axis
+            )
+            np.testing.assert_allclose(found, right, rtol=1e-13)
+            np.testing.assert_allclose(np.moveaxis(change.numpy(), axis, 1), slope, rtol=1e-12, atol=1e-15)
+
+
+def test_no_input_is_written_over() -> None:
+    prediction, target = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([3.0, 5.0])
+    loss = ls.pointwise(lambda prediction, target: prediction * target)
+    with bodies(compiled=False):
+        loss(prediction, target).backward()
+    assert (target.tolist(), prediction.grad.tolist()) == ([3.0, 5.0], [1.5, 2.5])  # type: ignore[union-attr]
+
+
+def test_a_program_of_xla_makes_three_loops_over_the_classes() -> None:
+    """The powers, of which the sum is taken, and the gradient; a maximum and a sum are functions of XLA's own."""
+    logits, labels = np.zeros((64, 50), np.float32), np.zeros(64, int)
+    program = jax.jit(jax.value_and_grad(ls.softmax_cross_entropy)).lower(logits, labels).compile().as_text()
+    main = str(program)[str(program).index("ENTRY") :]
+    assert len(re.findall(r"f32\[64,50\]\S* fusion\(", main)) <= 4  # each of the two is written into once more
