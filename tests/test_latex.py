@@ -8,7 +8,7 @@ import lossary as ls
 from lossary.graph import Level, Value, symbol
 from lossary.latex import latex
 from lossary.record import Record
-from lossary.vocabulary import absolute, exp, log, log1p, log_softmax, maximum, square, total, weighted, where
+from lossary.vocabulary import absolute, exp, greatest, log, log1p, log_softmax, maximum, square, total, weighted, where
 
 a, b = symbol("a"), symbol("b")
 alpha, scale = symbol("alpha", Level.SCALAR), symbol("scale_of", Level.SCALAR)
@@ -36,6 +36,7 @@ WRITTEN = {
     "the greater": (maximum(a, 0.0), r"\max\left(a, 0\right)"),
     "weighted is a product": (weighted(a, log(b)), r"a \, \log b"),
     "a row": (total(a * log(b)) / 2.0, r"\frac{\sum_{c} a_{c} \, \log b_{c}}{2}"),
+    "the greatest of a row": (greatest(a + b), r"\max_{c} \left(a_{c} + b_{c}\right)"),
     "a sum of a row, then more": (total(a + b) + alpha, r"\sum_{c} \left(a_{c} + b_{c}\right) + \alpha"),
     "a softmax": (-log_softmax(a / alpha), r"-\log \operatorname{softmax}\left(\frac{a}{\alpha}\right)_{c}"),
     "cases": (where(a <= 1.0, a, a / b), r"\begin{cases} a & a \le 1 \\ \dfrac{a}{b} & \text{otherwise} \end{cases}"),

@@ -17,6 +17,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "lossary"
 LAYOUT = [
     "errors",
     "graph",
+    "words",
     "domains",
     "simplify",
     "vocabulary",

@@ -130,7 +130,7 @@ Rule = Callable[..., Node | None]
 _interned: dict[tuple[Any, ...], Node] = {}
 _simplifications: dict[str, list[Rule]] = {}
 OPERATORS = ("add", "subtract", "multiply", "divide", "power")
-ROW_WORDS = ("total", "greatest", "least", "pick", "log_sum_exp", "weighted_sum")  # one value a row
+ROW_WORDS: set[str] = set()  # from values along the row, one a row: their rows in words/ say so
 
 
 def intern(word: str, arguments: tuple[Node, ...], label: str | float | None, level: Level) -> Node:

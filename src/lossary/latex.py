@@ -6,12 +6,13 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
 from fractions import Fraction
 
 from lossary.graph import Level, Node, apply, constant, walk
 from lossary.simplify import COUPLED
 from lossary.vocabulary import CONDITIONS, WORDS
+from lossary.words.notation import Binds
+from lossary.words.word import Along
 
 __all__ = ["as_written", "latex", "layer", "letter"]
 
@@ -27,44 +28,6 @@ GREEK = (
 )  # fmt: skip
 SPARE_LETTERS = ("u", "v", "q", "r")
 LONG = 5  # nodes of a part that gets a letter of its own where it is used more than once
-INVISIBLE = {
-    "clip": 0,
-    "computed_as": 0,
-    "fixed": 0,
-    "guard": 1,
-    "written_as": 0,
-}  # and which of their arguments people write
-
-
-class Binds(IntEnum):
-    """How tightly the parts of a formula hold together; what holds looser than its place asks is put in parentheses."""
-
-    CHOICE, EITHER, BOTH, COMPARISON, SUM, PRODUCT, FUNCTION, POWER, FRACTION, ATOM = range(10)
-
-
-# Of each word: how tightly it binds, and what it asks of its parts. All others set their parts apart themselves.
-GRAMMAR: dict[str, tuple[Binds, tuple[Binds, ...]]] = {
-    "add": (Binds.SUM, (Binds.SUM, Binds.SUM)),
-    "subtract": (Binds.SUM, (Binds.SUM, Binds.PRODUCT)),
-    "negative": (Binds.SUM, (Binds.PRODUCT,)),
-    "total": (Binds.PRODUCT, (Binds.PRODUCT,)),
-    "greatest": (Binds.FUNCTION, (Binds.FRACTION,)),
-    "divide": (Binds.FRACTION, (Binds.CHOICE, Binds.CHOICE)),
-    "unit": (Binds.FRACTION, (Binds.CHOICE,)),
-    "over_length": (Binds.FRACTION, (Binds.CHOICE, Binds.CHOICE)),
-    "square": (Binds.POWER, (Binds.ATOM,)),
-    "power": (Binds.POWER, (Binds.ATOM, Binds.CHOICE)),
-    "exp": (Binds.POWER, (Binds.CHOICE,)),
-    "log_softmax": (Binds.FUNCTION, (Binds.CHOICE,)),
-    "log_sum_exp": (Binds.FUNCTION, (Binds.CHOICE,)),
-    "either": (Binds.EITHER, (Binds.EITHER, Binds.EITHER)),
-    "both": (Binds.BOTH, (Binds.BOTH, Binds.BOTH)),
-    "opposite": (Binds.BOTH, (Binds.ATOM,)),
-    "where": (Binds.CHOICE, (Binds.COMPARISON, Binds.SUM, Binds.SUM)),
-}
-GRAMMAR |= dict.fromkeys(("less", "less_equal", "equal"), (Binds.COMPARISON, (Binds.SUM, Binds.SUM)))
-GRAMMAR |= dict.fromkeys(("log", "tanh", "sin", "cos", "sign"), (Binds.FUNCTION, (Binds.FRACTION,)))
-PRODUCTS = ("multiply", "product", "weighted")
 
 
 def latex(node: Node, index: str = "c") -> str:
@@ -92,18 +55,11 @@ def as_written(node: Node) -> Node:
 
 
 def _plain_word(node: Node, arguments: list[Node]) -> Node:
-    if node.word in INVISIBLE:
-        return arguments[INVISIBLE[node.word]]
+    written = WORDS[node.word].written if arguments else None
+    if written:
+        return written(*arguments)
     if node.word == "multiply" and arguments[1].word == "divide" and arguments[1].arguments[0] is arguments[0]:
         return apply("square", arguments[0]) / arguments[1].arguments[1]
-    if node.word == "log1p":
-        return apply("log", 1.0 + arguments[0])
-    if node.word == "expm1":
-        return apply("exp", arguments[0]) - 1.0
-    if node.word == "softplus":
-        return apply("log", 1.0 + apply("exp", arguments[0]))
-    if node.word == "log_ratio":
-        return apply("log", arguments[0] / arguments[1])
     if node.word == "multiply" and arguments[0].is_number() and float(arguments[0].label or 0.0) < 0:
         return -(constant(-float(arguments[0].label or 0.0)) * arguments[1])
     return apply(node.word, *arguments) if arguments else node
@@ -144,9 +100,6 @@ def _number(value: float) -> str:
     return mantissa if not power else power if mantissa == "1" else f"{mantissa} \\cdot {power}"
 
 
-SUMS = ("total", "log_sum_exp")  # they name the place that they sum over
-
-
 @dataclass
 class _Writer:
     """Writes parts of one formula."""
@@ -166,7 +119,10 @@ class _Writer:
             return Binds.SUM if float(node.label or 0.0) < 0 else Binds.ATOM
         if node.word == "pick":
             return self._binds(node.arguments[0])
-        return Binds.PRODUCT if node.word in PRODUCTS else GRAMMAR.get(node.word, (Binds.ATOM, ()))[0]
+        if not node.arguments:
+            return Binds.ATOM
+        word = WORDS[node.word]
+        return Binds.PRODUCT if word.is_product else word.in_latex(len(node.arguments)).binds
 
     def named(self, node: Node) -> str:
         return self._indexed(self.names[node], node)
@@ -181,14 +137,15 @@ class _Writer:
             return self._indexed(letter(str(node.label)), node)
         if node.word == "pick":  # of a row, what the label says
             return _Writer(self.within(node.arguments[1], Binds.CHOICE), self.names).spelled(node.arguments[0])
-        if node.word in PRODUCTS:
+        word, count = WORDS[node.word], len(node.arguments)
+        if word.is_product:
             return self._product(_factors(node, self.names))
-        asked = GRAMMAR.get(node.word, (Binds.ATOM, (Binds.CHOICE,) * len(node.arguments)))[1]
-        writer = _Writer("", self.names) if node.word in COUPLED and node.word not in SUMS else self  # of a whole row
-        parts = [writer.within(argument, each) for argument, each in zip(node.arguments, asked, strict=True)]
+        notation = word.in_latex(count)
+        writer = _Writer("", self.names) if word.along is Along.ROW else self  # of a whole row; a sum names its places
+        parts = [writer.within(part, each) for part, each in zip(node.arguments, notation.asked(count), strict=True)]
         if node.word == "where":
             parts = [part.replace(r"\frac", r"\dfrac") for part in parts]  # cases are set small
-        return WORDS[node.word].spelling["latex"].format(*parts, c=self.index)
+        return notation.template.format(*parts, c=self.index)
 
     def _product(self, factors: Sequence[Node]) -> str:
         """Factors side by side; what is open to its right, a sum or a function, may only be the last."""
@@ -202,6 +159,6 @@ class _Writer:
 
 
 def _factors(node: Node, names: dict[Node, str]) -> list[Node]:
-    if node.word not in PRODUCTS or node in names:
+    if not node.arguments or not WORDS[node.word].is_product or node in names:
         return [node]
     return [factor for argument in node.arguments for factor in _factors(argument, names)]

@@ -56,14 +56,13 @@ def _mentions(node: Node, target: str) -> list[Node]:
     """The arguments of a node, as often as its spelling names them."""
     if not node.arguments:
         return []
-    template = WORDS[node.word].spelling[target]
+    template = WORDS[node.word].code(target)
     return [a for i, a in enumerate(node.arguments) for _ in range(template.count(f"{{{i}}}"))]
 
 
 def _expression(node: Node, text: dict[Node, str], target: str, literal: Literal, owned: bool) -> str:
     """The expression of a node; ``owned`` says that nothing else needs its first argument."""
-    spelling = WORDS[node.word].spelling
-    template = spelling["owned"] if owned and target == "eager" and "owned" in spelling else spelling[target]
+    template = WORDS[node.word].code(target, owned)
     parts = [text[argument] for argument in node.arguments]
     if node.word == "where" and all(branch.is_number() for branch in node.arguments[1:]):
         parts[1] = literal(float(node.arguments[1].label or 0.0), True)

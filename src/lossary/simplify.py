@@ -6,38 +6,14 @@ instead of multiplying by 0 and 1, so that an infinity in the branch not taken n
 
 from __future__ import annotations
 
-import math
-import operator
-from collections.abc import Callable
-from typing import Any
+from lossary.graph import Level, Node, apply, constant, simplification, walk
+from lossary.words.ranges import ANY
+from lossary.words.rows import CLASS_INDEX as CLASS_INDEX
+from lossary.words.word import WORDS, named
 
-from lossary.graph import ROW_WORDS, Level, Node, apply, constant, simplification, symbol, walk
-
-CLASS_INDEX = symbol("class_index", Level.COLUMN)
-COUPLED = (*ROW_WORDS, "log_softmax", "softmax", "other_softmax", "unit", "over_length")  # see a whole row at once
+COUPLED = named(couples=True)  # see a whole row at once
 
 NO_DTYPE = ("mask", "label")  # symbols of truths and of whole numbers: results have the dtype of another
-FOLD: dict[str, Callable[..., Any]] = {
-    "add": operator.add,
-    "subtract": operator.sub,
-    "multiply": operator.mul,
-    "divide": operator.truediv,
-    "power": operator.pow,
-    "negative": operator.neg,
-    "absolute": abs,
-    "maximum": max,
-    "minimum": min,
-    "exp": math.exp,
-    "exp_fraction": math.exp,
-    "log": math.log,
-    "log1p": math.log1p,
-    "expm1": math.expm1,
-    "sqrt": math.sqrt,
-    "less": operator.lt,
-    "less_equal": operator.le,
-    "equal": operator.eq,
-    "opposite": operator.not_,
-}
 
 
 def leaves(*outputs: Node) -> tuple[Node, ...]:
@@ -74,10 +50,11 @@ def assume(node: Node, condition: Node, truth: bool) -> Node:
 
 @simplification("any")
 def fold_constants(word: str, *arguments: Node) -> Node | None:
-    if word not in FOLD or not all(argument.is_number() for argument in arguments):
+    value = WORDS[word].value
+    if value is None or not all(argument.is_number() for argument in arguments):
         return None
     try:
-        return constant(FOLD[word](*(argument.label for argument in arguments)))
+        return constant(value(*(argument.label for argument in arguments)))
     except (ValueError, TypeError, ArithmeticError):
         return None
 
@@ -108,18 +85,14 @@ def add_neutral(word: str, a: Node, b: Node) -> Node | None:
     return None
 
 
-# Which arguments two products may share.
-SHARED = {"weighted": ((0, 0), (1, 1)), "multiply": ((0, 0), (1, 1), (0, 1), (1, 0))}
-
-
 @simplification("add", "subtract")
 def share_factor(word: str, a: Node, b: Node) -> Node | None:
     """x · c + y · c is (x + y) · c, and likewise of quotients: fewer roundings."""
     if a.word == "negative":
         opposite = share_factor("subtract" if word == "add" else "add", a.arguments[0], b)
         return None if opposite is None else -opposite
-    for i, j in SHARED.get(a.word, ()) if a.word == b.word else ():
-        if a.arguments[i] is b.arguments[j]:
+    for i, j in ((0, 0), (1, 1), (0, 1), (1, 0)) if a.word == b.word and a.word in ("multiply", "weighted") else ():
+        if a.arguments[i] is b.arguments[j] and (i == j or a.word == "multiply"):
             rest = apply(word, a.arguments[1 - i], b.arguments[1 - j])
             return apply(a.word, *((rest, a.arguments[1]) if i else (a.arguments[0], rest)))
     (over, divisor), (other, same) = _as_quotient(a), _as_quotient(b)
@@ -300,7 +273,7 @@ def _is_not_negative(node: Node) -> bool:
         return all(map(_is_not_negative, node.arguments))
     if node.word == "constant":
         return float(node.label or 0.0) >= 0
-    return node.word in ("absolute", "square", "exp", "exp_fraction")
+    return bool(node.arguments) and WORDS[node.word].bounds(*(ANY for _ in node.arguments)).low >= 0
 
 
 @simplification("opposite")
@@ -308,7 +281,7 @@ def double_opposite(_: str, a: Node) -> Node | None:
     return a.arguments[0] if a.word == "opposite" else None
 
 
-@simplification("square", "absolute", "sigmoid_slope")
+@simplification(*named(even=True))
 def forget_sign(word: str, a: Node) -> Node | None:
     return apply(word, a.arguments[0]) if a.word in ("negative", "absolute") else None
 

@@ -18,7 +18,7 @@ from lossary.derive import lower
 from lossary.graph import Level, Node, apply, constant, walk
 from lossary.simplify import COUPLED, is_own_class
 from lossary.vocabulary import (
-    EAGER_SPELLINGS,
+    WORDS,
     equal,
     exp,
     expm1,
@@ -51,7 +51,11 @@ def fused(output: Node) -> Node:
 
 def eager(output: Node) -> Node:
     """``output`` in words that PyTorch spells, in few calls, for values that can be looked at on the way."""
-    return lower(_Rewriter(output, EAGER).at(output, Place.ALL), {"guard": _guarded}, EAGER_SPELLINGS)
+    return lower(_Rewriter(output, EAGER).at(output, Place.ALL), {"guard": _guarded}, _eager_words())
+
+
+def _eager_words() -> set[str]:
+    return {name for name, word in WORDS.items() if "eager" in word.spelling}
 
 
 class _Rewriter:

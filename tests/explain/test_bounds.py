@@ -9,7 +9,7 @@ import pytest
 
 from lossary.explain.bounds import Bounds, Range
 from lossary.explain.shape import Shape, shape
-from lossary.graph import Node, Value, as_node, symbol
+from lossary.graph import Value, as_node, symbol
 from lossary.vocabulary import (
     absolute,
     clip,
@@ -21,6 +21,7 @@ from lossary.vocabulary import (
     log_sum_exp,
     maximum,
     minimum,
+    over_length,
     power,
     sigmoid,
     sign,
@@ -47,6 +48,7 @@ ELEMENTS: dict[str, tuple[Value, tuple[float, float]]] = {
     "quotient": (X / (Y + 1.0), (-2, 3)),
     "quotient by what may be 0": (1.0 / Y, (1, INF)),
     "quotient by both signs": (1.0 / X, (-INF, INF)),
+    "quotient by 0": (X / (0.0 * sign(Y)), (-INF, INF)),
     "square": (square(X), (0, 9)),
     "absolute": (absolute(X - 4.0), (1, 6)),
     "power": (power(Y + 1.0, 3.0), (1, 8)),
@@ -103,7 +105,7 @@ def test_bounds_of_rows(formula: Value, expected: tuple[float, float]) -> None:
 
 
 def test_a_word_without_a_rule_has_no_bound() -> None:
-    assert Bounds(KNOWN).of(Node("unheard", (X,), None, X.level)) == (-INF, INF)
+    assert Bounds(KNOWN).of(over_length(X, Y)) == (-INF, INF)
 
 
 SHAPES: dict[str, tuple[Value, Shape]] = {

@@ -7,7 +7,7 @@ import pytest
 from lossary import get, losses
 from lossary.explain.plain import at_defaults, plain
 from lossary.graph import Value, as_node, symbol
-from lossary.vocabulary import absolute, exp, square
+from lossary.vocabulary import absolute, exp, square, unit
 
 KNOWN = {
     "squared_error": "(ŷ − y)²",
@@ -35,6 +35,10 @@ WRITTEN: dict[str, Value] = {
     "(a + b)²": square(A + B),
     "|a + b| c": absolute(A + B) * C,
     "exp(a − b)": exp(A - B),
+    "−(a + b)": -(A + B),
+    "(a²)²": square(square(A)),
+    "(a^b)²": square(A**B),
+    "a / ‖a‖": unit(A),
 }
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from lossary.cpu.halves import HALVES
 from lossary.graph import Level, Node
+from lossary.words.word import named
 
 __all__ = ["COSTLY", "Arguments", "Body", "indent", "is_set", "literal", "scaled"]
 
 FACTORS = ("scale", "upstream")  # of gradients: what a mean divides by, and the gradient of what uses the loss
 INTEGERS, FLAGS = ("label",), ("mask",)
-COSTLY = ("exp", "exp_fraction", "expm1", "log", "log1p", "log1p_fraction", "tanh", "power", "sin", "cos")
+COSTLY = named(costly=True)
 
 
 @dataclass(frozen=True)

@@ -3,41 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping
-from typing import NamedTuple
-
-import numpy as np
+from collections.abc import Collection, Mapping
 
 from lossary.graph import Node
+from lossary.vocabulary import WORDS
+from lossary.words.ranges import ANY, Range
 
 __all__ = ["ANY", "Bounds", "Range"]
-
-
-class Range(NamedTuple):
-    """All numbers from ``low`` to ``high``."""
-
-    low: float
-    high: float
-
-    def __neg__(self) -> Range:
-        return Range(-self.high, -self.low)
-
-    def meets(self, other: Range) -> Range:
-        """The numbers in both; ``low > high`` if there are none."""
-        return Range(max(self.low, other.low), min(self.high, other.high))
-
-    def joined(self, other: Range) -> Range:
-        """The smallest range that holds both."""
-        return Range(min(self.low, other.low), max(self.high, other.high))
-
-    @property
-    def size(self) -> float:
-        """The largest absolute value."""
-        return max(abs(self.low), abs(self.high))
-
-
-ANY = Range(-math.inf, math.inf)
-SHARE = Range(0.0, 1.0)
 
 
 class Bounds:
@@ -65,9 +37,7 @@ class Bounds:
             return self._sum(node.arguments[0])
         if node.word == "where":
             return self._choice(*node.arguments)
-        if node.word not in RULES:
-            return ANY
-        return RULES[node.word](*map(self.of, node.arguments))
+        return WORDS[node.word].bounds(*map(self.of, node.arguments)) if node.arguments else ANY
 
     def _sum(self, node: Node) -> Range:
         """A mean where a distribution weights the values, else the sum of any number of them, at least one."""
@@ -81,11 +51,10 @@ class Bounds:
         """The range of v where a node is a distribution times v."""
         if node.word == "softmax" or node in self._distributions:
             return Range(1.0, 1.0)
-        if node.word in ("negative", "divide", "multiply", "product", "weighted"):
-            for i, argument in enumerate(node.arguments[:1] if node.word == "divide" else node.arguments):
-                if inner := self._weighted(argument):
-                    ranges = [inner if j == i else self.of(each) for j, each in enumerate(node.arguments)]
-                    return RULES[node.word](*ranges)
+        for i in WORDS[node.word].linear if node.arguments else ():
+            if inner := self._weighted(node.arguments[i]):
+                ranges = [inner if j == i else self.of(each) for j, each in enumerate(node.arguments)]
+                return WORDS[node.word].bounds(*ranges)
         return None
 
     def _choice(self, condition: Node, a: Node, b: Node) -> Range:
@@ -122,96 +91,3 @@ def _narrow(known: dict[Node, Range], node: Node, found: Range) -> None:
         _narrow(known, node.arguments[0], -found)
     if node.word == "absolute":
         _narrow(known, node.arguments[0], Range(-found.high, found.high))
-
-
-# ---- the rules ----------------------------------------------------------------------------------------------------
-
-
-def _add(a: Range, b: Range) -> Range:
-    return _range(a.low + b.low, a.high + b.high)
-
-
-def _range(low: float, high: float) -> Range:
-    """The range of two numbers, as wide as can be where one is undefined."""
-    return Range(-math.inf if math.isnan(low) else low, math.inf if math.isnan(high) else high)
-
-
-def _multiply(a: Range, b: Range) -> Range:
-    corners = [x * y if x and y else 0.0 for x in a for y in b]  # a bound of 0 wins: the numbers are finite
-    return Range(min(corners), max(corners))
-
-
-def _divide(a: Range, b: Range) -> Range:
-    if b.low < 0 < b.high:
-        return ANY
-    if b.high <= 0:
-        return _divide(-a, -b)
-    return _multiply(a, Range(1.0 / b.high, 1.0 / b.low if b.low else math.inf))
-
-
-def _absolute(a: Range) -> Range:
-    low = 0.0 if a.low <= 0 <= a.high else min(abs(a.low), abs(a.high))
-    return Range(low, a.size)
-
-
-def _power(a: Range, exponent: Range) -> Range:
-    if a.low < 0 or exponent.low != exponent.high:
-        return ANY
-    with np.errstate(all="ignore"):
-        ends = [float(np.float64(end) ** exponent.low) for end in a]
-    return Range(min(ends), max(ends))
-
-
-def _clip(a: Range, low: Range, high: Range) -> Range:
-    return Range(min(max(a.low, low.low), high.high), max(min(a.high, high.high), low.low))
-
-
-def _increasing(function: Callable[[np.float64], np.float64]) -> Callable[[Range], Range]:
-    def rule(a: Range) -> Range:
-        with np.errstate(all="ignore"):
-            return _range(float(function(np.float64(a.low))), float(function(np.float64(a.high))))
-
-    return rule
-
-
-def _always(low: float, high: float) -> Callable[..., Range]:
-    return lambda *_: Range(low, high)
-
-
-_log = _increasing(np.log)
-INCREASING: dict[str, Callable[[np.float64], np.float64]] = {
-    "exp": np.exp, "exp_fraction": np.exp, "expm1": np.expm1, "log": np.log, "log1p": np.log1p,
-    "log1p_fraction": np.log1p, "tanh": np.tanh, "sqrt": np.sqrt, "sign": np.sign,
-    "sigmoid": lambda x: 1.0 / (1.0 + np.exp(-x)), "softplus": lambda x: np.logaddexp(0.0, x),
-}  # fmt: skip
-RULES: dict[str, Callable[..., Range]] = {word: _increasing(function) for word, function in INCREASING.items()}
-RULES |= {
-    "add": _add,
-    "subtract": lambda a, b: _add(a, -b),
-    "negative": lambda a: -a,
-    "multiply": _multiply,
-    "product": _multiply,
-    "weighted": _multiply,
-    "divide": _divide,
-    "square": lambda a: _power(_absolute(a), Range(2.0, 2.0)),
-    "absolute": _absolute,
-    "power": _power,
-    "maximum": lambda a, b: Range(max(a.low, b.low), max(a.high, b.high)),
-    "minimum": lambda a, b: Range(min(a.low, b.low), min(a.high, b.high)),
-    "clip": _clip,
-    "guard": lambda _, a: a,
-    "fixed": lambda a: a,
-    "computed_as": lambda formula, accurate: formula.meets(accurate),
-    "written_as": lambda shown, computed: shown.meets(computed),
-    "log_ratio": lambda a, b: _log(_divide(a, b)),
-    "greatest": lambda a: a,
-    "pick": lambda a, _: a,
-    "log_sum_exp": lambda a: Range(a.low, math.inf),
-    "log_softmax": _always(-math.inf, 0.0),
-    "softmax": _always(*SHARE),
-    "other_softmax": _always(*SHARE),
-    "sigmoid_slope": _always(0.0, 0.25),
-    "sin": _always(-1.0, 1.0),
-    "cos": _always(-1.0, 1.0),
-    "unit": _always(-1.0, 1.0),
-}

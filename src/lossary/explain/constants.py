@@ -14,6 +14,7 @@ from lossary.explain.curves import measured
 from lossary.explain.samples import is_probability
 from lossary.explain.shape import Shape
 from lossary.graph import walk
+from lossary.words.word import named
 
 __all__ = ["best_constant"]
 
@@ -26,7 +27,7 @@ SMALLEST, WIDEST = 1e-9, 50.0
 GRID, STEPS = 33, 45
 FLAT = 1e-9
 ENDLESS = -1e30
-OF_LOGITS = ("softmax", "other_softmax", "log_softmax", "log_sum_exp")
+OF_LOGITS = named(of_logits=True)
 
 
 def best_constant(found: Analysis) -> str:

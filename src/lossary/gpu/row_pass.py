@@ -14,10 +14,11 @@ from lossary.gpu.tiles import Tile, tile
 from lossary.graph import Level, Node, walk
 from lossary.kinds.program import Measured, Work
 from lossary.simplify import leaves
+from lossary.words.word import named
 
 __all__ = ["measure"]
 
-SOFTMAX = ("log_softmax", "softmax", "other_softmax", "log_sum_exp")
+OF_LOGITS = named(of_logits=True)
 BUILT_IN = ("class_index", "classes")  # a kernel knows them
 
 
@@ -139,7 +140,7 @@ def _sees_columns(nodes: tuple[Node, ...]) -> bool:
 @cache
 def _makes_logits(nodes: tuple[Node, ...]) -> bool:
     """Whether a softmax is taken of what is computed first."""
-    return any(node.word in SOFTMAX and node.arguments[0].word != "symbol" for node in walk(*nodes))
+    return any(node.word in OF_LOGITS and node.arguments[0].word != "symbol" for node in walk(*nodes))
 
 
 @cache

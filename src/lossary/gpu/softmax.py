@@ -22,13 +22,8 @@ def definitions(exact: bool) -> dict[str, Callable[..., Node]]:
     With ``exact``, an exponential includes what its difference of float32 or float64 numbers rounds off. The difference
     of two half-precision numbers is exact in float32.
     """
-    words = {
-        "log_softmax": _log_softmax,
-        "softmax": _softmax,
-        "other_softmax": _other_softmax,
-        "log_sum_exp": _log_sum_exp,
-    }
-    return {name: partial(definition, exact) for name, definition in words.items()}
+    words = (_log_softmax, _softmax, _other_softmax, _log_sum_exp)
+    return {definition.__name__.removeprefix("_"): partial(definition, exact) for definition in words}
 
 
 def power(a: Node, top: Node, exact: bool) -> Node:
