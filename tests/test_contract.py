@@ -17,7 +17,7 @@ from fuzz.engines import answers
 from fuzz.factors import FACTORS, Case, at_random, covering, name_of
 from fuzz.hold import hold, try_out
 from fuzz.reference import Answer
-from fuzz.textbook import TEXTBOOK, formula
+from fuzz.textbook import TEXTBOOK, OverClasses, formula
 from lossary.record import Record
 from samples import arguments
 
@@ -56,12 +56,31 @@ def test_the_textbook_is_the_formula(record: Record) -> None:
     total: Any = None if over_elements else lambda terms: terms.sum(-1)
     of = torch.ones(arrays[0].shape if over_elements else arrays[0].shape[:-1], dtype=torch.float64)
     parameters = {p.name: of * (0.75 if p.domain.contains(0.75) else p.default) for p in record.parameters}
-    book, own = (loss(total, *arrays, **parameters) for loss in (TEXTBOOK[record.name], formula(record)))
-    torch.testing.assert_close(own, book, rtol=1e-13, atol=1e-14)
+    weights, of_row = torch.linspace(0.5, 2.0, arrays[0].shape[-1]).double(), torch.full(arrays[0].shape[:-1], 0.75)
+    for summed in (total, OverClasses(weights, of_row.double())) if record.takes_classes else (total,):
+        book, own = (loss(summed, *arrays, **parameters) for loss in (TEXTBOOK[record.name], formula(record)))
+        torch.testing.assert_close(own, book, rtol=1e-13, atol=1e-14)
 
 
 def plain_case(**choices: str) -> Case:
     return {factor: of[0] for factor, of in FACTORS.items()} | {"entry": "value_and_gradient"} | choices
+
+
+def test_an_infinite_mean_over_weighed_targets() -> None:
+    """A target's slope is ∞ − ∞ there: nothing is asked of it, but of all finite losses."""
+    choices = {"entry": "call", "numbers": "edges", "wanted": "everything", "target": "soft", "class_weight": "yes"}
+    hold(plain_case(loss="softmax_cross_entropy", engine="torch", **choices), 100)
+
+
+@pytest.mark.parametrize(("found", "is_right"), [(65504.0, True), (np.inf, True), (65000.0, False), (-np.inf, False)])
+def test_what_rounds_to_the_greatest_number(found: float, is_right: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of float16, 65507, which rounding may find greater, or infinite."""
+    case = plain_case(loss="huber", dtype="float16", shape="1-d", reduction="sum")
+    monkeypatch.setattr("fuzz.hold.reference", lambda *_: Answer(np.zeros(1), {"prediction": np.full((1, 7), 65507.0)}))
+    monkeypatch.setattr(
+        "fuzz.hold.answers", lambda *_: (Answer(np.zeros(1), {"prediction": np.full((1, 7), found)}), [])
+    )
+    assert (try_out(case, 1, np.random.default_rng(0)).wrong == []) == is_right
 
 
 @pytest.mark.parametrize("part", ["value", "gradient"])

@@ -83,6 +83,14 @@ def test_second_derivatives_beside_a_certain_class() -> None:
     assert found.gradients["temperature"] == pytest.approx(np.array([[-2 * 0.75 / 8 + 0.5 / 4]]) * 1e20)
 
 
+def test_second_derivatives_beside_an_infinite_price_of_no_weight() -> None:
+    """Of W (Σ w t (−log p) + ζ (log Σ eᶻ)² Σ w t) in W: 1e20 of w₂, and 0 of ζ, whose 1e40 meets Σ w t = 0."""
+    given = {"logits": [[1e20, 0]], "target": [[0, 1]], "class_weight": [0, 0], "z_loss": [0], "logit_cap": [0]}
+    along = {"weight": [1.0], "class_weight": [0.5, 1.0], "z_loss": [1.0]}
+    found = answer("softmax_cross_entropy", SECOND, "weight class_weight z_loss", along, weight=[1], **given)
+    assert found.gradients["weight"] == pytest.approx(np.array([[1e20]]))
+
+
 @pytest.mark.parametrize("certain", [1e20, INF])
 def test_the_curvature_of_an_infinite_normalizers_price(certain: float) -> None:
     """z_loss times the square of the logit, which is as large as its softmax is certain."""

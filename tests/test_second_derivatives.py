@@ -204,3 +204,20 @@ def test_hessian_of_an_empty_region_with_weights(record: Record) -> None:
 
     for way, found in hessians(loss, np.zeros((1, 2))):
         np.testing.assert_array_equal(found, 0.0, err_msg=way)
+
+
+def test_what_does_not_move_takes_no_infinity() -> None:
+    """A mean N / D, in the weights W of its rows and w of the first class, which is 0: so D = 3/2 and N = D log 2.
+
+    N rises with w infinitely, as the third row's −log p; D does not change with W₁ and W₃, whatever N does. The second
+    derivative in W₁ and w is (log 4 − N / D) / D. Forward mode inside leaves the quotient to the framework.
+    """
+    p, labels = np.array([[0.25, 0.75], [0.5, 0.5], [0.0, 1.0]]), np.array([0, 1, 0])
+
+    def loss(x: Any) -> Any:
+        return lossary.categorical_cross_entropy(beside(p, x), beside(labels, x), weight=x[:3], class_weight=x[3:])
+
+    for way, found in hessians(loss, np.array([1.0, 1.0, 1.0, 0.0, 1.5])):
+        if not way.endswith("over forward"):
+            np.testing.assert_allclose(found[:3, 3], [np.log(2) / 1.5, -INF, INF], err_msg=way)
+            np.testing.assert_allclose(found[3, :3], found[:3, 3], err_msg=way)

@@ -13,7 +13,7 @@ from functools import cache, reduce
 from lossary.errors import FormulaError
 from lossary.graph import ROW_WORDS, Level, Node, apply, constant, substitute, symbol, walk
 from lossary.simplify import COUPLED, is_own_class
-from lossary.vocabulary import WORDS, Push, guard, select, softmax, sum_over, total, weighted
+from lossary.vocabulary import WORDS, Push, guard, product, select, softmax, sum_over, total
 
 __all__ = ["along", "curvature", "gradient", "lower", "pulled", "pushed"]
 
@@ -36,12 +36,15 @@ def pulled(output: Node, symbols: tuple[Node, ...], i: int) -> tuple[Node, tuple
 
 
 def _cotangent(output: Node, wrt: Node, change: Node) -> Node:
-    """What a change of the output is for one symbol: by the gradient, of which a change of 0 takes no infinity."""
+    """What a change of the output is for one symbol: by the gradient, of which a change of 0 takes no infinity.
+
+    Nor does a gradient of 0 take one of the change, as where an infinite derivative is differentiated.
+    """
     if output.word == "guard":
         valid, inside = output.arguments
         return guard(valid, _cotangent(inside, wrt, change))
     if has_slope(output, wrt):
-        return weighted(change, _slope(output, wrt))
+        return product(change, _slope(output, wrt))
     return gradient(output, [wrt], change)[0]
 
 
@@ -73,7 +76,7 @@ def along(output: Node, changes: dict[Node, Node]) -> Node:
     sloped = [wrt for wrt in changes if has_slope(output, wrt)]
     moved = tangent(output, {wrt: change for wrt, change in changes.items() if wrt not in sloped})
     for wrt in sloped:
-        change = weighted(changes[wrt], _slope(output, wrt))
+        change = product(changes[wrt], _slope(output, wrt))
         moved = moved + (total(change) if is_summed(output, wrt) else change)
     return moved
 

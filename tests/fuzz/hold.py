@@ -88,8 +88,19 @@ def _compare_gradients(outcome: Outcome, draws: Draws, found: Answer, right: Ans
         computed[empty] = gradient[empty] = 0.0
         if name not in {*arguments, FORWARD} or (mixed and not arguments.issuperset(draws.wanted)):
             right.free[name][infinite] = True
+        elif name == "target" and _weighs_target(outcome.case):
+            right.free[name][infinite] |= np.isnan(computed[infinite])
         error = _compare(outcome, name, computed, right, _bound(outcome.case, draws, name))
         outcome.gradient_error = max(outcome.gradient_error, error)
+
+
+def _weighs_target(case: Case) -> bool:
+    """Check that a mean divides by Σ w t, the classes' weights times their targets.
+
+    Where Σ w t (−log p) is infinite, both parts of the quotient's slope in a target are, with opposite signs: it is NaN
+    for whoever computes it from them, while a limit may know that one part is the larger.
+    """
+    return case["class_weight"] == "yes" and (case["reduction"], case["denominator"]) == ("mean", "weight")
 
 
 def _bound(case: Case, draws: Draws, name: str) -> float:
@@ -113,7 +124,7 @@ def _compare(outcome: Outcome, name: str, found: Array, answer: Answer, close: f
     free = answer.free.get(name, np.zeros(right.shape, bool)).reshape(draws, -1)
     found, right = found.reshape(draws, -1), right.reshape(draws, -1)
     free = free | _overflows(outcome.case, name, found, right)
-    right = _representable(outcome.case, name, right)
+    right = _representable(outcome.case, name, found, right, close)
     values = answer.value.reshape(draws, -1)  # a slope in a weight is a difference of them
     sizes = np.concatenate([right, values], axis=1) if outcome.case["numbers"] == "edges" else right
     finite = np.where(np.isfinite(sizes), abs(sizes), 0.0)
@@ -141,10 +152,11 @@ def _overflows(case: Case, name: str, found: Array, right: Array) -> Array:
     return np.asarray((~np.isfinite(found) & undecided) | same_sign)
 
 
-def _representable(case: Case, name: str, right: Array) -> Array:
-    """What is beyond the greatest number of a type is infinite."""
+def _representable(case: Case, name: str, found: Array, right: Array, close: float) -> Array:
+    """The right numbers, infinite beyond the greatest number of a type; about as large as it, as they were found."""
     greatest = INFINITE if case["dtype"] == "float64" else GREATEST
     if case["dtype"] == "float16" and name not in ("value", FORWARD):
         greatest = GREATEST_HALF
+    at_least = np.where(np.isinf(found), 1 - close, 1 + close) * greatest
     with np.errstate(invalid="ignore"):
-        return np.where(abs(right) > greatest, np.sign(right) * np.inf, right)
+        return np.where(abs(right) > at_least, np.sign(right) * np.inf, right)

@@ -24,7 +24,7 @@ from fuzz.limits import (
     agree,
     approaching,
 )
-from fuzz.textbook import definition
+from fuzz.textbook import OverClasses, definition
 from lossary.record import Record, Scores
 
 __all__ = ["FORWARD", "REVERSE", "SECOND", "Answer", "reference"]
@@ -255,10 +255,7 @@ class _Calls:
         weights = self.tensors.get("class_weight", torch.ones(self.draws, classes, dtype=torch.float64))
         weights = weights.reshape(self.draws, *[1] * (rows.ndim - 2), classes)
         own = (weights * target).sum(-1) if "class_weight" in self.tensors else 1.0
-        given = rows, target
-        loss = self.book(lambda terms: (weights * terms).sum(-1), *given, **self._parameters(counted))
-        if "class_weight" in self.tensors:  # a term beside the sum over classes counts as much as they together
-            loss = loss + (own - 1) * self.book(lambda terms: 0 * terms.sum(-1), *given, **self._parameters(counted))
+        loss = self.book(OverClasses(weights, own), rows, target, **self._parameters(counted))
         return loss, own, counted
 
     def _overlap(self) -> tuple[Tensor, Any, Tensor]:

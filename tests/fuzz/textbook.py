@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -20,9 +21,25 @@ from fuzz.limits import complement, entropy, log
 from lossary.graph import Node, walk
 from lossary.record import Record
 
-__all__ = ["TEXTBOOK", "definition", "formula"]
+__all__ = ["TEXTBOOK", "OverClasses", "definition", "formula"]
 
 Definition = Callable[..., Any]  # of tensors, a tensor
+
+
+@dataclass(frozen=True)
+class OverClasses:
+    """The sum over the classes of a row, each with its weight."""
+
+    weights: Tensor
+    of_row: Any  # Σ w t
+
+    def __call__(self, terms: Tensor) -> Tensor:
+        return (self.weights * terms).sum(-1)
+
+
+def beside(total: Any, term: Tensor) -> Any:
+    """A term of a row's loss that is no sum over classes: it has the row's weight."""
+    return total.of_row * term if isinstance(total, OverClasses) else term
 
 
 def squared_error(_total: Any, x: Tensor, y: Tensor) -> Tensor:
@@ -85,7 +102,7 @@ def _capped(z: Tensor, cap: Tensor) -> Tensor:
 
 def softmax_cross_entropy(total: Any, z: Tensor, t: Tensor, *, z_loss: Tensor, logit_cap: Tensor) -> Any:
     z = _capped(z, logit_cap)
-    return _cross_entropy(total, z, t) + z_loss * log_sum_exp(z).squeeze(-1) ** 2
+    return _cross_entropy(total, z, t) + beside(total, z_loss * log_sum_exp(z).squeeze(-1) ** 2)
 
 
 def linear_cross_entropy(total: Any, z: Tensor, t: Tensor, **parameters: Tensor) -> Any:
@@ -206,6 +223,14 @@ def formula(record: Record) -> Definition:
                 done[part] = total(*values)[..., None]
             else:
                 done[part] = MEANING[part.word](*values)
-        return done[record.whole].squeeze(-1) if total else done[record.whole]
+        return _weighed(record.whole, done, total).squeeze(-1) if total else done[record.whole]
 
     return loss
+
+
+def _weighed(term: Node, done: dict[Node, Any], total: Any) -> Any:
+    """The value of a row's loss, of which each term that is no sum has the row's weight."""
+    if term.word in ("add", "subtract", "negative"):
+        return PLAIN[term.word](*(_weighed(part, done, total) for part in term.arguments))
+    is_sum = any(part.word == "total" for part in walk(term))
+    return done[term] if is_sum else beside(total, done[term].squeeze(-1))[..., None]

@@ -120,8 +120,13 @@ def _weighted(weight: Node, value: Node) -> Node:
     return where(equal(weight, 0.0), 0.0, weight * value)
 
 
+def _of_product(d: Node, a: Node, b: Node) -> tuple[Node, Node]:
+    """A first factor of 0 stays one, whatever a number that it is multiplied by is divided by later."""
+    return product(d, b), weighted(a, d) if d.is_number() else product(a, d)
+
+
 product: Word = Word(
-    "product", definition=_product, push=lambda d, a, b: (product(d, b), product(a, d)),
+    "product", definition=_product, push=_of_product,
     range=ranges.multiply, linear=(0, 1), text=SIDE_BY_SIDE,
 )  # fmt: skip
 weighted: Word = Word(

@@ -75,6 +75,6 @@ guard: Word = Word(
 # label where ok, else 0, which is a class of every row
 safe_label: Word = Word(
     "safe_label", spelling={target: code.format("{0}", "{1}", "0") for target, code in select.spelling.items()},
-    push=None, written=lambda ok, label: label,
-    without={"push": "a label has no derivative", "range": "labels go up to the number of classes"},
+    push=unmoved, written=lambda ok, label: label,
+    without={"range": "labels go up to the number of classes"},
 )  # fmt: skip
