@@ -22,6 +22,7 @@ from lossary.check import prepare
 from lossary.frameworks import torch as face
 from lossary.gpu import kernels, launch, layout, row_pass, rows
 from lossary.gpu.tiles import HELD, Tile, tile
+from lossary.plans import Plans
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("triton") is None, reason="Triton is not installed")
 
@@ -56,6 +57,7 @@ def test_in_the_interpreter() -> None:
 def on_no_device(monkeypatch: pytest.MonkeyPatch) -> list[Launch]:
     """What would be launched, were there a GPU."""
     launched: list[Launch] = []
+    monkeypatch.setattr(Plans, "find", Plans.alone)  # those that were kept are for a CPU
     monkeypatch.setattr(face, "_now", lambda place, arrays: place == "is_cuda")
     monkeypatch.setattr(kernels, "available", lambda device: True)
     monkeypatch.setattr(launch, "run", lambda kernel, _, given, like, **sizes: launched.append((kernel, given, sizes)))
