@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -37,6 +38,7 @@ class Plan:
         self.wrt = engine.moving(call) if self.derivatives == "predictions" else ()
         self.places = tuple(map(self.names.index, self.wrt))
         self.watched = [source for source in self.sources if source.domain is not None]
+        self.expects = not call.record.scores  # gradients are made for the upstream gradient that came last; else for 1
         self.upstream = self._last = 1.0
         self.result = self._way()
         self._runs: dict[tuple[str, ...], Callable[..., Any]] = {}
@@ -70,11 +72,13 @@ class Plan:
 
     def value(self, given: Arrays) -> Any:
         """The value alone."""
-        return self.measure(given, ())[0]
+        run = self._runs.get(()) or self._run(given, ())
+        return run(given, (), 1.0)[0]
 
     def _fused(self, given: Arrays) -> Any:
         upstream = self.upstream
-        value, gradients = self.measure(given, self.wrt, (), upstream)
+        run = self._runs.get(self.wrt) or self._run(given, self.wrt)
+        value, gradients = run(given, (), upstream)
         return self.face.fused((value, gradients, upstream, self, given), *[given[place] for place in self.places])
 
     def _expected(self, given: Arrays) -> Any:
@@ -91,19 +95,21 @@ class Plan:
 
     def measure(self, given: Arrays, wrt: tuple[str, ...], out: Arrays = (), upstream: Any = 1.0) -> Any:
         """The value, and its gradients in what is named, times an upstream gradient; new, or written into ``out``."""
-        run = self._runs.get(wrt)
-        if run is None:
-            run = self._runs[wrt] = self._run(given, wrt)
+        run = self._runs.get(wrt) or self._run(given, wrt)
         return run(given, out, upstream)
 
     def _run(self, given: Arrays, wrt: tuple[str, ...]) -> Callable[..., Any]:
+        """How value and gradients are computed, kept for the next call."""
         call = self.bind(given)
         of_numbers = not call.record.scores and not hasattr(call.denominator, "dtype") and math.prod(call.shape) > 0
         if of_numbers and cpu.serves(call):
-            return KernelRun(self, call, given, wrt)
-        return lambda given, out, upstream: self.portable(given, wrt, out, upstream)
+            run: Callable[..., Any] = KernelRun(self, call, given, wrt)
+        else:
+            run = partial(self.portable, wrt)
+        self._runs[wrt] = run
+        return run
 
-    def portable(self, given: Arrays, wrt: tuple[str, ...], out: Arrays, upstream: Any) -> tuple[Any, list[Array]]:
+    def portable(self, wrt: tuple[str, ...], given: Arrays, out: Arrays, upstream: Any) -> tuple[Any, list[Array]]:
         """The value and gradients by whatever computes the bound call."""
 
         def compute() -> tuple[Any, list[Array]]:
@@ -118,11 +124,6 @@ class Plan:
         return engine.total(self.bind(given), summed)
 
     # --- what derivatives are made of: see frameworks/torch_autograd.py ---
-
-    @property
-    def expects(self) -> bool:
-        """Whether gradients are made for the upstream gradient that came last; else for 1."""
-        return not self.call.record.scores
 
     def expect(self, upstream: float) -> None:
         """Make gradients for the upstream gradient that came twice, as a scaled loss has it: none is scaled later.
@@ -187,7 +188,7 @@ class KernelRun:
             size = self.size = self._size(shape)
         _, divided_by, scale, launch, makers = size
         if launch is None:
-            return self.plan.portable(given, self.wrt, out, upstream)
+            return self.plan.portable(self.wrt, given, out, upstream)
         if self.before is not None:
             divided_by = self.before.run(self.before.of(given, shape), shape, self.before.numbers)[0][0]
             scale = mean(1.0, divided_by, self.call.empty, self.face)
@@ -234,7 +235,10 @@ class _Inputs:
         self.numbers = [float(call.inputs[name]) for name in self.run.numbers]
         self.reads = [(source, self._is_direct(source, given, call.shape)) for source in used]
         as_they_are = all(direct and source.dtype is None for source, direct in self.reads)
-        self.pick = itemgetter(*[source.place for source in used]) if as_they_are and len(used) > 1 else None
+        self.pick: Callable[[Arrays], Sequence[Array]] | None = None  # out of arrays that lie as the kernel takes them
+        if as_they_are and len(used) > 1:
+            places = [source.place for source in used]
+            self.pick = tuple if places == list(range(len(given))) else itemgetter(*places)
 
     def _is_direct(self, source: Source, given: Arrays, shape: tuple[int, ...]) -> bool:
         """Whether the elements of an array lie as the kernel takes them, but for their type."""

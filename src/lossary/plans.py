@@ -35,13 +35,13 @@ class Recent(NamedTuple):
 
     def given(self, arrays: Arrays, options: Options) -> Arrays | None:
         """The arrays of a call that is surely like them; its plain options are the same objects then."""
-        if len(arrays) != self.positions or tuple(options) != self.names:
+        if len(arrays) != self.positions:
             return None
-        for name, value in self.plain:
-            if options[name] is not value:
+        if options or self.names:
+            if tuple(options) != self.names or any(options[name] is not value for name, value in self.plain):
                 return None
-        given = (*arrays, *[options[name] for name in self.arrays]) if self.arrays else arrays
-        return given if self.is_like(given) else None
+            arrays = (*arrays, *[options[name] for name in self.arrays])
+        return arrays if self.is_like(arrays) else None
 
 
 class Plans:

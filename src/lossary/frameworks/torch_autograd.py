@@ -97,7 +97,7 @@ class _Fused(torch.autograd.Function):
             return None, *_retraced(ctx.saved_tensors, plan, change)
         ctx.kept = plan, None, 1.0  # handed out: whoever has them may change them
         seen = _has_storage(change)
-        factor = change.item() if seen and not change.shape else None
+        factor = change.item() if seen and not change.ndim else None
         if gradients is None or upstream not in (1.0, factor):
             gradients, upstream = plan.measure(ctx.saved_tensors, plan.wrt)[1], 1.0
         if factor is not None:
