@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import partial
+from operator import call as called
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -37,6 +38,7 @@ class Plan:
         self.derivatives = engine.wanted(call)
         self.wrt = engine.moving(call) if self.derivatives == "predictions" else ()
         self.places = tuple(map(self.names.index, self.wrt))
+        self._predictions = _taken(self.places)
         self.watched = [source for source in self.sources if source.domain is not None]
         self.expects = not call.record.scores  # gradients are made for the upstream gradient that came last; else for 1
         self.upstream = self._last = 1.0
@@ -79,13 +81,13 @@ class Plan:
         upstream = self.upstream
         run = self._runs.get(self.wrt) or self._run(given, self.wrt)
         value, gradients = run(given, (), upstream)
-        return self.face.fused((value, gradients, upstream, self, given), *[given[place] for place in self.places])
+        return self.face.fused((value, gradients, upstream, self, given), *self._predictions(given))
 
     def _expected(self, given: Arrays) -> Any:
-        return self.face.expected(self, given, *[given[place] for place in self.places])
+        return self.face.expected(self, given, *self._predictions(given))
 
     def _deferred(self, given: Arrays) -> Any:
-        return self.face.deferred(self, given, *[given[place] for place in self.places])
+        return self.face.deferred(self, given, *self._predictions(given))
 
     def _traced(self, given: Arrays) -> Any:
         call = self.bind(given)
@@ -152,6 +154,13 @@ class Plan:
         return self.face.reshape(change, items_of(tuple(gradient.shape), as_tuple(self.call.axis)))
 
 
+def _taken(places: tuple[int, ...]) -> Callable[[Arrays], Arrays]:
+    """What takes the arrays at some places."""
+    if not places:
+        return lambda given: ()
+    return itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1))
+
+
 class Size(NamedTuple):
     """What the value of a call takes from its shape."""
 
@@ -179,14 +188,14 @@ class KernelRun:
         self.main = _Inputs(plan, call, given, work)
         self.before = _Inputs(plan, call, given, Work(over)) if self.apart else None
         self.per_item = engine.per_item(call) if call.reduction == "mean" else None
-        self.size: Size | None = None
+        self.size = self._size(call.shape)
         self.wrt = wrt
 
     def __call__(self, given: Arrays, out: Arrays, upstream: float) -> tuple[Any, list[Array]]:
-        shape, size, main, pointer = given[self.first].shape, self.size, self.main, self.pointer
-        if size is None or size.shape != shape:
-            size = self.size = self._size(shape)
-        _, divided_by, scale, launch, makers = size
+        shape, main, pointer = given[self.first].shape, self.main, self.pointer
+        known, divided_by, scale, launch, makers = self.size
+        if known != shape:
+            self.size = _, divided_by, scale, launch, makers = self._size(shape)
         if launch is None:
             return self.plan.portable(self.wrt, given, out, upstream)
         if self.before is not None:
@@ -196,7 +205,7 @@ class KernelRun:
         if out:
             totals, made = main.run(inputs, shape, main.numbers, scale, upstream, out)
         else:  # the same, written out: a small batch notices
-            made = [make() for make in makers]
+            made = list(map(called, makers))
             totals = launch(*map(pointer, inputs), *map(pointer, made), *main.numbers, scale, upstream)
         if totals[0] != totals[0]:
             engine.check(self.plan.bind(given))
@@ -235,10 +244,8 @@ class _Inputs:
         self.numbers = [float(call.inputs[name]) for name in self.run.numbers]
         self.reads = [(source, self._is_direct(source, given, call.shape)) for source in used]
         as_they_are = all(direct and source.dtype is None for source, direct in self.reads)
-        self.pick: Callable[[Arrays], Sequence[Array]] | None = None  # out of arrays that lie as the kernel takes them
-        if as_they_are and len(used) > 1:
-            places = [source.place for source in used]
-            self.pick = tuple if places == list(range(len(given))) else itemgetter(*places)
+        places = tuple(source.place for source in used)
+        self.pick = _taken(places) if as_they_are else None  # of arrays that lie as the kernel takes them
 
     def _is_direct(self, source: Source, given: Arrays, shape: tuple[int, ...]) -> bool:
         """Whether the elements of an array lie as the kernel takes them, but for their type."""
