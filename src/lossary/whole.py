@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from lossary.derive import lower
 from lossary.graph import Level, Node, apply, constant, walk
-from lossary.simplify import COUPLED, is_own_class
+from lossary.simplify import CLASS_INDEX, COUPLED, is_own_class
 from lossary.vocabulary import (
     WORDS,
     equal,
@@ -46,12 +46,12 @@ class Place(Enum):
 
 def fused(output: Node) -> Node:
     """``output`` in words that XLA spells, in few loops."""
-    return lower(_Rewriter(output, FUSED).at(output, Place.ALL), {"guard": _guarded})
+    return lower(_Rewriter(output, FUSED).at(output, Place.ALL), DEFINITIONS)
 
 
 def eager(output: Node) -> Node:
     """``output`` in words that PyTorch spells, in few calls, for values that can be looked at on the way."""
-    return lower(_Rewriter(output, EAGER).at(output, Place.ALL), {"guard": _guarded}, _eager_words())
+    return lower(_Rewriter(output, EAGER).at(output, Place.ALL), DEFINITIONS, _eager_words())
 
 
 def _eager_words() -> set[str]:
@@ -118,6 +118,11 @@ def _own_class(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
     if background.level != Level.ELEMENT:
         return where(condition, rewriter.at(own, Place.ALL), rewriter.at(others, Place.ALL))
     return put(background, condition.arguments[1], rewriter.at(own, Place.OWN))
+
+
+def _put(others: Node, label: Node, own: Node) -> Node:
+    """``put``, but a choice where the other classes' value became one number: that has no classes to be put among."""
+    return put(others, label, own) if others.level & Level.COLUMN else where(equal(CLASS_INDEX, label), own, others)
 
 
 def _pick(rewriter: _Rewriter, node: Node, _: Place) -> Node | None:
@@ -197,6 +202,9 @@ def _inner(valid: Node, value: Node) -> int | None:
     smaller = [i for i in varying if not value.arguments[i].level & ~valid.level]
     deeper = [i for i in varying if _inner(valid, value.arguments[i]) is not None]
     return next(iter((*smaller, *deeper)), None)
+
+
+DEFINITIONS: dict[str, Callable[..., Node]] = {"guard": _guarded, "put": _put}
 
 
 # ---- forms for XLA ------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from jax.interpreters import ad, batching, mlir
 
 from lossary.derive import pulled, pushed
 from lossary.frameworks import jax_words  # noqa: F401  (gives the printed code its functions)
-from lossary.graph import Node
+from lossary.graph import Node, constant, substitute
 from lossary.printing import build
 
 __all__ = ["smooth"]
@@ -87,12 +87,22 @@ def _pull(cotangent: Any, *arrays: Any, output: Node, symbols: Any, axis: Any) -
     linear = {i: array.aval for i, array in enumerate(arrays) if ad.is_undefined_primal(array)}
     if type(cotangent) is ad.Zero:
         return [ad.Zero(linear[i]) if i in linear else None for i in range(len(arrays))]
-    known = [jnp.zeros((), linear[i].dtype) if i in linear else array for i, array in enumerate(arrays)]
+    known = [array for i, array in enumerate(arrays) if i not in linear]
 
     def pull(i: int) -> Any:
-        return _of_type(linear[i], smooth(*pulled(output, symbols, i), axis)(*known, cotangent))
+        return _of_type(linear[i], smooth(*_transposed(output, symbols, i, tuple(linear)), axis)(*known, cotangent))
 
     return [pull(i) if i in linear else None for i in range(len(arrays))]
+
+
+@cache
+def _transposed(
+    output: Node, symbols: tuple[Node, ...], i: int, linear: tuple[int, ...]
+) -> tuple[Node, tuple[Node, ...]]:
+    """One input's cotangent, and what it is computed from: none of the inputs that the output is linear in."""
+    cotangent, given = pulled(output, symbols, i)
+    zeros = {symbols[k]: constant(0.0) for k in linear}
+    return substitute(cotangent, zeros), tuple(symbol for symbol in given if symbol not in zeros)
 
 
 def _of_type(aval: Any, cotangent: Any) -> Any:
