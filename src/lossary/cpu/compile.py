@@ -16,7 +16,6 @@ import os
 import platform
 import re
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache as once
@@ -25,6 +24,7 @@ from types import FunctionType
 from typing import Any
 
 from lossary.cpu import cache, intrinsics, pycall
+from lossary.cpu.lock import Lock
 from lossary.cpu.sums import ANY_ORDER
 from lossary.cpu.words import INLINED
 
@@ -82,16 +82,7 @@ Check = Callable[[Any], None]  # of a new function; raises if its results are wr
 
 _kernels: dict[tuple[str, str, str], Any] = {}
 _numbers = itertools.count()
-_lock = threading.RLock()
-
-
-def _after_fork() -> None:
-    global _lock
-    _lock = threading.RLock()  # the thread that held it is not in this process
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
+_lock = Lock()
 
 
 def available() -> bool:

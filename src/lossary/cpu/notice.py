@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 import warnings
 from pathlib import Path
+
+from lossary.cpu.lock import Lock
 
 __all__ = ["warn_once"]
 
 PACKAGE = str(Path(__file__).parent.parent) + os.sep
 
 _told: set[str] = set()  # the topics that this process was warned of
-_lock = threading.Lock()
-
-
-def _after_fork() -> None:
-    global _lock
-    _lock = threading.Lock()  # the thread that held it is not in this process
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
+_lock = Lock()
 
 
 def warn_once(topic: str, message: str) -> None:

@@ -6,12 +6,11 @@ sample are wrong (see verify.py). The caller gets None, and runs the portable bo
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from lossary.cpu import compile as compiling
+from lossary.cpu.lock import Lock
 from lossary.cpu.notice import warn_once
 
 __all__ = ["allowed", "attempt"]
@@ -23,16 +22,7 @@ MEANS = (
 T = TypeVar("T")
 
 _known: dict[Any, Any] = {}  # what was built, or None where that failed, by its key
-_lock = threading.RLock()
-
-
-def _after_fork() -> None:
-    global _lock
-    _lock = threading.RLock()  # the thread that held it is not in this process
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
+_lock = Lock()
 
 
 def allowed() -> bool:

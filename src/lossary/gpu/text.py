@@ -11,34 +11,24 @@ SCALE = "_scale"  # what the gradients are multiplied by, as an input like those
 FLAGS = ("mask",)
 # How a kernel begins: words whose meaning depends on the dtype of the predictions. Halves have 8 or 11 binary digits;
 # the device's own instructions give 15 and more, in a third of the time.
-EXACT = """
+WORDS = """
 import triton
 import triton.language as tl
 
 
 @triton.jit
 def exp_fraction(x):
-    return libdevice.exp(x)
+    return {}
 
 
 @triton.jit
 def log1p_fraction(x):
-    return libdevice.log1p(x)
+    return {}
 """
-HALF = """
-import triton
-import triton.language as tl
-
-
-@triton.jit
-def exp_fraction(x):
-    return libdevice.fast_expf(x)
-
-
-@triton.jit
-def log1p_fraction(x):
-    return tl.where(x < 0.0078125, x * (1.0 - 0.5 * x), libdevice.fast_logf(1.0 + x))
-"""
+EXACT = WORDS.format("libdevice.exp(x)", "libdevice.log1p(x)")
+HALF = WORDS.format(
+    "libdevice.fast_expf(x)", "tl.where(x < 0.0078125, x * (1.0 - 0.5 * x), libdevice.fast_logf(1.0 + x))"
+)
 COMPARED = ("before_at", "now_at", "programs")  # of a kernel that does nothing where two numbers are equal
 
 
