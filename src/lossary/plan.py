@@ -1,4 +1,4 @@
-"""How calls of one kind are computed: checked and bound once, and run on the arrays of each, whatever their sizes.
+"""Plans: calls of one kind are checked and bound once, and computed from the arrays of each, whatever their sizes.
 
 A kind of call is told by the types of its arrays, by which of their lengths are equal, and by its plain options.
 """
@@ -27,7 +27,7 @@ Arrays = Sequence[Any]
 
 
 class Plan:
-    """What is computed from the arrays of a call, and how; the frameworks' derivatives ask it for their parts."""
+    """Computes calls of one kind from their arrays; the frameworks' derivatives ask it for values and gradients."""
 
     def __init__(self, call: Call, named: dict[str, Array]) -> None:
         self.sources = sources_of(call, named)
@@ -46,7 +46,7 @@ class Plan:
         self._runs: dict[tuple[str, ...], Callable[..., Any]] = {}
 
     def accepts(self, given: Arrays) -> bool:
-        """Whether all values are right that no kernel checks."""
+        """Return True if all values that no kernel checks are right."""
         return all(source.accepts(given) for source in self.watched)
 
     def bind(self, given: Arrays) -> Call:
@@ -61,7 +61,7 @@ class Plan:
         return call.but(inputs=call.inputs | arrays, shape=shape, items=items, **changes)
 
     def _way(self) -> Callable[[Arrays], Any]:
-        """How what the loss returns is made, differentiable by the framework where it asks for that."""
+        """Choose the method that makes the result, differentiable by the framework where it asks for that."""
         if self.derivatives == "nothing":
             return self.value
         if self.derivatives == "anything":
@@ -101,7 +101,7 @@ class Plan:
         return run(given, out, upstream)
 
     def _run(self, given: Arrays, wrt: tuple[str, ...]) -> Callable[..., Any]:
-        """How value and gradients are computed, kept for the next call."""
+        """Choose the function that computes value and gradients, and keep it."""
         call = self.bind(given)
         of_numbers = not call.record.scores and not hasattr(call.denominator, "dtype") and math.prod(call.shape) > 0
         if of_numbers and cpu.serves(call):
@@ -155,14 +155,14 @@ class Plan:
 
 
 def _taken(places: tuple[int, ...]) -> Callable[[Arrays], Arrays]:
-    """What takes the arrays at some places."""
+    """Make the function that takes the arrays at some places."""
     if not places:
         return lambda given: ()
     return itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1))
 
 
 class Size(NamedTuple):
-    """What the value of a call takes from its shape."""
+    """Numbers and functions that depend on the shape of a call alone."""
 
     shape: tuple[int, ...]
     divided_by: float  # the sum
@@ -248,7 +248,7 @@ class _Inputs:
         self.pick = _taken(places) if as_they_are else None  # of arrays that lie as the kernel takes them
 
     def _is_direct(self, source: Source, given: Arrays, shape: tuple[int, ...]) -> bool:
-        """Whether the elements of an array lie as the kernel takes them, but for their type."""
+        """Return True if the elements of an array lie as the kernel takes them, but for their type."""
         array, order = given[source.place], self.run.order
         of_own_shape = order is None or tuple(array.shape) == shape
         return of_own_shape and source.is_whole(array, shape) and self.run.face.is_in_order(array, order)

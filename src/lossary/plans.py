@@ -24,7 +24,7 @@ Options: TypeAlias = dict[str, Any]
 
 
 class Recent(NamedTuple):
-    """How a call like the last two, of the same sizes too, is recognized sooner than by its key."""
+    """Recognizes a call like the last two, of the same sizes too, sooner than by its key."""
 
     plan: Plan
     is_like: Callable[[Arrays], bool]
@@ -61,7 +61,7 @@ class Plans:
         }
 
     def result(self, arrays: Arrays, options: Options) -> Any:
-        """What a call returns."""
+        """Compute what a call returns."""
         plan, given = self.find(arrays, options)
         return plan.result(given)
 

@@ -1,4 +1,4 @@
-"""How the arrays of a call become the inputs of its program, found once for all calls of a kind, at any sizes."""
+"""Sources: the arrays of a call become the inputs of its program, in a way that is found once for each kind of call."""
 
 from __future__ import annotations
 
@@ -61,13 +61,13 @@ class Source:
         return array if self.dtype is None else self.face.cast(array, self.dtype)
 
     def is_whole(self, array: Array, shape: Shape) -> bool:
-        """Whether the array has an element for each of the input."""
+        """Return True if the array has an element for each of the input."""
         return self.varies is None or math.prod(array.shape) == math.prod(
             n for n, varies in zip(shape, self.varies, strict=True) if varies
         )
 
     def accepts(self, given: Sequence[Array]) -> bool:
-        """Whether all values lie in the domain; those of a small array are looked at once, while they stay the same."""
+        """Return True if all values lie in the domain; a small array is looked at again when its bytes have changed."""
         if self.domain is None:
             return True
         array = self.face.in_order(self.cast(given))

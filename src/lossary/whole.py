@@ -92,7 +92,7 @@ class _Rewriter:
         return node if self.label is None else pick(node, self.label)
 
     def selects(self, condition: Node) -> bool:
-        """Whether a condition holds at the label's class."""
+        """Return True if a condition holds at the label's class."""
         return self.label is not None and is_own_class(condition) and condition.arguments[1] is self.label
 
 
@@ -224,7 +224,7 @@ class _Row(NamedTuple):
 
     @property
     def factor(self) -> Node:
-        """What a power is multiplied by to be a probability."""
+        """The factor that makes a probability of a power."""
         return 1.0 / (1.0 + self.others + self.limit)
 
 

@@ -162,7 +162,7 @@ def _compiled(printed: Printed, call: Any) -> Kernel:
 
 
 def _check(printed: Printed, call: Any) -> Callable[[Any], None]:
-    """What raises if a function that was just compiled is wrong on a sample."""
+    """Make the function that raises if what was just compiled is wrong on a sample."""
 
     def check(function: Any) -> None:
         def run(size: tuple[int, int, int], *arguments: float) -> tuple[float, ...]:

@@ -22,12 +22,12 @@ class Rows(NamedTuple):
 
     @property
     def are_lines(self) -> bool:
-        """Whether the axes of a row lie beside each other."""
+        """True if the axes of a row lie beside each other."""
         return bool(self.axes) and self.axes == tuple(range(self.axes[0], self.axes[-1] + 1))
 
     @property
     def extents(self) -> tuple[int, int, int]:
-        """How many places lie before the axes of a row, along them and after them."""
+        """Numbers of places before the axes of a row, along them and after them."""
         first, beyond = self.axes[0], self.axes[-1] + 1
         return math.prod(self.shape[:first]), math.prod(self.shape[first:beyond]), math.prod(self.shape[beyond:])
 

@@ -23,12 +23,12 @@ Array = Any
 
 
 def serves(call: Any) -> bool:
-    """Whether a compiled kernel computes this call: its values lie in memory, its rows along axes beside each other."""
+    """Return True if a kernel computes this call: its values lie in memory, its rows along axes beside each other."""
     return call.face.has_pointers and not call.options.guard and compiles(call)
 
 
 def compiles(call: Any) -> bool:
-    """Whether there are kernels for such calls, and this process may use them."""
+    """Return True if there are kernels for such calls, and this process may use them."""
     return order_for(call) is not NotImplemented and safety.allowed()
 
 
@@ -62,7 +62,7 @@ _passes: dict[Any, Pass] = {}
 
 
 class Layout(NamedTuple):
-    """How a kernel goes through the arrays of a kind of loss."""
+    """The order in which a kernel goes through the arrays of a kind of loss."""
 
     kind: str
     axes: tuple[int, ...]  # that a row runs over
@@ -71,7 +71,7 @@ class Layout(NamedTuple):
 
 
 class Sized(NamedTuple):
-    """What a pass needs to know of the sizes of its arrays."""
+    """A pass over arrays of one shape."""
 
     shape: tuple[int, ...]
     launch: Callable[..., tuple[float, ...]] | None  # given pointers and numbers; None: there is no kernel
@@ -112,7 +112,7 @@ class Pass:
         return totals, made
 
     def sized(self, shape: tuple[int, ...]) -> Sized:
-        """How the pass runs over arrays of a shape: the last one is kept."""
+        """Return the pass over arrays of a shape; the last one is kept."""
         sized = self._last
         if sized is None or sized.shape != shape:
             sized = self._last = self._sized(shape)
@@ -138,7 +138,7 @@ class Pass:
 
 
 def _launcher(kernel: Kernel, size: tuple[int, ...]) -> Callable[..., tuple[float, ...]]:
-    """What runs a kernel over all chunks, given its pointers and numbers, and returns the sums."""
+    """Make the function that runs a kernel over all chunks, given pointers and numbers, and returns the sums."""
     call, share, least, chunks = kernel.call, kernel.share, kernel.body.least, size[0]
     sooner = -(-least // READY)
     if chunks < 2 * sooner:

@@ -59,7 +59,7 @@ class Sample:
         return 1.0 + numpy.random.default_rng(0).uniform(0.0, 2.0**-22, self.shape)
 
     def value(self, name: str, dtype: Any, moved: bool = False) -> Any:
-        """What the portable body takes for a symbol; numbers are moved if asked for."""
+        """Return the value of a symbol for the portable body; numbers are moved if asked for."""
         if name == "class_index":
             return numpy.arange(self.shape[1]).reshape(_along(self.shape))
         if name not in self.arrays:
@@ -81,7 +81,7 @@ class Sample:
         return numpy.array(array, kinds.get(name, self.printed.dtype), order="C")
 
     def extent(self, part: slice) -> tuple[int, int, int]:
-        """How many chunks, rows and columns the kernel takes a part for."""
+        """Count the chunks, rows and columns of a part."""
         shape = part.stop - part.start, *self.shape[1:]
         extent: tuple[int, int, int] = self.printed.module.extent(Rows(shape, as_tuple(self.axis)))
         return extent

@@ -34,7 +34,7 @@ def compute(
 
 
 def _is_row_by_row(outputs: Sequence[Node], axis: Any, dimensions: int) -> bool:
-    """Whether what is computed at one place of the first axis depends on no other place of it."""
+    """Return True if a result at one place of the first axis depends on no other place of it."""
     if not any(node.word in COUPLED for node in walk(*outputs)):
         return True
     axes = axis if isinstance(axis, tuple) else (axis,)

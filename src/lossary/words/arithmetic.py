@@ -70,7 +70,7 @@ absolute: Word = Word(
 
 
 def is_finite(value: Node) -> Node:
-    """Whether a value is neither infinite nor NaN."""
+    """A condition: a value is neither infinite nor NaN."""
     return absolute(value) < math.inf
 
 

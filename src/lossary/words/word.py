@@ -98,12 +98,12 @@ class Word:
 
     @property
     def couples(self) -> bool:
-        """Whether a value depends on more than one place of a row."""
+        """True if a value depends on more than one place of a row."""
         return self.along is not Along.PLACE
 
     @property
     def is_product(self) -> bool:
-        """Whether the word multiplies its two arguments."""
+        """True if the word multiplies its two arguments."""
         return len(self.linear) == 2
 
     def bounds(self, *ranges: Range) -> Range:
