@@ -6,7 +6,7 @@ import math
 
 import lossary
 from lossary.domains import NonNegative, Probability, Real
-from lossary.graph import Value
+from lossary.symbolic.graph import Value
 from lossary.vocabulary import absolute, exp, log1p, sigmoid, softplus, square, weighted
 
 

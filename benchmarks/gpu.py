@@ -51,8 +51,8 @@ def main(given: Sequence[str] | None = None) -> int:
 @contextlib.contextmanager
 def _in_place_of_a_gpu() -> Any:
     """The CPU stands for a GPU."""
+    from lossary.execution.gpu import kernels
     from lossary.frameworks import torch as face
-    from lossary.gpu import kernels
 
     now, module = face._now, vars(kernels)
     available = module["available"]

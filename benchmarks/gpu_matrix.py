@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 import lossary
-from lossary.record import Record
+from lossary.catalogue.record import Record
 
 __all__ = ["wrong"]
 

@@ -11,8 +11,8 @@ import torch
 
 import lossary
 from benchmarks.gpu_measure import Device
-from lossary.gpu import row_pass, tiles
-from lossary.gpu.tiles import Tile
+from lossary.execution.gpu import row_pass, tiles
+from lossary.execution.gpu.tiles import Tile
 
 __all__ = ["times"]
 

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 import lossary as ls
-from lossary.graph import Node
+from lossary.symbolic.graph import Node
 from lossary.vocabulary import sqrt, square
 
 

@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 
 from fuzz.engines import bodies
-from lossary.cpu import threads
+from lossary.execution.cpu import threads
 from samples import FULL
 
 # Programs of JAX are made of the formulas, unless a test asks for kernels: each takes a second or more to compile.

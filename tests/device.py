@@ -15,9 +15,9 @@ import torch
 from torch import Tensor
 
 import lossary
+from lossary.catalogue.record import Record
+from lossary.execution.gpu import kernels, launch
 from lossary.frameworks import torch as face
-from lossary.gpu import kernels, launch
-from lossary.record import Record
 from samples import predictions_of
 
 __all__ = [

@@ -27,7 +27,7 @@ from fuzz.factors import FACTORS, reduced
 from fuzz.hold import try_out
 from hand import HAND
 from lossary import loss as losses
-from lossary import record as registry
+from lossary.catalogue import record as registry
 from oracle import measured
 from test_properties import test_a_divergence_is_never_negative
 
@@ -47,7 +47,7 @@ HEAD = """# Changed formulas
 
 <!-- Written by `make mutants`. Do not edit. -->
 
-Every formula of src/lossary/formulas, changed in every small way (a constant, an operator, a comparison, a dropped
+Every formula of src/lossary/catalogue, changed in every small way (a constant, an operator, a comparison, a dropped
 term, swapped branches, another word), is held to its hand values, to some calls of the contract and to the oracle, in
 the order given; an error as soon as it is traced or called counts as noticed.
 """

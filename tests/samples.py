@@ -11,7 +11,7 @@ import pytest
 
 import lossary
 from arrays import FRAMEWORKS, JAX
-from lossary.record import Record
+from lossary.catalogue.record import Record
 
 __all__ = [
     "FULL",

@@ -13,9 +13,9 @@ import torch
 
 import lossary
 from arrays import FRAMEWORKS, NUMPY, TORCH, Framework, differentiated
+from lossary.catalogue.record import Record
 from lossary.errors import EmptyError, NotAdditiveError, ShapeError
 from lossary.kinds.reduce import Total
-from lossary.record import Record
 from samples import arguments, by_row, label_arguments, of_rows, on_frameworks, predictions_of
 
 ADDITIVE = [record for record in lossary.losses() if record.kind not in ("overlap", "pairs")]

@@ -21,7 +21,7 @@ from benchmarks.contenders import CONTENDERS, INPUTS, NOTHING, Answer, Run, make
 from benchmarks.measure import build, check_agreement, jobs, mark
 from benchmarks.rounds import Effort, Spread, calls_a_turn, race, ratios, spread
 from benchmarks.table import GROUPS, LOSSES, MEMORY, PLAIN, STARTS, Group, at_least, at_most, size
-from lossary.cpu import threads
+from lossary.execution.cpu import threads
 
 ROOT = Path(__file__).parent.parent
 

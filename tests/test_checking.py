@@ -14,9 +14,9 @@ from jax import numpy as jnp
 
 import lossary as ls
 from arrays import JAX, NUMPY, TORCH, Framework
-from lossary import scrutiny
+from lossary.catalogue.record import Record, counterpart
 from lossary.errors import ArgumentError, DomainError, LabelError, NonFiniteError
-from lossary.record import Record, counterpart
+from lossary.execution import checking as scrutiny
 from samples import arguments, by_row, distributions, on_frameworks, predictions_of
 
 pytestmark = pytest.mark.usefixtures("portable")

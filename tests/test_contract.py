@@ -18,7 +18,7 @@ from fuzz.factors import FACTORS, Case, at_random, covering, name_of
 from fuzz.hold import hold, try_out
 from fuzz.reference import Answer
 from fuzz.textbook import TEXTBOOK, OverClasses, formula
-from lossary.record import Record
+from lossary.catalogue.record import Record
 from samples import arguments
 
 PORTABLE = ("numpy", "torch", "jax")

@@ -11,9 +11,9 @@ import torch
 
 import lossary
 from arrays import FRAMEWORKS, JAX, Framework
+from lossary.catalogue.record import Record
+from lossary.contract.keywords import OF_CLASSES, keywords
 from lossary.errors import LossaryError
-from lossary.keywords import OF_CLASSES, keywords
-from lossary.record import Record
 from samples import arguments, on_frameworks
 from tools.coverage import WAYS
 

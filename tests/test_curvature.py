@@ -11,13 +11,13 @@ import torch
 from mpmath import mp
 
 import lossary as ls
-from lossary.derive import curvature, gradient
-from lossary.graph import Level, Node, symbol
+from lossary.catalogue.record import Record, describe
 from lossary.kinds.program import Options, embed
 from lossary.loss import Loss
-from lossary.printing import build
-from lossary.record import Record, describe
-from lossary.simplify import leaves
+from lossary.symbolic.codegen import build
+from lossary.symbolic.derivatives import curvature, gradient
+from lossary.symbolic.graph import Level, Node, symbol
+from lossary.symbolic.simplify import leaves
 from lossary.vocabulary import (
     absolute,
     clip,

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 import lossary
-from lossary import record as registry
+from lossary.catalogue import record as registry
+from lossary.catalogue.record import TASKS, Task, counterpart, find, pointwise, records
 from lossary.errors import ArgumentError
-from lossary.graph import Value
-from lossary.record import TASKS, Task, counterpart, find, pointwise, records
+from lossary.symbolic.graph import Value
 from lossary.vocabulary import absolute
 
 ls: Any = lossary  # whose losses are also called wrongly here
@@ -132,7 +132,7 @@ def test_a_name_of_two_losses_raises_and_names_both(
         register(name, *aliases)
     message = str(caught.value)
     assert f"{taken!r} would name two losses" in message
-    assert f"{owner} (lossary.formulas.regression)" in message
+    assert f"{owner} (lossary.catalogue.regression)" in message
     assert f"{name} (elsewhere.{name}s)" in message
     assert records() == before
     assert find(owner).name == owner  # which is found as before
@@ -161,7 +161,7 @@ importing = True
 
 def watched(read):
     def reader(given, *rest, **options):
-        assert not (importing and getattr(given, "__module__", "").startswith("lossary.formulas")), "read at import"
+        assert not (importing and getattr(given, "__module__", "").startswith("lossary.catalogue")), "read at import"
         return read(given, *rest, **options)
     return reader
 

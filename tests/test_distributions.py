@@ -14,8 +14,8 @@ from jax import numpy as jnp
 
 import lossary as ls
 from arrays import FRAMEWORKS, JAX, NUMPY, TORCH, Framework
+from lossary.catalogue.record import Record
 from lossary.errors import DomainError, ShapeError
-from lossary.record import Record
 from samples import arguments, factor_shapes, on_frameworks
 
 portable = pytest.mark.usefixtures("portable")

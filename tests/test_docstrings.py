@@ -10,8 +10,8 @@ import pytest
 
 import lossary as ls
 from lossary import errors
+from lossary.catalogue.record import Record
 from lossary.loss import DEFAULTS
-from lossary.record import Record
 from tools.catalogue import entries, sections
 
 RECORDS = pytest.mark.parametrize("record", ls.losses(), ids=lambda record: record.name)

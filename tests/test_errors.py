@@ -13,6 +13,7 @@ import torch
 import lossary as ls
 import lossary.torch
 from arrays import FRAMEWORKS, Framework
+from lossary.catalogue.record import Record
 from lossary.errors import (
     ArgumentError,
     ArgumentTypeError,
@@ -23,7 +24,6 @@ from lossary.errors import (
     ShapeError,
     UnknownLossError,
 )
-from lossary.record import Record
 from samples import arguments
 from wrong_calls import FORMULAS, FRAMEWORK_CALLS, WRONG, Wrong
 

@@ -20,8 +20,8 @@ from jax import numpy as jnp
 import lossary
 from arrays import FRAMEWORKS, JAX, NUMPY, TORCH, Framework, differentiated
 from fuzz.engines import bodies
+from lossary.catalogue.record import Record
 from lossary.errors import ShapeError
-from lossary.record import Record
 from oracle import points
 from samples import arguments, label_arguments, of_rows, predictions_of
 

@@ -13,7 +13,7 @@ from jax import numpy as jnp
 from mpmath import mp
 
 import lossary
-from lossary.record import Record
+from lossary.catalogue.record import Record
 from oracle.exact import BITS, derivatives, jet
 from oracle.measured import all_parameters, textbook
 from test_second_derivatives import BY_TEXTBOOK, as_float, places

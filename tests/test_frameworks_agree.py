@@ -11,7 +11,7 @@ from jax import numpy as jnp
 
 import lossary
 from arrays import TORCH, differentiated
-from lossary.record import Record
+from lossary.catalogue.record import Record
 from oracle.points import elements, rows
 from samples import predictions_of
 

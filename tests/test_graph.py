@@ -12,13 +12,14 @@ import pytest
 from mpmath import mp
 
 import lossary
-from lossary import graph, vocabulary
-from lossary.derive import curvature, gradient, lower, tangent
+from lossary import vocabulary
+from lossary.catalogue.record import Record
 from lossary.errors import FormulaError
-from lossary.graph import Level, Node, apply, constant, symbol, walk
-from lossary.printing import build
-from lossary.record import Record
-from lossary.simplify import CLASS_INDEX, leaves
+from lossary.symbolic import graph
+from lossary.symbolic.codegen import build
+from lossary.symbolic.derivatives import curvature, gradient, lower, tangent
+from lossary.symbolic.graph import Level, Node, apply, constant, symbol, walk
+from lossary.symbolic.simplify import CLASS_INDEX, leaves
 from lossary.vocabulary import WORDS, square
 from oracle.exact import Jet, jet
 from oracle.graphs import ELEMENTWISE, OVER_A_ROW, evaluate

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import lossary as ls
-from lossary.record import Record
+from lossary.catalogue.record import Record
 from samples import arguments, of_rows
 
 portable = pytest.mark.usefixtures("portable")

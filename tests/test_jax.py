@@ -15,10 +15,10 @@ import pytest
 from jax import numpy as jnp
 
 import lossary
-from lossary.derive import pulled, pushed
+from lossary.catalogue.record import Record
 from lossary.kinds.program import Options, embed
-from lossary.record import Record
-from lossary.simplify import leaves
+from lossary.symbolic.derivatives import pulled, pushed
+from lossary.symbolic.simplify import leaves
 from samples import KINDS, arguments, by_row, label_arguments, of_rows, predictions_of
 
 ALL = lossary.losses()

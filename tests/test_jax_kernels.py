@@ -18,12 +18,12 @@ import pytest
 from jax import numpy as jnp
 
 import lossary
-from lossary import engine
-from lossary.cpu.compile import available
-from lossary.cpu.xla import VERSION
+from lossary.catalogue.record import Record
+from lossary.execution import engine
+from lossary.execution.cpu.compile import available
+from lossary.execution.cpu.xla import VERSION
 from lossary.frameworks import jax as jax_face
 from lossary.frameworks import jax_kernel
-from lossary.record import Record
 from samples import KINDS, arguments, predictions_of
 
 pytestmark = pytest.mark.skipif(

@@ -16,9 +16,9 @@ from fuzz.factors import Case, covering
 from fuzz.factors import name_of as name_of_case
 from fuzz.hold import hold
 from fuzz.reference import reference
-from lossary.cpu import passes
+from lossary.catalogue.record import Record
 from lossary.errors import DomainError, LabelError
-from lossary.record import Record
+from lossary.execution.cpu import passes
 from samples import arguments, predictions_of
 
 ALL = ls.losses()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 import lossary as ls
-from lossary.graph import Level, Value, symbol
-from lossary.latex import latex
-from lossary.record import Record
+from lossary.catalogue.record import Record
+from lossary.symbolic.graph import Level, Value, symbol
+from lossary.symbolic.latex import latex
 from lossary.vocabulary import absolute, exp, greatest, log, log1p, log_softmax, maximum, square, total, weighted, where
 
 a, b = symbol("a"), symbol("b")

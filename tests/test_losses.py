@@ -21,8 +21,8 @@ import torch
 
 import lossary
 from arrays import FRAMEWORKS, NUMPY, Framework, differentiated
+from lossary.catalogue.record import Record
 from lossary.errors import UnknownLossError
-from lossary.record import Record
 from samples import arguments
 
 ls: Any = lossary  # whose losses are also called wrongly here

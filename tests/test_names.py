@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import lossary as ls
+from lossary.catalogue.names import NOT_YET, UNRESOLVED, unresolved
 from lossary.errors import ArgumentError, ArgumentTypeError, LossaryError, UnknownLossError
-from lossary.names import NOT_YET, UNRESOLVED, unresolved
 
 ALIASES = [(alias, record.name) for record in ls.losses() for alias in record.aliases]
 NAMES = {record.name for record in ls.losses()}

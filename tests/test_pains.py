@@ -16,8 +16,8 @@ import torch
 from jax import numpy as jnp
 
 import lossary
+from lossary.catalogue.record import Record
 from lossary.errors import DomainError, LabelError, ShapeError
-from lossary.record import Record
 from samples import arguments
 
 ls: Any = lossary  # whose losses are also called wrongly here

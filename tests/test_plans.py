@@ -13,9 +13,9 @@ import torch
 from torch.autograd import forward_ad
 
 import lossary
-from lossary.cpu.compile import available
 from lossary.errors import ArgumentError, ArgumentTypeError
-from lossary.plans import Plans
+from lossary.execution.cpu.compile import available
+from lossary.execution.plans import Plans
 from samples import predictions_of
 
 pytestmark = pytest.mark.skipif(not available(), reason="kernels need Numba")

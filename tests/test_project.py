@@ -13,7 +13,7 @@ import pytest
 import lossary
 from hand import Row
 from lossary import domains, vocabulary
-from lossary.formulas import regression
+from lossary.catalogue import regression
 
 ROOT = Path(__file__).parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

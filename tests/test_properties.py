@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import lossary
+from lossary.catalogue.record import Record
 from lossary.domains import Interval
-from lossary.record import Record
 from samples import SHAPES, by_row, factor_shapes, of_rows, predictions_of
 
 pytestmark = pytest.mark.usefixtures("portable")

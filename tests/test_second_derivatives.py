@@ -14,7 +14,7 @@ from jax import numpy as jnp
 from mpmath import mp
 
 import lossary
-from lossary.record import Argument, Record
+from lossary.catalogue.record import Argument, Record
 from oracle.exact import BITS, HUGE, Jet, derivatives, jet, log
 from oracle.measured import all_parameters, textbook
 from oracle.textbook import Row, Terms, softmax

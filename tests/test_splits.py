@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lossary
-from lossary.record import Record
+from lossary.catalogue.record import Record
 from samples import arguments, by_row, label_arguments, of_rows, predictions_of
 
 ADDITIVE = [record for record in lossary.losses() if record.kind not in ("overlap", "pairs")]

@@ -13,7 +13,7 @@ from torch.autograd import forward_ad, gradcheck, gradgradcheck
 from torch.func import grad, hessian, jacfwd, jacrev, jvp, vmap
 
 import lossary
-from lossary.record import Record
+from lossary.catalogue.record import Record
 from samples import arguments, by_row, of_rows, predictions_of
 
 ALL = lossary.losses()

@@ -11,7 +11,7 @@ from torch._dynamo.testing import CompileCounterWithBackend
 
 import lossary
 import lossary.torch
-from lossary.record import Record
+from lossary.catalogue.record import Record
 from samples import KINDS, arguments, label_arguments, predictions_of
 
 ALL = lossary.losses()

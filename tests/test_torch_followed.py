@@ -14,7 +14,7 @@ from torch.fx.experimental.proxy_tensor import make_fx
 from torch.utils.flop_counter import FlopCounterMode
 
 import lossary
-from lossary.record import Record
+from lossary.catalogue.record import Record
 from samples import KINDS, arguments, predictions_of
 
 Tensor = torch.Tensor

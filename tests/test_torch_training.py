@@ -19,8 +19,8 @@ from torch.utils.checkpoint import checkpoint
 
 import lossary
 import lossary.torch
+from lossary.catalogue.record import Record
 from lossary.errors import ArgumentTypeError
-from lossary.record import Record
 from samples import arguments, of_rows, predictions_of
 
 ALL = lossary.losses()

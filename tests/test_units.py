@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import lossary as ls
+from lossary.catalogue.record import Record
 from lossary.domains import NonNegative, Real, Scale, Unit
-from lossary.record import Record
 from lossary.vocabulary import absolute, maximum
 
 # Metres to centimetres. A power of two would hide what only rounds.

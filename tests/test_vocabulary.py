@@ -14,16 +14,16 @@ import pytest
 import lossary
 from fuzz.engines import bodies
 from lossary import vocabulary
-from lossary.derive import gradient
-from lossary.explain.bounds import Bounds, Range
-from lossary.explain.plain import plain
-from lossary.explain.shape import Shape, shape
-from lossary.graph import symbol
-from lossary.latex import latex
+from lossary.commands.explain.bounds import Bounds, Range
+from lossary.commands.explain.plain import plain
+from lossary.commands.explain.shape import Shape, shape
 from lossary.loss import Loss
-from lossary.words import arithmetic
-from lossary.words.conditions import where
-from lossary.words.word import WORDS, Along, Word
+from lossary.symbolic.derivatives import gradient
+from lossary.symbolic.graph import symbol
+from lossary.symbolic.latex import latex
+from lossary.symbolic.words import arithmetic
+from lossary.symbolic.words.conditions import where
+from lossary.symbolic.words.word import WORDS, Along, Word
 
 SOURCE = Path(__file__).parent.parent / "src" / "lossary"
 CONTRIBUTING = Path(__file__).parent.parent / "CONTRIBUTING.md"
@@ -81,8 +81,8 @@ def tables(text: str) -> Iterator[int]:
 
 # Names that are the same as a word's by chance, and how a target computes some words: others need nothing there.
 OTHER_NAMES = {
-    "compare/candidates.py": "the last layers of networks",
-    "whole.py": "forms of some words in fewer passes",
+    "commands/compare/candidates.py": "the last layers of networks",
+    "symbolic/whole_arrays.py": "forms of some words in fewer passes",
     "frameworks/torch_words.py": "functions that spellings name",
 }
 MODULES = {str(path.relative_to(SOURCE)): path for path in SOURCE.rglob("*.py") if path.parent.name != "words"}

@@ -14,10 +14,10 @@ from jax import numpy as jnp
 import lossary as ls
 from fuzz.engines import bodies
 from lossary.frameworks import torch_blocks, torch_words
-from lossary.graph import Level, symbol
 from lossary.kinds.program import Options, embed
-from lossary.printing import source
-from lossary.simplify import leaves
+from lossary.symbolic.codegen import source
+from lossary.symbolic.graph import Level, symbol
+from lossary.symbolic.simplify import leaves
 from lossary.vocabulary import log_softmax, log_sum_exp, other_softmax, pick, softmax
 
 INF = float("inf")
@@ -88,7 +88,7 @@ def test_zero_wins_in_a_weighted_sum() -> None:
 
 def rewritten(**options: Any) -> list[str]:
     """The calls in PyTorch's code for the value and gradient of the softmax cross-entropy."""
-    from lossary.derive import gradient
+    from lossary.symbolic.derivatives import gradient
 
     program = embed(ls.softmax_cross_entropy.record, Options(**options))
     outputs = program.loss, *gradient(program.loss, [LOGITS])

@@ -9,9 +9,9 @@ from itertools import groupby
 from pathlib import Path
 
 import lossary
-from lossary.graph import walk
-from lossary.latex import letter
-from lossary.record import Record
+from lossary.catalogue.record import Record
+from lossary.symbolic.graph import walk
+from lossary.symbolic.latex import letter
 
 __all__ = ["FILES", "entries", "page", "sections"]
 

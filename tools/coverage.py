@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import lossary
-from lossary.cpu import kernels as cpu
-from lossary.gpu import kernels as gpu
-from lossary.keywords import COMMON, keywords
-from lossary.record import Record
+from lossary.catalogue.record import Record
+from lossary.contract.keywords import COMMON, keywords
+from lossary.execution.cpu import kernels as cpu
+from lossary.execution.gpu import kernels as gpu
 
 __all__ = ["FILES", "FRAMEWORKS", "NONE_IN_NUMPY", "WAYS", "page"]
 

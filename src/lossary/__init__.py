@@ -55,10 +55,10 @@ from __future__ import annotations
 from typing import NoReturn
 
 from lossary import errors
+from lossary.catalogue.record import find
+from lossary.execution.checking import checking
 from lossary.kinds.reduce import Total
 from lossary.loss import LIBRARY, Loss, from_dict, get, losses, pointwise
-from lossary.record import find
-from lossary.scrutiny import checking
 
 __version__ = "0.1.0"
 __all__ = ["Loss", "Total", "checking", "errors", "from_dict", "get", "losses", "pointwise", *LIBRARY]

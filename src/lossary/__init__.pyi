@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any, Literal, NoReturn, Protocol, TypeAlias
 
 from lossary import errors as errors
+from lossary.execution.checking import checking as checking
 from lossary.kinds.reduce import Total as Total
 from lossary.loss import Loss as Loss
 from lossary.loss import from_dict as from_dict
 from lossary.loss import get as get
 from lossary.loss import losses as losses
 from lossary.loss import pointwise as pointwise
-from lossary.scrutiny import checking as checking
 
 class _HasShape(Protocol):
     """An array of any framework."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from lossary.commands.report.unpadded import unpadded
 from lossary.errors import LossaryError
-from lossary.report.unpadded import unpadded
 
 __all__ = ["main"]
 
@@ -34,7 +34,7 @@ def main() -> None:
 def _run() -> int:
     import typer
 
-    from lossary.cli import app
+    from lossary.commands.cli import app
 
     try:
         status = app(prog_name="lossary", standalone_mode=False) or 0

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from lossary.graph import Value
+from lossary.symbolic.graph import Value
 
 __all__ = [
     "Distribution",

@@ -11,18 +11,18 @@ from functools import partial
 from numbers import Real
 from typing import Any, overload
 
-from lossary import formulas, scrutiny  # noqa: F401  (the formulas fill the registry)
-from lossary.check import validate
+from lossary.catalogue.names import calls
+from lossary.catalogue.record import Record, Task, describe, find, records
+from lossary.contract.call import validate
+from lossary.contract.keywords import keywords
 from lossary.errors import ArgumentError, ArgumentTypeError, FormulaError, LossaryError, NotAdditiveError
+from lossary.execution import checking as scrutiny
+from lossary.execution.plans import Plans
 from lossary.frameworks import CALLABLES
-from lossary.graph import Level, Node, walk
-from lossary.keywords import keywords
 from lossary.kinds.reduce import Total
-from lossary.names import calls
-from lossary.plans import Plans
-from lossary.record import Record, Task, describe, find, records
-from lossary.simplify import COUPLED
-from lossary.vocabulary import CONDITIONS
+from lossary.symbolic.graph import Level, Node, walk
+from lossary.symbolic.simplify import COUPLED
+from lossary.symbolic.words import CONDITIONS
 
 __all__ = ["Loss", "from_dict", "get", "losses", "pointwise"]
 

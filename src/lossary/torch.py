@@ -13,11 +13,11 @@ from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
-from lossary.check import validate
+from lossary.catalogue.record import Record
+from lossary.contract.call import validate
+from lossary.contract.keywords import keywords, option_of
 from lossary.errors import ArgumentTypeError
-from lossary.keywords import keywords, option_of
 from lossary.loss import LIBRARY, Loss
-from lossary.record import Record
 
 __all__ = ["LossModule"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lossary.compare.metrics import Metric
-from lossary.compare.statistics import difference, estimate
-from lossary.compare.verdict import Standing
-from lossary.report.numbers import baseline, cell, heading, with_error
+from lossary.commands.compare.metrics import Metric
+from lossary.commands.compare.statistics import difference, estimate
+from lossary.commands.compare.verdict import Standing
+from lossary.commands.report.numbers import baseline, cell, heading, with_error
 
 
 def standing(scale: float) -> Standing:

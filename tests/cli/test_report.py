@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from lossary.commands.report.page import formula
+from lossary.commands.report.write import replace_with
 from lossary.errors import ArgumentError
-from lossary.report.page import formula
-from lossary.report.write import replace_with
 
 if TYPE_CHECKING:
     from cli.conftest import Command

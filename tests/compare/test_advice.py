@@ -10,11 +10,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from lossary.compare.advice import recommendation
-from lossary.compare.candidates import choose
-from lossary.compare.problem import Problem, pose
-from lossary.compare.study import Outcome, Plan, Study
-from lossary.compare.verdict import judge
+from lossary.commands.compare.advice import recommendation
+from lossary.commands.compare.candidates import choose
+from lossary.commands.compare.problem import Problem, pose
+from lossary.commands.compare.study import Outcome, Plan, Study
+from lossary.commands.compare.verdict import judge
 
 DRAW = np.random.default_rng(0)
 NUMBERS = pa.table({"x": DRAW.normal(size=100), "y": DRAW.exponential(size=100)})

@@ -9,10 +9,10 @@ import pytest
 import torch
 
 from lossary import losses
-from lossary.compare.candidates import Candidate, choose
-from lossary.compare.features import Features
-from lossary.compare.fold import targets
-from lossary.compare.problem import Problem
+from lossary.commands.compare.candidates import Candidate, choose
+from lossary.commands.compare.features import Features
+from lossary.commands.compare.fold import targets
+from lossary.commands.compare.problem import Problem
 from lossary.errors import ArgumentError
 
 NOTHING = Features(np.zeros((0, 1)), (), (), (), ())

@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from lossary.compare.features import preparation, read_features
-from lossary.data.table import TableError
+from lossary.commands.compare.features import preparation, read_features
+from lossary.commands.data.table import TableError
 
 ROWS = 60
 NUMBERS = np.random.default_rng(0).normal(size=ROWS)

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from lossary.compare.problem import Problem, pose
+from lossary.commands.compare.problem import Problem, pose
 
 ROWS = 120
 DRAW = np.random.default_rng(0)

@@ -7,7 +7,7 @@ from math import log
 import numpy as np
 import pytest
 
-from lossary.compare.metrics import guessed, score
+from lossary.commands.compare.metrics import guessed, score
 
 
 def test_regression() -> None:

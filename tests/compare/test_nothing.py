@@ -6,11 +6,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from lossary.compare.advice import recommendation
-from lossary.compare.candidates import choose
-from lossary.compare.problem import pose
-from lossary.compare.study import Plan, conduct
-from lossary.compare.verdict import Verdict, judge
+from lossary.commands.compare.advice import recommendation
+from lossary.commands.compare.candidates import choose
+from lossary.commands.compare.problem import pose
+from lossary.commands.compare.study import Plan, conduct
+from lossary.commands.compare.verdict import Verdict, judge
 
 ROWS = 120
 QUICK = Plan(folds=5, repeats=1, epochs=5)

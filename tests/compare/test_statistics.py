@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lossary.compare.statistics import difference, estimate
+from lossary.commands.compare.statistics import difference, estimate
 
 
 def test_the_standard_error_is_corrected_for_shared_rows() -> None:

@@ -9,14 +9,14 @@ import pyarrow as pa
 import pytest
 import torch
 
-from lossary.compare.candidates import choose
-from lossary.compare.fold import make_fold
-from lossary.compare.network import Network
-from lossary.compare.problem import Problem, pose
-from lossary.compare.scale import deviation, scaling
-from lossary.compare.study import Plan, conduct, trainings
-from lossary.data.samples import SAMPLES, sample
-from lossary.data.table import TableError
+from lossary.commands.compare.candidates import choose
+from lossary.commands.compare.fold import make_fold
+from lossary.commands.compare.network import Network
+from lossary.commands.compare.problem import Problem, pose
+from lossary.commands.compare.scale import deviation, scaling
+from lossary.commands.compare.study import Plan, conduct, trainings
+from lossary.commands.data.samples import SAMPLES, sample
+from lossary.commands.data.table import TableError
 
 QUICK = Plan(folds=3, repeats=1, epochs=6)
 

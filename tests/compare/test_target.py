@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from lossary.compare.target import read_target
-from lossary.data.table import TableError
+from lossary.commands.compare.target import read_target
+from lossary.commands.data.table import TableError
 
 INFERRED: dict[str, tuple[list[Any], str, str]] = {
     "decimals": ([0.1, 0.5, 2.5, 3.0], "regression", "4 distinct numbers"),

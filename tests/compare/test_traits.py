@@ -9,9 +9,9 @@ import pytest
 
 import lossary as ls
 from compare.test_candidates import NOTHING, PROBLEMS, problem
-from lossary.compare.candidates import Candidate, choose
-from lossary.compare.problem import Problem
-from lossary.compare.traits import Traits, traits
+from lossary.commands.compare.candidates import Candidate, choose
+from lossary.commands.compare.problem import Problem
+from lossary.commands.compare.traits import Traits, traits
 from lossary.domains import Real
 from lossary.vocabulary import maximum, square
 

@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy
 import pytest
 
-from lossary.cpu import cache
-from lossary.cpu import compile as compiling
-from lossary.cpu.compile import available, compile_kernel
-from lossary.cpu.words import prelude
+from lossary.execution.cpu import cache
+from lossary.execution.cpu import compile as compiling
+from lossary.execution.cpu.compile import available, compile_kernel
+from lossary.execution.cpu.functions import prelude
 
 pytestmark = pytest.mark.skipif(not available(), reason="Numba is not installed")
 
@@ -38,7 +38,7 @@ def kernel(values, count, shift):
 PROGRAM = """
 import sys
 import numpy
-from lossary.cpu.compile import compile_kernel
+from lossary.execution.cpu.compile import compile_kernel
 
 values = numpy.ones(3)
 compile_kernel(sys.argv[1], sys.argv[2])(values.ctypes.data, 3, 0.5)
@@ -112,7 +112,7 @@ def test_another_process_needs_no_numba() -> None:
 @pytest.mark.parametrize("seed", ["1", "2", "3", "4"])
 def test_every_process_has_one_name_for_a_kernel(seed: str) -> None:
     """Python's hashes, and with them the order of a set, differ from process to process."""
-    code = "from lossary.cpu.compile import _key; print(_key('text', 'void(float64)'))"
+    code = "from lossary.execution.cpu.compile import _key; print(_key('text', 'void(float64)'))"
     done = subprocess.run(
         [sys.executable, "-c", code],
         env=os.environ | {"PYTHONHASHSEED": seed},
@@ -327,7 +327,7 @@ def test_the_folder_follows_the_platform(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 def test_all_processes_name_a_kernel_alike() -> None:
     """Or every process would find half of what others compiled."""
-    code = "from lossary.cpu.compile import _key; print(_key('text', 'signature'))"
+    code = "from lossary.execution.cpu.compile import _key; print(_key('text', 'signature'))"
     names = {
         subprocess.run(
             [sys.executable, "-c", code],

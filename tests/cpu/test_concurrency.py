@@ -18,8 +18,8 @@ import pytest
 import torch
 
 import lossary as ls
-from lossary.cpu import threads
-from lossary.record import Record
+from lossary.catalogue.record import Record
+from lossary.execution.cpu import threads
 from samples import KINDS, arguments
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform has no fork")

@@ -11,9 +11,9 @@ import pytest
 import torch
 
 import lossary as ls
-from lossary.cpu.compile import available
+from lossary.catalogue.record import Record
 from lossary.errors import DomainError
-from lossary.record import Record
+from lossary.execution.cpu.compile import available
 from samples import KINDS, arguments
 
 pytestmark = pytest.mark.skipif(not available(), reason="Numba is not installed")

@@ -10,12 +10,12 @@ import pytest
 import torch
 
 import lossary as ls
-from lossary import engine
-from lossary.check import prepare
-from lossary.cpu import passes
-from lossary.cpu.compile import available
+from lossary.catalogue.record import find
+from lossary.contract.call import prepare
+from lossary.execution import engine
+from lossary.execution.cpu import passes
+from lossary.execution.cpu.compile import available
 from lossary.kinds.program import Measured, Work
-from lossary.record import find
 
 pytestmark = pytest.mark.skipif(not available(), reason="kernels need Numba")
 

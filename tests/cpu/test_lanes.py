@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import lossary as ls
-from lossary.cpu import kernels, lanes, passes, rows
-from lossary.cpu.compile import available
+from lossary.catalogue.record import Record
 from lossary.errors import LabelError
-from lossary.record import Record
+from lossary.execution.cpu import kernels, lanes, passes, rows
+from lossary.execution.cpu.compile import available
 from samples import KINDS, arguments
 
 pytestmark = pytest.mark.skipif(not available(), reason="kernels need Numba")

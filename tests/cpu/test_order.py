@@ -11,10 +11,10 @@ import pytest
 import torch
 
 import lossary as ls
-from lossary.cpu import kernels
-from lossary.cpu.compile import available
+from lossary.catalogue.record import Record
+from lossary.execution.cpu import kernels
+from lossary.execution.cpu.compile import available
 from lossary.frameworks import inverse, load
-from lossary.record import Record
 from samples import KINDS, arguments
 
 pytestmark = pytest.mark.skipif(not available(), reason="kernels need Numba")

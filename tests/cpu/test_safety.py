@@ -16,13 +16,13 @@ import numpy as np
 import pytest
 
 import lossary as ls
-from lossary import engine
-from lossary.check import prepare
-from lossary.cpu import cache, kernels, notice, passes, safety
-from lossary.cpu import compile as compiling
-from lossary.cpu.compile import available
-from lossary.cpu.sample import samples
-from lossary.cpu.verify import verify
+from lossary.contract.call import prepare
+from lossary.execution import engine
+from lossary.execution.cpu import cache, kernels, notice, passes, safety
+from lossary.execution.cpu import compile as compiling
+from lossary.execution.cpu.compile import available
+from lossary.execution.cpu.sample import samples
+from lossary.execution.cpu.verify import verify
 from lossary.kinds.program import Work
 from samples import arguments, label_arguments
 
@@ -176,7 +176,7 @@ def checks(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         seen.append(given)
         verify(*given)
 
-    monkeypatch.setattr("lossary.cpu.kernels.verify", counted)
+    monkeypatch.setattr("lossary.execution.cpu.kernels.verify", counted)
     return seen
 
 
@@ -224,7 +224,7 @@ def test_a_kernel_that_is_wrong_is_not_used(part: str, fresh: Path, monkeypatch:
         assert line in text
         return compiling.compile_kernel(text.replace(line, other), *rest)
 
-    monkeypatch.setattr("lossary.cpu.kernels.compile_kernel", wrong)
+    monkeypatch.setattr("lossary.execution.cpu.kernels.compile_kernel", wrong)
     call = call_of(name, np.float32)
     with pytest.warns(RuntimeWarning, match=f"{name} cannot be used .WrongKernelError: on a sample it gives") as seen:
         assert pass_of(call, gradients) is None
@@ -236,7 +236,7 @@ def test_a_kernel_that_is_wrong_is_not_used(part: str, fresh: Path, monkeypatch:
 @needs_kernels
 @pytest.mark.filterwarnings("error::RuntimeWarning")
 def test_a_warning_that_raises_changes_nothing_else(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lossary.cpu.kernels.compile_kernel", None)
+    monkeypatch.setattr("lossary.execution.cpu.kernels.compile_kernel", None)
     with pytest.raises(RuntimeWarning, match=r"huber cannot be used .TypeError: 'NoneType' object is not callable"):
         ls.huber([0.5, 3.0], [0.0, 0.0])
     assert ls.huber([0.5, 3.0], [0.0, 0.0]) == 1.3125

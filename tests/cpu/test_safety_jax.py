@@ -11,10 +11,10 @@ import pytest
 from jax import numpy as jnp
 
 import lossary as ls
-from lossary.cpu import compile as compiling
-from lossary.cpu import kernels, notice, safety
-from lossary.cpu.compile import available
-from lossary.cpu.xla import VERSION
+from lossary.execution.cpu import compile as compiling
+from lossary.execution.cpu import kernels, notice, safety
+from lossary.execution.cpu.compile import available
+from lossary.execution.cpu.xla import VERSION
 from lossary.frameworks import jax_kernel
 
 pytestmark = pytest.mark.skipif(
@@ -44,7 +44,7 @@ def assert_right(size: int, found: Any) -> None:
 
 def test_a_new_kernel_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     checked = []
-    monkeypatch.setattr("lossary.cpu.kernels.verify", lambda *given: checked.append(given))
+    monkeypatch.setattr("lossary.execution.cpu.kernels.verify", lambda *given: checked.append(given))
     assert_right(1000, value_and_gradient(1000))
     assert len(checked) == len(list(tmp_path.iterdir())) == 1
 
@@ -59,7 +59,7 @@ def test_formulas_compute_where_there_is_no_kernel(wrong: bool, monkeypatch: pyt
         assert "t_0 * t_0" in text
         return compile_entry(text.replace("t_0 * t_0", "t_0 + t_0"), *rest)
 
-    monkeypatch.setattr("lossary.cpu.kernels.compile_entry", fail)
+    monkeypatch.setattr("lossary.execution.cpu.kernels.compile_entry", fail)
     with pytest.warns(RuntimeWarning, match="squared_error cannot be used") as seen:
         found = value_and_gradient(1001)
     assert_right(1001, found)
@@ -69,7 +69,7 @@ def test_formulas_compute_where_there_is_no_kernel(wrong: bool, monkeypatch: pyt
 
 @pytest.mark.parametrize("size", [1003, 1 << 20], ids=["one thread", "several"])
 def test_missing_memory_is_an_error(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lossary.cpu.kernels.verify", lambda *_: None)
+    monkeypatch.setattr("lossary.execution.cpu.kernels.verify", lambda *_: None)
     monkeypatch.setattr(kernels, "_room", lambda *_: 1 << 62)  # bytes that a thread needs
     with pytest.raises(Exception, match=r"RESOURCE_EXHAUSTED.*lossary: there is no memory"):
         jax.block_until_ready(value_and_gradient(size))

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 import lossary as ls
-from lossary.cpu import kernels
-from lossary.cpu.compile import available
-from lossary.record import Record
+from lossary.catalogue.record import Record
+from lossary.execution.cpu import kernels
+from lossary.execution.cpu.compile import available
 from oracle import points
 from samples import KINDS, arguments
 
@@ -118,7 +118,7 @@ def test_offsets_beyond_two_to_the_31() -> None:
     code = """
         import math
         import numpy as np, lossary as ls
-        from lossary.cpu import kernels, lanes, passes, rows
+        from lossary.execution.cpu import kernels, lanes, passes, rows
         from lossary.frameworks import numpy as face
         from samples import KINDS, arguments
 

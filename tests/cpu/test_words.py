@@ -13,9 +13,9 @@ import numpy
 import pytest
 from numpy.typing import NDArray
 
-from lossary.cpu import compile as compiling
-from lossary.cpu.compile import available
-from lossary.cpu.words import prelude
+from lossary.execution.cpu import compile as compiling
+from lossary.execution.cpu.compile import available
+from lossary.execution.cpu.functions import prelude
 
 pytestmark = pytest.mark.skipif(not available(), reason="Numba is not installed")
 

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from lossary.data.column import categories, numbers
+from lossary.commands.data.column import categories, numbers
 
 NUMERIC: dict[str, tuple[Any, list[float]]] = {
     "integers": (pa.array([1, None, 3]), [1, np.nan, 3]),

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
 
-from lossary.data.column import numbers
-from lossary.data.table import TableError, column_named, read_table
+from lossary.commands.data.column import numbers
+from lossary.commands.data.table import TableError, column_named, read_table
 
 
 def written(folder: Path, content: str | bytes, name: str = "table.csv") -> Path:

@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from lossary.explain.bounds import Bounds, Range
-from lossary.explain.shape import Shape, shape
-from lossary.graph import Value, as_node, symbol
+from lossary.commands.explain.bounds import Bounds, Range
+from lossary.commands.explain.shape import Shape, shape
+from lossary.symbolic.graph import Value, as_node, symbol
 from lossary.vocabulary import (
     absolute,
     clip,

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from explain.trials import CLASSES, Trial, cosines, trials
 from lossary import losses
-from lossary.data.typed import TypedLoss, typed_losses
-from lossary.explain.properties import properties
+from lossary.commands.data.typed import TypedLoss, typed_losses
+from lossary.commands.explain.properties import properties
 
 Floats = NDArray[np.float64]
 SETTINGS = [

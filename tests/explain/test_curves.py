@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from lossary import losses
-from lossary.data.typed import typed_loss
-from lossary.explain.curves import curves
+from lossary.commands.data.typed import typed_loss
+from lossary.commands.explain.curves import curves
 
 NAMES = [record.name for record in losses()]
 

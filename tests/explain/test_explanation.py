@@ -7,8 +7,8 @@ import pytest
 
 import lossary
 from lossary import get
-from lossary.data.typed import typed_loss, typed_losses
-from lossary.explain.explanation import Explanation, explain
+from lossary.commands.data.typed import typed_loss, typed_losses
+from lossary.commands.explain.explanation import Explanation, explain
 
 CONFIGURED = [
     "softmax_cross_entropy(label_smoothing=0.1)", "linear_cross_entropy(z_loss=0.25, label_smoothing=0.1)",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lossary import get, losses
-from lossary.explain.plain import at_defaults, plain
-from lossary.graph import Value, as_node, symbol
+from lossary.commands.explain.plain import at_defaults, plain
+from lossary.symbolic.graph import Value, as_node, symbol
 from lossary.vocabulary import absolute, exp, square, unit
 
 KNOWN = {

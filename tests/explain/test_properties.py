@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from lossary import losses
-from lossary.data.typed import typed_loss, typed_losses
+from lossary.commands.data.typed import typed_loss, typed_losses
+from lossary.commands.explain.curves import curves
+from lossary.commands.explain.properties import properties
 from lossary.errors import ArgumentError
-from lossary.explain.curves import curves
-from lossary.explain.properties import properties
 
 KNOWN = {
     ("squared_error", "convex"): "yes, in the prediction",

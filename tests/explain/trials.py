@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lossary.data.typed import TypedLoss
-from lossary.record import Argument
+from lossary.catalogue.record import Argument
+from lossary.commands.data.typed import TypedLoss
 
 __all__ = ["CLASSES", "Trial", "cosines", "trials"]
 

@@ -13,8 +13,8 @@ import lossary
 from fuzz.edges import at_edges
 from fuzz.factors import OVER_CLASSES, SECOND, SOFT, Case
 from fuzz.faults import WRONG_ROWS, misshapen, wrong_rows
+from lossary.catalogue.record import Record
 from lossary.domains import Interval
-from lossary.record import Record
 from samples import factor_shapes
 
 __all__ = ["Draws", "draw"]

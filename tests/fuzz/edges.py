@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lossary.record import Argument, Record, Scores
+from lossary.catalogue.record import Argument, Record, Scores
 
 __all__ = ["at_edges"]
 

@@ -18,9 +18,9 @@ import lossary
 from fuzz.draws import Draws
 from fuzz.factors import SECOND, Case, framework_of
 from fuzz.reference import FORWARD, Answer
-from lossary.cpu import passes
 from lossary.errors import LossaryError
-from lossary.plans import Plans
+from lossary.execution.cpu import passes
+from lossary.execution.plans import Plans
 
 __all__ = ["answers", "bodies", "refusal"]
 

@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Iterator
 
 import lossary
-from lossary.record import Record
+from lossary.catalogue.record import Record
 
 __all__ = ["FACTORS", "Case", "all_cases", "at_random", "combinations", "covering", "name_of", "reduced"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lossary.record import Record
+from lossary.catalogue.record import Record
 
 __all__ = ["WRONG_ROWS", "misshapen", "wrong_rows"]
 

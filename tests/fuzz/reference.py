@@ -25,7 +25,7 @@ from fuzz.limits import (
     approaching,
 )
 from fuzz.textbook import OverClasses, definition
-from lossary.record import Record, Scores
+from lossary.catalogue.record import Record, Scores
 
 __all__ = ["FORWARD", "REVERSE", "SECOND", "Answer", "reference"]
 

@@ -18,8 +18,8 @@ from torch import Tensor
 from torch.nn.functional import logsigmoid
 
 from fuzz.limits import complement, entropy, log
-from lossary.graph import Node, walk
-from lossary.record import Record
+from lossary.catalogue.record import Record
+from lossary.symbolic.graph import Node, walk
 
 __all__ = ["TEXTBOOK", "OverClasses", "definition", "formula"]
 

@@ -15,9 +15,9 @@ from torch import Tensor
 
 import lossary
 from device import DEVICE, INTERPRETED, close, counted_launches, differentiated, expected, host, on_device, upstream
+from lossary.catalogue.record import Record
 from lossary.errors import EmptyError
-from lossary.gpu.pointwise import BLOCK
-from lossary.record import Record
+from lossary.execution.gpu.pointwise import BLOCK
 from lossary.vocabulary import absolute, cos, expm1, log1p, power, sin, sqrt, tanh
 from samples import arguments
 

@@ -16,10 +16,10 @@ from torch import Tensor
 
 import lossary
 from device import DEVICE, INTERPRETED, close, counted_launches, differentiated, expected, host, on_device
+from lossary.catalogue.record import Record
+from lossary.execution.gpu import kernels, launch, row_pass
+from lossary.execution.gpu.tiles import Tile
 from lossary.frameworks import torch_autograd
-from lossary.gpu import kernels, launch, row_pass
-from lossary.gpu.tiles import Tile
-from lossary.record import Record
 from samples import arguments, label_arguments
 
 if not INTERPRETED and not torch.cuda.is_available():

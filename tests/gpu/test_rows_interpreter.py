@@ -17,12 +17,12 @@ import torch
 from torch import Tensor
 
 import lossary
-from lossary import engine
-from lossary.check import prepare
+from lossary.contract.call import prepare
+from lossary.execution import engine
+from lossary.execution.gpu import kernels, launch, layout, row_pass, rows
+from lossary.execution.gpu.tiles import HELD, Tile, tile
+from lossary.execution.plans import Plans
 from lossary.frameworks import torch as face
-from lossary.gpu import kernels, launch, layout, row_pass, rows
-from lossary.gpu.tiles import HELD, Tile, tile
-from lossary.plans import Plans
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("triton") is None, reason="Triton is not installed")
 

@@ -14,8 +14,8 @@ from torch import Tensor
 
 import lossary
 from device import DEVICE, INTERPRETED, counted_launches, differentiated, expected, host, on_device
+from lossary.catalogue.record import Record
 from lossary.kinds import scores
-from lossary.record import Record
 from samples import arguments, label_arguments, predictions_of
 
 if not INTERPRETED and not torch.cuda.is_available():

@@ -10,8 +10,8 @@ from typing import Any
 
 from mpmath import mp
 
-from lossary.graph import Node, walk
-from lossary.record import Record
+from lossary.catalogue.record import Record
+from lossary.symbolic.graph import Node, walk
 from oracle.exact import Jet, exp, jet, log
 from oracle.textbook import softmax
 

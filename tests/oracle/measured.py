@@ -12,7 +12,7 @@ import numpy as np
 from mpmath import mp
 
 import lossary
-from lossary.record import Record
+from lossary.catalogue.record import Record
 from oracle import exact, points
 from oracle.exact import Exact, Jet, derivatives, jet
 from oracle.graphs import definition

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from lossary.catalogue.record import Argument, Record
 from lossary.domains import Interval
-from lossary.record import Argument, Record
 
 # How large an argument may be: logits are exponentiated by the oracle, which takes long beyond this.
 GREATEST = 1e30

@@ -9,7 +9,7 @@ import pytest
 from mpmath import mp
 
 import lossary
-from lossary.record import Record
+from lossary.catalogue.record import Record
 from oracle import measured
 from oracle.exact import BITS, jet
 from oracle.graphs import definition

@@ -16,7 +16,7 @@ from jax import numpy as jnp
 
 from lossary.errors import ArgumentTypeError
 from lossary.frameworks.jax_derivatives import smooth
-from lossary.graph import Node
+from lossary.symbolic.graph import Node
 
 name = "jax"
 STRETCHED = "jax.numpy.broadcast_to({}, {})"  # how an array is broadcast to a shape

@@ -15,10 +15,10 @@ from jax import numpy as jnp
 from jax.extend.core import Primitive
 from jax.interpreters import ad, batching, mlir
 
-from lossary.derive import pulled, pushed
 from lossary.frameworks import jax_words  # noqa: F401  (gives the printed code its functions)
-from lossary.graph import Node, constant, substitute
-from lossary.printing import build
+from lossary.symbolic.codegen import build
+from lossary.symbolic.derivatives import pulled, pushed
+from lossary.symbolic.graph import Node, constant, substitute
 
 __all__ = ["smooth"]
 

@@ -23,8 +23,8 @@ from jax.extend.core import ClosedJaxpr, Primitive, jaxpr_as_fun
 from jax.interpreters import batching, mlir
 
 from lossary.frameworks.jax_derivatives import smooth
-from lossary.graph import symbol
-from lossary.vocabulary import weighted
+from lossary.symbolic.graph import symbol
+from lossary.symbolic.words import weighted
 
 __all__ = ["available", "total"]
 

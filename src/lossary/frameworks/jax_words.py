@@ -7,7 +7,7 @@ from typing import Any
 import jax
 from jax import numpy as jnp
 
-from lossary import printing
+from lossary.symbolic import codegen
 
 __all__ = ["put"]
 
@@ -39,4 +39,4 @@ def put(a: Any, label: Any, value: Any, axis: int) -> Any:
     return jax.lax.platform_dependent(*given, cpu=written, default=chosen)
 
 
-printing.FUNCTIONS["jax"] = {"put": put}
+codegen.FUNCTIONS["jax"] = {"put": put}

@@ -11,8 +11,8 @@ from typing import Any
 import numpy
 
 from lossary.frameworks import framework_of, inverse, memory
-from lossary.graph import Node
-from lossary.printing import build
+from lossary.symbolic.codegen import build
+from lossary.symbolic.graph import Node
 
 PRODUCT = 1 << 20  # numbers of a product at a time
 

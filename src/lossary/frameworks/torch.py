@@ -14,8 +14,8 @@ from torch.utils.checkpoint import checkpoint
 
 from lossary.frameworks import inverse, memory, torch_blocks, torch_words  # noqa: F401  (the last: for printed code)
 from lossary.frameworks.torch_autograd import deferred, expected, fused, smooth  # noqa: F401  (of the face)
-from lossary.graph import Node
-from lossary.printing import build
+from lossary.symbolic.codegen import build
+from lossary.symbolic.graph import Node
 
 name = "torch"
 STRETCHED = "{}.expand{}"  # how an array is broadcast to a shape

@@ -8,9 +8,9 @@ from typing import Any
 
 import torch
 
-from lossary.derive import pulled, pushed
-from lossary.graph import Node
-from lossary.printing import build
+from lossary.symbolic.codegen import build
+from lossary.symbolic.derivatives import pulled, pushed
+from lossary.symbolic.graph import Node
 
 __all__ = ["deferred", "expected", "fused", "smooth"]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import torch
 
-from lossary.graph import Node, walk
-from lossary.simplify import COUPLED
+from lossary.symbolic.graph import Node, walk
+from lossary.symbolic.simplify import COUPLED
 
 __all__ = ["compute"]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from lossary import printing
+from lossary.symbolic import codegen
 
 __all__ = ["log_softmax", "pulled_log_softmax", "put", "put_", "weighted_sum"]
 
@@ -89,7 +89,7 @@ def _in_place(plain: Callable[..., Any], written: Callable[..., Any]) -> Callabl
     return operate
 
 
-printing.FUNCTIONS["eager"] = {
+codegen.FUNCTIONS["eager"] = {
     "log_softmax": log_softmax,
     "pulled_log_softmax": pulled_log_softmax,
     "weighted_sum": weighted_sum,

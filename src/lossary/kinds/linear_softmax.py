@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from lossary.catalogue.record import Record, Scores
 from lossary.errors import ShapeError
 from lossary.kinds.product import Product
-from lossary.record import Record, Scores
 
 __all__ = ["product", "shape"]
 

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from lossary.derive import gradient
+from lossary.catalogue.record import Record, Scores, describe
 from lossary.errors import ShapeError
-from lossary.graph import Node, symbol
 from lossary.kinds.product import Product
 from lossary.kinds.program import Options, embed
-from lossary.record import Record, Scores, describe
-from lossary.vocabulary import unit
+from lossary.symbolic.derivatives import gradient
+from lossary.symbolic.graph import Node, symbol
+from lossary.symbolic.words import unit
 
 __all__ = ["product", "shape"]
 

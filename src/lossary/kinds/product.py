@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lossary.record import Scores
+from lossary.catalogue.record import Scores
 
 __all__ = ["Product"]
 

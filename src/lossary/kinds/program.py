@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from functools import cache, reduce
 from typing import Any, NamedTuple
 
+from lossary.catalogue.record import OVER_CLASSES, Argument, Record
 from lossary.domains import Interval
-from lossary.graph import Level, Node, Value, apply, constant, substitute, symbol, walk
-from lossary.record import OVER_CLASSES, Argument, Record
-from lossary.simplify import CLASS_INDEX
-from lossary.vocabulary import absolute, clip, equal, guard, is_finite, product, select, total, weighted, where
+from lossary.symbolic.graph import Level, Node, Value, apply, constant, substitute, symbol, walk
+from lossary.symbolic.simplify import CLASS_INDEX
+from lossary.symbolic.words import absolute, clip, equal, guard, is_finite, product, select, total, weighted, where
 
 __all__ = [
     "SUM_TOLERANCE",

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from lossary.graph import Node, symbol
+from lossary.catalogue.record import Record
 from lossary.kinds import linear_softmax, pairs
 from lossary.kinds.product import Product
 from lossary.kinds.program import Measured, Work
-from lossary.printing import build
-from lossary.record import Record
-from lossary.simplify import leaves
+from lossary.symbolic.codegen import build
+from lossary.symbolic.graph import Node, symbol
+from lossary.symbolic.simplify import leaves
 
 __all__ = ["measure", "shape", "trace"]
 

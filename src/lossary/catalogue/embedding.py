@@ -1,0 +1,50 @@
+"""Losses of vectors that should lie close together or apart."""
+
+from __future__ import annotations
+
+from lossary.catalogue.record import Scores, pairs
+from lossary.domains import Positive, Real
+from lossary.symbolic.graph import Value
+from lossary.vocabulary import log_softmax, weighted
+
+
+@pairs(
+    task="embedding",
+    scores=(Scores("similarity", "embedding", "positive"),),
+    aliases=("InfoNCE", "infonce"),
+    references=(
+        "Sohn (2016), Improved deep metric learning with multi-class N-pair loss objective, NeurIPS",
+        "van den Oord et al. (2018), Representation learning with contrastive predictive coding, arXiv:1807.03748",
+    ),
+)
+def info_nce(similarity: Real, target: Real, *, temperature: Positive = 0.1) -> Value:
+    """How hard it is to find each vector's own partner among all partners of the batch.
+
+        −log(exp(s_ii / temperature) / Σ_j exp(s_ij / temperature))
+
+    s_ij is the cosine of the angle between embedding_i and positive_j. A row i has one loss, in nats; it is log
+    N where all are alike. A batch of N needs memory for a block of similarities, never for all N².
+
+    Args:
+        embedding: Vectors, (N, D), of any length; a vector of zeros has the cosine 0 to all.
+        positive: The partners, (N, D): the i-th belongs to the i-th, all others are its negatives.
+        temperature: What cosines are divided by; > 0. The smaller, the more the closest negatives count.
+
+    Raises:
+        ShapeError: The shapes differ, or there are not two dimensions.
+        ArgumentError: temperature is not > 0.
+        NotAdditiveError: ``total`` was asked for; the loss of a batch is no sum over its parts.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.info_nce([[1.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [0.0, 1.0]], temperature=1.0))  # log(1 + 1/e)
+        0.313262
+
+    Identities: ``softmax_cross_entropy(similarities / temperature, [0, 1, …, N − 1])``. The loss of CLIP is the
+    mean of ``info_nce(a, b)`` and ``info_nce(b, a)``.
+
+    Elsewhere: there is no common temperature: it is 0.07 in optax and pytorch-metric-learning 2.9.0, 0.5 in MONAI
+    1.6.1 and lightly (read in 1.6.0), unless given. Their NT-Xent has the other vectors of the same view as negatives
+    too.
+    """
+    return weighted(target, -log_softmax(similarity / temperature))

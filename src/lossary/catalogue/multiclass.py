@@ -1,0 +1,297 @@
+"""Losses of one class among several."""
+
+from __future__ import annotations
+
+from lossary.catalogue.record import Scores, linear_softmax, row, softmax
+from lossary.domains import Distribution, NonNegative, Positive, Probability, Real
+from lossary.symbolic.graph import Node, Value, as_node
+from lossary.vocabulary import (
+    is_finite,
+    log,
+    log_softmax,
+    log_sum_exp,
+    sign,
+    square,
+    tanh,
+    tempered,
+    total,
+    weighted,
+    where,
+    written_as,
+)
+from lossary.vocabulary import softmax as softmax_of
+
+LOGITS = Scores("logits", "features", "classifier", "bias")
+CHOWDHERY = "Chowdhery et al. (2022), PaLM, arXiv:2204.02311 (z_loss)"
+GEMMA = "Gemma Team (2024), Gemma 2, arXiv:2408.00118 (logit_cap)"
+SZEGEDY = "Szegedy et al. (2016), Rethinking the Inception architecture, arXiv:1512.00567 (label smoothing)"
+
+
+@row(
+    task="multiclass",
+    counterpart="softmax_cross_entropy",
+    aliases=(
+        "keras.losses.CategoricalCrossentropy",
+        "keras.losses.categorical_crossentropy",
+        "keras.losses.SparseCategoricalCrossentropy",
+        "keras.losses.sparse_categorical_crossentropy",
+    ),
+    references=(
+        "Good (1952), Rational decisions, J. of the Royal Statistical Society B 14(1), 107–114",
+        SZEGEDY,
+    ),
+)
+def categorical_cross_entropy(probability: Probability, target: Distribution) -> Value:
+    """Minus the log-probability of the right class, given a probability for each class.
+
+        −Σ_c t_c log(probability_c)
+
+    A row of K classes has one loss, in nats: −log(probability of the label), if the target is a label. A class
+    of probability 0 costs nothing where its target is 0, and makes the loss infinite elsewhere.
+
+    Args:
+        probability: In [0, 1] up to rounding, (..., K); the classes lie along ``axis``. For scores before a softmax
+            there is ``softmax_cross_entropy``. A row that does not sum to 1 is taken as it is.
+        target: Integer labels 0 to K − 1, of the shape without the classes; or one-hot rows or probabilities, which
+            sum to 1, of the shape of ``probability``. They give the same number where they mean the same.
+
+    Raises:
+        ShapeError: The target has neither of the two shapes, or there are fewer than two classes.
+        LabelError: A label is not one of the classes; −100 is not left out unless ``ignore_label=-100`` says so.
+        DomainError: A probability or a target lies outside [0, 1], a target is NaN, or its row does not sum to 1.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.categorical_cross_entropy([[0.5, 0.25, 0.25]], [0]))  # log 2
+        0.693147
+        >>> float(ls.categorical_cross_entropy([[0.5, 0.25, 0.25]], [[0.0, 0.5, 0.5]]))  # log 4
+        1.386294
+
+    Identities: ``kl_divergence(probability, target)`` and the target's entropy together, so that the two losses
+    have the same gradient; ``binary_cross_entropy`` where K = 2; ``softmax_cross_entropy(log(probability),
+    target)`` where rows sum to 1.
+
+    Elsewhere: Keras 3.15.1 divides a row by its sum first (0.5, 0.2, 0.1 costs 0.4700 there, 0.6931 here) and puts
+    1e-7 under each probability, which ends the gradient. PyTorch has it for log-probabilities only (``nll_loss``).
+    """
+    return weighted(target, -log(probability))
+
+
+@softmax(
+    task="multiclass",
+    counterpart="categorical_cross_entropy",
+    aliases=(
+        "torch.nn.CrossEntropyLoss",
+        "torch.nn.functional.cross_entropy",
+        "optax.losses.softmax_cross_entropy",
+        "optax.losses.softmax_cross_entropy_with_integer_labels",
+        "optax.losses.safe_softmax_cross_entropy",
+        "sklearn._loss.loss.HalfMultinomialLoss",
+        "timm.loss.SoftTargetCrossEntropy",
+    ),
+    references=(
+        "McFadden (1974), Conditional logit analysis of qualitative choice behavior, Frontiers in Econometrics",
+        "Bridle (1990), Probabilistic interpretation of feedforward classification network outputs, Neurocomputing",
+        SZEGEDY,
+        CHOWDHERY,
+        GEMMA,
+    ),
+)
+def softmax_cross_entropy(
+    logits: Real, target: Distribution, *, z_loss: NonNegative = 0.0, logit_cap: NonNegative = 0.0
+) -> Value:
+    """Minus the log-probability of the right class, given a logit for each class.
+
+        −Σ_c t_c log(softmax(z)_c) + z_loss (log Σ_c exp(z_c))²
+        with z = logit_cap tanh(logits / logit_cap), and z = logits where logit_cap is 0
+
+    A row of K classes has one loss, in nats: log(Σ_c exp(logits_c)) − logits_label, if the target is a label. A
+    logit of −∞ is a class that cannot be: it costs nothing where its target is 0.
+
+    Args:
+        logits: Numbers, (..., K); the classes lie along ``axis``. Adding a number to a whole row changes nothing. For
+            probabilities there is ``categorical_cross_entropy``.
+        target: Integer labels 0 to K − 1, of the shape without the classes; or one-hot rows or probabilities, which
+            sum to 1, of the shape of ``logits``. They give the same number where they mean the same.
+        z_loss: The price of a normalizer log Σ exp(z) that is not 0, which keeps logits from drifting; ≥ 0, often 1e-4.
+            With class weights a row's price is multiplied by Σ_c w_c t_c, as its loss is.
+        logit_cap: What no logit exceeds in size: a smooth limit; ≥ 0, and 0 is no limit. A logit of −∞ becomes
+            −logit_cap.
+
+    Raises:
+        ShapeError: The target has neither of the two shapes, or there are fewer than two classes.
+        LabelError: A label is not one of the classes; −100 is not left out unless ``ignore_label=-100`` says so.
+        DomainError: A target lies outside [0, 1] or is NaN, or its row does not sum to 1.
+        ArgumentError: z_loss or logit_cap is negative.
+
+    Example:
+        >>> import lossary as ls
+        >>> value, gradient = ls.softmax_cross_entropy.value_and_gradient([[0.0, 0.0, 0.0, 0.0]], [2])
+        >>> float(value), gradient.tolist()  # log 4, and softmax(logits) − target
+        (1.386294, [[0.25, 0.25, -0.75, 0.25]])
+
+    Identities: ``categorical_cross_entropy(softmax(logits), target)``; ``linear_cross_entropy``, which makes the
+    logits, too, and never stores them; ``softmax_kl_divergence`` and the target's entropy together;
+    ``sigmoid_cross_entropy(b − a, label)`` of the row (a, b).
+
+    Elsewhere: PyTorch's classes lie along axis 1 (pass ``axis=1``), and it leaves out the label −100 unasked.
+    With class weights its mean divides by Σ w[label] for labels, by the number of rows for the same labels one-hot:
+    0.5623 and 1.1247 for two rows (0, log 3) with the labels 0 and 1 and the class weights 1 and 3; here both give
+    the former. optax takes the label −1 for the last class. Smoothing is (1 − s) t + s/K, as in PyTorch, optax and
+    Keras 3.15.1; in Megatron-LM (read in 0.16.1) s · K/(K − 1) takes the place of s. Liger-Kernel (read in 0.8.5)
+    leaves ``z_loss`` unweighted and divides it by the number of rows, whatever the rest is divided by.
+    """
+    return _cross_entropy(_capped(logits, logit_cap), target, z_loss)
+
+
+def _capped(logits: Value, cap: Value) -> Node:
+    """Logits that do not exceed a size; 0 is no limit. An infinite one is at the limit, where only the cap moves it."""
+    limit = where(0.0 < cap, cap, 1.0)  # a divisor, also where it is not looked at
+    limited = where(is_finite(as_node(logits)), limit * tanh(logits / limit), limit * sign(logits))
+    shown = where(0.0 < cap, cap * tanh(logits / cap), logits)
+    return written_as(shown, where(0.0 < cap, limited, logits))
+
+
+def _cross_entropy(logits: Node, target: Value, z_loss: Value) -> Node:
+    return total(weighted(target, -log_softmax(logits))) + weighted(z_loss, square(log_sum_exp(logits)))
+
+
+@linear_softmax(
+    task="multiclass",
+    scores=(LOGITS,),
+    aliases=("torch.nn.functional.linear_cross_entropy",),
+    references=(
+        "Wijmans et al. (2024), Cut your losses in large-vocabulary language models, arXiv:2411.09009",
+        "Hsu et al. (2024), Liger Kernel: efficient Triton kernels for LLM training, arXiv:2410.10989",
+        CHOWDHERY,
+        GEMMA,
+    ),
+)
+def linear_cross_entropy(
+    logits: Real, target: Distribution, *, z_loss: NonNegative = 0.0, logit_cap: NonNegative = 0.0
+) -> Value:
+    """The softmax cross-entropy of the logits that a last linear layer makes, which are never stored.
+
+        −Σ_c t_c log(softmax(z)_c) + z_loss (log Σ_c exp(z_c))²,  logits = features · classifierᵀ + bias
+        with z = logit_cap tanh(logits / logit_cap), and z = logits where logit_cap is 0
+
+    A row of features has one loss, in nats. For a vocabulary of 100,000 words the logits are the largest array of the
+    training of a language model. Here a block of rows exists at a time: its logits, then its gradient in their place,
+    then what that adds to the gradients of features and classifier, in one pass.
+
+    Args:
+        features: What the layer sees, (..., D).
+        classifier: The layer's weight, (K, D): a row for each of K classes, as in ``torch.nn.Linear``.
+        target: Integer labels 0 to K − 1, of the shape (...); or one-hot rows or probabilities, which sum
+            to 1, (..., K).
+        bias: Added to the logits, (K,); none unless given.
+        z_loss: The price of a normalizer log Σ exp(z) that is not 0, which keeps logits from drifting; ≥ 0, often 1e-4.
+            With class weights a row's price is multiplied by Σ_c w_c t_c, as its loss is.
+        logit_cap: What no logit exceeds in size: a smooth limit; ≥ 0, and 0 is no limit.
+
+    Raises:
+        ShapeError: Features and classifier differ in width, a shape does not fit, or there are fewer than two classes.
+        LabelError: A label is not one of the classes; −100 is not left out unless ``ignore_label=-100`` says so.
+        DomainError: A target lies outside [0, 1] or is NaN, or its row does not sum to 1.
+        ArgumentError: z_loss or logit_cap is negative.
+
+    Example:
+        >>> import lossary as ls
+        >>> features, classifier = [[1.0, 2.0]], [[0.0, 0.0], [1.0, 0.0], [0.0, 0.5]]
+        >>> float(ls.linear_cross_entropy(features, classifier, [1]))  # the logits are 0, 1, 1
+        0.861995
+
+    Identities: ``softmax_cross_entropy(features @ classifier.T + bias, target)``. With ``reduction="none"`` it is
+    minus ``linear_log_probability``.
+
+    Elsewhere: PyTorch's ``linear_cross_entropy`` stores all logits unless it is given ``options``, has no second
+    derivatives if it is, and ignores the label −100 unasked. So does Liger-Kernel's (read in 0.8.5), which calls the
+    other two ``lse_square_scale`` and ``softcap``, and treats class weights and ``z_loss`` as its softmax
+    cross-entropy does: see ``softmax_cross_entropy``.
+    """
+    return _cross_entropy(_capped(logits, logit_cap), target, z_loss)
+
+
+@linear_softmax(
+    task="multiclass",
+    scores=(LOGITS,),
+    references=("Ouyang et al. (2022), Training language models to follow instructions, arXiv:2203.02155", GEMMA),
+)
+def linear_log_probability(
+    logits: Real, target: Distribution, *, temperature: Positive = 1.0, logit_cap: NonNegative = 0.0
+) -> Value:
+    """The log-probability of the target class by the logits of a last linear layer, which are never stored.
+
+        Σ_c t_c log(softmax(z / temperature)_c),  logits = features · classifierᵀ + bias
+        with z = logit_cap tanh(logits / logit_cap), and z = logits where logit_cap is 0
+
+    In nats, and never positive. It is what policy-gradient and preference learning are made of: ``reduction="none"``
+    gives one number for each token.
+
+    Args:
+        features: What the layer sees, (..., D).
+        classifier: The layer's weight, (K, D): a row for each of K classes, as in ``torch.nn.Linear``.
+        target: Integer labels 0 to K − 1, of the shape (...); or one-hot rows or probabilities, which sum
+            to 1, (..., K).
+        bias: Added to the logits, (K,); none unless given.
+        temperature: What logits are divided by; > 0.
+        logit_cap: What no logit exceeds in size: a smooth limit; ≥ 0, and 0 is no limit.
+
+    Raises:
+        ShapeError: Features and classifier differ in width, a shape does not fit, or there are fewer than two classes.
+        LabelError: A label is not one of the classes.
+        DomainError: A target lies outside [0, 1] or is NaN, or its row does not sum to 1.
+        ArgumentError: temperature is not > 0, or logit_cap is negative.
+
+    Example:
+        >>> import lossary as ls
+        >>> features, classifier = [[1.0, 2.0]], [[0.0, 0.0], [1.0, 0.0], [0.0, 0.5]]
+        >>> ls.linear_log_probability(features, classifier, [1], reduction="none").tolist()
+        [-0.861995]
+
+    Identities: minus ``linear_cross_entropy``, at a temperature of 1.
+
+    Elsewhere: ``selective_log_softmax`` of TRL (read in 1.16.0) takes the stored logits.
+    """
+    return weighted(target, log_softmax(tempered(_capped(logits, logit_cap), temperature)))
+
+
+@linear_softmax(
+    task="multiclass",
+    scores=(LOGITS,),
+    references=(
+        "Shannon (1948), A mathematical theory of communication, Bell System Technical Journal 27, 379–423",
+        GEMMA,
+    ),
+)
+def linear_entropy(logits: Real, *, temperature: Positive = 1.0, logit_cap: NonNegative = 0.0) -> Value:
+    """How undecided the softmax is that a last linear layer leads to; its logits are never stored.
+
+        −Σ_c p_c log(p_c),  p = softmax(z / temperature),  logits = features · classifierᵀ + bias
+        with z = logit_cap tanh(logits / logit_cap), and z = logits where logit_cap is 0
+
+    In nats: 0 where one class is certain, log K where all K are alike. It has no target. Policies are kept from
+    deciding too early by adding it, times a small negative number, to their loss.
+
+    Args:
+        features: What the layer sees, (..., D).
+        classifier: The layer's weight, (K, D): a row for each of K classes, as in ``torch.nn.Linear``.
+        bias: Added to the logits, (K,); none unless given.
+        temperature: What logits are divided by; > 0.
+        logit_cap: What no logit exceeds in size: a smooth limit; ≥ 0, and 0 is no limit.
+
+    Raises:
+        ShapeError: Features and classifier differ in width, or there are no classes.
+        ArgumentError: temperature is not > 0, or logit_cap is negative.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.linear_entropy([[1.0, 2.0]], [[0.0, 0.0], [0.0, 0.0]]))  # log 2
+        0.693147
+
+    Identities: ``linear_cross_entropy`` with the softmax itself as the target.
+
+    Elsewhere: ``entropy_from_logits`` of TRL (read in 1.16.0) takes the stored logits.
+    """
+    z = tempered(_capped(logits, logit_cap), temperature)
+    return weighted(softmax_of(z), -log_softmax(z))

@@ -1,0 +1,387 @@
+"""Records of losses: a formula, what its author declares, and what can be read from the two; the registry of all.
+
+The decorators here turn a formula into a ``Record``. Everything else (checks, documentation, kernels, the command
+line, tests) reads records and branches on their kind, never on a name. A record holds what is declared; the formula's
+signature, docstring and graph are read when they are first asked for, so that many losses import as fast as few.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+from lossary.catalogue.names import full, not_yet, unresolved
+from lossary.domains import Interval, Unit
+from lossary.errors import ArgumentError, ArgumentTypeError, FormulaError, UnknownLossError
+from lossary.symbolic.graph import Level, Node, Value, apply, as_node, substitute, symbol
+from lossary.symbolic.latex import latex, layer, letter
+from lossary.symbolic.simplify import CLASS_INDEX
+from lossary.symbolic.words import equal, where
+
+__all__ = [
+    "TASKS",
+    "Argument",
+    "Parameter",
+    "Record",
+    "Scores",
+    "Task",
+    "counterpart",
+    "find",
+    "linear_softmax",
+    "overlap",
+    "pairs",
+    "pointwise",
+    "records",
+    "row",
+    "softmax",
+]
+
+Formula = Callable[..., Value]
+T = TypeVar("T")
+Task = Literal["regression", "binary", "multiclass", "divergence", "segmentation", "embedding"]
+TASKS: tuple[Task, ...] = get_args(Task)
+OVER_CLASSES = ("row", "softmax", "linear_softmax", "pairs")  # kinds whose items are rows
+# What losses of a kind do not have, and why: whoever asks is told so, and docs/coverage.md shows it.
+CANNOT = {
+    "linear_softmax": {"hessian": "every score depends on whole rows of two arrays, not on an element of its own"},
+    "overlap": {"total": "the loss of a whole is not a sum over its parts"},
+    "pairs": {
+        "total": "the loss of a batch is not a sum over its parts",
+        "hessian": "every row is compared with all others, so that no item has a Hessian of its own",
+    },
+}
+INDEX = {"overlap": "i", "pairs": "j"}  # of the places that a loss sums over; elsewhere, of classes
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An array that a loss takes."""
+
+    name: str
+    role: str  # "prediction", "target", or "reference" for what a target is computed from
+    domain: Interval
+    optional: bool = False
+    unit: Unit | None = None
+
+    @property
+    def symbol(self) -> Node:
+        return symbol(self.name)
+
+    @property
+    def takes_logits(self) -> bool:
+        """Whether the loss makes these scores probabilities itself; by the contract the name says so."""
+        return self.name == "logits"
+
+    @property
+    def guesses_target(self) -> bool:
+        """Whether it is a guess of the target itself, in its unit; by the contract the name says so."""
+        return self.name == "prediction"
+
+    @property
+    def takes_probabilities(self) -> bool:
+        return self.role == "prediction" and self.domain.rounds
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number that shapes a formula."""
+
+    name: str
+    default: float
+    domain: Interval
+    unit: Unit | None = None
+
+    @property
+    def symbol(self) -> Node:
+        return symbol(self.name, Level.SCALAR)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What a formula takes that is not given but computed: each row of one array times each row of another.
+
+    There may be an array of numbers to add, one for each row of the second.
+    """
+
+    name: str
+    left: str
+    right: str
+    bias: str = ""
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        return (self.left, self.right, self.bias) if self.bias else (self.left, self.right)
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """One loss: its formula, the kind that it runs inside, and what its author declares.
+
+    ``task`` is the problem that the loss was made for, and its heading in the catalogue; ``fits`` lists other tasks
+    whose targets it takes. ``counterpart`` names the loss on probabilities where this is on logits, or the reverse.
+    """
+
+    name: str
+    kind: str
+    formula: Formula
+    task: Task = "regression"
+    fits: tuple[Task, ...] = ()
+    counterpart: str = ""
+    aliases: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    scores: tuple[Scores, ...] = ()
+
+    @cached_property
+    def arguments(self) -> tuple[Argument, ...]:
+        return _given(self.kind, self._signature[0], self.scores)
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return self._signature[1]
+
+    @cached_property
+    def _signature(self) -> tuple[tuple[Argument, ...], tuple[Parameter, ...]]:
+        return _signature(self.formula)
+
+    @property
+    def doc(self) -> str:
+        return inspect.getdoc(self.formula) or f"The loss {self.name}."
+
+    @property
+    def summary(self) -> str:
+        return self.doc.partition("\n")[0]
+
+    @property
+    def cannot(self) -> dict[str, str]:
+        """What this loss does not have, and why."""
+        return CANNOT.get(self.kind, {})
+
+    @property
+    def numbers(self) -> tuple[Argument | Parameter, ...]:
+        """All that the loss takes: arrays, then parameters."""
+        return (*self.arguments, *self.parameters)
+
+    @cached_property
+    def predictions(self) -> tuple[Argument, ...]:
+        return tuple(argument for argument in self.arguments if argument.role == "prediction")
+
+    @cached_property
+    def inner(self) -> Record:
+        """The loss of what the formula takes: of the scores, where those are computed from the arguments."""
+        return describe("softmax", self.formula, task=self.task) if self.scores else self
+
+    @property
+    def shared(self) -> set[str]:
+        """The arguments that belong to all items of a batch."""
+        linear = self.kind == "linear_softmax"
+        return {name for one in self.scores for name in one.factors[1:]} if linear else set()
+
+    @property
+    def takes_classes(self) -> bool:
+        """Whether the target is one of several classes, or a probability for each."""
+        return self.kind in ("row", "softmax", "linear_softmax") and any(a.name == "target" for a in self.arguments)
+
+    @cached_property
+    def graph(self) -> Node:
+        """The formula's value, of its own arguments' symbols."""
+        positional = [argument.symbol for argument in self._signature[0]]
+        return as_node(self.formula(*positional, **{p.name: p.symbol for p in self.parameters}))
+
+    def moved_by(self, names: Collection[str]) -> tuple[Node, ...]:
+        """The symbols of the graph that change with arguments of these names."""
+        if not self.scores:
+            return tuple(argument.symbol for argument in self.arguments if argument.name in names)
+        return tuple(symbol(scores.name) for scores in self.scores if not set(names).isdisjoint(scores.factors))
+
+    @property
+    def whole(self) -> Node:
+        """The formula of one item: where it is written for one class of several, their sum."""
+        over_classes = self.kind in OVER_CLASSES and self.graph.level & Level.COLUMN
+        return apply("total", self.graph) if over_classes else self.graph
+
+    @cached_property
+    def latex(self) -> str:
+        """The formula as people write it."""
+        return self.written(self.whole)
+
+    def written(self, formula: Node) -> str:
+        """The loss's formula, or what is left of it for some parameters, as LaTeX."""
+        if self.kind == "pairs":  # the i-th belongs to the i-th
+            own = where(equal(CLASS_INDEX, symbol("i", Level.ROW)), 1.0, 0.0)
+            formula = substitute(formula, {symbol("target"): own})
+        layers = [layer(*map(letter, (one.name, *one.factors))) for one in self.scores if one.bias]
+        return r", \quad ".join([latex(formula, INDEX.get(self.kind, "c")), *layers])
+
+
+_records: dict[str, Record] = {}
+_owners: dict[str, Record] = {}  # the loss of every name: its own, and those of its equals elsewhere
+
+
+def records() -> tuple[Record, ...]:
+    """Every loss of the library, in the order of the formulas."""
+    return tuple(_records.values())
+
+
+def find(name: str) -> Record:
+    """The loss of a name, or of the name that a peer gives to the same mathematics.
+
+    A peer's name may be given whole, ``torch.nn.HuberLoss``, or without its library, ``HuberLoss``.
+    """
+    if not isinstance(name, str):
+        raise ArgumentTypeError(f"a loss is found by its name, a str, not by a {type(name).__name__}.")
+    whole, last = full(name), name.rpartition(".")[2]
+    if whole in _owners:
+        return _owners[whole]
+    if problem := unresolved(name):
+        raise UnknownLossError(problem)
+    if last in _owners and last not in _records:  # another library's loss of our name is not known to be ours
+        return _owners[last]
+    raise UnknownLossError(not_yet(name) or _no_such_loss(name))
+
+
+def counterpart(record: Record) -> Record | None:
+    """The loss on probabilities where this is on logits, or the other way round; None where no loss is declared."""
+    return _records[record.counterpart] if record.counterpart else None
+
+
+def _register(record: Record) -> Record:
+    """Enter a loss into the catalogue; raise if one of its names is another loss's."""
+    names = _names(record)
+    if taken := next((name for name in names if name in _owners), None):
+        one, other = (f"{each.name} ({each.formula.__module__})" for each in (_owners[taken], record))
+        raise ArgumentError(f"{taken!r} would name two losses, {one} and {other}; give one of them another name.")
+    _records[record.name] = record
+    _owners.update(dict.fromkeys(names, record))
+    return record
+
+
+def _names(record: Record) -> list[str]:
+    """Name and aliases of a loss; aliases also without their library, unless peers disagree about the short name."""
+    short = (alias.rpartition(".")[2] for alias in record.aliases)
+    return [record.name, *record.aliases, *(name for name in short if not unresolved(name))]
+
+
+def _no_such_loss(name: str) -> str:
+    import difflib
+
+    words = difflib.get_close_matches(name.rpartition(".")[2][:80].lower(), _owners, n=3)
+    near = list(dict.fromkeys(_owners[word].name for word in words))
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    return f"there is no loss {name[:80]!r}.{hint} lossary.losses() lists them all."
+
+
+def describe(kind: str, formula: Formula, scores: tuple[Scores, ...] = (), **declared: Any) -> Record:
+    """Make the record of a formula; ``scores`` says which of what it takes is computed, and how."""
+    _check_is_plain(formula)
+    record = Record(formula.__name__, kind, formula, scores=scores, **declared)
+    for task in (record.task, *record.fits):
+        if task not in TASKS:
+            raise ArgumentError(f"{record.name}: there is no task {task!r}; it must be one of {', '.join(TASKS)}.")
+    return record
+
+
+def _signature(formula: Formula) -> tuple[tuple[Argument, ...], tuple[Parameter, ...]]:
+    """Read the arguments of a formula itself, in which scores are not replaced by their factors, and its parameters."""
+    hints = _annotations(formula)
+    arguments, parameters = [], []
+    for name, parameter in inspect.signature(formula).parameters.items():
+        domain, unit = _noted(hints.get(name), Interval) or Interval(), _noted(hints.get(name), Unit)
+        if parameter.kind is parameter.KEYWORD_ONLY:
+            if isinstance(parameter.default, bool) or not isinstance(parameter.default, int | float):
+                raise FormulaError(f"parameter {name!r} of {formula.__name__} needs a number as its default.")
+            _not_reserved(name, formula)
+            parameters.append(Parameter(name, float(parameter.default), domain, unit))
+        elif parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.POSITIONAL_ONLY):
+            _not_reserved(name, formula)
+            if parameter.default is not parameter.empty:
+                raise FormulaError(f"{formula.__name__}: {name} has a default, as parameters do: name it after a *.")
+            arguments.append(Argument(name, _role(name), domain, unit=unit))
+        else:
+            raise FormulaError(f"{formula.__name__} takes *{name}: a formula names each argument.")
+    return tuple(arguments), tuple(parameters)
+
+
+def _role(name: str) -> str:
+    return name if name == "target" else "reference" if name.startswith("target_") else "prediction"
+
+
+def _given(kind: str, arguments: tuple[Argument, ...], scores: tuple[Scores, ...]) -> tuple[Argument, ...]:
+    """The arrays that a loss takes: in place of scores their factors; what may be left out comes last."""
+    computed = {one.name: one for one in scores}
+    found, last = [], []
+    for argument in arguments:
+        if one := computed.get(argument.name):
+            found += [Argument(name, argument.role, Interval()) for name in (one.left, one.right)]
+            last += [Argument(one.bias, argument.role, Interval(), optional=True)] if one.bias else []
+        elif kind != "pairs":  # there the i-th belongs to the i-th
+            found.append(argument)
+    return (*found, *last)
+
+
+def _check_is_plain(formula: Any) -> None:
+    """Raise for what is no function that computes a value when it is called."""
+    if not (inspect.isfunction(formula) or inspect.ismethod(formula)):
+        raise FormulaError(f"a formula is a function of its arguments, written with def; this is {formula!r:.80}.")
+    if inspect.iscoroutinefunction(formula) or inspect.isgeneratorfunction(formula):
+        raise FormulaError(f"{formula.__name__} is async or a generator; a formula is a plain function.")
+
+
+def _annotations(formula: Formula) -> dict[str, Any]:
+    try:
+        return get_type_hints(formula, include_extras=True)
+    except NameError as problem:
+        raise FormulaError(f"an annotation of {formula.__name__} cannot be read: {problem}.") from None
+
+
+RESERVED = ("weight", "mask", "reduction", "denominator", "empty", "axis", "class_weight", "ignore_label", "out")
+
+
+def _not_reserved(name: str, formula: Formula) -> None:
+    if name in RESERVED:
+        raise FormulaError(f"{formula.__name__} cannot call an argument {name!r}: that is a keyword of every loss.")
+
+
+def _noted(hint: object, kind: type[T]) -> T | None:
+    """The note of one type in an annotation: its domain, its unit."""
+    notes = get_args(hint)[1:] if get_origin(hint) is Annotated else ()
+    return next((note for note in notes if isinstance(note, kind)), None)
+
+
+def _decorator(
+    kind: str,
+    *,
+    task: Task,
+    fits: tuple[Task, ...] = (),
+    counterpart: str = "",
+    aliases: tuple[str, ...] = (),
+    references: tuple[str, ...] = (),
+    scores: tuple[Scores, ...] = (),
+) -> Callable[[Formula], Record]:
+    """Return a decorator that enters a formula into the catalogue, with these declarations."""
+
+    def register(formula: Formula) -> Record:
+        return _register(
+            describe(
+                kind,
+                formula,
+                scores,
+                task=task,
+                fits=fits,
+                counterpart=counterpart,
+                aliases=aliases,
+                references=references,
+            )
+        )
+
+    return register
+
+
+pointwise = partial(_decorator, "pointwise")
+row = partial(_decorator, "row")
+softmax = partial(_decorator, "softmax")
+linear_softmax = partial(_decorator, "linear_softmax")
+overlap = partial(_decorator, "overlap")
+pairs = partial(_decorator, "pairs")

@@ -1,0 +1,195 @@
+"""Losses of a number predicted by a number."""
+
+from __future__ import annotations
+
+import math
+
+from lossary.catalogue.record import pointwise
+from lossary.domains import Real, Scale, Variance
+from lossary.symbolic.graph import Value
+from lossary.vocabulary import absolute, computed_as, log, sqrt, square, where
+
+
+@pointwise(
+    task="regression",
+    aliases=(
+        "torch.nn.MSELoss",
+        "torch.nn.functional.mse_loss",
+        "keras.losses.MeanSquaredError",
+        "keras.losses.mean_squared_error",
+        "optax.losses.squared_error",
+        "sklearn.metrics.mean_squared_error",
+        "mse",
+        "MSE",
+    ),
+    references=(
+        "Legendre (1805), Nouvelles méthodes pour la détermination des orbites des comètes",
+        "Gauss (1809), Theoria motus corporum coelestium",
+    ),
+)
+def squared_error(prediction: Real, target: Real) -> Value:
+    """The square of the difference; its mean is the mean squared error (MSE).
+
+        (prediction − target)²
+
+    The unit is the target's, squared. The constant that fits a sample best is its mean. The slope, 2
+    (prediction − target), has no bound: one far outlier can outweigh all other rows.
+
+    Args:
+        prediction: Numbers, of any shape.
+        target: Finite numbers, of the same shape.
+
+    Raises:
+        ShapeError: The shapes differ; (N,) and (N, 1) do.
+        DomainError: A target is NaN or infinite.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.squared_error([3.0, 1.0], [1.0, 1.0]))  # (4 + 0) / 2
+        2.0
+
+    Identities: half of it is ``gaussian_nll`` with a variance of 1, and ``huber`` within its delta.
+
+    Elsewhere: optax's ``l2_loss`` and scikit-learn's ``HalfSquaredError`` are half of it. Errors of 1 and 3 with
+    weights 1 and 3 have the mean 7 here and in PyTorch, which divide by the sum of the weights, and 14 in Keras
+    3.15.1, which divides by their number, and whose functions take the mean over the last axis only.
+    """
+    return square(prediction - target)
+
+
+@pointwise(
+    task="regression",
+    aliases=(
+        "torch.nn.L1Loss",
+        "torch.nn.functional.l1_loss",
+        "keras.losses.MeanAbsoluteError",
+        "keras.losses.mean_absolute_error",
+        "sklearn.metrics.mean_absolute_error",
+        "sklearn._loss.loss.AbsoluteError",
+        "mae",
+        "MAE",
+        "l1",
+    ),
+    references=(
+        "Boscovich (1757), De litteraria expeditione per pontificiam ditionem",
+        "Laplace (1774), Mémoire sur la probabilité des causes par les événements",
+    ),
+)
+def absolute_error(prediction: Real, target: Real) -> Value:
+    """The size of the difference; its mean is the mean absolute error (MAE).
+
+        |prediction − target|
+
+    The unit is the target's. The constant that fits a sample best is its median. The slope is ±1, so that no
+    row pulls harder than another, and 0 where prediction and target are equal.
+
+    Args:
+        prediction: Numbers, of any shape.
+        target: Finite numbers, of the same shape.
+
+    Raises:
+        ShapeError: The shapes differ; (N,) and (N, 1) do.
+        DomainError: A target is NaN or infinite.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.absolute_error([3.0, 0.0], [1.0, 1.0]))  # (2 + 1) / 2
+        1.5
+
+    Identities: ``huber(delta=d) / d`` tends to it as d tends to 0.
+
+    Elsewhere: at a difference of 0 the slope is 0 in PyTorch too, but −1 in scikit-learn, and in Keras 3.15.1 on JAX.
+    """
+    return absolute(prediction - target)
+
+
+@pointwise(
+    task="regression",
+    aliases=(
+        "torch.nn.HuberLoss",
+        "torch.nn.functional.huber_loss",
+        "keras.losses.Huber",
+        "keras.losses.huber",
+        "optax.losses.huber_loss",
+    ),
+    references=(
+        "Huber (1964), Robust estimation of a location parameter, Annals of Mathematical Statistics 35(1), 73–101",
+    ),
+)
+def huber(prediction: Real, target: Real, *, delta: Scale = 1.0) -> Value:
+    """Half the squared error where the difference is small, a straight line of the same slope beyond.
+
+        ½ e²                    where |e| ≤ delta, with e = prediction − target
+        delta (|e| − ½ delta)   elsewhere
+
+    The unit is the target's, squared. The slope is the difference, cut off at ±delta.
+
+    Args:
+        prediction: Numbers, of any shape.
+        target: Finite numbers, of the same shape.
+        delta: The size of a difference from which it counts as an outlier, in the target's unit; > 0.
+
+    Raises:
+        ShapeError: The shapes differ; (N,) and (N, 1) do.
+        DomainError: A target is NaN or infinite.
+        ArgumentError: delta is not > 0.
+
+    Example:
+        >>> import lossary as ls
+        >>> ls.huber([0.5, 3.0], [0.0, 0.0], reduction="none").tolist()  # ½ · 0.25, and 3 − ½
+        [0.125, 2.5]
+
+    Identities: half of ``squared_error`` within delta; ``huber(delta=d) / d`` is the smooth L1 loss with beta =
+    d (for a difference of 3 and d = 2: 4.0 and 2.0), and tends to ``absolute_error`` as d tends to 0.
+
+    Elsewhere: PyTorch's weighted mean divides this loss by the number of elements, not by the sum of the
+    weights as for its squared error: errors of 1 and 3 with weights 1 and 3 and delta = 10 have the mean 7.0
+    there, 3.5 here. optax and Keras 3.15.1 take a delta of 0 or less (delta = −1 gives −3.5 for an error of 3).
+    scikit-learn's ``HuberLoss`` has delta = 0.5 unless given, and its boosting estimates one from the data.
+    """
+    size = absolute(prediction - target)
+    return where(size <= delta, 0.5 * square(size), delta * (size - 0.5 * delta))
+
+
+@pointwise(
+    task="regression",
+    aliases=("torch.nn.GaussianNLLLoss", "torch.nn.functional.gaussian_nll_loss"),
+    references=(
+        "Nix & Weigend (1994), Estimating the mean and variance of the target probability distribution, ICNN, 55–60",
+    ),
+)
+def gaussian_nll(prediction: Real, target: Real, variance: Variance) -> Value:
+    """The negative log-likelihood of a normal distribution whose mean and variance are both predicted.
+
+        ½ (log variance + (prediction − target)² / variance)
+
+    It is in nats, without the constant ½ log 2π = 0.9189…, and may be negative. There is a
+    gradient for the prediction and one for the variance; ``value_and_gradient`` returns both.
+
+    Args:
+        prediction: Numbers, of any shape: the means.
+        target: Finite numbers, of the same shape.
+        variance: Numbers > 0, of the same shape, in the target's unit squared. Not a standard deviation.
+
+    Raises:
+        ShapeError: The shapes differ; (N,) and (N, 1) do.
+        DomainError: A target is NaN or infinite, or a variance is not > 0.
+
+    Example:
+        >>> import lossary as ls
+        >>> value, (to_prediction, to_variance) = ls.gaussian_nll.value_and_gradient([3.0], [1.0], [1.0])
+        >>> float(value), to_prediction.tolist(), to_variance.tolist()  # ½ · 4, 2 and ½ (1 − 4)
+        (2.0, [2.0], [-1.5])
+
+    Identities: with a variance of 1 it is half of ``squared_error``.
+
+    Elsewhere: PyTorch computes as if a variance below 1e-6 were 1e-6 (variance 0 and no error: −6.9078), and
+    adds the constant for ``full=True``. Nothing is put under the variance here, and 0 is an error: no normal
+    distribution has it. Let a network end in a softplus or an exponential, and add what it may not fall below.
+    """
+    error = prediction - target
+    ratio = error / variance
+    textbook = 0.5 * (log(variance) + error * ratio)
+    by_root = square(error / sqrt(variance))  # for where the quotient overflows
+    squared = where(absolute(ratio) < math.inf, error * ratio, by_root)
+    return computed_as(textbook, 0.5 * (log(variance) + squared))

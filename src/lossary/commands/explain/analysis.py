@@ -1,0 +1,121 @@
+"""A loss prepared for analysis: its formula with numbers as parameters, its slope, bounds and shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossary.catalogue.record import Argument, Record
+from lossary.commands.data.typed import TypedLoss
+from lossary.commands.explain.bounds import ANY, Bounds, Range
+from lossary.commands.explain.curves import measured
+from lossary.commands.explain.samples import ROWS, of_scores, places_of, points, spread, targets, typical_targets
+from lossary.commands.explain.shape import Shape, shape
+from lossary.symbolic.derivatives import gradient
+from lossary.symbolic.graph import Node, apply, constant, substitute, symbol, walk
+
+__all__ = ["Analysis", "analysed"]
+
+Floats = NDArray[np.float64]
+TRIALS = 200
+ROUNDING = 1e-9
+COSINE = Range(-1.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One loss; where it computes its scores, the loss of the scores alone. ``scores`` is their range."""
+
+    loss: TypedLoss
+    scores: Range
+
+    @property
+    def record(self) -> Record:
+        return self.loss.record
+
+    @property
+    def name(self) -> str:
+        """The first prediction, in words."""
+        name = self.record.predictions[0].name
+        return f"cosine {name}" if self.is_of_pairs else name
+
+    @property
+    def is_of_classes(self) -> bool:
+        """True if an item is a row, of any number of classes."""
+        return self.record.kind in ROWS
+
+    @property
+    def is_of_pairs(self) -> bool:
+        return self.scores == COSINE
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The numbers of classes, or of elements of a region, to try."""
+        return places_of(self.record)
+
+    @property
+    def symbol(self) -> Node:
+        return self.record.predictions[0].symbol
+
+    @cached_property
+    def formula(self) -> Node:
+        """The formula of one item, all parameters numbers."""
+        numbers = {p.symbol: constant(self.loss.settings.get(p.name, p.default)) for p in self.record.parameters}
+        return substitute(self.record.whole, numbers)
+
+    @cached_property
+    def slope(self) -> Node:
+        return gradient(self.formula, [self.symbol])[0]
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """Bounds from the domains of the arguments, and from the sum 1 of a row of class targets."""
+        known = {a.symbol: Range(a.domain.low, a.domain.high) for a in self.record.arguments}
+        known[self.symbol] = self.scores.meets(known[self.symbol])
+        targets = [a.symbol for a in self.record.arguments if a.role == "target" and self._is_share(a)]
+        return Bounds(known | dict.fromkeys(targets, Range(0.0, 1.0)), targets)
+
+    def _is_share(self, target: Argument) -> bool:
+        """True for a target whose rows sum to 1; that of pairs is the label of the right one."""
+        return self.is_of_classes and (self.is_of_pairs or target.domain.high == 1.0)
+
+    @cached_property
+    def shape(self) -> Shape:
+        """Proved shape of the loss as a function of the first prediction."""
+        found = shape(self.formula, self.symbol, self.bounds)
+        rises = self.record.kind == "pointwise" and self.bounds.of(gradient(self.slope, [self.symbol])[0]).low >= 0
+        return found | Shape.CONVEX if rises and not self.turns_back else found
+
+    @cached_property
+    def turns_back(self) -> bool:
+        """True if an example shows that the loss is not convex: (g(a) − g(b))·(a − b) < 0."""
+        draw = np.random.default_rng(0)
+        return any(self._turns(places, draw) for places in self.places)
+
+    def _turns(self, places: int, draw: np.random.Generator) -> bool:
+        a, b = (points(self.record, TRIALS, places, draw, self.scores.high) for _ in range(2))
+        target = targets(self.record, TRIALS, places, draw)
+        first, second = (measured(self.loss, each, target)[1] for each in (a, b))
+        products = ((first - second) * (a - b)).reshape(TRIALS, -1)
+        return bool((products.sum(axis=1) < -ROUNDING * np.abs(products).sum(axis=1)).any())
+
+    def along(self, places: int) -> tuple[Floats, Floats]:
+        """Values and gradients along the whole domain, for rows of so many places."""
+        line = spread(self.record, places, self.scores.high)
+        found = [measured(self.loss, line, target) for target in typical_targets(self.record, places)]
+        return np.concatenate([values for values, _ in found]), np.concatenate([slopes for _, slopes in found])
+
+    @cached_property
+    def residual(self) -> Node | None:
+        """prediction − target, where the formula depends on nothing else of the two."""
+        node = apply("subtract", self.symbol, symbol("target"))
+        rest = walk(substitute(self.formula, {node: symbol("residual")}))
+        return None if self.symbol in rest or symbol("target") in rest else node
+
+
+def analysed(loss: TypedLoss) -> Analysis:
+    """The analysis of a loss, in its scores where it computes them."""
+    return Analysis(of_scores(loss), COSINE if loss.record.kind == "pairs" else ANY)

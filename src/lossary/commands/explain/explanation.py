@@ -1,0 +1,112 @@
+"""A loss explained: all that the terminal and the page say about it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from lossary.catalogue.record import Argument, Record, Scores
+from lossary.commands.data.typed import TypedLoss, written
+from lossary.commands.explain.plain import at_defaults, letter
+from lossary.commands.explain.properties import Property, properties
+from lossary.symbolic.graph import Node
+
+__all__ = ["Explanation", "admitted", "explain"]
+
+KINDS = {
+    "pointwise": "element by element",
+    "row": "row by row, of probabilities",
+    "softmax": "row by row, of logits",
+    "overlap": "of sums over a region",
+    "pairs": "of all pairs of a batch",
+    "linear_softmax": "row by row, of the logits that a linear layer makes",
+}
+UNSET = {"label_smoothing": 0.0, "axis": -1}  # defaults of common keywords
+SMOOTHED = "With (1 − {1}) {0} + {1} / K in the place of {0}, for K classes."
+OF_ONE = "This is the loss of one item, before items are left out, weighted or reduced."
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A loss, its formula with and without what its parameters add, and what was found about it."""
+
+    loss: TypedLoss
+    formula: Node
+    whole_formula: Node
+    properties: tuple[Property, ...]
+
+    @property
+    def record(self) -> Record:
+        return self.loss.record
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """Sentences on the settings, then those of the documentation after its first line and before the arguments.
+
+        The documentation describes the loss with its defaults.
+        """
+        body = self.record.doc.partition("\nArgs:")[0].split("\n\n")[1:]
+        sentences = (" ".join(paragraph.split()) for paragraph in body if not paragraph.startswith(" "))
+        of = "With the defaults: " if self.changed else ""
+        return (*self._of_settings, *(of + sentence.replace("``", "") for sentence in sentences))
+
+    @property
+    def changed(self) -> dict[str, float]:
+        """The settings that are not the defaults."""
+        defaults = {p.name: p.default for p in self.record.parameters} | UNSET
+        return {name: value for name, value in self.loss.settings.items() if value != defaults.get(name)}
+
+    @property
+    def common(self) -> dict[str, float]:
+        """The settings that are no parameters of the formula."""
+        own = {parameter.name for parameter in self.record.parameters}
+        return {name: value for name, value in self.loss.settings.items() if name not in own}
+
+    @property
+    def _of_settings(self) -> tuple[str, ...]:
+        """What the settings do that the formula does not show."""
+        done = self.common.keys() & self.changed.keys()
+        smoothed = (SMOOTHED.format(letter("target"), letter("label_smoothing")),) if "label_smoothing" in done else ()
+        return (*smoothed, OF_ONE) if done - {"label_smoothing"} else smoothed
+
+    @property
+    def scores(self) -> tuple[tuple[str, str], ...]:
+        """Names of the values that the formula takes and that are computed first, and what they are computed from."""
+        return tuple((scores.name, self._computed(scores)) for scores in self.record.scores)
+
+    def _computed(self, scores: Scores) -> str:
+        if self.record.kind == "pairs":
+            return f"cosine of the angle between {scores.left} and {scores.right}, of every pair"
+        return f"{scores.left} · {scores.right}ᵀ" + (f" + {scores.bias}" if scores.bias else "")
+
+    @property
+    def latex(self) -> str:
+        """The formula for a page."""
+        return self.record.written(self.formula)
+
+    @property
+    def kind(self) -> str:
+        """How the loss is computed, in words."""
+        return KINDS.get(self.record.kind, self.record.kind)
+
+    @property
+    def call(self) -> str:
+        """How it is called from Python."""
+        arguments = [argument.name for argument in self.record.arguments]
+        given = {p.name: p.default for p in self.record.parameters} | self.loss.settings
+        settings = [f"{name}={written(value)}" for name, value in given.items()]
+        return f"lossary.{self.record.name}({', '.join([*arguments, *settings])})"
+
+
+def admitted(argument: Argument) -> str:
+    """The values of an argument, in words: infinite predictions are no error, infinite targets are."""
+    is_any = math.isinf(argument.domain.low) and math.isinf(argument.domain.high) and argument.role != "target"
+    if not is_any:
+        return str(argument.domain)
+    return "any number, ±∞ included" if argument.takes_logits else "any number"
+
+
+def explain(loss: TypedLoss) -> Explanation:
+    """Read the record, and try the loss."""
+    formula = at_defaults(loss.record, kept=loss.settings)
+    return Explanation(loss, formula, loss.record.whole, properties(loss))

@@ -1,0 +1,62 @@
+"""Formulas in the letters of a terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+
+from lossary.catalogue.record import Record
+from lossary.symbolic.graph import Node, constant, substitute
+from lossary.symbolic.latex import as_written
+from lossary.symbolic.words import WORDS, square
+from lossary.symbolic.words.notation import Binds, Notation
+
+__all__ = ["LETTERS", "at_defaults", "letter", "plain"]
+
+LETTERS = {
+    "prediction": "ŷ", "target": "y", "probability": "p", "logits": "z", "variance": "σ²", "similarity": "s",
+    "target_logits": "z′", "delta": "δ", "temperature": "τ", "label_smoothing": "ε", "positive_weight": "w₊",
+    "smooth": "ε",
+}  # fmt: skip
+
+
+def plain(node: Node) -> str:
+    """The formula as one line of text."""
+    return _spelled(as_written(node))
+
+
+def letter(name: str) -> str:
+    """The name of a value in formulas: a letter, or the words of its name."""
+    return LETTERS.get(name, name.replace("_", " "))
+
+
+def _spelled(node: Node) -> str:
+    if node.word == "constant":
+        value = float(node.label or 0.0)
+        return "∞" if math.isinf(value) else f"{value:g}".replace("-", "−")
+    if node.word == "symbol":
+        return letter(str(node.label))
+    arguments = node.arguments[:1] if _is_square(node) else node.arguments
+    notation = _notation(node)
+    parts = [_within(part, asked) for part, asked in zip(arguments, notation.asked(len(arguments)), strict=True)]
+    return notation.template.format(*parts).replace("+ −", "− ").replace("log (", "log(")
+
+
+def _notation(node: Node) -> Notation:
+    return square.in_text(1) if _is_square(node) else WORDS[node.word].in_text(len(node.arguments))
+
+
+def _is_square(node: Node) -> bool:
+    return node.word == "multiply" and node.arguments[0] is node.arguments[1]
+
+
+def at_defaults(record: Record, kept: Collection[str] = ()) -> Node:
+    """The formula without what its parameters add; those ``kept`` stay, and those that can never be 0."""
+    added = [p for p in record.parameters if p.domain.contains(0.0) and p.name not in kept]
+    return substitute(record.whole, {parameter.symbol: constant(parameter.default) for parameter in added})
+
+
+def _within(node: Node, asked: Binds) -> str:
+    """A part of a formula, in parentheses where it would be read wrongly without."""
+    binds = _notation(node).binds if node.arguments else Binds.ATOM
+    return _spelled(node) if binds >= asked else f"({_spelled(node)})"

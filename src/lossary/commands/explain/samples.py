@@ -1,0 +1,104 @@
+"""Points and targets to try a loss at, for rows of any number of places."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossary.catalogue.record import Record
+from lossary.commands.data.typed import TypedLoss
+from lossary.loss import Loss
+
+__all__ = ["ROWS", "is_probability", "of_scores", "places_of", "points", "spread", "targets", "typical_targets"]
+
+Floats = NDArray[np.float64]
+PLACES = (2, 3, 10, 1000)
+NEAR, FAR = np.linspace(-30.0, 30.0, 241), np.array([1e2, 1e3, 1e6, 1e100])
+SMALLEST = np.array([1e-300, 1e-100, 1e-12, 1e-6, 1e-3])
+ROWS = ("row", "softmax")
+
+
+def of_scores(loss: TypedLoss) -> TypedLoss:
+    """The loss of the scores alone, where those are computed: all its properties are stated in them."""
+    inner = loss.record.inner
+    return loss if inner is loss.record else TypedLoss(Loss(inner, loss.settings))
+
+
+def is_probability(record: Record) -> bool:
+    """True if the first prediction is a probability."""
+    return math.isfinite(record.predictions[0].domain.high)
+
+
+def places_of(record: Record) -> tuple[int, ...]:
+    """Numbers of classes, or of elements of a region, to try; 0 for single elements, none for kinds not known here."""
+    if record.kind == "pointwise":
+        return (0,)
+    return PLACES if record.kind in (*ROWS, "overlap") else ()
+
+
+def points(record: Record, count: int, places: int, draw: np.random.Generator, within: float = math.inf) -> Floats:
+    """Random first predictions, of every size that the domain allows, none larger than ``within``."""
+    shape = (count, places) if places else (count,)
+    if not is_probability(record):
+        each_row = (count, 1) if places else (count,)
+        sizes = 10.0 ** draw.uniform(-2, 3, size=each_row)
+        numbers = np.clip(sizes * (draw.normal(size=shape) + draw.normal(size=each_row)), -within, within)
+        return np.abs(numbers) if record.predictions[0].domain.low >= 0 else numbers
+    if record.kind == "row":
+        return _distributions(count, places, draw)
+    return draw.uniform(1e-6, 1 - 1e-6, size=shape)
+
+
+def _distributions(count: int, places: int, draw: np.random.Generator) -> Floats:
+    """Random rows that sum to 1, even ones and uneven ones."""
+    weights = draw.exponential(size=(count, places)) ** draw.choice([0.3, 1.0, 5.0], size=(count, 1)) + 1e-12
+    rows: Floats = weights / weights.sum(axis=1, keepdims=True)
+    return rows
+
+
+def targets(record: Record, count: int, places: int, draw: np.random.Generator) -> Floats:
+    """Random targets: for classes certain ones and uncertain ones, for one number its whole domain."""
+    if record.kind in ROWS:
+        certain = np.eye(places)[draw.integers(places, size=count)]
+        return np.where(draw.random((count, 1)) < 0.5, certain, _distributions(count, places, draw))
+    shape = (count, places) if places else (count,)
+    domain = _target_domain(record)
+    if math.isfinite(domain[1]):
+        return np.where(draw.random(shape) < 0.5, draw.integers(2, size=shape), draw.random(shape))
+    numbers = 10.0 ** draw.uniform(-2, 3, size=shape) * draw.normal(size=shape)
+    return np.abs(numbers) if domain[0] >= 0 else numbers
+
+
+def _target_domain(record: Record) -> tuple[float, float]:
+    domains = [argument.domain for argument in record.arguments if argument.role == "target"]
+    return (domains[0].low, domains[0].high) if domains else (-math.inf, math.inf)
+
+
+def typical_targets(record: Record, places: int) -> list[Floats]:
+    """Targets on which a loss differs most: the class that moves or another one; yes or no."""
+    if record.kind in ROWS:
+        return list(np.eye(places)[:2])
+    if places:
+        return [np.eye(places)[0], np.ones(places)]
+    low = _target_domain(record)[0]
+    return [np.array(value) for value in ((0.0, 1.0) if low <= 0 else (1.0, 2.0))]
+
+
+def spread(record: Record, places: int, within: float = math.inf) -> Floats:
+    """First predictions along a line, from one end of the domain to the other, none larger than ``within``.
+
+    Of a row the first place moves; the others share what is left of 1, or stay at 0 or at either end.
+    """
+    if is_probability(record):
+        x = np.concatenate([SMALLEST, np.linspace(0.01, 0.99, 99), 1 - SMALLEST[2:]])
+        return _with_others(x, (1 - x) / max(places - 1, 1), places)
+    x = np.unique(np.clip(np.concatenate([-FAR, NEAR, FAR]), -within, within))
+    x = x[x > 0] if record.predictions[0].domain.low >= 0 else x
+    others = (0.0, -within, within) if math.isfinite(within) else (0.0,)
+    return np.concatenate([_with_others(x, np.full_like(x, other), places) for other in others])
+
+
+def _with_others(x: Floats, others: Floats, places: int) -> Floats:
+    return np.column_stack([x, *[others] * (places - 1)]) if places else x

@@ -1,0 +1,142 @@
+"""Which value is wrong: after a pass has found that one is, look for the first and say what to do."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NoReturn
+
+import numpy
+
+from lossary.contract.call import Call, in_order, yes_or_no
+from lossary.contract.keywords import as_tuple
+from lossary.domains import Interval
+from lossary.errors import DomainError, LabelError, LossaryError
+from lossary.kinds.program import SUM_TOLERANCE, Requirement, item_level, requirements, usable
+from lossary.symbolic.codegen import build
+from lossary.symbolic.graph import Node, symbol
+from lossary.symbolic.simplify import leaves
+
+__all__ = ["counts", "raise_first_wrong", "raise_if"]
+
+
+def raise_first_wrong(call: Call) -> NoReturn:
+    """Raise the error for the first value that cannot be right."""
+    arrays = {k: v for k, v in call.inputs.items() if hasattr(v, "dtype")}
+    arrays |= {name: call.face.cast(arrays[name], call.dtype) for name in call.dtypes if name in arrays}
+    inputs = call.inputs | {name: call.face.to_numpy(array) for name, array in arrays.items()}
+    if call.options.weight:
+        wrong = ~_compute(usable(_weight(call)), inputs, call) & _unmasked(call, inputs)
+        raise_if(call, inputs["weight"], wrong, "weight", _weight_remedy)
+    counted = counts(call, inputs)
+    for requirement in requirements(call.record, call.options):
+        if requirement.condition.is_number():
+            continue
+        wrong = ~_compute(requirement.condition, inputs, call) & counted
+        values = inputs["label" if requirement.domain is None else requirement.name]
+        remedy: Callable[[Any, Any], str] = partial(_remedy, call, requirement)
+        if wrong.any() and requirement.of_rows:
+            remedy = partial(_sum_remedy, call, requirement.name, values)
+            values = values.sum(axis=call.axis, keepdims=True)
+        elif wrong.any() and _may_be_swapped(call, requirement, inputs):
+            remedy = partial(_order_remedy, call, remedy)
+        raise_if(call, values, wrong, requirement.name, remedy)
+    raise LossaryError(
+        f"{call.record.name}: the input cannot be right, and the reason was not found; please report it."
+    )
+
+
+def counts(call: Call, inputs: dict[str, Any]) -> Any:
+    """Which items count: those that are neither masked nor of weight 0."""
+    return _unmasked(call, inputs) & (inputs.get("weight", 1.0) != 0)
+
+
+def _unmasked(call: Call, inputs: dict[str, Any]) -> Any:
+    unmasked = inputs.get("mask", numpy.True_)
+    return unmasked & (inputs["label"] != inputs["ignore_label"]) if call.options.ignore else unmasked
+
+
+def _weight(call: Call) -> Node:
+    return symbol("weight", item_level(call.record))
+
+
+def _compute(condition: Node, inputs: dict[str, Any], call: Call) -> Any:
+    symbols = leaves(condition)
+    return numpy.asarray(
+        build((condition,), symbols, "numpy")(*(inputs[str(s.label)] for s in symbols), axis=call.axis)[0]
+    )
+
+
+def raise_if(
+    call: Call, values: Any, wrong: Any, name: str, remedy: Callable[[Any, Any], str], kind: Any = DomainError
+) -> None:
+    """Raise for the first of ``values`` that is wrong, if one is; the remedy is told the value and its place."""
+    if not wrong.any():
+        return
+    shape = numpy.broadcast_shapes(wrong.shape, values.shape)
+    wrong, values = numpy.broadcast_to(wrong, shape), numpy.broadcast_to(values, shape)
+    if shape == call.items != call.shape:
+        wrong, values = wrong.squeeze(as_tuple(call.axis)), values.squeeze(as_tuple(call.axis))
+    place = tuple(map(int, numpy.argwhere(wrong)[0]))
+    where = f"{name}[{', '.join(map(str, place))}]" if place else name
+    many = int(wrong.sum())
+    count = f"({many} of {wrong.size} {'is' if many == 1 else 'are'} wrong)"
+    text = remedy(values[place], place)
+    raise (LabelError if values.dtype.kind in "iu" else kind)(f"{call.record.name}: {where} {text} {count}.")
+
+
+def _sum_remedy(call: Call, name: str, values: Any, total: Any, place: tuple[int, ...]) -> str:
+    """Message for a row whose sum is not 1; ``values`` are those of all rows."""
+    text = f"sums to {total:g}; the probabilities of a row must sum to 1"
+    if name != "target":
+        return f"{text}. Logits have losses of their own"
+    row = numpy.moveaxis(values, as_tuple(call.axis)[0], -1)[place]
+    binary = f"if several classes may be right at once, use {yes_or_no(call.record)}"
+    if not row.any():
+        return f"{text}. Leave rows without a class out with mask=; {binary}"
+    if ((row == 0) | (row == 1)).all():
+        return f"{text}; {binary}"
+    return f"{text}. Divide each row by its sum; {binary}"
+
+
+def _may_be_swapped(call: Call, requirement: Requirement, inputs: dict[str, Any]) -> bool:
+    """Whether the target is none, and the prediction of scores, which may be any numbers, could be one."""
+    first, domain = call.record.arguments[0], requirement.domain
+    if requirement.name != "target" or domain is None or not domain.rounds or not first.takes_logits:
+        return False
+    values = inputs[first.name]
+    rows = abs(values.sum(axis=call.axis) - 1.0) if domain.sums_to_one else numpy.zeros(())
+    return bool(domain.holds(values) and values.min() < values.max() and (rows <= SUM_TOLERANCE).all())
+
+
+def _order_remedy(call: Call, remedy: Callable[[Any, Any], str], *found: Any) -> str:
+    """A remedy, and the order of the arguments."""
+    return f"{remedy(*found)}. If the target came first, the order is {in_order(call.record)}"
+
+
+def _shown(value: Any, domain: Interval) -> str:
+    """A number outside a domain, in few digits unless that brings it back inside."""
+    short = f"{value:g}"
+    return str(value) if domain.contains(float(short)) else short
+
+
+def _weight_remedy(value: Any, _: Any) -> str:
+    return f"is {value:g}; weights must be finite and not negative. Leave items out with weight 0 or with mask="
+
+
+def _remedy(call: Call, requirement: Requirement, value: Any, _: Any) -> str:
+    domain = requirement.domain
+    if domain is None:
+        last = int(call.inputs["classes"]) - 1
+        ignore = f" Pass ignore_label={value} to leave such rows out" if value < 0 else " Labels start at 0"
+        return f"is {value}; the labels of {last + 1} classes are 0 to {last}.{ignore}"
+    if math.isnan(value):
+        return "is nan; a target must be a finite number. Leave such items out with mask="
+    shown = _shown(value, domain)
+    if domain.rounds and requirement.name == "target":
+        return f"is {shown}; a target is 0, 1 or a probability between them. Leave such items out with mask="
+    if domain.rounds:
+        remedy = "For scores before a sigmoid or softmax, use a loss that takes logits"
+        return f"is {shown}; a probability lies in [0, 1]. {remedy}"
+    return f"is {shown}; it must be {domain}. Leave such items out with mask="

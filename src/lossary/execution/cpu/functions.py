@@ -1,0 +1,198 @@
+"""The words that kernels compute with, within 1 ulp over the whole range of float32 and float64.
+
+They are plain functions of one number, without a branch or a call, so that a compiler can work on several numbers at
+once: what differs is chosen by ``where``, and a number's bits are reached by ``view``. Every constant is of the
+number's own type, as a bare 0.5 would widen float32. ``prelude`` returns them as text for one type; here they are
+those of float64.
+"""
+
+# ruff: noqa: F403, F405  (all numbers of one type's table)
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy
+
+from lossary.execution.cpu import functions_float32, functions_float64
+from lossary.execution.cpu.functions_float64 import *
+from lossary.execution.cpu.series import written_out
+
+__all__ = ["INLINED", "prelude"]
+
+Number = Any  # a scalar of the type `number`
+
+SERIES = {
+    "exp_series": "EXP",
+    "expm1_series": "EXPM1",
+    "log_series": "LOG",
+    "log1p_series": "LOG1P",
+    "tanh_series": "TANH",
+}
+
+
+def _series(name: str, table: tuple[Number, ...]) -> Callable[[Number], Number]:
+    """The polynomial of a table, as a plain function."""
+    namespace: dict[str, Any] = {SERIES[name]: table}
+    exec(written_out(name, SERIES[name], len(table)), namespace)
+    function: Callable[[Number], Number] = namespace[name]
+    return function
+
+
+exp_series, expm1_series = _series("exp_series", EXP), _series("expm1_series", EXPM1)
+log_series, log1p_series = _series("log_series", LOG), _series("log1p_series", LOG1P)
+tanh_series = _series("tanh_series", TANH)
+
+
+def where(condition: Any, a: Number, b: Number) -> Number:
+    """a where the condition holds, else b; both are computed. This word and the next are intrinsics in kernels."""
+    return a if condition else b
+
+
+def view(x: Number, kind: Any) -> Number:
+    """The number of another type that has the same bits."""
+    return x.view(kind)
+
+
+def absolute(x: Number) -> Number:
+    """The distance to zero."""
+    return abs(x)
+
+
+def sqrt(x: Number) -> Number:
+    """The square root."""
+    return numpy.sqrt(x)
+
+
+def power(x: Number, y: Number) -> Number:
+    """x**y; one number at a time."""
+    return x**y
+
+
+def sin(x: Number) -> Number:
+    """The sine; one number at a time."""
+    return numpy.sin(x)
+
+
+def cos(x: Number) -> Number:
+    """The cosine; one number at a time."""
+    return numpy.cos(x)
+
+
+def power_of_two(biased: Any) -> Number:
+    """2**n, of n + the exponent's bias in the low bits."""
+    return view(unsigned(unsigned(biased) << FRACTION), number)
+
+
+def exp(x: Number) -> Number:
+    """e**x: a polynomial of what is left beside a power of two. That is multiplied in two parts, as it may overflow."""
+    x = where(x > HIGHEST, HIGHEST, x)
+    x = where(x < LOWEST, LOWEST, x)
+    shifted = x * INVERSE_LN2 + MAGIC
+    bits = view(number(shifted), unsigned)
+    half = unsigned(bits >> ONE_BIT)
+    n = shifted - MAGIC
+    r = (x - n * LN2_HIGH) - n * LN2_LOW
+    p = (exp_series(r) * r + ONE) * r + ONE
+    return p * power_of_two(half) * power_of_two(bits - half)
+
+
+def exp_fraction(x: Number) -> Number:
+    """e**x for x <= 0. With 64 added to its exponent, the power of two is one number even where the result is tiny."""
+    x = where(x < LOWEST, LOWEST, x)
+    shifted = x * INVERSE_LN2 + MAGIC_RAISED
+    n = shifted - MAGIC_RAISED
+    r = (x - n * LN2_HIGH) - n * LN2_LOW
+    p = (exp_series(r) * r + ONE) * r + ONE
+    return p * power_of_two(view(number(shifted), unsigned)) * LOWER
+
+
+def expm1(x: Number) -> Number:
+    """e**x - 1. For |x| < 1/2 no power of two is taken out, as the two terms would cancel."""
+    x = where(x > HIGHEST, HIGHEST, x)
+    x = where(x < LOWEST_EXPM1, LOWEST_EXPM1, x)
+    near = absolute(x) < HALF
+    shifted = x * INVERSE_LN2 + MAGIC
+    n = where(near, ZERO, shifted - MAGIC)
+    high = x - n * LN2_HIGH
+    r = high - n * LN2_LOW
+    low = (high - r) - n * LN2_LOW
+    p = r + (r * r * expm1_series(r) + low)
+    half = power_of_two(view(number(shifted), unsigned) - BIAS_AND_ONE)
+    great = half - HALF
+    lost = (half - great) - HALF
+    return where(near, p, ((half * p + lost) + great) * TWO)
+
+
+def exponent_bits(x: Number) -> Any:
+    """The bits of 2**n, where x / 2**n lies between 3/4 and 3/2."""
+    return unsigned(unsigned(view(number(x), unsigned) + TO_ONE) & EXPONENT)
+
+
+def whole(exponent: Any, bias: Number) -> Number:
+    """n, of the bits of 2**n."""
+    return view(unsigned(unsigned(unsigned(exponent) >> FRACTION) | WHOLE_BITS), number) - bias
+
+
+def scaled_log(f: Number, n: Number) -> Number:
+    """log((1 + f) * 2**n); what is lost in the sum of the great terms is added to the small ones."""
+    high = n * LN2_HIGH
+    top = high + f
+    lost = (high - top) + f
+    return top + (f * f * log_series(f) + (n * LN2_LOW + lost))
+
+
+def logarithm_at_limits(x: Number, result: Number) -> Number:
+    """The result, or the logarithm of an x that is not positive or not finite."""
+    return where(x > ZERO, where(x < INFINITY, result, x), where(x == ZERO, -INFINITY, NOT_A_NUMBER))
+
+
+def log(x: Number) -> Number:
+    """The natural logarithm."""
+    tiny = x < SMALLEST
+    raised = where(tiny, x * RAISE, x)
+    exponent = exponent_bits(raised)
+    fraction = view(unsigned(view(number(raised), unsigned) - (exponent - ONE_BITS)), number)
+    result = scaled_log(fraction - ONE, whole(exponent, where(tiny, RAISED_BIAS, BIAS)))
+    return logarithm_at_limits(x, result)
+
+
+def log1p(x: Number) -> Number:
+    """log(1 + x). The power of two of 1 + x divides 1 and x apart, so that no digit of x is lost."""
+    rounded = ONE + x
+    exponent = exponent_bits(rounded)
+    four = view(unsigned(FOUR_BITS - exponent), number)  # 4 / 2**n, as 1 / 2**n may be too small
+    f = (x * four) * QUARTER + (four * QUARTER - ONE)
+    return logarithm_at_limits(rounded, scaled_log(f, whole(exponent, BIAS)))
+
+
+def log1p_fraction(x: Number) -> Number:
+    """log(1 + x) for 0 <= x <= 1: half the work of ``log1p``, as no power of two is taken out."""
+    return x + x * x * log1p_series(x)
+
+
+def tanh(x: Number) -> Number:
+    """The hyperbolic tangent."""
+    square = x * x
+    tail = exp_fraction(absolute(x) * -TWO)
+    far = ONE - TWO * (tail / (ONE + tail))
+    return where(absolute(x) < ONE, x + x * square * tanh_series(square), where(x < ZERO, -far, far))
+
+
+WORDS = (
+    where, view, absolute, sqrt, power, sin, cos, power_of_two, exp, exp_fraction, expm1,
+    exponent_bits, whole, scaled_log, logarithm_at_limits, log, log1p, log1p_fraction, tanh,
+)  # fmt: skip
+
+INLINED = (*SERIES, *(word.__name__ for word in WORDS))  # see compile.py
+
+
+@cache
+def prelude(dtype: str) -> str:
+    """The words as the text that a module begins with; ``number`` is their type there."""
+    table = {"float32": functions_float32, "float64": functions_float64}[dtype]
+    series = (written_out(name, terms, len(getattr(table, terms))) for name, terms in SERIES.items())
+    return "\n\n".join([inspect.getsource(table), *series, *(inspect.getsource(word) for word in WORDS)])

@@ -1,0 +1,128 @@
+"""A new kernel on a fixed sample: its sums, losses and gradients must be those of the portable body.
+
+The sample has ordinary values in several sizes, and items with NaN, infinity and the ends of domains, one at a time.
+The portable body is NumPy's. What rounding makes of the formula is estimated by computing it in float32, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy
+
+from lossary.execution.cpu.sample import Sample, samples
+from lossary.frameworks import load
+from lossary.symbolic.simplify import leaves
+
+__all__ = ["WrongKernelError", "verify"]
+
+# Errors relative to the largest result beside one: 64 units in the last place. Kernels are within 4, and a wrong
+# instruction, constant or place in memory makes more.
+TOLERANCES = {"float32": 2.0**-17, "float64": 2.0**-46}
+ROUNDING = 16  # times the error of the portable body
+MOST = 0.9
+NARROWER = 2.0**-29  # the unit in the last place of float64 beside that of float32
+SCALE, UPSTREAM = 0.25, 3.0  # of the gradients
+UNWRITTEN = -7.25e5
+
+Run = Callable[..., Sequence[float]]  # given sizes (chunks, rows, columns), pointers, and the factors of gradients
+
+
+class WrongKernelError(Exception):
+    """The results of a compiled kernel are not those of its formula."""
+
+
+class _Reference(NamedTuple):
+    """One output by the portable body: in the kernel's dtype, in float64, and about what rounding makes of it."""
+
+    native: Any
+    exact: Any
+    rounding: Any
+
+    def cut(self, part: slice) -> _Reference:
+        return _Reference(*(array[part] for array in self))
+
+    def added(self, tolerance: float) -> _Reference:
+        """The sum over all items, each of which may be off by a tolerance."""
+        native, exact, rounding = (array.astype(numpy.float64) for array in self)
+        return _Reference(native.sum(), exact.sum(), rounding.sum() + tolerance / ROUNDING * abs(exact).sum())
+
+
+def verify(run: Run, printed: Any, call: Any) -> None:
+    """Raise WrongKernelError unless a kernel computes the nodes that it was printed from.
+
+    ``printed`` has the kernel's arguments, its dtype and its work, the checked sums first; see kernels.py.
+    """
+    tolerance, count = TOLERANCES[printed.dtype], len(printed.work.sums)
+    with numpy.errstate(all="ignore"):
+        for sample in samples(printed, call):
+            references = _references(sample, printed)
+            for part in sample.parts:
+                sums, arrays = _computed(run, sample, part, printed)
+                expected = [reference.cut(part) for reference in references]
+                expected[:count] = [one.added(tolerance) for one in expected[:count]]
+                for found, reference in zip((*sums, *arrays), expected, strict=True):
+                    _compare(numpy.asarray(found), reference, tolerance, sample.size)
+
+
+def _references(sample: Sample, printed: Any) -> list[_Reference]:
+    """The outputs of the kernel; of its sums, what is added."""
+    kinds = {"float32": numpy.float32, "float64": numpy.float64}
+    native, exact = (_portable(sample, printed, kinds[name]) for name in (printed.dtype, "float64"))
+    moved = _portable(sample, printed, numpy.float32, moved=True)
+    factor = NARROWER if printed.dtype == "float64" else 1.0
+    rounding = (_rounding(factor, *each) for each in zip(native, moved, exact, strict=True))
+    return [_Reference(*each) for each in zip(native, exact, rounding, strict=True)]
+
+
+def _rounding(factor: float, native: Any, moved: Any, exact: Any) -> Any:
+    """The error of the portable body, also where exact inputs hide it: beside inputs that were moved a little."""
+    errors = abs(native - exact), factor * abs(moved - exact)
+    return numpy.fmax(*(numpy.nan_to_num(error, posinf=numpy.inf) for error in errors))
+
+
+def _portable(sample: Sample, printed: Any, dtype: Any, moved: bool = False) -> list[Any]:
+    """The outputs by NumPy, in a dtype."""
+    symbols, slopes = leaves(*printed.work.nodes), printed.arguments.gradients
+    given = [sample.value(str(symbol.label), dtype, moved) for symbol in symbols]
+    found = load("numpy").compute(printed.work.nodes, symbols, sample.axis, given)
+    items = len(printed.work.nodes) - slopes
+    shapes = [sample.items] * items + [sample.shape] * slopes
+    arrays = [numpy.broadcast_to(numpy.asarray(a, dtype), s) for a, s in zip(found, shapes, strict=True)]
+    return [*arrays[:items], *(array * dtype(SCALE * UPSTREAM) for array in arrays[items:])]
+
+
+def _computed(run: Run, sample: Sample, part: slice, printed: Any) -> tuple[Sequence[float], list[Any]]:
+    """The sums and arrays that the kernel makes of a part of a sample."""
+    arguments, count = printed.arguments, part.stop - part.start
+    inputs = [sample.memory(node, part) for node in arguments.arrays]
+    fresh = arguments.gradients - len(arguments.over)
+    shapes = [(count, *sample.items[1:])] * arguments.losses + [(count, *sample.shape[1:])] * fresh
+    outputs = [numpy.full(shape, UNWRITTEN, printed.dtype) for shape in shapes]
+    numbers = [sample.numbers[str(node.label)] for node in arguments.numbers]
+    pointers = [array.ctypes.data for array in (*inputs, *outputs)]
+    sums = run(sample.extent(part), *pointers, *numbers, SCALE, UPSTREAM)
+    over = [inputs[printed.arguments.array_names.index(name)] for name in arguments.over]
+    return sums, [*outputs, *over]
+
+
+def _compare(found: Any, reference: _Reference, tolerance: float, size: float) -> None:
+    """Raise unless what was found is equal, NaN like the reference, or as near as rounding of a size allows."""
+    native, exact, rounding = map(numpy.asarray, reference)
+    allowed = tolerance * max(size, _largest(exact)) + ROUNDING * (rounding + _usual(rounding))
+    near = numpy.isfinite(exact) & (abs(found.astype(numpy.float64) - exact) <= allowed)
+    same = near | (found == native) | (numpy.isnan(found) & numpy.isnan(native))
+    if not same.all():
+        place = numpy.unravel_index(numpy.argmin(same), same.shape)
+        raise WrongKernelError(f"on a sample it gives {found[place]:.9g} where the formula gives {native[place]:.9g}")
+
+
+def _usual(rounding: Any) -> Any:
+    """The rounding of most results: at some places that of the portable body is 0 by chance."""
+    return numpy.quantile(rounding, MOST) if rounding.size > 1 else 0.0
+
+
+def _largest(values: Any) -> Any:
+    sizes = abs(values)
+    return sizes[numpy.isfinite(sizes)].max(initial=0.0)

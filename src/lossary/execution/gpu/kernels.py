@@ -1,0 +1,141 @@
+"""Kernels for a GPU: chosen, launched over fixed blocks, and their sums put together. Nothing waits for the device."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from lossary.execution.gpu import launch, pointwise, row_pass
+from lossary.execution.gpu.compile import available, compile_kernel
+from lossary.execution.gpu.text import SCALE, Arguments
+from lossary.kinds.program import Measured, Work
+from lossary.symbolic.graph import Node
+from lossary.symbolic.simplify import leaves
+
+__all__ = ["measure", "rescale", "serves"]
+
+FAILED = "a GPU kernel of {} failed ({}: {:.500}); from now on PyTorch's own operations compute such calls"
+
+RESCALE = """
+import triton
+import triton.language as tl
+
+
+@triton.jit(do_not_specialize=["programs"])
+def kernel(gradient_at, change_at, programs, size, BLOCK: tl.constexpr):
+    change = tl.load(change_at)
+    if change != 1.0:
+        for number in tl.range(tl.program_id(0), programs, tl.num_programs(0)):
+            place = (tl.zeros((1,), tl.int64) + number) * BLOCK + tl.arange(0, BLOCK)
+            inside = place < size
+            gradient = tl.load(gradient_at + place, mask=inside)
+            tl.store(gradient_at + place, gradient.to(change.dtype) * change, mask=inside)
+"""
+
+Ways = tuple[tuple[str, str], ...]  # how each input is passed: as an array, as a single value of one, or as a number
+_failed: set[Any] = set()  # the work whose kernels did not compile or start
+
+
+def serves(call: Any) -> bool:
+    """Whether kernels compute this call, or what is made of its products: its arrays are plain tensors on a GPU."""
+    if call.record.inner.kind not in BODIES or call.face.name != "torch":
+        return False
+    arrays = [value for value in call.inputs.values() if hasattr(value, "dtype")]
+    return bool(call.face.on_gpu(*arrays) and available(arrays[0].device))
+
+
+def measure(call: Any, work: Work) -> Measured | None:
+    """Sums and arrays of a call, in one kernel. What is wrong is NaN by the call's own program.
+
+    None where the kernel does not compile or start; one warning says why.
+    """
+    import torch
+
+    key = call.record, work.nodes, str(call.dtype)
+    if key in _failed:
+        return None
+    try:
+        done: Measured = BODIES[call.record.kind](call, work)
+    except torch.cuda.OutOfMemoryError:
+        raise
+    except Exception as problem:
+        _fail(key, call.record.name, problem)
+        return None
+    return done
+
+
+def rescale(gradients: Sequence[Any], change: Any) -> None:
+    """Multiply gradients by a number on the device, in their memory; where it is 1, they are not touched."""
+    for gradient in gradients:
+        if RESCALE in _failed or not gradient.is_contiguous():
+            gradient.mul_(change)
+            continue
+        try:
+            launch.rescale(compile_kernel(RESCALE), gradient, change)
+        except Exception as problem:
+            _fail(RESCALE, "gradients", problem)
+            gradient.mul_(change)
+
+
+def _fail(key: Any, name: str, problem: Exception) -> None:
+    """Remember what does not compile or start, and say so once."""
+    _failed.add(key)
+    warnings.warn(FAILED.format(name, type(problem).__name__, str(problem)), RuntimeWarning, stacklevel=3)
+
+
+def _over_elements(call: Any, work: Work) -> Measured:
+    """One pass over the elements of a pointwise loss."""
+    face, like = call.face, call.inputs[call.record.arguments[0].name]
+    inputs = {**call.inputs, SCALE: work.scale}
+    ways = tuple((name, _way(value, like)) for name, value in inputs.items())
+    dtype = str(call.dtype).removeprefix("torch.")
+    kernel, taken = _kernel(
+        work.sums, work.losses, work.gradients, ways, dtype, bool(work.unless), launch.is_exact(call, like)
+    )
+    given = [face.in_order(inputs[name]) for name in taken.arrays] + [inputs[name] for name in taken.singles]
+    losses = [like.new_empty(call.items, dtype=call.dtype) for _ in work.losses]
+    direct = bool(work.out) and all(map(face.is_in_order, work.out))
+    kind = launch.slope_dtype(call)
+    slopes = list(work.out) if direct else [like.new_empty(call.shape, dtype=kind) for _ in work.gradients]
+    size = like.numel()
+    sums = launch.sum_places(like, len(work.sums), -(-size // pointwise.BLOCK))
+    bits = [launch.bits(inputs[name]) for name in taken.numbers]
+    numbers, programs = launch.compared(work.unless, sums.shape[1], like)
+    arguments = [*given, *losses, *slopes, *bits, *numbers, sums, size]
+    launch.run(kernel, programs, arguments, like, BLOCK=pointwise.BLOCK, num_warps=4)
+    if work.out and not direct:
+        slopes = [face.write(array, buffer) for array, buffer in zip(slopes, work.out, strict=True)]
+    return Measured(list(sums.sum(dim=1)), losses, slopes)
+
+
+BODIES: dict[str, Any] = {"pointwise": _over_elements, "row": row_pass.measure, "softmax": row_pass.measure}
+
+
+def _way(value: Any, like: Any) -> str:
+    """How an input is passed to a kernel beside ``like``."""
+    if not launch.on_device(value, like):
+        return "number"
+    varies = any(step for step, length in zip(value.stride(), value.shape, strict=True) if length > 1)
+    return "array" if varies else "single"
+
+
+@cache
+def _kernel(
+    sums: tuple[Node, ...],
+    losses: tuple[Node, ...],
+    gradients: tuple[Node, ...],
+    ways: Ways,
+    dtype: str,
+    compared: bool = False,
+    exact: bool = True,
+) -> tuple[Any, Arguments]:
+    """The kernel for some work over elements, and what it takes."""
+    work = Work(sums, losses, gradients)
+    used = {str(symbol.label) for symbol in leaves(*work.nodes)} | ({SCALE} if gradients else set())
+    arrays, singles, numbers = (
+        tuple(name for name, own in ways if own == way and name in used) for way in ("array", "single", "number")
+    )
+    arguments = Arguments(arrays, singles, numbers, len(losses), len(gradients), compared, exact)
+    return compile_kernel(pointwise.body(work, arguments, dtype)), arguments

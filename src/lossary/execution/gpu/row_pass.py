@@ -1,0 +1,151 @@
+"""One pass of a row kernel over the arrays of a call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from lossary.execution.gpu import launch, layout, rows
+from lossary.execution.gpu.compile import compile_kernel
+from lossary.execution.gpu.given import Given
+from lossary.execution.gpu.text import SCALE
+from lossary.execution.gpu.tiles import Tile, tile
+from lossary.kinds.program import Measured, Work
+from lossary.symbolic.graph import Level, Node, walk
+from lossary.symbolic.simplify import leaves
+from lossary.symbolic.words.word import named
+
+__all__ = ["measure"]
+
+OF_LOGITS = named(of_logits=True)
+BUILT_IN = ("class_index", "classes")  # a kernel knows them
+
+
+def measure(call: Any, work: Work) -> Measured:
+    """Sums and arrays of a call, in one kernel."""
+    return _Pass(call, work).run()
+
+
+class _Pass:
+    """The arrays that a kernel reads and writes, and how it finds their elements."""
+
+    def __init__(self, call: Any, work: Work) -> None:
+        self.call, self.work = call, work
+        first = call.inputs.get(call.record.arguments[0].name)  # of labels and weights alone there is none
+        self.like = next(array for array in (first, *call.inputs.values()) if hasattr(array, "dtype"))
+        self.inputs = {**call.inputs, SCALE: work.scale}
+        symbols = _symbols(work.sums, work.losses, work.gradients)
+        self.arrays = [node for node in symbols if launch.on_device(self.inputs[str(node.label)], self.like)]
+        self.numbers = tuple(str(node.label) for node in symbols if node not in self.arrays)
+        given = [self.inputs[str(node.label)] for node in self.arrays]
+        slopes = self._slopes()
+        self.rows = layout.rows_of(call.shape, call.axis, [*given, *slopes])
+        self.read = [self._strided(node, array) for node, array in zip(self.arrays, given, strict=True)]
+        self.written = [self._writable(array) for array in slopes]
+
+    def _slopes(self) -> Sequence[Any]:
+        """Memory for gradients: what is given, the predictions' own, or new memory in the same order."""
+        import torch
+
+        call, work = self.call, self.work
+        if not work.gradients:
+            return []
+        predictions = [call.inputs[argument.name] for argument in call.record.predictions]
+        dtype = launch.slope_dtype(call)
+        if work.out:
+            return work.out
+        if work.in_place and len(work.gradients) == len(predictions) and all(p.dtype == dtype for p in predictions):
+            return predictions
+        return [torch.empty_like(self.like, dtype=dtype) for _ in work.gradients]
+
+    def _strided(self, node: Node, array: Any) -> tuple[Any, layout.Strides]:
+        """An input and its strides; copied where two directions do not lead to every item."""
+        strides = self.rows.strides(array)
+        if strides is None:
+            array = self.call.face.in_order(
+                array.expand(self.call.shape if node.level & Level.COLUMN else self.call.items)
+            )
+            strides = self.rows.strides(array)
+        assert strides is not None
+        return array, strides
+
+    def _writable(self, array: Any) -> tuple[Any, layout.Strides]:
+        """A gradient's memory and its strides; other memory where two directions do not lead to every item."""
+        strides = self.rows.strides(array)
+        if strides is None:
+            array = array.new_empty(self.call.shape)
+            strides = self.rows.strides(array)
+        assert strides is not None
+        return array, strides
+
+    def _tile(self) -> Tile:
+        steps = [step for _, (_, _, step) in self.read]
+        columns = self.rows.columns if _sees_columns(self.work.nodes) else 1
+        arrays = sum(node.level == Level.ELEMENT for node in self.arrays) + _makes_logits(self.work.nodes)
+        half = self.like.dtype in self.call.face.halves
+        return tile(columns, arrays, self.call.dtype.itemsize, half, strided=max(steps, default=0) > 1)
+
+    def _given(self) -> Given:
+        return Given(
+            arrays=tuple(
+                (node, layout.place_of(strides)) for node, (_, strides) in zip(self.arrays, self.read, strict=True)
+            ),
+            numbers=self.numbers,
+            losses=len(self.work.losses),
+            slopes=tuple(layout.place_of(strides) for _, strides in self.written),
+            split=self.rows.inner > 1,
+            dtype=str(self.call.dtype).removeprefix("torch."),
+            exact=launch.is_exact(self.call, self.like),
+            compared=bool(self.work.unless),
+        )
+
+    def run(self) -> Measured:
+        """Launch the kernel and add up the programs' sums."""
+        work, like, size = self.work, self.like, self._tile()
+        kernel = _kernel(work.sums, work.losses, work.gradients, self._given(), size.wide)
+        losses = [like.new_empty(self.call.items, dtype=self.call.dtype) for _ in work.losses]
+        places = self.rows.count if size.wide else -(-self.rows.count // size.rows)
+        sums = launch.sum_places(like, len(work.sums), places)
+        pointers = [*(array for array, _ in self.read), *losses, *(array for array, _ in self.written)]
+        bits = [launch.bits(self.inputs[name]) for name in self.numbers]
+        strides = [stride for _, found in (*self.read, *self.written) for stride in layout.passed(found)]
+        counts = [self.rows.count, self.rows.columns, self.rows.inner]
+        resident = min(places, size.resident * launch.multiprocessors(like.device) or places)
+        compared, programs = launch.compared(work.unless, resident, like)
+        arguments = [*pointers, *bits, *compared, sums, *counts, *strides]
+        launch.run(kernel, programs, arguments, like, ROWS=size.rows, BLOCK=size.columns, num_warps=size.warps)
+        return Measured(list(sums.sum(dim=1)), losses, self._results())
+
+    def _results(self) -> list[Any]:
+        """The gradients, in the memory that was asked for."""
+        found = [array for array, _ in self.written]
+        asked = self._slopes() if self.work.out or self.work.in_place else found
+        return [a if a is b else self.call.face.write(a, b) for a, b in zip(found, asked, strict=True)]
+
+
+@cache
+def _symbols(sums: tuple[Node, ...], losses: tuple[Node, ...], gradients: tuple[Node, ...]) -> tuple[Node, ...]:
+    """What a kernel is given, but for what it knows."""
+    found = [node for node in leaves(*sums, *losses, *gradients) if node.label not in BUILT_IN]
+    return (*found, rows.FACTOR) if gradients else tuple(found)
+
+
+@cache
+def _sees_columns(nodes: tuple[Node, ...]) -> bool:
+    """Whether anything varies along the row."""
+    return any(node.level & Level.COLUMN for node in walk(*nodes))
+
+
+@cache
+def _makes_logits(nodes: tuple[Node, ...]) -> bool:
+    """Whether a softmax is taken of what is computed first."""
+    return any(node.word in OF_LOGITS and node.arguments[0].word != "symbol" for node in walk(*nodes))
+
+
+@cache
+def _kernel(
+    sums: tuple[Node, ...], losses: tuple[Node, ...], gradients: tuple[Node, ...], given: Given, wide: bool
+) -> Any:
+    """The compiled kernel for some work."""
+    return compile_kernel(rows.body(Work(sums, losses, gradients), given, wide))

@@ -1,0 +1,131 @@
+"""The plans of one loss: a call like one before is recognized by its arrays and options, and is not checked again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import NoneType
+from typing import Any, NamedTuple, TypeAlias
+
+from lossary.catalogue.record import Record
+from lossary.contract.call import prepare
+from lossary.execution import engine
+from lossary.execution.plan import Plan
+from lossary.execution.sources import pattern
+from lossary.frameworks import face_of_type
+
+__all__ = ["Plans"]
+
+PLAIN = (str, int, float, bool, NoneType)  # options that are known by their value
+WEIGHTS = ("weight", "mask", "class_weight")  # options that become arrays
+MOST = 256  # plans of one loss
+
+Arrays: TypeAlias = Sequence[Any]
+Options: TypeAlias = dict[str, Any]
+
+
+class Recent(NamedTuple):
+    """Recognizes a call like the last two, of the same sizes too, sooner than by its key."""
+
+    plan: Plan
+    is_like: Callable[[Arrays], bool]
+    positions: int  # how many arrays came without a name
+    names: tuple[str, ...]  # of options
+    plain: list[tuple[str, Any]]
+    arrays: list[str]
+
+    def given(self, arrays: Arrays, options: Options) -> Arrays | None:
+        """The arrays of a call that is surely like them; its plain options are the same objects then."""
+        if len(arrays) != self.positions:
+            return None
+        if options or self.names:
+            if tuple(options) != self.names or any(options[name] is not value for name, value in self.plain):
+                return None
+            arrays = (*arrays, *[options[name] for name in self.arrays])
+        return arrays if self.is_like(arrays) else None
+
+
+class Plans:
+    """The ways in which one loss is called."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self._known: dict[Any, Plan] = {}
+        self._recent: Recent | None = None
+        self._last: tuple[Plan | None, Any] = None, None  # the plan of the last call, and the shapes of its arrays
+        self._positions = [argument.name for argument in record.arguments]
+        self._may_be_arrays = {
+            *WEIGHTS,
+            "denominator",
+            *self._positions,
+            *(parameter.name for parameter in record.parameters),
+        }
+
+    def result(self, arrays: Arrays, options: Options) -> Any:
+        """Compute what a call returns."""
+        plan, given = self.find(arrays, options)
+        return plan.result(given)
+
+    def value_and_gradient(self, arrays: Arrays, options: Options, out: Any) -> tuple[Any, Any]:
+        """The value and its gradient, written into ``out`` if that is given."""
+        plan, given = self.find(arrays, options)
+        call = plan.call
+        buffers = () if out is None else call.buffers(out, dict(zip(plan.names, given, strict=True)))
+        return engine.pair(call, *plan.measure(given, engine.names_of(call), buffers))
+
+    def gradient_and_hessian(self, arrays: Arrays, options: Options) -> tuple[Any, Any]:
+        """The first and second derivative of each item's weighted loss."""
+        plan, given = self.find(arrays, options)
+        return engine.gradient_and_hessian(plan.bind(given))
+
+    def total(self, arrays: Arrays, options: Options) -> tuple[Any, Any, Any]:
+        """The sums that a batch adds to a mean over many: of losses, weights and items."""
+        plan, given = self.find(arrays, options)
+        return plan.total(given)
+
+    def find(self, arrays: Arrays, options: Options) -> tuple[Plan, Arrays]:
+        """The plan of a call, and the call's arrays as the plan takes them."""
+        recent = self._recent
+        given = None if recent is None else recent.given(arrays, options)
+        if recent is not None and given is not None:
+            plan = recent.plan
+        else:
+            plan, given = self._by_key(arrays, options)
+        if plan.watched and not plan.accepts(given):
+            prepare(self.record, tuple(arrays), options)  # which says what is wrong
+        return plan, given
+
+    def _by_key(self, arrays: Arrays, options: Options) -> tuple[Plan, Arrays]:
+        named = [name for name, value in options.items() if type(value) not in PLAIN] if options else []
+        given = (*arrays, *(options[name] for name in named))
+        face: Any = face_of_type(type(given[0])) if given else None  # type: ignore[arg-type]
+        if any(options.get(name) is not None and name not in named for name in WEIGHTS):
+            return self.alone(arrays, options)  # one number for all items
+        types = face and self._may_be_arrays.issuperset(named) and face.key(given)
+        if not types:
+            return self.alone(arrays, options)
+        shapes = [array.shape for array in given]
+        plain = [(name, value) for name, value in options.items() if name not in named] if options else []
+        key = (types, *pattern(shapes), len(arrays), *named, *[(name, type(value), value) for name, value in plain])
+        plan = self._known.get(key)
+        if plan is None:
+            plan = self._keep(key, arrays, options, given, named)
+        last, self._recent, self._last = self._last, None, (plan, shapes)
+        if last[0] is plan and last[1] == shapes and (is_like := face.recognizer(given)):
+            self._recent = Recent(plan, is_like, len(arrays), tuple(options), plain, named)
+        return plan, given
+
+    def _keep(self, key: Any, arrays: Arrays, options: Options, given: Arrays, named: list[str]) -> Plan:
+        if len(self._known) >= MOST:
+            self._known.clear()
+        call = prepare(self.record, tuple(arrays), options)
+        names = [*self._positions[: len(arrays)], *named]
+        plan = self._known[key] = Plan(call, dict(zip(names, given, strict=True)))
+        return plan
+
+    def alone(self, arrays: Arrays, options: Options) -> tuple[Plan, Arrays]:
+        """A plan for one call, of its inputs as they were made of the arrays, that is not kept."""
+        call = prepare(self.record, tuple(arrays), options)
+        inputs = {name: value for name, value in call.inputs.items() if hasattr(value, "dtype")}
+        if hasattr(call.denominator, "dtype"):
+            inputs["denominator"] = call.denominator
+        return Plan(call, inputs), tuple(inputs.values())

@@ -1,0 +1,121 @@
+"""Sources: the arrays of a call become the inputs of its program, in a way that is found once for each kind of call."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from ctypes import string_at
+from dataclasses import dataclass
+from typing import Any
+
+from lossary.contract.call import Call
+from lossary.contract.keywords import WEIGHTS, as_tuple
+from lossary.domains import Interval
+
+__all__ = ["Source", "pattern", "sources_of"]
+
+SMALL = 1 << 14  # bytes of an array whose values are compared with the last ones, not looked at
+
+Array = Any
+Shape = tuple[int, ...]
+
+
+def pattern(shapes: Sequence[Shape]) -> tuple[Shape, ...]:
+    """Which lengths of some shapes are equal, and which are 0 or 1: what the checks of a call depend on.
+
+    >>> pattern([(128, 10), (128,)]) == pattern([(64, 20), (64,)]) != pattern([(10, 10), (10,)])
+    True
+    """
+    known = {0: 0, 1: 1}
+    return tuple([tuple([known.setdefault(n, len(known)) for n in shape]) for shape in shapes])
+
+
+@dataclass
+class Source:
+    """The array that an input comes from, and what becomes of it."""
+
+    name: str
+    place: int  # among the arrays of a call
+    face: Any
+    dtype: Any = None  # that it is cast to, unless it has it
+    varies: tuple[bool, ...] | None = None  # the axes that the input has the call's lengths of; None: its own shape
+    gone: tuple[int, ...] = ()  # the axes that the array lacks
+    domain: Interval | None = None  # of values that no kernel checks
+    accepted: bytes = b""  # the values that were seen last
+
+    def read(self, given: Sequence[Array], shape: Shape) -> Array:
+        """The input of a call of some shape."""
+        array = self.cast(given)
+        if self.varies is None:
+            return array
+        lengths = iter(array.shape)
+        if self.gone:
+            whole = tuple(1 if axis in self.gone else next(lengths) for axis in range(len(shape)))
+            array = self.face.reshape(array, whole)
+        full = tuple(n if varies else 1 for n, varies in zip(shape, self.varies, strict=True))
+        return array if tuple(array.shape) == full else self.face.broadcast(array, full)
+
+    def cast(self, given: Sequence[Array]) -> Array:
+        """The array, in the type that the program takes."""
+        array = given[self.place]
+        return array if self.dtype is None else self.face.cast(array, self.dtype)
+
+    def is_whole(self, array: Array, shape: Shape) -> bool:
+        """Return True if the array has an element for each of the input."""
+        return self.varies is None or math.prod(array.shape) == math.prod(
+            n for n, varies in zip(shape, self.varies, strict=True) if varies
+        )
+
+    def accepts(self, given: Sequence[Array]) -> bool:
+        """Return True if all values lie in the domain; a small array is looked at again when its bytes have changed."""
+        if self.domain is None:
+            return True
+        array = self.face.in_order(self.cast(given))
+        size = math.prod(array.shape) * self.face.itemsize(array.dtype)
+        content = string_at(self.face.pointer(array), size) if 0 < size <= SMALL else b""
+        if content and content == self.accepted:
+            return True
+        holds = self.domain.holds(self.face.to_numpy(array))
+        self.accepted = content if holds else b""
+        return holds
+
+
+def sources_of(call: Call, named: dict[str, Array]) -> list[Source]:
+    """Where the inputs of a call came from, given its arrays by the names that they were passed under."""
+    places = {name: place for place, name in enumerate(named)}
+    inputs = [name for name, value in call.inputs.items() if hasattr(value, "dtype")]
+    given = {name: name if name in named else "target" if name == "label" else "" for name in inputs}
+    found = [_source(call, name, named[own], places[own]) for name, own in given.items() if own in named]
+    if "denominator" in named:
+        found.append(Source("denominator", places["denominator"], call.face, domain=_looked_at(call, WEIGHTS)))
+    return found
+
+
+def _source(call: Call, name: str, array: Array, place: int) -> Source:
+    used = call.inputs[name]
+    if array is used:
+        return Source(name, place, call.face)
+    shape, full = tuple(array.shape), tuple(used.shape)
+    domains = {"class_weight": WEIGHTS} | {parameter.name: parameter.domain for parameter in call.record.parameters}
+    same = shape == full and name in call.dtypes
+    return Source(
+        name,
+        place,
+        call.face,
+        dtype=None if array.dtype == used.dtype else used.dtype,
+        varies=None if same else tuple(n == m for n, m in zip(full, call.shape, strict=True)),
+        gone=_gone(call, name, shape),
+        domain=_looked_at(call, domains.get(name)),
+    )
+
+
+def _gone(call: Call, name: str, shape: Shape) -> tuple[int, ...]:
+    """The axes of a call that an array of some shape lacks."""
+    if len(shape) in (0, len(call.shape)):
+        return ()
+    own = as_tuple(call.axis)
+    return tuple(i for i in range(len(call.shape)) if i not in own) if name == "class_weight" else own
+
+
+def _looked_at(call: Call, domain: Interval | None) -> Interval | None:
+    return None if call.options.guard else domain

@@ -1,0 +1,164 @@
+"""Formulas as people write them: LaTeX from a graph, with no more parentheses than a reader needs."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from lossary.symbolic.graph import Level, Node, apply, constant, walk
+from lossary.symbolic.simplify import COUPLED
+from lossary.symbolic.words import CONDITIONS, WORDS
+from lossary.symbolic.words.notation import Binds
+from lossary.symbolic.words.word import Along
+
+__all__ = ["as_written", "latex", "layer", "letter"]
+
+LETTERS = {
+    "prediction": r"\hat{y}", "target": "y", "probability": "p", "logits": "z", "target_logits": "z'",
+    "variance": r"\sigma^{2}", "similarity": "s", "temperature": r"\tau", "label_smoothing": r"\varepsilon",
+    "positive_weight": "w_{+}", "smooth": "s", "features": "x", "classifier": "w", "bias": "b", "target_features": "x'",
+    "target_classifier": "w'", "target_bias": "b'",
+}  # fmt: skip
+GREEK = (
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "pi",
+    "rho", "sigma", "tau", "phi", "chi", "psi", "omega",
+)  # fmt: skip
+SPARE_LETTERS = ("u", "v", "q", "r")
+LONG = 5  # nodes of a part that gets a letter of its own where it is used more than once
+
+
+def latex(node: Node, index: str = "c") -> str:
+    """A formula as people write it; ``index`` counts the places of a row, where the formula is of rows."""
+    node = as_written(node)
+    of_rows = any(part.word in COUPLED for part in walk(node))
+    writer = _Writer(index if of_rows else "")
+    named = [part for part in _repeated(node) if part is not node]
+    writer.names.update(zip(named, _letters(named), strict=True))
+    definitions = [f"{writer.named(part)} = {writer.spelled(part)}" for part in named]
+    return r", \quad ".join([writer.spelled(node), *definitions])
+
+
+def layer(scores: str, left: str, right: str, bias: str) -> str:
+    """What a linear layer makes, in letters."""
+    return rf"{scores}_{{c}} = {left} \cdot {right}_{{c}} + {bias}_{{c}}"
+
+
+def as_written(node: Node) -> Node:
+    """The same formula in the words that people use: exactness at the extremes is not their concern."""
+    done: dict[Node, Node] = {}
+    for part in walk(node):
+        done[part] = _plain_word(part, [done[argument] for argument in part.arguments])
+    return done[node]
+
+
+def _plain_word(node: Node, arguments: list[Node]) -> Node:
+    written = WORDS[node.word].written if arguments else None
+    if written:
+        return written(*arguments)
+    if node.word == "multiply" and arguments[1].word == "divide" and arguments[1].arguments[0] is arguments[0]:
+        return apply("square", arguments[0]) / arguments[1].arguments[1]
+    if node.word == "multiply" and arguments[0].is_number() and float(arguments[0].label or 0.0) < 0:
+        return -(constant(-float(arguments[0].label or 0.0)) * arguments[1])
+    return apply(node.word, *arguments) if arguments else node
+
+
+def _repeated(node: Node) -> list[Node]:
+    """The long parts that are used more than once."""
+    uses = Counter(argument for part in walk(node) for argument in part.arguments)
+    return [p for p in walk(node) if uses[p] > 1 and len(walk(p)) >= LONG and p.word not in CONDITIONS]
+
+
+def _letters(parts: list[Node]) -> list[str]:
+    """A letter for each part: that of the one array that it is made of, with a tilde, or a spare one."""
+    spare = iter(SPARE_LETTERS)
+    letters: list[str] = []
+    for part in parts:
+        arrays = [letter(str(n.label)) for n in walk(part) if n.word == "symbol" and n.level == Level.ELEMENT]
+        tilde = rf"\tilde{{{arrays[0]}}}" if len(arrays) == 1 and len(arrays[0]) == 1 else ""
+        letters.append(tilde if tilde and tilde not in letters else next(spare))
+    return letters
+
+
+def letter(name: str) -> str:
+    """How a symbol is written."""
+    if name in LETTERS or len(name) == 1:
+        return LETTERS.get(name, name)
+    return f"\\{name}" if name in GREEK else rf"\mathit{{{name}}}".replace("_", r"\_")
+
+
+def _number(value: float) -> str:
+    if not math.isfinite(value):
+        return r"\infty" if value > 0 else r"-\infty"
+    fraction = Fraction(value)
+    if 1 < fraction.denominator <= 16:
+        return f"{'-' if value < 0 else ''}\\tfrac{{{abs(fraction.numerator)}}}{{{fraction.denominator}}}"
+    mantissa, _, exponent = f"{value:g}".partition("e")
+    power = f"10^{{{int(exponent)}}}" if exponent else ""
+    return mantissa if not power else power if mantissa == "1" else f"{mantissa} \\cdot {power}"
+
+
+@dataclass
+class _Writer:
+    """Writes parts of one formula."""
+
+    index: str  # "" where the formula is of single elements
+    names: dict[Node, str] = field(default_factory=dict)
+
+    def within(self, node: Node, asked: Binds) -> str:
+        """A part, in parentheses where it holds looser than its place asks."""
+        text = self.named(node) if node in self.names else self.spelled(node)
+        return text if self._binds(node) >= asked else rf"\left({text}\right)"
+
+    def _binds(self, node: Node) -> Binds:
+        if node in self.names:
+            return Binds.ATOM
+        if node.word == "constant":
+            return Binds.SUM if float(node.label or 0.0) < 0 else Binds.ATOM
+        if node.word == "pick":
+            return self._binds(node.arguments[0])
+        if not node.arguments:
+            return Binds.ATOM
+        word = WORDS[node.word]
+        return Binds.PRODUCT if word.is_product else word.in_latex(len(node.arguments)).binds
+
+    def named(self, node: Node) -> str:
+        return self._indexed(self.names[node], node)
+
+    def _indexed(self, letter: str, node: Node) -> str:
+        return f"{letter}_{{{self.index}}}" if self.index and node.level & Level.COLUMN else letter
+
+    def spelled(self, node: Node) -> str:
+        if node.word == "constant":
+            return _number(float(node.label or 0.0))
+        if node.word == "symbol":
+            return self._indexed(letter(str(node.label)), node)
+        if node.word == "pick":  # of a row, what the label says
+            return _Writer(self.within(node.arguments[1], Binds.CHOICE), self.names).spelled(node.arguments[0])
+        word, count = WORDS[node.word], len(node.arguments)
+        if word.is_product:
+            return self._product(_factors(node, self.names))
+        notation = word.in_latex(count)
+        writer = _Writer("", self.names) if word.along is Along.ROW else self  # of a whole row; a sum names its places
+        parts = [writer.within(part, each) for part, each in zip(node.arguments, notation.asked(count), strict=True)]
+        if node.word == "where":
+            parts = [part.replace(r"\frac", r"\dfrac") for part in parts]  # cases are set small
+        return notation.template.format(*parts, c=self.index)
+
+    def _product(self, factors: Sequence[Node]) -> str:
+        """Factors side by side; what is open to its right, a sum or a function, may only be the last."""
+        *rest, last = factors
+        texts = [*(self.within(factor, Binds.POWER) for factor in rest), self.within(last, Binds.PRODUCT)]
+        product = texts[0]
+        for before, text in zip(factors, texts[1:], strict=False):
+            close = before.is_number() or text.startswith(r"\left") or product.endswith(r"\right)")
+            product += f" {text}" if close else rf" \, {text}"
+        return product
+
+
+def _factors(node: Node, names: dict[Node, str]) -> list[Node]:
+    if not node.arguments or not WORDS[node.word].is_product or node in names:
+        return [node]
+    return [factor for argument in node.arguments for factor in _factors(argument, names)]

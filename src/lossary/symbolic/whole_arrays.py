@@ -1,0 +1,347 @@
+"""Formulas for targets that compute with whole arrays, rewritten so that they pass over memory few times.
+
+A compiled kernel reads a row once, however much is computed of it. XLA fuses elementwise words into one loop, which a
+sum, a maximum or an index ends; PyTorch makes an array of every word. The definitions of the softmax words,
+exact to the last digits, take such targets three times the passes of plain ones. The forms here take a maximum, an
+exponential and a sum, or a function of the framework's own. Their errors are a few ulp of the largest term of the row's
+sum. The classes beside a label are summed without it, so that their probability is exact where it is small.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import NamedTuple
+
+from lossary.symbolic.derivatives import lower
+from lossary.symbolic.graph import Level, Node, apply, constant, walk
+from lossary.symbolic.simplify import CLASS_INDEX, COUPLED, is_own_class
+from lossary.symbolic.words import (
+    WORDS,
+    equal,
+    exp,
+    expm1,
+    greatest,
+    log1p,
+    log_softmax,
+    other_softmax,
+    pick,
+    put,
+    select,
+    total,
+    where,
+)
+
+__all__ = ["eager", "fused"]
+
+
+class Place(Enum):
+    """Classes of a row that a value is computed for: all, the label's own, or all others."""
+
+    ALL = "all"
+    OWN = "own"
+    OTHERS = "others"
+
+
+def fused(output: Node) -> Node:
+    """``output`` in words that XLA spells, in few loops."""
+    return lower(_Rewriter(output, FUSED).at(output, Place.ALL), DEFINITIONS)
+
+
+def eager(output: Node) -> Node:
+    """``output`` in words that PyTorch spells, in few calls, for values that can be looked at on the way."""
+    return lower(_Rewriter(output, EAGER).at(output, Place.ALL), DEFINITIONS, _eager_words())
+
+
+def _eager_words() -> set[str]:
+    return {name for name, word in WORDS.items() if "eager" in word.spelling}
+
+
+class _Rewriter:
+    """Rewrites a formula that selects at most one label's class of a row.
+
+    ``forms`` maps a word to a function of this rewriter, a node and a place, which returns None for the usual form.
+    """
+
+    def __init__(self, output: Node, forms: Mapping[str, Form]) -> None:
+        labels = {label for part in walk(output) if (label := _label_of(part)) is not None}
+        self.label = labels.pop() if len(labels) == 1 else None
+        self.forms = {"where": _own_class, "pick": _pick, "total": _total, "subtract": _plain_gradient} | {**forms}
+        self.rows: dict[Node, _Row] = {}
+        self._done: dict[tuple[Node, Place], Node] = {}
+
+    def at(self, node: Node, place: Place) -> Node:
+        """``node`` rewritten, as computed at some classes of a row."""
+        place = place if node.level & Level.COLUMN else Place.ALL
+        if (node, place) not in self._done:
+            self._done[node, place] = self._made(node, place)
+        return self._done[node, place]
+
+    def _made(self, node: Node, place: Place) -> Node:
+        if node.word in self.forms and (made := self.forms[node.word](self, node, place)) is not None:
+            return made
+        if not node.arguments:
+            return self.picked(node) if place is Place.OWN else node
+        if place is Place.OWN and node.word in COUPLED:
+            return self.picked(self.at(node, Place.ALL))
+        return apply(node.word, *(self.at(argument, place) for argument in node.arguments))
+
+    def picked(self, node: Node) -> Node:
+        """``node`` at the label's class."""
+        return node if self.label is None else pick(node, self.label)
+
+    def selects(self, condition: Node) -> bool:
+        """Return True if a condition holds at the label's class."""
+        return self.label is not None and is_own_class(condition) and condition.arguments[1] is self.label
+
+
+Form = Callable[[_Rewriter, Node, Place], Node | None]
+
+
+def _label_of(node: Node) -> Node | None:
+    """The label that a node selects by, if it does."""
+    return node.arguments[1] if is_own_class(node) or node.word == "pick" else None
+
+
+# ---- forms for both targets ---------------------------------------------------------------------------------------
+
+
+def _own_class(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
+    """A choice of the label's class, made by writing one value a row over the others' values."""
+    condition, own, others = node.arguments
+    if not rewriter.selects(condition):
+        return None
+    if place is not Place.ALL:
+        return rewriter.at(own if place is Place.OWN else others, place)
+    background = rewriter.at(others, Place.OTHERS)
+    if background.level != Level.ELEMENT:
+        return where(condition, rewriter.at(own, Place.ALL), rewriter.at(others, Place.ALL))
+    return put(background, condition.arguments[1], rewriter.at(own, Place.OWN))
+
+
+def _put(others: Node, label: Node, own: Node) -> Node:
+    """``put``, but a choice where the other classes' value became one number: that has no classes to be put among."""
+    return put(others, label, own) if others.level & Level.COLUMN else where(equal(CLASS_INDEX, label), own, others)
+
+
+def _pick(rewriter: _Rewriter, node: Node, _: Place) -> Node | None:
+    return None if rewriter.label is None else rewriter.at(node.arguments[0], Place.OWN)
+
+
+def _total(rewriter: _Rewriter, node: Node, _: Place) -> Node:
+    return total(rewriter.at(_times_number(node.arguments[0]), Place.ALL))
+
+
+def _times_number(node: Node) -> Node:
+    """A finite number times a value: the value need not be compared with 0."""
+    if node.word != "weighted" or not node.arguments[1].is_number():
+        return node
+    return node.arguments[0] * node.arguments[1] if math.isfinite(float(node.arguments[1].label or 0.0)) else node
+
+
+def _plain_gradient(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
+    """g - p T for g (1 - p) - p (T - g), the gradient of log_softmax: the latter is more exact where p is near 1."""
+    if place is Place.OWN or (found := _pulled_change(node)) is None:
+        return None
+    p, change = found
+    return rewriter.at(p * -total(change) + change, place)
+
+
+def _pulled_change(node: Node) -> tuple[Node, Node] | None:
+    """The probabilities, and what changes, of a gradient of log_softmax; None if a difference is none."""
+    first, second = node.arguments
+    negated = first.word == "negative"
+    product = first.arguments[0] if negated else first
+    if product.word != "multiply" or second.word != "multiply":
+        return None
+    (change, other), (p, rest) = product.arguments, second.arguments
+    if p.word != "softmax" or other is not other_softmax(*p.arguments) or len(rest.arguments) != 2:
+        return None
+    sum_of_changes, same = rest.arguments
+    right = negated and rest.word == "add" and sum_of_changes is -total(change)
+    right |= not negated and rest.word == "subtract" and sum_of_changes is total(change)
+    if same is not change or not right:
+        return None
+    plain = _times_number(change)
+    return p, -plain if negated else plain
+
+
+# ---- NaN where a value cannot be right ----------------------------------------------------------------------------
+
+STRICT = ("add", "subtract", "multiply", "divide", "negative", "square")  # NaN if any argument is
+
+
+def _guarded(valid: Node, value: Node) -> Node:
+    """``value`` where valid, else NaN, made so in as small and as inner a part as makes all of it NaN.
+
+    So the validity of a row is looked at once a row, and a value and its gradient share the part that both have.
+    """
+    if value.word == "put":
+        others, label, own = value.arguments
+        return put(_guarded(valid, others), label, _guarded(valid, own))
+    if value.word == "where" and value.arguments[1].is_number():
+        condition, number, rest = value.arguments
+        return where(condition, select(valid, number, math.nan), _guarded(valid, rest))
+    inner = _inner(valid, value)
+    if inner is None:
+        return select(valid, value, math.nan)
+    arguments = list(value.arguments)
+    arguments[inner] = _guarded(valid, arguments[inner])
+    return apply(value.word, *arguments)
+
+
+def _inner(valid: Node, value: Node) -> int | None:
+    """The argument to make NaN: of a row one that varies less, of an element the only one that is computed."""
+    if value.word not in STRICT:
+        return None
+    varying = [i for i, argument in enumerate(value.arguments) if argument.level != Level.SCALAR]
+    if valid.level == value.level:
+        computed = [i for i in varying if value.arguments[i].arguments]
+        return computed[0] if len(computed) == 1 else None
+    smaller = [i for i in varying if not value.arguments[i].level & ~valid.level]
+    deeper = [i for i in varying if _inner(valid, value.arguments[i]) is not None]
+    return next(iter((*smaller, *deeper)), None)
+
+
+DEFINITIONS: dict[str, Callable[..., Node]] = {"guard": _guarded, "put": _put}
+
+
+# ---- forms for XLA ------------------------------------------------------------------------------------------------
+
+
+class _Row(NamedTuple):
+    """Parts that the softmax words of one row share."""
+
+    top: Node
+    distance: Node  # to the greatest value
+    power: Node  # its exponential
+    apart: Node  # the same, but 0 at the label's class
+    own_distance: Node  # at the label's class
+    others: Node  # the sum of the powers, less 1
+    rest: Node  # the sum of the powers of the classes beside the label's
+    limit: Node  # 0, or NaN where a softmax has no limit
+
+    @property
+    def factor(self) -> Node:
+        """The factor that makes a probability of a power."""
+        return 1.0 / (1.0 + self.others + self.limit)
+
+
+def _row(rewriter: _Rewriter, node: Node) -> _Row:
+    """The parts of a softmax word of some logits."""
+    logits = node.arguments[0]
+    if logits not in rewriter.rows:
+        rewriter.rows[logits] = _made_row(rewriter, logits)
+    return rewriter.rows[logits]
+
+
+def _made_row(rewriter: _Rewriter, logits: Node) -> _Row:
+    a, own = rewriter.at(logits, Place.ALL), rewriter.at(logits, Place.OWN)
+    top = greatest(a)
+    is_top = equal(a, top)
+    # Chosen after the exponential, which XLA then computes in a loop of its own: that is sooner than within a sum.
+    power = select(is_top, 1.0, apply("exp_fraction", a - top))
+    if rewriter.label is None:
+        apart, own_distance, rest = power, constant(0.0), total(power) - 1.0
+    else:
+        apart, own_distance = put(power, rewriter.label, constant(0.0)), select(equal(own, top), 0.0, own - top)
+        rest = total(apart)
+    others = rest + expm1(own_distance)
+    none_left, two_certain = equal(top, -math.inf), equal(top, math.inf) & (0.5 < others)
+    limit = select(none_left | two_certain, math.nan, 0.0)
+    return _Row(top, select(is_top, 0.0, a - top), power, apart, own_distance, others, rest, limit)
+
+
+def _log_softmax(rewriter: _Rewriter, node: Node, place: Place) -> Node:
+    row = _row(rewriter, node)
+    return (row.own_distance if place is Place.OWN else row.distance) - log1p(row.others + row.limit)
+
+
+def _softmax(rewriter: _Rewriter, node: Node, place: Place) -> Node:
+    row = _row(rewriter, node)
+    powers = {Place.ALL: row.power, Place.OTHERS: row.apart, Place.OWN: exp(row.own_distance)}
+    return powers[place] * row.factor
+
+
+def _other_softmax(rewriter: _Rewriter, node: Node, place: Place) -> Node:
+    row = _row(rewriter, node)
+    if place is Place.OWN:
+        return row.rest * row.factor
+    return (row.others + (1.0 - row.power)) * row.factor
+
+
+def _log_sum_exp(rewriter: _Rewriter, node: Node, _: Place) -> Node:
+    row = _row(rewriter, node)
+    return row.top + log1p(row.others)
+
+
+FUSED: dict[str, Form] = {
+    "log_softmax": _log_softmax,
+    "softmax": _softmax,
+    "other_softmax": _other_softmax,
+    "log_sum_exp": _log_sum_exp,
+}
+
+# ---- forms for PyTorch, by functions of its own -------------------------------------------------------------------
+
+
+def _logs(rewriter: _Rewriter, node: Node) -> Node:
+    return log_softmax(rewriter.at(node.arguments[0], Place.ALL))
+
+
+def _probability(rewriter: _Rewriter, node: Node, place: Place) -> Node:
+    logs = _logs(rewriter, node)
+    return exp(rewriter.picked(logs) if place is Place.OWN else logs)
+
+
+def _other_probability(rewriter: _Rewriter, node: Node, place: Place) -> Node:
+    logs = _logs(rewriter, node)
+    return -expm1(rewriter.picked(logs) if place is Place.OWN else logs)
+
+
+def _gradient(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
+    """The gradient of log_softmax, exact for a class that is nearly certain, too."""
+    if place is Place.OWN or (found := _pulled_change(node)) is None:
+        return None
+    p, change = found
+    return apply("pulled_log_softmax", _logs(rewriter, p), rewriter.at(change, place))
+
+
+def _weighted_sum(rewriter: _Rewriter, node: Node, place: Place) -> Node:
+    """A sum of products in which zero wins. It looks at them one by one only if the sum is not finite."""
+    (term,) = node.arguments
+    if term.word != "weighted" or term.level != Level.ELEMENT or term is not _times_number(term):
+        return _total(rewriter, node, place)
+    return apply("weighted_sum", *(rewriter.at(factor, Place.ALL) for factor in term.arguments))
+
+
+def _everywhere(rewriter: _Rewriter, node: Node, _: Place) -> Node | None:
+    """A condition that holds in all places of a row, which the vocabulary counts: of bounds, the nearest holds."""
+    counted, zero = node.arguments
+    terms = counted.arguments if counted.word == "total" and zero.is_number(0.0) else ()
+    if not terms or terms[0].word != "where" or [a.label for a in terms[0].arguments[1:]] != [0.0, 1.0]:
+        return None
+    return _of_bounds(rewriter, terms[0].arguments[0])
+
+
+def _of_bounds(rewriter: _Rewriter, condition: Node) -> Node | None:
+    if condition.word == "both":
+        first, second = (_of_bounds(rewriter, part) for part in condition.arguments)
+        return None if first is None or second is None else first & second
+    if condition.word not in ("less", "less_equal"):
+        return None
+    (low, high), varies = condition.arguments, [bool(a.level & Level.COLUMN) for a in condition.arguments]
+    if all(varies):
+        return None
+    low, high = rewriter.at(low, Place.ALL), rewriter.at(high, Place.ALL)
+    return apply(condition.word, greatest(low) if varies[0] else low, apply("least", high) if varies[1] else high)
+
+
+EAGER: dict[str, Form] = {
+    "softmax": _probability,
+    "other_softmax": _other_probability,
+    "subtract": _gradient,
+    "total": _weighted_sum,
+    "equal": _everywhere,
+}

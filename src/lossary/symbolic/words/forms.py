@@ -1,0 +1,46 @@
+"""Words that are one of their arguments in exact arithmetic: how a value is computed, differentiated or shown."""
+
+from __future__ import annotations
+
+from lossary.symbolic.graph import Node
+from lossary.symbolic.words import ranges
+from lossary.symbolic.words.conditions import where
+from lossary.symbolic.words.word import Word, unmoved
+
+
+def _clip(a: Node, low: Node, high: Node) -> Node:
+    """a put back between low and high after rounding; the slope stays 1."""
+    return where(a < low, low, where(high < a, high, a))
+
+
+def _computed_as(formula: Node, accurate: Node) -> Node:
+    """A formula that is differentiated as it stands, while its value is computed in a form that is more exact."""
+    return accurate
+
+
+def _fixed(a: Node) -> Node:
+    """a, which no derivative sees."""
+    return a
+
+
+def _written_as(formula: Node, same: Node) -> Node:
+    """A formula as people write it, computed and differentiated in an equal form whose derivatives are more exact."""
+    return same
+
+
+clip: Word = Word(
+    "clip", definition=_clip, spelling={"eager": "torch.clamp({0}, {1}, {2})"},
+    push=lambda d, a, low, high: (d, None, None), range=ranges.clip,
+    written=lambda a, low, high: a,
+)  # fmt: skip
+computed_as: Word = Word(
+    "computed_as", definition=_computed_as, push=lambda d, formula, accurate: (d, None),
+    range=lambda formula, accurate: formula.meets(accurate), written=lambda formula, accurate: formula,
+)  # fmt: skip
+fixed: Word = Word(
+    "fixed", definition=_fixed, push=unmoved, range=lambda a: a, written=lambda a: a,
+)  # fmt: skip
+written_as: Word = Word(
+    "written_as", definition=_written_as, push=lambda d, formula, same: (None, d),
+    range=lambda formula, same: formula.meets(same), written=lambda formula, same: formula,
+)  # fmt: skip

@@ -1,0 +1,114 @@
+"""Powers, exponentials, logarithms, the logistic functions and waves."""
+
+from __future__ import annotations
+
+import math
+import operator
+
+from lossary.symbolic.graph import Node
+from lossary.symbolic.words import ranges
+from lossary.symbolic.words.arithmetic import absolute, weighted
+from lossary.symbolic.words.conditions import equal, where
+from lossary.symbolic.words.curvature import CONCAVE_RISING, CONVEX_FALLING, CONVEX_RISING, RISING
+from lossary.symbolic.words.notation import Binds, Notation, function
+from lossary.symbolic.words.word import Word, library
+
+WAVES = {"curvature": "it is convex and concave in turn"}
+
+power: Word = Word(
+    "power", spelling=library("power", "libdevice.pow", 2, torch="pow"),
+    push=lambda d, a, b: (d * (b * power(a, b - 1.0)), weighted(power(a, b), d * log(a))),
+    value=operator.pow, range=ranges.power,
+    latex=Notation("{0}^{{{1}}}", Binds.POWER, (Binds.ATOM,)),
+    text=Notation("{0}^{1}", Binds.POWER, (Binds.ATOM, Binds.ATOM)), costly=True,
+    without={"curvature": "it depends on the exponent"},
+)  # fmt: skip
+exp: Word = Word(
+    "exp", spelling=library("exp", "libdevice.exp"), push=lambda d, a: (d * exp(a),),
+    value=math.exp, curvature=(CONVEX_RISING,), latex=Notation("e^{{{0}}}", Binds.POWER), costly=True,
+)  # fmt: skip
+exp_fraction: Word = Word(  # of a number that is not positive, which takes a processor less work
+    "exp_fraction", spelling=library("exp", "exp_fraction", numba="exp_fraction"),
+    push=lambda d, a: (d * exp_fraction(a),), value=math.exp, curvature=(CONVEX_RISING,),
+    latex=exp.latex, text=Notation("exp({0})"), costly=True,
+)  # fmt: skip
+expm1: Word = Word(
+    "expm1", spelling=library("expm1", "libdevice.expm1"), push=lambda d, a: (d * exp(a),),
+    value=math.expm1, curvature=(CONVEX_RISING,), written=lambda a: exp(a) - 1.0, costly=True,
+)  # fmt: skip
+log: Word = Word(
+    "log", spelling=library("log", "tl.log"), push=lambda d, a: (d / a,), value=math.log,
+    curvature=(CONCAVE_RISING,), latex=function(r"\log"),
+    text=Notation("log {0}", Binds.FUNCTION, (Binds.FUNCTION,)), costly=True,
+)  # fmt: skip
+log1p: Word = Word(
+    "log1p", spelling=library("log1p", "libdevice.log1p"), push=lambda d, a: (d / (1.0 + a),),
+    value=math.log1p, curvature=(CONCAVE_RISING,), written=lambda a: log(1.0 + a), costly=True,
+)  # fmt: skip
+log1p_fraction: Word = Word(  # of a number from 0 to 1, which takes a processor half the work
+    "log1p_fraction", spelling=library("log1p", "log1p_fraction", numba="log1p_fraction"),
+    push=lambda d, a: (d / (1.0 + a),), value=math.log1p, curvature=(CONCAVE_RISING,),
+    written=lambda a: log(1.0 + a), costly=True,
+)  # fmt: skip
+
+
+def _log_ratio(a: Node, b: Node) -> Node:
+    """log(a / b), exact where a and b are close and where their quotient would overflow; infinite where b is 0."""
+    gap = a - b
+    apart = where(equal(b, 0.0), math.inf, log(a) - log(b))
+    return where(absolute(gap) < 0.5 * b, log1p(gap / b), apart)
+
+
+log_ratio: Word = Word(
+    "log_ratio", definition=_log_ratio, push=lambda d, a, b: (d / a, -(d / b)),
+    range=lambda a, b: log.bounds(ranges.divide(a, b)), curvature=(CONCAVE_RISING, CONVEX_FALLING),
+    written=lambda a, b: log(a / b),
+)  # fmt: skip
+tanh: Word = Word(
+    "tanh", spelling=library("tanh", "libdevice.tanh"), push=lambda d, a: (d * (4.0 * sigmoid_slope(2.0 * a)),),
+    value=math.tanh, curvature=(RISING,), latex=function(r"\tanh"), costly=True,
+)  # fmt: skip
+sin: Word = Word(
+    "sin", spelling=library("sin", "tl.sin"), push=lambda d, a: (d * cos(a),), range=ranges.always(-1.0, 1.0),
+    latex=function(r"\sin"), costly=True, without=WAVES,
+)  # fmt: skip
+cos: Word = Word(
+    "cos", spelling=library("cos", "tl.cos"), push=lambda d, a: (-(d * sin(a)),), range=ranges.always(-1.0, 1.0),
+    latex=function(r"\cos"), costly=True, without=WAVES,
+)  # fmt: skip
+
+
+def _sigmoid(a: Node) -> Node:
+    tail = exp_fraction(-absolute(a))
+    return where(a < 0.0, tail, 1.0) * (1.0 / (1.0 + tail))
+
+
+def _sigmoid_slope(a: Node) -> Node:
+    tail = exp_fraction(-absolute(a))
+    return variance(tail / (1.0 + tail))
+
+
+def variance(rarer: Node) -> Node:
+    """p (1 - p), from the smaller of the two: an error in it counts for less, the nearer it is to the other."""
+    return rarer * (1.0 - rarer)
+
+
+def _softplus(a: Node) -> Node:
+    return where(a < 0.0, 0.0, a) + log1p_fraction(exp_fraction(-absolute(a)))
+
+
+sigmoid: Word = Word(
+    "sigmoid", definition=_sigmoid, push=lambda d, a: (d * sigmoid_slope(a),),
+    value=lambda a: math.exp(min(a, 0.0)) / (1.0 + math.exp(-abs(a))), curvature=(RISING,),
+)  # fmt: skip
+sigmoid_slope: Word = Word(
+    "sigmoid_slope", definition=_sigmoid_slope, push=lambda d, a: (-(d * (sigmoid_slope(a) * tanh(0.5 * a))),),
+    range=ranges.always(0.0, 0.25), even=True,
+    latex=Notation(r"\operatorname{{sigmoid}}'\left({0}\right)"), text=Notation("sigmoid′({0})"),
+    without={"curvature": "it is concave in the middle and convex beside it"},
+)  # fmt: skip
+softplus: Word = Word(
+    "softplus", definition=_softplus, push=lambda d, a: (d * sigmoid(a),),
+    value=lambda a: max(a, 0.0) + math.log1p(math.exp(-abs(a))), curvature=(CONVEX_RISING,),
+    written=lambda a: log(1.0 + exp(a)),
+)  # fmt: skip
