@@ -22,6 +22,7 @@ from _pytest.outcomes import Skipped
 from rich.progress import track
 
 import lossary
+from catalogue.test_properties import test_a_divergence_is_never_negative
 from fuzz.engines import bodies
 from fuzz.factors import FACTORS, reduced
 from fuzz.hold import try_out
@@ -29,7 +30,6 @@ from hand import HAND
 from lossary import loss as losses
 from lossary.catalogue import record as registry
 from oracle import measured
-from test_properties import test_a_divergence_is_never_negative
 
 __all__ = ["EQUIVALENT", "mutants", "noticed"]
 
@@ -82,7 +82,7 @@ def mutants(formula: ast.FunctionDef) -> Iterator[tuple[str, ast.FunctionDef]]:
 
 
 def computed(part: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a statement, but for a formula that is only written: tests/test_graph.py holds that to the other."""
+    """Yield a statement's nodes, but for a formula that is only written: symbolic/test_graph.py compares the two."""
     yield part
     written = part.args[:1] if isinstance(part, ast.Call) and ast.unparse(part.func) == "written_as" else []
     for child in ast.iter_child_nodes(part):

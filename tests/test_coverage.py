@@ -18,7 +18,7 @@ from samples import arguments, on_frameworks
 from tools.coverage import WAYS
 
 pytestmark = pytest.mark.usefixtures("portable")
-# Seconds each to compile: tests/test_torch.py and tests/test_jax.py make these calls, of every loss or kind.
+# Seconds each to compile: test_torch.py and test_jax.py in tests/frameworks make these calls, of every loss or kind.
 HELD_ELSEWHERE = {("compiled", "torch"), *((feature, "jax") for feature in ("whole Hessian", "forward mode", "vmap"))}
 
 

@@ -16,7 +16,7 @@ import pytest
 import lossary
 
 if TYPE_CHECKING:
-    from cli.conftest import Command
+    from commands.cli.conftest import Command
 
 QUICK = ("--folds", 3, "--repeats", 1, "--epochs", 3)
 

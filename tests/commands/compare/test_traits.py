@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import lossary as ls
-from compare.test_candidates import NOTHING, PROBLEMS, problem
+from commands.compare.test_candidates import NOTHING, PROBLEMS, problem
 from lossary.commands.compare.candidates import Candidate, choose
 from lossary.commands.compare.problem import Problem
 from lossary.commands.compare.traits import Traits, traits

@@ -13,6 +13,7 @@ import torch
 import lossary as ls
 import lossary.torch
 from arrays import FRAMEWORKS, Framework
+from contract.wrong_calls import FORMULAS, FRAMEWORK_CALLS, WRONG, Wrong
 from lossary.catalogue.record import Record
 from lossary.errors import (
     ArgumentError,
@@ -25,7 +26,6 @@ from lossary.errors import (
     UnknownLossError,
 )
 from samples import arguments
-from wrong_calls import FORMULAS, FRAMEWORK_CALLS, WRONG, Wrong
 
 pytestmark = pytest.mark.usefixtures("portable")
 X, Y = [1.0, 2.0, 3.0], [1.0, 2.0, 4.0]

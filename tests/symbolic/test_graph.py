@@ -36,7 +36,7 @@ POINTS: dict[str, list[Any]] = {
 }  # fmt: skip
 NUMBERS = [-30.0, -2.0, -0.5, 0.25, 1.0, 3.0, 20.0]
 NOT_NUMBERS = {"where", "guard", "opposite", "both", "either", "less", "less_equal", "equal", "pick", "safe_label"}
-# Of targets that compute with whole arrays: see test_whole.py.
+# Of targets that compute with whole arrays: see test_whole_arrays.py.
 OF_ARRAYS = {"put", "least", "weighted_sum", "pulled_log_softmax"}
 ELEMENT_WORDS = sorted(set(WORDS) - NOT_NUMBERS - set(OVER_A_ROW) - OF_ARRAYS)
 

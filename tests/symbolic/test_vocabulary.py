@@ -25,8 +25,8 @@ from lossary.symbolic.words import arithmetic
 from lossary.symbolic.words.conditions import where
 from lossary.symbolic.words.word import WORDS, Along, Word
 
-SOURCE = Path(__file__).parent.parent / "src" / "lossary"
-CONTRIBUTING = Path(__file__).parent.parent / "CONTRIBUTING.md"
+SOURCE = Path(__file__).parents[2] / "src" / "lossary"
+CONTRIBUTING = Path(__file__).parents[2] / "CONTRIBUTING.md"
 TARGETS = {"numpy", "torch", "jax", "numba", "triton"}
 X = symbol("x")
 

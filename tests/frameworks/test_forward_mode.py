@@ -13,10 +13,10 @@ from jax import numpy as jnp
 from mpmath import mp
 
 import lossary
+from frameworks.test_second_derivatives import BY_TEXTBOOK, as_float, places
 from lossary.catalogue.record import Record
 from oracle.exact import BITS, derivatives, jet
 from oracle.measured import all_parameters, textbook
-from test_second_derivatives import BY_TEXTBOOK, as_float, places
 
 # Directions of a prediction and a target, for each row; 1 is the first place of a row alone, or all places.
 DIRECTIONS = [("nowhere", "nowhere"), ("first", "nowhere"), ("nowhere", "first"), ("everywhere", "first")]

@@ -145,7 +145,7 @@ def test_kernels_that_are_right_say_nothing(tmp_path: Path) -> None:
 
 
 def test_numba_is_capped_at_what_was_tested() -> None:
-    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     (wanted,) = [one for one in project["dependencies"] if one.startswith("numba")]
     first, beyond = (".".join(map(str, version)) for version in compiling.TESTED)
     assert wanted.startswith(f"numba>={first},<{beyond};")

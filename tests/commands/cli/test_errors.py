@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from cli.conftest import Command
+    from commands.cli.conftest import Command
 
 TWENTY = "x,y\n" + "".join(f"{i % 7},{i}.5\n" for i in range(20))
 # Per mistake: the table, the arguments after it, and what the line says.

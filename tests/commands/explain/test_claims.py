@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from explain.trials import CLASSES, Trial, cosines, trials
+from commands.explain.trials import CLASSES, Trial, cosines, trials
 from lossary import losses
 from lossary.commands.data.typed import TypedLoss, typed_losses
 from lossary.commands.explain.properties import properties

@@ -19,7 +19,7 @@ from lossary.commands.report.write import replace_with
 from lossary.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from cli.conftest import Command
+    from commands.cli.conftest import Command
 
 QUICK = ("--folds", 3, "--repeats", 1, "--epochs", 5, "--rows", 90)
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
