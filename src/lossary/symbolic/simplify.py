@@ -61,8 +61,8 @@ def fold_constants(word: str, *arguments: Node) -> Node | None:
 
 
 @simplification("any")
-def push_into_own_class(word: str, *arguments: Node) -> Node | None:
-    """Rewrite f(where(own class, a, b)) as where(own class, f(a), f(b)): a sum of such terms may need only one."""
+def push_into_label_select(word: str, *arguments: Node) -> Node | None:
+    """Rewrite f(where(is_label, a, b)) as where(is_label, f(a), f(b)): a sum of such terms may need only one."""
     if word in ("where", *COUPLED):
         return None
     for argument in arguments:

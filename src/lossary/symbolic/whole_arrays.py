@@ -40,7 +40,7 @@ class Place(Enum):
     """Classes of a row that a value is computed for: all, the label's, or all others."""
 
     ALL = "all"
-    OWN = "own"
+    LABEL = "label"
     OTHERS = "others"
 
 
@@ -67,7 +67,7 @@ class _Rewriter:
     def __init__(self, output: Node, forms: Mapping[str, Form]) -> None:
         labels = {label for part in walk(output) if (label := _label_of(part)) is not None}
         self.label = labels.pop() if len(labels) == 1 else None
-        self.forms = {"where": _own_class, "pick": _pick, "total": _total, "subtract": _plain_gradient} | {**forms}
+        self.forms = {"where": _label_select, "pick": _pick, "total": _total, "subtract": _plain_gradient} | {**forms}
         self.rows: dict[Node, _Row] = {}
         self._done: dict[tuple[Node, Place], Node] = {}
 
@@ -82,8 +82,8 @@ class _Rewriter:
         if node.word in self.forms and (made := self.forms[node.word](self, node, place)) is not None:
             return made
         if not node.arguments:
-            return self.picked(node) if place is Place.OWN else node
-        if place is Place.OWN and node.word in COUPLED:
+            return self.picked(node) if place is Place.LABEL else node
+        if place is Place.LABEL and node.word in COUPLED:
             return self.picked(self.at(node, Place.ALL))
         return apply(node.word, *(self.at(argument, place) for argument in node.arguments))
 
@@ -107,26 +107,28 @@ def _label_of(node: Node) -> Node | None:
 # ---- forms for both targets ---------------------------------------------------------------------------------------
 
 
-def _own_class(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
+def _label_select(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
     """Rewrite a select on the label's class: write one value a row into the values of the other classes."""
-    condition, own, others = node.arguments
+    condition, at_label, others = node.arguments
     if not rewriter.selects(condition):
         return None
     if place is not Place.ALL:
-        return rewriter.at(own if place is Place.OWN else others, place)
+        return rewriter.at(at_label if place is Place.LABEL else others, place)
     background = rewriter.at(others, Place.OTHERS)
     if background.level != Level.ELEMENT:
-        return where(condition, rewriter.at(own, Place.ALL), rewriter.at(others, Place.ALL))
-    return put(background, condition.arguments[1], rewriter.at(own, Place.OWN))
+        return where(condition, rewriter.at(at_label, Place.ALL), rewriter.at(others, Place.ALL))
+    return put(background, condition.arguments[1], rewriter.at(at_label, Place.LABEL))
 
 
-def _put(others: Node, label: Node, own: Node) -> Node:
+def _put(others: Node, label: Node, at_label: Node) -> Node:
     """Return ``put``, or a select if the other classes' value became one number, which has no place to write to."""
-    return put(others, label, own) if others.level & Level.COLUMN else where(equal(CLASS_INDEX, label), own, others)
+    if others.level & Level.COLUMN:
+        return put(others, label, at_label)
+    return where(equal(CLASS_INDEX, label), at_label, others)
 
 
 def _pick(rewriter: _Rewriter, node: Node, _: Place) -> Node | None:
-    return None if rewriter.label is None else rewriter.at(node.arguments[0], Place.OWN)
+    return None if rewriter.label is None else rewriter.at(node.arguments[0], Place.LABEL)
 
 
 def _total(rewriter: _Rewriter, node: Node, _: Place) -> Node:
@@ -142,7 +144,7 @@ def _times_number(node: Node) -> Node:
 
 def _plain_gradient(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
     """Rewrite the gradient of log_softmax as g - p T; g (1 - p) - p (T - g) is more exact where p is near 1."""
-    if place is Place.OWN or (found := _log_softmax_gradient(node)) is None:
+    if place is Place.LABEL or (found := _log_softmax_gradient(node)) is None:
         return None
     p, change = found
     return rewriter.at(p * -total(change) + change, place)
@@ -178,8 +180,8 @@ def _guarded(valid: Node, value: Node) -> Node:
     So a row's validity is selected once for the row, and a value and its gradient share their common part.
     """
     if value.word == "put":
-        others, label, own = value.arguments
-        return put(_guarded(valid, others), label, _guarded(valid, own))
+        others, label, at_label = value.arguments
+        return put(_guarded(valid, others), label, _guarded(valid, at_label))
     if value.word == "where" and value.arguments[1].is_number():
         condition, number, rest = value.arguments
         return where(condition, select(valid, number, math.nan), _guarded(valid, rest))
@@ -217,7 +219,7 @@ class _Row(NamedTuple):
     distance: Node  # logit − top
     power: Node  # exp(distance)
     apart: Node  # power, but 0 at the label's class
-    own_distance: Node  # distance at the label's class
+    label_distance: Node  # distance at the label's class
     others: Node  # sum of the powers − 1
     rest: Node  # sum of the powers of all classes but the label's
     limit: Node  # 0, or NaN where the softmax has no limit
@@ -237,36 +239,37 @@ def _row(rewriter: _Rewriter, node: Node) -> _Row:
 
 
 def _new_row(rewriter: _Rewriter, logits: Node) -> _Row:
-    a, own = rewriter.at(logits, Place.ALL), rewriter.at(logits, Place.OWN)
+    a, at_label = rewriter.at(logits, Place.ALL), rewriter.at(logits, Place.LABEL)
     top = greatest(a)
     is_top = equal(a, top)
     # The select ends the loop of the exponential: XLA is faster with that in a loop of its own than inside a sum.
     power = select(is_top, 1.0, apply("exp_fraction", a - top))
     if rewriter.label is None:
-        apart, own_distance, rest = power, constant(0.0), total(power) - 1.0
+        apart, label_distance, rest = power, constant(0.0), total(power) - 1.0
     else:
-        apart, own_distance = put(power, rewriter.label, constant(0.0)), select(equal(own, top), 0.0, own - top)
+        apart = put(power, rewriter.label, constant(0.0))
+        label_distance = select(equal(at_label, top), 0.0, at_label - top)
         rest = total(apart)
-    others = rest + expm1(own_distance)
+    others = rest + expm1(label_distance)
     all_impossible, several_certain = equal(top, -math.inf), equal(top, math.inf) & (0.5 < others)
     limit = select(all_impossible | several_certain, math.nan, 0.0)
-    return _Row(top, select(is_top, 0.0, a - top), power, apart, own_distance, others, rest, limit)
+    return _Row(top, select(is_top, 0.0, a - top), power, apart, label_distance, others, rest, limit)
 
 
 def _log_softmax(rewriter: _Rewriter, node: Node, place: Place) -> Node:
     row = _row(rewriter, node)
-    return (row.own_distance if place is Place.OWN else row.distance) - log1p(row.others + row.limit)
+    return (row.label_distance if place is Place.LABEL else row.distance) - log1p(row.others + row.limit)
 
 
 def _softmax(rewriter: _Rewriter, node: Node, place: Place) -> Node:
     row = _row(rewriter, node)
-    powers = {Place.ALL: row.power, Place.OTHERS: row.apart, Place.OWN: exp(row.own_distance)}
+    powers = {Place.ALL: row.power, Place.OTHERS: row.apart, Place.LABEL: exp(row.label_distance)}
     return powers[place] * row.factor
 
 
 def _other_softmax(rewriter: _Rewriter, node: Node, place: Place) -> Node:
     row = _row(rewriter, node)
-    if place is Place.OWN:
+    if place is Place.LABEL:
         return row.rest * row.factor
     return (row.others + (1.0 - row.power)) * row.factor
 
@@ -292,17 +295,17 @@ def _log_probabilities(rewriter: _Rewriter, node: Node) -> Node:
 
 def _probability(rewriter: _Rewriter, node: Node, place: Place) -> Node:
     logs = _log_probabilities(rewriter, node)
-    return exp(rewriter.picked(logs) if place is Place.OWN else logs)
+    return exp(rewriter.picked(logs) if place is Place.LABEL else logs)
 
 
 def _other_probability(rewriter: _Rewriter, node: Node, place: Place) -> Node:
     logs = _log_probabilities(rewriter, node)
-    return -expm1(rewriter.picked(logs) if place is Place.OWN else logs)
+    return -expm1(rewriter.picked(logs) if place is Place.LABEL else logs)
 
 
 def _gradient(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
     """Rewrite the gradient of log_softmax to a function that is exact for a nearly certain class, too."""
-    if place is Place.OWN or (found := _log_softmax_gradient(node)) is None:
+    if place is Place.LABEL or (found := _log_softmax_gradient(node)) is None:
         return None
     p, change = found
     return apply("pulled_log_softmax", _log_probabilities(rewriter, p), rewriter.at(change, place))
