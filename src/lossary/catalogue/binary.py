@@ -40,10 +40,11 @@ def binary_cross_entropy(
     It is in nats. Its limits are exact: with probability 0, it is 0 for target 0 and infinite for target 1.
 
     Args:
-        probability: Of yes, in [0, 1] up to rounding, of any shape. For logits, use ``sigmoid_cross_entropy``.
+        probability: Probability of yes, in [0, 1] up to rounding, of any shape. For logits, use
+            ``sigmoid_cross_entropy``.
         target: 0, 1 or a probability between them, of the same shape; may be integers or booleans.
-        positive_weight: Weight of the term of positive targets; ≥ 0. It is no part of a mean's denominator.
-        label_smoothing: Moves targets towards ½: from 0, not at all, to 1, all the way.
+        positive_weight: Weight of the term of positive targets; ≥ 0. The mean's denominator does not include it.
+        label_smoothing: Fraction of the way by which targets are moved to ½; in [0, 1].
 
     Raises:
         ShapeError: The shapes differ, as (N,) and (N, 1) do.
@@ -91,8 +92,8 @@ def sigmoid_cross_entropy(
     Args:
         logits: Log-odds of yes: any numbers, of any shape. For probabilities, use ``binary_cross_entropy``.
         target: 0, 1 or a probability between them, of the same shape; may be integers or booleans.
-        positive_weight: Weight of the term of positive targets; ≥ 0. It is no part of a mean's denominator.
-        label_smoothing: Moves targets towards ½: from 0, not at all, to 1, all the way.
+        positive_weight: Weight of the term of positive targets; ≥ 0. The mean's denominator does not include it.
+        label_smoothing: Fraction of the way by which targets are moved to ½; in [0, 1].
 
     Raises:
         ShapeError: The shapes differ, as (N,) and (N, 1) do.

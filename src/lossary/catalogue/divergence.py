@@ -32,7 +32,7 @@ def kl_divergence(probability: Distribution, target: Distribution) -> Value:
     Args:
         probability: Rows that sum to 1, (..., K); the classes lie along ``axis``. For logits, use
             ``softmax_kl_divergence``.
-        target: Rows that sum to 1, of the same shape; or integer labels, of the shape without the classes.
+        target: Rows that sum to 1, (..., K); or integer labels 0 to K − 1, (...).
 
     Raises:
         ShapeError: The target has neither of the two shapes, or there are fewer than two classes.
@@ -74,8 +74,7 @@ def softmax_kl_divergence(logits: Real, target: Distribution) -> Value:
     Args:
         logits: Numbers, (..., K); the classes lie along ``axis``. Log-probabilities may be passed, too: their softmax
             is the probabilities. For probabilities, use ``kl_divergence``.
-        target: Probabilities, not logits: rows that sum to 1, of the same shape; or integer labels, of the shape
-            without the classes.
+        target: Probabilities, not logits: rows that sum to 1, (..., K); or integer labels 0 to K − 1, (...).
 
     Raises:
         ShapeError: The target has neither of the two shapes, or there are fewer than two classes.
@@ -121,9 +120,9 @@ def linear_kl_divergence(logits: Real, target_logits: Real, *, temperature: Posi
 
     Args:
         features: Input of the student's last layer, (..., D).
-        classifier: That layer's weight, (K, D).
+        classifier: Weight of the student's layer, (K, D).
         target_features: Input of the teacher's last layer, (..., E).
-        target_classifier: That layer's weight, (K, E).
+        target_classifier: Weight of the teacher's layer, (K, E).
         bias: Added to the student's logits, (K,); optional.
         target_bias: Added to the teacher's logits, (K,); optional.
         temperature: Divisor of all logits; > 0.

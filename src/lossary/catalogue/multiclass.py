@@ -52,8 +52,8 @@ def categorical_cross_entropy(probability: Probability, target: Distribution) ->
     Args:
         probability: In [0, 1] up to rounding, (..., K); the classes lie along ``axis``. Rows need not sum to 1, and are
             not normalised. For logits, use ``softmax_cross_entropy``.
-        target: Integer labels 0 to K − 1, of the shape without the classes; or one-hot rows or probabilities, which sum
-            to 1, of the shape of ``probability``. Targets that mean the same give the same loss.
+        target: Integer labels 0 to K − 1, (...); or one-hot rows or probabilities, which sum to 1, (..., K). Targets
+            that mean the same give the same loss.
 
     Raises:
         ShapeError: The target has neither of the two shapes, or there are fewer than two classes.
@@ -111,8 +111,8 @@ def softmax_cross_entropy(
 
     Args:
         logits: Numbers, (..., K); the classes lie along ``axis``. For probabilities, use ``categorical_cross_entropy``.
-        target: Integer labels 0 to K − 1, of the shape without the classes; or one-hot rows or probabilities, which sum
-            to 1, of the shape of ``logits``. Targets that mean the same give the same loss.
+        target: Integer labels 0 to K − 1, (...); or one-hot rows or probabilities, which sum to 1, (..., K). Targets
+            that mean the same give the same loss.
         z_loss: Coefficient of a penalty on log Σ exp(z), which keeps logits from drifting; ≥ 0, often 1e-4. Class
             weights multiply a row's penalty by Σ_c w_c t_c, as they do its loss.
         logit_cap: Smooth limit on the size of logits; ≥ 0, where 0 means no limit. A logit of −∞ becomes −logit_cap.
@@ -182,8 +182,7 @@ def linear_cross_entropy(
     Args:
         features: Input of the layer, (..., D).
         classifier: The layer's weight, (K, D): a row for each of K classes, as in ``torch.nn.Linear``.
-        target: Integer labels 0 to K − 1, of the shape (...); or one-hot rows or probabilities, which sum to 1, (...,
-            K).
+        target: Integer labels 0 to K − 1, (...); or one-hot rows or probabilities, which sum to 1, (..., K).
         bias: Added to the logits, (K,); optional.
         z_loss: Coefficient of a penalty on log Σ exp(z), which keeps logits from drifting; ≥ 0, often 1e-4. Class
             weights multiply a row's penalty by Σ_c w_c t_c, as they do its loss.
@@ -231,8 +230,7 @@ def linear_log_probability(
     Args:
         features: Input of the layer, (..., D).
         classifier: The layer's weight, (K, D): a row for each of K classes, as in ``torch.nn.Linear``.
-        target: Integer labels 0 to K − 1, of the shape (...); or one-hot rows or probabilities, which sum to 1, (...,
-            K).
+        target: Integer labels 0 to K − 1, (...); or one-hot rows or probabilities, which sum to 1, (..., K).
         bias: Added to the logits, (K,); optional.
         temperature: Divisor of the logits; > 0.
         logit_cap: Smooth limit on the size of logits; ≥ 0, where 0 means no limit.

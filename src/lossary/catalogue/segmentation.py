@@ -27,7 +27,8 @@ def dice(probability: Probability, target: Probability, *, smooth: NonNegative =
     are equal, also for soft targets and empty regions, and 1 without overlap. |p − t| has slope 0 where p = t.
 
     Args:
-        probability: Of lying inside, in [0, 1] up to rounding, of any shape. Apply the sigmoid or softmax first.
+        probability: Probability of lying inside the region, in [0, 1] up to rounding, of any shape. Apply the sigmoid
+            or softmax first.
         target: 0, 1 or a probability between them, of the same shape. Probabilities of classes need not sum to 1.
         smooth: Added to numerator and denominator, so that small regions count less; ≥ 0.
         product: With 1, p t replaces min(p, t), as in most libraries: the same for targets 0 and 1, but for a target of
