@@ -37,7 +37,7 @@ def recommendation(verdict: Verdict) -> tuple[str, ...]:
 def _named(verdict: Verdict) -> tuple[str, ...]:
     """Return the losses that the first paragraphs name."""
     if not verdict.can_decide:
-        return () if verdict.study.problem.leaks else (verdict.plain,)
+        return () if verdict.study.problem.leaks else (verdict.plainest(verdict.names),)
     return (verdict.choice,) if verdict.level else tuple(dict.fromkeys([*_by_metric(verdict), verdict.compromise]))
 
 

@@ -32,18 +32,15 @@ def _median(target: Array) -> float:
     return float(np.median(target))
 
 
-def _one_hot(target: Array, classes: int) -> Array:
-    return np.eye(classes)[target]
-
-
 def _log_loss(target: Array, probability: Array) -> float:
     return float(metrics.log_loss(target, probability, labels=np.arange(probability.shape[1])))
 
 
 def _brier(target: Array, probability: Array) -> float:
     """Return the Brier score: summed over the classes, and halved for two, as is usual."""
-    distance = ((probability - _one_hot(target, probability.shape[1])) ** 2).sum(axis=1)
-    return float(distance.mean() / (2 if probability.shape[1] == 2 else 1))
+    classes = probability.shape[1]
+    distance = ((probability - np.eye(classes)[target]) ** 2).sum(axis=1)
+    return float(distance.mean() / (2 if classes == 2 else 1))
 
 
 CLASSES = (

@@ -110,7 +110,8 @@ def _folds(problem: Problem, plan: Plan) -> Iterator[tuple[Fold, Array]]:
 
 
 def _note(record: _Record, problem: Problem, candidate: Candidate, fold: Fold, epochs: int) -> None:
-    network = Network(fold.held_out.shape[1], len(candidate.links), _width(problem), fold.seed)
+    width = candidate.width(problem.classes)
+    network = Network(fold.held_out.shape[1], len(candidate.links), width, fold.seed)
     first = METRICS[problem.task][0]
 
     def judge(outputs: Tensor) -> float:
@@ -123,10 +124,6 @@ def _note(record: _Record, problem: Problem, candidate: Candidate, fold: Fold, e
     record.best_epochs.append(result.best_epoch)
     guess = prediction if prediction.ndim == 1 else prediction[:, 1]
     record.excess.append(float(guess.mean() - fold.truth.mean()))
-
-
-def _width(problem: Problem) -> int:
-    return len(problem.classes) if problem.task == "multiclass" else 1
 
 
 def _prediction(problem: Problem, candidate: Candidate, outputs: Tensor, fold: Fold) -> Array:

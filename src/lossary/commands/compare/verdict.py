@@ -94,11 +94,6 @@ class Verdict:
         return self.plainest(self.level) if self.level else self.compromise
 
     @property
-    def plain(self) -> str:
-        """The plainest of all losses."""
-        return self.plainest(self.names)
-
-    @property
     def compromise(self) -> str:
         """The loss whose largest shortfall, in standard errors, is the smallest."""
         return min(

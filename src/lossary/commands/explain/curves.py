@@ -95,24 +95,25 @@ def line_of(record: Record, *, of_output: bool = False) -> Line:
         return Line("cosine similarity to the right partner", -0.99, 0.99, PAIRS, _pair)
     if record.kind == "pointwise" and not math.isfinite(record.arguments[1].domain.high):
         return Line("residual: prediction − target", -4.0, 4.0, {"": 0.0}, lambda x: (x, 1.0))
-    shape, targets, title = SHAPES[record.kind]
+    motion, targets, title = MOTIONS[record.kind]
     if record.kind != "overlap" and any(a.role == "target" and a.domain.sums_to_one for a in record.arguments):
         targets = targets | SOFT
     if len(record.predictions) == len(record.arguments):
         targets = {"": next(iter(targets.values()))}
     if not bounded:
-        return Line("logit", -6.0, 6.0, targets, lambda x: shape(x, 1.0, 0.0))
+        return Line("logit", -6.0, 6.0, targets, lambda x: motion(x, 1.0, 0.0))
     if of_output:
-        return Line("logit", -6.0, 6.0, targets, lambda x: _after_sigmoid(shape, x))
-    return Line(f"predicted probability {title}", 0.005, 0.995, targets, lambda x: shape(x, 1.0, 1.0 - x))
+        return Line("logit", -6.0, 6.0, targets, lambda x: _after_sigmoid(motion, x))
+    return Line(f"predicted probability {title}", 0.005, 0.995, targets, lambda x: motion(x, 1.0, 1.0 - x))
 
 
-Shape = Callable[[float, float, float], tuple[Any, Any]]
+# From x, its speed and the value of the other class to a point and its derivative.
+Motion = Callable[[float, float, float], tuple[Any, Any]]
 
 
-def _after_sigmoid(shape: Shape, x: float) -> tuple[Any, Any]:
+def _after_sigmoid(motion: Motion, x: float) -> tuple[Any, Any]:
     p = 1 / (1 + math.exp(-x))
-    return shape(p, p * (1 - p), 1 - p)
+    return motion(p, p * (1 - p), 1 - p)
 
 
 def _element(x: float, speed: float, _: float) -> tuple[Any, Any]:
@@ -135,7 +136,7 @@ def _pair(x: float) -> tuple[Any, Any]:
     return [[x, 0.0, height], [0.0, 1.0, 0.0]], [[1.0, 0.0, -x / height], [0.0, 0.0, 0.0]]
 
 
-SHAPES: dict[str, tuple[Shape, dict[str, Any], str]] = {
+MOTIONS: dict[str, tuple[Motion, dict[str, Any], str]] = {
     "pointwise": (_element, {"target 1": 1.0, "target 0": 0.0}, "of an element"),
     "row": (_two_classes, {"first class is right": [1.0, 0.0]}, "of the first of two classes"),
     "softmax": (_two_classes, {"first class is right": [1.0, 0.0]}, "of the first of two classes"),
