@@ -1,4 +1,4 @@
-"""``lossary`` and ``python -m lossary``: runs the command line, and says in one line what went wrong."""
+"""Entry point of ``lossary`` and ``python -m lossary``: run a command and print errors in one line."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from lossary.errors import LossaryError
 
 __all__ = ["main"]
 
-# Which extra brings a package that a command imports.
+# Extra that installs a package which a command imports.
 EXTRAS = dict.fromkeys(("typer", "rich", "pyarrow"), "cli")
 EXTRAS |= dict.fromkeys(("torch", "sklearn", "scipy", "plotly", "latex2mathml", "matplotlib"), "compare")
 BAD_INPUT, INTERRUPTED = 2, 130
-PYTHON, COMMAND = "lossary.losses() lists", "'lossary list' shows"  # what a message tells to do next
+PYTHON, COMMAND = "lossary.losses() lists", "'lossary list' shows"  # the same advice to callers and on the command line
 
 
 def main() -> None:
-    """Run, and exit with 0, with 2 for input that cannot be used, or with 130 when interrupted."""
+    """Run the command line and exit: 0 for success, 2 for unusable input, 130 if interrupted."""
     try:
         with unpadded():
             status = _run()

@@ -1,4 +1,4 @@
-"""The command line: arguments only. What a command runs is imported when it runs, so that help is quick."""
+"""Commands and their arguments. A command imports its implementation when it runs, so that help is quick."""
 
 from __future__ import annotations
 
@@ -47,23 +47,23 @@ def compare(
         str, typer.Option("--target", "-t", metavar="COLUMN", help="The column to predict.", show_default=False)
     ] = "",
     dataset: Annotated[
-        str, typer.Option(metavar="NAME", help="Instead of a file: diabetes, breast_cancer, digits, wine.")
+        str, typer.Option(metavar="NAME", help="Use a sample table: diabetes, breast_cancer, digits or wine.")
     ] = "",
-    report: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page with plots here.")] = None,
+    report: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a report with plots here.")] = None,
     losses: Annotated[
         str,
-        typer.Option(metavar="LIST", help="Such as 'huber(delta=2), squared_error'.", show_default="all that fit"),
+        typer.Option(metavar="LIST", help="For example 'huber(delta=2), squared_error'.", show_default="all that fit"),
     ] = "",
     task: Annotated[
         str, typer.Option(metavar="TASK", help="regression, binary or multiclass.", show_default="inferred")
     ] = "",
-    folds: Annotated[int, typer.Option(min=2, metavar="N", help="Parts that the rows are split into.")] = 5,
-    repeats: Annotated[int, typer.Option(min=1, metavar="N", help="How often to split them anew.")] = 2,
-    epochs: Annotated[int, typer.Option(min=1, metavar="N", help="The most passes over the training rows.")] = 100,
-    rows: Annotated[int, typer.Option(min=1, metavar="N", help="The most rows to use, drawn at random.")] = 10_000,
-    seed: Annotated[int, typer.Option(min=0, metavar="N", help="The same seed gives the same numbers.")] = 0,
+    folds: Annotated[int, typer.Option(min=2, metavar="N", help="Folds of the cross-validation.")] = 5,
+    repeats: Annotated[int, typer.Option(min=1, metavar="N", help="Cross-validations, each with new folds.")] = 2,
+    epochs: Annotated[int, typer.Option(min=1, metavar="N", help="At most so many passes over the rows.")] = 100,
+    rows: Annotated[int, typer.Option(min=1, metavar="N", help="At most so many rows, drawn at random.")] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of all random numbers.")] = 0,
 ) -> None:
-    """Find the loss that fits your table: train the same network with each, judge it on held-out rows."""
+    """Find the loss that fits your table: train the same network with each loss, judge it on held-out rows."""
     if bool(table) == bool(dataset):
         raise ArgumentError("name one table: a CSV or Parquet file, or --dataset")
     if table and not target:
@@ -77,7 +77,7 @@ def compare(
 
 @app.command("list")
 def list_losses() -> None:
-    """List every loss with its formula, its parameters and what it is."""
+    """List every loss with its formula, parameters and a short description."""
     from lossary.commands.report.console import output
     from lossary.commands.report.losses import catalogue
 
@@ -87,10 +87,10 @@ def list_losses() -> None:
 @app.command()
 def explain(
     loss: Annotated[
-        str, typer.Argument(metavar="LOSS", help="Its name, here or elsewhere: huber, 'huber(delta=2)', MSELoss.")
+        str, typer.Argument(metavar="LOSS", help="A name, also of another library: huber, 'huber(delta=2)', MSELoss.")
     ],
     plot: Annotated[
-        Path | None, typer.Option(help="Draw value and slope: .png, .svg, .pdf or .html.", metavar="FILE")
+        Path | None, typer.Option(help="Write a plot of the curves: .png, .svg, .pdf or .html.", metavar="FILE")
     ] = None,
 ) -> None:
     """Explain a loss: formula, domain, properties, source."""

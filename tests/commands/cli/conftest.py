@@ -1,4 +1,4 @@
-"""Running the command line: in this process, which is quick, or in one of its own, as a user does."""
+"""Fixtures that run the command line: in this process, which is quick, or in a process of its own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lossary.__main__ import main
 
 
 class Result(NamedTuple):
-    """What a command left."""
+    """Exit status and output of a command."""
 
     status: int
     out: str
@@ -28,13 +28,13 @@ MESSY_ROWS = 90
 
 @pytest.fixture(autouse=True)
 def no_window(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Piped output has its own width, whatever runs the tests; several processes of pytest have a COLUMNS."""
+    """Remove COLUMNS, which pytest-xdist sets, so that piped output has its own width."""
     monkeypatch.delenv("COLUMNS", raising=False)
 
 
 @pytest.fixture
 def command(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Run ``lossary ARGUMENTS`` here."""
+    """Return a function that runs ``lossary ARGUMENTS`` in this process."""
 
     def run(*arguments: object) -> Result:
         monkeypatch.setattr(sys, "argv", ["lossary", *map(str, arguments)])
@@ -47,7 +47,7 @@ def command(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.fixture
 def shell() -> Command:
-    """Run ``python -m lossary ARGUMENTS`` as a process of its own."""
+    """Return a function that runs ``python -m lossary ARGUMENTS`` in a process of its own."""
 
     def run(*arguments: object) -> Result:
         line = [sys.executable, "-m", "lossary", *map(str, arguments)]
@@ -59,7 +59,7 @@ def shell() -> Command:
 
 @pytest.fixture
 def messy(tmp_path: Path) -> Path:
-    """A table that nobody prepared: text, gaps, a heavy tail, dates, identifiers, a broken number."""
+    """Write an unprepared table: text, gaps, a heavy tail, dates, identifiers, a broken number."""
     draw = np.random.default_rng(0)
     rooms, city = draw.integers(1, 9, MESSY_ROWS), draw.choice(["Oslo", "Rome", ""], MESSY_ROWS)
     size = np.exp(draw.normal(3, 2.5, MESSY_ROWS))

@@ -1,4 +1,4 @@
-"""The commands, as a user runs them."""
+"""The commands, run as a user runs them."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_compare_takes_a_table_that_nobody_prepared(messy: Path, shell: Command)
         "left out, numbering the rows: 'id'",
         "left out, text of more than 50 distinct values: 'remark'",
         "texts in a column of numbers, 'unknown', taken as missing: 'size'",
-        "heavy-tailed columns, taken by rank: 'size'",
+        "heavy-tailed columns, replaced by ranks: 'size'",
     )
     assert all(line in out for line in said)
     names = ("squared_error", "absolute_error", "huber", "gaussian_nll", "a constant guess")
@@ -135,7 +135,7 @@ def test_compare_takes_parquet(messy: Path, command: Command) -> None:
 
 
 def test_the_same_seed_prints_the_same_numbers(command: Command, shell: Command) -> None:
-    """In another process, too."""
+    """Another process prints the same, too."""
     arguments = ("compare", "--dataset", "diabetes", "--rows", 90, *QUICK, "--losses", "huber, gaussian_nll")
     first, other = (command(*arguments, "--seed", seed) for seed in (1, 2))
     assert first.status == 0
@@ -181,7 +181,7 @@ def test_a_narrow_window_gets_several_tables_and_a_progress_bar() -> None:
 
 
 def in_a_window(arguments: list[str], columns: int) -> str:
-    """What a command writes to a terminal of that width."""
+    """Return what a command writes to a terminal of that width."""
     import pty
 
     parent, child = pty.openpty()
@@ -195,7 +195,7 @@ def in_a_window(arguments: list[str], columns: int) -> str:
 
 
 def readable(terminal: int) -> bytes:
-    """The next bytes; none when the other side has closed."""
+    """Read the next bytes; none if the other side has closed."""
     try:
         return os.read(terminal, 65536)
     except OSError:

@@ -34,7 +34,11 @@ TABLES: dict[str, tuple[str | bytes, str, str]] = {
     "unknown loss": (TWENTY, "--target y --losses hubr", "there is no loss 'hubr'. Did you mean huber?"),
     "unfitting loss": (TWENTY, "--target y --losses dice", "dice does not fit a regression target"),
     "unreadable list": (TWENTY, "--target y --losses huber(", "'huber(' names no losses"),
-    "unknown task": (TWENTY, "--target y --task ranking", "--task 'ranking' is none of regression, binary, multiclass"),
+    "unknown task": (
+        TWENTY,
+        "--target y --task ranking",
+        "--task 'ranking' is unknown; choose one of regression, binary",
+    ),
     "no target given": (TWENTY, "", "name the column to predict: --target COLUMN"),
     "one fold": (TWENTY, "--target y --folds 1", "--folds"),
     "no number": (TWENTY, "--target y --seed one", "--seed"),
@@ -46,7 +50,7 @@ TABLES: dict[str, tuple[str | bytes, str, str]] = {
 
 
 def one_line(status: int, out: str, err: str) -> str:
-    """The line, after checking that it is one."""
+    """Return the line on standard error; check that it is one."""
     assert status == 2
     assert err.startswith("lossary: ")
     assert err.count("\n") == 1
@@ -74,7 +78,7 @@ COMMANDS = {
     "explain hubr": "there is no loss 'hubr'. Did you mean huber? 'lossary list' shows them all.\n",
     "explain FocalLoss": "known loss (focal) that is not here yet. 'lossary list' shows those that are.\n",
     "explain huber,squared_error": "one loss at a time",
-    "explain huber --plot huber.xls": "is no picture's name",
+    "explain huber --plot huber.xls": "huber.xls has no known format; end its name in .png, .svg, .pdf or .html",
     "explain huber --plot no/such/huber.png": "there is no folder",
     "explain huber(delta=-1)": "delta",
     "explain huber(detla=1)": "detla",
@@ -97,7 +101,7 @@ def test_the_report_never_replaces_the_table(tmp_path: Path, command: Command) -
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no named pipes in folders")
 @pytest.mark.parametrize("line", ["compare --dataset wine --report", "explain huber --plot"])
 def test_a_device_is_never_replaced(line: str, tmp_path: Path, command: Command) -> None:
-    """A superuser may replace even /dev/null by a file, and every other program's with it."""
+    """A superuser could replace even /dev/null, and with it that of every other program."""
     path = tmp_path / "pipe.html"
     os.mkfifo(path)
     assert "is a pipe or a device" in one_line(*command(*line.split(), path))

@@ -1,4 +1,4 @@
-"""Numbers of every size are printed so that they can be read and compared."""
+"""Formatting of numbers of every size."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lossary.commands.report.numbers import baseline, cell, heading, with_error
 
 
 def standing(scale: float) -> Standing:
-    """Two losses over five folds, 0.44 ± 0.027 and 0.045 worse, in some unit; by hand s²·(1/5 + 1/4)."""
+    """Make results of two losses over five folds, 0.44 ± 0.027 and 0.045 worse, times ``scale``."""
     best = scale * np.array([0.4, 0.4, 0.44, 0.48, 0.48])
     worse = best + scale * np.array([0.04, 0.05, 0.04, 0.05, 0.045])
     values = {"best": best, "worse": worse}
@@ -55,6 +55,20 @@ def test_means_of_every_size(scale: float, printed: tuple[str, ...]) -> None:
 )
 def test_the_error_has_two_figures_and_the_mean_as_many_places(mean: float, error: float, printed: str) -> None:
     assert with_error(mean, error) == printed
+
+
+def test_a_constant_difference_over_few_folds_is_not_called_equal() -> None:
+    """Three equal differences of 0.5 have the standard error 0, and are too few for a test."""
+    best, worse = np.full(3, 0.25), np.full(3, 0.75)
+    values = {"best": best, "worse": worse}
+    shown = Standing(
+        Metric("MAE", lambda _, __: 0.0),
+        {name: estimate(each, 1 / 3) for name, each in values.items()},
+        {name: difference(each, best, 1 / 3, 1) for name, each in values.items()},
+        "best",
+        1.0,
+    )
+    assert (cell(shown, "worse").behind, cell(shown, "worse").distinct) == ("+0.5000 ± 0.0000", False)
 
 
 def test_means_that_are_all_zero_have_no_unit() -> None:

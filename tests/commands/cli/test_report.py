@@ -1,4 +1,4 @@
-"""The page: complete in itself, drawn without an error in a real browser, replaced as a whole."""
+"""The report: self-contained, drawn without an error in a real browser, replaced as a whole."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ console.error = wrong;
 
 
 def elements(page: Path, folder: Path) -> str:
-    """The page's elements after its scripts have run."""
+    """Return the page's elements after its scripts have run."""
     watched = folder / "watched.html"
     watched.write_text(page.read_text(encoding="utf-8").replace("<head>", f"<head>{WATCH}", 1), encoding="utf-8")
     line = [str(BROWSER), *QUIET, f"--user-data-dir={folder / 'profile'}", "--dump-dom", watched.as_uri()]
@@ -46,13 +46,13 @@ def elements(page: Path, folder: Path) -> str:
 
 
 def wrong(dom: str) -> str:
-    """What went wrong on the page, '' if nothing did."""
+    """Return the first error on the page, '' if there is none."""
     found = re.search(r'<html[^>]*data-wrong="([^"]*)"', dom)
     return found[1] if found else ""
 
 
 def plot(name: str, dom: str) -> str:
-    """The part of the page that one plot was drawn in."""
+    """Return the part of the page in which a plot was drawn."""
     start = dom.index(f'id="{name}"')
     following = [dom.find(f'id="{other}"') for other in ("differences", "learning", "curves", "figure")]
     end = min((place for place in following if place > start), default=len(dom))
@@ -77,8 +77,20 @@ def test_every_plot_is_drawn(dataset: str, losses: str, curves: int, tmp_path: P
     metrics = len(re.findall(r"<th>", dom)) - 1
     assert traces("differences", dom) == metrics
     assert traces("learning", dom) == 2 * 2  # a line and its band
+    assert 'class="point"' not in plot("learning", dom)
+    assert 'class="point"' in plot("differences", dom)
     assert traces("curves", dom) == 2 * curves  # value and slope
     assert dom.count("<math") >= 2
+
+
+def test_the_page_says_which_differences_are_marked(tmp_path: Path, command: Command) -> None:
+    """A test of significance needs five paired differences."""
+    page = tmp_path / "report.html"
+    for folds, legend in ((3, "No difference is marked"), (5, "Orange</span> marks a difference")):
+        line = ("compare", "--dataset", "wine", "--report", page, "--folds", folds, "--repeats", 1, "--epochs", 1)
+        assert command(*line).status == 0
+        assert ("No difference is marked" in page.read_text(encoding="utf-8")) == (folds < 5)
+        assert legend in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.browser
@@ -92,7 +104,7 @@ def test_the_curve_of_a_loss_is_drawn(tmp_path: Path, command: Command) -> None:
 
 
 # Names what is cut at the right end of a page: an element beyond its edge, or a box that scrolls sideways. A formula
-# may scroll, with a shadow that says so.
+# may scroll, with a shadow that says so. Names texts of plots that touch each other, too.
 PROBE = """<script>
 addEventListener("load", () => setTimeout(() => {
   const cut = [...document.body.querySelectorAll("*")].filter(each => {
@@ -100,8 +112,13 @@ addEventListener("load", () => setTimeout(() => {
     if (each.closest(".formula")) return scrolls && !getComputedStyle(each).backgroundAttachment.includes("local");
     return each.checkVisibility() && (scrolls || each.getBoundingClientRect().right > innerWidth + 1);
   });
+  const texts = [...document.querySelectorAll("svg text")].filter(each => each.getBoundingClientRect().width > 0);
+  const touching = texts.filter((each, i) => texts.slice(0, i).some(other => {
+    const [a, b] = [each.getBoundingClientRect(), other.getBoundingClientRect()];
+    return a.left < b.right && b.left < a.right && a.top < b.bottom + 3 && b.top < a.bottom + 3;
+  }));
   const of = each => each.tagName + "." + (each.getAttribute("class") || "") + " " + each.textContent.slice(0, 30);
-  parent.postMessage([innerWidth, ...cut.map(of)].join("; "), "*");
+  parent.postMessage([innerWidth, ...cut.concat(touching).map(of)].join("; "), "*");
 }, 2000));
 </script>"""
 HOST = """<!doctype html><html><body style="margin: 0">
@@ -111,7 +128,7 @@ addEventListener("message", event => document.documentElement.setAttribute("data
 
 
 def cut(page: Path, folder: Path, width: int = 390) -> str:
-    """The elements that a page of a width cuts, after the width; a browser's own window is never as narrow as 390."""
+    """Return the width and the elements that are cut or touch; the page is in a frame, as no window is that narrow."""
     inside = page.read_text(encoding="utf-8").replace("<head>", f"<head>{PROBE}", 1)
     (folder / "inside.html").write_text(inside, encoding="utf-8")
     host = folder / "host.html"
@@ -175,7 +192,7 @@ def test_functions_in_a_formula_stand_apart(latex: str, spaced: str) -> None:
 
 
 def test_the_page_of_a_curve_is_styled(tmp_path: Path, command: Command) -> None:
-    """The fonts' names are in quotes, which once ended the style."""
+    """The fonts' names contain quotes, which must not end the style."""
     page = tmp_path / "huber.html"
     assert command("explain", "huber(delta=2)", "--plot", page).status == 0
     head, _, body = page.read_text(encoding="utf-8").partition("<body>")

@@ -1,4 +1,4 @@
-"""The words: a loss is recommended only for what the figures support, or for a reason that is named."""
+"""Advice: a loss is recommended only if the results support it, or for a reason that is named."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ OF_CLASSES = ("log loss", "Brier", "accuracy", "balanced accuracy", "ROC AUC")
 
 
 def made_up(problem: Problem, metrics: Sequence[str], guess: float, folds: int = 5, **errors: Any) -> Study:
-    """A study whose losses miss by the given amounts, for all metrics or each; a score is 1 less the miss."""
+    """Make a study from each loss's error, one number or one for each metric; a score is 1 minus the error."""
     noise = NOISE[:folds]
     outcomes = []
     for i, (name, missed) in enumerate(errors.items()):
@@ -57,17 +57,16 @@ def said(study: Study) -> tuple[str, ...]:
 def test_a_clear_winner_is_recommended() -> None:
     words = said(numbers(squared_error=0.2, absolute_error=0.9))
     assert words[:2] == (
-        "Take squared_error: it alone is by no metric behind the best by more than chance explains.",
+        "Take squared_error: it is the only loss that is the best or within chance of it by every metric.",
         "Worse than the best by more than chance explains: absolute_error by MAE, RMSE, median AE and R².",
     )
 
 
 def test_a_tie_is_called_a_tie_and_what_to_take_has_its_reason() -> None:
-    """Whatever stands first: the reason is what the losses are."""
+    """The choice does not depend on the order of the losses."""
     errors: dict[str, Any] = {"gaussian_nll": 0.5, "huber": 0.5, "squared_error": 0.5001, "absolute_error": 0.5}
     verdict = judge(numbers(**errors))
     assert verdict.undecided
-    assert not verdict.claims
     assert recommendation(verdict)[0] == (
         "These figures do not tell the 4 losses apart. Of these take squared_error: it estimates means, is convex, "
         "needs no setting and is within one standard error of the best by every metric."
@@ -76,7 +75,7 @@ def test_a_tie_is_called_a_tie_and_what_to_take_has_its_reason() -> None:
 
 @pytest.mark.parametrize("best", ["squared_error", "absolute_error", "gaussian_nll", "huber"])
 def test_chance_does_not_choose_among_tied_losses(best: str) -> None:
-    """One is ahead by more than a standard error and by less than chance explains; the others are all as far behind."""
+    """One loss is ahead by more than a standard error, but not significantly; the others are level."""
     names = ("absolute_error", "gaussian_nll", "huber", "squared_error")
     errors: dict[str, Any] = dict.fromkeys(names, 0.5)
     study = numbers(**errors)
@@ -114,7 +113,7 @@ def test_a_conflict_is_called_a_conflict() -> None:
     assert verdict.choice == "huber(delta=0.711)" == verdict.compromise
     words = recommendation(verdict)[0]
     assert "It depends on what counts: absolute_error for MAE and median AE; squared_error for RMSE and R²." in words
-    assert f"If all metrics count, {verdict.choice}: its largest shortfall is the smallest." in words
+    assert f"If all metrics count, take {verdict.choice}: its largest shortfall is the smallest." in words
 
 
 def test_losing_to_a_constant_guess_is_said_first() -> None:
@@ -127,7 +126,7 @@ def test_losing_to_a_constant_guess_is_said_first() -> None:
 
 
 def test_of_zeros_mostly_the_mean_is_estimated_though_zero_is_a_better_guess_by_the_median() -> None:
-    """A constant guess of 0 cannot be beaten there; that is said, and no reason to take medians."""
+    """No loss beats a constant guess of 0 by the median error; the advice says so and still takes means."""
     study = numbers(guess=0.5, absolute_error=[0.4, 0.4, 0.5, 0.4], squared_error=[0.4, 0.4, 0.6, 0.4])
     first, second = study.outcomes
     level = replace(first, scores=first.scores | {"median AE": 0.6 + 5 * NOISE})
@@ -136,6 +135,19 @@ def test_of_zeros_mostly_the_mean_is_estimated_though_zero_is_a_better_guess_by_
     assert recommendation(verdict)[0].startswith(
         "squared_error is worse than a constant guess by median AE (0.6 against 0.5). These figures do not tell the 2 "
         "losses apart. Of these take squared_error: it estimates means"
+    )
+
+
+def test_a_metric_by_which_no_loss_beats_a_guess_decides_nothing() -> None:
+    """Medians of counts that are mostly zeros have the smaller absolute errors, but no loss beats a guess of 0."""
+    verdict = judge(numbers(guess=0.5, absolute_error=[0.6, 0.9, 0.55, 0.9], squared_error=[0.8, 0.3, 0.8, 0.3]))
+    assert verdict.choice == "squared_error"
+    first, *rest = recommendation(verdict)
+    assert "is worse than a constant guess by MAE (0.8 against 0.5) and median AE (0.8 against 0.5)." in first
+    assert "Take squared_error: it is the only loss that is the best or within chance of it by RMSE and R²." in first
+    assert (
+        "By MAE (0.5) and median AE (0.5) no loss is better than a constant guess: these metrics decide nothing."
+        in rest
     )
 
 
@@ -150,7 +162,7 @@ def test_another_functional_is_told_with_its_price() -> None:
 
 @pytest.mark.parametrize("sign", [1, -1])
 def test_without_totals_the_price_is_in_the_unit(sign: int) -> None:
-    """Of a target of both signs a share of its sum says nothing."""
+    """A target of both signs has a sum near 0: a share of that would be meaningless."""
     study = numbers(squared_error=0.5, absolute_error=0.2)
     first, second = study.outcomes
     of_both = replace(REGRESSION, values=REGRESSION.values - np.median(REGRESSION.values))
@@ -160,7 +172,7 @@ def test_without_totals_the_price_is_in_the_unit(sign: int) -> None:
 
 @pytest.mark.parametrize("sign", [1, -1])
 def test_a_total_of_negative_numbers_is_too_high_where_predictions_lie_above_the_targets(sign: int) -> None:
-    """Half of a mean of −1.9 is −0.95: above it."""
+    """Predictions of half the mean, −0.95 of −1.9, lie above it."""
     study = numbers(squared_error=0.5, absolute_error=0.2)
     first, second = study.outcomes
     negative = replace(REGRESSION, values=-REGRESSION.values)
@@ -188,7 +200,7 @@ def test_a_shift_of_probabilities_is_told() -> None:
 
 
 def test_a_shift_that_rounds_to_nothing_is_not_told_in_figures() -> None:
-    """0.252 and 0.25 are printed alike, and so are 0.2 % and nothing."""
+    """0.252 and 0.25 are printed alike, and so are 0.2 % and 0 %."""
     errors: dict[str, Any] = {"sigmoid_cross_entropy": 0.5, "sigmoid_cross_entropy(positive_weight=3)": 0.5}
     study = made_up(BINARY, OF_CLASSES, 0.8, **errors)
     first, second = study.outcomes
@@ -202,13 +214,13 @@ def test_a_shift_that_rounds_to_nothing_is_not_told_in_figures() -> None:
 
 
 def test_where_nothing_beats_a_constant_guess_the_figures_are_no_reason() -> None:
-    """Though one loss is worse than the others by more than chance."""
+    """One loss is significantly worse than the others, yet none is better than a guess."""
     verdict = judge(numbers(guess=0.5, squared_error=0.5, absolute_error=0.499, huber=0.9))
-    assert not verdict.claims
+    assert not verdict.can_decide
     first, second, third, *_ = recommendation(verdict)
     assert first == (
-        "By no metric is a network better than a constant guess by more than chance explains: the columns say little "
-        "about 'y', or 100 rows are too few to show it. These figures are no reason to choose a loss."
+        "No network is better than a constant guess by more than chance explains, by any metric: the columns say "
+        "little about 'y', or 100 rows are too few to show it. These figures are no reason to choose a loss."
     )
     assert second.startswith("The plain choice is squared_error: it estimates means, is convex")
     assert second.endswith("needs no setting.")
@@ -216,7 +228,7 @@ def test_where_nothing_beats_a_constant_guess_the_figures_are_no_reason() -> Non
 
 
 def test_the_plain_choice_comes_before_what_speaks_against_it() -> None:
-    """So that it follows the sentence that no figure is a reason."""
+    """The plain choice follows the sentence that the figures are no reason."""
     words = said(numbers(guess=0.5, squared_error=0.9, absolute_error=0.9))
     assert words[0].endswith("These figures are no reason to choose a loss.")
     assert words[1].startswith("The plain choice is squared_error: ")
@@ -238,7 +250,7 @@ def test_columns_that_say_something_by_one_metric_say_something() -> None:
 
 def test_few_folds_tell_nothing() -> None:
     words = said(numbers(folds=3, squared_error=0.9, absolute_error=0.2))
-    assert words[0].startswith("More folds are needed: 3 paired differences are too few to tell a real one from chance")
+    assert words[0].startswith("More folds are needed: 3 paired differences are too few to tell a real difference from")
     assert words[1].startswith("The plain choice is squared_error: ")
     assert not any("more than chance explains" in sentence for sentence in words)
 
@@ -246,21 +258,21 @@ def test_few_folds_tell_nothing() -> None:
 def test_a_leak_is_told_and_nothing_is_recommended() -> None:
     leaking = replace(posed(NUMBERS.append_column("copy", NUMBERS["y"])))
     words = said(made_up(leaking, OF_NUMBERS, 2.0, squared_error=0.2, absolute_error=0.9))
-    assert words[0].startswith("The column 'copy' leaks 'y': it tells the target all by itself.")
+    assert words[0].startswith("The column 'copy' leaks 'y': it alone determines the target.")
     two = replace(posed(NUMBERS.append_column("copy", NUMBERS["y"]).append_column("again", NUMBERS["y"])))
     words_of_two = said(made_up(two, OF_NUMBERS, 2.0, squared_error=0.2, absolute_error=0.9))
-    assert words_of_two[0].startswith("The columns 'copy', 'again' leak 'y': each tells the target all by itself.")
+    assert words_of_two[0].startswith("The columns 'copy', 'again' leak 'y': each alone determines the target.")
     assert not any("take" in sentence.lower() or "plain choice" in sentence for sentence in words)
 
 
 def test_copies_of_rows_make_the_figures_no_reason() -> None:
     copied = posed(pa.concat_tables([NUMBERS, NUMBERS, NUMBERS]))
     verdict = judge(made_up(copied, OF_NUMBERS, 2.0, squared_error=0.2, absolute_error=0.9))
-    assert not verdict.claims
+    assert not verdict.can_decide
     words = recommendation(verdict)
     assert words[0] == (
-        "200 of 300 rows repeat another row, and copies stand in training and held-out parts: the figures are too "
-        "good. Leave the copies out; until then these figures are no reason to choose a loss."
+        "200 of 300 rows repeat another row. Where one copy is in the training rows and another in the held-out rows, "
+        "the figures are too good. Remove the copies; until then these figures are no reason to choose a loss."
     )
     assert words[1].startswith("The plain choice is squared_error: ")
 

@@ -1,4 +1,4 @@
-"""Which losses fit a problem, and how a network feeds them."""
+"""Losses that fit a problem, and their output layers."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_every_loss_of_the_task_is_a_candidate(task: str) -> None:
 
 @pytest.mark.parametrize("task", PROBLEMS)
 def test_every_candidate_trains_from_any_output(task: str) -> None:
-    """Outputs far out, too: the output layer keeps within the loss's domain."""
+    """The output layer keeps predictions in the loss's domain, for extreme outputs too."""
     for candidate in choose(PROBLEMS[task], None):
         width = len(PROBLEMS[task].classes) if task == "multiclass" else 1
         outputs = torch.tensor([-50.0, 0.3, 50.0]).repeat(len(candidate.links), width, 1).permute(2, 0, 1)
@@ -64,7 +64,7 @@ def test_losses_that_are_the_same_after_the_output_layer_are_found_out() -> None
 
 
 def test_losses_that_differ_only_near_the_target_are_not_the_same() -> None:
-    """A deviation, 0.0015, is small beside a scale of 2: few outputs drawn at random are so near a target."""
+    """The robust deviation, 0.0015, is small beside the scale, 2: few random outputs are that near a target."""
     draw = np.random.default_rng(0)
     values = np.where(draw.random(400) < 0.05, 10.0, 0.001 * draw.normal(size=400))
     heavy = replace(PROBLEMS["regression"], values=values)
@@ -94,11 +94,11 @@ def test_losses_asked_for_come_with_their_settings() -> None:
     assert chosen[0].value(outputs, torch.zeros(1)).item() == pytest.approx(0.5 * (3 - 0.25))
 
 
-def test_a_curve_is_drawn_in_deviations_under_the_name_that_was_given() -> None:
-    """Of 0 to 9 the median is 4.5, and the median distance from it 2.5."""
+def test_a_curve_is_rescaled_under_the_name_that_was_given() -> None:
+    """The numbers 0 to 9 have the median 4.5 and the median distance 2.5 from it."""
     given = PROBLEMS["regression"]
     assert given.scaling is not None
-    unset, fixed = (each.drawn_in_deviations(given.scaling) for each in choose(given, "huber, huber(delta=7.413)"))
+    unset, fixed = (each.rescaled(given.scaling) for each in choose(given, "huber, huber(delta=7.413)"))
     assert (unset.name, unset.settings) == ("huber(delta=3.71)", {"delta": 1.0})
     assert fixed.name == "huber(delta=7.413)"
     assert fixed.settings == pytest.approx({"delta": 2.0})

@@ -1,4 +1,4 @@
-"""Which columns a network is given, in which form, and what is said of the others."""
+"""Columns that a network gets, their form, and the notes on columns that are left out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns that are the target, in whatever form; and columns that only follow it."""
+"""Columns that determine the target, in several forms, and columns that only correlate with it."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def repeated(target: Any, times: int = 8, rows: int = 40) -> Problem:
 
 @pytest.mark.parametrize("target", [NUMBER, LABEL], ids=["numbers", "labels"])
 def test_copies_of_rows_are_no_leak_but_are_counted(target: Any) -> None:
-    """Of 320 rows 280 repeat one of the other 40, whose columns are noise."""
+    """280 of 320 rows repeat one of the other 40, whose columns are noise."""
     problem = repeated(target)
     assert problem.leaks == ()
     assert problem.copies == 280
@@ -89,7 +89,7 @@ def test_missing_values_are_alike_in_copies() -> None:
 
 
 def test_a_rounded_column_is_alike_in_some_rows_by_chance() -> None:
-    """Of 300 values of one decimal, between 20 and 150, a few are equal."""
+    """A few of 300 values between 20 and 150, rounded to one decimal, are equal."""
     area = np.round(20 + 130 * np.random.default_rng(1).random(300), 1)
     table = pa.table({"y": np.random.default_rng(2).integers(2, size=300), "x": area})
     assert len({*zip(*table.to_pydict().values(), strict=True)}) < 300

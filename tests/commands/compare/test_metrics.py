@@ -1,4 +1,4 @@
-"""Every metric against a number worked out by hand."""
+"""Every metric, compared with a hand calculation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def test_regression() -> None:
 
 
 def test_binary() -> None:
-    """Of three rows, the second one's class is named wrong; its score lies above that of the only positive."""
+    """The second of three rows is misclassified; its score lies above that of the only positive row."""
     positive = np.array([0.4, 0.8, 0.1])
     found = score("binary", np.array([1, 0, 0]), np.stack([1 - positive, positive], axis=1))
     expected = {
@@ -30,7 +30,7 @@ def test_binary() -> None:
 
 
 def test_multiclass() -> None:
-    """The second of three rows is named wrong."""
+    """The second of three rows is misclassified."""
     probability = np.array([[0.5, 0.25, 0.25], [0.1, 0.2, 0.7], [0.1, 0.1, 0.8]])
     found = score("multiclass", np.array([0, 1, 2]), probability)
     expected = {
@@ -43,7 +43,7 @@ def test_multiclass() -> None:
 
 
 def test_a_constant_guess_is_the_one_that_suits_the_metric() -> None:
-    """Of 0, 0, 0, 8 the median is 0 and the mean 2; the held-out targets are 0 and 4."""
+    """The training targets 0, 0, 0, 8 have the median 0 and the mean 2; the held-out targets are 0 and 4."""
     found = guessed("regression", np.array([0.0, 4.0]), np.array([0.0, 0.0, 0.0, 8.0]), 0)
     assert found == pytest.approx({"MAE": 2.0, "RMSE": 2.0, "median AE": 2.0, "R²": 0.0})
     shares = guessed("binary", np.array([0, 0, 1]), np.array([0.0, 0.0, 0.0, 1.0]), 2)

@@ -1,4 +1,4 @@
-"""Means and differences over folds, against numbers worked out by hand."""
+"""Means and differences over folds, compared with hand calculations."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from lossary.commands.compare.statistics import difference, estimate
 
 
 def test_the_standard_error_is_corrected_for_shared_rows() -> None:
-    """Of 1, 2, 3, 4, 5 over five folds: s² = 2.5, and (1/5 + 0.2/0.8) · 2.5 = 1.125."""
+    """For 1, 2, 3, 4, 5 over five folds s² = 2.5, and (1/5 + 0.2/0.8) · 2.5 = 1.125."""
     found = estimate(np.array([1.0, 2.0, 3.0, 4.0, 5.0]), 0.2)
     assert found.mean == 3.0
     assert found.error == pytest.approx(1.125**0.5)
 
 
 def test_a_difference_is_paired() -> None:
-    """Folds differ by far more than the losses do; pair by pair the losses differ by 1 ± 0.1."""
+    """Folds differ by far more than the losses; the paired differences are 1 ± 0.1."""
     folds = np.array([10.0, 50.0, 90.0, 20.0, 70.0])
     other = folds + np.array([1.1, 0.9, 1.0, 1.1, 0.9])
     found = difference(other, folds, 0.2, 1)
@@ -36,7 +36,7 @@ def test_more_comparisons_ask_for_more() -> None:
 
 
 def test_few_pairs_tell_nothing_apart() -> None:
-    """Whatever they are: of four differences no spread is known."""
+    """Four differences are too few for a test, however large they are."""
     for count in (2, 3, 4):
         few = difference(np.full(count, 9.0) + np.arange(count) / 100, np.zeros(count), 0.2, 1)
         assert not few.distinct

@@ -1,4 +1,4 @@
-"""The comparison: fair to every loss, reproducible, blind to the held-out rows, in the target's unit."""
+"""The comparison: fair to every loss, reproducible, independent of the held-out rows, in the target's unit."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_the_same_seed_gives_the_same_numbers_and_another_one_others() -> None:
 
 
 def test_every_loss_starts_from_the_same_weights() -> None:
-    """More outputs, as a loss of two predictions needs, do not change the first one's weights."""
+    """Further outputs, which a loss of two predictions needs, do not change the first one's weights."""
     one, two = (Network(5, predictions, 1, seed=3) for predictions in (1, 2))
     rows = torch.ones(2, 5)
     assert torch.equal(one(rows)[:, 0], two(rows)[:, 0])
@@ -69,7 +69,7 @@ def test_a_result_does_not_depend_on_which_losses_stand_beside_it() -> None:
 
 
 def test_training_never_sees_the_held_out_rows() -> None:
-    """Changing what is held out changes neither the rows that are trained on, nor how they are prepared."""
+    """Changing the held-out rows changes neither the training rows nor their preparation."""
     problem = posed("diabetes")
     train, held_out = np.arange(300), np.arange(300, 442)
     matrix, values = problem.features.matrix.copy(), problem.values.copy()
@@ -131,7 +131,7 @@ def test_any_seed_is_taken() -> None:
 
 
 def test_a_network_that_diverges_is_judged_by_what_was_kept() -> None:
-    """A slope of 1e300 is infinite as float32: the first step makes every weight NaN."""
+    """A slope of 1e300 is infinite in float32: the first step makes every weight NaN."""
     problem = posed("breast_cancer", rows=60)
     candidates = choose(problem, "sigmoid_cross_entropy(positive_weight=1e300)")
     (outcome,) = conduct(problem, candidates, Plan(folds=2, repeats=1, epochs=3)).outcomes
@@ -140,7 +140,7 @@ def test_a_network_that_diverges_is_judged_by_what_was_kept() -> None:
 
 
 def test_a_parameter_means_here_what_it_means_in_the_library() -> None:
-    """Of a target whose deviation is 77, within 50 and without is a difference; half and whole squares are none."""
+    """With a deviation of 77, delta=50 matters; half a squared error trains the same network as a whole one."""
     problem = posed("diabetes", 120)
     candidates = choose(problem, "huber(delta=50), squared_error, huber(delta=1e6)")
     assert [candidate.same_as for candidate in candidates] == ["", "", "squared_error"]
@@ -151,7 +151,7 @@ def test_a_parameter_means_here_what_it_means_in_the_library() -> None:
 
 @pytest.mark.parametrize("unit", [2.0**40, 2.0**-250, 2.0**300], ids=["large", "tiny", "huge"])
 def test_the_unit_of_the_target_changes_nothing_but_the_unit(unit: float) -> None:
-    """In another unit, with parameters in that one, networks are the same."""
+    """With target and parameters in another unit, the networks are the same."""
     problem = posed("diabetes", 120)
     other = replace(problem, values=problem.values * unit)
     one, two = (
@@ -179,7 +179,7 @@ def test_a_parameter_that_nobody_set_is_a_deviation_of_the_training_rows() -> No
 
 
 def test_a_deviation_by_hand() -> None:
-    """The median is 3, the distances from it are 0, 1, 1, 2, 97; of zeros mostly, the mean distance is 10/5."""
+    """The median is 3 and the distances from it are 0, 1, 1, 2, 97; for mostly zeros the mean distance is 10/5."""
     assert deviation(np.array([1.0, 2.0, 3.0, 4.0, 100.0]))[0] == pytest.approx(1.4826)
     value, rule = deviation(np.array([0.0, 0.0, 0.0, 0.0, 10.0]))
     assert value == pytest.approx(1.2533 * 2)
@@ -188,7 +188,7 @@ def test_a_deviation_by_hand() -> None:
 
 
 def test_the_excess_is_what_predictions_are_too_high_by() -> None:
-    """Medians of mostly zeros are 0: too low by the whole mean."""
+    """The median of mostly zeros is 0: too low by the whole mean."""
     draw = np.random.default_rng(0)
     table = pa.table({"x": draw.normal(size=200), "y": np.where(draw.random(200) < 0.1, 10.0, 0.0) + draw.random(200)})
     problem = pose(table, "y", task=None, folds=3, most_rows=1000, seed=0)

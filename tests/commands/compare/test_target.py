@@ -1,4 +1,4 @@
-"""Which task a target poses, and why; what no target can be."""
+"""The task of a target with its reason, and columns that cannot be targets."""
 
 from __future__ import annotations
 

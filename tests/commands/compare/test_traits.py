@@ -1,4 +1,4 @@
-"""What a loss estimates, and whether it is convex: textbook facts, found by trying."""
+"""Traits of losses, compared with textbook facts: the estimate and convexity."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from lossary.domains import Real
 from lossary.vocabulary import maximum, square
 
 SKEWED = Problem("y", "regression", "", np.exp(np.random.default_rng(0).normal(size=100)), (), NOTHING, ())
+HEAVY = Problem("y", "regression", "", np.exp(4 * np.random.default_rng(0).normal(size=100)), (), NOTHING, ())
 COUNTS = Problem("y", "regression", "", np.repeat([0.0, 1.0, 9.0], [80, 15, 5]), (), NOTHING, ())
 UNBALANCED = problem("binary", (75, 25))
 
@@ -23,6 +24,10 @@ KNOWN: list[tuple[Problem, str, Traits]] = [
     (SKEWED, "squared_error", Traits("means", convex=True, settings=0)),
     (SKEWED, "absolute_error", Traits("medians", convex=True, settings=0)),
     (SKEWED, "huber", Traits("", convex=True, settings=1)),
+    (HEAVY, "squared_error", Traits("means", convex=True, settings=0)),
+    (HEAVY, "absolute_error", Traits("medians", convex=True, settings=0)),
+    (HEAVY, "huber", Traits("", convex=True, settings=1)),
+    (HEAVY, "gaussian_nll", Traits("means", convex=False, settings=1)),
     (COUNTS, "absolute_error", Traits("medians", convex=True, settings=0)),
     (COUNTS, "squared_error", Traits("means", convex=True, settings=0)),
     (COUNTS, "huber(delta=1)", Traits("", convex=True, settings=1)),

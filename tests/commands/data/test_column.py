@@ -1,4 +1,4 @@
-"""What a column holds."""
+"""Reading of columns as numbers or categories."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading tables as people keep them, and saying what is wrong with those that cannot be read."""
+"""Reading of tables as people keep them, and errors for those that cannot be read."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_words_for_missing_are_missing(tmp_path: Path) -> None:
 
 
 def test_a_late_text_does_not_break_a_column_of_numbers(tmp_path: Path) -> None:
-    """Arrow alone decides a column's type by the first block of the file."""
+    """Arrow by itself infers a column's type from the first block of the file."""
     rows = "".join(f"{i},{i}\n" for i in range(200_000))
     table = read_table(written(tmp_path, f"a,b\n{rows}x,1\n"))
     assert table["a"][-1].as_py() == "x"

@@ -1,4 +1,4 @@
-"""What tests of explanations share."""
+"""Fixtures of the tests of explanations."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _portable(portable: None) -> None:
-    """Use no kernels: an explanation is of the mathematics, and tries each loss in some four ways that are compiled."""
+    """Use no kernels: each explanation would compile about four."""

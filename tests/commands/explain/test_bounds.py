@@ -1,4 +1,4 @@
-"""Bounds and shapes of formulas: what is known of them by hand, and every bound against sampled values."""
+"""Bounds and shapes of formulas, compared with hand calculations and sampled values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `lossary explain` claims of a loss, held to sampled values: of rows of two classes, and of hundreds."""
+"""Properties that `lossary explain` prints, compared with sampled values, for two classes and for hundreds."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def claims(name: str) -> tuple[TypedLoss, dict[str, str]]:
 
 
 def sampled(loss: TypedLoss) -> list[tuple[Floats, Floats]]:
-    """Values and slopes, for each number of classes."""
+    """Sample values and slopes, for each number of classes."""
     if loss.record.kind == "pairs":
         temperature = loss.settings.get("temperature", loss.record.parameters[0].default)
         return [cosines(np.random.default_rng(3), temperature, count) for count in CLASSES]
@@ -41,7 +41,7 @@ def sampled(loss: TypedLoss) -> list[tuple[Floats, Floats]]:
 
 
 def test_the_entropy_is_known() -> None:
-    """It is never negative, and its slope has no bound for all numbers of classes: 1.73 is reached at 1000."""
+    """The entropy is never negative, and its slope grows with the number of classes: 1.73 is reached at 1000."""
     _, said = claims("linear_entropy")
     assert said["value"] == "never negative"
     assert "best constant" not in said
@@ -86,7 +86,7 @@ def test_slopes_are_as_said(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in EVERY if not name.startswith("info_nce")])
 def test_convex_losses_lie_below_their_chords(name: str) -> None:
-    """By Jensen's inequality, of values alone; and a loss that is called not convex somewhere lies above one."""
+    """A convex loss satisfies Jensen's inequality at random points; one that is not violates it somewhere."""
     loss, said = claims(name)
     above = [over_chord(trial) for trial in trials(loss)]
     sign = -1 if "concave" in said["convex"] else 1
@@ -97,7 +97,7 @@ def test_convex_losses_lie_below_their_chords(name: str) -> None:
 
 
 def over_chord(trial: Trial) -> Floats:
-    """How far the loss is above its chords, in parts of the values' size, at random places between random points."""
+    """Return the loss's height above random chords, relative to the size of the values."""
     draw = np.random.default_rng(5)
     a, b = trial.points, trial.points[draw.permutation(len(trial.points))]
     share = draw.random((len(a), 1))
@@ -110,7 +110,7 @@ def over_chord(trial: Trial) -> Floats:
 
 @pytest.mark.parametrize("name", ["info_nce", "info_nce(temperature=1)"])
 def test_the_loss_of_cosines_is_convex_in_them(name: str) -> None:
-    """A log-sum-exp less one of its terms is."""
+    """A log-sum-exp minus one of its terms is convex."""
     assert claims(name)[1]["convex"] == "yes, in the cosine similarity"
 
 
@@ -128,7 +128,7 @@ def test_no_constant_is_better_than_the_best(name: str) -> None:
 
 
 def expectation(loss: TypedLoss) -> tuple[Callable[[float], float], Callable[[np.random.Generator], list[float]]]:
-    """The mean loss of a constant, given as a number or a probability, and other constants to try."""
+    """Return the mean loss as a function of a constant (a number or a probability), and constants to try."""
     is_class = loss.record.takes_classes
     if loss.record.task == "regression":
         sample = np.array([0.0, 1.0, 1.0, 2.0, 11.0])

@@ -1,4 +1,4 @@
-"""The curves of every loss: finite, and with slopes that are those of the values."""
+"""Curves of every loss: finite, and with slopes that are the derivatives of the values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAMES = [record.name for record in losses()]
 @pytest.mark.parametrize("of_output", [False, True])
 @pytest.mark.parametrize("name", NAMES)
 def test_slopes_are_those_of_the_values(name: str, of_output: bool) -> None:
-    """Between two points the value changes by the mean of their slopes, or nearly so where the slope changes."""
+    """Between two points the value changes by nearly the mean of their slopes."""
     _, drawn = curves(typed_loss(name), of_output=of_output)
     for curve in drawn:
         step = np.diff(curve.x)

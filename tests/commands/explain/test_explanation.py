@@ -1,4 +1,4 @@
-"""What is said of a loss with settings: how it is called, and what its documentation says of the defaults alone."""
+"""Explanation of a loss with settings: its call, and the documentation, which describes the defaults."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def explained(text: str) -> Explanation:
 
 @pytest.mark.parametrize("text", CONFIGURED)
 def test_the_call_has_every_setting(text: str) -> None:
-    """Without its arrays and with defaults taken out, it is the same loss."""
+    """The call without its arrays and defaults makes the same loss."""
     found = explained(text)
     arrays = ", ".join(argument.name for argument in found.record.arguments)
     call = found.call.removeprefix("lossary.").replace(f"({arrays}, ", "(")

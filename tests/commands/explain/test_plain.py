@@ -1,4 +1,4 @@
-"""Formulas in the letters of a terminal."""
+"""Formulas as plain Unicode text."""
 
 from __future__ import annotations
 

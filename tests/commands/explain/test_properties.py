@@ -1,4 +1,4 @@
-"""What is found out about a loss, against what is known of it."""
+"""Properties found for a loss, compared with known ones."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ KNOWN = {
     ("gaussian_nll", "best constant"): "3 for the numbers",
     ("sigmoid_cross_entropy", "convex"): "yes, in the logits",
     ("sigmoid_cross_entropy", "slope"): "bounded, at most 1",
-    ("sigmoid_cross_entropy", "best constant"): "a probability of 0.3 where 30%",
+    ("sigmoid_cross_entropy", "best constant"): "a probability of 0.3 where 30 %",
     (
         "binary_cross_entropy",
         "slope",
     ): "grows without bound as a probability nears 0, and as it nears 1 where the target is 0",
-    ("binary_cross_entropy", "best constant"): "a probability of 0.3 where 30%",
+    ("binary_cross_entropy", "best constant"): "a probability of 0.3 where 30 %",
     ("softmax_cross_entropy", "convex"): "yes, in the logits",
     ("softmax_cross_entropy", "best constant"): "each class's share of the rows",
     ("categorical_cross_entropy", "convex"): "yes, in the probability",
     ("linear_log_probability", "value"): "never positive",
     ("linear_log_probability", "convex"): "no, it is concave in the logits",
-    ("linear_log_probability", "best constant"): "none: the loss falls without end",
+    ("linear_log_probability", "best constant"): "none, the loss has no lower bound",
     ("linear_entropy", "value"): "never negative",
     ("linear_entropy", "convex"): "no, not in the logits",
     ("linear_entropy", "slope"): "grows with the number of classes",
@@ -74,7 +74,7 @@ def test_something_is_found_of_every_loss(record: object) -> None:
 
 
 def test_slopes_are_reached_as_said() -> None:
-    """Of the entropy at shares p, (1 − p) / (K − 1)…: p |log p + H|, whose greatest values are found on a fine grid."""
+    """The entropy's slope at shares p, (1 − p) / (K − 1), … is p |log p + H|; its maximum is found on a fine grid."""
     found = dict(properties(typed_loss("linear_entropy")))["slope"]
     for value, classes in re.findall(r"([\d.]+) with (\d+)", found.replace(",000", "000")):
         p = np.linspace(1e-6, 1 - 1e-6, 1_000_001)
@@ -133,7 +133,7 @@ def test_says_what_is_wrong_with_what_cannot_be_read(text: str, why: str) -> Non
                 "squared_error(denominator=2)"]
 )  # fmt: skip
 def test_what_concerns_the_items_does_not_change_the_loss_of_one(setting: str) -> None:
-    """Integers stay integers, as these keywords need them."""
+    """Integers stay integers, which these keywords need."""
     (loss,) = typed_losses(setting)
     assert loss.name == setting
     assert properties(loss) == properties(typed_loss(loss.record.name))

@@ -1,4 +1,4 @@
-"""Random calls of a loss in its scores: (values, slopes in the scores) for rows of so many classes.
+"""Random calls of a loss of scores: values, and slopes in the scores, for several numbers of classes.
 
 A loss of a linear layer is called with the identity as its layer, so that the features are the logits.
 """
@@ -29,7 +29,7 @@ class Trial(NamedTuple):
     others: dict[str, Floats]
 
     def at(self, points: Floats) -> tuple[Floats, Floats]:
-        """Unreduced values and slopes at other points."""
+        """Compute unreduced values and slopes at other points."""
         given = {self.loss.record.arguments[0].name: points} | self.others
         arrays = [given[argument.name] for argument in self.loss.record.arguments if argument.name in given]
         axis: dict[str, Any] = {"axis": -1} if self.loss.record.kind == "overlap" else {}
@@ -38,7 +38,7 @@ class Trial(NamedTuple):
 
 
 def trials(loss: TypedLoss) -> Iterator[Trial]:
-    """Trials of every size that the domains allow, for each number of classes."""
+    """Draw trials of every size that the domains allow, for each number of classes."""
     draw = np.random.default_rng(7)
     for classes in (1,) if loss.record.kind == "pointwise" else CLASSES:
         first, *rest = loss.record.arguments
@@ -63,7 +63,7 @@ def _array(draw: np.random.Generator, argument: Argument, classes: int, is_row: 
 
 
 def cosines(draw: np.random.Generator, temperature: float, count: int) -> tuple[Floats, Floats]:
-    """Textbook in-batch loss of random cosines: values, and slopes in the cosines."""
+    """Compute the textbook in-batch loss of random cosines: values, and slopes in the cosines."""
     similarities = draw.uniform(-1, 1, size=(ROWS, count))
     similarities[0, 0], similarities[0, 1:] = -1, 1
     z = similarities / temperature

@@ -1,1 +1,1 @@
-"""Which loss fits a table: the same small network trained with each, judged on rows that it has not seen."""
+"""Comparison of losses on a table: the same small network is trained with each and judged on held-out rows."""

@@ -1,4 +1,4 @@
-"""A verdict in sentences: what the figures support, and what to take for which reason where they decide nothing."""
+"""Recommendation in sentences: the choice that the results support, or a plain choice with its reasons."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from lossary.commands.compare.words import counted, joined, quoted
 
 __all__ = ["recommendation"]
 
-# By these scores nothing is left to learn: the target may be among the columns.
+# Scores so high that a column probably holds the target.
 PERFECT = {"R²": 0.9999, "accuracy": 1.0}
 
 
 def recommendation(verdict: Verdict) -> tuple[str, ...]:
-    """What to do, a paragraph each, the first the most important."""
+    """Return paragraphs of advice, the most important first."""
     named = _named(verdict)
     others = [name for name in verdict.names if name not in named]
     paragraphs = [
@@ -35,25 +35,19 @@ def recommendation(verdict: Verdict) -> tuple[str, ...]:
 
 
 def _named(verdict: Verdict) -> tuple[str, ...]:
-    """The losses that the first sentences name."""
-    if not _by_figures(verdict):
-        return () if verdict.study.problem.leaks else (verdict.plain,)
+    """Return the losses that the first paragraphs name."""
+    if not verdict.can_decide:
+        return () if verdict.study.problem.leaks else (verdict.plainest(verdict.names),)
     return (verdict.choice,) if verdict.level else tuple(dict.fromkeys([*_by_metric(verdict), verdict.compromise]))
 
 
-def _by_figures(verdict: Verdict) -> bool:
-    """Whether the figures may say which loss to take."""
-    problem = verdict.study.problem
-    return verdict.enough and verdict.signal and len(verdict.names) > 1 and not problem.leaks and not problem.copied
-
-
 def _headline(verdict: Verdict, named: tuple[str, ...]) -> Iterator[str]:
-    """First what speaks against a loss, then its recommendation, then what it estimates.
+    """Yield what speaks against the recommended loss, the recommendation and what that loss estimates.
 
-    Where figures are no reason, the plain choice follows that sentence at once.
+    If the results are no reason to choose, say so first, then name the plain choice.
     """
     against, about = [*_losing(verdict, named)], [*_estimates(verdict, named)]
-    if _by_figures(verdict):
+    if verdict.can_decide:
         yield " ".join([*against, _choice(verdict), *about])
         return
     yield _no_reason(verdict)
@@ -65,25 +59,25 @@ def _headline(verdict: Verdict, named: tuple[str, ...]) -> Iterator[str]:
 
 
 def _no_reason(verdict: Verdict) -> str:
-    """Why these figures are no reason to choose a loss."""
+    """Say why these results are no reason to choose a loss."""
     problem, pairs = verdict.study.problem, verdict.study.plan.splits
     if problem.leaks:
         one = len(problem.leaks) == 1
         columns, leak, it = ("column", "leaks", "it") if one else ("columns", "leak", "each")
         return (
-            f"The {columns} {quoted(problem.leaks)} {leak} {problem.target!r}: {it} tells the target all by itself. "
-            "Leave out what is not known before the target is; until then these figures are no reason to choose a loss."
+            f"The {columns} {quoted(problem.leaks)} {leak} {problem.target!r}: {it} alone determines the target. Leave "
+            "out columns that are not known before the target; until then these figures are no reason to choose a loss."
         )
     if problem.copied:
-        return f"{_repeated(problem)} Leave the copies out; until then these figures are no reason to choose a loss."
+        return f"{_repeated(problem)} Remove the copies; until then these figures are no reason to choose a loss."
     if not verdict.enough:
         return (
-            f"More folds are needed: {pairs} paired differences are too few to tell a real one from chance; with "
-            f"--folds {FEWEST_PAIRS} there are enough. Until then these figures are no reason to choose a loss."
+            f"More folds are needed: {pairs} paired differences are too few to tell a real difference from chance; "
+            f"--folds {FEWEST_PAIRS} gives enough. Until then these figures are no reason to choose a loss."
         )
     if not verdict.signal:
         return (
-            "By no metric is a network better than a constant guess by more than chance explains: the columns say "
+            "No network is better than a constant guess by more than chance explains, by any metric: the columns say "
             f"little about {problem.target!r}, or {counted(problem.rows, 'row')} are too few to show it. These figures "
             "are no reason to choose a loss."
         )
@@ -91,49 +85,51 @@ def _no_reason(verdict: Verdict) -> str:
 
 
 def _repeated(problem: Problem) -> str:
-    """How many rows are copies, and what that does to the figures."""
+    """Say how many rows are copies, and that they make the results too good."""
     repeat = "repeats" if problem.copies == 1 else "repeat"
     return (
-        f"{problem.copies:,} of {problem.rows:,} rows {repeat} another row, and copies stand in training and held-out "
-        "parts: the figures are too good."
+        f"{problem.copies:,} of {problem.rows:,} rows {repeat} another row. Where one copy is in the training rows and "
+        "another in the held-out rows, the figures are too good."
     )
 
 
 def _few_copies(verdict: Verdict) -> Iterator[str]:
-    """Copies that the first sentences have not told."""
+    """Mention copies, unless they are in the first paragraph."""
     problem = verdict.study.problem
     if problem.copies and (problem.leaks or not problem.copied):
         yield _repeated(problem)
 
 
 def _choice(verdict: Verdict) -> str:
-    """The recommendation that the figures support."""
+    """Return the recommendation that the results support."""
     name = verdict.choice
     if not verdict.level:
         bests = "; ".join(f"{each} for {joined(metrics)}" for each, metrics in _by_metric(verdict).items())
         return (
-            f"It depends on what counts: {bests}. Each is there the best or the plainest of those that cannot be told "
-            f"from the best. If all metrics count, {name}: its largest shortfall is the smallest."
+            f"It depends on what counts: {bests}. By these metrics each is the best, or the plainest of those that "
+            f"cannot be told from the best. If all metrics count, take {name}: its largest shortfall is the smallest."
         )
+    some = [standing.metric.name for standing in verdict.deciding]
+    by = joined(some) if len(some) < len(verdict.standings) else "every metric"
     if len(verdict.level) == 1:
-        return f"Take {name}: it alone is by no metric behind the best by more than chance explains."
+        return f"Take {name}: it is the only loss that is the best or within chance of it by {by}."
     who = f"These figures do not tell the {len(verdict.names)} losses apart."
     if not verdict.undecided:
-        who = f"{joined(verdict.level)} cannot be told apart: by every metric each is the best or within chance of it."
+        who = f"{joined(verdict.level)} cannot be told apart: by {by} each is the best or within chance of it."
     return f"{who} Of these take {name}: {_reasons(verdict, name)}."
 
 
 def _by_metric(verdict: Verdict) -> dict[str, list[str]]:
-    """The loss to take by each metric, metrics of one loss together."""
+    """Return the losses to take by single metrics, each with those metrics."""
     chosen: dict[str, list[str]] = {}
-    for standing in verdict.standings:
+    for standing in verdict.deciding:
         chosen.setdefault(verdict.plainest(standing.level), []).append(standing.metric.name)
     return chosen
 
 
 def _reasons(verdict: Verdict, name: str) -> str:
-    """What speaks for a loss beside its figures: 'it estimates means, is convex and needs no setting'."""
-    near = _by_figures(verdict) and name in verdict.near
+    """Return reasons for a loss, as in 'it estimates means, is convex and needs no setting'."""
+    near = verdict.can_decide and name in verdict.near
     listed = [*_merits(verdict.traits[name])] + ["is within one standard error of the best by every metric"] * near
     return f"it {joined(listed)}" if listed else "it has the fewest settings"
 
@@ -148,7 +144,7 @@ def _merits(found: Traits) -> Iterator[str]:
 
 
 def _losing(verdict: Verdict, names: Iterable[str]) -> Iterator[str]:
-    """By which metrics a constant guess does better; where that is so of all losses, only the sure ones."""
+    """Yield the metrics by which a constant guess is better; only significant ones if no loss beats the guess."""
     for name in names:
         losing = [s for s in verdict.losing(name) if verdict.signal or not verdict.enough or s.gains[name].reversed]
         for surely, how in ((True, "worse"), (False, "no better")):
@@ -158,7 +154,7 @@ def _losing(verdict: Verdict, names: Iterable[str]) -> Iterator[str]:
 
 
 def _against(standing: Standing, name: str) -> str:
-    """'RMSE (2.41 against 2.2)'."""
+    """Format a metric with its score and the constant guess's: 'RMSE (2.41 against 2.2)'."""
     return f"{standing.metric.name} ({_figure(standing.estimates[name].mean)} against {_figure(standing.baseline)})"
 
 
@@ -170,7 +166,7 @@ def _losers(verdict: Verdict) -> Iterator[str]:
 
 
 def _estimates(verdict: Verdict, names: Iterable[str]) -> Iterator[str]:
-    """What the losses estimate that do not estimate means or probabilities, and what that costs here."""
+    """Yield what each loss estimates instead of means or probabilities, and the error that results here."""
     for name in names:
         found = verdict.traits[name]
         if found.proper:
@@ -183,13 +179,13 @@ def _estimates(verdict: Verdict, names: Iterable[str]) -> Iterator[str]:
 
 
 def _shift(verdict: Verdict, name: str) -> Difference:
-    """Mean prediction less mean target on the held-out rows."""
+    """Return the mean prediction minus the mean target on the held-out rows."""
     (outcome,) = (each for each in verdict.study.trained if each.candidate.name == name)
     return shift(outcome.excess, verdict.study.plan.folds)
 
 
 def _shift_of_total(verdict: Verdict, name: str) -> str:
-    """'totals will be too low by 38 %'; of a target of both signs, which has no such totals, in its unit."""
+    """Return 'totals will be too low by 38 %', or the mean error in the target's unit if that has both signs."""
     off, values = _shift(verdict, name), verdict.study.problem.values
     one_sign = bool((values >= 0).all() or (values <= 0).all())
     size = f"{abs(off.mean / values.mean()):.0%}".replace("%", " %") if one_sign else _figure(abs(off.mean))
@@ -212,11 +208,12 @@ def _shift_of_share(verdict: Verdict, name: str) -> str:
 
 
 def _useless_metrics(verdict: Verdict) -> Iterator[str]:
-    """The metrics by which no loss gains anything, where others show that the columns say something."""
-    useless = [s for s in verdict.standings if s.gains and max(gain.mean for gain in s.gains.values()) <= 0]
+    """Yield the metrics by which no loss beats a constant guess, if by others some loss does."""
+    useless = [s for s in verdict.standings if s not in verdict.deciding]
     if useless and verdict.signal:
         listed = joined([f"{s.metric.name} ({_figure(s.baseline)})" for s in useless])
-        yield f"By {listed} no loss is better than a constant guess."
+        these = "this metric decides" if len(useless) == 1 else "these metrics decide"
+        yield f"By {listed} no loss is better than a constant guess: {these} nothing."
 
 
 def _perfect(verdict: Verdict) -> Iterator[str]:

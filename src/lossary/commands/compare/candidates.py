@@ -1,4 +1,4 @@
-"""Which losses fit a problem, and what a network has to give each of them: read from the records alone."""
+"""Losses that fit a problem, each with the output layer that its record asks for."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from lossary.errors import ArgumentError
 __all__ = ["Candidate", "choose"]
 
 ROWS = ("row", "softmax")
-# Keeps a saturated probability where its logarithm is finite, as float32 sees it.
+# Smallest distance of a probability from 0 and 1, so that logarithms are finite in float32.
 CLOSEST = 1e-7
 SMALLEST_SCALE = 1e-4
 SMOOTHING = 0.1
-# Classes are called unbalanced where the largest is this many times the smallest.
+# Classes are unbalanced if the largest has more than this many times the rows of the smallest.
 UNBALANCED = 1.5
-TRIED = 64  # outputs and targets, to find losses that train alike
-ALIKE = 1e-5  # the largest difference of their slopes, beside the mean slope
-NEAREST = 1e-6  # to a target that outputs are tried, in the scale of all targets
+TRIED = 64  # outputs and targets to compare slopes at
+ALIKE = 1e-5  # largest difference of equal slopes, relative to the mean slope
+NEAREST = 1e-6  # smallest distance of a tried output from its target, relative to the targets' scale
 
 
 def _probability(logits: Tensor) -> Tensor:
@@ -45,12 +45,12 @@ def _positive(output: Tensor) -> Tensor:
     return functional.softplus(output) + SMALLEST_SCALE
 
 
-def _as_it_is(output: Tensor) -> Tensor:
+def _identity(output: Tensor) -> Tensor:
     return output
 
 
 LINKS: dict[str, Callable[[Tensor], Tensor]] = {
-    "": _as_it_is,
+    "": _identity,
     "sigmoid": _probability,
     "softmax": _distribution,
     "softplus": _positive,
@@ -59,32 +59,32 @@ LINKS: dict[str, Callable[[Tensor], Tensor]] = {
 
 @dataclass(frozen=True)
 class Candidate(TypedLoss):
-    """A loss with its settings, and the output layer that gives it what it takes."""
+    """A loss with its settings, and the output layer that it needs."""
 
-    # The name of the candidate that trains a network in the same way, '' if there is none.
+    # Name of the earlier candidate that trains the same network, '' if there is none.
     same_as: str = ""
-    # The parameters that nobody set: as many deviations of the target as their default says. The settings hold what
-    # they are over all rows, to be printed.
+    # Parameters in the target's unit that the user did not set: their defaults count deviations of the target. The
+    # settings hold their values over all rows, for printing.
     derived: tuple[str, ...] = ()
 
     @property
     def links(self) -> tuple[str, ...]:
-        """What each of the network's outputs passes through on its way to the loss."""
+        """Names of the functions between the network's outputs and the loss's predictions."""
         return tuple(_link(argument, self.record.kind) for argument in self.record.predictions)
 
     def width(self, classes: Sequence[str]) -> int:
-        """How many numbers a network makes for each prediction."""
+        """Return the number of network outputs for each prediction."""
         return len(classes) if self.record.kind in ROWS else 1
 
     def predictions(self, outputs: Tensor, scaling: Scaling | None = None) -> tuple[Tensor, ...]:
-        """What a network's outputs, (rows, predictions, width), predict: each in the unit that the loss takes it in."""
+        """Turn a network's outputs, (rows, predictions, width), into predictions in the units that the loss takes."""
         raw = outputs if self.record.kind in ROWS else outputs.squeeze(-1)
         return tuple(
             _predicted(raw[:, i], each, self.links[i], scaling) for i, each in enumerate(self.record.predictions)
         )
 
     def value(self, outputs: Tensor, target: Tensor, scaling: Scaling | None = None) -> Tensor:
-        """The mean loss of a network's outputs, of shape (rows, predictions, width)."""
+        """Return the mean loss of a network's outputs, of shape (rows, predictions, width)."""
         given = iter(self.predictions(outputs, scaling))
         arguments = [target if a.role == "target" else next(given) for a in self.record.arguments]
         settings = _in_unit(self.record, scaling, self.derived) if scaling else {}
@@ -92,13 +92,13 @@ class Candidate(TypedLoss):
         return value
 
     def slopes(self, outputs: Tensor, target: Tensor, scaling: Scaling | None = None) -> Tensor:
-        """The gradient of the summed loss in the outputs."""
+        """Return the gradient of the summed loss with respect to the outputs."""
         outputs = (outputs if scaling is None else outputs.double()).detach().requires_grad_()
         (gradient,) = torch.autograd.grad(self.value(outputs, target, scaling), outputs)
         return gradient * len(outputs)
 
     def in_deviations(self, scaling: Scaling) -> dict[str, float]:
-        """The settings that have the target's unit, as so many deviations of it."""
+        """Return the settings that have the target's unit, in deviations of the target."""
         return {
             parameter.name: parameter.default
             if parameter.name in self.derived
@@ -107,14 +107,14 @@ class Candidate(TypedLoss):
             if parameter.unit and parameter.name in self.settings
         }
 
-    def drawn_in_deviations(self, scaling: Scaling) -> Drawn:
-        """The loss of residuals that are measured in deviations, under its own name."""
-        return Drawn(self.loss.configure(**self.in_deviations(scaling)), self.name)
+    def rescaled(self, scaling: Scaling) -> Rescaled:
+        """Return the loss of residuals in deviations of the target, under its own name."""
+        return Rescaled(self.loss.configure(**self.in_deviations(scaling)), self.name)
 
 
 @dataclass(frozen=True)
-class Drawn(TypedLoss):
-    """A loss that is drawn with other settings than its name tells."""
+class Rescaled(TypedLoss):
+    """A loss whose settings are in another unit than those in its name."""
 
     title: str
 
@@ -134,25 +134,25 @@ def _predicted(output: Tensor, argument: Argument, link: str, scaling: Scaling |
 
 
 def _in_unit(record: Record, scaling: Scaling, names: Collection[str]) -> dict[str, float]:
-    """What parameters' defaults are in the target's unit, where 1 stands for a deviation."""
+    """Convert the defaults of the named parameters from deviations of the target to its unit."""
     return {
         p.name: p.default * scaling.deviation**p.unit.power for p in record.parameters if p.unit and p.name in names
     }
 
 
 def _link(argument: Argument, kind: str) -> str:
-    """The function that leads from any number into the argument's domain."""
+    """Return the name of a function from all numbers into the argument's domain."""
     if math.isfinite(argument.domain.high):
         return "softmax" if kind in ROWS else "sigmoid"
     return "softplus" if math.isfinite(argument.domain.low) else ""
 
 
 def choose(problem: Problem, asked: str | None) -> tuple[Candidate, ...]:
-    """The losses asked for, 'huber(delta=2), squared_error', or all that fit, with the variants worth a look."""
+    """Return the losses asked for, 'huber(delta=2), squared_error', or all that fit, with common variants."""
     if asked:
         return _marked(_asked(asked, problem), problem)
     fitting = [_candidate(typed_loss(record.name), problem) for record in records() if _fits(record, problem)]
-    # Made for the task, and taking the output as it is, comes first: what is the same is trained once, as the first.
+    # First losses of this task that need no output layer: of losses that train the same network, the first is trained.
     fitting.sort(key=lambda candidate: (candidate.record.task != problem.task, any(candidate.links[:1])))
     marked = _marked(fitting, problem)
     variants = [variant for each in marked if not each.same_as for variant in _variants(each, problem)]
@@ -168,7 +168,7 @@ def _asked(text: str, problem: Problem) -> list[Candidate]:
 
 
 def _candidate(typed: TypedLoss, problem: Problem) -> Candidate:
-    """The loss as typed; the parameters in the target's unit that were not are derived from the target."""
+    """Make a candidate; parameters in the target's unit that were not typed are derived from the target."""
     derived = tuple(p.name for p in typed.record.parameters if p.unit and p.name not in typed.settings)
     if not derived or problem.scaling is None:
         return Candidate(typed.loss)
@@ -177,12 +177,12 @@ def _candidate(typed: TypedLoss, problem: Problem) -> Candidate:
 
 
 def _short(value: float) -> float:
-    """Three figures of a number."""
+    """Round to three significant figures."""
     return float(f"{value:.3g}")
 
 
 def _fits(record: Record, problem: Problem) -> bool:
-    """Return whether a loss takes the problem's targets, and predictions that a network can make for each row."""
+    """Return True if a loss takes the problem's targets, and predictions that a network can make for each row."""
     return problem.task in (record.task, *record.fits) and not record.scores
 
 
@@ -194,7 +194,7 @@ def _fitting(typed: TypedLoss, problem: Problem) -> Candidate:
 
 
 def _variants(candidate: Candidate, problem: Problem) -> Iterator[Candidate]:
-    """Settings that are widely used, of the parameters that the loss has."""
+    """Yield the loss with widely used settings."""
     names = {parameter.name for parameter in candidate.record.parameters}
     if "label_smoothing" in names or candidate.record.kind == "softmax":
         yield Candidate(candidate.loss.configure(label_smoothing=SMOOTHING))
@@ -204,7 +204,7 @@ def _variants(candidate: Candidate, problem: Problem) -> Iterator[Candidate]:
 
 
 def _marked(candidates: Iterable[Candidate], problem: Problem) -> tuple[Candidate, ...]:
-    """The candidates, each that trains a network as an earlier one does marked so."""
+    """Set ``same_as`` of the candidates that train the same network as an earlier one."""
     seen: list[Candidate] = []
     for candidate in candidates:
         same = next((c.name for c in seen if not c.same_as and _alike(c, candidate, problem)), "")
@@ -213,7 +213,7 @@ def _marked(candidates: Iterable[Candidate], problem: Problem) -> tuple[Candidat
 
 
 def _alike(one: Candidate, other: Candidate, problem: Problem) -> bool:
-    """Whether two losses have the same slopes in the network's outputs, up to a factor, which training divides by."""
+    """Return True if two losses have the same slopes in the outputs up to a factor, which training divides by."""
     if len(one.links) != len(other.links):
         return False
     first, second = (_slopes(candidate, problem) for candidate in (one, other))
@@ -221,7 +221,7 @@ def _alike(one: Candidate, other: Candidate, problem: Problem) -> bool:
 
 
 def _slopes(candidate: Candidate, problem: Problem) -> Tensor:
-    """Slopes at outputs of every size, for targets of every size that the table has, and near to these."""
+    """Return slopes at random outputs and at outputs near the targets, for targets from the table's whole range."""
     draw = np.random.default_rng(0)
     outputs = 2 * draw.normal(size=(TRIED, len(candidate.links), candidate.width(problem.classes)))
     if problem.scaling is None:

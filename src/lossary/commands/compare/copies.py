@@ -1,4 +1,4 @@
-"""Rows that repeat another row: networks that train on one are not judged by the other."""
+"""Detection of copied rows: a network that trains on one copy must not be judged by another."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from lossary.commands.compare.features import Features
 __all__ = ["originals"]
 
 Floats = NDArray[np.float64]
-# A column of fractions with as many distinct values is measured: two rows do not have the same one by chance.
+# A column of fractions with at least so many distinct values is a measurement, which two rows rarely share by chance.
 MEASURED = 20
-OFTEN = 4  # as many pairs as chance alone makes alike
+OFTEN = 4  # times as many equal pairs of rows as chance explains
 
 
 def originals(features: Features, values: Floats, classes: int) -> NDArray[np.int64]:
-    """The rows without those that repeat an earlier one; all where rows of so few possible values are alike anyway."""
+    """Return the rows that repeat no earlier one; all rows if chance explains the repetitions, as with few values."""
     columns = [*features.matrix.T, values]
     codes = np.stack([np.unique(column, return_inverse=True)[1].ravel() for column in columns], axis=1)
     _, first, times = np.unique(codes, axis=0, return_index=True, return_counts=True)
     first.sort()
     numbers = [columns[i] for i in (*features.numeric, *features.heavy)] + ([] if classes else [values])
-    # By chance rows agree where their number's square is more than there are combinations of values.
+    # Equal rows are expected by chance if there are fewer combinations of values than pairs of rows.
     rare = 1 + np.log2(codes.max(0) + 1).sum() >= 2 * np.log2(len(first)) and len(first) >= MEASURED
     found = (rare or any(map(_measured, numbers))) and _agree(times) > OFTEN * np.prod([*map(_agreeing, codes.T)])
     return first if found else np.arange(len(values))
 
 
 def _agree(times: NDArray[np.int64]) -> float:
-    """The share of pairs of rows that have the same value, each value being there so many times."""
+    """Return the share of pairs of rows with equal values, from the number of times that each value occurs."""
     return float((times * (times - 1)).sum() / (times.sum() * (times.sum() - 1)))
 
 
 def _agreeing(column: NDArray[np.int64]) -> float:
-    """The share of pairs of rows that agree in a column: for independent columns chance multiplies them."""
+    """Return the share of pairs of rows that agree in a column; shares of independent columns multiply."""
     return _agree(np.bincount(column))
 
 

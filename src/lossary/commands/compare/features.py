@@ -1,4 +1,4 @@
-"""The columns to predict from: which are numbers, which are categories, which are of no use, and why."""
+"""Columns to predict from: numbers, categories, and columns that are left out, with the reason."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from lossary.commands.data.table import TableError
 
 __all__ = ["Features", "preparation", "read_features"]
 
-# Text with more distinct values than this is no category.
+# Text with more distinct values is not a category.
 MOST_CATEGORIES = 50
-# Of a category's values, those of fewer rows than this share become one column, "others".
+# Values of a category that fewer than this share of the rows have become one column, "others".
 RARE = 0.01
-# A column has a heavy tail where a value lies this many interquartile ranges (else deviations) from the median.
+# A column is heavy-tailed if a value lies this many interquartile ranges (deviations, if that is 0) from the median.
 FAR, FAR_DEVIATIONS = 10.0, 20.0
 LARGEST = 1e100  # the squares of larger ones overflow
 IDENTIFIER = re.compile(r"(^|[^a-z])(id|uuid|guid|index|unnamed: ?\d+|row_?(id|number|nr|no)?)$", re.IGNORECASE)
@@ -35,7 +35,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Features:
-    """A matrix of numbers and category codes, NaN where missing; which columns are which; what was left out."""
+    """A matrix of numbers and category codes, NaN where missing; the positions of each kind of column; remarks."""
 
     matrix: Floats
     numeric: tuple[int, ...]
@@ -50,7 +50,7 @@ class Features:
 
 
 def read_features(table: pa.Table) -> Features:
-    """Read every column; what cannot help is left out and said."""
+    """Read every column; leave out useless ones, with a note."""
     columns: dict[str, Floats] = {}
     kinds: dict[str, list[int]] = defaultdict(list)
     remarks: dict[str, list[str]] = defaultdict(list)
@@ -67,7 +67,7 @@ def read_features(table: pa.Table) -> Features:
 
 
 def _read(column: pa.ChunkedArray[Any], name: str, remarks: dict[str, list[str]]) -> tuple[str, Floats]:
-    """The column's kind ('' where it is left out) and its values; remarks are filed on the way."""
+    """Return the column's kind ('' if it is left out) and values; add to the remarks."""
     found = numbers(column)
     if found is None:
         return _read_categories(column, name, remarks)
@@ -82,7 +82,7 @@ def _read(column: pa.ChunkedArray[Any], name: str, remarks: dict[str, list[str]]
         remarks[useless].append(name)
         return "", values
     if _heavy(values):
-        remarks["heavy-tailed columns, taken by rank"].append(name)
+        remarks["heavy-tailed columns, replaced by ranks"].append(name)
         return "heavy", values
     return "numeric", values
 
@@ -104,7 +104,7 @@ def _read_categories(column: pa.ChunkedArray[Any], name: str, remarks: dict[str,
 
 
 def _useless(values: Floats, name: str) -> str:
-    """Why no network can learn from the column, '' if it may."""
+    """Return the reason to leave a column out, '' if there is none."""
     present = values[~np.isnan(values)]
     if len(present) == 0 or (np.all(present == present[0]) and len(present) == len(values)):
         return "left out, constant or empty"
@@ -124,7 +124,7 @@ def _heavy(values: Floats) -> bool:
 
 
 def preparation(features: Features, rows: int) -> ColumnTransformer:
-    """What turns the matrix into a network's inputs, to be fitted on the training rows alone."""
+    """Return the transformer from the matrix to a network's inputs, to be fitted on training rows only."""
     filled = SimpleImputer(strategy="median", add_indicator=True)
     by_rank = QuantileTransformer(n_quantiles=min(1000, rows), output_distribution="normal", random_state=0)
     one_hot = OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=RARE, sparse_output=False)

@@ -1,4 +1,4 @@
-"""A fold made ready: what a network trains on, stops by, and is judged on, as tensors."""
+"""A fold as tensors: training rows, validation rows for early stopping, and held-out rows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Part:
-    """Rows and their targets, as a network and a loss take them."""
+    """Input rows of a network, and targets."""
 
     rows: Tensor
     target: Tensor
@@ -32,7 +32,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Fold:
-    """Three parts of a table. A regression's targets keep their unit; what is known of it comes from training rows."""
+    """Three parts of a table. A regression's targets keep their unit; the scaling comes from the training rows."""
 
     training: Part
     validation: Part
@@ -43,7 +43,7 @@ class Fold:
 
 
 def make_fold(problem: Problem, train: Rows, held_out: Rows, seed: int) -> Fold:
-    """Split off the validation rows, and fit the preparation on what is left."""
+    """Split off the validation rows, and fit the preparation on the remaining training rows."""
     fit, stop = _split(problem, train, seed)
     prepared = preparation(problem.features, len(fit)).fit(problem.features.matrix[fit])
 
@@ -59,7 +59,7 @@ def make_fold(problem: Problem, train: Rows, held_out: Rows, seed: int) -> Fold:
 
 
 def _split(problem: Problem, train: Rows, seed: int) -> tuple[Rows, Rows]:
-    """Rows to train on and rows to stop by, each with every class where there are two rows of it."""
+    """Split into training and validation rows, stratified if every class has two rows."""
     labels = problem.values[train].astype(int) if problem.classes else None
     stratified = labels is not None and np.bincount(labels).min() > 1
     size = max(math.ceil(VALIDATION * len(train)), len(problem.classes))
@@ -68,7 +68,7 @@ def _split(problem: Problem, train: Rows, seed: int) -> tuple[Rows, Rows]:
 
 
 def targets(values: NDArray[np.float64], classes: int) -> Tensor:
-    """What losses take: a number in its own unit, 0 or 1, or a probability for each class."""
+    """Return targets as losses take them: numbers, 0 or 1 for two classes, or one-hot rows."""
     if not classes:
         return torch.tensor(values, dtype=torch.float64)
     if classes == 2:

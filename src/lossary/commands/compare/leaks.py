@@ -1,4 +1,4 @@
-"""Columns that tell the target all by themselves."""
+"""Detection of columns that determine the target."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from lossary.commands.compare.features import Features
 __all__ = ["leaking"]
 
 Floats = NDArray[np.float64]
-# Fewer rows of a class are told apart by chance, and so are values that stand for fewer rows each.
+# A class of fewer rows, or values with fewer rows each, may be told apart by chance.
 FEWEST_ROWS, ROWS_A_VALUE = 5, 4
-ALIKE = 0.9999  # the correlation of a column that is the target but for rounding
+ALIKE = 0.9999  # correlation with the target of a rounded copy
 
 
 def leaking(features: Features, values: Floats, classes: int) -> tuple[str, ...]:
-    """The names of the columns of which each alone tells every row's target, or nearly so."""
+    """Return the names of the columns each of which determines the target, or nearly so."""
     if classes and np.bincount(values.astype(int)).min() < FEWEST_ROWS:
         return ()
     ordered = {*features.numeric, *features.heavy}
@@ -28,7 +28,7 @@ def leaking(features: Features, values: Floats, classes: int) -> tuple[str, ...]
 
 
 def _tells(column: Floats, target: Floats) -> bool:
-    """Whether rows that are equal in the column, missing ones among them, are equal in the target."""
+    """Return True if rows with equal values in the column (missing is a value) have equal targets."""
     _, group = np.unique(column, return_inverse=True)  # NaN is one value
     groups = group.max() + 1
     least, greatest = np.full(groups, np.inf), np.full(groups, -np.inf)
@@ -38,7 +38,7 @@ def _tells(column: Floats, target: Floats) -> bool:
 
 
 def _follows(column: Floats, target: Floats, classes: int) -> bool:
-    """Whether thresholds of the column part the classes, or the target is a copy of it but for unit and rounding."""
+    """Return True if thresholds of the column separate the classes, or the target is linear in it up to rounding."""
     if np.isnan(column).any():
         return False
     if not classes:

@@ -1,4 +1,4 @@
-"""How predictions on unseen rows are judged."""
+"""Metrics of predictions on held-out rows, and the scores of constant guesses."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ Scores = dict[str, float]
 
 @dataclass(frozen=True)
 class Metric:
-    """A number for (target, prediction); a prediction is a number a row, or a probability for each class."""
+    """A function of (target, prediction); a prediction is a number for each row, or a probability for each class."""
 
     name: str
     measure: Callable[[Array, Array], float]
-    # +1 where more is better, −1 where less is.
+    # +1 if larger values are better, −1 if smaller ones are.
     sense: int = -1
-    # The constant that does best by it: of numbers their mean or median. Of classes it is their shares.
+    # Constant prediction with the best value in regression. Of classes it is their shares.
     constant: Callable[[Array], float] = lambda target: float(target.mean())
 
 
@@ -32,18 +32,15 @@ def _median(target: Array) -> float:
     return float(np.median(target))
 
 
-def _one_hot(target: Array, classes: int) -> Array:
-    return np.eye(classes)[target]
-
-
 def _log_loss(target: Array, probability: Array) -> float:
     return float(metrics.log_loss(target, probability, labels=np.arange(probability.shape[1])))
 
 
 def _brier(target: Array, probability: Array) -> float:
-    """Summed over the classes, halved for two: the usual number for either."""
-    distance = ((probability - _one_hot(target, probability.shape[1])) ** 2).sum(axis=1)
-    return float(distance.mean() / (2 if probability.shape[1] == 2 else 1))
+    """Return the Brier score: summed over the classes, and halved for two, as is usual."""
+    classes = probability.shape[1]
+    distance = ((probability - np.eye(classes)[target]) ** 2).sum(axis=1)
+    return float(distance.mean() / (2 if classes == 2 else 1))
 
 
 CLASSES = (
@@ -65,12 +62,12 @@ METRICS = {
 
 
 def score(task: str, target: Array, prediction: Array) -> Scores:
-    """Every metric of the task."""
+    """Compute every metric of the task."""
     return {metric.name: metric.measure(target, prediction) for metric in METRICS[task]}
 
 
 def guessed(task: str, target: Array, training: Array, classes: int) -> Scores:
-    """What constant guesses reach: for each metric the constant that suits it, of the training rows' targets."""
+    """Compute every metric for a constant guess: the best constant for that metric on the training targets."""
     return {
         metric.name: metric.measure(target, _guess(metric, len(target), training, classes)) for metric in METRICS[task]
     }

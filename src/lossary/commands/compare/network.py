@@ -1,4 +1,4 @@
-"""The network: two hidden layers, and a linear output for each prediction that a loss takes."""
+"""Network with two hidden layers and a linear output layer for each prediction that a loss takes."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ HIDDEN = 64
 
 
 class Network(nn.Module):
-    """Rows of numbers in, (rows, predictions, width) out; the same seed gives the same first weights for every loss."""
+    """A network from rows to outputs (rows, predictions, width); a seed gives all losses the same initial weights."""
 
     def __init__(self, inputs: int, predictions: int, width: int, seed: int) -> None:
         super().__init__()
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.body = nn.Sequential(nn.Linear(inputs, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, HIDDEN), nn.ReLU())
-            # One layer each, the first drawn first: further predictions do not change its weights.
+            # The first layer is drawn first: further predictions do not change its weights.
             self.heads = nn.ModuleList(nn.Linear(HIDDEN, width) for _ in range(predictions))
 
     def forward(self, rows: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""What is to be predicted: which rows and columns of a table, read how, with every decision said."""
+"""A prediction problem: the rows, features and target read from a table, with a note on every decision."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from lossary.commands.data.table import TableError, column_named
 __all__ = ["Problem", "pose"]
 
 FEWEST_ROWS_A_FOLD = 4
-MOST_COPIES = 0.1  # among all rows
+MOST_COPIES = 0.1  # share of all rows
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A target, the columns to predict it from, and what was decided on the way."""
+    """A target, its features, and notes on the decisions made while reading them."""
 
     target: str
     task: str
     why: str
-    # Numbers of a regression, else each row's position among the classes.
+    # Targets of a regression, else each row's position among the classes.
     values: NDArray[np.float64]
     classes: tuple[str, ...]
     features: Features
@@ -42,23 +42,23 @@ class Problem:
 
     @property
     def counts(self) -> NDArray[np.int64]:
-        """How many rows each class has."""
+        """Number of rows of each class."""
         return np.bincount(self.values.astype(np.int64), minlength=len(self.classes))
 
     @cached_property
     def leaks(self) -> tuple[str, ...]:
-        """The columns that tell the target all by themselves, as rows show it that are not copies."""
+        """Names of the columns that determine the target, found on rows that are not copies."""
         features = replace(self.features, matrix=self.features.matrix[self._originals])
         return leaking(features, self.values[self._originals], len(self.classes))
 
     @property
     def copies(self) -> int:
-        """How many rows repeat another row."""
+        """Number of rows that repeat an earlier row."""
         return self.rows - len(self._originals)
 
     @property
     def copied(self) -> bool:
-        """Whether copies are so many that figures are no reason for anything."""
+        """True if there are so many copies that results are no reason to choose a loss."""
         return self.copies > MOST_COPIES * self.rows
 
     @cached_property
@@ -67,7 +67,7 @@ class Problem:
 
     @cached_property
     def scaling(self) -> Scaling | None:
-        """A regression target's unit as all rows show it: to print it, never to train by it."""
+        """Scale of a regression's target over all rows: for printing, never for training."""
         return None if self.classes else scaling(self.values)
 
 
@@ -81,7 +81,7 @@ def pose(table: pa.Table, name: str, *, task: str | None, folds: int, most_rows:
     if target.classes:
         rows, target = _without_rare_classes(rows, target, folds, notes)
         if len(target.classes) < 2:
-            hint = "; if it holds quantities, say --task regression" if target.numeric else ""
+            hint = "; if it holds quantities, use --task regression" if target.numeric else ""
             raise TableError(f"fewer than two classes of {name!r} have the {folds} rows that {folds} folds need{hint}")
         _check_number(len(rows), name, folds)
     if np.all(target.values[rows] == target.values[rows[0]]):
@@ -93,7 +93,7 @@ def pose(table: pa.Table, name: str, *, task: str | None, folds: int, most_rows:
 
 
 def _present(target: Target, name: str, notes: list[str]) -> NDArray[np.int64]:
-    """The rows whose target is known."""
+    """Return the rows whose target is not missing."""
     rows = np.flatnonzero(~np.isnan(target.values))
     missing = len(target.values) - len(rows)
     if missing:
@@ -102,17 +102,17 @@ def _present(target: Target, name: str, notes: list[str]) -> NDArray[np.int64]:
 
 
 def _drawn(rows: NDArray[np.int64], most: int, seed: int, notes: list[str]) -> NDArray[np.int64]:
-    """At most ``most`` of the rows, at random, in their order."""
+    """Draw at most ``most`` of the rows at random; keep their order."""
     if len(rows) <= most:
         return rows
-    notes.append(f"{most:,} of {len(rows):,} rows used, drawn at random (--rows takes more)")
+    notes.append(f"{most:,} of {len(rows):,} rows used, drawn at random (--rows changes that)")
     return np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
 
 
 def _without_rare_classes(
     rows: NDArray[np.int64], target: Target, folds: int, notes: list[str]
 ) -> tuple[NDArray[np.int64], Target]:
-    """Without the classes of which not every fold can have a row."""
+    """Leave out classes with fewer rows than folds."""
     codes = target.values[rows].astype(np.int64)
     counts = np.bincount(codes, minlength=len(target.classes))
     kept = np.flatnonzero(counts >= folds)

@@ -1,4 +1,4 @@
-"""The target's unit: where its numbers lie, how far apart they are, and a deviation that outliers do not move."""
+"""Location and scale of the target, and a deviation that is robust against outliers."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from numpy.typing import NDArray
 
 __all__ = ["Scaling", "deviation", "scaling"]
 
-# They make the deviation of a normal distribution out of its median and its mean distance from the median.
+# Ratios of a normal distribution's standard deviation to its median and its mean distance from the median.
 OF_MEDIAN, OF_MEAN = 1.4826, 1.2533
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Scaling:
-    """From a network's output, near ±1, to the target's unit: center + scale · output."""
+    """Scaling of a network's outputs, near ±1, to the target's unit: center + scale · output."""
 
     center: float
     scale: float
     deviation: float
-    rule: str  # that the deviation comes from, in words
+    rule: str  # origin of the deviation, in words
 
 
 def scaling(values: Floats) -> Scaling:
-    """The scaling that the targets of the training rows suggest."""
+    """Return mean, standard deviation and robust deviation of the targets."""
     return Scaling(float(values.mean()), float(values.std()) or 1.0, *deviation(values))
 
 
 def deviation(values: Floats) -> tuple[float, str]:
-    """A robust standard deviation, 1 where all values are equal, and its rule.
+    """Return a robust standard deviation, 1 if all values are equal, and its rule.
 
-    The median distance from the median is 0 where more than half of the values are equal.
+    The median distance from the median is 0 if more than half of the values are equal: then the mean distance serves.
     """
     distances = np.abs(values - np.median(values))
     if middle := float(np.median(distances)):

@@ -1,4 +1,4 @@
-"""Means over folds, and differences between losses, with errors that know that folds share their training rows."""
+"""Means over folds and differences between losses, with standard errors corrected for shared training rows."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from scipy import stats
 
 __all__ = ["FEWEST_PAIRS", "Difference", "Estimate", "difference", "estimate", "shift"]
 
-# How sure a difference must be, all that are tested taken together.
+# Confidence level of all tests taken together.
 CONFIDENCE = 0.95
-# Of fewer paired differences a t test says little: their spread is known too badly.
+# With fewer paired differences their variance is too uncertain for a t test.
 FEWEST_PAIRS = 5
 Array = NDArray[Any]
 
@@ -25,7 +25,7 @@ class Estimate(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """A mean of paired differences, its standard error, and the margin that chance explains, if pairs are enough."""
+    """A mean of paired differences, its standard error, its margin of chance, and if there are enough pairs to test."""
 
     mean: float
     error: float
@@ -34,36 +34,36 @@ class Difference(NamedTuple):
 
     @property
     def distinct(self) -> bool:
-        """Whether it is greater than chance explains."""
+        """True if the mean is significantly greater than 0."""
         return self.enough and self.mean > self.margin
 
     @property
     def reversed(self) -> bool:
-        """Whether it is less than 0 by more than chance explains."""
+        """True if the mean is significantly less than 0."""
         return self.enough and -self.mean > self.margin
 
 
 def estimate(values: Array, test_share: float) -> Estimate:
-    """The mean over folds and its corrected resampled standard error (Nadeau & Bengio, 2003).
+    """Return the mean over folds and its corrected resampled standard error (Nadeau & Bengio, 2003).
 
-    The folds' training rows overlap, so that their results are alike and s²/J is too small a variance; with a test set
-    of n₂ rows against n₁ for training it is (1/J + n₂/n₁)·s².
+    The folds' training rows overlap, so that their results are correlated and the variance s²/J of a mean is too small;
+    with n₂ test rows and n₁ training rows it is (1/J + n₂/n₁)·s².
     """
     spread = 1 / len(values) + test_share / (1 - test_share)
     return Estimate(float(values.mean()), float(np.sqrt(spread * values.var(ddof=1))))
 
 
 def difference(values: Array, others: Array, test_share: float, comparisons: int) -> Difference:
-    """How much ``values`` exceed ``others``, pair by pair; one of several comparisons (Bonferroni's t test)."""
+    """Test the paired differences of ``values`` and ``others``, one of several comparisons (Bonferroni's t test)."""
     mean, error = estimate(values - others, test_share)
     return _judged(mean, error, len(values), comparisons, len(values) - 1)
 
 
 def shift(excess: Array, folds: int) -> Difference:
-    """The mean excess of predictions over targets, by one t test.
+    """Test the mean excess of predictions over targets by one t test.
 
-    No two folds of a split share rows, so that the training rows' overlap does not matter; further splits have the
-    same rows again, so that they do not count.
+    The held-out rows of one split are disjoint, so that the error needs no correction for shared training rows; repeats
+    hold the same rows again and add no degrees of freedom.
     """
     mean, error = float(excess.mean()), float(excess.std(ddof=1) / np.sqrt(folds))
     return _judged(mean, error, len(excess), 1, folds - 1)

@@ -1,4 +1,4 @@
-"""The comparison itself: every candidate on every fold, from the same weights, on the same batches."""
+"""The comparison: every candidate trained on every fold, from the same weights, on the same batches."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SEEDS = 2**32  # that scikit-learn takes
 
 @dataclass(frozen=True)
 class Plan:
-    """How thoroughly to compare."""
+    """Settings of the cross-validation and the training."""
 
     folds: int = 5
     repeats: int = 2
@@ -42,9 +42,9 @@ class Plan:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a candidate did: each metric on each fold, and the first metric after each epoch, (folds, epochs + 1).
+    """Results of a candidate: each metric on each fold, and the first metric after each epoch, (folds, epochs + 1).
 
-    The excess is the mean prediction less the mean target, on each fold; of two classes, of the positive one.
+    The excess is the mean prediction minus the mean target on each fold; of two classes, of the positive one.
     """
 
     candidate: Candidate
@@ -56,7 +56,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Study:
-    """All outcomes on a problem. The baseline is a constant guess, made of the training rows."""
+    """All outcomes on a problem. The baseline holds the scores of constant guesses from the training rows."""
 
     problem: Problem
     plan: Plan
@@ -65,13 +65,13 @@ class Study:
 
     @property
     def trained(self) -> tuple[Outcome, ...]:
-        """The outcomes without those that are another one's again."""
+        """Outcomes of the candidates that were trained, without those that are the same as another."""
         return tuple(outcome for outcome in self.outcomes if not outcome.candidate.same_as)
 
 
 @dataclass
 class _Record:
-    """What is noted of a candidate, fold by fold."""
+    """Results of a candidate, fold by fold."""
 
     scores: list[dict[str, float]]
     curves: list[list[float]]
@@ -80,14 +80,14 @@ class _Record:
 
 
 def trainings(candidates: tuple[Candidate, ...], plan: Plan) -> int:
-    """How many networks a study trains."""
+    """Return the number of networks that a study trains."""
     return plan.splits * sum(not candidate.same_as for candidate in candidates)
 
 
 def conduct(
     problem: Problem, candidates: tuple[Candidate, ...], plan: Plan, advance: Callable[[str], None] = lambda _: None
 ) -> Study:
-    """Train and judge; ``advance`` is called with a candidate's name when a network of its is trained."""
+    """Train and judge; ``advance`` is called with a candidate's name after each training."""
     records = {candidate.name: _Record([], [], [], []) for candidate in candidates if not candidate.same_as}
     baseline = []
     with _one_thread():
@@ -110,7 +110,8 @@ def _folds(problem: Problem, plan: Plan) -> Iterator[tuple[Fold, Array]]:
 
 
 def _note(record: _Record, problem: Problem, candidate: Candidate, fold: Fold, epochs: int) -> None:
-    network = Network(fold.held_out.shape[1], len(candidate.links), _width(problem), fold.seed)
+    width = candidate.width(problem.classes)
+    network = Network(fold.held_out.shape[1], len(candidate.links), width, fold.seed)
     first = METRICS[problem.task][0]
 
     def judge(outputs: Tensor) -> float:
@@ -125,12 +126,8 @@ def _note(record: _Record, problem: Problem, candidate: Candidate, fold: Fold, e
     record.excess.append(float(guess.mean() - fold.truth.mean()))
 
 
-def _width(problem: Problem) -> int:
-    return len(problem.classes) if problem.task == "multiclass" else 1
-
-
 def _prediction(problem: Problem, candidate: Candidate, outputs: Tensor, fold: Fold) -> Array:
-    """What the first output says, in the target's unit, or as a probability for each class."""
+    """Return predictions of the first output, in the target's unit or as a probability for each class."""
     if problem.task == "regression":
         return candidate.predictions(outputs, fold.scaling)[0].numpy()
     first = outputs[:, 0].double()
@@ -141,7 +138,7 @@ def _prediction(problem: Problem, candidate: Candidate, outputs: Tensor, fold: F
 
 
 def _outcome(candidate: Candidate, records: dict[str, _Record], length: int) -> Outcome:
-    """Of curves of one length: where training has ended, a curve goes on at what was kept."""
+    """Collect a candidate's results; curves are extended to ``length`` by the value of the weights that were kept."""
     record = records[candidate.same_as or candidate.name]
     kept = zip(record.curves, record.best_epochs, strict=True)
     curves = np.array([curve + [curve[best]] * (length - len(curve)) for curve, best in kept])
@@ -155,7 +152,7 @@ def _collected(scores: list[dict[str, float]]) -> dict[str, Array]:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Networks this small are fastest on one thread, and sums come out the same on every machine's number of cores."""
+    """Use one thread: fastest for small networks, and the results do not depend on the number of cores."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:

@@ -1,4 +1,4 @@
-"""Reading the target column: numbers to predict, or classes, and why."""
+"""Reading of the target column as numbers or classes, with the reason."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lossary.commands.data.table import TableError
 __all__ = ["TASKS", "Target", "read_target"]
 
 TASKS = ("regression", "binary", "multiclass")
-# Whole numbers of at most this many distinct values are read as classes; anything else needs at most MOST_CLASSES.
+# Whole numbers with at most this many distinct values are read as classes; text may have MOST_CLASSES.
 MOST_INTEGER_CLASSES = 20
 MOST_CLASSES = 100
 LARGEST = 1e100
@@ -24,18 +24,18 @@ LARGEST = 1e100
 
 @dataclass(frozen=True)
 class Target:
-    """The target column as read: the task that it poses, why, and its values, NaN where missing."""
+    """A target column: its task, the reason for that, and its values, NaN where missing."""
 
     task: str
     why: str
     values: NDArray[np.float64]
     classes: tuple[str, ...] = ()
-    # Classes that are numbers may be meant as quantities.
+    # True if the classes are numbers, which may be meant as quantities.
     numeric: bool = False
 
 
 def read_target(column: pa.ChunkedArray[Any], name: str, task: str | None) -> Target:
-    """The column as a target, of the task that is asked for, else of the one that its values suggest."""
+    """Read the column for the task that is asked for, else for the one that its values suggest."""
     if pa.types.is_nested(column.type):
         raise TableError(f"the column {name!r} holds {column.type} values, neither numbers nor classes")
     found = numbers(column)
@@ -50,7 +50,7 @@ def read_target(column: pa.ChunkedArray[Any], name: str, task: str | None) -> Ta
 
 
 def _inferred(found: Numbers, name: str) -> tuple[bool, str]:
-    """Whether numbers look like quantities rather than classes, and the reason."""
+    """Return True if numbers look like quantities rather than classes, and the reason."""
     distinct = np.unique(found.values[~np.isnan(found.values)])
     whole = bool(np.all(distinct == np.round(distinct)))
     described = f"{name!r} has {counted(len(distinct), 'distinct ' + ('whole number' if whole else 'number'))}"

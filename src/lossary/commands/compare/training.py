@@ -1,4 +1,4 @@
-"""The training loop: mini-batches, Adam, and the weights of the epoch that did best on the validation rows."""
+"""Training loop: mini-batches, Adam, and the weights of the epoch with the lowest validation loss."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SMALLEST_BATCH, LARGEST_BATCH, BATCHES = 32, 256, 20
 
 @dataclass(frozen=True)
 class Fit:
-    """The trained network's outputs on the held-out rows, and how they did after each epoch."""
+    """A trained network's outputs on the held-out rows, and their score after each epoch."""
 
     outputs: Tensor
     history: list[float]
@@ -31,7 +31,7 @@ class Fit:
 
 
 def fit(candidate: Candidate, network: Network, fold: Fold, epochs: int, judge: Callable[[Tensor], float]) -> Fit:
-    """Train until the validation loss has not improved for a while; ``judge`` follows the held-out rows."""
+    """Train until the validation loss stops improving; ``judge`` scores the outputs on the held-out rows."""
     training, validation = fold.training, fold.validation
     optimizer = torch.optim.Adam(network.parameters(), lr=RATE, fused=True)
     size = _batch_size(len(training.rows))
@@ -47,9 +47,9 @@ def fit(candidate: Candidate, network: Network, fold: Fold, epochs: int, judge: 
             optimizer.step()
         outputs = _outputs(network, fold.held_out)
         if not torch.isfinite(outputs).all():
-            break  # it diverges: what was kept is finite
+            break  # training diverges: the weights that were kept give finite outputs
         history.append(judge(outputs))
-        # With its gradient, though nobody asks for it: by the same compiled kernel as in training.
+        # The gradient is computed although it is not needed, so that the kernel of the training serves.
         now = candidate.value(network(validation.rows), validation.target, fold.scaling).item()
         if now < best:
             best, best_epoch, weights = now, epoch, deepcopy(network.state_dict())
@@ -60,7 +60,7 @@ def fit(candidate: Candidate, network: Network, fold: Fold, epochs: int, judge: 
 
 
 def _mean_slope(candidate: Candidate, network: Network, fold: Fold) -> float:
-    """Mean size of the slope at outputs of 0. The loss is divided by it: its unit is not to steer the optimizer."""
+    """Return the mean size of the slope at outputs of 0. Divided by it, losses of every unit train at the same rate."""
     outputs = torch.zeros_like(_outputs(network, fold.training.rows))
     slope = candidate.slopes(outputs, fold.training.target, fold.scaling).double().abs().mean().item()
     return slope if 0 < slope < math.inf else 1.0

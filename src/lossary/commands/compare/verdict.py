@@ -1,4 +1,4 @@
-"""A study judged: what its figures tell apart, and which of the losses that they do not is the plainest."""
+"""Verdict on a study: differences that are significant, and the plainest of the losses that are not told apart."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Standing", "Verdict", "judge"]
 
 @dataclass(frozen=True)
 class Standing:
-    """One metric: every trained loss's mean, how far it is behind the best, and what it gains over a constant guess."""
+    """Results by one metric: each loss's mean, difference to the best, and gain over a constant guess."""
 
     metric: Metric
     estimates: dict[str, Estimate]
@@ -27,12 +27,12 @@ class Standing:
 
     @property
     def level(self) -> tuple[str, ...]:
-        """The losses that are best, or that chance may have put behind the best."""
+        """Losses that are the best or not significantly behind it."""
         return tuple(name for name, each in self.differences.items() if not each.distinct)
 
     @property
     def near(self) -> tuple[str, ...]:
-        """The losses within one standard error of the best."""
+        """Losses within one standard error of the best."""
         return tuple(name for name, each in self.differences.items() if each.mean <= each.error)
 
     @property
@@ -42,7 +42,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A study judged."""
+    """A study with its statistics and the traits of its losses."""
 
     study: Study
     standings: tuple[Standing, ...]
@@ -54,58 +54,59 @@ class Verdict:
 
     @property
     def enough(self) -> bool:
-        """Whether there are enough paired differences to tell one from chance."""
+        """True if there are enough paired differences for a test."""
         return self.study.plan.splits >= FEWEST_PAIRS
 
     @property
     def signal(self) -> bool:
-        """Whether by some metric some loss is better than a constant guess by more than chance explains."""
+        """True if some loss is significantly better than a constant guess by some metric."""
         return any(gain.distinct for standing in self.standings for gain in standing.gains.values())
 
     @cached_property
+    def deciding(self) -> tuple[Standing, ...]:
+        """The metrics by which some loss beats a constant guess: the others decide nothing. All if there is none."""
+        return tuple(s for s in self.standings if any(gain.mean > 0 for gain in s.gains.values())) or self.standings
+
+    @cached_property
     def level(self) -> tuple[str, ...]:
-        """The losses that by every metric are the best or cannot be told from it."""
-        return _in_all(standing.level for standing in self.standings)
+        """Losses that are the best or not significantly behind it by every metric that decides."""
+        return _in_all(standing.level for standing in self.deciding)
 
     @cached_property
     def near(self) -> tuple[str, ...]:
-        """The losses within one standard error of the best by every metric."""
+        """Losses within one standard error of the best by every metric."""
         return _in_all(standing.near for standing in self.standings)
 
     @property
     def undecided(self) -> bool:
-        """Whether nothing tells the losses apart."""
+        """True if no difference is significant."""
         return not any(standing.behind for standing in self.standings)
 
     @property
-    def claims(self) -> bool:
-        """Whether the figures themselves are a reason to choose: by a real signal, not by a leak or by copies."""
-        return self.signal and not self.undecided and not self.study.problem.leaks and not self.study.problem.copied
+    def can_decide(self) -> bool:
+        """True if the results can be a reason to choose a loss."""
+        problem = self.study.problem
+        return self.enough and self.signal and len(self.names) > 1 and not problem.leaks and not problem.copied
 
     @cached_property
     def choice(self) -> str:
-        """The loss to take where all metrics count: of those level with the best the plainest, else the compromise."""
+        """The loss to take if all metrics count: the plainest of those level with the best, else the compromise."""
         return self.plainest(self.level) if self.level else self.compromise
 
     @property
-    def plain(self) -> str:
-        """The plainest loss, whatever the figures say."""
-        return self.plainest(self.names)
-
-    @property
     def compromise(self) -> str:
-        """The loss whose worst shortfall, in standard errors, is the smallest."""
+        """The loss whose largest shortfall, in standard errors, is the smallest."""
         return min(
             self.names,
-            key=lambda name: max(s.differences[name].mean / (s.differences[name].error or 1) for s in self.standings),
+            key=lambda name: max(s.differences[name].mean / (s.differences[name].error or 1) for s in self.deciding),
         )
 
     def plainest(self, among: Collection[str]) -> str:
-        """Of some losses the proper, the convex one, that with the fewest settings: chance is not to choose."""
+        """Return the plainest: proper before improper, convex before not convex, then the fewest settings."""
         return min(among, key=self._effort)
 
     def losing(self, name: str) -> list[Standing]:
-        """The metrics by which a constant guess is better."""
+        """Return the metrics by which a constant guess is better."""
         return [s for s in self.standings if s.gains and s.gains[name].mean < 0]
 
     def _effort(self, name: str) -> tuple[bool, bool, int]:
@@ -125,10 +126,11 @@ def judge(study: Study) -> Verdict:
 
 
 def _standing(study: Study, metric: Metric) -> Standing:
-    """One metric's figures, tested together with those of the other metrics.
+    """Compute the statistics of one metric, as tests that are made together with those of the other metrics.
 
-    Between losses all pairs count, as which loss is the best is seen in the same figures. Against a constant guess the
-    metrics count: the networks of all losses learn the same, and on noise they are worse than a guess, not equal to it.
+    The number of comparisons is that of all pairs of losses by all metrics, as the best loss is chosen by the same
+    results. Against a constant guess it is that of the metrics: the networks of all losses learn much the same, and on
+    noise they are worse than a guess, not equal to it.
     """
     share, losses = 1 / study.plan.folds, len(study.trained)
     metrics = len(METRICS[study.problem.task])

@@ -1,1 +1,1 @@
-"""Reading tables, and what their columns hold."""
+"""Reading of tables, their columns, and losses as users type them."""

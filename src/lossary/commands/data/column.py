@@ -1,4 +1,4 @@
-"""What one column of a table holds: numbers, categories, or something that no network takes as it is."""
+"""Reading of a table's column as numbers or categories."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 __all__ = ["Categories", "Numbers", "categories", "is_text", "numbers"]
 
-# "1,234.50", "-$12", "12 €", "45 %": what spreadsheets write.
+# "1,234.50", "-$12", "12 €", "45 %": numbers as spreadsheets write them.
 NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][-+]?\d+)?")
 UNIT = re.compile(r"\s*[$€£%]\s*")
-# A text column is one of numbers where at least this share of its values are.
+# A text column holds numbers if at least this share of its values are numbers.
 MOSTLY = 0.9
 
 
@@ -37,13 +37,13 @@ class Categories:
 
 
 def is_text(column: pa.ChunkedArray[Any]) -> bool:
-    """Whether the column holds strings (or categories of strings)."""
+    """Return True if the column holds strings or categories of strings."""
     kind = column.type.value_type if types.is_dictionary(column.type) else column.type
     return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
 
 
 def numbers(column: pa.ChunkedArray[Any]) -> Numbers | None:
-    """Numbers, truth values, dates (in days) and text that mostly reads as numbers, as numbers; else None."""
+    """Read numbers, truth values, dates (in days), and text that is mostly numbers; None for anything else."""
     kind = column.type
     if types.is_dictionary(kind):
         return numbers(column.cast(kind.value_type))
@@ -57,7 +57,7 @@ def numbers(column: pa.ChunkedArray[Any]) -> Numbers | None:
 
 
 def categories(column: pa.ChunkedArray[Any]) -> Categories:
-    """The column's distinct values in their own order, as text, and each row's position among them."""
+    """Return the column's distinct values, sorted, as text, and each row's position among them."""
     encoded = column.combine_chunks().dictionary_encode()
     values: list[Any] = encoded.dictionary.to_pylist()
     present = [i for i, value in enumerate(values) if value is not None and value == value]

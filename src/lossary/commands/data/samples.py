@@ -1,4 +1,4 @@
-"""The real tables that scikit-learn ships, as Arrow tables."""
+"""Sample tables from scikit-learn, as Arrow tables."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ __all__ = ["SAMPLES", "Sample", "sample"]
 
 
 class Sample(NamedTuple):
-    """A table, which of its columns to predict, and what it is about."""
+    """A table, the name of its target, and a description."""
 
     table: pa.Table
     target: str
     about: str
 
 
-# name: (target's name, what the table is)
+# name: (target's name, description)
 SAMPLES = {
     "diabetes": ("progression", "disease progression one year after baseline, 442 patients"),
     "breast_cancer": ("diagnosis", "malignant or benign from cell images, 569 patients"),
@@ -30,7 +30,7 @@ SAMPLES = {
 
 
 def sample(name: str) -> Sample:
-    """One of the tables by its name."""
+    """Return the sample table of this name."""
     if name not in SAMPLES:
         raise TableError(f"there is no data set {name!r}; choose one of {', '.join(SAMPLES)}")
     target, about = SAMPLES[name]

@@ -1,4 +1,4 @@
-"""Tables from files: CSV and Parquet, read whole with Arrow. What cannot be read says what to change."""
+"""Reading of CSV and Parquet files with Arrow; errors say what to change."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ __all__ = ["TableError", "column_named", "read_table"]
 DELIMITERS = ",;\t|"
 # Beyond Arrow's own list ("NA", "N/A", "NULL", "NaN", …).
 MISSING = ("?", "-")
-# Arrow infers a column's type from one block and fails where a later block disagrees: one block holds the file.
+# Arrow infers a column's type from one block and fails if a later block disagrees, so one block holds the whole file.
 SMALLEST_BLOCK, LARGEST_BLOCK = 2**24, 2**31 - 1
 COMPRESSED, RATIO = (".gz", ".bz2", ".zst", ".lz4", ".br"), 20
 HEAD = 65536
-LONGEST = 200  # of what an error quotes
-# "1.034,50" and "1034.50"; "1.034" alone could be either.
+LONGEST = 200  # characters of a message that an error quotes
+# "1.034,50" against "1034.50"; "1.034" alone could be either.
 WITH_COMMA = re.compile(r"[-+]?[$€£]?\s*(\d{1,3}([.\s]\d{3})+|\d+),\d+\s*[$€£%]?")
 WITH_POINT = re.compile(r"[-+]?\d*\.(?!\d{3}$)\d+")
-GROUPING = r"[.\s\x{a0}\x{202f}]"  # of digits, where the comma is the decimal point, for Arrow
+GROUPING = r"[.\s\x{a0}\x{202f}]"  # separators of thousands beside a decimal comma, for Arrow
 GROUPED = rf"^\s*[-+]?[$€£]?\s*(\d{{1,3}}({GROUPING}\d{{3}})+|\d+)(,\d+)?[\s\x{{a0}}]*[$€£%]?\s*$"
 
 
 class TableError(ArgumentError):
-    """A table, or a column of it, that cannot be used."""
+    """An unusable table or column."""
 
 
 def read_table(path: Path) -> pa.Table:
-    """The table in a CSV or Parquet file, its columns checked to have names of their own."""
+    """Read a CSV or Parquet file; raise if it has no rows or two columns of one name."""
     try:
         if path.is_dir():
             raise TableError(f"{path} is a folder; name a CSV or Parquet file in it")
@@ -58,7 +58,7 @@ def read_table(path: Path) -> pa.Table:
 
 
 def column_named(table: pa.Table, name: str) -> pa.ChunkedArray[Any]:
-    """The column of that name; an unknown name is answered with the nearest one."""
+    """Return the column of that name; the error for an unknown name suggests the nearest one."""
     if name not in table.column_names:
         raise TableError(f"there is no column {name!r}{_suggestion(name, table.column_names)}")
     return table[name]
@@ -84,10 +84,10 @@ def _csv(path: Path, head: bytes) -> pa.Table:
         if len(head) < HEAD and len(text.strip().splitlines()) == 1:
             raise TableError(f"{path} has one line only: a header but no rows")
         parse, convert = _dialect(text)
-        # With threads, Arrow does not say in which row an error is.
+        # With threads, Arrow does not report the row of an error.
         read = csv.ReadOptions(use_threads=False, block_size=block, encoding=encoding)
         table = csv.read_csv(path, read, parse, convert)
-        # Arrow gives what it cannot decode as bytes, and decodes names when they are asked for.
+        # Arrow returns undecodable text as bytes, and decodes names when they are read.
         is_text = bool(table.column_names) and not any(map(types.is_binary, table.schema.types))
     except UnicodeDecodeError:
         is_text = False
@@ -99,7 +99,7 @@ def _csv(path: Path, head: bytes) -> pa.Table:
 
 
 def _dialect(text: str) -> tuple[csv.ParseOptions, csv.ConvertOptions]:
-    """How this file separates its columns and writes its numbers, from its beginning."""
+    """Detect the delimiter and the decimal mark from the beginning of a file."""
     header = text.partition("\n")[0]
     delimiter = max(DELIMITERS, key=header.count)
     cells = {cell.strip('" ') for line in text.splitlines() for cell in line.split(delimiter)}
@@ -112,7 +112,7 @@ def _dialect(text: str) -> tuple[csv.ParseOptions, csv.ConvertOptions]:
 
 
 def _with_points(table: pa.Table) -> pa.Table:
-    """The table of a file with decimal commas: texts that are numbers there ('1.034,50 €') as they are elsewhere."""
+    """Rewrite texts that are numbers with decimal commas, '1.034,50 €', with decimal points."""
     for i, kind in enumerate(table.schema.types):
         if types.is_string(kind):
             texts = table.column(i)
@@ -138,7 +138,7 @@ def _neighbour(path: Path) -> str:
 
 
 def _suggestion(name: str, names: Iterable[str], *, list_all: bool = True) -> str:
-    """', did you mean …?', or the names to choose from."""
+    """Return '; did you mean …?', or the names to choose from."""
     lower = {each.lower(): each for each in names}
     near = get_close_matches(name.lower(), lower, n=1)
     if near:

@@ -1,4 +1,4 @@
-"""Losses as they are typed: 'huber(delta=2), squared_error', names of peers included."""
+"""Losses as users type them: 'huber(delta=2), squared_error', also by names of other libraries."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["TypedLoss", "typed_loss", "typed_losses", "written"]
 
 
 def written(value: float) -> str:
-    """A setting as it is shown, so that it is the same when it is read."""
+    """Format a setting so that reading it back gives the same number."""
     if isinstance(value, int):
         return str(value)
     short = f"{value:g}"
@@ -33,7 +33,7 @@ class TypedLoss:
 
     @property
     def of_logits(self) -> TypedLoss:
-        """The loss of the logits alone, where a linear layer makes them: what it is like does not depend on that."""
+        """The loss of the logits alone, if a linear layer makes them: their curves are the same."""
         inner = self.record.inner if self.record.kind == "linear_softmax" else self.record
         return self if inner is self.record else TypedLoss(Loss(inner, self.settings))
 
@@ -48,13 +48,13 @@ class TypedLoss:
 
 
 def typed_loss(name: str, **settings: Any) -> TypedLoss:
-    """The loss of a name, configured."""
+    """Return the loss of this name, configured."""
     loss = get(name)
     return TypedLoss(loss.configure(**settings) if settings else loss)
 
 
 def typed_losses(text: str) -> list[TypedLoss]:
-    """Every loss of a list, each at most once."""
+    """Parse a list of losses, none of which may occur twice."""
     chosen = [typed_loss(name, **settings) for name, settings in _parsed(text)]
     names = [each.name for each in chosen]
     twice = next((name for name in names if names.count(name) > 1), None)
@@ -64,7 +64,7 @@ def typed_losses(text: str) -> list[TypedLoss]:
 
 
 def _parsed(text: str) -> list[tuple[str, dict[str, float]]]:
-    """Names and settings, written as Python calls."""
+    """Parse names and settings written as Python calls."""
     try:
         return [(name, {k: _number(value) for k, value in settings.items()}) for name, settings in calls(text)]
     except (TypeError, ValueError) as problem:
@@ -73,7 +73,7 @@ def _parsed(text: str) -> list[tuple[str, dict[str, float]]]:
 
 
 def _number(value: Any) -> float:
-    """The number as it was written: an integer stays one."""
+    """Return the number, of its own type: integers stay integers."""
     if not isinstance(value, int | float):
         raise TypeError(f"{value!r} is no number")
     return value

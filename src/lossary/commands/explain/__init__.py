@@ -1,1 +1,1 @@
-"""What a loss is like: its formula in words and signs, its curves, and properties found by trying it."""
+"""Explanation of a loss: its formula, its curves, and properties that are proved or shown by an example."""

@@ -27,7 +27,7 @@ COSINE = Range(-1.0, 1.0)
 
 @dataclass(frozen=True)
 class Analysis:
-    """One loss; where it computes its scores, the loss of the scores alone. ``scores`` is their range."""
+    """A loss; of one that computes its scores, the loss of the scores alone. ``scores`` is their range."""
 
     loss: TypedLoss
     scores: Range
@@ -38,13 +38,13 @@ class Analysis:
 
     @property
     def name(self) -> str:
-        """The first prediction, in words."""
+        """Name of the first prediction, in words."""
         name = self.record.predictions[0].name
         return f"cosine {name}" if self.is_of_pairs else name
 
     @property
     def is_of_classes(self) -> bool:
-        """True if an item is a row, of any number of classes."""
+        """True if an item is a row of classes."""
         return self.record.kind in ROWS
 
     @property
@@ -53,7 +53,7 @@ class Analysis:
 
     @property
     def places(self) -> tuple[int, ...]:
-        """The numbers of classes, or of elements of a region, to try."""
+        """Numbers of classes, or of elements of a region, to try."""
         return places_of(self.record)
 
     @property
@@ -62,7 +62,7 @@ class Analysis:
 
     @cached_property
     def formula(self) -> Node:
-        """The formula of one item, all parameters numbers."""
+        """Formula of one item, with numbers in place of the parameters."""
         numbers = {p.symbol: constant(self.loss.settings.get(p.name, p.default)) for p in self.record.parameters}
         return substitute(self.record.whole, numbers)
 
@@ -72,14 +72,14 @@ class Analysis:
 
     @cached_property
     def bounds(self) -> Bounds:
-        """Bounds from the domains of the arguments, and from the sum 1 of a row of class targets."""
+        """Bounds that follow from the arguments' domains, and from class targets whose rows sum to 1."""
         known = {a.symbol: Range(a.domain.low, a.domain.high) for a in self.record.arguments}
         known[self.symbol] = self.scores.meets(known[self.symbol])
         targets = [a.symbol for a in self.record.arguments if a.role == "target" and self._is_share(a)]
         return Bounds(known | dict.fromkeys(targets, Range(0.0, 1.0)), targets)
 
     def _is_share(self, target: Argument) -> bool:
-        """True for a target whose rows sum to 1; that of pairs is the label of the right one."""
+        """Return True for a target whose rows sum to 1; that of pairs is the label of the right one."""
         return self.is_of_classes and (self.is_of_pairs or target.domain.high == 1.0)
 
     @cached_property
@@ -87,15 +87,15 @@ class Analysis:
         """Proved shape of the loss as a function of the first prediction."""
         found = shape(self.formula, self.symbol, self.bounds)
         rises = self.record.kind == "pointwise" and self.bounds.of(gradient(self.slope, [self.symbol])[0]).low >= 0
-        return found | Shape.CONVEX if rises and not self.turns_back else found
+        return found | Shape.CONVEX if rises and not self.has_counterexample else found
 
     @cached_property
-    def turns_back(self) -> bool:
+    def has_counterexample(self) -> bool:
         """True if an example shows that the loss is not convex: (g(a) − g(b))·(a − b) < 0."""
         draw = np.random.default_rng(0)
-        return any(self._turns(places, draw) for places in self.places)
+        return any(self._is_not_monotone(places, draw) for places in self.places)
 
-    def _turns(self, places: int, draw: np.random.Generator) -> bool:
+    def _is_not_monotone(self, places: int, draw: np.random.Generator) -> bool:
         a, b = (points(self.record, TRIALS, places, draw, self.scores.high) for _ in range(2))
         target = targets(self.record, TRIALS, places, draw)
         first, second = (measured(self.loss, each, target)[1] for each in (a, b))
@@ -103,19 +103,19 @@ class Analysis:
         return bool((products.sum(axis=1) < -ROUNDING * np.abs(products).sum(axis=1)).any())
 
     def along(self, places: int) -> tuple[Floats, Floats]:
-        """Values and gradients along the whole domain, for rows of so many places."""
+        """Return values and gradients along the whole domain, for rows of so many places."""
         line = spread(self.record, places, self.scores.high)
         found = [measured(self.loss, line, target) for target in typical_targets(self.record, places)]
         return np.concatenate([values for values, _ in found]), np.concatenate([slopes for _, slopes in found])
 
     @cached_property
     def residual(self) -> Node | None:
-        """prediction − target, where the formula depends on nothing else of the two."""
+        """The node prediction − target, if the formula depends on these two only through it."""
         node = apply("subtract", self.symbol, symbol("target"))
         rest = walk(substitute(self.formula, {node: symbol("residual")}))
         return None if self.symbol in rest or symbol("target") in rest else node
 
 
 def analysed(loss: TypedLoss) -> Analysis:
-    """The analysis of a loss, in its scores where it computes them."""
+    """Prepare a loss for analysis, as a function of its scores if it computes them."""
     return Analysis(of_scores(loss), COSINE if loss.record.kind == "pairs" else ANY)

@@ -16,7 +16,7 @@ class Bounds:
     """Ranges of the nodes of a graph, from the ranges of its symbols.
 
     ``distributions`` are the nodes whose values over a row are never negative and sum to 1. A row may have any number
-    of places. What cannot be bounded gets ``ANY``, so that a finite bound always holds.
+    of places. A node without a known bound has the range ``ANY``; a finite bound always holds.
     """
 
     def __init__(self, known: Mapping[Node, Range], distributions: Collection[Node] = ()) -> None:
@@ -24,7 +24,7 @@ class Bounds:
         self._found: dict[Node, Range] = {}
 
     def of(self, node: Node) -> Range:
-        """The range of a node's values."""
+        """Return the range of a node's values."""
         if node not in self._found:
             found = self._computed(node)
             self._found[node] = found.meets(self._known.get(node, ANY))
@@ -40,7 +40,7 @@ class Bounds:
         return WORDS[node.word].bounds(*map(self.of, node.arguments)) if node.arguments else ANY
 
     def _sum(self, node: Node) -> Range:
-        """A mean where a distribution weights the values, else the sum of any number of them, at least one."""
+        """Bound a sum over a row: a mean if a distribution weights the values, else a sum of one value or more."""
         mean = self._weighted(node)
         if mean:
             return mean
@@ -48,7 +48,7 @@ class Bounds:
         return Range(-math.inf if low < 0 else low, math.inf if high > 0 else high)
 
     def _weighted(self, node: Node) -> Range | None:
-        """The range of v where a node is a distribution times v."""
+        """Return the range of v if a node is a distribution times v."""
         if node.word == "softmax" or node in self._distributions:
             return Range(1.0, 1.0)
         for i in WORDS[node.word].linear if node.arguments else ():
@@ -66,7 +66,7 @@ class Bounds:
         return branches[0].joined(branches[-1]) if branches else ANY
 
     def _under(self, condition: Node, truth: bool) -> Bounds | None:
-        """The bounds where a condition is known; None where it cannot be so."""
+        """Return the bounds where a condition is true or false; None if it never is."""
         if condition.word == "opposite":
             return self._under(condition.arguments[0], not truth)
         if condition.word not in ("less", "less_equal"):
@@ -85,7 +85,7 @@ class Bounds:
 
 
 def _narrow(known: dict[Node, Range], node: Node, found: Range) -> None:
-    """Narrow the range of a node, and of its argument where that follows."""
+    """Narrow the range of a node, and of its argument if that follows."""
     known[node] = found.meets(known.get(node, ANY))
     if node.word == "negative":
         _narrow(known, node.arguments[0], -found)

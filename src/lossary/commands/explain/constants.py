@@ -1,4 +1,4 @@
-"""The constant prediction with the lowest mean loss, which tells what a loss estimates."""
+"""Constant predictions with the lowest mean loss, which show what a loss estimates."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["best_constant"]
 
 Floats = NDArray[np.float64]
 SAMPLE = (0.0, 1.0, 1.0, 2.0, 11.0)
-SHARE = 0.3
+SHARE, PERCENT = 0.3, "30 %"
 SHARES = (0.1, SHARE, 0.8)
 CLASSES = (2, 3, 10, 100)
 SMALLEST, WIDEST = 1e-9, 50.0
@@ -31,12 +31,12 @@ OF_LOGITS = named(of_logits=True)
 
 
 def best_constant(found: Analysis) -> str:
-    """The best constant for a small sample; '' where no target is a number, a yes or no, or a class."""
+    """Describe the best constant for a small sample; '' if the target is no number, yes or no, or class."""
     domains = [argument.domain for argument in found.record.arguments if argument.role == "target"]
     if not domains or found.is_of_pairs or not (found.is_of_classes or found.record.kind == "pointwise"):
         return ""
-    if _falls_without_end(found):
-        return "none: the loss falls without end"
+    if _is_unbounded_below(found):
+        return "none, the loss has no lower bound"
     if found.is_of_classes:
         return _of_classes(found)
     if math.isfinite(domains[0].high):
@@ -44,7 +44,7 @@ def best_constant(found: Analysis) -> str:
     return _of_numbers(found) if all(map(domains[0].contains, SAMPLE)) else ""
 
 
-def _falls_without_end(found: Analysis) -> bool:
+def _is_unbounded_below(found: Analysis) -> bool:
     is_bounded = math.isfinite(found.bounds.of(found.formula).low)
     return not is_bounded and any(found.along(places)[0].min() < ENDLESS for places in found.places)
 
@@ -55,17 +55,17 @@ def _of_numbers(found: Analysis) -> str:
 
 
 def _of_two(found: Analysis) -> str:
-    """The best constant for outcomes that are yes or no."""
+    """Describe the best constant for outcomes that are yes or no."""
     best = _least(lambda at: _of_share(found, at[:, 0], SHARE)[0], [_span(found)])
     if best is None:
         return ""
     probability = best[0] if is_probability(found.record) else 1 / (1 + np.exp(-best[0]))
     always = ", and so for every share" if _is_share(found, probability) else ""
-    return f"a probability of {probability:.2g} where {SHARE:.0%} of the rows are positive{always}"
+    return f"a probability of {probability:.2g} where {PERCENT} of the rows are positive{always}"
 
 
 def _of_classes(found: Analysis) -> str:
-    """The best constant row, tried with two classes; '' where the softmax is of other numbers than the logits."""
+    """Describe the best constant row of two classes; '' if the softmax is not of the logits themselves."""
     if not _takes_softmax_itself(found):
         return ""
     bounded = is_probability(found.record)
@@ -79,20 +79,20 @@ def _of_classes(found: Analysis) -> str:
         return ""
     probability = best[0] if bounded else 1 / (1 + np.exp(best[1] - best[0]))
     if _is_share(found, probability):
-        return f"each class's share of the rows: a probability of {SHARE:.1g} where {SHARE:.0%} of them have the class"
+        return f"each class's share of the rows: a probability of {SHARE:.1g} where {PERCENT} of them have the class"
     what = "a probability of" if bounded else "logits whose softmax is"
-    return f"{what} {probability:.2g} where {SHARE:.0%} of the rows have the class, if there are two"
+    return f"{what} {probability:.2g} where {PERCENT} of the rows have the class, if there are two"
 
 
 def _takes_softmax_itself(found: Analysis) -> bool:
-    """True if the loss takes no softmax but that of its prediction: other logits may have the same capped ones."""
+    """Return True if every softmax is of the prediction itself, not of capped logits, which several logits share."""
     return all(node.arguments[0] is found.symbol for node in walk(found.formula) if node.word in OF_LOGITS)
 
 
 def _is_share(found: Analysis, probability: float) -> bool:
-    """True if the best constants are the shares of the outcomes, for any shares and any number of classes.
+    """Return True if the best constants are the shares of the outcomes, for any shares and any number of classes.
 
-    The loss is convex, so that a place where the expected gradient vanishes is best.
+    The loss must be convex: then a point where the expected gradient vanishes is the best one.
     """
     if not found.shape & Shape.CONVEX or abs(probability - SHARE) > 1e-3:
         return False
@@ -105,7 +105,7 @@ def _is_share(found: Analysis, probability: float) -> bool:
 
 
 def _is_flat(found: Analysis, classes: int) -> bool:
-    """True if the expected gradient is 0 at random shares, or constant over probabilities, whose sum is fixed."""
+    """Return True if the expected gradient is 0 at random shares, or constant over probabilities of a fixed sum."""
     shares = np.random.default_rng(0).dirichlet(np.ones(classes))
     bounded = is_probability(found.record)
     _, (slopes,) = _of_row(found, (shares if bounded else np.log(shares))[None], shares)
@@ -124,7 +124,7 @@ def _of_row(found: Analysis, constants: Floats, shares: Floats) -> tuple[Floats,
 
 
 def _expected(found: Analysis, constants: Floats, outcomes: Floats, shares: Floats) -> tuple[Floats, Floats]:
-    """Mean loss and mean gradient of each constant, over outcomes with these shares."""
+    """Return mean loss and mean gradient of each constant, over outcomes with these shares."""
     each = [measured(found.loss, constants, outcome) for outcome in outcomes]
     parts = zip(*each, strict=True)
     values, slopes = (sum(share * part for share, part in zip(shares, column, strict=True)) for column in parts)
@@ -138,7 +138,7 @@ def _span(found: Analysis) -> tuple[float, float]:
 
 
 def _least(value: Callable[[Floats], Floats], box: list[tuple[float, float]]) -> Floats | None:
-    """Where a function is least, on finer and finer grids; None if that is at the edge of the box."""
+    """Find the minimum of a function on finer and finer grids; None if it lies at the edge of the box."""
     low, high = np.array(box).T
     center, width = (low + high) / 2, high - low
     for _ in range(STEPS):

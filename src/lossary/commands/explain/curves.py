@@ -1,4 +1,4 @@
-"""A loss along a line: its value and slope where one number varies and the rest is held."""
+"""Curves of a loss: value and slope where one number varies and the others are fixed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Curve", "Line", "curves", "line_of"]
 
 Floats = NDArray[np.float64]
 POINTS = 161
-# Keywords that say which items there are and how they are combined; an item's own loss does not depend on them.
+# Keywords that select and combine items; the loss of one item does not depend on them.
 OF_ITEMS: dict[str, Any] = {
     "axis": -1,
     "ignore_label": None,
@@ -31,7 +31,7 @@ OF_ITEMS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Curve:
-    """Value and slope along x, for the target that ``label`` tells."""
+    """Value and slope along x, for the target that ``label`` describes."""
 
     label: str
     x: Floats
@@ -40,18 +40,18 @@ class Curve:
 
 
 class Line(NamedTuple):
-    """What x means, where it runs, and the targets to draw."""
+    """A line through the domain: the meaning and range of x, and the targets to plot."""
 
     title: str
     low: float
     high: float
     targets: dict[str, Any]
-    # From x to the loss's first prediction, and how fast that changes with x.
+    # From x to the loss's first prediction and its derivative in x.
     point: Callable[[float], tuple[Any, Any]]
 
 
 def curves(loss: TypedLoss, *, of_output: bool = False) -> tuple[str, list[Curve]]:
-    """What x is, and a curve for each target; of a network's output before the output layer if asked for."""
+    """Return the title of x and a curve for each target; with ``of_output``, x comes before the output layer."""
     loss = loss.of_logits
     line = line_of(loss.record, of_output=of_output)
     x = np.linspace(line.low, line.high, POINTS)
@@ -59,14 +59,14 @@ def curves(loss: TypedLoss, *, of_output: bool = False) -> tuple[str, list[Curve
 
 
 def along(loss: TypedLoss, line: Line, x: Floats, target: Any) -> tuple[Floats, Floats]:
-    """The loss at places of the line, and how fast it changes there."""
+    """Return the loss and its derivative along the line."""
     points, tangents = (np.array(part, dtype=np.float64) for part in zip(*map(line.point, x), strict=True))
     values, gradients = measured(loss, points, target)
     return values, (gradients * tangents).reshape(len(x), -1).sum(axis=1)
 
 
 def measured(loss: TypedLoss, points: Floats, target: Any) -> tuple[Floats, Floats]:
-    """Of many first predictions, each with this target: the loss, and its gradient in them."""
+    """Return the loss and its gradient for many first predictions, each with this target."""
     if loss.record.kind == "pairs":  # a batch each
         each = [loss.loss.value_and_gradient(point, np.asarray(target)) for point in points]
         return np.array([value for value, _ in each]), np.array([gradient[0] for _, gradient in each])
@@ -82,37 +82,38 @@ def measured(loss: TypedLoss, points: Floats, target: Any) -> tuple[Floats, Floa
 
 
 def _logits(probability: Floats) -> Floats:
-    """Logits whose softmax they are."""
+    """Return logits whose softmax is these probabilities."""
     with np.errstate(divide="ignore"):
         logits: Floats = np.log(probability)
     return logits
 
 
 def line_of(record: Record, *, of_output: bool = False) -> Line:
-    """The line that shows this kind of loss best."""
+    """Return the line to plot for a loss of this kind."""
     bounded = math.isfinite(record.predictions[0].domain.high)
     if record.kind == "pairs":
         return Line("cosine similarity to the right partner", -0.99, 0.99, PAIRS, _pair)
     if record.kind == "pointwise" and not math.isfinite(record.arguments[1].domain.high):
         return Line("residual: prediction − target", -4.0, 4.0, {"": 0.0}, lambda x: (x, 1.0))
-    shape, targets, title = SHAPES[record.kind]
+    motion, targets, title = MOTIONS[record.kind]
     if record.kind != "overlap" and any(a.role == "target" and a.domain.sums_to_one for a in record.arguments):
         targets = targets | SOFT
     if len(record.predictions) == len(record.arguments):
         targets = {"": next(iter(targets.values()))}
     if not bounded:
-        return Line("logit", -6.0, 6.0, targets, lambda x: shape(x, 1.0, 0.0))
+        return Line("logit", -6.0, 6.0, targets, lambda x: motion(x, 1.0, 0.0))
     if of_output:
-        return Line("logit", -6.0, 6.0, targets, lambda x: _after_sigmoid(shape, x))
-    return Line(f"predicted probability {title}", 0.005, 0.995, targets, lambda x: shape(x, 1.0, 1.0 - x))
+        return Line("logit", -6.0, 6.0, targets, lambda x: _after_sigmoid(motion, x))
+    return Line(f"predicted probability {title}", 0.005, 0.995, targets, lambda x: motion(x, 1.0, 1.0 - x))
 
 
-Shape = Callable[[float, float, float], tuple[Any, Any]]
+# From x, its speed and the value of the other class to a point and its derivative.
+Motion = Callable[[float, float, float], tuple[Any, Any]]
 
 
-def _after_sigmoid(shape: Shape, x: float) -> tuple[Any, Any]:
+def _after_sigmoid(motion: Motion, x: float) -> tuple[Any, Any]:
     p = 1 / (1 + math.exp(-x))
-    return shape(p, p * (1 - p), 1 - p)
+    return motion(p, p * (1 - p), 1 - p)
 
 
 def _element(x: float, speed: float, _: float) -> tuple[Any, Any]:
@@ -120,22 +121,22 @@ def _element(x: float, speed: float, _: float) -> tuple[Any, Any]:
 
 
 def _two_classes(x: float, speed: float, other: float) -> tuple[Any, Any]:
-    """The first of two classes at x; the other's probability falls as the first one's rises, its logit stays at 0."""
+    """Return two classes, the first at x; the other's probability falls as x rises, its logit stays at 0."""
     return [x, other], [speed, -speed if other else 0.0]
 
 
 def _region(x: float, speed: float, _: float) -> tuple[Any, Any]:
-    """One of the two elements of a region, among four; the others are predicted right."""
+    """Return four elements, one of a region of two at x; the others are predicted right."""
     return [x, 1.0, 0.0, 0.0], [speed, 0.0, 0.0, 0.0]
 
 
 def _pair(x: float) -> tuple[Any, Any]:
-    """Two pairs of vectors, the first one's partner turned away; its similarity to the other pair stays 0."""
+    """Return two pairs of vectors; the first vector has a cosine of x to its partner and 0 to the other pair."""
     height = math.sqrt(1 - x * x)
     return [[x, 0.0, height], [0.0, 1.0, 0.0]], [[1.0, 0.0, -x / height], [0.0, 0.0, 0.0]]
 
 
-SHAPES: dict[str, tuple[Shape, dict[str, Any], str]] = {
+MOTIONS: dict[str, tuple[Motion, dict[str, Any], str]] = {
     "pointwise": (_element, {"target 1": 1.0, "target 0": 0.0}, "of an element"),
     "row": (_two_classes, {"first class is right": [1.0, 0.0]}, "of the first of two classes"),
     "softmax": (_two_classes, {"first class is right": [1.0, 0.0]}, "of the first of two classes"),

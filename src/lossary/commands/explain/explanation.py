@@ -1,4 +1,4 @@
-"""A loss explained: all that the terminal and the page say about it."""
+"""Explanation of a loss, as the terminal and the report show it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ OF_ONE = "This is the loss of one item, before items are left out, weighted or r
 
 @dataclass(frozen=True)
 class Explanation:
-    """A loss, its formula with and without what its parameters add, and what was found about it."""
+    """A loss with its properties, and its formula with and without the terms of parameters that are 0 by default."""
 
     loss: TypedLoss
     formula: Node
@@ -41,7 +41,7 @@ class Explanation:
 
     @property
     def details(self) -> tuple[str, ...]:
-        """Sentences on the settings, then those of the documentation after its first line and before the arguments.
+        """Sentences on the settings, then the documentation without its first line and its sections.
 
         The documentation describes the loss with its defaults.
         """
@@ -52,26 +52,26 @@ class Explanation:
 
     @property
     def changed(self) -> dict[str, float]:
-        """The settings that are not the defaults."""
+        """Settings that differ from the defaults."""
         defaults = {p.name: p.default for p in self.record.parameters} | UNSET
         return {name: value for name, value in self.loss.settings.items() if value != defaults.get(name)}
 
     @property
     def common(self) -> dict[str, float]:
-        """The settings that are no parameters of the formula."""
+        """Settings that are not parameters of the formula."""
         own = {parameter.name for parameter in self.record.parameters}
         return {name: value for name, value in self.loss.settings.items() if name not in own}
 
     @property
     def _of_settings(self) -> tuple[str, ...]:
-        """What the settings do that the formula does not show."""
+        """Sentences on settings that the formula does not show."""
         done = self.common.keys() & self.changed.keys()
         smoothed = (SMOOTHED.format(letter("target"), letter("label_smoothing")),) if "label_smoothing" in done else ()
         return (*smoothed, OF_ONE) if done - {"label_smoothing"} else smoothed
 
     @property
     def scores(self) -> tuple[tuple[str, str], ...]:
-        """Names of the values that the formula takes and that are computed first, and what they are computed from."""
+        """Names and definitions of the values in the formula that are computed from the arguments."""
         return tuple((scores.name, self._computed(scores)) for scores in self.record.scores)
 
     def _computed(self, scores: Scores) -> str:
@@ -81,17 +81,17 @@ class Explanation:
 
     @property
     def latex(self) -> str:
-        """The formula for a page."""
+        """The formula as LaTeX."""
         return self.record.written(self.formula)
 
     @property
     def kind(self) -> str:
-        """How the loss is computed, in words."""
+        """Kind of the loss, in words."""
         return KINDS.get(self.record.kind, self.record.kind)
 
     @property
     def call(self) -> str:
-        """How it is called from Python."""
+        """Call of the loss in Python."""
         arguments = [argument.name for argument in self.record.arguments]
         given = {p.name: p.default for p in self.record.parameters} | self.loss.settings
         settings = [f"{name}={written(value)}" for name, value in given.items()]
@@ -99,7 +99,7 @@ class Explanation:
 
 
 def admitted(argument: Argument) -> str:
-    """The values of an argument, in words: infinite predictions are no error, infinite targets are."""
+    """Describe the values that an argument may have: infinite predictions are no error, infinite targets are."""
     is_any = math.isinf(argument.domain.low) and math.isinf(argument.domain.high) and argument.role != "target"
     if not is_any:
         return str(argument.domain)
@@ -107,6 +107,6 @@ def admitted(argument: Argument) -> str:
 
 
 def explain(loss: TypedLoss) -> Explanation:
-    """Read the record, and try the loss."""
+    """Explain a loss."""
     formula = at_defaults(loss.record, kept=loss.settings)
     return Explanation(loss, formula, loss.record.whole, properties(loss))

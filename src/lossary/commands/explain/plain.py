@@ -1,4 +1,4 @@
-"""Formulas in the letters of a terminal."""
+"""Formulas as plain Unicode text."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ LETTERS = {
 
 
 def plain(node: Node) -> str:
-    """The formula as one line of text."""
+    """Write the formula as one line of text."""
     return _spelled(as_written(node))
 
 
 def letter(name: str) -> str:
-    """The name of a value in formulas: a letter, or the words of its name."""
+    """Return the name of a value in formulas: a letter, or the words of its name."""
     return LETTERS.get(name, name.replace("_", " "))
 
 
@@ -51,12 +51,12 @@ def _is_square(node: Node) -> bool:
 
 
 def at_defaults(record: Record, kept: Collection[str] = ()) -> Node:
-    """The formula without what its parameters add; those ``kept`` stay, and those that can never be 0."""
+    """Return the formula with defaults in place of parameters that may be 0, except those in ``kept``."""
     added = [p for p in record.parameters if p.domain.contains(0.0) and p.name not in kept]
     return substitute(record.whole, {parameter.symbol: constant(parameter.default) for parameter in added})
 
 
 def _within(node: Node, asked: Binds) -> str:
-    """A part of a formula, in parentheses where it would be read wrongly without."""
+    """Write a part of a formula, in parentheses if it binds less strongly than asked."""
     binds = _notation(node).binds if node.arguments else Binds.ATOM
     return _spelled(node) if binds >= asked else f"({_spelled(node)})"

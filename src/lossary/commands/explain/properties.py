@@ -23,20 +23,20 @@ from lossary.symbolic.graph import substitute
 __all__ = ["Property", "properties"]
 
 ENDLESS = 1e30  # a slope larger than any useful bound
-NEAR = 1e-12  # how near 1 a probability is tried
+NEAR = 1e-12  # distance from 1 of the probability tried
 ATTAINED = 0.99
 EACH = {"logits": "logit"}
 
 
 class Property(NamedTuple):
-    """A fact about a loss: what it is about, and what was found."""
+    """A property of a loss: its name, and the finding."""
 
     name: str
     finding: str
 
 
 def properties(loss: TypedLoss) -> tuple[Property, ...]:
-    """Properties of the loss with these settings."""
+    """Find the properties of the loss with these settings."""
     found = analysed(loss)
     each = {
         "value": _value(found),
@@ -65,7 +65,7 @@ def _convexity(found: Analysis) -> str:
         return f"yes, in the {found.name}" + (f", for a fixed {others}" if others else "")
     if found.shape & Shape.CONCAVE:
         return f"no, it is concave in the {found.name}"
-    return f"no, not in the {found.name}" if found.turns_back else ""
+    return f"no, not in the {found.name}" if found.has_counterexample else ""
 
 
 # ---- the slope ----------------------------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ def _slope(found: Analysis) -> str:
 
 
 def _near_one(found: Analysis) -> str:
-    """What is said of the other end, where each probability has a target of its own."""
+    """Describe the slope near probability 1, if each probability has a target of its own."""
     if found.is_of_classes or np.abs(measured(found.loss, np.array([1 - NEAR]), 0.0)[1]).max() < 0.01 / NEAR:
         return ""
     return ", and as it nears 1 where the target is 0"
@@ -105,7 +105,7 @@ def _bounded(found: Analysis, bound: float, steepest: float) -> str:
 
 
 def _by_classes(steepest: dict[int, float]) -> str:
-    """Slopes reached with some numbers of classes, if they grow with the number."""
+    """Describe the slopes reached with several numbers of classes, if they grow with the number."""
     reached = list(steepest.items())
     if any(after <= before for (_, before), (_, after) in pairwise(reached)):
         return ""
@@ -114,7 +114,7 @@ def _by_classes(steepest: dict[int, float]) -> str:
 
 
 def _rounded_down(value: float) -> float:
-    """Two decimals, or two digits of a small number; never more than the value, so that it is reached."""
+    """Round down to two decimals, or two significant digits of a small number, so that the value is reached."""
     decimals = max(2, 1 - math.floor(math.log10(value)))
     scale = 10.0**decimals
     return math.floor(value * scale) / scale
@@ -134,7 +134,7 @@ def _symmetry(found: Analysis) -> str:
 
 
 def _middle(found: Analysis) -> str:
-    """The slope on either side of residual 0."""
+    """Describe the slope on either side of residual 0."""
     if found.residual is None:
         return ""
     low, high = measured(found.loss, np.array([-1e-300, 1e-300]), 0.0)[1]

@@ -1,4 +1,4 @@
-"""Points and targets to try a loss at, for rows of any number of places."""
+"""Points and targets at which a loss is evaluated, for rows of any number of places."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ ROWS = ("row", "softmax")
 
 
 def of_scores(loss: TypedLoss) -> TypedLoss:
-    """The loss of the scores alone, where those are computed: all its properties are stated in them."""
+    """Return the loss of the scores alone if those are computed: all its properties are stated in them."""
     inner = loss.record.inner
     return loss if inner is loss.record else TypedLoss(Loss(inner, loss.settings))
 
 
 def is_probability(record: Record) -> bool:
-    """True if the first prediction is a probability."""
+    """Return True if the first prediction is a probability."""
     return math.isfinite(record.predictions[0].domain.high)
 
 
 def places_of(record: Record) -> tuple[int, ...]:
-    """Numbers of classes, or of elements of a region, to try; 0 for single elements, none for kinds not known here."""
+    """Return numbers of classes, or of elements of a region, to try; 0 for single elements, none for other kinds."""
     if record.kind == "pointwise":
         return (0,)
     return PLACES if record.kind in (*ROWS, "overlap") else ()
 
 
 def points(record: Record, count: int, places: int, draw: np.random.Generator, within: float = math.inf) -> Floats:
-    """Random first predictions, of every size that the domain allows, none larger than ``within``."""
+    """Draw first predictions of every size that the domain allows, none larger than ``within``."""
     shape = (count, places) if places else (count,)
     if not is_probability(record):
         each_row = (count, 1) if places else (count,)
@@ -52,14 +52,14 @@ def points(record: Record, count: int, places: int, draw: np.random.Generator, w
 
 
 def _distributions(count: int, places: int, draw: np.random.Generator) -> Floats:
-    """Random rows that sum to 1, even ones and uneven ones."""
+    """Draw rows that sum to 1, even ones and uneven ones."""
     weights = draw.exponential(size=(count, places)) ** draw.choice([0.3, 1.0, 5.0], size=(count, 1)) + 1e-12
     rows: Floats = weights / weights.sum(axis=1, keepdims=True)
     return rows
 
 
 def targets(record: Record, count: int, places: int, draw: np.random.Generator) -> Floats:
-    """Random targets: for classes certain ones and uncertain ones, for one number its whole domain."""
+    """Draw targets: for classes one-hot rows and distributions, for numbers from the whole domain."""
     if record.kind in ROWS:
         certain = np.eye(places)[draw.integers(places, size=count)]
         return np.where(draw.random((count, 1)) < 0.5, certain, _distributions(count, places, draw))
@@ -77,7 +77,7 @@ def _target_domain(record: Record) -> tuple[float, float]:
 
 
 def typical_targets(record: Record, places: int) -> list[Floats]:
-    """Targets on which a loss differs most: the class that moves or another one; yes or no."""
+    """Return targets between which a loss differs most: the class that moves or another one; yes or no."""
     if record.kind in ROWS:
         return list(np.eye(places)[:2])
     if places:
@@ -87,9 +87,9 @@ def typical_targets(record: Record, places: int) -> list[Floats]:
 
 
 def spread(record: Record, places: int, within: float = math.inf) -> Floats:
-    """First predictions along a line, from one end of the domain to the other, none larger than ``within``.
+    """Return first predictions along a line from one end of the domain to the other, none larger than ``within``.
 
-    Of a row the first place moves; the others share what is left of 1, or stay at 0 or at either end.
+    Of a row the first place moves; the others share the rest of 1, or stay at 0 or at either end.
     """
     if is_probability(record):
         x = np.concatenate([SMALLEST, np.linspace(0.01, 0.99, 99), 1 - SMALLEST[2:]])

@@ -1,4 +1,4 @@
-"""Convex or concave: found on the graph by the rules of disciplined convex programming (Grant, Boyd & Ye, 2006)."""
+"""Convexity and concavity, proved on the graph by disciplined convex programming (Grant, Boyd & Ye, 2006)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Shape", "shape"]
 
 
 def shape(node: Node, symbol: Node, bounds: Bounds) -> Shape:
-    """The shape of a node as a function of all values of one symbol together, the other symbols held fixed."""
+    """Return the shape of a node as a function of all values of one symbol together, the other symbols fixed."""
     if symbol not in walk(node) or node is symbol:
         return Shape.AFFINE
     word = WORDS[node.word]
@@ -29,7 +29,7 @@ def shape(node: Node, symbol: Node, bounds: Bounds) -> Shape:
 
 
 def _through(word: Word, own: Curvature | None, inner: Node, symbol: Node, bounds: Bounds) -> Shape:
-    """The shape of a word of one argument that depends on the symbol."""
+    """Return the shape of a word in which one argument depends on the symbol."""
     if own is None:
         return Shape.UNKNOWN
     direction = _sign(bounds.of(inner)) if word.even else own.rises  # an even convex word rises where it sees no sign
@@ -37,7 +37,7 @@ def _through(word: Word, own: Curvature | None, inner: Node, symbol: Node, bound
 
 
 def _composed(own: Shape, direction: int, inner: Shape) -> Shape:
-    """The shape of f(g) from those of f and g."""
+    """Return the shape of f(g) from those of f and g."""
     if inner is Shape.AFFINE:
         return own
     carried = inner if direction > 0 else inner.reflected if direction < 0 else Shape.UNKNOWN
@@ -45,7 +45,7 @@ def _composed(own: Shape, direction: int, inner: Shape) -> Shape:
 
 
 def _scaled(node: Node, symbol: Node, bounds: Bounds) -> Shape:
-    """A function times or over what does not depend on the symbol."""
+    """Return the shape of a function multiplied or divided by a factor that does not depend on the symbol."""
     for i in WORDS[node.word].linear:
         inner, factor = node.arguments[i], node.arguments[1 - i]
         if symbol not in walk(factor):

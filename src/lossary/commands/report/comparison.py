@@ -1,4 +1,4 @@
-"""From a table's name to the printed verdict and the page."""
+"""The ``compare`` command: read a table, compare the losses, print the verdict and write the report."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["Request", "run"]
 
 @dataclass(frozen=True)
 class Request:
-    """What the user asked for."""
+    """Arguments of the command that do not belong to the plan."""
 
     table: Path | None
     dataset: str
@@ -38,9 +38,9 @@ class Request:
 
 
 def run(request: Request, plan: Plan, version: str) -> None:
-    """Compare, print, and write the page."""
+    """Compare the losses, print the verdict and write the report."""
     if request.task and request.task not in TASKS:
-        raise ArgumentError(f"--task {request.task!r} is none of {', '.join(TASKS)}")
+        raise ArgumentError(f"--task {request.task!r} is unknown; choose one of {', '.join(TASKS)}")
     if request.report:
         check_writable(request.report, reserved=request.table)
     console = output()
@@ -59,8 +59,8 @@ def run(request: Request, plan: Plan, version: str) -> None:
 
 
 def _load(request: Request) -> tuple[pa.Table, str, str]:
-    """The table, the column to predict, and where the table comes from."""
+    """Return the table, the name of its target and the title of the output."""
     if request.table:
         return read_table(request.table), request.target, request.table.name
-    shipped = sample(request.dataset)
-    return shipped.table, request.target or shipped.target, f"{request.dataset}: {shipped.about}"
+    found = sample(request.dataset)
+    return found.table, request.target or found.target, f"{request.dataset}: {found.about}"

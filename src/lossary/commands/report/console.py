@@ -1,4 +1,4 @@
-"""The terminal, or the pipe, that results go to."""
+"""Console for a terminal or a pipe."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from rich.console import Console
 
 __all__ = ["output"]
 
-# Width of piped text where COLUMNS says nothing: no window folds it.
+# Width of piped text if COLUMNS is not set.
 PIPED = 160
 
 
 def output() -> Console:
-    """Standard output: coloured and as wide as the window, or plain and as wide as COLUMNS or 160."""
+    """Return a console on standard output: colour and the window's width on a terminal, else plain text."""
     console = Console(highlight=False)
     return console if console.is_terminal else Console(highlight=False, width=_columns())
 

@@ -1,4 +1,4 @@
-"""Interactive plots of losses' curves, of Plotly."""
+"""Interactive plots of losses' curves, drawn with Plotly."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PARTS = ("value", "slope")
 
 
 def curve_figure(losses: Sequence[TypedLoss], *, of_output: bool, narrow: bool = False) -> go.Figure:
-    """Value and slope of every loss, side by side, or one below the other on a narrow page."""
+    """Plot value and slope of every loss side by side, or one below the other on a narrow page."""
     grid = {"rows": 2, "vertical_spacing": 0.16} if narrow else {"cols": 2, "horizontal_spacing": 0.08}
     figure = make_subplots(subplot_titles=PARTS, **grid)
     each = [curves(loss, of_output=of_output) for loss in losses]

@@ -1,4 +1,4 @@
-"""From a loss's name to what is printed and drawn."""
+"""The ``explain`` command: print an explanation of a loss and plot its curves."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ IMAGES, PAGES = (".png", ".svg", ".pdf"), (".html", ".htm")
 
 
 def run(name: str, plot: Path | None) -> None:
-    """Explain one loss, and draw it if asked."""
+    """Print an explanation of the loss; write a plot if a file is given."""
     if plot:
         _check_format(plot)
         check_writable(plot)
@@ -33,11 +33,11 @@ def run(name: str, plot: Path | None) -> None:
 
 def _check_format(plot: Path) -> None:
     if plot.suffix.lower() not in IMAGES + PAGES:
-        raise ArgumentError(f"{plot} is no picture's name: end it in {', '.join(IMAGES)} or {PAGES[0]}")
+        raise ArgumentError(f"{plot} has no known format; end its name in {', '.join(IMAGES)} or {PAGES[0]}")
 
 
 def _draw(loss: TypedLoss, plot: Path) -> None:
-    """Matplotlib for a picture, Plotly for a page."""
+    """Write an image with Matplotlib or a page with Plotly."""
     if plot.suffix.lower() in IMAGES:
         from lossary.commands.report.image import save_image
 

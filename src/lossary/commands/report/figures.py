@@ -1,4 +1,4 @@
-"""Interactive plots of a study, of Plotly."""
+"""Interactive plots of a study, drawn with Plotly."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ __all__ = ["difference_figure", "learning_figure"]
 
 
 def difference_figure(verdict: Verdict, narrow: bool) -> go.Figure:
-    """Distance of every loss from the best by each metric, with the interval that chance explains."""
+    """Plot how far every loss is behind the best by each metric, with the margin of chance."""
     standings, names = verdict.standings, list(reversed(verdict.names))
     gap = 0.4 / len(standings)
-    columns = {"cols": len(standings), "shared_yaxes": True, "horizontal_spacing": 0.03}
+    columns = {"cols": len(standings), "shared_yaxes": True, "horizontal_spacing": 0.05}
     figure = make_subplots(**({"rows": len(standings), "vertical_spacing": gap} if narrow else columns))
     for i, standing in enumerate(standings, 1):
         place = {"row": i, "col": 1} if narrow else {"row": 1, "col": i}
@@ -35,6 +35,7 @@ def difference_figure(verdict: Verdict, narrow: bool) -> go.Figure:
         )  # fmt: skip
         figure.add_vline(x=0, line={"color": "#9aa7b4", "dash": "dot", "width": 1}, **place)
         figure.update_xaxes(title_text=standing.metric.name, nticks=4, **place)
+        figure.update_yaxes(range=[-0.7, len(names) - 0.3], **place)
     of_one = 46 * len(names)
     height = 60 + (of_one + 60) * len(standings) if narrow else 130 + of_one
     return styled(figure, height=height, legend=False, narrow=narrow)
@@ -45,8 +46,8 @@ def _two_lines(name: str) -> str:
     return f"{loss}<br><i>{settings}</i>" if settings else loss
 
 
-def _settled(study: Study) -> list[float]:
-    """The span of the curves without the first epochs, which would flatten all that matters."""
+def _settled_range(study: Study) -> list[float]:
+    """Return the range of the curves without the first epochs, whose large values would flatten the rest."""
     means = np.array([outcome.curves.mean(axis=0) for outcome in study.trained])
     errors = np.array([outcome.curves.std(axis=0) for outcome in study.trained])
     settled = slice(min(3, means.shape[1] - 1), None)
@@ -55,7 +56,7 @@ def _settled(study: Study) -> list[float]:
 
 
 def learning_figure(verdict: Verdict, narrow: bool) -> go.Figure:
-    """The first metric on the held-out rows after each epoch, with a band of its standard error."""
+    """Plot the first metric on the held-out rows after each epoch, with a band of one standard error."""
     study = verdict.study
     share = 1 / study.plan.folds
     figure = go.Figure()
@@ -64,7 +65,7 @@ def learning_figure(verdict: Verdict, narrow: bool) -> go.Figure:
         means, errors = zip(*(estimate(column, share) for column in outcome.curves.T), strict=True)
         low, high = np.subtract(means, errors), np.add(means, errors)
         figure.add_scatter(
-            x=np.concatenate([epochs, epochs[::-1]]), y=np.concatenate([high, low[::-1]]), fill="toself",
+            x=np.concatenate([epochs, epochs[::-1]]), y=np.concatenate([high, low[::-1]]), mode="lines", fill="toself",
             fillcolor=faded(colour), line={"width": 0}, hoverinfo="skip", showlegend=False, legendgroup=name,
         )  # fmt: skip
         figure.add_scatter(
@@ -72,5 +73,5 @@ def learning_figure(verdict: Verdict, narrow: bool) -> go.Figure:
             hovertemplate="epoch %{x}: %{y:.4g}",
         )  # fmt: skip
     figure.update_xaxes(title_text="epoch")
-    figure.update_yaxes(title_text=f"{verdict.standings[0].metric.name} on held-out rows", range=_settled(study))
+    figure.update_yaxes(title_text=f"{verdict.standings[0].metric.name} on held-out rows", range=_settled_range(study))
     return styled(figure, height=400 if narrow else 420, narrow=narrow)

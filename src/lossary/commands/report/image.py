@@ -1,4 +1,4 @@
-"""A loss's curves as a picture, of Matplotlib."""
+"""Images of a loss's curves, drawn with Matplotlib."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from lossary.commands.data.typed import TypedLoss
 from lossary.commands.explain.curves import curves
 from lossary.commands.report.style import COLOURS, LINES
 
-__all__ = ["FORMATS", "save_image"]
+__all__ = ["save_image"]
 
-FORMATS = (".png", ".svg", ".pdf")
 DASHES = ("-", "--", ":")
 
 
 def save_image(loss: TypedLoss, path: Path) -> None:
-    """Value and slope side by side."""
+    """Plot value and slope side by side."""
     title, drawn = curves(loss)
     figure = Figure(figsize=(10, 4.2), dpi=150, layout="constrained")
     figure.suptitle(loss.name, fontweight="bold")

@@ -1,4 +1,4 @@
-"""The catalogue of losses and what is known of one, in the terminal."""
+"""Catalogue of the losses, and explanation of one, as text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["catalogue", "explanation"]
 
 
 def catalogue(records: Sequence[Record]) -> Table:
-    """Every loss by task: its formula, what it is in a sentence, and its parameters below its name."""
+    """Tabulate the losses by task: name, parameters, formula and summary."""
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column()
@@ -33,7 +33,7 @@ def catalogue(records: Sequence[Record]) -> Table:
 
 
 def explanation(explained: Explanation) -> RenderableType:
-    """All about one loss."""
+    """Lay out the explanation of a loss."""
     return Group(*_sections(explained))
 
 
@@ -52,24 +52,24 @@ def _sections(explained: Explanation) -> Iterator[RenderableType]:
     yield table
 
 
-def _named(name: str) -> str:
-    """A name, and its letter in the formula."""
+def _with_letter(name: str) -> str:
+    """Return a name followed by its letter in the formula."""
     return f"{name} {letter(name)}" if name in LETTERS else name
 
 
 def _facts(explained: Explanation) -> Iterator[tuple[str, str]]:
-    """Arguments, parameters, properties, then where else to find it; with empty lines between."""
+    """Yield rows on arguments, parameters, properties, aliases and sources; empty rows separate the groups."""
     record = explained.record
     for argument in record.arguments:
         optional = ", none unless given" if argument.optional else ""
-        yield _named(argument.name), admitted(argument) + _unit(argument) + optional
+        yield _with_letter(argument.name), admitted(argument) + _unit(argument) + optional
     for name, computed in explained.scores:
-        yield _named(name), computed
+        yield _with_letter(name), computed
     for parameter in record.parameters:
         admits = f"{parameter.domain}{_unit(parameter)}; {parameter.default:g} unless given"
-        yield _named(parameter.name), admits + _here(explained, parameter.name)
+        yield _with_letter(parameter.name), admits + _here(explained, parameter.name)
     for name in explained.common:
-        yield _named(name), _here(explained, name).removeprefix(", ")
+        yield _with_letter(name), _here(explained, name).removeprefix(", ")
     if explained.whole_formula is not explained.formula:
         yield "whole formula", plain(explained.whole_formula)
     yield "", ""
@@ -83,11 +83,11 @@ def _facts(explained: Explanation) -> Iterator[tuple[str, str]]:
 
 
 def _here(explained: Explanation, name: str) -> str:
-    """The value that a setting was given."""
+    """Return ', 2 here' for a setting that the user gave, else ''."""
     settings = explained.loss.settings
     return f", {written(settings[name])} here" if name in settings else ""
 
 
 def _unit(number: Argument | Parameter) -> str:
-    """What follows the range: ', in the target's unit'."""
+    """Return ', in the target's unit', or '' for a number without a unit."""
     return f", {number.unit}" if number.unit else ""

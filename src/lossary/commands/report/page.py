@@ -1,4 +1,4 @@
-"""The report of a study: one page with everything in it, so that it opens anywhere, without a network."""
+"""HTML report of a study: one self-contained page, which needs no network."""
 
 from __future__ import annotations
 
@@ -25,17 +25,18 @@ from lossary.commands.report.figures import difference_figure, learning_figure
 from lossary.commands.report.numbers import baseline, cell, heading
 from lossary.commands.report.plots import SCRIPTS, embedded
 from lossary.commands.report.style import FONT
-from lossary.commands.report.verdicts import method, problem_lines, settings_of, units
+from lossary.commands.report.verdicts import FEW, LEGEND, method, problem_lines, settings_of, units
 
 __all__ = ["formula", "study_page"]
 
+ORANGE = '<span style="color: var(--bad)">Orange</span> marks a difference that is significant at 5 %.'
 OF_NUMBERS = (
-    "Value and slope against the residual, both in deviations of the target, as are the parameters that have its unit; "
-    "a variance is held at 1."
+    "Value and slope against the residual, all in deviations of the target, as are parameters in its unit; a variance "
+    "is fixed at 1."
 )
 OF_CLASSES = (
-    "Value and slope against the network's output before its output layer (the logit of the class in question), "
-    "so that losses of logits and of probabilities compare."
+    "Value and slope against the logit of the class, before a sigmoid or softmax, so that losses of logits and of "
+    "probabilities can be compared."
 )
 THIN = '<mspace width="0.167em" />'
 FUNCTION = "<mi>[a-z]{2,}</mi>"
@@ -44,10 +45,10 @@ BEFORE_A_PART = re.compile(rf"({FUNCTION})(?!{THIN}|<mrow><mo|<mo>|</)")  # of o
 
 
 def study_page(verdict: Verdict, source: str, version: str) -> str:
-    """The whole page as text."""
+    """Return the page as HTML."""
     study = verdict.study
     scaling = study.problem.scaling
-    trained = [each.candidate.drawn_in_deviations(scaling) if scaling else each.candidate for each in study.trained]
+    trained = [each.candidate.rescaled(scaling) if scaling else each.candidate for each in study.trained]
     return Template(files("lossary.commands.report").joinpath("page.html").read_text(encoding="utf-8")).substitute(
         title=f"Which loss for {escape(study.problem.target)}?",
         subtitle=f"{escape(source)} · {escape(next(problem_lines(study.problem)))}",
@@ -56,7 +57,8 @@ def study_page(verdict: Verdict, source: str, version: str) -> str:
         scripts=SCRIPTS,
         advice=_paragraphs(recommendation(verdict)),
         table=_table(verdict),
-        differences=embedded(partial(difference_figure, verdict), "differences", 200 + 120 * len(verdict.standings)),
+        legend=f"{LEGEND} {ORANGE if verdict.enough else FEW}",
+        differences=embedded(partial(difference_figure, verdict), "differences", 200 + 140 * len(verdict.standings)),
         learning=embedded(partial(learning_figure, verdict), "learning"),
         curves=embedded(lambda narrow: curve_figure(trained, of_output=True, narrow=narrow), "curves"),
         curves_note=OF_CLASSES if study.problem.classes else OF_NUMBERS,
@@ -82,7 +84,7 @@ def _table(verdict: Verdict) -> str:
 
 
 def _label(standing: Standing) -> str:
-    """The column's heading in the cell itself, for a narrow page, which shows one cell a line."""
+    """Return an attribute with the column's heading; a narrow page shows it before the cell."""
     return f" data-label='{escape(heading(standing))}'"
 
 
@@ -101,7 +103,7 @@ def _row(verdict: Verdict, outcome: Outcome) -> str:
 
 
 def _card(explained: Explanation, outcome: Outcome) -> str:
-    """What a reader wants to know of one loss."""
+    """Return the HTML card of one loss: name, summary, formula, properties, sources."""
     layers = zip(outcome.candidate.links, explained.record.predictions, strict=True)
     facts = [*explained.properties, *(("output layer", f"{link} for {to.name}") for link, to in layers if link)]
     parameters = ", ".join(f"{parameter.name} ({parameter.domain})" for parameter in explained.record.parameters)
@@ -120,7 +122,7 @@ def _card(explained: Explanation, outcome: Outcome) -> str:
 
 
 def formula(latex: str) -> str:
-    """A formula in the language of browsers, with the spaces around functions that TeX sets by itself."""
+    """Convert LaTeX to MathML, with the spaces around function names that TeX would set by itself."""
     text = AFTER_A_PART.sub(rf"\1{THIN}\2", convert(latex, display="block"))
     return BEFORE_A_PART.sub(rf"\1{THIN}", text)
 
@@ -133,7 +135,7 @@ def _method(verdict: Verdict) -> Iterator[str]:
         f"stops when the loss on a validation part of the training rows has not improved for {PATIENCE} epochs, and "
         "the best weights are kept."
     )
-    yield "Every loss starts from the same weights and sees the same batches; preparation sees training rows alone."
+    yield "Every loss starts from the same weights and gets the same batches; columns are scaled by the training rows."
     yield f"{method(study.plan)}: {counted(study.plan.splits * len(study.trained), 'network')} trained."
     yield (
         "Standard errors are corrected for the folds' shared training rows (Nadeau & Bengio, 2003). A difference is "

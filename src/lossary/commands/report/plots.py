@@ -1,4 +1,4 @@
-"""Plots of Plotly: how all of them look, and how they stand in a page, whether that is wide or narrow."""
+"""Style of the Plotly figures, and their HTML on wide and narrow pages."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from lossary.commands.report.style import FONT, INK, LINES
 __all__ = ["SCRIPTS", "embedded", "plot_page", "styled", "wrapped"]
 
 
-LEGEND_HEIGHT = 1.08  # above the titles of subplots
+LEGEND_HEIGHT = 1.1  # above the titles of subplots
 NARROW = 600  # pixels
-LINE = 26  # pixels for an entry of a legend, in one line or two
+LINE, BETWEEN = 16, 12  # pixels for each line of a legend's entry, and between entries
 LONGEST = 30  # letters of a line in a legend
-# No button sends a plot, with the user's numbers in it, to a server.
+# Plotly's button that uploads a plot to a server is removed: plots hold the user's data.
 OPTIONS = {
     "responsive": True, "displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "sendChartToCloud"],
     "showSendToCloud": False, "plotlyServerURL": "",
 }  # fmt: skip
-# Draws a figure in the layout that fits the place's width, and again whenever that changes.
+# Draws a figure in the layout for the current width, and again when the other layout fits.
 DRAW = f"""
 function draw(name, least, data, wide, narrow) {{
   const place = document.getElementById(name);
@@ -42,11 +42,11 @@ SCRIPTS = f"<script>{get_plotlyjs()}</script><script>{DRAW}</script>"
 
 
 def styled(figure: go.Figure, *, height: int, legend: bool = True, narrow: bool = False) -> go.Figure:
-    """The figure in the page's looks; on a narrow page, with the legend below and no zoom under a scrolling finger."""
-    entries = sum(trace.showlegend is not False for trace in figure.data) if legend else 0
+    """Style a figure; on a narrow page the legend is below, and zooming is off so that a finger can scroll."""
+    below = _legend_height(figure) if legend and narrow else 0
     figure.update_layout(
         template="plotly_white", font={"family": FONT, "size": 12 if narrow else 13, "color": INK},
-        height=height + (LINE * entries if narrow else 0), showlegend=legend,
+        height=height + below, showlegend=legend,
         margin={"l": 10, "r": 12, "t": 30, "b": 10} if narrow else {"l": 10, "r": 36, "t": 50, "b": 10},
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", hovermode="closest",
         legend=BELOW if narrow else ABOVE,
@@ -59,6 +59,12 @@ def styled(figure: go.Figure, *, height: int, legend: bool = True, narrow: bool 
     return figure
 
 
+def _legend_height(figure: go.Figure) -> int:
+    """Return the pixels that a legend of one entry a line needs."""
+    names = [trace.name for trace in figure.data if trace.showlegend is not False]
+    return sum(LINE * (1 + name.count("<br>")) + BETWEEN for name in names)
+
+
 ABOVE = {"orientation": "h", "yanchor": "bottom", "y": LEGEND_HEIGHT, "x": 0}
 BELOW = {
     "orientation": "h", "entrywidthmode": "fraction", "entrywidth": 1,
@@ -68,21 +74,19 @@ BUTTONS = ["zoom", "pan", "zoomin", "zoomout", "autoscale", "resetscale", "toima
 
 
 def wrapped(name: str) -> str:
-    """A name for a legend, in two lines where it is long."""
+    """Break a long name for a legend into two lines."""
     if len(name) <= LONGEST:
         return name
     return name.replace("(", "<br>(", 1) if "(" in name else name.replace(", ", ",<br>", 1)
 
 
 def embedded(figure: Callable[[bool], go.Figure], name: str, least: int = NARROW) -> str:
-    """A figure as a part of a page that holds ``SCRIPTS``; ``figure(True)`` is drawn where there are fewer pixels.
-
-    The two have the same traces, on axes of the same names.
+    """Return the HTML of a figure, for a page that holds ``SCRIPTS``.
 
     Args:
-        figure: The figure of a wide page, or of a narrow one.
-        name: The id of the figure's place.
-        least: The width in pixels that the wide one needs.
+        figure: Makes the figure for a narrow page (True) or a wide one; both have the same traces and axes.
+        name: Id of the element that holds the figure.
+        least: Width in pixels from which the wide figure is drawn.
     """
     wide, narrow = (figure(is_narrow).to_plotly_json() for is_narrow in (False, True))
     parts = ", ".join(_script_text(part) for part in (wide["data"], wide["layout"], narrow["layout"]))
@@ -90,12 +94,12 @@ def embedded(figure: Callable[[bool], go.Figure], name: str, least: int = NARROW
 
 
 def _script_text(part: object) -> str:
-    """A part of a figure as JavaScript; no name in it ends the script."""
+    """Write a part of a figure as JavaScript; names cannot end the script, as '<' is escaped."""
     return str(to_json_plotly(part)).replace("<", "\\u003c")
 
 
 def plot_page(figure: Callable[[bool], go.Figure], title: str) -> str:
-    """One figure as a page of its own."""
+    """Return a page with one figure as HTML."""
     heading = f"h1 {{ overflow-wrap: anywhere; font: 600 24px {FONT}; }}"
     style = f"body {{ margin: min(32px, 4vw); background: #fff; color: {INK}; }} {heading}"
     head = (

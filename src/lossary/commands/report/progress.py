@@ -1,4 +1,4 @@
-"""A progress bar on standard error, where that is a terminal."""
+"""Progress bar on standard error, if that is a terminal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["progress"]
 
 @contextmanager
 def progress(total: int) -> Iterator[Callable[[str], None]]:
-    """A function to call with the name of what is done, ``total`` times."""
+    """Show a bar of ``total`` steps; call the function that is yielded with a loss's name after each step."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:

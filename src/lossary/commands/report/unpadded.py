@@ -1,4 +1,4 @@
-"""Standard output without the blanks that tables and boxes fill their lines with."""
+"""Standard output without trailing blanks, with which tables and boxes fill their lines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PADDING = re.compile(r" +\n")
 
 @contextmanager
 def unpadded() -> Iterator[None]:
-    """Inside the block, drop blanks at the ends of lines that are piped; a terminal gets its lines as they are."""
+    """Drop trailing blanks of lines printed inside the block, unless standard output is a terminal."""
     if sys.stdout.isatty():
         yield
     else:
@@ -24,7 +24,7 @@ def unpadded() -> Iterator[None]:
 
 
 class _Unpadded:
-    """A text stream that writes to another, but for blanks before the end of a line."""
+    """A text stream that writes to another one without trailing blanks."""
 
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream

@@ -1,4 +1,4 @@
-"""A study's problem, numbers and recommendation, in the terminal."""
+"""A study's problem, results and recommendation as text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from lossary.commands.compare.verdict import Standing, Verdict
 from lossary.commands.compare.words import counted, joined
 from lossary.commands.report.numbers import Cell, baseline, cell, heading
 
-__all__ = ["method", "problem_lines", "settings_of", "units", "verdict"]
+__all__ = ["FEW", "LEGEND", "method", "problem_lines", "settings_of", "units", "verdict"]
 
 WIDE = 10_000
 LEGEND = (
@@ -30,22 +30,22 @@ FEW = f"No difference is marked: a test needs {FEWEST_PAIRS} paired differences.
 
 
 def problem_lines(problem: Problem) -> Iterator[str]:
-    """What is predicted from what, and what was decided on the way."""
+    """Yield the task, the target and the number of columns and rows, then what was decided while reading them."""
     columns = counted(problem.features.count, "column")
     yield f"{problem.task}: {problem.target!r} from {columns} of {counted(problem.rows, 'row')} ({problem.why})"
     yield from problem.notes
 
 
 def method(plan: Plan) -> str:
-    """How the numbers came about."""
-    times = f", {plan.repeats} times over" if plan.repeats > 1 else ""
+    """Describe the cross-validation and the training."""
+    times = f", repeated {plan.repeats} times" if plan.repeats > 1 else ""
     return f"{plan.folds} folds{times}; seed {plan.seed}; at most {plan.epochs} epochs"
 
 
 def verdict(judged: Verdict, console: Console) -> RenderableType:
-    """The tables, as many as the window's width asks for, then the words."""
+    """Lay out the results, in as many tables as the width needs, and the recommendation."""
     legend = Text(" ".join(_legend(judged)), style="dim")
-    return Group(*_tables(judged, console), legend, Text(), *_words(judged))
+    return Group(*_tables(judged, console), legend, Text(), *_advice(judged))
 
 
 def _legend(judged: Verdict) -> Iterator[str]:
@@ -55,18 +55,19 @@ def _legend(judged: Verdict) -> Iterator[str]:
 
 
 def units(study: Study) -> Iterator[str]:
-    """The unit of parameters that have the target's, and where those come from that nobody set."""
+    """Yield the unit of parameters in deviations of the target, and the origin of those that the user did not set."""
     scaling, target = study.problem.scaling, study.problem.target
     if scaling is None or not any(outcome.candidate.in_deviations(scaling) for outcome in study.outcomes):
         return
-    yield f"A deviation is {scaling.deviation:.4g}, in the unit of {target!r}: {scaling.rule}."
+    yield f"One deviation is {scaling.deviation:.4g} in the unit of {target!r}: {scaling.rule}."
     derived = dict.fromkeys(name for outcome in study.outcomes for name in outcome.candidate.derived)
     if derived:
-        yield f"Nobody set {joined(list(derived))}: each fold takes it from the deviation of its own training rows."
+        names = joined(list(derived))
+        yield f"As no {names} was given, each fold takes it from the deviation of its own training rows."
 
 
 def _tables(judged: Verdict, console: Console) -> list[Table]:
-    """One table with all metrics, or several of as many as the width allows."""
+    """Return one table with all metrics, or several that fit the width."""
     metrics = len(judged.standings)
     for count in range(1, metrics + 1):
         each = math.ceil(metrics / count)
@@ -78,7 +79,7 @@ def _tables(judged: Verdict, console: Console) -> list[Table]:
 
 
 def _width(console: Console, table: Table) -> int:
-    """How wide the table would like to be, whatever the window's width."""
+    """Return the width of the table if no column is narrowed."""
     return Measurement.get(console, console.options.update_width(WIDE), table).maximum
 
 
@@ -95,7 +96,7 @@ def _table(judged: Verdict, standings: tuple[Standing, ...]) -> Table:
 
 
 def settings_of(outcome: Outcome, study: Study) -> Iterator[str]:
-    """'delta=52.1', and below it '(0.8 deviations)' if it has the target's unit."""
+    """Yield each setting, 'delta=52.1', followed by '(0.8 deviations)' if it has the target's unit."""
     candidate, scaling = outcome.candidate, study.problem.scaling
     relative = candidate.in_deviations(scaling) if scaling else {}
     for name, value in candidate.settings.items():
@@ -122,7 +123,7 @@ def _cell_text(shown: Cell) -> Text:
     return Text.assemble((shown.mean, style), (f"\n{shown.behind}{mark}", "green" if shown.best else "dim"))
 
 
-def _words(judged: Verdict) -> Iterator[RenderableType]:
+def _advice(judged: Verdict) -> Iterator[RenderableType]:
     first, *rest = recommendation(judged)
     yield Text(first, style="bold")
     yield from map(Text, rest)

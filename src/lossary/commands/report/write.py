@@ -1,4 +1,4 @@
-"""Writing a result to a file: all of it, or nothing."""
+"""Writing of files, complete or not at all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["check_writable", "replace_with", "write_text"]
 
 
 def check_writable(path: Path, reserved: Path | None = None) -> None:
-    """Raise before the work is done if the file cannot be written after it."""
+    """Raise if the file cannot be written, so that this is known before the work begins."""
     try:
         if path.is_dir():
             raise ArgumentError(f"{path} is a folder; name a file in it")
@@ -31,14 +31,14 @@ def check_writable(path: Path, reserved: Path | None = None) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """The text as UTF-8, in place of what was there."""
+    """Write the text as UTF-8; an existing file is replaced."""
     replace_with(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
 
 
 def replace_with(path: Path, write: Callable[[Path], object]) -> None:
-    """``write`` to a temporary file beside ``path``, then give it its name: nobody sees half of a file.
+    """Call ``write`` with a temporary file beside ``path``, then rename it: an incomplete file is never seen.
 
-    A link stays one, and a file that is replaced leaves its permissions.
+    A link is kept, and so are the permissions of an existing file.
     """
     path = path.resolve()
     try:
