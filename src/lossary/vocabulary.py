@@ -4,7 +4,7 @@ Each is one row of a table, in ``lossary.words``: its meaning, its derivative, i
 whatever else is known about it.
 """
 
-# ruff: noqa: F403, F405  (all words, by whatever names their rows have)
+# ruff: noqa: F403  (all words, by whatever names their rows have)
 
 from __future__ import annotations
 
@@ -21,6 +21,5 @@ from lossary.words.word import Push as Push
 
 
 def tempered(logits: Value, temperature: Value) -> Node:
-    """Logits over a temperature, which does not move infinite ones."""
-    divided = as_node(logits) / temperature
-    return written_as(divided, where(is_finite(as_node(logits)), divided, logits / fixed(temperature)))
+    """Logits over a temperature."""
+    return as_node(logits) / temperature
