@@ -97,3 +97,14 @@ def test_a_wrong_number_is_seen(part: str, monkeypatch: pytest.MonkeyPatch) -> N
     assert try_out(case, 5, np.random.default_rng(0)).wrong == []
     monkeypatch.setattr("fuzz.hold.answers", wrong)
     assert part in try_out(case, 5, np.random.default_rng(0)).wrong[0]
+
+
+@pytest.mark.parametrize(("ulps", "is_right"), [(1, True), (100, False)])
+def test_a_slope_is_off_by_rounding_of_its_terms(ulps: int, is_right: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A difference of terms as large as 1e4 is off by some ulps of those."""
+    case = plain_case(loss="huber", dtype="float32", shape="1-d", reduction="sum")
+    zeros, off = np.zeros((1, 7)), np.full((1, 7), ulps * 2.0**-23 * 1e4)
+    right = Answer(np.zeros(1), {"prediction": zeros}, {}, {"prediction": zeros + 1e4})
+    monkeypatch.setattr("fuzz.hold.reference", lambda *_: right)
+    monkeypatch.setattr("fuzz.hold.answers", lambda *_: (Answer(np.zeros(1), {"prediction": off}), []))
+    assert (try_out(case, 1, np.random.default_rng(0)).wrong == []) == is_right

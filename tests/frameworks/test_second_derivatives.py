@@ -195,6 +195,31 @@ def test_hessian_beside_a_certain_class() -> None:
         np.testing.assert_allclose(found, right, rtol=1e-9, atol=1e-12, err_msg=way)
 
 
+def test_hessian_in_target_and_temperature() -> None:
+    """Of Σ t log p, whose slope in T is −Σ t (z − m) / T² with the mean m of z under p; of z = −∞ it rises without end.
+
+    A certain class is its own mean; beside it all others cannot be.
+    """
+    z, t, temperature = np.array([0.0, 1.0]), np.array([0.25, 0.75]), 2.0
+    p = np.exp(z / temperature) / np.exp(z / temperature).sum()
+    mixed, variance = -(z - p @ z) / temperature**2, p @ (z - p @ z) ** 2
+    own = 2 * (t @ z - p @ z) / temperature**3 - variance / temperature**4
+    hold_mixed([*z, -INF], [*t, 0.0], [*mixed, INF, own])
+    hold_mixed([0.0, INF, -INF], [0.0, 1.0, 0.0], [INF, 0.0, INF, 0.0])
+
+
+def hold_mixed(logits: list[float], target: list[float], right: list[float]) -> None:
+    """Compare what the slope in the temperature, which is 2, changes by with the target, and with itself."""
+
+    def loss(x: Any) -> Any:
+        one, zeros, bias = (beside(np.array(array), x) for array in ([[1.0]], [[0.0]] * 3, logits))
+        return lossary.linear_log_probability(one, zeros, x[None, :3], bias, temperature=x[3], reduction="sum")
+
+    for way, found in hessians(loss, np.array([*target, 2.0])):
+        np.testing.assert_allclose(found[3], right, rtol=1e-9, atol=1e-12, err_msg=way)
+        np.testing.assert_array_equal(found[:3, :3], 0.0, err_msg=way)
+
+
 @pytest.mark.parametrize("record", [r for r in BY_TEXTBOOK if r.kind == "overlap"], ids=lambda record: record.name)
 def test_hessian_of_an_empty_region_with_weights(record: Record) -> None:
     """It costs 0 whatever lies beside it; its slopes are 0, and stay so."""

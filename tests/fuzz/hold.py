@@ -29,6 +29,7 @@ WITH_SCORES = {record.name for record in lossary.losses() if record.scores}
 FEW = 5  # calls that cannot be right, of a kind that all draws are of
 OF_PRODUCTS = 8  # a gradient that sums products over classes, or rows, which may cancel
 IN_KEYWORDS = {"float64": 2e-11, "float32": 1e-4}  # of a weight: a loss less the mean, which may be close
+ROUNDINGS = 8  # of the largest term that a derivative is a difference of
 
 
 @dataclass
@@ -129,7 +130,9 @@ def _compare(outcome: Outcome, name: str, found: Array, answer: Answer, close: f
     sizes = np.concatenate([right, values], axis=1) if outcome.case["numbers"] == "edges" else right
     finite = np.where(np.isfinite(sizes), abs(sizes), 0.0)
     finite[finite > INFINITE] = 0.0
+    terms = answer.terms.get(name, np.zeros(right.shape)).reshape(draws, -1)
     scale = np.maximum(1.0, finite.max(1, initial=0.0, keepdims=True))
+    scale = np.maximum(scale, ROUNDINGS * _eps(outcome.case["dtype"]) / close * terms)
     same = (found == right) | (np.isnan(found) & np.isnan(right)) | free
     with np.errstate(invalid="ignore"):  # the difference of infinities, where they are the same
         errors = np.where(same, 0.0, np.nan_to_num(abs(found - right), nan=np.inf) / scale)
@@ -137,6 +140,11 @@ def _compare(outcome: Outcome, name: str, found: Array, answer: Answer, close: f
         i, k = np.argwhere(~(errors <= close))[0]
         outcome.wrong.append(f"{what}: draw {i} has {found[i, k]!r} at place {k}, not {right[i, k]!r}")
     return float(errors.max(initial=0.0))
+
+
+def _eps(dtype: str) -> float:
+    """The precision that calls compute in."""
+    return float(np.finfo(np.float64 if dtype == "float64" else np.float32).eps)
 
 
 def _overflows(case: Case, name: str, found: Array, right: Array) -> Array:

@@ -18,6 +18,7 @@ from fuzz.limits import (
     CLOSE,
     CLOSE_AT_KINKS,
     EXACT,
+    INFINITE,
     PAST_KINKS,
     SMALL,
     Approach,
@@ -32,6 +33,7 @@ __all__ = ["FORWARD", "REVERSE", "SECOND", "Answer", "reference"]
 Array = np.ndarray[Any, Any]
 ENDLESS, ENDLESS_IN_SINGLE = 1e75, 1e32  # changes of both signs beyond it may be infinite in lossary's arithmetic
 LARGE = 1e4  # a factor that no moderate number is
+SUM, WEIGHT = "sum", "weight"  # the parts of a mean
 OUT = -1e300  # a similarity that no softmax sees
 # What is asked for beside the value: the gradients, the change along a direction, or the gradients' change.
 REVERSE, FORWARD, SECOND = "reverse", "forward", "second"
@@ -47,11 +49,12 @@ class Answer:
     value: Array
     gradients: dict[str, Array]
     free: dict[str, Array] = field(default_factory=dict)  # where a result has no limit and may be anything
+    terms: dict[str, Array] = field(default_factory=dict)  # sizes of what a derivative is a difference of, where known
 
     def of(self, draws: Array) -> Answer:
         """The same for some of the draws."""
-        parts = [{name: array[draws] for name, array in of.items()} for of in (self.gradients, self.free)]
-        return Answer(self.value[draws], *parts)
+        of_all = (self.gradients, self.free, self.terms)
+        return Answer(self.value[draws], *({name: array[draws] for name, array in of.items()} for of in of_all))
 
 
 def reference(
@@ -73,8 +76,12 @@ def reference(
         other = _approached(approach, *given)
         free = {name: free[name] | ~agree(first[name], array, close) for name, array in other.items()}
     free |= {name: free[name] | np.isnan(first[name]) for name in first if name == FORWARD}
+    terms = {}
+    if (plain["reduction"], plain.get("denominator")) == ("mean", "weight"):
+        held = [_approached(EXACT, *given, held=part) for part in (SUM, WEIGHT)]
+        terms = {name: _terms_of_quotient(array, *(of[name] for of in held)) for name, array in first.items()}
     value = first.pop("value")
-    return Answer(value, first, free)
+    return Answer(value, first, free, terms)
 
 
 def _approaches(record: Record, arrays: dict[str, Array], mode: str) -> tuple[Approach, ...]:
@@ -92,6 +99,16 @@ def _is_rounded(arrays: dict[str, Array]) -> bool:
     inputs are rounded is not asked for, as no arithmetic of that precision has it.
     """
     return any(array.dtype.kind not in "iub" and array.dtype != np.float64 for array in arrays.values())
+
+
+def _terms_of_quotient(whole: Array, *of_parts: Array) -> Array:
+    """How large the terms are that the quotient rule makes of a mean: those of its parts, and those of both together.
+
+    The slope of a mean of one item in its weight is the difference of two equal terms.
+    """
+    with np.errstate(invalid="ignore"):
+        terms = sum((abs(part) for part in of_parts), abs(whole - sum(of_parts)))
+    return np.where(terms < INFINITE, terms, 0.0)
 
 
 def _has_large(array: Array) -> bool:
@@ -117,8 +134,9 @@ def _approached(
     upstream: Array,
     mode: str,
     directions: dict[str, Array],
+    held: str = "",
 ) -> dict[str, Array]:
-    """The value and the derivatives, by one way to the limits."""
+    """The value and the derivatives, by one way to the limits; of a mean, a part may be ``held``."""
     tensors = {}
     for name, array in arrays.items():
         moved = array if array.dtype.kind == "b" else array.astype(np.float64)
@@ -126,7 +144,7 @@ def _approached(
             moved = approach.near(moved, name, name in _probabilities(record, arrays))
         tensors[name] = torch.tensor(moved, requires_grad=name in wanted)
     with approaching(approach):
-        value = _Calls(record, tensors, plain).value()
+        value = _Calls(record, tensors, plain).value(held)
         found = DERIVATIVES[mode](value, [tensors[name] for name in wanted], torch.tensor(upstream), directions)
     named = {FORWARD: found[0]} if mode == FORWARD else dict(zip(wanted, found, strict=True))
     return {name: tensor.numpy(force=True) for name, tensor in {"value": value, **named}.items()}
@@ -182,7 +200,8 @@ class _Calls:
         self.draws, *self.shape = self.arrays[0].shape
         self.book = definition(record)
 
-    def value(self) -> Tensor:
+    def value(self, held: str = "") -> Tensor:
+        """The value of each draw; a part of a mean that is ``held`` does not move."""
         losses, own_weight, counted = getattr(self, f"_{self.record.kind}")()
         if self.record.kind == "overlap":
             weight = torch.ones_like(losses)
@@ -196,9 +215,11 @@ class _Calls:
         if self.plain["reduction"] == "sum":
             return self._sum(weighted)
         over = self._denominator(torch.where(live, weight * own_weight, 0.0), counted)
+        whole = self._sum(weighted)
+        whole, over = whole.detach() if held == SUM else whole, over.detach() if held == WEIGHT else over
         nothing = torch.nan if self.plain.get("empty") == "nan" else 0.0
         none = over < SMALL  # targets of 0 are tiny numbers
-        return torch.where(none, nothing, self._sum(weighted) / torch.where(none, 1.0, over))
+        return torch.where(none, nothing, whole / torch.where(none, 1.0, over))
 
     def _denominator(self, weights: Tensor, counted: Tensor) -> Tensor:
         given = self.tensors.get("denominator", self.plain.get("denominator", "weight"))

@@ -7,10 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
+from mpmath import mp
 
 import lossary
 from fuzz.limits import INFINITE
 from fuzz.reference import FORWARD, REVERSE, SECOND, Answer, reference
+from fuzz.textbook import tanh
 
 INF = math.inf
 LOG_2 = math.log(2)
@@ -116,6 +119,37 @@ def test_what_rounded_inputs_do_not_decide_is_free(dtype: Any, is_free: bool) ->
     layer: dict[str, Any] = {"features": [[0]], "classifier": [[0], [1e20], [0]], "bias": [1.01, 1, 0.99]}
     found = answer("linear_entropy", REVERSE, "features", dtype=dtype, **layer, temperature=[1], logit_cap=[0])
     assert found.free["features"].all() == is_free
+
+
+def test_the_slopes_of_a_capped_logit() -> None:
+    """The slope of c tanh(z / c) is cosh(z / c)⁻², to the last digits, the curvature −2 tanh(z / c) times it over c.
+
+    As 1 − tanh², it would be off by 1e-9 here.
+    """
+    with mp.workdps(50):
+        slope, curvature = mp.sech(8) ** 2, -2 * mp.tanh(8) * mp.sech(8) ** 2 / mp.mpf(0.5)
+    for z in (4.0, -4.0):
+        x = torch.tensor(z, dtype=torch.float64, requires_grad=True)
+        (first,) = torch.autograd.grad(0.5 * tanh(x / 0.5), x, create_graph=True)
+        (second,) = torch.autograd.grad(first, x)
+        assert first.item() == pytest.approx(float(slope), rel=1e-14)
+        assert second.item() == pytest.approx(math.copysign(float(curvature), -z), rel=1e-14)
+
+
+def test_the_terms_of_a_mean() -> None:
+    """The slope of w L / w in w is L / w − L / w, the change of (w₁ L₁ + w₂ L₂) / (w₁ + w₂) a sum of as many terms."""
+    losses, weight = np.array([9.0, 1.0]), np.array([0.5, 1.5])
+    one = mean_of_squares(losses[:1], weight[:1])
+    assert one.gradients["weight"] == pytest.approx(np.zeros((1, 1)), abs=1e-13)
+    assert one.terms["weight"] == pytest.approx(np.array([[36.0]]))
+    two = mean_of_squares(losses, weight)
+    assert two.terms["weight"] == pytest.approx((losses + 3.0)[None] / 2)  # the mean is 3
+
+
+def mean_of_squares(losses: Any, weight: Any) -> Answer:
+    arrays = {"prediction": np.sqrt(losses)[None], "target": np.zeros((1, len(losses))), "weight": weight[None]}
+    plain = {"reduction": "mean", "denominator": "weight"}
+    return reference(lossary.get("squared_error").record, arrays, plain, ["weight"], np.ones(1))
 
 
 def test_what_has_no_limit_is_free() -> None:

@@ -7,7 +7,7 @@ import math
 from lossary.catalogue.record import Scores, linear_softmax, row, softmax
 from lossary.domains import Distribution, Positive, Real
 from lossary.symbolic.graph import Node, Value
-from lossary.vocabulary import clip, computed_as, equal, log, log_ratio, log_softmax, tempered, total, weighted, where
+from lossary.vocabulary import clip, computed_as, equal, log, log_ratio, log_softmax, total, weighted, where
 from lossary.vocabulary import softmax as softmax_of
 
 HINTON = "Hinton, Vinyals & Dean (2015), Distilling the knowledge in a neural network, arXiv:1503.02531"
@@ -144,7 +144,7 @@ def linear_kl_divergence(logits: Real, target_logits: Real, *, temperature: Posi
     Elsewhere: Hinton et al. and ``LogitsDistillation`` of Keras 3.15.1 multiply it by temperature², so that the
     gradient keeps its size; Liger-Kernel (read in 0.8.5), TRL (read in 1.16.0) and this loss do not.
     """
-    teacher, student = tempered(target_logits, temperature), tempered(logits, temperature)
+    teacher, student = target_logits / temperature, logits / temperature
     gap = _log_gap(log_softmax(teacher), log_softmax(student))
     return clip(total(weighted(softmax_of(teacher), gap)), 0.0, math.inf)
 

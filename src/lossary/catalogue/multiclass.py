@@ -13,7 +13,6 @@ from lossary.vocabulary import (
     sign,
     square,
     tanh,
-    tempered,
     total,
     weighted,
     where,
@@ -251,7 +250,7 @@ def linear_log_probability(
 
     Elsewhere: ``selective_log_softmax`` of TRL (read in 1.16.0) takes the stored logits.
     """
-    return weighted(target, log_softmax(tempered(_capped(logits, logit_cap), temperature)))
+    return weighted(target, log_softmax(_capped(logits, logit_cap) / temperature))
 
 
 @linear_softmax(
@@ -291,5 +290,5 @@ def linear_entropy(logits: Real, *, temperature: Positive = 1.0, logit_cap: NonN
 
     Elsewhere: ``entropy_from_logits`` of TRL (read in 1.16.0) takes the stored logits.
     """
-    z = tempered(_capped(logits, logit_cap), temperature)
+    z = _capped(logits, logit_cap) / temperature
     return weighted(softmax_of(z), -log_softmax(z))

@@ -101,6 +101,16 @@ def _excess(d: Node, a: Node) -> Node:
     return weighted(softmax(a), select(infinite, product(1.0 - softmax(a), d), d - mean))
 
 
+def _beyond_mean(d: Node, a: Node) -> Node:
+    """d − its mean under softmax(a), to which a class of probability 0 adds nothing, however it changes.
+
+    Nor does an infinite change of a certain class reach its own logarithm, which is 0.
+    """
+    own = weighted(softmax(a), d)
+    others = select(is_finite(own), total(own) - own, total(select(is_finite(own), own, 0.0)))
+    return product(other_softmax(a), d) - others
+
+
 def _log_softmax(a: Node) -> Node:
     distance, _, rest = _powers(a)
     return distance - log1p(rest)
@@ -124,7 +134,7 @@ def _log_sum_exp(a: Node) -> Node:
 
 log_softmax: Word = Word(
     "log_softmax", definition=_log_softmax, spelling={"eager": "log_softmax({0}, axis)"},
-    push=lambda d, a: (d * other_softmax(a) - (total(softmax(a) * d) - softmax(a) * d),),
+    push=lambda d, a: (_beyond_mean(d, a),),
     pull=lambda g, a: (g * other_softmax(a) - softmax(a) * (sum_over(a, g) - g),),
     diagonal=lambda d, others, a: (d * other_softmax(a) - others,), range=always(-math.inf, 0.0), curvature=(CONCAVE,),
     latex=Notation(r"\log \operatorname{{softmax}}\left({0}\right)_{{{c}}}", Binds.FUNCTION),
