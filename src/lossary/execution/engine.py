@@ -131,9 +131,10 @@ def _kernels(call: Call) -> Any:
 
 def wanted(call: Call) -> str:
     """What derivatives may be asked for: of nothing, of the predictions, or of anything, for which a call is traced."""
-    measured = not call.options.guard or _kernels(call) is not None
-    found: str = call.face.differentiates(call) if measured else "anything"
-    return found
+    if call.options.guard and _kernels(call) is None:
+        return "anything"
+    recorded = call.face.differentiated(call.inputs | {"denominator": call.denominator})
+    return "nothing" if not recorded else "predictions" if recorded <= set(names_of(call)) else "anything"
 
 
 def check(call: Call) -> None:

@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -15,7 +15,8 @@ import numpy
 from jax import numpy as jnp
 
 from lossary.errors import ArgumentTypeError
-from lossary.frameworks.jax_derivatives import smooth
+from lossary.frameworks.face import absent
+from lossary.frameworks.jax_derivatives import smooth as smooth
 from lossary.symbolic.graph import Node
 
 name = "jax"
@@ -23,6 +24,9 @@ STRETCHED = "jax.numpy.broadcast_to({}, {})"  # how an array is broadcast to a s
 has_pointers = False
 halves = ()
 where = jnp.where
+is_in_order = in_order = permute = maker = pointer = absent  # has_pointers is False
+numbers = recognizer = absent  # no calls have keys
+fused = expected = deferred = absent  # JAX traces what it differentiates
 
 
 def asarray(value: Any, like: Any = None) -> Any:
@@ -46,6 +50,11 @@ def sees(*arrays: Any) -> bool:
         and all(device.platform == "cpu" for device in a.devices())
         for a in arrays
     )  # fmt: skip
+
+
+def on_gpu(*_: object) -> bool:
+    """Return False: the GPU kernels are PyTorch's."""
+    return False
 
 
 def memory_order(array: Any) -> None:
@@ -105,11 +114,6 @@ def broadcast(array: Any, shape: tuple[int, ...]) -> Any:
 
 def arange(stop: int, like: Any) -> Any:
     return jnp.arange(stop)
-
-
-def constant(array: Any) -> Any:
-    """The same numbers, of which no derivative is taken."""
-    return jax.lax.stop_gradient(array)
 
 
 def sum_all(array: Any) -> Any:
@@ -194,9 +198,9 @@ def overlap(a: Any, b: Any) -> bool:
     return False
 
 
-def differentiates(call: Any) -> str:
-    """What the framework may want derivatives of: anything that is traced."""
-    return "nothing"
+def differentiated(values: Mapping[str, object]) -> set[str]:
+    """Return no names: JAX traces what it differentiates."""
+    return set()
 
 
 def untracked(compute: Callable[[], Any]) -> Any:
@@ -231,11 +235,11 @@ def _warn_of_no_kernels() -> None:
     warnings.warn(problem, RuntimeWarning, stacklevel=3)
 
 
-def total(way: Any, arrays: Sequence[Any]) -> Any:
+def total(hosted: Any, arrays: Sequence[Any]) -> Any:
     """A reduced loss, by a kernel where a program is for one processor."""
     from lossary.frameworks import jax_kernel
 
-    return jax_kernel.total(way, arrays)
+    return jax_kernel.total(hosted, arrays)
 
 
 def compute(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any, arrays: list[Any]) -> Any:

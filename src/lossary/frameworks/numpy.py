@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
 import numpy
 
 from lossary.frameworks import framework_of, inverse, memory
+from lossary.frameworks.face import absent
 from lossary.symbolic.codegen import build
 from lossary.symbolic.graph import Node
 
@@ -19,11 +20,14 @@ PRODUCT = 1 << 20  # numbers of a product at a time
 name = "numpy"
 STRETCHED = "numpy.broadcast_to({}, {})"  # how an array is broadcast to a shape
 has_pointers = True  # compiled kernels can read and write the arrays' memory
-halves = (numpy.float16,)  # what those read as it is
+halves = (numpy.dtype(numpy.float16),)  # what those read as it is
 where = numpy.where
 SURELY_FINITE = 2.0**127  # in float32
 in_order = numpy.ascontiguousarray  # the elements one after the other in memory
 permute = numpy.transpose
+smooth = by_blocks = absent  # nothing is differentiated by the framework
+fused = expected = deferred = absent
+total = absent
 
 
 def asarray(value: Any, like: Any = None) -> Any:
@@ -72,6 +76,11 @@ def _listed(value: Any) -> str | None:
 def sees(*_: Any) -> bool:
     """Whether the values can be looked at now."""
     return True
+
+
+def on_gpu(*_: object) -> bool:
+    """Return False: NumPy's arrays are in the CPU's memory."""
+    return False
 
 
 def is_floating(dtype: Any) -> bool:
@@ -127,11 +136,6 @@ def broadcast(array: Any, shape: tuple[int, ...]) -> Any:
 
 def arange(stop: int, like: Any) -> Any:
     return numpy.arange(stop)
-
-
-def constant(array: Any) -> Any:
-    """The same numbers, of which no derivative is taken."""
-    return array
 
 
 def sum_all(array: Any) -> Any:
@@ -265,9 +269,14 @@ def overlap(a: Any, b: Any) -> bool:
     return bool(numpy.may_share_memory(a, b))
 
 
-def differentiates(call: Any) -> str:
-    """What the framework may want derivatives of: NumPy nothing."""
-    return "nothing"
+def differentiated(values: Mapping[str, object]) -> set[str]:
+    """Return no names: NumPy has no autograd."""
+    return set()
+
+
+def hosts_kernels(version: tuple[int, int]) -> bool:
+    """Return False: NumPy compiles no programs."""
+    return False
 
 
 def untracked(compute: Callable[[], Any]) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial, reduce
 from typing import Any
 
@@ -13,7 +13,11 @@ from torch.autograd import forward_ad
 from torch.utils.checkpoint import checkpoint
 
 from lossary.frameworks import inverse, memory, torch_blocks, torch_words  # noqa: F401  (the last: for printed code)
-from lossary.frameworks.torch_autograd import deferred, expected, fused, smooth  # noqa: F401  (of the face)
+from lossary.frameworks.face import absent
+from lossary.frameworks.torch_autograd import deferred as deferred
+from lossary.frameworks.torch_autograd import expected as expected
+from lossary.frameworks.torch_autograd import fused as fused
+from lossary.frameworks.torch_autograd import smooth as smooth
 from lossary.symbolic.codegen import build
 from lossary.symbolic.graph import Node
 
@@ -21,11 +25,10 @@ name = "torch"
 STRETCHED = "{}.expand{}"  # how an array is broadcast to a shape
 has_pointers = True  # compiled kernels can read and write the memory of tensors whose values can be seen
 halves = (torch.float16, torch.bfloat16)  # what those read as it is
-where = torch.where
 PLAIN = (torch.Tensor, torch.nn.Parameter)
 pointer = torch.Tensor.data_ptr
 in_order = torch.Tensor.contiguous  # the elements one after the other in memory
-permute = torch.Tensor.permute
+total = absent
 NUMBERS = frozenset({
     torch.bool, torch.uint8, torch.uint16, torch.uint32, torch.uint64,
     torch.int8, torch.int16, torch.int32, torch.int64,
@@ -172,11 +175,6 @@ def arange(stop: int, like: Any) -> Any:
     return torch.arange(stop, device=like.device)
 
 
-def constant(array: Any) -> Any:
-    """The same numbers, of which no derivative is taken."""
-    return array.detach()
-
-
 def sum_all(array: Any) -> Any:
     return array.sum()
 
@@ -307,14 +305,11 @@ def _stretch(tensor: Any) -> tuple[int, int]:
     return begin * size, (begin + reach) * size
 
 
-def differentiates(call: Any) -> str:
-    """What autograd may want derivatives of: nothing, the predictions, or anything."""
+def differentiated(values: Mapping[str, object]) -> set[str]:
+    """Return the names of the tensors that autograd records."""
     if not torch.is_grad_enabled():
-        return "nothing"
-    names = {argument.name for argument in call.record.predictions}
-    given = [*call.inputs.items(), ("denominator", call.denominator)]
-    wanted = {name for name, value in given if isinstance(value, torch.Tensor) and value.requires_grad}
-    return "nothing" if not wanted else "predictions" if wanted <= names else "anything"
+        return set()
+    return {name for name, value in values.items() if isinstance(value, torch.Tensor) and value.requires_grad}
 
 
 def untracked(compute: Callable[[], Any]) -> Any:
@@ -333,6 +328,14 @@ def compute(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any, arr
     if not sees(*(array for array in arrays if isinstance(array, torch.Tensor))):
         return build(outputs, symbols, "torch")(*arrays, axis=axis)
     return torch_blocks.compute(build(outputs, symbols, "eager"), outputs, axis, arrays, empty)
+
+
+def permute(array: torch.Tensor, order: Sequence[int], /) -> torch.Tensor:
+    return array.permute(*order)
+
+
+def where(condition: torch.Tensor, a: torch.Tensor | float, b: torch.Tensor | float, /) -> torch.Tensor:
+    return torch.where(condition, a, b)
 
 
 def times(array: Any, factor: Any) -> Any:
