@@ -100,7 +100,7 @@ def watched(
     """What a loss's method computes, with a look at what goes in and what comes out; ``own`` are the loss's options."""
     plain = {name: value for name, value in (own | options).items() if name not in OF_RESULTS}
     call = prepare(record, arrays, plain | {"reduction": "none"})
-    watch = frameworks.load(f"{call.face.name}_watch")
+    watch = frameworks.watch_of(call.face.name)
     if not (is_on() or watch.compiles()):
         return compute(*arrays, **options)
     look = Look(_bare(call), _guesses.get() is not False)
@@ -162,7 +162,7 @@ class Look:
         """Whether to look, where it was compiled in. The backward of a GPU runs in a thread of its own."""
         return is_on() if forward else anywhere
 
-    def came_back(self, change: Any) -> None:
+    def returned(self, change: Any) -> None:
         """Look at the gradient that comes back to the loss."""
         if not numpy.isfinite(change).all():
             raise NonFiniteError(

@@ -176,7 +176,7 @@ class Face(Protocol[A, D]):
         """Return the array with other rows, written into its memory where arrays can be."""
 
     def write(self, array: A, buffer: A) -> A:
-        """Copy an array into a buffer and return the buffer."""
+        """Copy an array into a buffer and return the buffer; called if ``is_writable``. JAX: absent."""
 
     def is_writable(self, array: object, like: A) -> bool:
         """Return True for an array of this framework that can be written, on the device of ``like``."""
@@ -238,7 +238,9 @@ class Face(Protocol[A, D]):
 
     # --- formulas and derivatives ---
 
-    def compute(self, outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Axis, arrays: list[A]) -> Sequence[A]:
+    def compute(
+        self, outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Axis, arrays: Sequence[A | float]
+    ) -> Sequence[A]:
         """Return the values of formulas; ``arrays`` stand for ``symbols``, and rows lie along ``axis``."""
 
     def smooth(self, output: Node, symbols: tuple[Node, ...], axis: Axis) -> Callable[..., A]:
@@ -304,7 +306,7 @@ class Differentiable(Protocol[A]):
     def pull(self, given: Sequence[A], change: A) -> list[A]:
         """Return the gradients times an upstream gradient on a device."""
 
-    def renew(self, given: Sequence[A], gradients: Sequence[A], upstream: A, change: A) -> None:
+    def renew(self, given: Sequence[A], gradients: Sequence[A], upstream: A | float, change: A) -> None:
         """Replace gradients times ``upstream`` by those times ``change``, unless the two are equal."""
 
     def trace(self, given: Sequence[A]) -> A:
@@ -364,7 +366,7 @@ class Look(Protocol):
     def is_wanted(self, forward: bool) -> bool:
         """Return True if a check that was compiled into a program applies now."""
 
-    def came_back(self, change: Any) -> None:
+    def returned(self, change: Any) -> None:
         """Check the upstream gradient."""
 
     def leaves(self, name: str, inputs: dict[str, Any], change: Any) -> None:
@@ -377,8 +379,8 @@ class Watch(Protocol[A]):
     def compiles(self) -> bool:
         """Return True if the call is compiled now and run later."""
 
-    def leaving(self, look: Look, name: str, prediction: A, inputs: dict[str, A]) -> A:
-        """Return the prediction, whose gradient will be checked. Unchanged but for PyTorch."""
+    def leaving(self, look: Look, name: str, prediction: object, inputs: dict[str, A]) -> object:
+        """Return the prediction as it was given, whose gradient will be checked. Unchanged but for PyTorch."""
 
     def look(self, look: Look, inputs: dict[str, A], result: T) -> T:
         """Return the result, checked now or when it is computed."""
