@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, NoReturn, Protocol, Self, TypeAlias, TypeVar
 
+from numpy.typing import NDArray
+
 from lossary.symbolic.graph import Node
 
 __all__ = [
     "AnyFace",
     "Array",
     "Axis",
+    "Checks",
     "DType",
     "Differentiable",
     "Face",
     "Handler",
     "Hosted",
-    "Look",
     "Watch",
     "absent",
 ]
@@ -164,7 +166,7 @@ class Face(Protocol[A, D]):
     def on_gpu(self, *arrays: object) -> bool:
         """Return True if GPU kernels can compute with all arrays now. False but for PyTorch."""
 
-    def to_numpy(self, array: A) -> Any:
+    def to_numpy(self, array: A) -> NDArray[Any]:
         """Return visible values as a NumPy array, bfloat16 as float32."""
 
     # --- memory ---
@@ -255,8 +257,8 @@ class Face(Protocol[A, D]):
     def untracked(self, compute: Callable[[], T]) -> T:
         """Return ``compute()``, without recording it for derivatives and without warnings of overflow."""
 
-    def fused(self, done: Any, /, *predictions: A) -> A:
-        """Return ``value`` of ``done``: (value, gradients, upstream, plan, arrays), with these gradients.
+    def fused(self, done: tuple[A, Sequence[A], float, Differentiable[A], Sequence[A]], /, *predictions: A) -> A:
+        """Return the value of ``done`` (value, gradients, upstream, plan, arrays), with these gradients.
 
         Called if ``differentiated`` names predictions only, as the next two are; only PyTorch has them.
         """
@@ -357,32 +359,32 @@ class Handler(Protocol):
         """Numbers that it takes."""
 
 
-class Look(Protocol):
+class Checks(Protocol):
     """Checks of the arrays of one call, as NumPy arrays; each raises an error for what is wrong."""
 
-    def __call__(self, inputs: dict[str, Any], results: list[Any]) -> None:
+    def __call__(self, inputs: dict[str, NDArray[Any]], results: list[NDArray[Any]]) -> None:
         """Check the inputs and the results."""
 
     def is_wanted(self, forward: bool) -> bool:
         """Return True if a check that was compiled into a program applies now."""
 
-    def returned(self, change: Any) -> None:
+    def returned(self, change: NDArray[Any]) -> None:
         """Check the upstream gradient."""
 
-    def leaves(self, name: str, inputs: dict[str, Any], change: Any) -> None:
+    def leaves(self, name: str, inputs: dict[str, NDArray[Any]], change: NDArray[Any]) -> None:
         """Check the gradient in a prediction."""
 
 
 class Watch(Protocol[A]):
-    """Functions that bring arrays of a framework to a ``Look``, out of compiled programs and transforms."""
+    """Functions that pass a framework's arrays to the ``Checks`` of a call, from within programs and transforms."""
 
     def compiles(self) -> bool:
         """Return True if the call is compiled now and run later."""
 
-    def leaving(self, look: Look, name: str, prediction: object, inputs: dict[str, A]) -> object:
+    def with_checked_gradient(self, checks: Checks, name: str, prediction: object, inputs: dict[str, A]) -> object:
         """Return the prediction as it was given, whose gradient will be checked. Unchanged but for PyTorch."""
 
-    def look(self, look: Look, inputs: dict[str, A], result: T) -> T:
+    def checked(self, checks: Checks, inputs: dict[str, A], result: T) -> T:
         """Return the result, checked now or when it is computed."""
 
 

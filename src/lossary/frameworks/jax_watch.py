@@ -14,7 +14,7 @@ from jax import Array
 
 from lossary.errors import LossaryError
 from lossary.frameworks import flatten
-from lossary.frameworks.face import Look
+from lossary.frameworks.face import Checks
 from lossary.frameworks.jax import to_numpy
 
 T = TypeVar("T")
@@ -26,29 +26,29 @@ def compiles() -> bool:
     return False
 
 
-def leaving(look: Look, name: str, prediction: object, inputs: dict[str, Array]) -> object:
+def with_checked_gradient(checks: Checks, name: str, prediction: object, inputs: dict[str, Array]) -> object:
     """Return the prediction: gradients are not checked."""
     return prediction
 
 
-def look(look: Look, inputs: dict[str, Array], result: T) -> T:
+def checked(checks: Checks, inputs: dict[str, Array], result: T) -> T:
     """Return the result, checked now or when it is computed."""
     arrays = [*inputs.values(), *flatten(result)]
     if any(isinstance(array, jax.core.Tracer) for array in arrays):
-        jax.debug.callback(partial(_later, look, tuple(inputs)), *arrays)
+        jax.debug.callback(partial(_check_later, checks, tuple(inputs)), *arrays)
     else:
-        _look(look, tuple(inputs), *arrays)
+        _check(checks, tuple(inputs), *arrays)
     return result
 
 
-def _look(look: Look, names: tuple[str, ...], *arrays: Array) -> None:
+def _check(checks: Checks, names: tuple[str, ...], *arrays: Array) -> None:
     host = [to_numpy(array) for array in arrays]
-    look(dict(zip(names, host, strict=False)), host[len(names) :])
+    checks(dict(zip(names, host, strict=False)), host[len(names) :])
 
 
-def _later(look: Look, names: tuple[str, ...], *arrays: Array) -> None:
+def _check_later(checks: Checks, names: tuple[str, ...], *arrays: Array) -> None:
     try:
-        _look(look, names, *arrays)
+        _check(checks, names, *arrays)
     except LossaryError as problem:
         _found.append(problem)
         raise

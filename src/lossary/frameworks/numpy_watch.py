@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from numpy.typing import NDArray
 
 from lossary.frameworks import flatten
-from lossary.frameworks.face import Look
+from lossary.frameworks.face import Checks
 
 T = TypeVar("T")
 
@@ -17,12 +17,12 @@ def compiles() -> bool:
     return False
 
 
-def leaving(look: Look, name: str, prediction: object, inputs: dict[str, NDArray[Any]]) -> object:
+def with_checked_gradient(checks: Checks, name: str, prediction: object, inputs: dict[str, NDArray[Any]]) -> object:
     """Return the prediction: NumPy computes no gradient of it."""
     return prediction
 
 
-def look(look: Look, inputs: dict[str, NDArray[Any]], result: T) -> T:
+def checked(checks: Checks, inputs: dict[str, NDArray[Any]], result: T) -> T:
     """Check the inputs and the result, and return the result."""
-    look(inputs, flatten(result))
+    checks(inputs, flatten(result))
     return result

@@ -16,21 +16,22 @@ from lossary.frameworks import CALLABLES
 VARYING = ("weight", "denominator")  # options, beside the parameters, that may be tensors as well as numbers
 
 
-def recorded(key: str, method: str, *arrays: Tensor, **options: object) -> Any:
-    """Call a method of a loss; the compiler records the operations that it performs."""
+def recorded(key: str, method: str, *arguments: Tensor | str, **options: object) -> Any:
+    """Call a method of a loss, with arrays or with another method and arrays; the compiler records the operations."""
     loss = CALLABLES[key]
     varying = {*VARYING, *(parameter.name for parameter in loss.record.parameters)}
-    known = {name: _known(value, name in varying, arrays[0]) for name, value in options.items()}
-    return getattr(loss, method)(*arrays, **known)
+    like = next((array for array in arguments if isinstance(array, Tensor)), None)
+    known = {name: _known(value, name in varying, like) for name, value in options.items()}
+    return getattr(loss, method)(*arguments, **known)
 
 
-def _known(value: object, varies: bool, like: Tensor) -> object:
+def _known(value: object, varies: bool, like: Tensor | None) -> object:
     """Replace a symbolic number by a tensor if the option may be one, else by its value, which the graph then fixes."""
     if not isinstance(value, torch.SymFloat | torch.SymInt):
         return value
     number: Any = value
     if varies:
-        return torch.full((), number, dtype=torch.float64, device=like.device)
+        return torch.full((), number, dtype=torch.float64, device=None if like is None else like.device)
     return float(number) if isinstance(value, torch.SymFloat) else int(number)
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from lossary.frameworks import flatten
-from lossary.frameworks.face import Look
+from lossary.frameworks.face import Checks
 from lossary.frameworks.torch import PLAIN, to_numpy
 from lossary.frameworks.torch_autograd import Context
 
@@ -33,7 +33,7 @@ def compiles() -> bool:
 class _Check:
     """A check of one tensor, beside the inputs of its call."""
 
-    look: Look
+    checks: Checks
     names: tuple[str, ...]  # of the inputs
     subject: str  # RESULTS, UPSTREAM, or the prediction whose gradient is checked
 
@@ -43,30 +43,30 @@ class _Check:
         first, *rest = map(_host, (subject, *context))
         inputs, results = dict(zip(self.names, rest, strict=False)), rest[len(self.names) :]
         if self.subject == RESULTS:
-            self.look(inputs, [first, *results])
+            self.checks(inputs, [first, *results])
         elif self.subject == UPSTREAM:
-            self.look.returned(first)
+            self.checks.returned(first)
         else:
-            self.look.leaves(self.subject, inputs, first)
+            self.checks.leaves(self.subject, inputs, first)
 
     def is_wanted(self) -> bool:
         """Return True if ``checking()`` is on, in a program that was compiled while it was."""
-        return self.look.is_wanted(self.subject == RESULTS)
+        return self.checks.is_wanted(self.subject == RESULTS)
 
 
-def leaving(look: Look, name: str, prediction: object, inputs: dict[str, Tensor]) -> object:
+def with_checked_gradient(checks: Checks, name: str, prediction: object, inputs: dict[str, Tensor]) -> object:
     """Return a prediction whose gradient will be checked."""
     if not isinstance(prediction, Tensor) or not prediction.is_floating_point():
         return prediction
-    return _watched(None, _Check(look, tuple(inputs), name), prediction, *_context(inputs))
+    return _watched(None, _Check(checks, tuple(inputs), name), prediction, *_context(inputs))
 
 
-def look(look: Look, inputs: dict[str, Tensor], result: T) -> T:
+def checked(checks: Checks, inputs: dict[str, Tensor], result: T) -> T:
     """Return the result, checked, and with its upstream gradient to be checked."""
     first, *rest = flatten(result)
     names = tuple(inputs)
     context = [*_context(inputs), *(tensor.detach() for tensor in rest if isinstance(tensor, Tensor))]
-    first = _watched(_Check(look, names, RESULTS), _Check(look, names, UPSTREAM), first, *context)
+    first = _watched(_Check(checks, names, RESULTS), _Check(checks, names, UPSTREAM), first, *context)
     watched: T = _with_first(result, first)
     return watched
 
