@@ -25,6 +25,7 @@ __all__ = [
     "Hosted",
     "Watch",
     "absent",
+    "never",
 ]
 
 A = TypeVar("A")  # the framework's arrays
@@ -394,3 +395,8 @@ AnyFace: TypeAlias = Face[Array, DType]  # of whichever framework a call is for
 def absent(*_: object, **__: object) -> NoReturn:
     """Stand for a function of the face that a framework does not have, and that is not called for it."""
     raise NotImplementedError
+
+
+def never(*_: object) -> bool:
+    """Return False: a function of the face for a framework of which it is never true."""
+    return False

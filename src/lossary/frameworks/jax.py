@@ -16,7 +16,7 @@ from jax import Array
 from jax import numpy as jnp
 from numpy.typing import NDArray
 
-from lossary.frameworks.face import Axis, Hosted, absent
+from lossary.frameworks.face import Axis, Hosted, absent, never
 from lossary.frameworks.jax_derivatives import smooth as smooth
 from lossary.symbolic.graph import Node
 
@@ -31,7 +31,9 @@ where = jnp.where
 is_in_order = in_order = permute = maker = pointer = absent  # arrays have no memory to point at
 numbers = recognizer = absent  # no calls have keys
 fused = expected = deferred = absent  # nothing is recorded
-write = absent  # no array is writable
+write = absent
+is_writable = overlap = never  # arrays never change
+on_gpu = multiplies_halves = never  # the GPU kernels are PyTorch's
 
 
 def asarray(value: object, like: Array | None = None) -> Array:
@@ -55,11 +57,6 @@ def sees(*arrays: object) -> bool:
         and all(device.platform == "cpu" for device in a.devices())
         for a in arrays
     )  # fmt: skip
-
-
-def on_gpu(*_: object) -> bool:
-    """Return False: the GPU kernels are PyTorch's."""
-    return False
 
 
 def memory_order(array: Array) -> None:
@@ -141,11 +138,6 @@ def room(shape: tuple[int, ...], dtype: DType, like: Array) -> None:
     """Return None: arrays cannot be written."""
 
 
-def multiplies_halves(array: Array) -> bool:
-    """Return False: products are made in the dtype of the loss."""
-    return False
-
-
 def matmul(a: Array, b: Array, out: Array | None = None) -> Array:
     return a @ b
 
@@ -187,15 +179,6 @@ def times(array: Array, factor: Array | float) -> Array:
 def number(value: Array | float, dtype: DType) -> Array:
     """Return a number as an array without axes."""
     return jnp.asarray(value, dtype)
-
-
-def is_writable(array: object, like: Array) -> bool:
-    """Return False: arrays never change."""
-    return False
-
-
-def overlap(a: Array, b: Array) -> bool:
-    return False
 
 
 def differentiated(values: Mapping[str, object]) -> set[str]:

@@ -12,7 +12,7 @@ import numpy
 from numpy.typing import NDArray
 
 from lossary.frameworks import framework_of, inverse, memory
-from lossary.frameworks.face import Axis, absent
+from lossary.frameworks.face import Axis, absent, never
 from lossary.symbolic.codegen import build
 from lossary.symbolic.graph import Node
 
@@ -32,6 +32,8 @@ in_order = numpy.ascontiguousarray
 permute = numpy.transpose
 smooth = by_blocks = fused = expected = deferred = absent  # NumPy has no autograd
 total = absent  # and compiles no programs
+on_gpu = hosts_kernels = never
+multiplies_halves = never  # products of float16 are slow and accumulate in float16
 
 
 def asarray(value: object, like: Array | None = None) -> Array:
@@ -80,11 +82,6 @@ def _listed(value: object) -> str | None:
 def sees(*_: object) -> bool:
     """Return True: values are always visible."""
     return True
-
-
-def on_gpu(*_: object) -> bool:
-    """Return False: arrays are in the CPU's memory."""
-    return False
 
 
 def is_floating(dtype: DType) -> bool:
@@ -210,11 +207,6 @@ def room(shape: tuple[int, ...], dtype: DType, like: Array) -> Array:
     return empty(shape, dtype)
 
 
-def multiplies_halves(array: Array) -> bool:
-    """Return False: NumPy's products of float16 are slow and accumulate in float16."""
-    return False
-
-
 def matmul(a: Array, b: Array, out: Array | None = None) -> Array:
     return numpy.matmul(a, b, out=out)
 
@@ -282,11 +274,6 @@ def untracked(compute: Callable[[], T]) -> T:
     """Return ``compute()`` without warnings: a derivative out of the dtype's range is infinite."""
     with numpy.errstate(all="ignore"):
         return compute()
-
-
-def hosts_kernels(version: tuple[int, int]) -> bool:
-    """Return False: NumPy compiles no programs."""
-    return False
 
 
 def compute(

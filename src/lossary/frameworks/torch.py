@@ -14,7 +14,7 @@ from torch.autograd import forward_ad
 from torch.utils.checkpoint import checkpoint
 
 from lossary.frameworks import inverse, memory, torch_blocks, torch_words  # noqa: F401  (torch_words: for printed code)
-from lossary.frameworks.face import Axis, absent
+from lossary.frameworks.face import Axis, absent, never
 from lossary.frameworks.torch_autograd import deferred as deferred
 from lossary.frameworks.torch_autograd import expected as expected
 from lossary.frameworks.torch_autograd import fused as fused
@@ -31,7 +31,8 @@ halves = (torch.float16, torch.bfloat16)
 PLAIN = (Tensor, torch.nn.Parameter)
 pointer = Tensor.data_ptr
 in_order = Tensor.contiguous
-total = absent  # compiled programs contain no kernels of lossary
+total = absent
+hosts_kernels = never  # torch.compile generates kernels of its own
 NUMBERS = frozenset({
     torch.bool, torch.uint8, torch.uint16, torch.uint32, torch.uint64,
     torch.int8, torch.int16, torch.int32, torch.int64,
@@ -322,11 +323,6 @@ def untracked(compute: Callable[[], T]) -> T:
     """Return ``compute()``, which autograd does not record."""
     with torch.no_grad():
         return compute()
-
-
-def hosts_kernels(version: tuple[int, int]) -> bool:
-    """Return False: torch.compile generates kernels of its own."""
-    return False
 
 
 def compute(
