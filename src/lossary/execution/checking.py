@@ -34,7 +34,7 @@ anywhere = False  # True if any thread or task is checking: the only thing that 
 _guesses: ContextVar[bool | None] = ContextVar("lossary_checking", default=None)  # None: this task is not checking
 _depth = 0
 OF_RESULTS = ("reduction", "denominator", "empty", "out")  # options that change what comes out, not each item
-FEW = 8  # logits that may lie in [0, 1] by chance
+FEW = 8  # logits that may well lie in [0, 1] by chance
 
 
 @contextmanager
@@ -158,7 +158,7 @@ class Checks:
                 _raise_for_infinite(call, result, "derivative")
             elif not numpy.isfinite(result).all():
                 raise NonFiniteError(
-                    f"{call.record.name}: the result is {result.ravel()[~numpy.isfinite(result.ravel())][0]:g}, though "
+                    f"{call.record.name}: the result is {_first(result):g}, though "
                     f"the loss of each item is finite: the sum is too large for {result.dtype}, or divided by nothing."
                 )
 

@@ -17,7 +17,7 @@ from lossary.frameworks.face import Array
 
 __all__ = ["Plans"]
 
-PLAIN = (str, int, float, bool, NoneType)  # types of options that are compared by value
+PLAIN = (str, int, float, bool, NoneType)  # options that are known by their value
 WEIGHTS = ("weight", "mask", "class_weight")  # options that become arrays
 MOST = 256  # plans of one loss
 
