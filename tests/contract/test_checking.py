@@ -176,6 +176,16 @@ def test_a_compiled_backward() -> None:
                     (value * scale).backward()
 
 
+def test_a_compiled_call_with_a_number_that_varies() -> None:
+    def divided(prediction: torch.Tensor, denominator: float) -> Any:
+        return ls.squared_error(prediction, torch.zeros(4), denominator=denominator)
+
+    compiled = torch.compile(divided, fullgraph=True, backend="aot_eager")
+    with ls.checking():
+        assert float(compiled(torch.ones(4), 2.0)) == 2.0
+        assert float(compiled(torch.ones(4), 8.0)) == 0.5  # compiled for any number
+
+
 def test_tensors_without_values() -> None:
     with ls.checking():
         assert ls.huber(torch.ones(3, device="meta"), torch.ones(3, device="meta")).is_meta

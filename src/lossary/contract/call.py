@@ -24,6 +24,7 @@ from lossary.contract.keywords import (
 )
 from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
 from lossary.frameworks import face_of
+from lossary.frameworks.face import AnyFace
 from lossary.kinds import scores
 from lossary.kinds.program import Options, Program, embed, item_level
 from lossary.symbolic.graph import Level, Node
@@ -46,7 +47,7 @@ class Call:
     """A call that was checked: its program, and everything that the program's symbols stand for."""
 
     record: Record
-    face: Any
+    face: AnyFace
     options: Options
     inputs: dict[str, Any]
     shape: tuple[int, ...]  # of the arrays, or of the scores that are computed from them

@@ -1,1 +1,1 @@
-"""How a checked call is computed: its plan, its compiled kernels, or the operations of its framework."""
+"""Computation of a checked call: its plan, its compiled kernels, or the operations of its framework."""

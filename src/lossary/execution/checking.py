@@ -1,7 +1,7 @@
-"""Looking harder, while ``checking()`` is on: at what goes into a loss, at what comes out, and where NaN began.
+"""``checking()``: further checks of the inputs of a loss, its results and its gradients, for where NaN began.
 
-All looking is done in one place, by NumPy on the host: ``Look`` is called with the arrays of one call. The frameworks
-bring them there (``watch`` of each face), out of compiled code and transforms too.
+All checks are made by NumPy on the host: a ``Checks`` is called with the arrays of one call. The ``…_watch`` module of
+each framework brings them there, out of compiled programs and transforms too.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy
+from numpy.typing import NDArray
 
 from lossary import frameworks
 from lossary.catalogue.record import Argument, Parameter, Record, counterpart
@@ -26,8 +27,11 @@ from lossary.kinds.program import Work, embed, sum_tolerance
 
 __all__ = ["checking", "watched"]
 
-anywhere = False  # whether some thread or task is checking: all that a call reads where none is
-_guesses: ContextVar[bool | None] = ContextVar("lossary_checking", default=None)  # None: this one is not checking
+Array: TypeAlias = NDArray[Any]
+Place: TypeAlias = tuple[int, ...]
+
+anywhere = False  # True if any thread or task is checking: the only thing that other calls read
+_guesses: ContextVar[bool | None] = ContextVar("lossary_checking", default=None)  # None: this task is not checking
 _depth = 0
 OF_RESULTS = ("reduction", "denominator", "empty", "out")  # options that change what comes out, not each item
 FEW = 8  # logits that may well lie in [0, 1] by chance
@@ -35,10 +39,10 @@ FEW = 8  # logits that may well lie in [0, 1] by chance
 
 @contextmanager
 def checking(*, guess: bool = True) -> Iterator[None]:
-    """Look harder at every loss that this thread or task computes inside a ``with`` block, and raise what is found.
+    """Check every loss that this thread or task computes inside a ``with`` block more thoroughly.
 
     - Values that a call does not wait for (on a GPU, under ``torch.compile``, ``torch.func`` and ``jax.jit``) are
-      looked at too, and a wrong one raises there as it does elsewhere.
+      checked too, and an invalid one raises there as it does elsewhere.
     - NaN in a prediction, and a loss or gradient that became NaN or infinite, raise where they began: before the
       loss, in it (with the item and what went into it), or after it. PyTorch's backward is watched, whenever it runs.
     - Probabilities passed as logits, and rows of probabilities that do not sum to 1, raise. That is a guess, and
@@ -48,7 +52,7 @@ def checking(*, guess: bool = True) -> Iterator[None]:
     the functions under ``jax.jit``, entering and leaving clears JAX's caches: put the block around a loop, not in it.
 
     Args:
-        guess: Whether to raise for what is not wrong as such but hardly ever meant.
+        guess: Raise for input that is valid but hardly ever meant.
 
     Raises:
         DomainError: Logits are probabilities, or probabilities logits.
@@ -80,7 +84,7 @@ categorical_cross_entropy; if they are scores, checking(guess=False).
 
 
 def _count(change: int) -> None:
-    """Note that a block is entered or left; what was compiled without or with a look is forgotten."""
+    """Count a block that is entered or left; at the first and the last, programs are compiled anew."""
     global anywhere, _depth
     with frameworks.LOCK:
         _depth += change
@@ -90,20 +94,20 @@ def _count(change: int) -> None:
 
 
 def is_on() -> bool:
-    """Whether this thread or task is checking."""
+    """Return True if this thread or task is checking."""
     return _guesses.get() is not None
 
 
 def watched(
     record: Record, compute: Callable[..., Any], arrays: tuple[Any, ...], own: dict[str, Any], options: dict[str, Any]
 ) -> Any:
-    """What a loss's method computes, with a look at what goes in and what comes out; ``own`` are the loss's options."""
+    """Return ``compute(*arrays, **options)``, with its inputs and results checked; ``own`` are the loss's options."""
     plain = {name: value for name, value in (own | options).items() if name not in OF_RESULTS}
     call = prepare(record, arrays, plain | {"reduction": "none"})
-    watch = frameworks.load(f"{call.face.name}_watch")
+    watch = frameworks.watch_of(call.face.name)
     if not (is_on() or watch.compiles()):
         return compute(*arrays, **options)
-    look = Look(_bare(call), _guesses.get() is not False)
+    checks = Checks(_bare(call), _guesses.get() is not False)
     inputs = {name: value for name, value in call.inputs.items() if hasattr(value, "dtype")}
     inputs |= {name: call.face.cast(inputs[name], call.dtype) for name in call.dtypes if name in inputs}
     names = [argument.name for argument in call.predictions]
@@ -111,12 +115,12 @@ def watched(
     given = list(arrays)
     for name in names:
         at, where = (positions[name], given) if name in positions else (name, options)
-        where[at] = watch.leaving(look, name, where[at], inputs)  # type: ignore[index]
-    return watch.look(look, inputs, compute(*given, **options))
+        where[at] = watch.with_checked_gradient(checks, name, where[at], inputs)  # type: ignore[index]
+    return watch.checked(checks, inputs, compute(*given, **options))
 
 
 def _bare(call: Call) -> Call:
-    """The call without its arrays, as NumPy computes it."""
+    """Return the call without its arrays, for NumPy."""
     options = replace(call.options, guard=False)
     return replace(
         call,
@@ -129,16 +133,16 @@ def _bare(call: Call) -> Call:
 
 
 @dataclass(frozen=True)
-class Look:
-    """A look at the arrays of one call, which are NumPy's by now."""
+class Checks:
+    """Checks of the arrays of one call, as NumPy arrays."""
 
     call: Call
     guess: bool
 
-    def __call__(self, inputs: dict[str, Any], results: list[Any]) -> None:
-        """Look at what went in, at the loss of each item, and at what came out: the value, or derivatives."""
+    def __call__(self, inputs: dict[str, Array], results: list[Array]) -> None:
+        """Check the inputs, the loss of each item, and the results: the value, or derivatives."""
         call = self._with(inputs)
-        _look_at_inputs(call)
+        _check_inputs(call)
         counted = counts(call, call.inputs)
         for argument in call.predictions:
             _raise_for_nan(call, argument, counted)
@@ -154,41 +158,41 @@ class Look:
                 _raise_for_infinite(call, result, "derivative")
             elif not numpy.isfinite(result).all():
                 raise NonFiniteError(
-                    f"{call.record.name}: the result is {result.ravel()[~numpy.isfinite(result.ravel())][0]:g}, though "
+                    f"{call.record.name}: the result is {_first(result):g}, though "
                     f"the loss of each item is finite: the sum is too large for {result.dtype}, or divided by nothing."
                 )
 
     def is_wanted(self, forward: bool) -> bool:
-        """Whether to look, where it was compiled in. The backward of a GPU runs in a thread of its own."""
+        """Return True if checks in a compiled program apply; a GPU's backward runs in a thread of its own."""
         return is_on() if forward else anywhere
 
-    def came_back(self, change: Any) -> None:
-        """Look at the gradient that comes back to the loss."""
+    def returned(self, change: Array) -> None:
+        """Check the upstream gradient."""
         if not numpy.isfinite(change).all():
             raise NonFiniteError(
                 f"{self.call.record.name}: the gradient that comes back to the loss is {_first(change):g}; it went "
                 "wrong in what is computed from the loss, not here: look there (a scale, a weight, another term)."
             )
 
-    def leaves(self, name: str, inputs: dict[str, Any], change: Any) -> None:
-        """Look at the gradient that leaves the loss."""
+    def leaves(self, name: str, inputs: dict[str, Array], change: Array) -> None:
+        """Check the gradient in a prediction."""
         _raise_for_infinite(self._with(inputs), change, f"gradient of {name}")
 
-    def _with(self, inputs: dict[str, Any]) -> Call:
-        """The call with arrays; their shapes may differ from those that it was compiled for."""
+    def _with(self, inputs: dict[str, Array]) -> Call:
+        """Return the call with arrays, whose shapes may differ from those that it was compiled for."""
         shape = shape_of(self.call.record, inputs)
         gone = as_tuple(self.call.axis)
         items = tuple(1 if i in gone else n for i, n in enumerate(shape))
         return replace(self.call, inputs=self.call.inputs | inputs, shape=shape, items=items)
 
 
-def _first(values: Any) -> Any:
-    """The first value that is not finite."""
-    return values[~numpy.isfinite(values)].ravel()[0]
+def _first(values: Array) -> float:
+    """Return the first value that is not finite."""
+    return float(values[~numpy.isfinite(values)].ravel()[0])
 
 
-def _look_at_inputs(call: Call) -> None:
-    """Raise for what raises without checking, where values can be seen."""
+def _check_inputs(call: Call) -> None:
+    """Raise for invalid values, as calls do without ``checking()`` where values are visible."""
     check(call)
     for parameter in call.record.parameters:
         value = call.inputs[parameter.name]
@@ -204,11 +208,11 @@ def _look_at_inputs(call: Call) -> None:
                 )
 
 
-def _outside(parameter: Parameter, value: Any, _: Any) -> str:
+def _outside(parameter: Parameter, value: float, _: Place) -> str:
     return f"is {value:g}; it must be {parameter.domain.wanted}"
 
 
-def _raise_for_nan(call: Call, argument: Argument, counted: Any) -> None:
+def _raise_for_nan(call: Call, argument: Argument, counted: Array) -> None:
     values = call.inputs[argument.name]
     raise_if(
         call,
@@ -220,10 +224,10 @@ def _raise_for_nan(call: Call, argument: Argument, counted: Any) -> None:
     )
 
 
-def _raise_for_infinite(call: Call, values: Any, what: str) -> None:
-    """Raise for the first of some losses or derivatives that is not finite, with what it was computed from."""
+def _raise_for_infinite(call: Call, values: Array, what: str) -> None:
+    """Raise for the first loss or derivative that is not finite, and name the inputs that it was computed from."""
 
-    def explain(value: Any, place: Any) -> str:
+    def explain(value: float, place: Place) -> str:
         there = _inputs_at(call, place) if what == "loss" or not call.record.scores else {}
         parts = ", ".join(f"{name} {_short(part)}" for name, part in there.items())
         infinite = [name for name, part in there.items() if not numpy.isfinite(part).all()]
@@ -238,8 +242,8 @@ def _raise_for_infinite(call: Call, values: Any, what: str) -> None:
     raise_if(call, values, ~numpy.isfinite(values), what, explain, NonFiniteError)
 
 
-def _inputs_at(call: Call, place: tuple[int, ...]) -> dict[str, Any]:
-    """What an item, or the item of an element, is computed from."""
+def _inputs_at(call: Call, place: Place) -> dict[str, Array]:
+    """Return the inputs of the item at a place, which may be that of one of its elements."""
     gone = as_tuple(call.axis)
     rest = iter(place if len(place) < len(call.shape) else [n for axis, n in enumerate(place) if axis not in gone])
     index = tuple(slice(None) if axis in gone else next(rest) for axis in range(len(call.shape)))
@@ -255,17 +259,17 @@ def _inputs_at(call: Call, place: tuple[int, ...]) -> dict[str, Any]:
     }
 
 
-def _short(values: Any) -> str:
+def _short(values: Array) -> str:
     if values.ndim == 0:
         return f"{values:g}"
     return numpy.array2string(values, precision=6, threshold=8, edgeitems=3, separator=" ").replace("\n", "")
 
 
-def _guess(call: Call, argument: Argument, counted: Any) -> None:
-    """Raise for logits that look like probabilities, and the other way round."""
+def _guess(call: Call, argument: Argument, counted: Array) -> None:
+    """Raise for logits that look like probabilities, and for probabilities that look like logits."""
     values = call.inputs[argument.name]
     if argument.takes_logits:
-        (_look_at_rows if call.record.kind == "softmax" else _look_at_elements)(call, argument, values, counted)
+        (_guess_from_rows if call.record.kind == "softmax" else _guess_from_elements)(call, argument, values, counted)
     elif call.record.kind == "row" and argument.takes_probabilities and not argument.domain.sums_to_one:
         sums = values.sum(axis=call.axis, keepdims=True)
         other = counterpart(call.record)
@@ -275,18 +279,20 @@ def _guess(call: Call, argument: Argument, counted: Any) -> None:
         raise_if(call, sums, wrong, argument.name, lambda value, _: f"sums to {value:g}; {remedy}")
 
 
-def _are_one(call: Call, sums: Any) -> Any:
-    return abs(sums - 1.0) <= sum_tolerance(call.inputs["classes"])
+def _are_one(call: Call, sums: Array) -> Array:
+    are_one: Array = numpy.abs(sums - 1.0) <= sum_tolerance(call.inputs["classes"])
+    return are_one
 
 
-def _look_at_rows(call: Call, argument: Argument, values: Any, counted: Any) -> None:
-    """Rows of several classes that are all probabilities."""
-    rows = _are_one(call, values.sum(axis=call.axis, keepdims=True)) & (values >= 0).all(axis=call.axis, keepdims=True)
+def _guess_from_rows(call: Call, argument: Argument, values: Array, counted: Array) -> None:
+    """Raise if there are several classes and all rows that count are probabilities."""
+    (along,) = as_tuple(call.axis)
+    rows = _are_one(call, values.sum(axis=along, keepdims=True)) & (values >= 0).all(axis=along, keepdims=True)
     counted = numpy.broadcast_to(counted, rows.shape)
-    if values.shape[call.axis] > 1 and counted.any() and rows[counted].all():
+    if values.shape[along] > 1 and counted.any() and rows[counted].all():
         row = tuple(numpy.argwhere(counted)[0])
-        place = ", ".join(str(n) for axis, n in enumerate(row) if axis != call.axis)
-        shown = values[tuple(slice(None) if axis == call.axis else n for axis, n in enumerate(row))]
+        place = ", ".join(str(n) for axis, n in enumerate(row) if axis != along)
+        shown = values[tuple(slice(None) if axis == along else n for axis, n in enumerate(row))]
         _raise_for_double(
             call,
             f"{argument.name}{f'[{place}]' if place else ''} is {_short(shown)}; all rows that count ({counted.sum()})",
@@ -294,8 +300,8 @@ def _look_at_rows(call: Call, argument: Argument, values: Any, counted: Any) -> 
         )
 
 
-def _look_at_elements(call: Call, argument: Argument, values: Any, counted: Any) -> None:
-    """Elements that all lie in [0, 1]: a guess, unless they are few or all the same."""
+def _guess_from_elements(call: Call, argument: Argument, values: Array, counted: Array) -> None:
+    """Raise if all elements that count lie in [0, 1], unless they are few or all the same."""
     values = values[numpy.broadcast_to(counted, values.shape)]
     if values.size >= FEW and 0 <= values.min() < values.max() <= 1:
         found = f"{argument.name} go from {values.min():g} to {values.max():g}; it seems that all"
@@ -303,6 +309,7 @@ def _look_at_elements(call: Call, argument: Argument, values: Any, counted: Any)
 
 
 def _raise_for_double(call: Call, found: str, squash: str) -> None:
+    """Raise for logits that are probabilities, to which the loss would apply the sigmoid or softmax again."""
     other = counterpart(call.record)
     instead = f", or use {other.name}" if other else ""
     raise DomainError(

@@ -1,8 +1,8 @@
-"""How a checked call is computed: in one pass by a compiled kernel where there is one, else by the framework.
+"""Computation of a checked call: in one pass by a compiled kernel if there is one, else by the framework.
 
-Two ways lead to a value. ``measure`` looks at the values now: it computes sums and arrays without a derivative graph,
-and raises for input that cannot be right. ``trace`` computes with the framework's own differentiable operations, under
-every transform; what cannot be right is NaN there.
+There are two ways to a value. ``measure`` computes sums and arrays now, outside autograd, and raises for invalid
+input. ``trace`` computes with the framework's own differentiable operations, under every transform; there invalid
+input gives NaN.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from types import ModuleType
 
 from lossary.contract.call import Call
 from lossary.contract.diagnosis import raise_first_wrong
@@ -19,6 +19,7 @@ from lossary.execution.cpu import passes as cpu
 from lossary.execution.cpu.kernels import for_xla
 from lossary.execution.cpu.xla import VERSION as XLA_VERSION
 from lossary.execution.gpu import kernels as gpu
+from lossary.frameworks.face import Array, Handler
 from lossary.kinds import scores
 from lossary.kinds.program import Measured, Work
 from lossary.kinds.reduce import mean
@@ -28,28 +29,29 @@ from lossary.symbolic.simplify import leaves
 
 __all__ = [
     "check",
-    "divisor",
+    "denominator",
+    "denominator_node",
+    "differentiated",
     "finish",
     "gradient_and_hessian",
     "gradients",
     "measure",
     "measured",
-    "moving",
     "names_of",
-    "over",
-    "pair",
     "per_item",
     "pulled",
-    "renewed",
+    "renew",
     "total",
     "trace",
-    "wanted",
+    "with_gradients",
     "work_of",
 ]
 
+Gradients = Array | tuple[Array, ...]  # a tuple if a loss has several predictions
+
 
 class Hosted:
-    """A reduced loss within a program of a framework's: by the formulas or by a kernel, of the inputs of a call."""
+    """A reduced loss within a framework's compiled program, as a function of the arrays of a call."""
 
     def __init__(self, call: Call) -> None:
         self.names = [name for name, value in call.inputs.items() if hasattr(value, "dtype")]
@@ -57,33 +59,28 @@ class Hosted:
         self.wrt = names_of(call)
         self.places = tuple(self.names.index(name) for name in self.wrt)
 
-    def trace(self, arrays: Sequence[Any]) -> Any:
-        """The result by the formulas."""
+    def trace(self, arrays: Sequence[Array]) -> Array:
+        """Return the result by the formulas."""
         return _traced(self.call.but(inputs=self.call.inputs | dict(zip(self.names, arrays, strict=True))))
 
-    def for_xla(self, gradients: bool, integers: str) -> Any:
-        """A kernel for the value and, if wanted, the gradients, as XLA calls it; labels are of the type given."""
-        work, divisor = work_of(self.call, self.wrt if gradients else ())
-        return for_xla(self.call, work, divisor, integers)
+    def for_xla(self, gradients: bool, integers: str) -> Handler | None:
+        """Return a kernel for the value and, if asked for, the gradients; labels have the dtype ``integers``."""
+        work, divided_by = work_of(self.call, self.wrt if gradients else ())
+        return for_xla(self.call, work, float(divided_by), integers)
 
 
 def names_of(call: Call) -> tuple[str, ...]:
-    """The predictions by name."""
+    """Return the names of the predictions."""
     return tuple(argument.name for argument in call.predictions)
 
 
-def moving(call: Call) -> tuple[str, ...]:
-    """The predictions that the framework wants derivatives of; others cost nothing."""
-    return tuple(name for name in names_of(call) if getattr(call.inputs[name], "requires_grad", True))
-
-
-def pair(call: Call, value: Any, gradients: list[Any]) -> tuple[Any, Any]:
-    """A value and gradients as users get them: a tuple of gradients where there are several."""
+def with_gradients(call: Call, value: Array, gradients: list[Array]) -> tuple[Array, Gradients]:
+    """Return a value and gradients as users get them: in the dtypes of the predictions."""
     return value, _one_or_all(call.as_given(gradients))
 
 
-def gradient_and_hessian(call: Call) -> tuple[Any, Any]:
-    """For each place, the first and second derivative of its item's weighted loss."""
+def gradient_and_hessian(call: Call) -> tuple[Gradients, Gradients]:
+    """Return the first and second derivative of each item's weighted loss, in the shape of the predictions."""
     predictions = call.record.moved_by(names_of(call))
     first = _slopes(call.program.loss, predictions)
     second = [curvature(slope, symbol) for slope, symbol in zip(first, predictions, strict=True)]
@@ -92,8 +89,8 @@ def gradient_and_hessian(call: Call) -> tuple[Any, Any]:
     return _one_or_all(call.as_given(done[:half])), _one_or_all(call.as_given(done[half:]))
 
 
-def total(call: Call, summed: Any = None) -> tuple[Any, Any, Any]:
-    """The sums that a batch adds to a mean over many: of losses (``summed``, if that is known), weights and items."""
+def total(call: Call, summed: Array | None = None) -> tuple[Array, Array, Array]:
+    """Return the sums of the losses (``summed``, if that is known), the weights and the number of the items."""
     program = call.program
     if summed is None:
         sums = measure(call, Work(sums=(program.loss, program.weight, program.count))).sums
@@ -106,7 +103,7 @@ def total(call: Call, summed: Any = None) -> tuple[Any, Any, Any]:
 
 
 def measure(call: Call, work: Work) -> Measured:
-    """Sums over all items and arrays, computed now."""
+    """Compute sums over all items, and arrays, now; raise if a value is invalid."""
     done = scores.measure(call, work, _pass) if call.record.scores else _pass(call, work)
     if done.suspect:
         check(call)
@@ -114,7 +111,7 @@ def measure(call: Call, work: Work) -> Measured:
 
 
 def _pass(call: Call, work: Work) -> Measured:
-    """The same by one pass, which says whether it may have met what cannot be right."""
+    """Run one kernel, or the framework's operations; ``suspect`` is set if any input may be invalid."""
     kernels = _kernels(call)
     done: Measured | None = kernels.measure(call, work) if kernels is not None else None
     if done is not None:
@@ -124,20 +121,20 @@ def _pass(call: Call, work: Work) -> Measured:
     return _collect(call, work, arrays)
 
 
-def _kernels(call: Call) -> Any:
-    """The compiled kernels that compute this call, if any do."""
+def _kernels(call: Call) -> ModuleType | None:
+    """Return the compiled kernels, of the CPU or the GPU, that compute this call."""
     return next((kernels for kernels in (cpu, gpu) if kernels.serves(call)), None)
 
 
-def wanted(call: Call) -> str:
-    """What derivatives may be asked for: of nothing, of the predictions, or of anything, for which a call is traced."""
-    measured = not call.options.guard or _kernels(call) is not None
-    found: str = call.face.differentiates(call) if measured else "anything"
-    return found
+def differentiated(call: Call) -> set[str] | None:
+    """Return the names of the inputs that autograd records; None if a transform may differentiate any of them."""
+    if call.options.guard and _kernels(call) is None:
+        return None
+    return call.face.differentiated(call.inputs | {"denominator": call.denominator})
 
 
 def check(call: Call) -> None:
-    """Raise for the first value that cannot be right, where values can be seen."""
+    """Raise for the first invalid value, where values are visible."""
     if not call.program.valid.is_number():
         symbols = leaves(call.program.valid)
         (valid,) = call.face.compute((call.program.valid,), symbols, call.axis, call.given(symbols))
@@ -145,10 +142,10 @@ def check(call: Call) -> None:
             raise_first_wrong(call)
 
 
-def _collect(call: Call, work: Work, arrays: Sequence[Any]) -> Measured:
-    """What whole-array code computed, in the shapes that were asked for."""
+def _collect(call: Call, work: Work, arrays: Sequence[Array]) -> Measured:
+    """Bring the values of formulas into the shapes that were asked for."""
     face, n, m = call.face, len(work.sums), len(work.sums) + len(work.losses)
-    numbers = [face.cast(array, call.dtype) for array in arrays[:n]]  # of labels or a mask alone, they are none yet
+    numbers = [face.cast(array, call.dtype) for array in arrays[:n]]  # of labels or a mask alone, they are no floats
     sums = [face.sum_all(face.broadcast(array, call.items)) for array in numbers]
     losses = [face.broadcast(array, call.items) for array in arrays[n:m]]
     full = [face.broadcast(array, call.shape) for array in arrays[m:]]
@@ -158,151 +155,163 @@ def _collect(call: Call, work: Work, arrays: Sequence[Any]) -> Measured:
     return Measured(sums, losses, gradients, suspect=not call.options.guard)
 
 
-def trace(call: Call) -> Any:
-    """The result as the framework's own differentiable operations, among which kernels may be."""
-    if not call.record.scores:  # once: of an input that is used twice, gradients are summed before they are rounded
+def trace(call: Call) -> Array:
+    """Return the result in the framework's own differentiable operations, which may include kernels."""
+    if not call.record.scores:  # once: gradients of an input that is used twice are summed before they are rounded
         cast = {name: call.face.cast(v, call.dtype) for name, v in call.inputs.items() if name in call.dtypes}
         call = call.but(inputs=call.inputs | cast)
     if call.reduction == "none" or not _hosts_kernels(call):
         return _traced(call)
     if _divides_by_values(call):
-        loss = trace(call.but(reduction="sum"))
-        return mean(loss, _denominator(call, _traced_sum), call.empty, call.face)
+        return _mean(call, trace(call.but(reduction="sum")), _denominator(call, _traced_sum))
     hosted = Hosted(call)
     return call.face.total(hosted, [call.inputs[name] for name in hosted.names])
 
 
 def _hosts_kernels(call: Call) -> bool:
-    """Whether the framework's own programs call kernels for such calls."""
-    of_nothing = call.reduction == "mean" and not _divides_by_values(call) and call.denominator == 0
-    is_sized = all(isinstance(n, int) for n in call.shape)  # else it is exported, for sizes that are not known yet
-    of_something = is_sized and math.prod(call.shape) > 0 and not of_nothing
-    return call.options.guard and of_something and call.face.hosts_kernels(XLA_VERSION) and cpu.compiles(call)
+    """Return True if the framework's compiled programs call kernels for such calls."""
+    is_empty = call.reduction == "mean" and not _divides_by_values(call) and call.denominator == 0
+    has_sizes = all(isinstance(n, int) for n in call.shape)  # an exported program leaves them open
+    has_items = has_sizes and math.prod(call.shape) > 0 and not is_empty
+    return call.options.guard and has_items and call.face.hosts_kernels(XLA_VERSION) and cpu.compiles(call)
 
 
-def _traced(call: Call) -> Any:
-    """The result by the formulas."""
+def _traced(call: Call) -> Array:
+    """Return the result by the formulas."""
     losses = scores.trace(call, _smooth) if call.record.scores else _smooth(call, call.program.loss)
     if call.reduction == "none":
-        return call.as_items(losses)
+        items: Array = call.as_items(losses)
+        return items
     loss = call.face.sum_all(call.face.broadcast(losses, call.items))
     return loss if call.reduction == "sum" else _traced_mean(call, loss)
 
 
-def _traced_mean(call: Call, loss: Any) -> Any:
-    """The mean by the formulas. Beside a Python number, PyTorch's forward mode would make a float64 of a float32."""
-    over = _denominator(call, _traced_sum)
-    if not hasattr(over, "dtype"):
-        over = call.face.scalar(over, loss, call.dtype)
-    return mean(loss, over, call.empty, call.face)
+def _traced_mean(call: Call, loss: Array) -> Array:
+    """Divide a sum of losses. By a Python number, PyTorch's forward mode would make a float64 of a float32."""
+    divided_by = _denominator(call, _traced_sum)
+    if not hasattr(divided_by, "dtype"):
+        divided_by = call.face.scalar(divided_by, loss, call.dtype)
+    return _mean(call, loss, divided_by)
 
 
-def measured(call: Call, wrt: tuple[str, ...], out: tuple[Any, ...] = (), upstream: Any = 1.0) -> tuple[Any, list[Any]]:
-    """The value, and its gradients in the predictions that are named, times an upstream gradient."""
+def _mean(call: Call, loss: Array, divided_by: Array | float) -> Array:
+    """Divide a sum of losses; the option ``empty`` decides what 0 / 0 is."""
+    found: Array = mean(loss, divided_by, call.empty, call.face)
+    return found
+
+
+def measured(
+    call: Call, wrt: tuple[str, ...], out: tuple[Array, ...] = (), upstream: Array | float = 1.0
+) -> tuple[Array, list[Array]]:
+    """Return the value, and its gradients in the predictions ``wrt`` times an upstream gradient."""
     work, divided_by = work_of(call, wrt, upstream)
     done = measure(call, replace(work, out=out))
     return finish(call, done, divided_by), done.gradients
 
 
-def work_of(call: Call, wrt: tuple[str, ...], upstream: Any = 1.0) -> tuple[Work, Any]:
-    """What to compute for the value and its gradients, and what a sum is divided by."""
+def work_of(call: Call, wrt: tuple[str, ...], upstream: Array | float = 1.0) -> tuple[Work, Array | float]:
+    """Return the work for the value and its gradients, and the denominator of the value."""
     loss, first = (call.program.loss,), gradients(call, wrt)
     if call.reduction == "none":
         return Work(losses=loss, gradients=first, wrt=wrt), 1
-    divided_by = over(call)
+    divided_by = denominator(call)
     scale = mean(upstream, divided_by, call.empty, call.face)
     return Work(sums=loss, gradients=first, wrt=wrt, scale=scale), divided_by
 
 
-def finish(call: Call, done: Measured, divided_by: Any) -> Any:
-    """The value, as users get it, from what was measured."""
+def finish(call: Call, done: Measured, divided_by: Array | float) -> Array:
+    """Return the value as users get it, from the sums or losses that were measured."""
     if call.reduction == "none":
-        return call.as_items(done.losses[0])
+        items: Array = call.as_items(done.losses[0])
+        return items
     return call.face.number(mean(done.sums[0], divided_by, call.empty, call.face), call.dtype)
 
 
-def pulled(call: Call, wrt: tuple[str, ...], change: Any) -> list[Any]:
-    """The gradients, times a change of the result; it is on a device, and so is what it is multiplied by."""
+def pulled(call: Call, wrt: tuple[str, ...], change: Array) -> list[Array]:
+    """Return the gradients times an upstream gradient on a device, without waiting for it."""
     change = call.face.reshape(change, call.items if call.reduction == "none" else ())
-    scale = change if call.reduction == "none" else mean(change, over(call), call.empty, call.face)
+    scale = change if call.reduction == "none" else mean(change, denominator(call), call.empty, call.face)
     return measure(call, Work(gradients=gradients(call, wrt), wrt=wrt, scale=scale)).gradients
 
 
-def renewed(call: Call, wrt: tuple[str, ...], made: Sequence[Any], upstream: Any, change: Any) -> None:
-    """Gradients that were made for one upstream gradient, made for another, where that is another.
+def renew(call: Call, wrt: tuple[str, ...], made: Sequence[Array], upstream: Array | float, change: Array) -> None:
+    """Replace gradients times ``upstream`` by those times ``change``, in their memory, unless the two are equal.
 
-    Those of products were made for 1, and are multiplied: to make them again takes the products.
+    Gradients of matrix products were made for 1 and are multiplied, as making them again takes the products.
     """
     if call.record.scores:
         gpu.rescale(made, change)
         return
-    scale = mean(change, over(call), call.empty, call.face)
+    scale = mean(change, denominator(call), call.empty, call.face)
     out, unless = tuple(made), (upstream, change)
     measure(call, Work(gradients=gradients(call, wrt), wrt=wrt, scale=scale, out=out, unless=unless))
 
 
-def over(call: Call) -> Any:
-    """What the sum is divided by."""
-    return _denominator(call, _measured_sum) if call.reduction == "mean" else 1
-
-
 def gradients(call: Call, wrt: tuple[str, ...]) -> tuple[Node, ...]:
+    """Return the formulas of the gradients of an item's loss in the predictions ``wrt``."""
     return _slopes(call.program.loss, call.record.moved_by(wrt))
 
 
 @cache
 def _slopes(loss: Node, predictions: tuple[Node, ...]) -> tuple[Node, ...]:
-    """The gradient of an item's loss in the predictions."""
     return tuple(gradient(loss, predictions))
 
 
-def _denominator(call: Call, sum_of: Callable[[Call, Node], Any]) -> Any:
-    """What the mean divides by."""
+def denominator(call: Call) -> Array | float:
+    """Return the number that the sum of the losses is divided by; 1 if the result is no mean."""
+    return _denominator(call, _measured_sum) if call.reduction == "mean" else 1
+
+
+def _denominator(call: Call, sum_of: Callable[[Call, Node], Array]) -> Array | float:
+    """Return the denominator of the mean; ``sum_of`` sums a formula over all items."""
     if hasattr(call.denominator, "dtype"):
         return call.face.cast(call.denominator, call.dtype)
     if not isinstance(call.denominator, str):
-        return call.denominator
+        number: float = call.denominator
+        return number
     each = per_item(call)
     return sum_of(call, _counted(call)) if each is None else math.prod(call.items) * each
 
 
 def _counted(call: Call) -> Node:
-    """What an item adds to the denominator."""
+    """Return the formula of an item's share of the denominator: its weight, or 1 if it counts."""
     return call.program.weight if call.denominator == "weight" else call.program.count
 
 
-def divisor(call: Call) -> Node | None:
-    """What an item adds to what the sum is divided by, where only the values of the arrays tell."""
+def denominator_node(call: Call) -> Node | None:
+    """Return the formula of an item's share of the denominator; None if the sum is known without the arrays."""
     if call.reduction != "mean" or not isinstance(call.denominator, str) or _counted(call).is_number():
         return None
     return _counted(call)
 
 
 def per_item(call: Call) -> float | None:
-    """What each item adds to the denominator, where that is one number."""
+    """Return each item's share of the denominator if it is the same number for all; else None."""
     if not isinstance(call.denominator, str) or not _counted(call).is_number():
         return None
     return float(_counted(call).label or 0)
 
 
 def _divides_by_values(call: Call) -> bool:
-    """Whether the sum is divided by what is no number known ahead."""
-    return (call.reduction == "mean" and hasattr(call.denominator, "dtype")) or divisor(call) is not None
+    """Return True if the denominator depends on the values of arrays."""
+    return (call.reduction == "mean" and hasattr(call.denominator, "dtype")) or denominator_node(call) is not None
 
 
-def _smooth(call: Call, output: Node) -> Any:
+def _smooth(call: Call, output: Node) -> Array:
+    """Return the value of a formula, differentiable by the framework."""
     symbols = leaves(output)
     return call.face.smooth(output, symbols, call.axis)(*call.given(symbols))
 
 
-def _traced_sum(call: Call, node: Node) -> Any:
-    values = call.face.cast(_smooth(call, node), call.dtype)  # of labels or a mask alone, they are no numbers yet
+def _traced_sum(call: Call, node: Node) -> Array:
+    values = call.face.cast(_smooth(call, node), call.dtype)  # of labels or a mask alone, they are no floats
     return call.face.sum_all(call.face.broadcast(values, call.items))
 
 
-def _measured_sum(call: Call, node: Node) -> Any:
-    return measure(call, Work(sums=(node,))).sums[0]
+def _measured_sum(call: Call, node: Node) -> Array:
+    found: Array = measure(call, Work(sums=(node,))).sums[0]
+    return found
 
 
-def _one_or_all(arrays: list[Any]) -> Any:
+def _one_or_all(arrays: list[Array]) -> Gradients:
     return tuple(arrays) if len(arrays) > 1 else arrays[0]

@@ -1,17 +1,19 @@
-"""The plans of one loss: a call like one before is recognized by its arrays and options, and is not checked again."""
+"""The plans of one loss: a call like an earlier one is recognised by its arrays and options, and not checked again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from types import NoneType
 from typing import Any, NamedTuple, TypeAlias
 
 from lossary.catalogue.record import Record
 from lossary.contract.call import prepare
 from lossary.execution import engine
+from lossary.execution.engine import Gradients
 from lossary.execution.plan import Plan
 from lossary.execution.sources import pattern
 from lossary.frameworks import face_of_type
+from lossary.frameworks.face import Array
 
 __all__ = ["Plans"]
 
@@ -19,22 +21,22 @@ PLAIN = (str, int, float, bool, NoneType)  # options that are known by their val
 WEIGHTS = ("weight", "mask", "class_weight")  # options that become arrays
 MOST = 256  # plans of one loss
 
-Arrays: TypeAlias = Sequence[Any]
+Arrays: TypeAlias = Sequence[Array]
 Options: TypeAlias = dict[str, Any]
 
 
 class Recent(NamedTuple):
-    """Recognizes a call like the last two, of the same sizes too, sooner than by its key."""
+    """A test for calls of the same kind and sizes as the last two, faster than their key."""
 
     plan: Plan
     is_like: Callable[[Arrays], bool]
-    positions: int  # how many arrays came without a name
+    positions: int  # number of arrays that were passed by position
     names: tuple[str, ...]  # of options
     plain: list[tuple[str, Any]]
     arrays: list[str]
 
     def given(self, arrays: Arrays, options: Options) -> Arrays | None:
-        """The arrays of a call that is surely like them; its plain options are the same objects then."""
+        """Return the arrays of a call if it is like the last ones: its plain options are the same objects."""
         if len(arrays) != self.positions:
             return None
         if options or self.names:
@@ -45,11 +47,11 @@ class Recent(NamedTuple):
 
 
 class Plans:
-    """The ways in which one loss is called."""
+    """The plans of the kinds of calls of one loss."""
 
     def __init__(self, record: Record) -> None:
         self.record = record
-        self._known: dict[Any, Plan] = {}
+        self._known: dict[Hashable, Plan] = {}
         self._recent: Recent | None = None
         self._last: tuple[Plan | None, Any] = None, None  # the plan of the last call, and the shapes of its arrays
         self._positions = [argument.name for argument in record.arguments]
@@ -60,30 +62,30 @@ class Plans:
             *(parameter.name for parameter in record.parameters),
         }
 
-    def result(self, arrays: Arrays, options: Options) -> Any:
-        """Compute what a call returns."""
+    def result(self, arrays: Arrays, options: Options) -> Array:
+        """Return the result of a call."""
         plan, given = self.find(arrays, options)
         return plan.result(given)
 
-    def value_and_gradient(self, arrays: Arrays, options: Options, out: Any) -> tuple[Any, Any]:
-        """The value and its gradient, written into ``out`` if that is given."""
+    def value_and_gradient(self, arrays: Arrays, options: Options, out: Gradients | None) -> tuple[Array, Gradients]:
+        """Return the value and its gradient, written into ``out`` if that is given."""
         plan, given = self.find(arrays, options)
         call = plan.call
         buffers = () if out is None else call.buffers(out, dict(zip(plan.names, given, strict=True)))
-        return engine.pair(call, *plan.measure(given, engine.names_of(call), buffers))
+        return engine.with_gradients(call, *plan.measure(given, engine.names_of(call), buffers))
 
-    def gradient_and_hessian(self, arrays: Arrays, options: Options) -> tuple[Any, Any]:
-        """The first and second derivative of each item's weighted loss."""
+    def gradient_and_hessian(self, arrays: Arrays, options: Options) -> tuple[Gradients, Gradients]:
+        """Return the first and second derivative of each item's weighted loss."""
         plan, given = self.find(arrays, options)
         return engine.gradient_and_hessian(plan.bind(given))
 
-    def total(self, arrays: Arrays, options: Options) -> tuple[Any, Any, Any]:
-        """The sums that a batch adds to a mean over many: of losses, weights and items."""
+    def total(self, arrays: Arrays, options: Options) -> tuple[Array, Array, Array]:
+        """Return the sums of the losses, the weights and the number of the items."""
         plan, given = self.find(arrays, options)
         return plan.total(given)
 
     def find(self, arrays: Arrays, options: Options) -> tuple[Plan, Arrays]:
-        """The plan of a call, and the call's arrays as the plan takes them."""
+        """Return the plan of a call, and the call's arrays as the plan takes them."""
         recent = self._recent
         given = None if recent is None else recent.given(arrays, options)
         if recent is not None and given is not None:
@@ -91,17 +93,17 @@ class Plans:
         else:
             plan, given = self._by_key(arrays, options)
         if plan.watched and not plan.accepts(given):
-            prepare(self.record, tuple(arrays), options)  # which says what is wrong
+            prepare(self.record, tuple(arrays), options)  # raises the error
         return plan, given
 
     def _by_key(self, arrays: Arrays, options: Options) -> tuple[Plan, Arrays]:
         named = [name for name, value in options.items() if type(value) not in PLAIN] if options else []
         given = (*arrays, *(options[name] for name in named))
-        face: Any = face_of_type(type(given[0])) if given else None  # type: ignore[arg-type]
+        face = face_of_type(type(given[0])) if given else None  # type: ignore[arg-type]
         if any(options.get(name) is not None and name not in named for name in WEIGHTS):
             return self.alone(arrays, options)  # one number for all items
-        types = face and self._may_be_arrays.issuperset(named) and face.key(given)
-        if not types:
+        types = face.key(given) if face is not None and self._may_be_arrays.issuperset(named) else None
+        if face is None or types is None:
             return self.alone(arrays, options)
         shapes = [array.shape for array in given]
         plain = [(name, value) for name, value in options.items() if name not in named] if options else []
@@ -114,7 +116,7 @@ class Plans:
             self._recent = Recent(plan, is_like, len(arrays), tuple(options), plain, named)
         return plan, given
 
-    def _keep(self, key: Any, arrays: Arrays, options: Options, given: Arrays, named: list[str]) -> Plan:
+    def _keep(self, key: Hashable, arrays: Arrays, options: Options, given: Arrays, named: list[str]) -> Plan:
         if len(self._known) >= MOST:
             self._known.clear()
         call = prepare(self.record, tuple(arrays), options)
@@ -123,7 +125,7 @@ class Plans:
         return plan
 
     def alone(self, arrays: Arrays, options: Options) -> tuple[Plan, Arrays]:
-        """A plan for one call, of its inputs as they were made of the arrays, that is not kept."""
+        """Make a plan for one call, which is not kept; its arrays are the inputs that were made of the call's."""
         call = prepare(self.record, tuple(arrays), options)
         inputs = {name: value for name, value in call.inputs.items() if hasattr(value, "dtype")}
         if hasattr(call.denominator, "dtype"):

@@ -1,4 +1,4 @@
-"""Sources: the arrays of a call become the inputs of its program, in a way that is found once for each kind of call."""
+"""Sources: conversions of the arrays of a call into inputs of its program, found once for each kind of call."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ import math
 from collections.abc import Sequence
 from ctypes import string_at
 from dataclasses import dataclass
-from typing import Any
 
 from lossary.contract.call import Call
 from lossary.contract.keywords import WEIGHTS, as_tuple
 from lossary.domains import Interval
+from lossary.frameworks.face import AnyFace, Array, DType
 
 __all__ = ["Source", "pattern", "sources_of"]
 
-SMALL = 1 << 14  # bytes of an array whose values are compared with the last ones, not looked at
+SMALL = 1 << 14  # bytes of an array whose values are compared with the last ones before they are checked
 
-Array = Any
 Shape = tuple[int, ...]
 
 
 def pattern(shapes: Sequence[Shape]) -> tuple[Shape, ...]:
-    """Which lengths of some shapes are equal, and which are 0 or 1: what the checks of a call depend on.
+    """Return shapes with each length replaced by a number: equal lengths have the same, and 0 and 1 stay.
+
+    The checks of a call depend on no more than this.
 
     >>> pattern([(128, 10), (128,)]) == pattern([(64, 20), (64,)]) != pattern([(10, 10), (10,)])
     True
@@ -32,19 +33,19 @@ def pattern(shapes: Sequence[Shape]) -> tuple[Shape, ...]:
 
 @dataclass
 class Source:
-    """The array that an input comes from, and what becomes of it."""
+    """The array that an input is made of, and the conversion."""
 
     name: str
     place: int  # among the arrays of a call
-    face: Any
-    dtype: Any = None  # that it is cast to, unless it has it
+    face: AnyFace
+    dtype: DType | None = None  # to cast to; None: it has the dtype of the input
     varies: tuple[bool, ...] | None = None  # the axes that the input has the call's lengths of; None: its own shape
     gone: tuple[int, ...] = ()  # the axes that the array lacks
     domain: Interval | None = None  # of values that no kernel checks
-    accepted: bytes = b""  # the values that were seen last
+    accepted: bytes = b""  # the last values that were in the domain
 
     def read(self, given: Sequence[Array], shape: Shape) -> Array:
-        """The input of a call of some shape."""
+        """Return the input of a call of some shape."""
         array = self.cast(given)
         if self.varies is None:
             return array
@@ -56,18 +57,18 @@ class Source:
         return array if tuple(array.shape) == full else self.face.broadcast(array, full)
 
     def cast(self, given: Sequence[Array]) -> Array:
-        """The array, in the type that the program takes."""
+        """Return the array in the dtype of the input."""
         array = given[self.place]
         return array if self.dtype is None else self.face.cast(array, self.dtype)
 
     def is_whole(self, array: Array, shape: Shape) -> bool:
-        """Return True if the array has an element for each of the input."""
+        """Return True if the array has as many elements as the input."""
         return self.varies is None or math.prod(array.shape) == math.prod(
             n for n, varies in zip(shape, self.varies, strict=True) if varies
         )
 
     def accepts(self, given: Sequence[Array]) -> bool:
-        """Return True if all values lie in the domain; a small array is looked at again when its bytes have changed."""
+        """Return True if all values lie in the domain; a small array with the bytes of the last one is not checked."""
         if self.domain is None:
             return True
         array = self.face.in_order(self.cast(given))
@@ -81,13 +82,13 @@ class Source:
 
 
 def sources_of(call: Call, named: dict[str, Array]) -> list[Source]:
-    """Where the inputs of a call came from, given its arrays by the names that they were passed under."""
+    """Return the sources of the inputs of a call, given its arrays by the names that they were passed under."""
     places = {name: place for place, name in enumerate(named)}
     inputs = [name for name, value in call.inputs.items() if hasattr(value, "dtype")]
     given = {name: name if name in named else "target" if name == "label" else "" for name in inputs}
     found = [_source(call, name, named[own], places[own]) for name, own in given.items() if own in named]
     if "denominator" in named:
-        found.append(Source("denominator", places["denominator"], call.face, domain=_looked_at(call, WEIGHTS)))
+        found.append(Source("denominator", places["denominator"], call.face, domain=_visible(call, WEIGHTS)))
     return found
 
 
@@ -105,17 +106,18 @@ def _source(call: Call, name: str, array: Array, place: int) -> Source:
         dtype=None if array.dtype == used.dtype else used.dtype,
         varies=None if same else tuple(n == m for n, m in zip(full, call.shape, strict=True)),
         gone=_gone(call, name, shape),
-        domain=_looked_at(call, domains.get(name)),
+        domain=_visible(call, domains.get(name)),
     )
 
 
 def _gone(call: Call, name: str, shape: Shape) -> tuple[int, ...]:
-    """The axes of a call that an array of some shape lacks."""
+    """Return the axes of a call that an array of some shape lacks."""
     if len(shape) in (0, len(call.shape)):
         return ()
     own = as_tuple(call.axis)
     return tuple(i for i in range(len(call.shape)) if i not in own) if name == "class_weight" else own
 
 
-def _looked_at(call: Call, domain: Interval | None) -> Interval | None:
+def _visible(call: Call, domain: Interval | None) -> Interval | None:
+    """Return the domain if the values of the call are visible."""
     return None if call.options.guard else domain

@@ -1,4 +1,4 @@
-"""The frameworks whose arrays lossary computes with, one face each; found by the arrays' own type."""
+"""The frameworks whose arrays lossary computes with, one face each; found by the type of the arrays."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from lossary.errors import ArgumentTypeError
+from lossary.frameworks.face import AnyFace, Array, Watch
 
 __all__ = [
     "CALLABLES",
@@ -24,16 +25,17 @@ __all__ = [
     "inverse",
     "load",
     "settle",
+    "watch_of",
 ]
 
 CALLABLES: WeakValueDictionary[str, Any] = WeakValueDictionary()  # losses, by the key that compiled code calls them
 LOCK = threading.Lock()
-FACES = {"torch": "torch", "jax": "jax", "jaxlib": "jax"}  # the package that defines a type → its face
+FACES = {"torch": "torch", "jax": "jax", "jaxlib": "jax"}  # top package of a type → its face
 
 
 @cache
-def framework_of(kind: Any) -> str | None:
-    """The framework that a type belongs to; None for numbers, and for what NumPy makes an array of, such as a list."""
+def framework_of(kind: type) -> str | None:
+    """Return the name of the framework that a type belongs to; None for numbers, lists and other Python types."""
     if issubclass(kind, Number):
         return None
     for parent in kind.__mro__:
@@ -45,43 +47,56 @@ def framework_of(kind: Any) -> str | None:
     return None
 
 
-@cache
-def load(framework: str) -> Any:
-    """The face of a framework, which the arrays show to be imported already."""
-    return importlib.import_module(f"lossary.frameworks.{framework}")
+def _module(name: str) -> Any:
+    """Import a module of this folder, whose types tests/frameworks/test_faces.py has checked."""
+    return importlib.import_module(f"lossary.frameworks.{name}")
 
 
 @cache
-def face_of_type(kind: Any) -> Any:
-    """The face for arrays of a type; None for what is no array yet."""
+def load(framework: str) -> AnyFace:
+    """Return the face of a framework by name; the framework is imported with it."""
+    face: AnyFace = _module(framework)
+    return face
+
+
+@cache
+def watch_of(framework: str) -> Watch[Array]:
+    """Return the functions of a framework that check arrays under ``checking()``."""
+    watch: Watch[Array] = _module(f"{framework}_watch")
+    return watch
+
+
+@cache
+def face_of_type(kind: type) -> AnyFace | None:
+    """Return the face for arrays of a type; None for Python types."""
     framework = framework_of(kind)
-    return framework and load(framework)
+    return None if framework is None else load(framework)
 
 
-def flatten(result: Any) -> list[Any]:
-    """The arrays of nested tuples."""
+def flatten(result: object) -> list[Any]:
+    """Return the arrays of nested tuples as one list."""
     return [array for part in result for array in flatten(part)] if isinstance(result, tuple) else [result]
 
 
 def inverse(order: Sequence[int]) -> tuple[int, ...]:
-    """The order of axes that undoes another."""
+    """Return the permutation of axes that undoes another."""
     return tuple(sorted(range(len(order)), key=order.__getitem__))
 
 
 def forget_compiled() -> None:
-    """Let what was compiled be compiled again, by the frameworks that do not see themselves that a look is wanted."""
+    """Clear the compiled programs of frameworks that do not notice that ``checking()`` began or ended."""
     if "jax" in sys.modules:
-        load("jax_watch").forget_compiled()
+        _module("jax_watch").forget_compiled()
 
 
 def settle(problem: Exception | None) -> None:
-    """Wait for looks that frameworks take later, and raise what they found in place of their own ``problem``."""
+    """Wait for pending checks, and raise the error that one of them found in place of the framework's ``problem``."""
     if "jax" in sys.modules:
-        load("jax_watch").settle(problem)
+        _module("jax_watch").settle(problem)
 
 
-def face_of(loss: str, arrays: Iterable[tuple[str, Any]]) -> Any:
-    """The face for a call's arrays; they must be of one framework."""
+def face_of(loss: str, arrays: Iterable[tuple[str, object]]) -> AnyFace:
+    """Return the face for the named arrays of a call; raise an error if they belong to several frameworks."""
     found: dict[str, str] = {}
     for name, array in arrays:
         framework = framework_of(type(array))  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""JAX: formulas with exact derivatives of every order under jit, grad, vmap and jvp."""
+"""Face of JAX: formulas with exact derivatives of every order under jit, grad, vmap and jvp."""
 
 from __future__ import annotations
 
@@ -6,201 +6,187 @@ import contextlib
 import os
 import sys
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 import jax
 import numpy
+from jax import Array
 from jax import numpy as jnp
+from numpy.typing import NDArray
 
-from lossary.errors import ArgumentTypeError
-from lossary.frameworks.jax_derivatives import smooth
+from lossary.frameworks.face import Axis, Hosted, absent, never
+from lossary.frameworks.jax_derivatives import smooth as smooth
 from lossary.symbolic.graph import Node
 
+DType: TypeAlias = numpy.dtype[Any]
+T = TypeVar("T")
+
 name = "jax"
-STRETCHED = "jax.numpy.broadcast_to({}, {})"  # how an array is broadcast to a shape
+STRETCHED = "jax.numpy.broadcast_to({}, {})"
 has_pointers = False
-halves = ()
+halves: tuple[DType, ...] = ()
 where = jnp.where
+is_in_order = in_order = permute = maker = pointer = absent  # arrays have no memory to point at
+numbers = recognizer = absent  # no calls have keys
+fused = expected = deferred = absent  # nothing is recorded
+write = absent
+is_writable = overlap = never  # arrays never change
+on_gpu = multiplies_halves = never  # the GPU kernels are PyTorch's
 
 
-def asarray(value: Any, like: Any = None) -> Any:
-    array = jnp.asarray(value)
-    if not isinstance(value, jax.Array) and is_integer(array.dtype):
+def asarray(value: object, like: Array | None = None) -> Array:
+    """Return an array; raise an error for integers that do not fit in JAX's widest."""
+    array: Array = jnp.asarray(value)
+    if not isinstance(value, Array) and is_integer(array.dtype):
         given = numpy.asarray(value)
         if given.itemsize > array.dtype.itemsize and (beyond := given != given.astype(array.dtype)).any():
             raise ValueError(f"it holds {given[beyond][0]}, which is beyond {array.dtype}, JAX's widest integers")
     return array
 
 
-def key(arrays: Sequence[Any]) -> Any:
-    """Calls have no plans that are kept: under JAX a call is checked while it is traced, once."""
-    return None
+def key(arrays: Sequence[Array]) -> None:
+    """Return None: under jit, a call is checked only while it is traced."""
 
 
-def sees(*arrays: Any) -> bool:
-    """Whether the values can be looked at now, without waiting for a device."""
+def sees(*arrays: object) -> bool:
+    """Return True if the values can be read now, without waiting for a device."""
     return all(
-        not isinstance(a, jax.core.Tracer) and isinstance(a, jax.Array) and a.is_fully_addressable
+        not isinstance(a, jax.core.Tracer) and isinstance(a, Array) and a.is_fully_addressable
         and all(device.platform == "cpu" for device in a.devices())
         for a in arrays
     )  # fmt: skip
 
 
-def memory_order(array: Any) -> None:
-    """XLA lays arrays out itself."""
+def memory_order(array: Array) -> None:
+    """Return None: XLA chooses the layout of arrays."""
 
 
-def is_floating(dtype: Any) -> bool:
-    return bool(jnp.issubdtype(dtype, jnp.floating))
+def is_floating(dtype: DType) -> bool:
+    return jnp.issubdtype(dtype, jnp.floating)
 
 
-def is_number(dtype: Any) -> bool:
+def is_number(dtype: DType) -> bool:
     if jnp.issubdtype(dtype, jax.dtypes.extended):  # such as keys of random numbers
         return False
     floating = jnp.isdtype(dtype, "real floating") and dtype.itemsize > 1  # 8-bit floats do not mix with others
-    return bool(jnp.issubdtype(dtype, jnp.bool_) or floating or is_integer(dtype))
+    return jnp.issubdtype(dtype, jnp.bool_) or floating or is_integer(dtype)
 
 
-def is_integer(dtype: Any) -> bool:
-    return bool(jnp.issubdtype(dtype, jnp.integer))
+def is_integer(dtype: DType) -> bool:
+    return jnp.issubdtype(dtype, jnp.integer)
 
 
-def widest(dtypes: Sequence[Any]) -> Any:
-    """The dtype to compute in: at least float32."""
+def widest(dtypes: Sequence[DType]) -> DType:
+    """Return the dtype to compute in: at least float32."""
     return jnp.result_type(jnp.float32, *dtypes) if dtypes else jnp.zeros(()).dtype
 
 
-def dtype_of_totals(like: Any) -> Any:
-    """The dtype that many batches add up in: float64 where that is enabled."""
+def dtype_of_totals(like: Array) -> DType:
+    """Return float64 where that is enabled, else float32."""
     return jnp.zeros((), float).dtype
 
 
-def eps(dtype: Any) -> float:
+def eps(dtype: DType) -> float:
     return float(jnp.finfo(dtype).eps)  # type: ignore[no-untyped-call]
 
 
-def scalar(value: float, like: Any, dtype: Any) -> Any:
-    """A number as formulas take it beside an array."""
+def scalar(value: float, like: Array, dtype: DType) -> float:
+    """Return the number itself."""
     return value
 
 
-def cast(array: Any, dtype: Any) -> Any:
+def cast(array: Array, dtype: DType) -> Array:
     return array.astype(dtype)
 
 
-def as_labels(array: Any) -> Any:
-    """Labels of any integer dtype, as indices."""
+def as_labels(array: Array) -> Array:
+    """Return labels of any integer dtype, which all are indices."""
     return array
 
 
-def reshape(array: Any, shape: tuple[int, ...]) -> Any:
+def reshape(array: Array, shape: tuple[int, ...]) -> Array:
     return array.reshape(shape)
 
 
-def broadcast(array: Any, shape: tuple[int, ...]) -> Any:
+def broadcast(array: Array, shape: tuple[int, ...]) -> Array:
     return jnp.broadcast_to(array, shape)
 
 
-def arange(stop: int, like: Any) -> Any:
+def arange(stop: int, like: Array) -> Array:
     return jnp.arange(stop)
 
 
-def constant(array: Any) -> Any:
-    """The same numbers, of which no derivative is taken."""
-    return jax.lax.stop_gradient(array)
-
-
-def sum_all(array: Any) -> Any:
+def sum_all(array: Array) -> Array:
     return array.sum()
 
 
-def concat(arrays: list[Any], axis: int = 0) -> Any:
+def concat(arrays: list[Array], axis: int = 0) -> Array:
     return jnp.concatenate(arrays, axis)
 
 
-def itemsize(dtype: Any) -> int:
-    return int(jnp.dtype(dtype).itemsize)
+def itemsize(dtype: DType) -> int:
+    return dtype.itemsize
 
 
-def zeros(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
+def zeros(shape: tuple[int, ...], dtype: DType, like: Array) -> Array:
     return jnp.zeros(shape, dtype)
 
 
-def room(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
-    """Memory to write into again and again; None where arrays do not change."""
-    return None
+def room(shape: tuple[int, ...], dtype: DType, like: Array) -> None:
+    """Return None: arrays cannot be written."""
 
 
-def multiplies_halves(array: Any) -> bool:
-    """Whether products of half precision are best made as they are."""
-    return False
-
-
-def matmul(a: Any, b: Any, out: Any = None) -> Any:
+def matmul(a: Array, b: Array, out: Array | None = None) -> Array:
     return a @ b
 
 
-def add_product(total: Any, a: Any, b: Any) -> Any:
+def add_product(total: Array, a: Array, b: Array) -> Array:
     return total + a @ b
 
 
-def put(array: Any, rows: slice, values: Any) -> Any:
-    """The array with other rows."""
+def put(array: Array, rows: slice, values: Array) -> Array:
+    """Return a copy of the array with other rows."""
     return array.at[rows].set(values)
 
 
-def by_blocks(function: Callable[..., Any], arrays: list[Any], rows: int) -> Any:
-    """A function of some rows, applied to all, block by block; each is computed again for its derivative."""
+def by_blocks(function: Callable[..., Array], arrays: list[Array], rows: int) -> Array:
+    """Apply a function of rows block by block; each block is checkpointed."""
     count = arrays[0].shape[0]
     if count <= rows:
         return function(*arrays)
     wanted = -(-count // rows)
     number = next((n for n in range(wanted, 2 * wanted) if count % n == 0), wanted)
     whole = count - count % number
-    # A block has every so manieth row: of rows that lie on several devices, each device has its part of every block.
+    # A block has every n-th row, so that of rows on several devices, each device has its part of every block.
     blocks = [array[:whole].reshape(-1, number, *array.shape[1:]).swapaxes(0, 1) for array in arrays]
-    done = jax.lax.map(jax.checkpoint(lambda block: function(*block)), blocks)
+    done: Array = jax.lax.map(jax.checkpoint(lambda block: function(*block)), blocks)
     done = done.swapaxes(0, 1).reshape(whole, *done.shape[2:])
     rest = [array[whole:] for array in arrays]
     return jnp.concatenate([done, jax.checkpoint(function)(*rest)]) if whole < count else done
 
 
-def to_numpy(array: Any) -> Any:
-    array = numpy.asarray(array)  # before the cast: under jit JAX would trace it
-    return array.astype(numpy.float32) if array.dtype == jnp.bfloat16 else array
+def to_numpy(array: Array) -> NDArray[Any]:
+    host = numpy.asarray(array)  # before the cast: under jit JAX would trace it
+    return host.astype(numpy.float32) if host.dtype == jnp.bfloat16 else host
 
 
-def times(array: Any, factor: Any) -> Any:
-    """A result of ``compute``, multiplied."""
+def times(array: Array, factor: Array | float) -> Array:
     return array * factor
 
 
-def number(value: Any, dtype: Any) -> Any:
-    """A loss, as users get it."""
+def number(value: Array | float, dtype: DType) -> Array:
+    """Return a number as an array without axes."""
     return jnp.asarray(value, dtype)
 
 
-def write(array: Any, buffer: Any) -> Any:
-    raise ArgumentTypeError("out= cannot be used with JAX, whose arrays never change.")
+def differentiated(values: Mapping[str, object]) -> set[str]:
+    """Return no names: JAX traces what it differentiates."""
+    return set()
 
 
-def is_writable(array: Any, like: Any) -> bool:
-    return False
-
-
-def overlap(a: Any, b: Any) -> bool:
-    return False
-
-
-def differentiates(call: Any) -> str:
-    """What the framework may want derivatives of: anything that is traced."""
-    return "nothing"
-
-
-def untracked(compute: Callable[[], Any]) -> Any:
-    """Compute; JAX records nothing of its own accord."""
+def untracked(compute: Callable[[], T]) -> T:
     return compute()
 
 
@@ -217,7 +203,7 @@ def hosts_kernels(version: tuple[int, int]) -> bool:
 
 @cache
 def _can_call_kernels(version: tuple[int, int]) -> bool:
-    """Whether this JAX is known to call kernels of a version of XLA's interface."""
+    """Return True if this JAX is known to call kernels of a version of XLA's interface."""
     with contextlib.suppress(ImportError, AttributeError):
         from lossary.frameworks import jax_kernel
 
@@ -231,18 +217,20 @@ def _warn_of_no_kernels() -> None:
     warnings.warn(problem, RuntimeWarning, stacklevel=3)
 
 
-def total(way: Any, arrays: Sequence[Any]) -> Any:
-    """A reduced loss, by a kernel where a program is for one processor."""
+def total(hosted: Hosted[Array], arrays: Sequence[Array]) -> Array:
+    """Return a reduced loss, by a kernel in programs for one device of the CPU."""
     from lossary.frameworks import jax_kernel
 
-    return jax_kernel.total(way, arrays)
+    return jax_kernel.total(hosted, arrays)
 
 
-def compute(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any, arrays: list[Any]) -> Any:
-    """The values of formulas, differentiable where they are traced."""
-    return _together(outputs, symbols, axis)(*arrays)
+def compute(
+    outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Axis, arrays: Sequence[Array | float]
+) -> Sequence[Array]:
+    """Return the values of formulas, differentiable where they are traced."""
+    return _compiled(outputs, symbols, axis)(*arrays)
 
 
 @cache
-def _together(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any) -> Any:
+def _compiled(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Axis) -> Callable[..., tuple[Array, ...]]:
     return jax.jit(lambda *arrays: tuple(smooth(output, symbols, axis)(*arrays) for output in outputs))

@@ -1,4 +1,4 @@
-"""How JAX differentiates: one primitive computes any formula, and its derivatives are formulas, too.
+"""Derivatives for JAX: one primitive computes any formula, and its derivatives are formulas, too.
 
 Forward mode and its transpose, reverse mode, are each printed from the graph. JAX never transposes what was printed: a
 factor of 0 beside an infinity would be NaN there.
@@ -11,30 +11,35 @@ from functools import cache
 from typing import Any
 
 import jax
+from jax import Array
 from jax import numpy as jnp
 from jax.extend.core import Primitive
 from jax.interpreters import ad, batching, mlir
 
 from lossary.frameworks import jax_words  # noqa: F401  (gives the printed code its functions)
+from lossary.frameworks.face import Axis
 from lossary.symbolic.codegen import build
 from lossary.symbolic.derivatives import pulled, pushed
 from lossary.symbolic.graph import Node, constant, substitute
 
 __all__ = ["smooth"]
 
+Symbols = tuple[Node, ...]
 
-def smooth(output: Node, symbols: tuple[Node, ...], axis: Any) -> Callable[..., Any]:
-    """A formula as a function of arrays that has exact derivatives of every order, in every mode."""
 
-    def formula(*arrays: Any) -> Any:
+def smooth(output: Node, symbols: Symbols, axis: Axis) -> Callable[..., Array]:
+    """Return a formula as a function of arrays that has exact derivatives of every order, in every mode."""
+
+    def formula(*arrays: Array | float) -> Array:
         given = _varying_alike([jnp.asarray(array) for array in arrays])
-        return FORMULA.bind(*given, output=output, symbols=symbols, axis=axis)
+        value: Array = FORMULA.bind(*given, output=output, symbols=symbols, axis=axis)
+        return value
 
     return formula
 
 
-def _varying_alike(arrays: list[Any]) -> list[Any]:
-    """Arrays that vary over the same devices under ``shard_map``, as derivatives need them."""
+def _varying_alike(arrays: list[Array]) -> list[Array]:
+    """Mark arrays as varying over the same devices under ``shard_map``, which derivatives need."""
     over = [_varies_over(array) for array in arrays]
     everywhere = frozenset[Any]().union(*over)
     if not everywhere:
@@ -45,32 +50,34 @@ def _varying_alike(arrays: list[Any]) -> list[Any]:
     ]
 
 
-def _varies_over(array: Any) -> frozenset[Any]:
-    """The mesh axes along which devices hold different values, under ``shard_map``; JAX 0.10 renamed the attribute."""
+def _varies_over(array: Array) -> frozenset[Any]:
+    """Return the mesh axes along which devices hold different values, under ``shard_map``."""
     kind = jax.typeof(array)
-    manual = getattr(kind, "manual_axis_type", None)
+    manual = getattr(kind, "manual_axis_type", None)  # JAX 0.10 renamed ``vma``
     found: frozenset[Any] = getattr(kind, "vma", frozenset()) if manual is None else manual.varying
     return found
 
 
 @cache
-def _body(output: Node, symbols: tuple[Node, ...], axis: Any) -> Callable[..., Any]:
-    """A formula, compiled; within another program it becomes a part of that."""
+def _body(output: Node, symbols: Symbols, axis: Axis) -> Callable[..., Array]:
+    """Return a compiled formula, which is inlined into a surrounding program."""
     body = build((output,), symbols, "jax")
     return jax.jit(lambda *arrays: body(*arrays, axis=axis)[0], inline=True)
 
 
-def _compute(*arrays: Any, output: Node, symbols: tuple[Node, ...], axis: Any) -> Any:
+def _compute(*arrays: Array, output: Node, symbols: Symbols, axis: Axis) -> Array:
     return _body(output, symbols, axis)(*arrays)
 
 
-def _result(*avals: Any, **formula: Any) -> Any:
-    """The type of a formula's value."""
-    return jax.make_jaxpr(_body(**formula))(*avals).out_avals[0]
+def _result(*avals: jax.core.ShapedArray, output: Node, symbols: Symbols, axis: Axis) -> Any:
+    """Return the shape and dtype of a formula's value."""
+    return jax.make_jaxpr(_body(output, symbols, axis))(*avals).out_avals[0]
 
 
-def _push(primals: Sequence[Any], tangents: Sequence[Any], *, output: Node, symbols: Any, axis: Any) -> tuple[Any, Any]:
-    """Forward mode: the value, and its change."""
+def _push(
+    primals: Sequence[Array], tangents: Sequence[Array | ad.Zero], *, output: Node, symbols: Symbols, axis: Axis
+) -> tuple[Array, Array]:
+    """Forward mode: return the value and its tangent."""
     value = smooth(output, symbols, axis)(*primals)
     moving = tuple(i for i, change in enumerate(tangents) if _moves(change))
     changes = [tangents[i] for i in moving]
@@ -78,35 +85,37 @@ def _push(primals: Sequence[Any], tangents: Sequence[Any], *, output: Node, symb
     return value, jnp.broadcast_to(change.astype(value.dtype), value.shape)
 
 
-def _moves(change: Any) -> bool:
-    return type(change) is not ad.Zero and change.dtype != jax.dtypes.float0
+def _moves(change: Array | ad.Zero) -> bool:
+    """Return True for a tangent that is not zero by its type."""
+    return not isinstance(change, ad.Zero) and change.dtype != jax.dtypes.float0
 
 
-def _pull(cotangent: Any, *arrays: Any, output: Node, symbols: Any, axis: Any) -> list[Any]:
-    """Reverse mode: the cotangents of the inputs that a formula is linear in."""
+def _pull(
+    cotangent: Array | ad.Zero, *arrays: Any, output: Node, symbols: Symbols, axis: Axis
+) -> list[Array | ad.Zero | None]:
+    """Reverse mode: return the cotangents of the inputs that a formula is linear in, which JAX passes as undefined."""
     linear = {i: array.aval for i, array in enumerate(arrays) if ad.is_undefined_primal(array)}
-    if type(cotangent) is ad.Zero:
+    if isinstance(cotangent, ad.Zero):
         return [ad.Zero(linear[i]) if i in linear else None for i in range(len(arrays))]
     known = [array for i, array in enumerate(arrays) if i not in linear]
 
-    def pull(i: int) -> Any:
-        return _of_type(linear[i], smooth(*_transposed(output, symbols, i, tuple(linear)), axis)(*known, cotangent))
+    def pull(i: int) -> Array:
+        formula = smooth(*_transposed(output, symbols, i, tuple(linear)), axis)
+        return _of_type(linear[i], formula(*known, cotangent))
 
     return [pull(i) if i in linear else None for i in range(len(arrays))]
 
 
 @cache
-def _transposed(
-    output: Node, symbols: tuple[Node, ...], i: int, linear: tuple[int, ...]
-) -> tuple[Node, tuple[Node, ...]]:
-    """One input's cotangent, and what it is computed from: none of the inputs that the output is linear in."""
+def _transposed(output: Node, symbols: Symbols, i: int, linear: tuple[int, ...]) -> tuple[Node, Symbols]:
+    """Return the formula of one input's cotangent, and its symbols: none of the inputs that the output is linear in."""
     cotangent, given = pulled(output, symbols, i)
     zeros = {symbols[k]: constant(0.0) for k in linear}
     return substitute(cotangent, zeros), tuple(symbol for symbol in given if symbol not in zeros)
 
 
-def _of_type(aval: Any, cotangent: Any) -> Any:
-    """A cotangent in the shape of what was broadcast: a sum over the axes that it was broadcast along."""
+def _of_type(aval: jax.core.ShapedArray, cotangent: Array) -> Array:
+    """Sum a cotangent over the axes along which its input was broadcast."""
     if cotangent.ndim == 0:  # a number that depends on no array
         return jnp.broadcast_to(cotangent.astype(aval.dtype), aval.shape)
     new = cotangent.ndim - len(aval.shape)
@@ -116,13 +125,13 @@ def _of_type(aval: Any, cotangent: Any) -> Any:
 
 
 def _map(
-    arrays: Sequence[Any], axes: Sequence[Any], *, output: Node, symbols: Any, axis: Any
-) -> tuple[Any, int | None]:
-    """A formula under ``vmap``: the new axis comes first, of size 1 where an array has none."""
+    arrays: Sequence[Array], axes: Sequence[int | None], *, output: Node, symbols: Symbols, axis: Axis
+) -> tuple[Array, int | None]:
+    """Compute a formula under ``vmap``: the new axis comes first, of size 1 where an array has none."""
     arrays = [jnp.asarray(array) for array in arrays]
     full = max(array.ndim - (at is not None) for array, at in zip(arrays, axes, strict=True))
 
-    def ahead(array: Any, at: int | None) -> Any:
+    def ahead(array: Array, at: int | None) -> Array:
         if at is None:
             return array[None] if array.ndim == full else array
         moved = jnp.moveaxis(array, at, 0)
@@ -135,8 +144,8 @@ def _map(
     return (value[0], None) if value.shape[0] == 1 else (value, 0)
 
 
-def _shifted(axis: Any) -> Any:
-    """Axes, counted from the front, with one more before them."""
+def _shifted(axis: Axis) -> Axis:
+    """Return axes, counted from the front, of an array with one more axis before them."""
     return tuple(one + 1 for one in axis) if isinstance(axis, tuple) else axis if axis is None else axis + 1
 
 

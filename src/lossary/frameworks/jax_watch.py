@@ -1,63 +1,66 @@
-"""Looking at JAX's arrays: those that a transform hides are looked at by a callback, when they are computed.
+"""Checks of JAX's arrays under ``checking()``: traced arrays are checked by a callback, when they are computed.
 
-What such a look raises comes to the user as JAX's own error, whenever somebody waits for a result; ``settle`` waits at
-the end of the block and raises ours in its place.
+An error in a callback reaches the user as JAX's own error, when a result is waited for; ``settle`` waits at the end of
+the block and raises the original error instead.
 """
 
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TypeVar
 
 import jax
+from jax import Array
 
 from lossary.errors import LossaryError
 from lossary.frameworks import flatten
+from lossary.frameworks.face import Checks
 from lossary.frameworks.jax import to_numpy
 
-_found: list[LossaryError] = []  # what callbacks raised
+T = TypeVar("T")
+_found: list[LossaryError] = []  # errors of callbacks
 
 
 def compiles() -> bool:
-    """Whether a call is being compiled for whoever runs it later; what is compiled here is forgotten with the block."""
+    """Return False: programs that are compiled within a block are cleared at its end."""
     return False
 
 
-def leaving(look: Any, name: str, prediction: Any, inputs: dict[str, Any]) -> Any:
-    """A prediction whose gradient is looked at; JAX's derivatives are not."""
+def with_checked_gradient(checks: Checks, name: str, prediction: object, inputs: dict[str, Array]) -> object:
+    """Return the prediction: gradients are not checked."""
     return prediction
 
 
-def look(look: Any, inputs: dict[str, Any], result: Any) -> Any:
-    """The result, looked at now or when it is computed."""
+def checked(checks: Checks, inputs: dict[str, Array], result: T) -> T:
+    """Return the result, checked now or when it is computed."""
     arrays = [*inputs.values(), *flatten(result)]
     if any(isinstance(array, jax.core.Tracer) for array in arrays):
-        jax.debug.callback(partial(_later, look, tuple(inputs)), *arrays)
+        jax.debug.callback(partial(_check_later, checks, tuple(inputs)), *arrays)
     else:
-        _look(look, tuple(inputs), *arrays)
+        _check(checks, tuple(inputs), *arrays)
     return result
 
 
-def _look(look: Any, names: tuple[str, ...], *arrays: Any) -> None:
+def _check(checks: Checks, names: tuple[str, ...], *arrays: Array) -> None:
     host = [to_numpy(array) for array in arrays]
-    look(dict(zip(names, host, strict=False)), host[len(names) :])
+    checks(dict(zip(names, host, strict=False)), host[len(names) :])
 
 
-def _later(look: Any, names: tuple[str, ...], *arrays: Any) -> None:
+def _check_later(checks: Checks, names: tuple[str, ...], *arrays: Array) -> None:
     try:
-        _look(look, names, *arrays)
+        _check(checks, names, *arrays)
     except LossaryError as problem:
         _found.append(problem)
         raise
 
 
 def forget_compiled() -> None:
-    """Let all functions under ``jit`` be traced again, with looks or without."""
+    """Clear JAX's caches, so that functions under ``jit`` are traced again, with checks or without."""
     jax.clear_caches()
 
 
 def settle(problem: Exception | None) -> None:
-    """Wait for the callbacks, and raise what they found in place of the error that JAX makes of it."""
+    """Wait for the callbacks, and raise the error that one found in place of the error that JAX makes of it."""
     if problem is None:
         try:
             jax.effects_barrier()

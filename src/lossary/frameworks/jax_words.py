@@ -1,10 +1,9 @@
-"""Functions that the spellings of words for JAX name."""
+"""Functions that printed code for JAX calls."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import jax
+from jax import Array
 from jax import numpy as jnp
 
 from lossary.symbolic import codegen
@@ -12,8 +11,8 @@ from lossary.symbolic import codegen
 __all__ = ["put"]
 
 
-def put(a: Any, label: Any, value: Any, axis: int) -> Any:
-    """``a`` with a value at the label of each row: written into it on a CPU, chosen by a comparison elsewhere."""
+def put(a: Array, label: Array, value: Array | float, axis: int) -> Array:
+    """Return ``a`` with a value at the label of each row: a scatter on a CPU, a comparison elsewhere."""
     shape = jnp.broadcast_shapes(a.shape, label.shape)
     axis %= len(shape)
     rows = tuple(i for i in range(len(shape)) if i != axis)
@@ -23,20 +22,21 @@ def put(a: Any, label: Any, value: Any, axis: int) -> Any:
         operand_batching_dims=rows, scatter_indices_batching_dims=rows,
     )  # fmt: skip
 
-    def written(a: Any, label: Any, value: Any) -> Any:
+    def written(a: Array, label: Array, value: Array) -> Array:
         return jax.lax.scatter(
             a, label[..., None], value, at,
             indices_are_sorted=True, unique_indices=True, mode=jax.lax.GatherScatterMode.PROMISE_IN_BOUNDS,
         )  # fmt: skip
 
-    def chosen(a: Any, label: Any, value: Any) -> Any:
+    def chosen(a: Array, label: Array, value: Array) -> Array:
         return jnp.where(jax.lax.broadcasted_iota(label.dtype, shape, axis) == label, value, a)
 
     given = (
         jnp.broadcast_to(a, shape), jnp.broadcast_to(label, one),
         jnp.broadcast_to(jnp.asarray(value, a.dtype), one),
     )  # fmt: skip
-    return jax.lax.platform_dependent(*given, cpu=written, default=chosen)
+    result: Array = jax.lax.platform_dependent(*given, cpu=written, default=chosen)
+    return result
 
 
 codegen.FUNCTIONS["jax"] = {"put": put}

@@ -1,7 +1,7 @@
-"""Memory for large arrays: what one has given back is lent to the next.
+"""A pool of memory for large arrays: memory that one array has released is reused for the next.
 
-A system clears the pages of new memory, which takes as long as many a loss. A training loop frees the gradient of one
-step before it wants the next, of about the same size.
+An operating system clears the pages of new memory, which takes as long as many a loss. A training loop frees the
+gradient of one step before it needs the next, of about the same size.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ from contextlib import suppress
 from typing import Any
 
 import numpy
+from numpy.typing import NDArray
 
 __all__ = ["LARGE", "LEFT", "empty", "release"]
 
 FREE, HUGE = getattr(mmap, "MADV_FREE", None), getattr(mmap, "MADV_HUGEPAGE", None)
-LARGE = 1 << 22  # bytes: below, the frameworks' own is had sooner
-OWN = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_ANONYMOUS") else {}
-KEPT = 1 << 28  # bytes that nobody uses
-LEFT = KEPT if FREE is None else 1 << 32  # of more, the system may take what it needs; what came first is freed at last
+LARGE = 1 << 22  # bytes: below, the allocators of the frameworks are faster
+FLAGS = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_ANONYMOUS") else {}
+KEPT = 1 << 28  # unused bytes that are kept as they are
+LEFT = KEPT if FREE is None else 1 << 32  # unused bytes that are kept, of which the system may reclaim those over KEPT
 
 _kept: dict[int, _Memory] = {}  # each change of it is atomic: arrays end at any time, in any thread
 
@@ -31,7 +32,7 @@ class _Memory:
         try:
             self.pages, self.size = _pages(size), size
         except OSError:
-            raise MemoryError(f"there are no {size} bytes for an array") from None
+            raise MemoryError(f"cannot allocate {size} bytes for an array") from None
         self.start = numpy.frombuffer(self.pages, numpy.uint8).ctypes.data
         self._advise(HUGE)
 
@@ -41,7 +42,7 @@ class _Memory:
                 self.pages.madvise(advice)
 
     def keep(self) -> None:
-        """Keep it for others, who may take it as soon as it is there."""
+        """Add the memory to the pool, from which another thread may take it at once; free the oldest over LEFT."""
         if _unused() + self.size > KEPT:
             self._advise(FREE)
         _kept[id(self)] = self
@@ -50,25 +51,25 @@ class _Memory:
 
 
 def _pages(size: int) -> mmap.mmap:
-    """New ones, if need be in place of what is kept."""
+    """Return new pages; if there are none, free the pool and try again."""
     try:
-        return mmap.mmap(-1, size, **OWN)
+        return mmap.mmap(-1, size, **FLAGS)
     except OSError:
         release()
-        return mmap.mmap(-1, size, **OWN)
+        return mmap.mmap(-1, size, **FLAGS)
 
 
 def _unused() -> int:
-    """How many bytes are kept."""
+    """Return the number of bytes in the pool."""
     return sum(memory.size for memory in list(_kept.values()))
 
 
 class _Lent:
-    """What all arrays over some memory hold on to: the memory is given back with the last of them."""
+    """Owner of some memory on behalf of all arrays over it: the last of them returns it to the pool."""
 
     memory: _Memory | None = None  # until it is made, which may be interrupted
 
-    def __init__(self, memory: _Memory, shape: tuple[int, ...], dtype: Any) -> None:
+    def __init__(self, memory: _Memory, shape: tuple[int, ...], dtype: numpy.dtype[Any]) -> None:
         self.memory, data = memory, (memory.start, False)
         self.__array_interface__ = {"version": 3, "shape": shape, "typestr": dtype.str, "data": data}
 
@@ -77,13 +78,13 @@ class _Lent:
             self.memory.keep()
 
 
-def empty(shape: tuple[int, ...], dtype: Any) -> Any:
-    """A new array."""
+def empty(shape: tuple[int, ...], dtype: numpy.dtype[Any]) -> NDArray[Any]:
+    """Return an uninitialised array in memory of the pool."""
     return numpy.asarray(_Lent(_memory(math.prod(shape) * dtype.itemsize), shape, dtype))
 
 
 def _memory(size: int) -> _Memory:
-    """So many bytes or somewhat more: those that came back last, if they fit."""
+    """Return memory of at least ``size`` bytes: the last of the pool that fits and is not twice as large, or new."""
     for place, memory in reversed(list(_kept.items())):
         if size <= memory.size < 2 * size and _kept.pop(place, None) is not None:
             return memory
@@ -91,5 +92,5 @@ def _memory(size: int) -> _Memory:
 
 
 def release() -> None:
-    """Free what is kept."""
+    """Free the memory of the pool."""
     _kept.clear()

@@ -1,33 +1,43 @@
-"""NumPy: arrays and lists in, closed-form derivatives out."""
+"""Face of NumPy: arrays, numbers and lists in; derivatives by closed forms alone."""
 
 from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 import numpy
+from numpy.typing import NDArray
 
 from lossary.frameworks import framework_of, inverse, memory
+from lossary.frameworks.face import Axis, absent, never
 from lossary.symbolic.codegen import build
 from lossary.symbolic.graph import Node
 
-PRODUCT = 1 << 20  # numbers of a product at a time
+Array: TypeAlias = NDArray[Any]
+DType: TypeAlias = numpy.dtype[Any]
+T = TypeVar("T")
+
+PRODUCT = 1 << 20  # elements of a product at a time
 
 name = "numpy"
-STRETCHED = "numpy.broadcast_to({}, {})"  # how an array is broadcast to a shape
-has_pointers = True  # compiled kernels can read and write the arrays' memory
-halves = (numpy.float16,)  # what those read as it is
+STRETCHED = "numpy.broadcast_to({}, {})"
+has_pointers = True
+halves = (numpy.dtype(numpy.float16),)
 where = numpy.where
 SURELY_FINITE = 2.0**127  # in float32
-in_order = numpy.ascontiguousarray  # the elements one after the other in memory
+in_order = numpy.ascontiguousarray
 permute = numpy.transpose
+smooth = by_blocks = fused = expected = deferred = absent  # NumPy has no autograd
+total = absent  # and compiles no programs
+on_gpu = hosts_kernels = never
+multiplies_halves = never  # products of float16 are slow and accumulate in float16
 
 
-def asarray(value: Any, like: Any = None) -> Any:
-    """An array of the machine's own byte order."""
+def asarray(value: object, like: Array | None = None) -> Array:
+    """Return an array in the byte order of the machine."""
     if isinstance(value, numpy.ma.MaskedArray):
         raise TypeError("it is a masked array; pass its .data, and mask=~numpy.ma.getmaskarray(...)")
     if of := _listed(value):
@@ -36,9 +46,9 @@ def asarray(value: Any, like: Any = None) -> Any:
     return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
 
-def key(arrays: Sequence[Any]) -> Any:
-    """What a plan depends on beside shapes; None unless these are arrays that are used as they are."""
-    parts: list[Any] = []
+def key(arrays: Sequence[Array]) -> tuple[object, ...] | None:
+    """Return dtypes and orders in memory; None unless these are arrays that are used without conversion."""
+    parts: list[object] = []
     for array in arrays:
         if type(array) is not numpy.ndarray or not array.dtype.isnative:
             return None
@@ -46,11 +56,11 @@ def key(arrays: Sequence[Any]) -> Any:
     return tuple(parts)
 
 
-def recognizer(arrays: Sequence[Any]) -> Any:
-    """What says, sooner than ``key``, whether arrays are surely like these."""
+def recognizer(arrays: Sequence[Array]) -> Callable[[Sequence[Array]], bool]:
+    """Return a test for arrays of the same dtypes, shapes and strides, which is faster than ``key``."""
     known = [(array.dtype, array.shape, array.strides) for array in arrays]
 
-    def recognizes(arrays: Sequence[Any]) -> bool:
+    def recognizes(arrays: Sequence[Array]) -> bool:
         for array, (dtype, shape, strides) in zip(arrays, known, strict=True):
             if type(array) is not numpy.ndarray or array.dtype is not dtype:
                 return False
@@ -61,91 +71,87 @@ def recognizer(arrays: Sequence[Any]) -> Any:
     return recognizes
 
 
-def _listed(value: Any) -> str | None:
-    """The framework, other than NumPy, of whose arrays this is a list."""
+def _listed(value: object) -> str | None:
+    """Return the framework, other than NumPy, whose arrays a list holds."""
     while isinstance(value, list | tuple) and value:
         value = value[0]
     framework = framework_of(type(value))  # type: ignore[arg-type]
     return framework if framework != "numpy" else None
 
 
-def sees(*_: Any) -> bool:
-    """Whether the values can be looked at now."""
+def sees(*_: object) -> bool:
+    """Return True: values are always visible."""
     return True
 
 
-def is_floating(dtype: Any) -> bool:
-    return bool(dtype.kind == "f")
+def is_floating(dtype: DType) -> bool:
+    return dtype.kind == "f"
 
 
-def is_number(dtype: Any) -> bool:
+def is_number(dtype: DType) -> bool:
     return dtype.kind in "biu" or (dtype.kind == "f" and dtype.itemsize <= 8)
 
 
-def is_integer(dtype: Any) -> bool:
+def is_integer(dtype: DType) -> bool:
     return dtype.kind in "iu"
 
 
-def widest(dtypes: Sequence[Any]) -> Any:
-    """The dtype to compute in: at least float32."""
+def widest(dtypes: Sequence[DType]) -> DType:
+    """Return the dtype to compute in: at least float32."""
     return numpy.result_type(numpy.float32, *dtypes) if dtypes else numpy.dtype(numpy.float64)
 
 
-def dtype_of_totals(like: Any) -> Any:
-    """The dtype that many batches add up in."""
+def dtype_of_totals(like: Array) -> DType:
+    """Return float64."""
     return numpy.dtype(numpy.float64)
 
 
-def eps(dtype: Any) -> float:
+def eps(dtype: DType) -> float:
     return float(numpy.finfo(dtype).eps)
 
 
-def scalar(value: float, like: Any, dtype: Any) -> Any:
-    """A number as formulas take it beside an array."""
+def scalar(value: float, like: Array, dtype: DType) -> float:
+    """Return the number itself."""
     return value
 
 
-def cast(array: Any, dtype: Any) -> Any:
+def cast(array: Array, dtype: DType) -> Array:
     if array.dtype == dtype:
         return array
     with numpy.errstate(over="ignore"):  # a gradient beyond half precision is infinite, as on other frameworks
         return array.astype(dtype)
 
 
-def as_labels(array: Any) -> Any:
-    """Labels of any integer dtype, as indices."""
+def as_labels(array: Array) -> Array:
+    """Return labels of any integer dtype as int64."""
     return array.astype(numpy.int64, copy=False)
 
 
-def reshape(array: Any, shape: tuple[int, ...]) -> Any:
+def reshape(array: Array, shape: tuple[int, ...]) -> Array:
     return array.reshape(shape)
 
 
-def broadcast(array: Any, shape: tuple[int, ...]) -> Any:
+def broadcast(array: Array, shape: tuple[int, ...]) -> Array:
     return numpy.broadcast_to(array, shape)
 
 
-def arange(stop: int, like: Any) -> Any:
+def arange(stop: int, like: Array) -> Array:
     return numpy.arange(stop)
 
 
-def constant(array: Any) -> Any:
-    """The same numbers, of which no derivative is taken."""
-    return array
+def sum_all(array: Array) -> Array:
+    """Return the sum of all elements, accumulated in float64."""
+    found: Array = array.sum(dtype=numpy.float64)
+    return found
 
 
-def sum_all(array: Any) -> Any:
-    """The sum, accumulated in float64."""
-    return numpy.sum(array, dtype=numpy.float64)
-
-
-def empty(shape: tuple[int, ...], dtype: Any) -> Any:
-    """A new array."""
+def empty(shape: tuple[int, ...], dtype: DType) -> Array:
+    """Return a new, uninitialised array."""
     return maker(shape, dtype)()
 
 
-def maker(shape: tuple[int, ...], dtype: Any, order: Any = None) -> Callable[[], Any]:
-    """What makes new arrays of a shape, whose elements lie in an order of the axes."""
+def maker(shape: tuple[int, ...], dtype: DType, order: tuple[int, ...] | None = None) -> Callable[[], Array]:
+    """Return a function that makes new arrays of a shape, with the axes in ``order`` in memory."""
     make = memory.empty if math.prod(shape) * dtype.itemsize >= memory.LARGE else numpy.empty
     if order is None:
         return partial(make, shape, dtype)
@@ -153,12 +159,12 @@ def maker(shape: tuple[int, ...], dtype: Any, order: Any = None) -> Callable[[],
     return lambda: numpy.transpose(make(outer, dtype), back)
 
 
-def is_in_order(array: Any, order: Any = None) -> bool:
-    return bool((array if order is None else array.transpose(order)).flags.c_contiguous)
+def is_in_order(array: Array, order: tuple[int, ...] | None = None) -> bool:
+    return (array if order is None else array.transpose(order)).flags.c_contiguous
 
 
-def memory_order(array: Any) -> tuple[int, ...] | None:
-    """The axes from the outermost to the innermost, where they are not numbered so and the elements lie in no gaps."""
+def memory_order(array: Array) -> tuple[int, ...] | None:
+    """Return the axes from the outermost to the innermost in memory; None if C-contiguous, or with gaps."""
     if array.flags.c_contiguous:
         return None
     order = tuple(sorted(range(array.ndim), key=lambda i: -array.strides[i]))
@@ -166,7 +172,7 @@ def memory_order(array: Any) -> tuple[int, ...] | None:
 
 
 class _Interface(ctypes.Structure):
-    """NumPy's array interface for C, which is sooner made than the one for Python."""
+    """NumPy's array interface for C, which takes less time to make than the one for Python."""
 
     _fields_ = [
         *(("two", ctypes.c_int), ("nd", ctypes.c_int), ("typekind", ctypes.c_char), ("itemsize", ctypes.c_int)),
@@ -177,106 +183,101 @@ class _Interface(ctypes.Structure):
 _content = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_char_p)(
     ("PyCapsule_GetPointer", ctypes.pythonapi)
 )
-_pointer_at, _DATA = ctypes.c_void_p.from_address, _Interface.data.offset
+_pointer_at, _DATA = ctypes.c_size_t.from_address, _Interface.data.offset
 
 
-def pointer(array: Any) -> Any:
+def pointer(array: Array) -> int:
     return _pointer_at(_content(array.__array_struct__, None) + _DATA).value
 
 
-def concat(arrays: list[Any], axis: int = 0) -> Any:
+def concat(arrays: list[Array], axis: int = 0) -> Array:
     return numpy.concatenate(arrays, axis)
 
 
-def itemsize(dtype: Any) -> int:
-    size: int = dtype.itemsize
-    return size
+def itemsize(dtype: DType) -> int:
+    return dtype.itemsize
 
 
-def zeros(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
+def zeros(shape: tuple[int, ...], dtype: DType, like: Array) -> Array:
     return numpy.zeros(shape, dtype)
 
 
-def room(shape: tuple[int, ...], dtype: Any, like: Any) -> Any:
-    """Memory to write into again and again; None where arrays do not change."""
+def room(shape: tuple[int, ...], dtype: DType, like: Array) -> Array:
+    """Return memory to write into repeatedly."""
     return empty(shape, dtype)
 
 
-def multiplies_halves(array: Any) -> bool:
-    """Whether products of half precision are best made as they are."""
-    return False
-
-
-def matmul(a: Any, b: Any, out: Any = None) -> Any:
+def matmul(a: Array, b: Array, out: Array | None = None) -> Array:
     return numpy.matmul(a, b, out=out)
 
 
-def add_product(total: Any, a: Any, b: Any) -> Any:
-    """total + a @ b, in the total's memory; NumPy adds no product to what is there, so some rows at a time."""
+def add_product(total: Array, a: Array, b: Array) -> Array:
+    """Return total + a @ b, written over ``total`` some rows at a time, so that no whole product is stored."""
     step = max(1, PRODUCT // max(1, total.shape[1]))
     for start in range(0, total.shape[0], step):
         total[start : start + step] += a[start : start + step] @ b
     return total
 
 
-def put(array: Any, rows: slice, values: Any) -> Any:
-    """The array with other rows, in its memory."""
+def put(array: Array, rows: slice, values: Array) -> Array:
+    """Write rows into an array and return it."""
     array[rows] = values
     return array
 
 
-def to_numpy(array: Any) -> Any:
+def to_numpy(array: Array) -> Array:
     return numpy.asarray(array)
 
 
-def times(array: Any, factor: Any) -> Any:
-    """A result of ``compute``, multiplied."""
+def times(array: Array, factor: Array | float) -> Array:
     return array * factor
 
 
-def number(value: Any, dtype: Any) -> Any:
-    """A loss, as users get it."""
-    return numbers(dtype)(value)
+def number(value: Array | float, dtype: DType) -> Array:
+    """Return a number as a scalar of NumPy."""
+    return numbers(dtype)(float(value))
 
 
 @cache
-def numbers(dtype: Any) -> Callable[[float], Any]:
-    """What makes a loss of a number; of one beyond the type's numbers, infinity."""
+def numbers(dtype: DType) -> Callable[[float], Array]:
+    """Return the function that makes a scalar of a number; one out of the dtype's range becomes infinite."""
+    scalar: Callable[[float], Array] = dtype.type
 
-    def make(value: float) -> Any:
+    def make(value: float) -> Array:
         if abs(value) < SURELY_FINITE:
-            return dtype.type(value)
+            return scalar(value)
         with numpy.errstate(over="ignore"):
-            return dtype.type(value)
+            return scalar(value)
 
     return make
 
 
-def write(array: Any, buffer: Any) -> Any:
+def write(array: Array, buffer: Array) -> Array:
     buffer[...] = array
     return buffer
 
 
-def is_writable(array: Any, like: Any) -> bool:
-    return bool(isinstance(array, numpy.ndarray) and array.flags.writeable)
+def is_writable(array: object, like: Array) -> bool:
+    return isinstance(array, numpy.ndarray) and array.flags.writeable
 
 
-def overlap(a: Any, b: Any) -> bool:
-    return bool(numpy.may_share_memory(a, b))
+def overlap(a: Array, b: Array) -> bool:
+    return numpy.may_share_memory(a, b)
 
 
-def differentiates(call: Any) -> str:
-    """What the framework may want derivatives of: NumPy nothing."""
-    return "nothing"
+def differentiated(values: Mapping[str, object]) -> set[str]:
+    """Return no names: NumPy has no autograd."""
+    return set()
 
 
-def untracked(compute: Callable[[], Any]) -> Any:
-    """Compute derivatives; NumPy records nothing. One beyond the type's numbers is infinite, without a warning."""
+def untracked(compute: Callable[[], T]) -> T:
+    """Return ``compute()`` without warnings: a derivative out of the dtype's range is infinite."""
     with numpy.errstate(all="ignore"):
         return compute()
 
 
-def compute(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Any, arrays: list[Any]) -> Any:
-    """The values of formulas, now."""
+def compute(
+    outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Axis, arrays: Sequence[Array | float]
+) -> Sequence[Array]:
     with numpy.errstate(all="ignore"):
         return build(outputs, symbols, "numpy")(*arrays, axis=axis)

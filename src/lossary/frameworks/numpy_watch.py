@@ -1,23 +1,28 @@
-"""Looking at NumPy's arrays: they are where they are looked at."""
+"""Checks of NumPy's arrays under ``checking()``, which run at once."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
+
+from numpy.typing import NDArray
 
 from lossary.frameworks import flatten
+from lossary.frameworks.face import Checks
+
+T = TypeVar("T")
 
 
 def compiles() -> bool:
-    """Whether a call is being compiled, for whoever runs it later."""
+    """Return False: NumPy compiles nothing."""
     return False
 
 
-def leaving(look: Any, name: str, prediction: Any, inputs: dict[str, Any]) -> Any:
-    """A prediction whose gradient is looked at: NumPy has none."""
+def with_checked_gradient(checks: Checks, name: str, prediction: object, inputs: dict[str, NDArray[Any]]) -> object:
+    """Return the prediction: NumPy computes no gradient of it."""
     return prediction
 
 
-def look(look: Any, inputs: dict[str, Any], result: Any) -> Any:
-    """The result, looked at."""
-    look(inputs, flatten(result))
+def checked(checks: Checks, inputs: dict[str, NDArray[Any]], result: T) -> T:
+    """Check the inputs and the result, and return the result."""
+    checks(inputs, flatten(result))
     return result

@@ -1,55 +1,84 @@
-"""How PyTorch differentiates: results whose gradients were made with them, and formulas under every transform."""
+"""Derivatives for PyTorch: results whose gradients are made with them, and formulas under every transform.
+
+A function of autograd is given the plan of a call and its arrays, and asks the plan for values and gradients.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
+from typing import TypeAlias
 
 import torch
+from torch import Tensor
+from torch.autograd.function import FunctionCtx
 
+from lossary.frameworks.face import Axis, Differentiable
 from lossary.symbolic.codegen import build
 from lossary.symbolic.derivatives import pulled, pushed
 from lossary.symbolic.graph import Node
 
-__all__ = ["deferred", "expected", "fused", "smooth"]
+__all__ = ["Context", "deferred", "expected", "fused", "smooth"]
 
-_has_storage = torch._C._has_storage  # what stands for several tensors, under either of PyTorch's vmaps, has none
+Plan: TypeAlias = Differentiable[Tensor]
+Gradients: TypeAlias = tuple[Tensor | None, ...]
+
+_has_storage = torch._C._has_storage  # False for a tensor that stands for several, under either of PyTorch's vmaps
 
 
-def deferred(plan: Any, arrays: Sequence[Any], *predictions: Any) -> Any:
-    """The result; its gradients are made once a change of it is there, which on a device nobody looks at."""
-    return _Deferred.apply(plan, arrays, *predictions)  # type: ignore[no-untyped-call]
+class Context(FunctionCtx):
+    """State that a function of autograd keeps from the forward for the backward."""
+
+    saved_tensors: tuple[Tensor, ...]
+    needs_input_grad: tuple[bool, ...]
+
+
+class _PlanContext(Context):
+    plan: Plan
+    # The plan; the gradients, None once they were returned, as they may change then; the factor that they contain.
+    kept: tuple[Plan, Sequence[Tensor] | None, Tensor | float]
+
+
+class _FormulaContext(Context):
+    numbers: list[float | None]  # of the inputs; None where an input is a tensor
+    shape: torch.Size
+
+
+def deferred(plan: Plan, arrays: Sequence[Tensor], *predictions: Tensor) -> Tensor:
+    """Return the result; the backward makes the gradients, without waiting for the device."""
+    result: Tensor = _Deferred.apply(plan, arrays, *predictions)  # type: ignore[no-untyped-call]
+    return result
 
 
 class _Deferred(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, plan: Any, arrays: Any, *_: Any) -> Any:
+    def forward(ctx: _PlanContext, plan: Plan, arrays: Sequence[Tensor], *_: Tensor) -> Tensor:
         ctx.plan = plan
         ctx.save_for_backward(*arrays)
         return plan.value(arrays)
 
     @staticmethod
-    def backward(ctx: Any, change: Any) -> Any:
+    def backward(ctx: _PlanContext, change: Tensor) -> Gradients:
         plan, arrays = ctx.plan, ctx.saved_tensors
-        if torch.is_grad_enabled() or not _has_storage(change):  # the gradient is differentiated, too, or many are made
+        if torch.is_grad_enabled() or not _has_storage(change):  # create_graph, or a vmap over upstream gradients
             return None, None, *_retraced(arrays, plan, change)
         return None, None, *plan.pull(arrays, change)
 
 
-_last: dict[Any, torch.Tensor] = {}  # the upstream gradient that came last, by its device and dtype, on the device
+_last: dict[tuple[torch.device, torch.dtype], Tensor] = {}  # the last upstream gradient, on its device
 
 
-def expected(plan: Any, arrays: Sequence[Any], *predictions: Any) -> Any:
-    """The result, with its gradients for the upstream gradient that is expected: the one that came last, 1 at first.
+def expected(plan: Plan, arrays: Sequence[Tensor], *predictions: Tensor) -> Tensor:
+    """Return the result, with its gradients times the last upstream gradient (1 at first), which is expected again.
 
-    The device compares it with the one that comes, and makes the gradients anew only where they differ: in the same
-    bits whatever was expected, and nobody waits.
+    The device compares it with the actual one, and makes the gradients anew only where the two differ: with the same
+    bits whatever was expected, and without waiting.
     """
-    return _Expected.apply(plan, arrays, *predictions)  # type: ignore[no-untyped-call]
+    result: Tensor = _Expected.apply(plan, arrays, *predictions)  # type: ignore[no-untyped-call]
+    return result
 
 
-def _last_upstream(like: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
+def _last_upstream(like: Tensor, dtype: torch.dtype) -> Tensor:
     key = like.device, dtype
     if key not in _last:
         _last[key] = torch.ones((), dtype=dtype, device=like.device)
@@ -58,19 +87,19 @@ def _last_upstream(like: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
 
 class _Expected(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, plan: Any, arrays: Any, *_: Any) -> Any:
-        upstream = _last_upstream(arrays[plan.places[0]], plan.call.dtype).clone() if plan.expects else 1.0
+    def forward(ctx: _PlanContext, plan: Plan, arrays: Sequence[Tensor], *_: Tensor) -> Tensor:
+        upstream = _last_upstream(arrays[plan.places[0]], plan.dtype).clone() if plan.expects else 1.0
         value, gradients = plan.measure(arrays, plan.wrt, (), upstream)
         ctx.kept = plan, gradients, upstream
         ctx.save_for_backward(*arrays)
         return value
 
     @staticmethod
-    def backward(ctx: Any, change: Any) -> Any:
+    def backward(ctx: _PlanContext, change: Tensor) -> Gradients:
         (plan, gradients, upstream), arrays = ctx.kept, ctx.saved_tensors
         if torch.is_grad_enabled() or not _has_storage(change):
             return None, None, *_retraced(arrays, plan, change)
-        ctx.kept = plan, None, None  # handed out: whoever has them may change them
+        ctx.kept = plan, None, 1.0
         change = change.reshape(())
         if gradients is None:
             return None, None, *plan.pull(arrays, change)
@@ -80,22 +109,25 @@ class _Expected(torch.autograd.Function):
         return None, None, *gradients
 
 
+Done: TypeAlias = tuple[Tensor, Sequence[Tensor], float, Plan, Sequence[Tensor]]
+
+
 class _Fused(torch.autograd.Function):
-    """What was computed from tensors that are freed with the graph, and checked to be unchanged."""
+    """A result with gradients that were made in the same pass, from tensors that are saved for ``create_graph``."""
 
     @staticmethod
-    def forward(ctx: Any, done: Any, *_: Any) -> Any:
+    def forward(ctx: _PlanContext, done: Done, *_: Tensor) -> Tensor:
         value, gradients, upstream, plan, arrays = done
         ctx.kept = plan, gradients, upstream
         ctx.save_for_backward(*arrays)
         return value
 
     @staticmethod
-    def backward(ctx: Any, change: Any) -> Any:
+    def backward(ctx: _PlanContext, change: Tensor) -> Gradients:
         plan, gradients, upstream = ctx.kept
         if torch.is_grad_enabled():  # create_graph: the gradient itself is to be differentiated
             return None, *_retraced(ctx.saved_tensors, plan, change)
-        ctx.kept = plan, None, 1.0  # handed out: whoever has them may change them
+        ctx.kept = plan, None, 1.0
         seen = _has_storage(change)
         factor = change.item() if seen and not change.ndim else None
         if gradients is None or upstream not in (1.0, factor):
@@ -110,13 +142,13 @@ class _Fused(torch.autograd.Function):
         return None, *gradients
 
 
-def _owns_its_memory(gradient: Any) -> bool:
-    """Whether no two elements are one place in memory."""
+def _owns_its_memory(gradient: Tensor) -> bool:
+    """Return True if no two elements share memory."""
     return gradient.is_contiguous() or 0 not in gradient.stride()
 
 
-def _retraced(arrays: Sequence[Any], plan: Any, change: Any) -> list[Any]:
-    """The gradients in the predictions as differentiable functions of the saved tensors."""
+def _retraced(arrays: Sequence[Tensor], plan: Plan, change: Tensor) -> list[Tensor | None]:
+    """Return the gradients in the predictions as differentiable functions of the saved tensors."""
     wanted = [place for place in plan.places if arrays[place].requires_grad]
     with torch.enable_grad():
         result = plan.trace(arrays)
@@ -125,52 +157,53 @@ def _retraced(arrays: Sequence[Any], plan: Any, change: Any) -> list[Any]:
     return [found.get(place) for place in plan.places]
 
 
-# A result with the gradients that were made in the same pass:
-# fused((value, gradients, upstream, plan, arrays), *predictions). The gradients were multiplied by ``upstream``; the
-# plan makes them of the arrays again (``measure``), or the result in differentiable operations (``trace``). This is
-# Function.apply without its preparation for torch.func, whose transforms never come here; and backward is called at
-# once, without looking for a vjp.
-fused: Callable[..., Any] = super(torch.autograd.Function, _Fused).apply
+# fused((value, gradients, upstream, plan, arrays), *predictions) is Function.apply without its preparation for
+# torch.func, whose transforms never come here; and the backward is called at once, without looking for a vjp.
+fused: Callable[..., Tensor] = super(torch.autograd.Function, _Fused).apply
 _Fused._backward_cls.apply = _Fused.backward  # type: ignore[attr-defined]
 
 
-def smooth(output: Node, symbols: tuple[Node, ...], axis: Any) -> Callable[..., Any]:
-    """A formula as a function of tensors; its derivatives are printed from its graph and are such functions too."""
-    apply: Callable[..., Any] = _function(output, symbols, axis).apply
+def smooth(output: Node, symbols: tuple[Node, ...], axis: Axis) -> Callable[..., Tensor]:
+    """Return a formula as a function of tensors; its derivatives are printed from its graph as such functions too."""
+    apply: Callable[..., Tensor] = _function(output, symbols, axis).apply
     return apply
 
 
 @cache
-def _function(output: Node, symbols: tuple[Node, ...], axis: Any) -> Any:
+def _function(output: Node, symbols: tuple[Node, ...], axis: Axis) -> type[torch.autograd.Function]:
     body = build((output,), symbols, "torch")
 
     class Formula(torch.autograd.Function):
         generate_vmap_rule = True
 
         @staticmethod
-        def forward(*arrays: Any) -> Any:
-            return body(*arrays, axis=axis)[0]
+        def forward(*arrays: Tensor | float) -> Tensor:
+            result: Tensor = body(*arrays, axis=axis)[0]
+            return result
 
         @staticmethod
-        def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
-            tensors = [value for value in inputs if isinstance(value, torch.Tensor)]
+        def setup_context(ctx: _FormulaContext, inputs: tuple[Tensor | float, ...], output: Tensor) -> None:
+            tensors = [value for value in inputs if isinstance(value, Tensor)]
             ctx.save_for_backward(*tensors)
             ctx.save_for_forward(*tensors)
-            ctx.numbers = [None if isinstance(value, torch.Tensor) else value for value in inputs]
+            ctx.numbers = [None if isinstance(value, Tensor) else value for value in inputs]
             ctx.shape = output.shape
-            ctx.set_materialize_grads(False)  # what does not move must not be multiplied by an infinite slope
+            ctx.set_materialize_grads(False)  # a zero upstream gradient must not be multiplied by an infinite slope
 
         @staticmethod
-        def backward(ctx: Any, *changes: Any) -> Any:
-            if changes[0] is None:
+        def backward(ctx: _FormulaContext, change: Tensor | None) -> Gradients:
+            if change is None:
                 return (None,) * len(ctx.numbers)
             values = _values(ctx)
             wanted = [i for i, needed in enumerate(ctx.needs_input_grad) if needed]
-            found = {i: smooth(*pulled(output, symbols, i), axis)(*values, *changes) for i in wanted}
-            return tuple(found[i].expand(values[i].shape) if i in found else None for i in range(len(values)))
+            found = {i: smooth(*pulled(output, symbols, i), axis)(*values, change) for i in wanted}
+            return tuple(
+                found[i].expand(value.shape) if isinstance(value, Tensor) and i in found else None
+                for i, value in enumerate(values)
+            )
 
         @staticmethod
-        def jvp(ctx: Any, *tangents: Any) -> Any:
+        def jvp(ctx: _FormulaContext, *tangents: Tensor | None) -> Tensor:
             moving = tuple(i for i, change in enumerate(tangents) if change is not None)
             moved = smooth(*pushed(output, symbols, moving), axis)
             return moved(*_values(ctx), *(tangents[i] for i in moving)).expand(ctx.shape)
@@ -178,6 +211,7 @@ def _function(output: Node, symbols: tuple[Node, ...], axis: Any) -> Any:
     return Formula
 
 
-def _values(ctx: Any) -> list[Any]:
+def _values(ctx: _FormulaContext) -> list[Tensor | float]:
+    """Return the inputs of a formula."""
     tensors = iter(ctx.saved_tensors)
     return [next(tensors) if number is None else number for number in ctx.numbers]

@@ -1,12 +1,13 @@
-"""Formulas of large tensors, computed block by block of rows, so that what is in between stays in the cache."""
+"""Formulas of large tensors, computed by blocks of rows, so that intermediate results stay in the cache."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import torch
+from torch import Tensor
 
+from lossary.frameworks.face import Axis
 from lossary.symbolic.graph import Node, walk
 from lossary.symbolic.simplify import COUPLED
 
@@ -16,25 +17,22 @@ BLOCK = 1 << 19  # elements
 
 
 def compute(
-    body: Callable[..., tuple[Any, ...]],
+    body: Callable[..., tuple[Tensor, ...]],
     outputs: Sequence[Node],
-    axis: Any,
-    arrays: Sequence[Any],
-    empty: Callable[[tuple[int, ...], Any], Any],
-) -> tuple[Any, ...]:
-    """``body(*arrays, axis=axis)``, for tensors whose values can be seen; ``empty(shape, dtype)`` makes the results.
-
-    No result is one of the arrays.
-    """
-    shape = torch.broadcast_shapes(*(array.shape for array in arrays if isinstance(array, torch.Tensor)))
+    axis: Axis,
+    arrays: Sequence[Tensor | float],
+    empty: Callable[[tuple[int, ...], torch.dtype], Tensor],
+) -> tuple[Tensor, ...]:
+    """Return ``body(*arrays, axis=axis)``, in memory that ``empty(shape, dtype)`` makes; no result is an input."""
+    shape = torch.broadcast_shapes(*(array.shape for array in arrays if isinstance(array, Tensor)))
     rows = BLOCK * shape[0] // max(shape.numel(), 1) if shape else 0
     if not shape or rows >= shape[0] or not _is_row_by_row(outputs, axis, len(shape)):
         return tuple(part.clone() if any(part is a for a in arrays) else part for part in body(*arrays, axis=axis))
     return _by_blocks(lambda *block: body(*block, axis=axis), arrays, shape, max(rows, 2), empty)
 
 
-def _is_row_by_row(outputs: Sequence[Node], axis: Any, dimensions: int) -> bool:
-    """Return True if a result at one place of the first axis depends on no other place of it."""
+def _is_row_by_row(outputs: Sequence[Node], axis: Axis, dimensions: int) -> bool:
+    """Return True if a result at one place of the first axis depends on no other place of that axis."""
     if not any(node.word in COUPLED for node in walk(*outputs)):
         return True
     axes = axis if isinstance(axis, tuple) else (axis,)
@@ -42,13 +40,18 @@ def _is_row_by_row(outputs: Sequence[Node], axis: Any, dimensions: int) -> bool:
 
 
 def _by_blocks(
-    body: Callable[..., tuple[Any, ...]], arrays: Sequence[Any], shape: torch.Size, rows: int, empty: Any
-) -> tuple[Any, ...]:
-    """The results of all blocks put together, or of the first block where they do not vary with the rows."""
+    body: Callable[..., tuple[Tensor, ...]],
+    arrays: Sequence[Tensor | float],
+    shape: torch.Size,
+    rows: int,
+    empty: Callable[[tuple[int, ...], torch.dtype], Tensor],
+) -> tuple[Tensor, ...]:
+    """Return the results of all blocks joined; a result that does not vary with the rows, from the first block."""
 
-    def block(array: Any, start: int) -> Any:
-        varies = isinstance(array, torch.Tensor) and array.ndim == len(shape) and array.shape[0] == shape[0]
-        return array[start : start + rows] if varies else array
+    def block(array: Tensor | float, start: int) -> Tensor | float:
+        if isinstance(array, Tensor) and array.ndim == len(shape) and array.shape[0] == shape[0]:
+            return array[start : start + rows]
+        return array
 
     first = body(*(block(array, 0) for array in arrays))
     varying = [part.ndim == len(shape) and part.shape[0] == rows for part in first]

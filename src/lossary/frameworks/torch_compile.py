@@ -1,7 +1,7 @@
-"""torch.compile: a loss is one call in the compiled graph, and its operations are recorded below that call.
+"""A loss under torch.compile: one call in the compiled graph, whose operations are recorded below that call.
 
-The compiler reads Python; lossary's checks are plain Python that it need not read. This module is imported by a call
-that is being compiled, and by nothing else, because it loads the compiler.
+The compiler reads Python; it need not read the checks of lossary, which are plain Python. Only a call that is being
+compiled imports this module, because it loads the compiler.
 """
 
 from __future__ import annotations
@@ -9,27 +9,29 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from lossary.frameworks import CALLABLES
 
-VARYING = ("weight", "denominator")  # beside the parameters: numbers that may as well be tensors
+VARYING = ("weight", "denominator")  # options, beside the parameters, that may be tensors as well as numbers
 
 
-def recorded(key: str, method: str, *arrays: Any, **options: Any) -> Any:
-    """Call a loss's method; the compiler records the operations that it performs."""
+def recorded(key: str, method: str, *arguments: Tensor | str, **options: object) -> Any:
+    """Call a method of a loss, with arrays or with another method and arrays; the compiler records the operations."""
     loss = CALLABLES[key]
     varying = {*VARYING, *(parameter.name for parameter in loss.record.parameters)}
-    known = {name: _known(value, name in varying, arrays[0]) for name, value in options.items()}
-    return getattr(loss, method)(*arrays, **known)
+    like = next((array for array in arguments if isinstance(array, Tensor)), None)
+    known = {name: _known(value, name in varying, like) for name, value in options.items()}
+    return getattr(loss, method)(*arguments, **known)
 
 
-def _known(value: Any, varies: bool, like: Any) -> Any:
-    """An option that the compiler holds open: a tensor where it may be one, else each value has its own graph."""
+def _known(value: object, varies: bool, like: Tensor | None) -> object:
+    """Replace a symbolic number by a tensor if the option may be one, else by its value, which the graph then fixes."""
     if not isinstance(value, torch.SymFloat | torch.SymInt):
         return value
     number: Any = value
     if varies:
-        return torch.full((), number, dtype=torch.float64, device=like.device)
+        return torch.full((), number, dtype=torch.float64, device=None if like is None else like.device)
     return float(number) if isinstance(value, torch.SymFloat) else int(number)
 
 

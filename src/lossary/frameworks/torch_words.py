@@ -1,24 +1,26 @@
-"""Functions that the spellings of words for eager PyTorch name: they may look at values."""
+"""Functions that printed code for eager PyTorch calls: they may read values."""
 
 from __future__ import annotations
 
 import math
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import TypeAlias
 
 import torch
+from torch import Tensor
 
 from lossary.symbolic import codegen
 
 __all__ = ["log_softmax", "pulled_log_softmax", "put", "put_", "weighted_sum"]
 
 
-NEARLY_CERTAIN = -1e-3  # the logarithm of a probability
+NEARLY_CERTAIN = -1e-3  # logarithm of a probability
+Operand: TypeAlias = Tensor | float
 
 
-def log_softmax(a: Any, axis: int) -> Any:
-    """PyTorch's own, but exact for a class that is nearly certain, and right for a row with one infinite logit."""
+def log_softmax(a: Tensor, axis: int) -> Tensor:
+    """Return PyTorch's log_softmax, but exact for a nearly certain class, and right for one infinite logit in a row."""
     logs = torch.log_softmax(a, axis)
     top = logs.amax(axis, keepdim=True)
     if bool((top > NEARLY_CERTAIN).any()):
@@ -26,10 +28,10 @@ def log_softmax(a: Any, axis: int) -> Any:
     return _with_infinite_logits(a, logs, axis) if bool(top.isnan().any()) else logs
 
 
-def _with_exact_tops(a: Any, logs: Any, top: Any, axis: int) -> Any:
-    """The logarithm of a probability near 1, by the powers of the others: its own has too few digits.
+def _with_exact_tops(a: Tensor, logs: Tensor, top: Tensor, axis: int) -> Tensor:
+    """Recompute logarithms of probabilities near 1 from the powers of the other logits, which lose no digits.
 
-    What a difference rounds off is many ulps of its power; see ``_exp_of_difference`` of the vocabulary.
+    A rounded difference of logits is off by many ulps of its power; see ``_exp_of_difference`` of the vocabulary.
     """
     at = logs.argmax(axis, keepdim=True)
     greatest = a.gather(axis, at)
@@ -41,15 +43,15 @@ def _with_exact_tops(a: Any, logs: Any, top: Any, axis: int) -> Any:
     return logs.scatter_(axis, at, torch.where(top > NEARLY_CERTAIN, -torch.log1p(rest), top))
 
 
-def _with_infinite_logits(a: Any, logs: Any, axis: int) -> Any:
-    """0 for the one logit that is infinite, and -inf for the others; PyTorch makes NaN of the row."""
+def _with_infinite_logits(a: Tensor, logs: Tensor, axis: int) -> Tensor:
+    """Set rows with one infinite logit to 0 there and -inf elsewhere; PyTorch makes NaN of them."""
     is_certain = a == math.inf
     is_one = (is_certain.sum(axis, keepdim=True) == 1) & ~a.isnan().any(axis, keepdim=True)
     return torch.where(is_one, torch.where(is_certain, 0.0, -math.inf).to(logs.dtype), logs)
 
 
-def pulled_log_softmax(logs: Any, change: Any, axis: int) -> Any:
-    """A change pulled back: g - p T, where T is the sum of g; near p = 1 it is g (1 - p) - p (T - g)."""
+def pulled_log_softmax(logs: Tensor, change: Tensor, axis: int) -> Tensor:
+    """Backward of log_softmax: g - p T, where T is the sum of g; computed as g (1 - p) - p (T - g) near p = 1."""
     powers, total = logs.exp(), change.sum(axis, keepdim=True)
     if powers.numel() == 0 or not bool(powers.amax() > math.exp(NEARLY_CERTAIN)):
         return powers.mul_(-total).add_(change)
@@ -57,8 +59,8 @@ def pulled_log_softmax(logs: Any, change: Any, axis: int) -> Any:
     return torch.where(logs > NEARLY_CERTAIN, exact, change - powers * total)
 
 
-def weighted_sum(weights: Any, values: Any, axis: int) -> Any:
-    """The sum over rows of products in which a weight of 0 wins over an infinite value."""
+def weighted_sum(weights: Tensor, values: Tensor, axis: int) -> Tensor:
+    """Sum products along an axis; a weight of 0 times an infinite value is 0."""
     products = weights * values
     sums = products.sum(axis, keepdim=True)
     if bool(sums.isfinite().all()):
@@ -66,23 +68,27 @@ def weighted_sum(weights: Any, values: Any, axis: int) -> Any:
     return products.masked_fill_(weights == 0, 0.0).sum(axis, keepdim=True)
 
 
-def put(a: Any, label: Any, value: Any, axis: int) -> Any:
-    """``a`` with a value at the label of each row."""
+def put(a: Tensor, label: Tensor, value: Operand, axis: int) -> Tensor:
+    """Return a copy of ``a`` with a value at the label of each row."""
     return put_(a.clone(), label, value, axis)
 
 
-def put_(a: Any, label: Any, value: Any, axis: int) -> Any:
-    """The same, in the memory of ``a``."""
-    return a.scatter_(axis, label, value.expand(label.shape) if isinstance(value, torch.Tensor) else value)
+def put_(a: Tensor, label: Tensor, value: Operand, axis: int) -> Tensor:
+    """Write a value at the label of each row of ``a``."""
+    if isinstance(value, Tensor):
+        return a.scatter_(axis, label, value.expand(label.shape))
+    return a.scatter_(axis, label, value)
 
 
-def _in_place(plain: Callable[..., Any], written: Callable[..., Any]) -> Callable[..., Any]:
-    """An operation that writes over its first argument if the result has that one's shape and dtype."""
+def _in_place(
+    plain: Callable[[Operand, Operand], Operand], written: Callable[[Tensor, Operand], Tensor]
+) -> Callable[[Operand, Operand], Operand]:
+    """Return an operation that overwrites its first operand if the result has its shape and dtype."""
 
-    def operate(a: Any, b: Any) -> Any:
-        if not isinstance(a, torch.Tensor) or torch.result_type(a, b) != a.dtype:
+    def operate(a: Operand, b: Operand) -> Operand:
+        if not isinstance(a, Tensor) or torch.result_type(a, b) != a.dtype:
             return plain(a, b)
-        if isinstance(b, torch.Tensor) and torch.broadcast_shapes(a.shape, b.shape) != a.shape:
+        if isinstance(b, Tensor) and torch.broadcast_shapes(a.shape, b.shape) != a.shape:
             return plain(a, b)
         return written(a, b)
 
@@ -95,7 +101,7 @@ codegen.FUNCTIONS["eager"] = {
     "weighted_sum": weighted_sum,
     "put": put,
     "put_": put_,
-    "add_": _in_place(operator.add, torch.Tensor.add_),
-    "subtract_": _in_place(operator.sub, torch.Tensor.sub_),
-    "multiply_": _in_place(operator.mul, torch.Tensor.mul_),
+    "add_": _in_place(operator.add, Tensor.add_),
+    "subtract_": _in_place(operator.sub, Tensor.sub_),
+    "multiply_": _in_place(operator.mul, Tensor.mul_),
 }
