@@ -7,30 +7,18 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 import lossary
 from lossary.catalogue.record import Record
+from lossary.contract.keywords import OF_REDUCTION, keywords_of
 
 __all__ = ["FILES", "losses_stub", "modules_stub"]
 
 PACKAGE = Path(lossary.__file__).parent
 GENERATED = "# Written by `make stubs` from the losses' records; a test compares. Do not edit.\n"
 GENERATED += '# fmt: off\n# mypy: disable-error-code="override"\n'
-
-TYPES = {
-    "weight": "_Array | None",
-    "mask": "_Array | None",
-    "reduction": 'Literal["mean", "sum", "none"]',
-    "denominator": 'Literal["weight", "count"] | _Number',
-    "empty": 'Literal["zero", "nan", "raise"]',
-    "axis": "int",
-    "class_weight": "_Array | None",
-    "label_smoothing": "float",
-    "ignore_label": "int | None",
-}
-OF_THE_MEAN = ("reduction", "denominator", "empty")
 
 LOSSES = '''
 from collections.abc import Sequence
@@ -95,7 +83,7 @@ def _loss_class(record: Record) -> str:
 def _loss_methods(record: Record, name: str) -> Iterator[str]:
     each = ["Any" for _ in record.predictions] if all(not a.optional for a in record.predictions) else ["Any", "..."]
     gradient = "Any" if len(each) == 1 else f"tuple[{', '.join(each)}]"
-    of_items = _parameters(record, without=OF_THE_MEAN)
+    of_items = _parameters(record, without=OF_REDUCTION)
     yield f'"""{record.summary}"""'
     yield _method("__call__", _parameters(record), "Any", record.summary)
     out = f"out: {'_Array' if gradient == 'Any' else 'tuple[_Array, ...]'} | None = ..."
@@ -120,7 +108,7 @@ def _camel(record: Record) -> str:
     return "".join(word.capitalize() for word in record.name.split("_"))
 
 
-def _parameters(record: Record, without: tuple[str, ...] = ()) -> list[str]:
+def _parameters(record: Record, without: Container[str] = ()) -> list[str]:
     signature = inspect.signature(lossary.get(record.name))
     arrays = [
         f"{name}: _Array" if p.default is p.empty else f"{name}: _Array | None = None"
@@ -130,16 +118,14 @@ def _parameters(record: Record, without: tuple[str, ...] = ()) -> list[str]:
     return arrays + _options(record, without)
 
 
-def _options(record: Record, without: tuple[str, ...] = ()) -> list[str]:
+def _options(record: Record, without: Container[str] = ()) -> list[str]:
     signature = inspect.signature(lossary.get(record.name))
     named = [p for p in signature.parameters.values() if p.kind is p.KEYWORD_ONLY and p.name not in without]
     return ["*", *(f"{p.name}: {_type(record, p.name)} = {_default(p.default)}" for p in named)]
 
 
 def _type(record: Record, keyword: str) -> str:
-    if keyword in {parameter.name for parameter in record.parameters}:
-        return "_Number"
-    return "int | tuple[int, ...] | None" if keyword == "axis" and record.kind == "overlap" else TYPES[keyword]
+    return {row.name: row.stub for row in keywords_of(record)}.get(keyword, "_Number")
 
 
 def _default(value: object) -> str:

@@ -18,22 +18,13 @@ Calls
     pointwise(formula)                 Makes a loss of a formula of your own.
 
 Keywords of every loss
-    weight=None            Finite and ≥ 0; a scalar, or of the unreduced loss's shape, or with 1s in it.
-    mask=None              Boolean, of the same shapes; what is True counts.
-    reduction="mean"       "mean", "sum", or "none": weight × loss, and 0 where masked.
-    denominator="weight"   Of the mean: "weight", the sum of the weights; "count", the number of items; or a number,
-                           such as a whole batch's weight. Masked items are in neither sum nor number.
-    empty="zero"           A mean whose denominator is 0: "zero", with zero gradients; "nan"; or "raise".
+{of every loss}
 
 What is masked or has weight 0 adds exactly 0 to the value and to every gradient, whatever it holds, NaN included. An
 item is an element of a pointwise loss, a row of a loss over classes, a region of an overlap loss.
 
 Keywords of losses over classes
-    axis=-1                Where the classes lie. (Of an overlap loss: what a region spans; None is everything.)
-    class_weight=None      A weight ≥ 0 for each class: the loss is Σ_c w_c t_c (…), and the mean's denominator has
-                           Σ_c w_c t_c in place of 1 for each row.
-    label_smoothing=0.0    s in [0, 1]: the target t becomes (1 − s) t + s / K, before class weights.
-    ignore_label=None      A label whose rows are left out, such as -100.
+{of classes}
 
 Targets may be integer labels of any integer dtype, one-hot rows or probabilities: the same number for the same meaning.
 
@@ -56,6 +47,7 @@ from typing import NoReturn
 
 from lossary import errors
 from lossary.catalogue.record import find
+from lossary.contract.keywords import described
 from lossary.execution.checking import checking
 from lossary.kinds.reduce import Total
 from lossary.loss import LIBRARY, Loss, from_dict, get, losses, pointwise
@@ -63,6 +55,7 @@ from lossary.loss import LIBRARY, Loss, from_dict, get, losses, pointwise
 __version__ = "0.1.0"
 __all__ = ["Loss", "Total", "checking", "errors", "from_dict", "get", "losses", "pointwise", *LIBRARY]
 
+__doc__ = (__doc__ or "").replace("{of every loss}", described(common=True)).replace("{of classes}", described(False))
 globals().update(LIBRARY)
 
 

@@ -14,7 +14,7 @@ from typing import Any, overload
 from lossary.catalogue.names import calls
 from lossary.catalogue.record import Record, Task, describe, find, records
 from lossary.contract.call import validate
-from lossary.contract.keywords import keywords
+from lossary.contract.keywords import OF_REDUCTION, defaults_of, keywords_of
 from lossary.errors import ArgumentError, ArgumentTypeError, FormulaError, LossaryError, NotAdditiveError
 from lossary.execution import checking as scrutiny
 from lossary.execution.plans import Plans
@@ -25,11 +25,6 @@ from lossary.symbolic.simplify import COUPLED
 from lossary.symbolic.words import CONDITIONS
 
 __all__ = ["Loss", "from_dict", "get", "losses", "pointwise"]
-
-DEFAULTS = {
-    "weight": None, "mask": None, "reduction": "mean", "denominator": "weight", "empty": "zero",
-    "axis": -1, "class_weight": None, "label_smoothing": 0.0, "ignore_label": None,
-}  # fmt: skip
 
 
 class _Lazy:
@@ -128,10 +123,10 @@ class Loss:
 
     def _unreduced(self, method: str, options: dict[str, Any], reduction: str) -> dict[str, Any]:
         """Options for a method that does not reduce; those that a configured loss has for its mean do not matter."""
-        for name in ("reduction", "denominator", "empty"):
+        for name in OF_REDUCTION:
             if name in options:
                 raise ArgumentTypeError(f"{self.record.name}.{method} does not reduce: it takes no {name}.")
-        return {**self.options, **options, "reduction": reduction, "denominator": "weight", "empty": "zero"}
+        return {**self.options, **options, **OF_REDUCTION, "reduction": reduction}
 
     def configure(self, **options: Any) -> Loss:
         """The same loss with other defaults: callable, picklable, equal to every loss configured alike."""
@@ -184,22 +179,19 @@ def _configured(module: str, name: str, options: dict[str, Any]) -> Loss:
 
 def _signature(record: Record, options: dict[str, Any]) -> inspect.Signature:
     """What ``help`` and editors show."""
-    defaults = DEFAULTS | {p.name: p.default for p in record.parameters} | options
-    if record.kind == "overlap":
-        defaults = {"axis": None} | options | {k: v for k, v in defaults.items() if k != "axis"}
     parameter = inspect.Parameter
     arrays = [
         parameter(a.name, parameter.POSITIONAL_OR_KEYWORD, default=None if a.optional else parameter.empty)
         for a in record.arguments
     ]
-    named = [parameter(k, parameter.KEYWORD_ONLY, default=defaults[k]) for k in keywords(record)]
+    named = [parameter(k, parameter.KEYWORD_ONLY, default=v) for k, v in (defaults_of(record) | options).items()]
     return inspect.Signature([*arrays, *named])
 
 
 def _help(record: Record, signature: inspect.Signature) -> str:
     """What ``help`` shows: how the loss is called, its docstring, and what else its record knows."""
     call = textwrap.fill(f"{record.name}{signature}", 100, subsequent_indent=" " * (len(record.name) + 1))
-    common = ", ".join(name for name in keywords(record) if name not in {p.name for p in record.parameters})
+    common = ", ".join(row.name for row in keywords_of(record))
     facts = {
         "Other keywords": f"{common}: see help(lossary).",
         "The same elsewhere": ", ".join(record.aliases),

@@ -9,13 +9,13 @@ from typing import Any, NoReturn
 
 import numpy
 
-from lossary.contract.call import Call, in_order, yes_or_no
-from lossary.contract.keywords import as_tuple
+from lossary.contract.shapes import in_order, yes_or_no
 from lossary.domains import Interval
 from lossary.errors import DomainError, LabelError, LossaryError
-from lossary.kinds.program import SUM_TOLERANCE, Requirement, item_level, requirements, usable
+from lossary.kinds.call import Array, Call, as_tuple
+from lossary.kinds.program import SUM_TOLERANCE, Requirement, counted_items, requirements, usable, weights_of
 from lossary.symbolic.codegen import build
-from lossary.symbolic.graph import Node, symbol
+from lossary.symbolic.graph import Node
 from lossary.symbolic.simplify import leaves
 
 __all__ = ["counts", "raise_first_wrong", "raise_if"]
@@ -26,9 +26,9 @@ def raise_first_wrong(call: Call) -> NoReturn:
     arrays = {k: v for k, v in call.inputs.items() if hasattr(v, "dtype")}
     arrays |= {name: call.face.cast(arrays[name], call.dtype) for name in call.dtypes if name in arrays}
     inputs = call.inputs | {name: call.face.to_numpy(array) for name, array in arrays.items()}
-    if call.options.weight:
-        wrong = ~_compute(usable(_weight(call)), inputs, call) & _unmasked(call, inputs)
-        raise_if(call, inputs["weight"], wrong, "weight", _weight_remedy)
+    unmasked = _compute(counted_items(call.record, call.options), inputs, call)
+    for name, factor in weights_of(call.record, call.options):
+        raise_if(call, inputs[name], ~_compute(usable(factor), inputs, call) & unmasked, name, _weight_remedy)
     counted = counts(call, inputs)
     for requirement in requirements(call.record, call.options):
         if requirement.condition.is_number():
@@ -47,25 +47,18 @@ def raise_first_wrong(call: Call) -> NoReturn:
     )
 
 
-def counts(call: Call, inputs: dict[str, Any]) -> Any:
+def counts(call: Call, inputs: dict[str, Array]) -> Array:
     """Which items count: those that are neither masked nor of weight 0."""
-    return _unmasked(call, inputs) & (inputs.get("weight", 1.0) != 0)
+    return _compute(call.program.live, inputs, call)
 
 
-def _unmasked(call: Call, inputs: dict[str, Any]) -> Any:
-    unmasked = inputs.get("mask", numpy.True_)
-    return unmasked & (inputs["label"] != inputs["ignore_label"]) if call.options.ignore else unmasked
-
-
-def _weight(call: Call) -> Node:
-    return symbol("weight", item_level(call.record))
-
-
-def _compute(condition: Node, inputs: dict[str, Any], call: Call) -> Any:
+def _compute(condition: Node, inputs: dict[str, Array], call: Call) -> Array:
+    """The truth of a condition at each place, as NumPy computes it."""
+    if condition.is_number():
+        return numpy.asarray(condition.is_number(1.0))
     symbols = leaves(condition)
-    return numpy.asarray(
-        build((condition,), symbols, "numpy")(*(inputs[str(s.label)] for s in symbols), axis=call.axis)[0]
-    )
+    given = (inputs[str(symbol.label)] for symbol in symbols)
+    return numpy.asarray(build((condition,), symbols, "numpy")(*given, axis=call.axis)[0], bool)
 
 
 def raise_if(

@@ -19,7 +19,7 @@ from lossary import frameworks
 from lossary.catalogue.record import Argument, Parameter, Record, counterpart
 from lossary.contract.call import Call, prepare, shape_of
 from lossary.contract.diagnosis import counts, raise_if
-from lossary.contract.keywords import as_tuple
+from lossary.contract.keywords import OF_REDUCTION, as_tuple
 from lossary.errors import ArgumentError, DomainError, NonFiniteError
 from lossary.execution.engine import check, measure
 from lossary.kinds.program import Work, embed, sum_tolerance
@@ -29,7 +29,7 @@ __all__ = ["checking", "watched"]
 anywhere = False  # whether some thread or task is checking: all that a call reads where none is
 _guesses: ContextVar[bool | None] = ContextVar("lossary_checking", default=None)  # None: this one is not checking
 _depth = 0
-OF_RESULTS = ("reduction", "denominator", "empty", "out")  # options that change what comes out, not each item
+OF_RESULTS = {*OF_REDUCTION, "out"}  # options that change what comes out, not each item
 FEW = 8  # logits that may well lie in [0, 1] by chance
 
 
@@ -195,12 +195,12 @@ def _look_at_inputs(call: Call) -> None:
         if hasattr(value, "dtype"):
             wrong = ~numpy.vectorize(parameter.domain.contains, otypes=[bool])(value)
             raise_if(call, value, wrong, parameter.name, partial(_outside, parameter), ArgumentError)
-    weights = call.inputs.get("class_weight")
-    if weights is not None:
-        for index, weight in enumerate(weights.ravel()):
-            if not 0 <= weight < numpy.inf:
+    for row in call.options.given:
+        domain = row.unchecked
+        for index, value in enumerate(call.inputs[row.name].ravel() if domain else ()):
+            if domain and not domain.contains(value):
                 raise ArgumentError(
-                    f"{call.record.name}: class_weight[{index}] is {weight:g}; it must be finite and ≥ 0."
+                    f"{call.record.name}: {row.name}[{index}] is {value:g}; it must be {domain.wanted}."
                 )
 
 

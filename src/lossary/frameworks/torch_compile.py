@@ -10,15 +10,15 @@ from typing import Any
 
 import torch
 
+from lossary.catalogue.keyword import KEYWORDS
 from lossary.frameworks import CALLABLES
-
-VARYING = ("weight", "denominator")  # beside the parameters: numbers that may as well be tensors
 
 
 def recorded(key: str, method: str, *arrays: Any, **options: Any) -> Any:
     """Call a loss's method; the compiler records the operations that it performs."""
     loss = CALLABLES[key]
-    varying = {*VARYING, *(parameter.name for parameter in loss.record.parameters)}
+    varying = {row.name for row in KEYWORDS if row.takes_arrays and row.number == "float"}
+    varying |= {parameter.name for parameter in loss.record.parameters}  # numbers that may as well be tensors
     known = {name: _known(value, name in varying, arrays[0]) for name, value in options.items()}
     return getattr(loss, method)(*arrays, **known)
 

@@ -1,44 +1,49 @@
-"""What a call computes, as graphs: the weighted loss of each item, its weight, and whether its input can be right.
+"""Programs of calls, as graphs: the weighted loss of each item, its weight, and a condition that its input is valid.
 
-An item is an element of a pointwise loss, a row of a loss over classes, a pool of an overlap loss. Weights, masks,
-labels, class weights and smoothing are part of the graph, so every derivative and every kernel has them.
+An item is an element of a pointwise loss, a row of a loss over classes, a pool of an overlap loss. Labels and what
+keywords change are part of the graph, so every derivative and every kernel has them. The stages of the given keywords'
+rows are applied here; see catalogue/keyword.py.
 """
 
 from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, reduce
 from typing import Any, NamedTuple
 
+from lossary.catalogue.keyword import Keyword
 from lossary.catalogue.record import OVER_CLASSES, Argument, Record
 from lossary.domains import Interval
 from lossary.symbolic.graph import Level, Node, Value, apply, constant, substitute, symbol, walk
 from lossary.symbolic.simplify import CLASS_INDEX
-from lossary.symbolic.words import absolute, clip, equal, guard, is_finite, product, select, total, weighted, where
+from lossary.symbolic.words import absolute, clip, equal, guard, is_finite, select, total, weighted, where
 
 __all__ = [
+    "CLASSES",
+    "LABEL",
     "SUM_TOLERANCE",
+    "TARGET",
     "Measured",
     "Options",
     "Program",
     "Requirement",
     "Work",
+    "change_summands",
+    "counted_items",
     "embed",
     "item_level",
     "requirements",
     "sum_tolerance",
     "usable",
+    "weights_of",
 ]
 
 TRUE = constant(1.0)
 TOLERANCE = symbol("tolerance", Level.SCALAR)  # a few eps of the inputs
-LABEL, IGNORED = symbol("label", Level.ROW), symbol("ignore_label", Level.SCALAR)
-CLASSES, CLASS_WEIGHT = symbol("classes", Level.SCALAR), symbol("class_weight", Level.COLUMN)
-SMOOTHING = symbol("label_smoothing", Level.SCALAR)
-TARGET = symbol("target")
+LABEL, CLASSES, TARGET = symbol("label", Level.ROW), symbol("classes", Level.SCALAR), symbol("target")
 # How far the sum of a row of probabilities may be from 1. The first is for what arithmetic in bfloat16 makes of a
 # softmax, whatever type holds it now: an exponential, a sum and a quotient are each rounded by 2^-9 of themselves. The
 # second is for each class, as an addition in float32 rounds, and float16 where it has few bits left.
@@ -47,15 +52,11 @@ SUM_TOLERANCE, SUM_ROUNDING = 2.0**-7, 2.0**-24
 
 @dataclass(frozen=True)
 class Options:
-    """What a call gives, as far as it changes the graph."""
+    """The parts of a call that change its program."""
 
     free: frozenset[str] = frozenset()  # parameters that are not at their default
-    weight: bool = False
-    mask: bool = False
+    given: tuple[Keyword, ...] = ()  # keywords that are symbols of the program, in the order of their table
     labels: bool = False  # integer labels, not a probability for each class
-    class_weight: bool = False
-    smoothing: bool = False
-    ignore: bool = False
     guard: bool = False  # a wrong item is NaN, for where its values cannot be seen
 
 
@@ -103,19 +104,16 @@ class Measured(NamedTuple):
 
 
 def item_level(record: Record) -> Level:
-    """Where weights and masks vary: over rows for a loss over classes, else over elements."""
+    """The level of weights and masks: rows for a loss over classes, else elements."""
     return Level.ROW if record.kind in OVER_CLASSES else Level.ELEMENT
 
 
 @cache
 def embed(record: Record, options: Options) -> Program:
-    """The program of a loss, for calls with these options."""
-    level = item_level(record)
-    weight = symbol("weight", level) if options.weight else constant(1.0)
-    counted = symbol("mask", level) if options.mask else TRUE
-    if options.ignore:
-        counted = counted & ~equal(LABEL, IGNORED)
-    live = counted & (0.0 < weight) if options.weight else counted
+    """Make the program of a loss, for calls with these options."""
+    weight = reduce(operator.mul, (factor for _, factor in weights_of(record, options)), constant(1.0))
+    counted = counted_items(record, options)
+    live = counted if weight.is_number() else counted & (0.0 < weight)
     valid = _valid(record, options, weight, counted)
 
     def weigh(value: Node) -> Node:
@@ -123,19 +121,33 @@ def embed(record: Record, options: Options) -> Program:
 
     loss, own_weight = _unweighted(record, options)
     if record.kind == "overlap":
-        loss, weight_out, count = _inside_totals(loss, weigh), constant(1.0), constant(1.0)
+        loss, weight_out, count = change_summands(loss, weigh), constant(1.0), constant(1.0)
     else:
         loss, weight_out, count = weigh(loss), weigh(own_weight), select(counted, 1.0, 0.0)
     return Program(guard(valid, loss) if options.guard else loss, weight_out, count, live, valid)
 
 
+def weights_of(record: Record, options: Options) -> Iterator[tuple[str, Node]]:
+    """Yield the factors of an item's weight, each with the name of its keyword."""
+    yield from ((row.name, row.weighs(_own(row, record))) for row in options.given if row.weighs)
+
+
+def counted_items(record: Record, options: Options) -> Node:
+    """The condition that an item counts, whatever its weight."""
+    return reduce(operator.and_, (row.counts(_own(row, record)) for row in options.given if row.counts), TRUE)
+
+
+def _own(row: Keyword, record: Record) -> Node:
+    """The symbol of a keyword."""
+    return symbol(row.name, item_level(record) if row.level is None else row.level)
+
+
 def _unweighted(record: Record, options: Options) -> tuple[Node, Node]:
-    """The loss of an item, and the weight that its classes give it."""
+    """The loss of an item, and its weight in the mean's denominator."""
     loss, weight = record.whole, constant(1.0)
-    if options.class_weight:
-        loss = loss.arguments[0] if loss.word == "clip" else loss  # a weighted divergence may be negative
-        weight = total(product(CLASS_WEIGHT, TARGET))
-        loss = _by_class(loss, weight)
+    for row in options.given:
+        loss = row.loss(_own(row, record), loss) if row.loss else loss
+        weight = weight * row.divides(_own(row, record)) if row.divides else weight
     given: dict[Node, Node] = {
         a.symbol: clip(a.symbol, a.domain.low, a.domain.high) for a in record.inner.arguments if a.domain.rounds
     }
@@ -143,30 +155,22 @@ def _unweighted(record: Record, options: Options) -> tuple[Node, Node]:
     given |= {
         p.symbol: symbol(p.name, by_item) if p.name in options.free else constant(p.default) for p in record.parameters
     }
-    given[TARGET] = _target(options, given.get(TARGET, TARGET))
+    given[TARGET] = _target(record, options, given.get(TARGET, TARGET))
     return substitute(loss, given), substitute(weight, given)
 
 
-def _by_class(loss: Node, weight: Node) -> Node:
-    """The loss of a row with class weights: inside its sums over classes; a term without such a sum has the row's."""
-    if loss.word in ("add", "subtract", "negative"):
-        return apply(loss.word, *(_by_class(term, weight) for term in loss.arguments))
-    if all(part.word != "total" for part in walk(loss)):
-        return weighted(weight, loss)
-    return _inside_totals(loss, lambda term: weighted(CLASS_WEIGHT, term))
-
-
-def _target(options: Options, given: Node) -> Node:
+def _target(record: Record, options: Options, target: Node) -> Node:
     """The target of an element, or of each class of a row."""
-    target = given
     if options.labels:
         own_class = equal(CLASS_INDEX, apply("safe_label", _is_label(), LABEL))
         target = where(own_class, 1.0, 0.0)
-    return (1.0 - SMOOTHING) * target + SMOOTHING / CLASSES if options.smoothing else target
+    for row in options.given:
+        target = row.target(_own(row, record), target) if row.target else target
+    return target
 
 
-def _inside_totals(node: Node, change: Callable[[Node], Node]) -> Node:
-    """``node`` with what is summed changed."""
+def change_summands(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Return ``node`` with the summands of its sums changed."""
     done: dict[Node, Node] = {}
     for part in walk(node):
         same = substitute(part, {argument: done[argument] for argument in part.arguments})
@@ -205,18 +209,18 @@ def requirements(record: Record, options: Options) -> list[Requirement]:
 
 
 def _valid(record: Record, options: Options, weight: Node, counted: Node) -> Node:
-    """Whether what counts of an item can be right."""
+    """The condition that an item's input is valid where it counts."""
     rows = item_level(record) == Level.ROW
     conditions = [requirement.condition for requirement in requirements(record, options)]
     inside = reduce(operator.and_, (_everywhere(c) if rows else c for c in conditions), TRUE)
-    if options.weight:
+    if not weight.is_number():
         inside = usable(weight) & (equal(weight, 0.0) | inside)
     valid = ~counted | inside
     return _everywhere(valid) if record.kind == "overlap" else valid
 
 
 def usable(weight: Node) -> Node:
-    """Whether a weight can be right."""
+    """The condition that a weight is finite and not negative."""
     return is_finite(weight) & (0.0 <= weight)
 
 

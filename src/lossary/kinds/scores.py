@@ -16,7 +16,7 @@ from lossary.kinds import linear_softmax, pairs
 from lossary.kinds.product import Product
 from lossary.kinds.program import Measured, Work
 from lossary.symbolic.codegen import build
-from lossary.symbolic.graph import Node, symbol
+from lossary.symbolic.graph import Level, Node, symbol
 from lossary.symbolic.simplify import leaves
 
 __all__ = ["measure", "shape", "trace"]
@@ -149,7 +149,7 @@ def _rows(flat: Any, product: Product, left: Any, live: Any) -> Any:
 def _by_row(flat: Any) -> list[str]:
     """The inputs that differ from row to row, but for what is multiplied."""
     factors = {name for scores in flat.record.scores for name in scores.factors}
-    fixed = {*factors, "class_index", "class_weight"}
+    fixed = {*factors, "class_index", *(row.name for row in flat.options.given if row.level == Level.COLUMN)}
     return [name for name, value in flat.inputs.items() if hasattr(value, "dtype") and name not in fixed]
 
 

@@ -131,6 +131,7 @@ _interned: dict[tuple[Any, ...], Node] = {}
 _simplifications: dict[str, list[Rule]] = {}
 OPERATORS = ("add", "subtract", "multiply", "divide", "power")
 ROW_WORDS: set[str] = set()  # from values along the row, one a row: their rows in words/ say so
+NUMBER_KINDS = {"label": "int"}  # symbols of integers ("int") and of truths ("bool"); the rows of keywords add theirs
 
 
 def intern(word: str, arguments: tuple[Node, ...], label: str | float | None, level: Level) -> Node:
