@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal, TypeAlias
 
 from lossary.catalogue.record import RESERVED, Record
@@ -84,6 +85,7 @@ class Keyword:
 
     def __post_init__(self) -> None:
         KEYWORDS.append(self)
+        keywords_of.cache_clear()
         if not self.parameter:
             RESERVED.add(self.name)
         if self.number != "float":
@@ -105,6 +107,7 @@ class Keyword:
         return None if self.weighs else self.domain
 
 
-def keywords_of(record: Record) -> list[Keyword]:
+@cache
+def keywords_of(record: Record) -> tuple[Keyword, ...]:
     """The keywords of a loss beside its parameters."""
-    return [row for row in KEYWORDS if row.of(record)]
+    return tuple(row for row in KEYWORDS if row.of(record))

@@ -103,11 +103,12 @@ def _bind(record: Record, arrays: tuple[Array, ...], given: Given) -> tuple[dict
         )
     values = dict(zip(names, arrays, strict=False))
     options: Given = {}
+    known = keywords(record) if given else ()
     for name, value in given.items():
         if name in values:
             raise ArgumentTypeError(f"{signature}: {name} was given twice.")
         (values if name in names else options)[name] = value
-        if name not in names and name not in keywords(record):
+        if name not in names and name not in known:
             raise ArgumentTypeError(no_keyword(record, name, value))
     left_out = {
         argument.name for argument in record.arguments if argument.optional and values.get(argument.name) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import textwrap
+from functools import cache
 from numbers import Integral, Real
 from typing import Any
 
@@ -217,8 +218,13 @@ def keywords(record: Record) -> tuple[str, ...]:
 
 def defaults_of(record: Record) -> dict[str, Value]:
     """The defaults of all keywords of a loss, by name."""
+    return dict(_defaults(record, keywords_of(record)))
+
+
+@cache
+def _defaults(record: Record, rows: tuple[Keyword, ...]) -> dict[str, Value]:
     defaults: dict[str, Value] = {parameter.name: parameter.default for parameter in record.parameters}
-    return defaults | {row.name: row.default for row in keywords_of(record)}
+    return defaults | {row.name: row.default for row in rows}
 
 
 def described(common: bool) -> str:
