@@ -5,14 +5,13 @@ A loss is an object made when lossary is imported, so that only its record knows
 
 from __future__ import annotations
 
-import inspect
 import textwrap
 from collections.abc import Container, Iterator
 from pathlib import Path
 
 import lossary
 from lossary.catalogue.record import Record
-from lossary.contract.keywords import OF_REDUCTION, keywords_of
+from lossary.contract.keywords import OF_REDUCTION, defaults_of, keywords_of
 
 __all__ = ["FILES", "losses_stub", "modules_stub"]
 
@@ -109,23 +108,15 @@ def _camel(record: Record) -> str:
 
 
 def _parameters(record: Record, without: Container[str] = ()) -> list[str]:
-    signature = inspect.signature(lossary.get(record.name))
-    arrays = [
-        f"{name}: _Array" if p.default is p.empty else f"{name}: _Array | None = None"
-        for name, p in signature.parameters.items()
-        if p.kind is p.POSITIONAL_OR_KEYWORD
-    ]
+    arrays = [f"{a.name}: _Array{' | None = None' if a.optional else ''}" for a in record.arguments]
     return arrays + _options(record, without)
 
 
 def _options(record: Record, without: Container[str] = ()) -> list[str]:
-    signature = inspect.signature(lossary.get(record.name))
-    named = [p for p in signature.parameters.values() if p.kind is p.KEYWORD_ONLY and p.name not in without]
-    return ["*", *(f"{p.name}: {_type(record, p.name)} = {_default(p.default)}" for p in named)]
-
-
-def _type(record: Record, keyword: str) -> str:
-    return {row.name: row.stub for row in keywords_of(record)}.get(keyword, "_Number")
+    types = dict.fromkeys((p.name for p in record.parameters), "_Number")
+    types |= {row.name: row.stub for row in keywords_of(record)}
+    defaults = defaults_of(record).items()
+    return ["*", *(f"{name}: {types[name]} = {_default(value)}" for name, value in defaults if name not in without)]
 
 
 def _default(value: object) -> str:

@@ -46,9 +46,9 @@ class Keyword:
         reduces: It says how items are reduced: methods that do not reduce refuse it.
         note: A sentence of ``lossary explain``; ``{target}`` and ``{own}`` are the letters of the target and of it.
         parameter: Some losses have a parameter of this name instead.
-        check: Raise for a value that no arrays make right: ``check(row, record, value)``.
-        read: Make the symbol's input: ``read(row, reader, value)``; None where the value changes nothing.
-        takes_arrays: Its values may be arrays; with ``read``, a number then becomes one, too.
+        check: Raise for a value that no arrays make right, not for the default: ``check(row, record, value)``.
+        read: Make the symbol's input of a checked value: ``read(row, reader, value)``. None changes nothing.
+        takes_arrays: Its values may be arrays, which ``read`` checks; with ``read``, a number then becomes one, too.
         level: Where the symbol varies; None: as items do.
         number: The kind of number that the symbol stands for.
         domain: The values that are right. The program checks those of a keyword that ``weighs``.

@@ -64,6 +64,8 @@ def _read(reader: Reader, options: Given) -> Options:
         value = options[row.name]
         if row.read is None or value is row.default:
             continue
+        if row.check and not row.takes_arrays:
+            row.check(row, record, value)
         value = row.read(row, reader, value)
         if value is not None:
             inputs[row.name] = value
@@ -88,7 +90,7 @@ def validate(record: Record, options: Given) -> None:
         if isinstance(options.get(parameter.name, 0j), Real | str | NoneType):
             reader.parameter(parameter, options[parameter.name])
     for row in keywords_of(record):
-        if row.check and row.name in options:
+        if row.check and options.get(row.name, row.default) is not row.default:
             row.check(row, record, options[row.name])
 
 

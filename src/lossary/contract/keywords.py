@@ -55,8 +55,6 @@ def _in_unit_interval(row: Keyword, record: Record, value: Value) -> None:
 
 
 def _whole_number(row: Keyword, record: Record, value: Value) -> None:
-    if value is None:
-        return
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise ArgumentTypeError(f"{record.name}: {row.name} is {value!r}; it must be an integer or None.")
     if not -(2**31) <= int(value) < 2**31:
@@ -64,12 +62,10 @@ def _whole_number(row: Keyword, record: Record, value: Value) -> None:
 
 
 def _read_smoothing(row: Keyword, reader: Reader, value: Value) -> float | None:
-    _in_unit_interval(row, reader.record, value)
     return float(value) or None
 
 
 def _read_ignored(row: Keyword, reader: Reader, value: Value) -> int | None:
-    _whole_number(row, reader.record, value)
     if not reader.labels:
         raise ArgumentTypeError(f"{reader.record.name}: {row.name} needs integer labels; use mask= with soft targets.")
     return int(value)

@@ -243,7 +243,8 @@ def _inputs_at(call: Call, place: tuple[int, ...]) -> dict[str, Any]:
     gone = as_tuple(call.axis)
     rest = iter(place if len(place) < len(call.shape) else [n for axis, n in enumerate(place) if axis not in gone])
     index = tuple(slice(None) if axis in gone else next(rest) for axis in range(len(call.shape)))
-    names = [*(a.name for a in call.record.arguments), "label", "weight", *(p.name for p in call.record.parameters)]
+    weights = (row.name for row in call.options.given if row.weighs)
+    names = [*(a.name for a in call.record.arguments), "label", *weights, *(p.name for p in call.record.parameters)]
     there: dict[str, Any] = {
         n: v for n in names if hasattr(v := call.inputs.get(n), "dtype") and n not in call.record.shared
     }
