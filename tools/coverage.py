@@ -1,4 +1,4 @@
-"""The coverage table, docs/coverage.md: what every loss does on each framework, as calls that a test makes."""
+"""The coverage table, docs/coverage.md: the features of every loss on each framework, as calls that a test makes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ NONE_IN_NUMPY = "NumPy has no transforms: the closed forms are called"
 
 
 def page() -> str:
-    """The whole page."""
+    """Write the whole page."""
     names = list(FRAMEWORKS.values())
     return "\n".join(
         [
@@ -101,7 +101,7 @@ def _keywords(record: Record) -> str:
 
 
 def _kernels(record: Record) -> Iterator[str]:
-    """Scores that are computed are compared by the kernel of their softmax loss."""
+    """Yield "yes" or "no" for CPU and GPU; a loss of computed scores runs the kernel of its softmax loss."""
     yield "yes" if record.inner.kind in cpu.BODIES else "no"
     yield "yes" if record.inner.kind in gpu.BODIES else "no"
 

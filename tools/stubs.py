@@ -1,6 +1,6 @@
-"""The stub files: they tell editors and type checkers how each loss is called.
+"""The stub files: signatures of all losses for editors and type checkers.
 
-A loss is an object made when lossary is imported, so that only its record knows its keywords.
+A loss is an object made when lossary is imported; its keywords stand in its record and the table of keywords.
 """
 
 from __future__ import annotations
@@ -63,14 +63,14 @@ class LossModule(nn.Module):
 
 
 def losses_stub() -> str:
-    """The stub of the package."""
+    """Write the stub of the package."""
     exported = textwrap.fill(", ".join(f'"{name}"' for name in sorted(lossary.__all__)), 112)
     head = LOSSES.format(exported=f"[\n{textwrap.indent(exported, '    ')},\n]")
     return "\n\n".join([GENERATED + head.rstrip("\n"), *map(_loss_class, lossary.losses())]) + "\n"
 
 
 def modules_stub() -> str:
-    """The stub of the modules for PyTorch."""
+    """Write the stub of the modules for PyTorch."""
     return "\n\n".join([GENERATED + MODULES.rstrip("\n"), *map(_module_class, lossary.losses())]) + "\n"
 
 

@@ -20,7 +20,7 @@ from lossary.symbolic.graph import NUMBER_KINDS, Level, Node
 
 __all__ = ["KEYWORDS", "Keyword", "keywords_of", "of_every_loss"]
 
-Value: TypeAlias = Any  # a keyword takes arrays of any framework, numbers and words
+Option: TypeAlias = Any  # what a user gives for a keyword: arrays of any framework, numbers, words
 KEYWORDS: list[Keyword] = []
 
 
@@ -60,7 +60,7 @@ class Keyword:
     """
 
     name: str
-    default: Value
+    default: Option
     stub: str
     doc: str
     of: Callable[[Record], bool] = of_every_loss
@@ -71,8 +71,8 @@ class Keyword:
     reduces: bool = False
     note: str = ""
     parameter: bool = False
-    check: Callable[[Keyword, Record, Value], None] | None = None
-    read: Callable[..., Value] | None = None
+    check: Callable[[Keyword, Record, Option], None] | None = None
+    read: Callable[..., Option] | None = None
     takes_arrays: bool = False
     level: Level | None = Level.SCALAR
     number: Literal["float", "bool", "int"] = "float"

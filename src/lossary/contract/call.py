@@ -1,4 +1,4 @@
-"""From what a user passes to what is computed: names, shapes, dtypes and values, checked once for all losses."""
+"""Checked calls: names, shapes, dtypes and values of what a user passes, checked once for all losses."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Given = dict[str, Any]  # what a user passes, by name
 
 
 def prepare(record: Record, arrays: tuple[Array, ...], given: Given) -> Call:
-    """Check a call's arguments and bring them into the form that programs take."""
+    """Check a call's arguments and convert them to the inputs of its program."""
     values, options = _bind(record, arrays, given)
     face = face_of(record.name, [*values.items(), *((k, v) for k, v in options.items() if k != "reduction")])
     values = _arrays(record, face, values)
@@ -56,7 +56,7 @@ def prepare(record: Record, arrays: tuple[Array, ...], given: Given) -> Call:
 
 
 def _read(reader: Reader, options: Given) -> Options:
-    """Read parameters and keywords into the inputs; return what they change in the program."""
+    """Read parameters and keywords into the inputs; return the options of the program."""
     record, inputs = reader.record, reader.inputs
     free = frozenset(p.name for p in record.parameters if reader.parameter(p, options[p.name]))
     given = []
@@ -79,7 +79,7 @@ def _read(reader: Reader, options: Given) -> Options:
 
 
 def validate(record: Record, options: Given) -> None:
-    """Check the options that are given ahead of the arrays."""
+    """Check options that are given before the arrays, as ``configure`` takes them."""
     names = keywords(record)
     for name in options:
         if name not in names:
@@ -124,11 +124,11 @@ def _bind(record: Record, arrays: tuple[Array, ...], given: Given) -> tuple[dict
 def inputs_of(
     record: Record, face: Any, values: dict[str, Array], dtype: DType, labels: Shape | None
 ) -> dict[str, Array]:
-    """Cast arrays to the dtype of the call, but for those that are cast later, a few numbers at a time.
+    """Cast arrays to the dtype of the call, except those that are cast later, a block at a time.
 
-    ``labels`` is the shape of a target of labels, None if it is none.
+    ``labels`` is the shape of a target of labels; None for another target.
     """
-    any_dtype = record.kind == "pointwise" and not face.sees(*values.values())  # as a device's kernel reads them
+    any_dtype = record.kind == "pointwise" and not face.sees(*values.values())  # a GPU kernel casts what it reads
     later = {name for one in record.scores for name in one.factors} | ({"target"} if labels is not None else set())
     inputs = {
         name: value if any_dtype or name in later or value.dtype in face.halves else face.cast(value, dtype)
@@ -145,11 +145,11 @@ def _arrays(record: Record, face: Any, values: dict[str, Array]) -> dict[str, Ar
 
 
 def along_classes(record: Record, face: Any, like: Array, shape: Shape, items: Shape, axis: Axis) -> dict[str, Array]:
-    """The number of classes, and the index of each along its axis; nothing if a loss has no classes."""
+    """Return the inputs ``classes`` and ``class_index``, and for pairs ``label``; none if a loss has no classes."""
     if not isinstance(axis, int):
         return {}
     along = tuple(n if i == axis else 1 for i, n in enumerate(shape))
-    inputs = {"classes": 1.0 * shape[axis]}  # of a size that varies, too, while PyTorch compiles
+    inputs = {"classes": 1.0 * shape[axis]}  # a float also for a symbolic size while PyTorch compiles
     inputs["class_index"] = face.reshape(face.arange(shape[axis], like), along)
     if record.kind == "pairs":  # the i-th belongs to the i-th
         inputs["label"] = face.reshape(face.arange(shape[0], like), items)

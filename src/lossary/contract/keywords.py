@@ -9,7 +9,7 @@ from functools import cache
 from numbers import Integral, Real
 from typing import Any
 
-from lossary.catalogue.keyword import KEYWORDS, Keyword, Value, keywords_of, of_every_loss
+from lossary.catalogue.keyword import KEYWORDS, Keyword, Option, keywords_of, of_every_loss
 from lossary.catalogue.record import Record
 from lossary.contract.reading import Reader, as_float, read_array
 from lossary.domains import Interval
@@ -37,41 +37,41 @@ __all__ = [
 ]
 
 WEIGHTS = Interval(low=0.0)  # the values that weights may have
-WITH_AXIS = ("row", "softmax", "overlap")  # kinds whose arrays have an axis that is not theirs to choose
+WITH_AXIS = ("row", "softmax", "overlap")  # kinds with the keyword ``axis``
 OF_CLASSES = "losses whose target is one of several classes"
 
 
 # --- how values are checked and read -------------------------------------------------------------------------------
 
 
-def _no_word(row: Keyword, record: Record, value: Value) -> None:
+def _no_word(row: Keyword, record: Record, value: Option) -> None:
     if isinstance(value, str):
         raise ArgumentTypeError(f"{record.name}: {row.name} is {value!r}, a str; numbers are needed.")
 
 
-def _in_unit_interval(row: Keyword, record: Record, value: Value) -> None:
+def _in_unit_interval(row: Keyword, record: Record, value: Option) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float | Real) or not 0 <= value <= 1:  # type: ignore[operator]
         raise ArgumentError(f"{record.name}: {row.name} is {value!r}; it must be a number in [0, 1].")
 
 
-def _whole_number(row: Keyword, record: Record, value: Value) -> None:
+def _whole_number(row: Keyword, record: Record, value: Option) -> None:
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise ArgumentTypeError(f"{record.name}: {row.name} is {value!r}; it must be an integer or None.")
     if not -(2**31) <= int(value) < 2**31:
         raise ArgumentError(f"{record.name}: {row.name} is {value}; it must fit in 32 bits, as labels do.")
 
 
-def _read_smoothing(row: Keyword, reader: Reader, value: Value) -> float | None:
+def _read_smoothing(row: Keyword, reader: Reader, value: Option) -> float | None:
     return float(value) or None
 
 
-def _read_ignored(row: Keyword, reader: Reader, value: Value) -> int | None:
+def _read_ignored(row: Keyword, reader: Reader, value: Option) -> int | None:
     if not reader.labels:
         raise ArgumentTypeError(f"{reader.record.name}: {row.name} needs integer labels; use mask= with soft targets.")
     return int(value)
 
 
-def _read_class_weight(row: Keyword, reader: Reader, value: Value) -> Array:
+def _read_class_weight(row: Keyword, reader: Reader, value: Option) -> Array:
     classes, array, name = reader.inputs["class_index"].shape, reader.array(row.name, value), reader.record.name
     if tuple(array.shape) != (math.prod(classes),):
         raise ShapeError(
@@ -84,11 +84,11 @@ def _read_class_weight(row: Keyword, reader: Reader, value: Value) -> Array:
     return reader.face.reshape(reader.face.cast(array, reader.dtype), classes)
 
 
-def _read_weight(row: Keyword, reader: Reader, value: Value) -> Array:
+def _read_weight(row: Keyword, reader: Reader, value: Option) -> Array:
     return reader.of_items(row.name, value, reader.dtype)
 
 
-def _read_mask(row: Keyword, reader: Reader, value: Value) -> Array:
+def _read_mask(row: Keyword, reader: Reader, value: Option) -> Array:
     mask = reader.of_items(row.name, value)
     if "bool" not in str(mask.dtype):
         raise ArgumentTypeError(
@@ -204,22 +204,22 @@ EMPTY = Keyword(
 OF_REDUCTION = {row.name: row.default for row in KEYWORDS if row.reduces}
 
 
-# --- what is asked of it -------------------------------------------------------------------------------------------
+# --- reading the table ---------------------------------------------------------------------------------------------
 
 
 def keywords(record: Record) -> tuple[str, ...]:
-    """The names of all keywords of a loss, its parameters first."""
+    """Return the names of all keywords of a loss, its parameters first."""
     return (*(p.name for p in record.parameters), *(row.name for row in keywords_of(record)))
 
 
-def defaults_of(record: Record) -> dict[str, Value]:
-    """The defaults of all keywords of a loss, by name."""
+def defaults_of(record: Record) -> dict[str, Option]:
+    """Return the defaults of all keywords of a loss, by name."""
     return dict(_defaults(record, keywords_of(record)))
 
 
 @cache
-def _defaults(record: Record, rows: tuple[Keyword, ...]) -> dict[str, Value]:
-    defaults: dict[str, Value] = {parameter.name: parameter.default for parameter in record.parameters}
+def _defaults(record: Record, rows: tuple[Keyword, ...]) -> dict[str, Option]:
+    defaults: dict[str, Option] = {parameter.name: parameter.default for parameter in record.parameters}
     return defaults | {row.name: row.default for row in rows}
 
 
@@ -233,7 +233,7 @@ def _described(row: Keyword) -> str:
     return textwrap.fill(f"    {f'{row.name}={default}':<22} {row.doc}", 120, subsequent_indent=" " * 27)
 
 
-def no_keyword(record: Record, name: str, value: Value = None) -> str:
+def no_keyword(record: Record, name: str, value: Option = None) -> str:
     """Message for a keyword that a loss does not have; ``value`` is what was given."""
     own, others = keywords(record), {row.name: row for row in KEYWORDS if row.owners}
     elsewhere = {other: row.name for row in KEYWORDS for other in row.elsewhere}
@@ -248,16 +248,16 @@ def no_keyword(record: Record, name: str, value: Value = None) -> str:
     return f"{record.name} has no keyword {name!r}. {hint}"
 
 
-def option_of(value: Value) -> str | None:
-    """The name of the keyword that has a word as one of its choices."""
+def option_of(value: Option) -> str | None:
+    """Return the name of the keyword that has a word as one of its choices."""
     return next((row.name for row in KEYWORDS if isinstance(value, str) and value in row.choices), None)
 
 
 # --- the reduction -------------------------------------------------------------------------------------------------
 
 
-def read_reduction(record: Record, options: dict[str, Value]) -> tuple[str, Array, str]:
-    """Check and return the reduction, its denominator, and what an empty mean is."""
+def read_reduction(record: Record, options: dict[str, Option]) -> tuple[str, Array, str]:
+    """Check and return ``reduction``, ``denominator`` and ``empty``."""
     reduction, denominator, empty = (options[row.name] for row in (REDUCTION, DENOMINATOR, EMPTY))
     _one_of(record, REDUCTION, reduction)
     for row in (DENOMINATOR, EMPTY):
@@ -274,7 +274,7 @@ def read_reduction(record: Record, options: dict[str, Value]) -> tuple[str, Arra
     return reduction, denominator, empty
 
 
-def _one_of(record: Record, row: Keyword, value: Value, more: str = "") -> None:
+def _one_of(record: Record, row: Keyword, value: Option, more: str = "") -> None:
     if not isinstance(value, str) or value not in row.choices:
         choices = ", ".join(map(repr, row.choices)) + more
         raise ArgumentError(f"{record.name}: {row.name} is {value!r}; it must be one of {choices}.")

@@ -1,4 +1,4 @@
-"""Shapes of a call's arrays: what they must be, and what to do about those that are not."""
+"""Shapes of a call's arrays, and the messages for those that do not match."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from numbers import Integral
 from typing import Any
 
-from lossary.catalogue.keyword import Value
+from lossary.catalogue.keyword import Option
 from lossary.catalogue.record import Record
 from lossary.contract.keywords import WITH_AXIS
 from lossary.contract.reading import reshaped
@@ -18,13 +18,13 @@ __all__ = ["axis_of", "check_order", "in_order", "match_shapes", "shape_of", "ye
 
 
 def shape_of(record: Record, values: dict[str, Array]) -> Shape:
-    """The shape of what a loss compares with its target: the arrays, or the scores that are computed from them."""
+    """Return the shape of the predictions, or of the scores that are computed from them."""
     if record.scores:
         return scores.shape(record, {name: tuple(value.shape) for name, value in values.items()})
     return tuple(values[record.arguments[0].name].shape)
 
 
-def axis_of(record: Record, axis: Value, dimensions: int) -> Axis:
+def axis_of(record: Record, axis: Option, dimensions: int) -> Axis:
     """Check the axes that an item runs over, and return them counted from the front."""
     if record.scores:
         return dimensions - 1
@@ -78,7 +78,7 @@ def match_shapes(record: Record, face: Any, values: dict[str, Array], shape: Sha
 
 
 def _enough_classes(record: Record, first: str, shape: Shape, axis: int) -> None:
-    """Raise for no classes, and for one class where a target is compared with them."""
+    """Raise for no classes, and for a single class if there is a target."""
     if shape[axis] == 0:
         raise ShapeError(f"{record.name}: {first} has shape {shape}: there are no classes along axis {axis}.")
     if shape[axis] == 1 and any(argument.role != "prediction" for argument in record.arguments):
@@ -90,16 +90,16 @@ def _enough_classes(record: Record, first: str, shape: Shape, axis: int) -> None
 
 
 def yes_or_no(record: Record) -> str:
-    """The losses of a target that is yes or no for each class, which one of several classes is often mistaken for."""
+    """Name the losses for a target that is yes or no for each class, for a message."""
     binary = "sigmoid_cross_entropy"
     takes_probabilities = record.predictions[0].takes_probabilities
     return f"binary_cross_entropy, or {binary} of scores" if takes_probabilities else binary
 
 
-def check_order(record: Record, values: dict[str, Array], shape: Shape, axis: Value) -> None:
-    """Raise if the first array has the shape of labels, and the target that of what has a number for each class.
+def check_order(record: Record, values: dict[str, Array], shape: Shape, axis: Option) -> None:
+    """Raise if the first array has the shape of labels, and the target one more axis, as the prediction should.
 
-    Lengths are compared only where the dimensions do not fit: those that a compiler leaves open may have no order.
+    Lengths are compared only if the numbers of dimensions differ: symbolic lengths of a compiler cannot be ordered.
     """
     target = tuple(values["target"].shape) if record.takes_classes and not record.scores else ()
     if len(target) == len(shape) + 1 and _without(target, axis) == shape:
@@ -110,15 +110,15 @@ def check_order(record: Record, values: dict[str, Array], shape: Shape, axis: Va
         )
 
 
-def _without(shape: Shape, axis: Value) -> Shape | None:
-    """The shape without the axis of its classes; None if ``axis`` is none of its axes, or there are no two classes."""
+def _without(shape: Shape, axis: Option) -> Shape | None:
+    """Return the shape without the axis of its classes; None without such an axis or with fewer than two classes."""
     if not isinstance(axis, Integral) or not -len(shape) <= int(axis) < len(shape) or shape[int(axis)] in (0, 1):
         return None
     return tuple(n for i, n in enumerate(shape) if i != int(axis) % len(shape))
 
 
 def in_order(record: Record) -> str:
-    """The arrays of a loss, as its caller writes them."""
+    """Return a call of a loss with its arrays in order, for a message."""
     return f"{record.name}({', '.join(argument.name for argument in record.arguments if not argument.optional)})"
 
 
@@ -156,7 +156,7 @@ def _mismatch(
 
 
 def _stretched(face: Any, name: str, shape: Shape, wanted: Shape) -> str:
-    """Calls that repeat a part until it has the shape that is wanted; none if it is no part of that."""
+    """Return calls that broadcast an array to the wanted shape, for a message; empty if it does not broadcast."""
     if _broadcasts(shape, wanted):
         return str(face.STRETCHED.format(name, wanted))
     fit = reshaped(name, shape, wanted) if len(shape) < len(wanted) else []
@@ -164,10 +164,10 @@ def _stretched(face: Any, name: str, shape: Shape, wanted: Shape) -> str:
 
 
 def _without_an_axis(shape: Shape) -> list[Shape]:
-    """The shapes that are left when each axis is removed in turn."""
+    """Return the shapes without each axis in turn."""
     return [shape[:axis] + shape[axis + 1 :] for axis in range(len(shape))]
 
 
 def _broadcasts(shape: Shape, wanted: Shape) -> bool:
-    """Whether a number, or an array with 1s for some lengths, stands for a whole array in one way only."""
+    """Tell whether a shape is () or has 1s in place of some of the wanted lengths."""
     return shape == () or (len(shape) == len(wanted) and all(n in (1, m) for n, m in zip(shape, wanted, strict=True)))

@@ -12,7 +12,7 @@ import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, reduce
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from lossary.catalogue.keyword import Keyword
 from lossary.catalogue.record import OVER_CLASSES, Argument, Record
@@ -41,12 +41,13 @@ __all__ = [
     "weights_of",
 ]
 
+T = TypeVar("T", float, Node)
 TRUE = constant(1.0)
 TOLERANCE = symbol("tolerance", Level.SCALAR)  # a few eps of the inputs
 LABEL, CLASSES, TARGET = symbol("label", Level.ROW), symbol("classes", Level.SCALAR), symbol("target")
-# How far the sum of a row of probabilities may be from 1. The first is for what arithmetic in bfloat16 makes of a
-# softmax, whatever type holds it now: an exponential, a sum and a quotient are each rounded by 2^-9 of themselves. The
-# second is for each class, as an addition in float32 rounds, and float16 where it has few bits left.
+# Distance from 1 that the sum of a row of probabilities may have. The first is the rounding of a softmax in bfloat16,
+# whatever dtype holds it now: an exponential, a sum and a quotient are each rounded by 2^-9 of themselves. The second
+# is for each class: the rounding of an addition in float32, and in float16 where it has few bits left.
 SUM_TOLERANCE, SUM_ROUNDING = 2.0**-7, 2.0**-24
 
 
@@ -62,23 +63,18 @@ class Options:
 
 @dataclass(frozen=True)
 class Program:
-    """What to compute for each item; loss and weight are 0 where an item does not count."""
+    """The formulas of a call, one value an item; loss and weight are 0 where an item does not count."""
 
     loss: Node
     weight: Node
     count: Node
-    live: Node  # whether it counts
-    valid: Node
-
-    @property
-    def symbols(self) -> tuple[Node, ...]:
-        """All that the program is computed from."""
-        return tuple(node for node in walk(self.loss, self.weight, self.count, self.valid) if node.word == "symbol")
+    live: Node  # the condition that it counts
+    valid: Node  # the condition that its input is valid
 
 
 @dataclass(frozen=True)
 class Work:
-    """What to compute of a call in one pass."""
+    """The outputs to compute of a call in one pass."""
 
     sums: tuple[Node, ...] = ()  # each over all items
     losses: tuple[Node, ...] = ()  # arrays of one value an item
@@ -86,8 +82,8 @@ class Work:
     scale: Any = 1.0
     out: tuple[Any, ...] = ()  # to write the gradients into
     wrt: tuple[str, ...] = ()  # of scores, the arrays that the gradients are taken in
-    in_place: bool = False  # whether they may be written over the predictions, which nobody else needs
-    unless: tuple[Any, ...] = ()  # two numbers on a device: where they are equal, ``out`` holds the gradients already
+    in_place: bool = False  # gradients may be written over the predictions, which nobody else needs
+    unless: tuple[Any, ...] = ()  # two numbers on a device: if they are equal, ``out`` holds the gradients already
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -95,12 +91,12 @@ class Work:
 
 
 class Measured(NamedTuple):
-    """What ``Work`` asked for."""
+    """The outputs that ``Work`` asked for."""
 
     sums: list[Any]
     losses: list[Any]
     gradients: list[Any]
-    suspect: bool = False  # whether some item may be wrong
+    suspect: bool = False  # some item may be invalid
 
 
 def item_level(record: Record) -> Level:
@@ -184,20 +180,20 @@ def _is_label() -> Node:
 
 @dataclass(frozen=True)
 class Requirement:
-    """What an argument has to fulfil, at each place that counts."""
+    """A condition that an argument has to meet, at each place that counts."""
 
     name: str
     condition: Node
     domain: Interval | None  # None: a label, one of the classes
-    of_rows: bool = False  # whether it is about the sum of each row
+    of_rows: bool = False  # it is about the sum of each row
 
 
 def requirements(record: Record, options: Options) -> list[Requirement]:
-    """What the arguments of a call have to fulfil."""
+    """List the conditions that the arguments of a call have to meet."""
     found = []
     given = {argument.name for argument in record.arguments}
     for argument in record.inner.arguments:
-        if argument.name not in given:  # scores take their course, as predictions do
+        if argument.name not in given:  # scores are computed, and not checked
             continue
         if argument.role == "target" and options.labels:
             found.append(Requirement("target", _is_label(), None))
@@ -225,7 +221,7 @@ def usable(weight: Node) -> Node:
 
 
 def _inside(argument: Argument) -> Node:
-    """Whether a value lies in its domain. A target must be a number; NaN or infinite predictions take their course."""
+    """The condition that a value lies in its domain. NaN and infinite targets do not; predictions may be both."""
     value, domain = argument.symbol, argument.domain
     slack: Value = TOLERANCE if domain.rounds else 0.0
     if argument.role == "target" and math.isfinite(domain.low) and math.isfinite(domain.high) and domain.includes_low:
@@ -237,20 +233,20 @@ def _inside(argument: Argument) -> Node:
 
 
 def _everywhere(condition: Node) -> Node:
-    """Whether a condition holds in all places of a row."""
+    """The condition that a condition holds in all places of a row."""
     return equal(total(where(condition, 0.0, 1.0)), 0.0) if condition.level & Level.COLUMN else condition
 
 
 def _sums_to_one(argument: Argument) -> Node:
-    """Condition that a row of probabilities, clipped as the loss takes them, sums to 1. It holds for NaN.
+    """The condition that a row of probabilities, clipped as the loss takes them, sums to 1. It holds for NaN.
 
-    The gradient of a cross-entropy has the same sum, weighted by -1: a kernel makes it once.
+    The gradient of a cross-entropy has the same sum, weighted by -1: a kernel computes it once.
     """
     row = clip(argument.symbol, argument.domain.low, argument.domain.high)
     slack: Node = sum_tolerance(CLASSES)
     return ~(slack < absolute(total(weighted(row, -1.0)) + 1.0))
 
 
-def sum_tolerance(classes: Any) -> Any:
-    """The distance that the sum of a row of probabilities may have from 1."""
+def sum_tolerance(classes: T) -> T:
+    """Return how far the sum of a row of probabilities may be from 1."""
     return SUM_TOLERANCE + SUM_ROUNDING * classes
