@@ -1,7 +1,7 @@
-# Everything runs in a virtual environment of the checkout's own, made on first use:
+# Everything runs in .venv, a virtual environment that is made on first use:
 #   make demo    compares losses on a real table and leaves report.html
-#   make test    the linters, the type checker and all the tests
-# Another interpreter: make PYTHON=/path/to/python3.12 demo
+#   make test    runs the linters, the type checker and all the tests
+# To use another interpreter: make PYTHON=/path/to/python3.12 demo
 
 VENV = .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
@@ -25,7 +25,7 @@ setup: $(VENV)/installed-dev
 demo: $(VENV)/installed-cli,compare
 	$(BIN)/lossary compare --dataset $(DATASET) --report report.html
 
-# Two processes of tests share the cores with PyTorch's threads: those must not spin while they wait.
+# Processes of tests share the cores with PyTorch's threads, which must not spin while they wait.
 test: lint
 	OMP_WAIT_POLICY=passive $(PY) -m pytest --numprocesses $(JOBS) --dist worksteal $(ARGS)
 
@@ -44,7 +44,7 @@ stubs: setup
 bench: setup
 	$(PY) -m benchmarks $(ARGS)
 
-# On a machine with a GPU, by the Python that is there, with the packages that it has.
+# On a machine with a GPU, with the Python and the packages that are installed there.
 gpu:
 	PYTHONPATH=src $(or $(PYTHON),python) -m benchmarks.gpu $(ARGS)
 
@@ -61,16 +61,16 @@ clean:
 	rm -rf build dist src/*.egg-info report.html .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# One stamp for each set of extras; a changed pyproject.toml or constraints.txt makes it stale.
-# PyTorch goes first, by its exact release: a looser request would fetch the newest CUDA build.
-# Without build isolation the build backend, too, is the pinned one.
+# A stamp file for each set of extras; a change of pyproject.toml or constraints.txt makes it stale.
+# PyTorch is installed first, by its exact release: otherwise pip would download the newest CUDA build.
+# Without build isolation, the build backend is the pinned one, too.
 $(VENV)/installed-%: pyproject.toml constraints.txt $(VENV)/created
 	$(PIP) "$$(grep '^torch==' constraints.txt)" setuptools
 	@echo "Installing lossary[$*] ..."
 	$(PIP) --quiet --no-build-isolation --editable ".[$*]"
 	@touch "$@"
 
-# A virtual environment that works is kept; one that was left half made is made again.
+# A virtual environment that works is kept; an incomplete one is made again.
 $(VENV)/created:
 	@if [ -x "$(PY)" ] && "$(PY)" -c "import pip, sys; sys.prefix == sys.base_prefix and sys.exit(1); $(SUPPORTED)" >/dev/null 2>&1; then touch "$@"; exit 0; fi; found=; \
 	for python in $(CANDIDATES); do \

@@ -1,12 +1,12 @@
 """Gradient boosting on first and second derivatives, with any loss of one score a row.
 
-Each tree is a Newton step: a leaf's value is minus the sum of its rows' gradients over the sum of their Hessians. So a
-booster needs Hessians above 0. Those of ``absolute_error`` are 0 everywhere, those of ``huber`` beyond delta. XGBoost
-and LightGBM, given zeros alone, predict a constant and do not say so.
+Each tree is a Newton step: a leaf's value is minus the sum of its rows' gradients over the sum of their Hessians. So
+boosting needs Hessians above 0. Those of ``absolute_error`` are 0 everywhere, those of ``huber`` beyond delta. If all
+are 0, XGBoost and LightGBM predict a constant without a warning.
 
-A floor under the Hessian mends that. It sets the length of the steps, so scale the target to a deviation of about 1
-first. A floor of 1 then makes steps along the gradient ("ones"); one of 0.01 makes them 100 times as long, which ends
-worse than a constant for ``absolute_error``.
+A minimum for the Hessians avoids that. It determines the length of the steps, so first scale the target to a standard
+deviation of about 1. With a minimum of 1 the steps are plain gradient steps; with 0.01 they are 100 times as long, and
+``absolute_error`` ends with a loss worse than that of a constant.
 
 Run it: python examples/boosting.py
 """
@@ -35,7 +35,7 @@ def main() -> None:
 def classify() -> None:
     features, target = load_breast_cancer(return_X_y=True)
     train, test, y, y_test = train_test_split(features, target.astype(float), random_state=0)
-    # Positives are the more frequent class here; their weight beside the others is a keyword of the loss.
+    # There are more positives than negatives; the weight of the positives balances them.
     loss = ls.sigmoid_cross_entropy.configure(positive_weight=float((1 - y).sum() / y.sum()))
     trees = boosted(train, y, loss, floor=1e-6)
     for rounds in (0, 10, ROUNDS):
@@ -45,7 +45,7 @@ def classify() -> None:
 
 
 def regress(loss: ls.Loss, floor: float) -> None:
-    """Boost a loss whose Hessian is 0 for many rows; the target has a mean of 0 and a deviation of 1."""
+    """Boost a loss whose Hessian is 0 for many rows, on a target with mean 0 and standard deviation 1."""
     features, target = load_diabetes(return_X_y=True)
     target = (target - target.mean()) / target.std()
     train, test, y, y_test = train_test_split(features, target, random_state=0)
@@ -58,7 +58,7 @@ def regress(loss: ls.Loss, floor: float) -> None:
 
 
 def boosted(features: Any, target: Any, loss: ls.Loss, floor: float) -> list[DecisionTreeRegressor]:
-    """Trees whose scaled sum is the score."""
+    """Fit trees one by one; ``predicted`` adds them up to a score."""
     trees, score = [], np.zeros(len(target))
     for _ in range(ROUNDS):
         gradient, hessian = newton_terms(loss, score, target, floor)
@@ -70,22 +70,22 @@ def boosted(features: Any, target: Any, loss: ls.Loss, floor: float) -> list[Dec
 
 
 def predicted(trees: list[DecisionTreeRegressor], features: Any) -> Any:
-    """The score of trees: 0 of none."""
+    """Return the score: the sum of the trees' predictions times the learning rate."""
     return sum((RATE * tree.predict(features) for tree in trees), np.zeros(len(features)))
 
 
 def newton_terms(loss: ls.Loss, score: Any, target: Any, floor: float) -> tuple[Any, Any]:
-    """Gradient, and a Hessian that can be divided by: nowhere below ``floor``."""
+    """Return the gradient, and the Hessian raised to at least ``floor``."""
     gradient, hessian = loss.gradient_and_hessian(score, target)
     return gradient, np.maximum(hessian, floor)
 
 
 def objective(loss: ls.Loss, floor: float) -> Callable[[Any, Any], tuple[Any, Any]]:
-    """The loss as XGBoost and LightGBM take it: ``xgboost.train(..., obj=objective(loss, 1.0))``, or the
-    ``"objective"`` among LightGBM's parameters.
+    """Return the loss as XGBoost and LightGBM take it.
 
-    XGBoost also makes no leaf whose Hessians sum to less than ``min_child_weight`` (1 unless given), LightGBM none
-    below ``min_sum_hessian_in_leaf`` (0.001): a floor of 1e-6 is as good as 0 there.
+    Pass it as ``xgboost.train(..., obj=objective(loss, 1.0))``, or as ``"objective"`` in LightGBM's parameters. Their
+    leaves need Hessians that sum to ``min_child_weight`` (by default 1) or ``min_sum_hessian_in_leaf`` (0.001), for
+    which a floor of 1e-6 has no more effect than 0.
     """
     return lambda score, data: newton_terms(loss, score, data.get_label(), floor)
 

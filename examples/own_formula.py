@@ -1,4 +1,4 @@
-"""A formula of one's own becomes a loss: the same value and gradient on NumPy, PyTorch and JAX.
+"""Make a loss from a formula of your own: the same value and gradient on NumPy, PyTorch and JAX.
 
 Run it: python examples/own_formula.py
 """

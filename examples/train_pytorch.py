@@ -1,4 +1,4 @@
-"""Train a PyTorch model with a loss of lossary, in micro-batches that add up to the batch.
+"""Train a PyTorch model with a loss of lossary, with gradients accumulated over micro-batches.
 
 Run it: python examples/train_pytorch.py
 """
@@ -28,7 +28,7 @@ def main() -> None:
             optimizer.zero_grad()
             for piece in rows.split(PIECE):
                 prediction = model(features[train][piece]).squeeze(-1)  # (N, 1) against (N,) would be an error
-                # Divided by the whole batch's size, the pieces' gradients add up to the batch's.
+                # Divided by the size of the whole batch, the gradients of the pieces add up to that of the batch.
                 loss(prediction, target[train][piece], denominator=len(rows)).backward()
             optimizer.step()
     after = loss(model(features[test]).squeeze(-1), target[test]).item()
@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def diabetes() -> tuple[Tensor, Tensor]:
-    """Features and target, each with mean 0 and standard deviation 1."""
+    """Return features and target, each column with mean 0 and standard deviation 1."""
     table = load_diabetes()
     columns = (torch.tensor(table[name], dtype=torch.float32) for name in ("data", "target"))
     features, target = ((column - column.mean(0)) / column.std(0) for column in columns)

@@ -83,13 +83,13 @@ class _SigmoidCrossEntropy(Loss):
 sigmoid_cross_entropy: _SigmoidCrossEntropy
 
 class _KlDivergence(Loss):
-    """How far a predicted distribution is from the target's: KL(target ‖ prediction)."""
+    """The Kullback–Leibler divergence of a predicted distribution: KL(target ‖ prediction)."""
     def __call__(self, probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
             label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
             mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """How far a predicted distribution is from the target's: KL(target ‖ prediction)."""
+        """The Kullback–Leibler divergence of a predicted distribution: KL(target ‖ prediction)."""
     def value_and_gradient(self, probability: _Array, target: _Array, *, axis: int = -1,
             class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
             weight: _Array | None = None, mask: _Array | None = None,
@@ -111,13 +111,13 @@ class _KlDivergence(Loss):
 kl_divergence: _KlDivergence
 
 class _SoftmaxKlDivergence(Loss):
-    """How far the softmax of logits is from the target distribution: KL(target ‖ softmax(logits))."""
+    """The Kullback–Leibler divergence of a softmax of logits: KL(target ‖ softmax(logits))."""
     def __call__(self, logits: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
             label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
             mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """How far the softmax of logits is from the target distribution: KL(target ‖ softmax(logits))."""
+        """The Kullback–Leibler divergence of a softmax of logits: KL(target ‖ softmax(logits))."""
     def value_and_gradient(self, logits: _Array, target: _Array, *, axis: int = -1,
             class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
             weight: _Array | None = None, mask: _Array | None = None,
@@ -139,14 +139,14 @@ class _SoftmaxKlDivergence(Loss):
 softmax_kl_divergence: _SoftmaxKlDivergence
 
 class _LinearKlDivergence(Loss):
-    """How far a student's last layer is from its teacher's: KL(teacher ‖ student); no logits are stored."""
+    """The divergence of two last linear layers, KL(teacher ‖ student); the logits are never stored."""
     def __call__(self, features: _Array, classifier: _Array, target_features: _Array, target_classifier: _Array,
             bias: _Array | None = None, target_bias: _Array | None = None, *, temperature: _Number = 1.0,
             weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """How far a student's last layer is from its teacher's: KL(teacher ‖ student); no logits are stored."""
+        """The divergence of two last linear layers, KL(teacher ‖ student); the logits are never stored."""
     def value_and_gradient(self, features: _Array, classifier: _Array, target_features: _Array,
             target_classifier: _Array, bias: _Array | None = None, target_bias: _Array | None = None, *,
             temperature: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
@@ -168,13 +168,13 @@ class _LinearKlDivergence(Loss):
 linear_kl_divergence: _LinearKlDivergence
 
 class _InfoNce(Loss):
-    """How hard it is to find each vector's own partner among all partners of the batch."""
+    """The cross-entropy of finding each vector's partner among all partners of the batch."""
     def __call__(self, embedding: _Array, positive: _Array, *, temperature: _Number = 0.1,
             weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """How hard it is to find each vector's own partner among all partners of the batch."""
+        """The cross-entropy of finding each vector's partner among all partners of the batch."""
     def value_and_gradient(self, embedding: _Array, positive: _Array, *, temperature: _Number = 0.1,
             weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
@@ -252,14 +252,14 @@ class _SoftmaxCrossEntropy(Loss):
 softmax_cross_entropy: _SoftmaxCrossEntropy
 
 class _LinearCrossEntropy(Loss):
-    """The softmax cross-entropy of the logits that a last linear layer makes, which are never stored."""
+    """The softmax cross-entropy of the logits of a last linear layer, which are never stored."""
     def __call__(self, features: _Array, classifier: _Array, target: _Array, bias: _Array | None = None, *,
             z_loss: _Number = 0.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
             label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
             mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """The softmax cross-entropy of the logits that a last linear layer makes, which are never stored."""
+        """The softmax cross-entropy of the logits of a last linear layer, which are never stored."""
     def value_and_gradient(self, features: _Array, classifier: _Array, target: _Array, bias: _Array | None = None,
             *, z_loss: _Number = 0.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
             label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
@@ -284,14 +284,14 @@ class _LinearCrossEntropy(Loss):
 linear_cross_entropy: _LinearCrossEntropy
 
 class _LinearLogProbability(Loss):
-    """The log-probability of the target class by the logits of a last linear layer, which are never stored."""
+    """The log-probability of the target class, given a last linear layer whose logits are never stored."""
     def __call__(self, features: _Array, classifier: _Array, target: _Array, bias: _Array | None = None, *,
             temperature: _Number = 1.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
             label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
             mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """The log-probability of the target class by the logits of a last linear layer, which are never stored."""
+        """The log-probability of the target class, given a last linear layer whose logits are never stored."""
     def value_and_gradient(self, features: _Array, classifier: _Array, target: _Array, bias: _Array | None = None,
             *, temperature: _Number = 1.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
             label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
@@ -316,13 +316,13 @@ class _LinearLogProbability(Loss):
 linear_log_probability: _LinearLogProbability
 
 class _LinearEntropy(Loss):
-    """How undecided the softmax is that a last linear layer leads to; its logits are never stored."""
+    """The entropy of the softmax of a last linear layer, whose logits are never stored."""
     def __call__(self, features: _Array, classifier: _Array, bias: _Array | None = None, *,
             temperature: _Number = 1.0, logit_cap: _Number = 0.0, weight: _Array | None = None,
             mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """How undecided the softmax is that a last linear layer leads to; its logits are never stored."""
+        """The entropy of the softmax of a last linear layer, whose logits are never stored."""
     def value_and_gradient(self, features: _Array, classifier: _Array, bias: _Array | None = None, *,
             temperature: _Number = 1.0, logit_cap: _Number = 0.0, weight: _Array | None = None,
             mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
@@ -386,12 +386,12 @@ class _AbsoluteError(Loss):
 absolute_error: _AbsoluteError
 
 class _Huber(Loss):
-    """Half the squared error where the difference is small, a straight line of the same slope beyond."""
+    """Half the squared error for small differences, and a straight line for large ones."""
     def __call__(self, prediction: _Array, target: _Array, *, delta: _Number = 1.0, weight: _Array | None = None,
             mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """Half the squared error where the difference is small, a straight line of the same slope beyond."""
+        """Half the squared error for small differences, and a straight line for large ones."""
     def value_and_gradient(self, prediction: _Array, target: _Array, *, delta: _Number = 1.0,
             weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
@@ -434,13 +434,13 @@ class _GaussianNll(Loss):
 gaussian_nll: _GaussianNll
 
 class _Dice(Loss):
-    """How little a predicted region overlaps the target's: 1 less the Dice coefficient."""
+    """One minus the Dice coefficient: how little a predicted region overlaps the target's."""
     def __call__(self, probability: _Array, target: _Array, *, smooth: _Number = 0.0, product: _Number = 0.0,
             axis: int | tuple[int, ...] | None = None, weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """How little a predicted region overlaps the target's: 1 less the Dice coefficient."""
+        """One minus the Dice coefficient: how little a predicted region overlaps the target's."""
     def value_and_gradient(self, probability: _Array, target: _Array, *, smooth: _Number = 0.0,
             product: _Number = 0.0, axis: int | tuple[int, ...] | None = None, weight: _Array | None = None,
             mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",

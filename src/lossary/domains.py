@@ -1,16 +1,19 @@
-"""Where an argument may lie, as data: the checks, the documentation and the tests read the same interval.
+"""Domains of arguments and parameters: intervals that checks, documentation and tests read.
 
-A formula names the domain of each argument as its annotation: ``def huber(prediction: Real, target: Real, *,
-delta: Scale = 1.0)``. A unit may stand beside the domain: ``Annotated[NonNegative, Unit(1)]``.
+A formula declares the domain of each argument as its annotation: ``def huber(prediction: Real, target: Real, *,
+delta: Scale = 1.0)``. The annotation may also hold a unit: ``Annotated[NonNegative, Unit(1)]``.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from lossary.symbolic.graph import Value
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = [
     "Distribution",
@@ -21,7 +24,6 @@ __all__ = [
     "Real",
     "Scale",
     "Share",
-    "Smoothing",
     "Unit",
     "Variance",
 ]
@@ -34,7 +36,7 @@ class Interval:
     low: float = -math.inf
     high: float = math.inf
     includes_low: bool = True
-    rounds: bool = False  # a few eps outside are rounding, and are put back
+    rounds: bool = False  # values a few eps outside are rounding errors and are clipped
     sums_to_one: bool = False  # over each row
 
     def __str__(self) -> str:
@@ -45,24 +47,26 @@ class Interval:
 
     @property
     def wanted(self) -> str:
-        """What a number must be, in words."""
+        """The requirement in words, as in "must be finite and > 0"."""
         if math.isfinite(self.high):
             return f"in {self}"
         return "finite" if math.isinf(self.low) else f"finite and {self}"
 
     def contains(self, value: float) -> bool:
-        """Whether a number lies inside; NaN and infinities do not."""
+        """Return whether a number lies inside; NaN and infinities do not."""
         above = value >= self.low if self.includes_low else value > self.low
         return above and value <= self.high and math.isfinite(value)
 
-    def holds(self, values: Any) -> bool:
-        """Whether all numbers of a NumPy array lie inside."""
-        return values.size == 0 or bool(self.contains(values.min()) and self.contains(values.max()))  # NaN is both
+    def holds(self, values: NDArray[Any]) -> bool:
+        """Return whether all numbers of an array lie inside."""
+        return values.size == 0 or bool(
+            self.contains(values.min()) and self.contains(values.max())
+        )  # NaN is both min and max
 
 
 @dataclass(frozen=True)
 class Unit:
-    """Unit of a number: a power of the target's unit, beside the domain in an annotation. A pure number has none."""
+    """Unit of a number, as a power of the target's unit. Dimensionless numbers have no ``Unit``."""
 
     power: int
 
@@ -75,8 +79,7 @@ Positive = Annotated[Value, Interval(low=0.0, includes_low=False)]
 NonNegative = Annotated[Value, Interval(low=0.0)]
 Probability = Annotated[Value, Interval(0.0, 1.0, rounds=True)]
 Distribution = Annotated[Value, Interval(0.0, 1.0, rounds=True, sums_to_one=True)]
-Smoothing = Annotated[Value, Interval(0.0, 1.0)]
 Share = Annotated[Value, Interval(0.0, 1.0)]
-# A number to compare residuals with: ``huber(delta=2)`` of metres is ``huber(delta=200)`` of centimetres.
+# A threshold for residuals: ``huber(delta=2)`` in metres is ``huber(delta=200)`` in centimetres.
 Scale = Annotated[Positive, Unit(1)]
 Variance = Annotated[Positive, Unit(2)]

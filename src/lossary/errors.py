@@ -1,18 +1,18 @@
-"""The errors that lossary raises: each message says what was found, where, and what to do about it."""
+"""Errors that lossary raises. A message says what was found, where, and what to do about it."""
 
 from __future__ import annotations
 
 
 class LossaryError(Exception):
-    """Base of everything that lossary raises on purpose."""
+    """Base class of all errors of lossary."""
 
 
 class ArgumentError(LossaryError, ValueError):
-    """An argument's value cannot be right (an unknown reduction, a negative delta)."""
+    """An argument's value is invalid (an unknown reduction, a negative delta)."""
 
 
 class ArgumentTypeError(LossaryError, TypeError):
-    """An argument's type cannot be right, or keywords do not go together."""
+    """An argument's type is invalid, or keywords exclude each other."""
 
 
 class ShapeError(ArgumentError):
@@ -28,20 +28,20 @@ class LabelError(DomainError):
 
 
 class NonFiniteError(ArgumentError):
-    """A value or gradient is NaN or infinite, found at its origin by ``lossary.checking()``."""
+    """A value or gradient is NaN or infinite; ``lossary.checking()`` found where it first occurred."""
 
 
 class EmptyError(ArgumentError):
-    """A mean over nothing, with ``empty="raise"``."""
+    """The denominator of a mean is 0, with ``empty="raise"``."""
 
 
 class UnknownLossError(ArgumentError):
-    """No loss of that name, or a name that peers use for different losses."""
+    """No loss has this name, or libraries use it for different losses."""
 
 
 class NotAdditiveError(ArgumentTypeError):
-    """The loss of a batch is not a sum over its parts, so it has no total."""
+    """``total`` of a loss that is not a sum over the parts of a batch."""
 
 
 class FormulaError(ArgumentTypeError):
-    """A formula uses something that cannot be traced."""
+    """A formula cannot be traced, or is not a formula of a loss."""

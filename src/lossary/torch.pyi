@@ -54,7 +54,7 @@ class SigmoidCrossEntropy(LossModule):
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
 class KlDivergence(LossModule):
-    """How far a predicted distribution is from the target's: KL(target ‖ prediction)."""
+    """The Kullback–Leibler divergence of a predicted distribution: KL(target ‖ prediction)."""
     def __init__(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
             ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
@@ -72,7 +72,7 @@ class KlDivergence(LossModule):
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
 class SoftmaxKlDivergence(LossModule):
-    """How far the softmax of logits is from the target distribution: KL(target ‖ softmax(logits))."""
+    """The Kullback–Leibler divergence of a softmax of logits: KL(target ‖ softmax(logits))."""
     def __init__(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
             ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
@@ -90,7 +90,7 @@ class SoftmaxKlDivergence(LossModule):
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
 class LinearKlDivergence(LossModule):
-    """How far a student's last layer is from its teacher's: KL(teacher ‖ student); no logits are stored."""
+    """The divergence of two last linear layers, KL(teacher ‖ student); the logits are never stored."""
     def __init__(self, *, temperature: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
@@ -109,7 +109,7 @@ class LinearKlDivergence(LossModule):
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
 class InfoNce(LossModule):
-    """How hard it is to find each vector's own partner among all partners of the batch."""
+    """The cross-entropy of finding each vector's partner among all partners of the batch."""
     def __init__(self, *, temperature: _Number = 0.1, weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
@@ -165,7 +165,7 @@ class SoftmaxCrossEntropy(LossModule):
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
 class LinearCrossEntropy(LossModule):
-    """The softmax cross-entropy of the logits that a last linear layer makes, which are never stored."""
+    """The softmax cross-entropy of the logits of a last linear layer, which are never stored."""
     def __init__(self, *, z_loss: _Number = 0.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
             label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
             mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
@@ -185,7 +185,7 @@ class LinearCrossEntropy(LossModule):
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
 class LinearLogProbability(LossModule):
-    """The log-probability of the target class by the logits of a last linear layer, which are never stored."""
+    """The log-probability of the target class, given a last linear layer whose logits are never stored."""
     def __init__(self, *, temperature: _Number = 1.0, logit_cap: _Number = 0.0, class_weight: _Array | None = None,
             label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
             mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
@@ -205,7 +205,7 @@ class LinearLogProbability(LossModule):
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
 class LinearEntropy(LossModule):
-    """How undecided the softmax is that a last linear layer leads to; its logits are never stored."""
+    """The entropy of the softmax of a last linear layer, whose logits are never stored."""
     def __init__(self, *, temperature: _Number = 1.0, logit_cap: _Number = 0.0, weight: _Array | None = None,
             mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
@@ -252,7 +252,7 @@ class AbsoluteError(LossModule):
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
 class Huber(LossModule):
-    """Half the squared error where the difference is small, a straight line of the same slope beyond."""
+    """Half the squared error for small differences, and a straight line for large ones."""
     def __init__(self, *, delta: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
@@ -282,7 +282,7 @@ class GaussianNll(LossModule):
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
 class Dice(LossModule):
-    """How little a predicted region overlaps the target's: 1 less the Dice coefficient."""
+    """One minus the Dice coefficient: how little a predicted region overlaps the target's."""
     def __init__(self, *, smooth: _Number = 0.0, product: _Number = 0.0, axis: int | tuple[int, ...] | None = None,
             weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",

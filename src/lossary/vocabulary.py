@@ -1,4 +1,4 @@
-"""The words that a formula may use: ordinary functions of numbers, and of a row of them."""
+"""The functions that formulas are written in: ``exp``, ``log1p``, ``where``, ``log_softmax``, …"""
 
 from __future__ import annotations
 

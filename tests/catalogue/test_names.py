@@ -68,7 +68,7 @@ def test_a_choice_can_be_called_as_it_is_written(call: str) -> None:
     ["l2", "optax.l2_loss", "torch.nn.KLDivLoss", "F.kl_div", "F.cross_entropy", "poisson", "NLLLoss", "log_loss"],
 )
 def test_names_without_an_equal_raise_with_their_library_too(name: str) -> None:
-    with pytest.raises(UnknownLossError, match="is no name of a loss here"):
+    with pytest.raises(UnknownLossError, match="does not name a loss here"):
         ls.get(name)
 
 
@@ -160,7 +160,7 @@ def test_a_short_path_is_the_long_one(module: str) -> None:
 
 
 def test_a_short_path_is_explained_as_the_long_one() -> None:
-    with pytest.raises(UnknownLossError, match=r"'optax.kl_divergence' is no name of a loss here: it takes log-prob"):
+    with pytest.raises(UnknownLossError, match=r"'optax.kl_divergence' does not name a loss here: it takes log-prob"):
         ls.get("optax.kl_divergence")
     with pytest.raises(UnknownLossError, match=r"huber\(prediction, target, delta=0.5\)"):
         ls.get("sklearn._loss.HuberLoss")

@@ -160,7 +160,7 @@ def test_it_is_in_signatures_stubs_and_help() -> None:
     assert inspect.signature(loss("dice")).parameters["loss_limit"].default is None
     assert inspect.signature(loss("dice", loss_limit=0.5)).parameters["loss_limit"].default == 0.5
     assert stubs.losses_stub().count("loss_limit: float | None = None") == 5 * len(lossary.losses())
-    assert "    loss_limit=None        The most that one item may cost" in keywords.described(common=True)
+    assert "    loss_limit=None        An upper limit to the loss of one item" in keywords.described(common=True)
 
 
 @pytest.mark.usefixtures("loss_limit")

@@ -1,4 +1,4 @@
-"""The mathematics: every loss once, by task. Importing this package fills the registry."""
+"""The losses, one file for each task. Importing this package registers them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Distances between two distributions."""
+"""Divergences of two distributions."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ KULLBACK = "Kullback & Leibler (1951), On information and sufficiency, Annals of
     references=(KULLBACK,),
 )
 def kl_divergence(probability: Distribution, target: Distribution) -> Value:
-    """How far a predicted distribution is from the target's: KL(target ‖ prediction).
+    """The Kullback–Leibler divergence of a predicted distribution: KL(target ‖ prediction).
 
         Σ_c t_c log(t_c / probability_c)
 
-    A row has one loss, in nats; it is never negative, and 0 for equal rows. A class whose target is 0 adds 0,
-    whatever its probability; a class of probability 0 whose target is not 0 makes the loss infinite.
+    Each row has one loss, in nats; it is never negative, and 0 for equal rows. A class with target 0 adds 0, whatever
+    its probability; with probability 0 and a target above 0, the loss is infinite.
 
     Args:
-        probability: Rows that sum to 1, (..., K); the classes lie along ``axis``. For scores before a softmax there is
+        probability: Rows that sum to 1, (..., K); the classes lie along ``axis``. For logits, use
             ``softmax_kl_divergence``.
-        target: Rows that sum to 1, of the same shape; or integer labels, of the shape without the classes.
+        target: Rows that sum to 1, (..., K); or integer labels 0 to K − 1, (...).
 
     Raises:
         ShapeError: The target has neither of the two shapes, or there are fewer than two classes.
@@ -46,14 +46,14 @@ def kl_divergence(probability: Distribution, target: Distribution) -> Value:
         >>> float(ls.kl_divergence([[0.25, 0.75]], [[0.25, 0.75]]))
         0.0
 
-    Identities: ``categorical_cross_entropy`` less the target's entropy, so that the two have the same gradient
-    in the prediction; equal to it for labels.
+    Identities: it equals ``categorical_cross_entropy`` minus the target's entropy, which is 0 for labels; so the two
+    have the same gradient in the prediction.
 
-    Elsewhere: PyTorch's ``kl_div`` and optax's take log-probabilities, and do not notice probabilities in their
-    place (−1.1931 for the row (¼, ¾) and the target (½, ½), where the divergence is 0.1438). PyTorch's default mean
-    divides by the number of elements (0.0719 there), its "batchmean" by the first axis; here a mean is over rows. A
-    class of probability and target 0 is NaN in both. Keras 3.15.1 puts 1e-7 under probabilities: 16.118 for 0 and the
-    target 1, which is infinite.
+    Elsewhere: the functions of PyTorch (``kl_div``) and optax take log-probabilities, and do not notice probabilities
+    in their place (−1.1931 for the row (¼, ¾) and the target (½, ½), whose divergence is 0.1438). PyTorch's default
+    mean divides by the number of elements (0.0719 there), "batchmean" by the length of the first axis; here the mean is
+    over rows. A class with probability 0 and target 0 is NaN in both. Keras 3.15.1 clips probabilities to at least
+    1e-7: probability 0 and target 1 give 16.118 there, infinity here.
     """
     return clip(total(weighted(target, log_ratio(target, probability))), 0.0, math.inf)
 
@@ -65,17 +65,16 @@ def kl_divergence(probability: Distribution, target: Distribution) -> Value:
     references=(KULLBACK, HINTON),
 )
 def softmax_kl_divergence(logits: Real, target: Distribution) -> Value:
-    """How far the softmax of logits is from the target distribution: KL(target ‖ softmax(logits)).
+    """The Kullback–Leibler divergence of a softmax of logits: KL(target ‖ softmax(logits)).
 
         Σ_c t_c (log t_c − log(softmax(logits)_c))
 
-    A row has one loss, in nats; it is never negative, and 0 where softmax(logits) is the target.
+    Each row has one loss, in nats; it is never negative, and 0 if softmax(logits) is the target.
 
     Args:
-        logits: Numbers, (..., K); the classes lie along ``axis``. Log-probabilities are logits too: the softmax leaves
-            them as they are. For probabilities there is ``kl_divergence``.
-        target: Probabilities, not logits: rows that sum to 1, of the same shape; or integer labels, of the shape
-            without the classes.
+        logits: Numbers, (..., K); the classes lie along ``axis``. Log-probabilities may be passed, too: their softmax
+            is the probabilities. For probabilities, use ``kl_divergence``.
+        target: Probabilities, not logits: rows that sum to 1, (..., K); or integer labels 0 to K − 1, (...).
 
     Raises:
         ShapeError: The target has neither of the two shapes, or there are fewer than two classes.
@@ -89,13 +88,13 @@ def softmax_kl_divergence(logits: Real, target: Distribution) -> Value:
         >>> float(ls.softmax_kl_divergence([[0.0, 0.0]], [[0.5, 0.5]]))
         0.0
 
-    Identities: ``kl_divergence(softmax(logits), target)``; ``linear_kl_divergence`` of a layer that makes log(target)
-    at a temperature of 1; ``softmax_cross_entropy`` less the target's entropy,
-    so that the two have the same gradient in the logits, softmax(logits) − target.
+    Identities: it equals ``kl_divergence(softmax(logits), target)``; ``linear_kl_divergence`` at a temperature of 1, if
+    the teacher's logits are log(target); and ``softmax_cross_entropy`` minus the target's entropy, so that the two have
+    the same gradient in the logits, softmax(logits) − target.
 
-    Elsewhere: there is no temperature T here. Distillation divides both models' logits by T and multiplies the
-    loss by T²: ``LogitsDistillation`` of Keras 3.15.1 does so if given a ``KLDivergence()``; Liger-Kernel (read in
-    0.8.5) and TRL (read in 1.16.0) leave T² out. ``ForwardKLLoss`` of torchtune 0.6.1 is the cross-entropy, which is
+    Elsewhere: there is no temperature T here. In distillation, the logits of both models are divided by T and the loss
+    is multiplied by T². ``LogitsDistillation`` of Keras 3.15.1 does so with a ``KLDivergence()``; Liger-Kernel (read in
+    0.8.5) and TRL (read in 1.16.0) leave out T². ``ForwardKLLoss`` of torchtune 0.6.1 is the cross-entropy, which is
     not 0 for equal models.
     """
     return clip(total(weighted(target, _log_gap(log(target), log_softmax(logits)))), 0.0, math.inf)
@@ -111,26 +110,26 @@ def softmax_kl_divergence(logits: Real, target: Distribution) -> Value:
     references=(KULLBACK, HINTON),
 )
 def linear_kl_divergence(logits: Real, target_logits: Real, *, temperature: Positive = 1.0) -> Value:
-    """How far a student's last layer is from its teacher's: KL(teacher ‖ student); no logits are stored.
+    """The divergence of two last linear layers, KL(teacher ‖ student); the logits are never stored.
 
         Σ_c q_c (log q_c − log p_c)
         with p = softmax((features · classifierᵀ + bias) / temperature), and q likewise of the target's
 
-    A row has one loss, in nats; it is never negative, and 0 for equal logits. Student and teacher may have features
-    of different widths, and share the classes.
+    Each row has one loss, in nats; it is never negative, and 0 for equal logits. Student and teacher have the same
+    classes; their features may differ in width.
 
     Args:
-        features: What the student's last layer sees, (..., D).
-        classifier: That layer's weight, (K, D).
-        target_features: What the teacher's last layer sees, (..., E).
-        target_classifier: That layer's weight, (K, E).
-        bias: Added to the student's logits, (K,); none unless given.
-        target_bias: Added to the teacher's, (K,); none unless given.
-        temperature: What all logits are divided by; > 0.
+        features: Input of the student's last layer, (..., D).
+        classifier: Weight of the student's layer, (K, D).
+        target_features: Input of the teacher's last layer, (..., E).
+        target_classifier: Weight of the teacher's layer, (K, E).
+        bias: Added to the student's logits, (K,); optional.
+        target_bias: Added to the teacher's logits, (K,); optional.
+        temperature: Divisor of all logits; > 0.
 
     Raises:
-        ShapeError: Features and classifier differ in width, student and teacher in rows or classes, or there are
-            fewer than two classes.
+        ShapeError: Features and classifier differ in width, student and teacher in rows or classes, or there are fewer
+            than two classes.
         ArgumentError: temperature is not > 0.
 
     Example:
@@ -140,11 +139,10 @@ def linear_kl_divergence(logits: Real, target_logits: Real, *, temperature: Posi
         >>> float(ls.linear_kl_divergence(student, classifier, teacher, classifier))
         0.110944
 
-    Identities: ``softmax_kl_divergence(logits / temperature, softmax(target_logits / temperature))``.
+    Identities: it equals ``softmax_kl_divergence(logits / temperature, softmax(target_logits / temperature))``.
 
-    Elsewhere: distillation multiplies it by temperature² so that the gradient keeps its size (Hinton;
-    ``LogitsDistillation`` of Keras 3.15.1); Liger-Kernel (read in 0.8.5) and TRL (read in 1.16.0) do not, nor does
-    this. PyTorch's ``kl_div`` has the arguments the other way round.
+    Elsewhere: Hinton et al. and ``LogitsDistillation`` of Keras 3.15.1 multiply it by temperature², so that the
+    gradient keeps its size; Liger-Kernel (read in 0.8.5), TRL (read in 1.16.0) and this loss do not.
     """
     teacher, student = tempered(target_logits, temperature), tempered(logits, temperature)
     gap = _log_gap(log_softmax(teacher), log_softmax(student))
@@ -152,6 +150,6 @@ def linear_kl_divergence(logits: Real, target_logits: Real, *, temperature: Posi
 
 
 def _log_gap(log_target: Node, log_probability: Node) -> Node:
-    """log t − log p: what a class costs for each unit of target; infinite where p is 0, whatever t is."""
+    """Return log t − log p; infinite where p is 0, whatever t is."""
     gap = log_target - log_probability
     return computed_as(gap, where(equal(log_probability, -math.inf), math.inf, gap))

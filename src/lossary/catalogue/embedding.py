@@ -1,4 +1,4 @@
-"""Losses of vectors that should lie close together or apart."""
+"""Embedding losses: of vectors that should be close to some vectors and far from others."""
 
 from __future__ import annotations
 
@@ -18,33 +18,32 @@ from lossary.vocabulary import log_softmax, weighted
     ),
 )
 def info_nce(similarity: Real, target: Real, *, temperature: Positive = 0.1) -> Value:
-    """How hard it is to find each vector's own partner among all partners of the batch.
+    """The cross-entropy of finding each vector's partner among all partners of the batch.
 
         −log(exp(s_ii / temperature) / Σ_j exp(s_ij / temperature))
 
-    s_ij is the cosine of the angle between embedding_i and positive_j. A row i has one loss, in nats; it is log
-    N where all are alike. A batch of N needs memory for a block of similarities, never for all N².
+    s_ij is the cosine of the angle between embedding_i and positive_j. Each row i has one loss, in nats; it is log N if
+    all cosines are equal. Only a block of the N² similarities is in memory at a time.
 
     Args:
-        embedding: Vectors, (N, D), of any length; a vector of zeros has the cosine 0 to all.
-        positive: The partners, (N, D): the i-th belongs to the i-th, all others are its negatives.
-        temperature: What cosines are divided by; > 0. The smaller, the more the closest negatives count.
+        embedding: Vectors, (N, D), of any length; a vector of zeros has cosine 0 to every vector.
+        positive: Partners, (N, D): row i is the partner of row i; the other rows are its negatives.
+        temperature: Divisor of the cosines; > 0. The smaller it is, the more the closest negatives count.
 
     Raises:
         ShapeError: The shapes differ, or there are not two dimensions.
         ArgumentError: temperature is not > 0.
-        NotAdditiveError: ``total`` was asked for; the loss of a batch is no sum over its parts.
+        NotAdditiveError: ``total`` was called; the loss of a batch is not a sum over its parts.
 
     Example:
         >>> import lossary as ls
         >>> float(ls.info_nce([[1.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [0.0, 1.0]], temperature=1.0))  # log(1 + 1/e)
         0.313262
 
-    Identities: ``softmax_cross_entropy(similarities / temperature, [0, 1, …, N − 1])``. The loss of CLIP is the
-    mean of ``info_nce(a, b)`` and ``info_nce(b, a)``.
+    Identities: it equals ``softmax_cross_entropy(similarities / temperature, [0, 1, …, N − 1])``. The loss of CLIP is
+    the mean of ``info_nce(a, b)`` and ``info_nce(b, a)``.
 
-    Elsewhere: there is no common temperature: it is 0.07 in optax and pytorch-metric-learning 2.9.0, 0.5 in MONAI
-    1.6.1 and lightly (read in 1.6.0), unless given. Their NT-Xent has the other vectors of the same view as negatives
-    too.
+    Elsewhere: the default temperature differs: 0.07 in optax and pytorch-metric-learning 2.9.0, 0.5 in MONAI 1.6.1 and
+    lightly (read in 1.6.0). In NT-Xent, the other vectors of the same view are negatives, too.
     """
     return weighted(target, -log_softmax(similarity / temperature))

@@ -1,4 +1,4 @@
-"""Losses of one class among several."""
+"""Multiclass losses: of targets that are one class of several."""
 
 from __future__ import annotations
 
@@ -46,18 +46,18 @@ def categorical_cross_entropy(probability: Probability, target: Distribution) ->
 
         −Σ_c t_c log(probability_c)
 
-    A row of K classes has one loss, in nats: −log(probability of the label), if the target is a label. A class
-    of probability 0 costs nothing where its target is 0, and makes the loss infinite elsewhere.
+    Each row of K classes has one loss, in nats; for a label it is −log(probability of the label). A class of
+    probability 0 adds 0 where its target is 0, and makes the loss infinite elsewhere.
 
     Args:
-        probability: In [0, 1] up to rounding, (..., K); the classes lie along ``axis``. For scores before a softmax
-            there is ``softmax_cross_entropy``. A row that does not sum to 1 is taken as it is.
-        target: Integer labels 0 to K − 1, of the shape without the classes; or one-hot rows or probabilities, which
-            sum to 1, of the shape of ``probability``. They give the same number where they mean the same.
+        probability: In [0, 1] up to rounding, (..., K); the classes lie along ``axis``. Rows need not sum to 1, and are
+            not normalised. For logits, use ``softmax_cross_entropy``.
+        target: Integer labels 0 to K − 1, (...); or one-hot rows or probabilities, which sum to 1, (..., K). Targets
+            that mean the same give the same loss.
 
     Raises:
         ShapeError: The target has neither of the two shapes, or there are fewer than two classes.
-        LabelError: A label is not one of the classes; −100 is not left out unless ``ignore_label=-100`` says so.
+        LabelError: A label is not one of the classes. −100 is an error, too, without ``ignore_label=-100``.
         DomainError: A probability or a target lies outside [0, 1], a target is NaN, or its row does not sum to 1.
 
     Example:
@@ -67,12 +67,13 @@ def categorical_cross_entropy(probability: Probability, target: Distribution) ->
         >>> float(ls.categorical_cross_entropy([[0.5, 0.25, 0.25]], [[0.0, 0.5, 0.5]]))  # log 4
         1.386294
 
-    Identities: ``kl_divergence(probability, target)`` and the target's entropy together, so that the two losses
-    have the same gradient; ``binary_cross_entropy`` where K = 2; ``softmax_cross_entropy(log(probability),
-    target)`` where rows sum to 1.
+    Identities: it equals ``kl_divergence(probability, target)`` plus the target's entropy, so that the two losses have
+    the same gradient; ``binary_cross_entropy`` if K = 2; and ``softmax_cross_entropy(log(probability), target)`` if
+    rows sum to 1.
 
-    Elsewhere: Keras 3.15.1 divides a row by its sum first (0.5, 0.2, 0.1 costs 0.4700 there, 0.6931 here) and puts
-    1e-7 under each probability, which ends the gradient. PyTorch has it for log-probabilities only (``nll_loss``).
+    Elsewhere: Keras 3.15.1 divides a row by its sum first (0.5, 0.2, 0.1 with label 0 gives 0.4700 there, 0.6931 here)
+    and clips probabilities to at least 1e-7, where its gradient is 0. PyTorch has it for log-probabilities only
+    (``nll_loss``).
     """
     return weighted(target, -log(probability))
 
@@ -105,22 +106,20 @@ def softmax_cross_entropy(
         −Σ_c t_c log(softmax(z)_c) + z_loss (log Σ_c exp(z_c))²
         with z = logit_cap tanh(logits / logit_cap), and z = logits where logit_cap is 0
 
-    A row of K classes has one loss, in nats: log(Σ_c exp(logits_c)) − logits_label, if the target is a label. A
-    logit of −∞ is a class that cannot be: it costs nothing where its target is 0.
+    Each row of K classes has one loss, in nats; for a label it is log(Σ_c exp(logits_c)) − logits_label. A logit of −∞
+    excludes a class: it adds 0 where its target is 0.
 
     Args:
-        logits: Numbers, (..., K); the classes lie along ``axis``. Adding a number to a whole row changes nothing. For
-            probabilities there is ``categorical_cross_entropy``.
-        target: Integer labels 0 to K − 1, of the shape without the classes; or one-hot rows or probabilities, which
-            sum to 1, of the shape of ``logits``. They give the same number where they mean the same.
-        z_loss: The price of a normalizer log Σ exp(z) that is not 0, which keeps logits from drifting; ≥ 0, often 1e-4.
-            With class weights a row's price is multiplied by Σ_c w_c t_c, as its loss is.
-        logit_cap: What no logit exceeds in size: a smooth limit; ≥ 0, and 0 is no limit. A logit of −∞ becomes
-            −logit_cap.
+        logits: Numbers, (..., K); the classes lie along ``axis``. For probabilities, use ``categorical_cross_entropy``.
+        target: Integer labels 0 to K − 1, (...); or one-hot rows or probabilities, which sum to 1, (..., K). Targets
+            that mean the same give the same loss.
+        z_loss: Coefficient of a penalty on log Σ exp(z), which keeps logits from drifting; ≥ 0, often 1e-4. Class
+            weights multiply a row's penalty by Σ_c w_c t_c, as they do its loss.
+        logit_cap: Smooth limit on the size of logits; ≥ 0, where 0 means no limit. A logit of −∞ becomes −logit_cap.
 
     Raises:
         ShapeError: The target has neither of the two shapes, or there are fewer than two classes.
-        LabelError: A label is not one of the classes; −100 is not left out unless ``ignore_label=-100`` says so.
+        LabelError: A label is not one of the classes. −100 is an error, too, without ``ignore_label=-100``.
         DomainError: A target lies outside [0, 1] or is NaN, or its row does not sum to 1.
         ArgumentError: z_loss or logit_cap is negative.
 
@@ -130,23 +129,24 @@ def softmax_cross_entropy(
         >>> float(value), gradient.tolist()  # log 4, and softmax(logits) − target
         (1.386294, [[0.25, 0.25, -0.75, 0.25]])
 
-    Identities: ``categorical_cross_entropy(softmax(logits), target)``; ``linear_cross_entropy``, which makes the
-    logits, too, and never stores them; ``softmax_kl_divergence`` and the target's entropy together;
-    ``sigmoid_cross_entropy(b − a, label)`` of the row (a, b).
+    Identities: it equals ``categorical_cross_entropy(softmax(logits), target)``; ``linear_cross_entropy``, which also
+    computes the logits and never stores them; ``softmax_kl_divergence`` plus the target's entropy; and
+    ``sigmoid_cross_entropy(b − a, label)`` for a row (a, b). Adding a number to a whole row of logits changes nothing,
+    by default.
 
-    Elsewhere: PyTorch's classes lie along axis 1 (pass ``axis=1``), and it leaves out the label −100 unasked.
-    With class weights its mean divides by Σ w[label] for labels, by the number of rows for the same labels one-hot:
-    0.5623 and 1.1247 for two rows (0, log 3) with the labels 0 and 1 and the class weights 1 and 3; here both give
-    the former. optax takes the label −1 for the last class. Smoothing is (1 − s) t + s/K, as in PyTorch, optax and
-    Keras 3.15.1; in Megatron-LM (read in 0.16.1) s · K/(K − 1) takes the place of s. Liger-Kernel (read in 0.8.5)
-    leaves ``z_loss`` unweighted and divides it by the number of rows, whatever the rest is divided by.
+    Elsewhere: in PyTorch the classes lie along axis 1 (pass ``axis=1``), and the label −100 is ignored by default. With
+    class weights, PyTorch's mean divides by Σ w[label] for labels, but by the number of rows for one-hot targets: two
+    rows (0, log 3) with labels 0 and 1 and class weights 1 and 3 give 0.5623 and 1.1247; here both give 0.5623. optax
+    reads the label −1 as the last class. Label smoothing is (1 − s) t + s/K, as in PyTorch, optax and Keras 3.15.1;
+    Megatron-LM (read in 0.16.1) has s · K/(K − 1) in place of s. Liger-Kernel (read in 0.8.5) does not weight
+    ``z_loss``, and divides it by the number of rows, whatever the rest is divided by.
     """
     return _cross_entropy(_capped(logits, logit_cap), target, z_loss)
 
 
 def _capped(logits: Value, cap: Value) -> Node:
-    """Logits that do not exceed a size; 0 is no limit. An infinite one is at the limit, where only the cap moves it."""
-    limit = where(0.0 < cap, cap, 1.0)  # a divisor, also where it is not looked at
+    """Return logits limited to ±cap, if cap is not 0. An infinite logit becomes ±cap, and depends on the cap only."""
+    limit = where(0.0 < cap, cap, 1.0)  # never 0: it divides in both branches
     limited = where(is_finite(as_node(logits)), limit * tanh(logits / limit), limit * sign(logits))
     shown = where(0.0 < cap, cap * tanh(logits / cap), logits)
     return written_as(shown, where(0.0 < cap, limited, logits))
@@ -170,28 +170,27 @@ def _cross_entropy(logits: Node, target: Value, z_loss: Value) -> Node:
 def linear_cross_entropy(
     logits: Real, target: Distribution, *, z_loss: NonNegative = 0.0, logit_cap: NonNegative = 0.0
 ) -> Value:
-    """The softmax cross-entropy of the logits that a last linear layer makes, which are never stored.
+    """The softmax cross-entropy of the logits of a last linear layer, which are never stored.
 
         −Σ_c t_c log(softmax(z)_c) + z_loss (log Σ_c exp(z_c))²,  logits = features · classifierᵀ + bias
         with z = logit_cap tanh(logits / logit_cap), and z = logits where logit_cap is 0
 
-    A row of features has one loss, in nats. For a vocabulary of 100,000 words the logits are the largest array of the
-    training of a language model. Here a block of rows exists at a time: its logits, then its gradient in their place,
-    then what that adds to the gradients of features and classifier, in one pass.
+    Each row of features has one loss, in nats. With a vocabulary of 100,000 words, the logits are the largest array in
+    training a language model. Here only a block of rows exists at a time: its logits are replaced by their gradient,
+    which is added to the gradients of features and classifier, in one pass.
 
     Args:
-        features: What the layer sees, (..., D).
+        features: Input of the layer, (..., D).
         classifier: The layer's weight, (K, D): a row for each of K classes, as in ``torch.nn.Linear``.
-        target: Integer labels 0 to K − 1, of the shape (...); or one-hot rows or probabilities, which sum
-            to 1, (..., K).
-        bias: Added to the logits, (K,); none unless given.
-        z_loss: The price of a normalizer log Σ exp(z) that is not 0, which keeps logits from drifting; ≥ 0, often 1e-4.
-            With class weights a row's price is multiplied by Σ_c w_c t_c, as its loss is.
-        logit_cap: What no logit exceeds in size: a smooth limit; ≥ 0, and 0 is no limit.
+        target: Integer labels 0 to K − 1, (...); or one-hot rows or probabilities, which sum to 1, (..., K).
+        bias: Added to the logits, (K,); optional.
+        z_loss: Coefficient of a penalty on log Σ exp(z), which keeps logits from drifting; ≥ 0, often 1e-4. Class
+            weights multiply a row's penalty by Σ_c w_c t_c, as they do its loss.
+        logit_cap: Smooth limit on the size of logits; ≥ 0, where 0 means no limit.
 
     Raises:
         ShapeError: Features and classifier differ in width, a shape does not fit, or there are fewer than two classes.
-        LabelError: A label is not one of the classes; −100 is not left out unless ``ignore_label=-100`` says so.
+        LabelError: A label is not one of the classes. −100 is an error, too, without ``ignore_label=-100``.
         DomainError: A target lies outside [0, 1] or is NaN, or its row does not sum to 1.
         ArgumentError: z_loss or logit_cap is negative.
 
@@ -201,13 +200,13 @@ def linear_cross_entropy(
         >>> float(ls.linear_cross_entropy(features, classifier, [1]))  # the logits are 0, 1, 1
         0.861995
 
-    Identities: ``softmax_cross_entropy(features @ classifier.T + bias, target)``. With ``reduction="none"`` it is
-    minus ``linear_log_probability``.
+    Identities: it equals ``softmax_cross_entropy(features @ classifier.T + bias, target)``, and with
+    ``reduction="none"`` minus ``linear_log_probability``.
 
-    Elsewhere: PyTorch's ``linear_cross_entropy`` stores all logits unless it is given ``options``, has no second
-    derivatives if it is, and ignores the label −100 unasked. So does Liger-Kernel's (read in 0.8.5), which calls the
-    other two ``lse_square_scale`` and ``softcap``, and treats class weights and ``z_loss`` as its softmax
-    cross-entropy does: see ``softmax_cross_entropy``.
+    Elsewhere: PyTorch's ``linear_cross_entropy`` stores all logits without ``options``, and has no second derivatives
+    with them. PyTorch and Liger-Kernel (read in 0.8.5) ignore the label −100 by default. Liger-Kernel calls ``z_loss``
+    and ``logit_cap`` ``lse_square_scale`` and ``softcap``, and treats class weights and ``z_loss`` as in its softmax
+    cross-entropy: see ``softmax_cross_entropy``.
     """
     return _cross_entropy(_capped(logits, logit_cap), target, z_loss)
 
@@ -220,22 +219,21 @@ def linear_cross_entropy(
 def linear_log_probability(
     logits: Real, target: Distribution, *, temperature: Positive = 1.0, logit_cap: NonNegative = 0.0
 ) -> Value:
-    """The log-probability of the target class by the logits of a last linear layer, which are never stored.
+    """The log-probability of the target class, given a last linear layer whose logits are never stored.
 
         Σ_c t_c log(softmax(z / temperature)_c),  logits = features · classifierᵀ + bias
         with z = logit_cap tanh(logits / logit_cap), and z = logits where logit_cap is 0
 
-    In nats, and never positive. It is what policy-gradient and preference learning are made of: ``reduction="none"``
-    gives one number for each token.
+    It is in nats, and never positive. Policy-gradient and preference learning use it: ``reduction="none"`` gives one
+    number for each token.
 
     Args:
-        features: What the layer sees, (..., D).
+        features: Input of the layer, (..., D).
         classifier: The layer's weight, (K, D): a row for each of K classes, as in ``torch.nn.Linear``.
-        target: Integer labels 0 to K − 1, of the shape (...); or one-hot rows or probabilities, which sum
-            to 1, (..., K).
-        bias: Added to the logits, (K,); none unless given.
-        temperature: What logits are divided by; > 0.
-        logit_cap: What no logit exceeds in size: a smooth limit; ≥ 0, and 0 is no limit.
+        target: Integer labels 0 to K − 1, (...); or one-hot rows or probabilities, which sum to 1, (..., K).
+        bias: Added to the logits, (K,); optional.
+        temperature: Divisor of the logits; > 0.
+        logit_cap: Smooth limit on the size of logits; ≥ 0, where 0 means no limit.
 
     Raises:
         ShapeError: Features and classifier differ in width, a shape does not fit, or there are fewer than two classes.
@@ -249,7 +247,7 @@ def linear_log_probability(
         >>> ls.linear_log_probability(features, classifier, [1], reduction="none").tolist()
         [-0.861995]
 
-    Identities: minus ``linear_cross_entropy``, at a temperature of 1.
+    Identities: at a temperature of 1 it is minus ``linear_cross_entropy``.
 
     Elsewhere: ``selective_log_softmax`` of TRL (read in 1.16.0) takes the stored logits.
     """
@@ -265,20 +263,20 @@ def linear_log_probability(
     ),
 )
 def linear_entropy(logits: Real, *, temperature: Positive = 1.0, logit_cap: NonNegative = 0.0) -> Value:
-    """How undecided the softmax is that a last linear layer leads to; its logits are never stored.
+    """The entropy of the softmax of a last linear layer, whose logits are never stored.
 
         −Σ_c p_c log(p_c),  p = softmax(z / temperature),  logits = features · classifierᵀ + bias
         with z = logit_cap tanh(logits / logit_cap), and z = logits where logit_cap is 0
 
-    In nats: 0 where one class is certain, log K where all K are alike. It has no target. Policies are kept from
-    deciding too early by adding it, times a small negative number, to their loss.
+    It is in nats: 0 if one class is certain, log K if all K classes are equally probable. It has no target. Added to
+    the loss of a policy with a small negative factor, it keeps the policy from becoming certain too early.
 
     Args:
-        features: What the layer sees, (..., D).
+        features: Input of the layer, (..., D).
         classifier: The layer's weight, (K, D): a row for each of K classes, as in ``torch.nn.Linear``.
-        bias: Added to the logits, (K,); none unless given.
-        temperature: What logits are divided by; > 0.
-        logit_cap: What no logit exceeds in size: a smooth limit; ≥ 0, and 0 is no limit.
+        bias: Added to the logits, (K,); optional.
+        temperature: Divisor of the logits; > 0.
+        logit_cap: Smooth limit on the size of logits; ≥ 0, where 0 means no limit.
 
     Raises:
         ShapeError: Features and classifier differ in width, or there are no classes.
@@ -289,7 +287,7 @@ def linear_entropy(logits: Real, *, temperature: Positive = 1.0, logit_cap: NonN
         >>> float(ls.linear_entropy([[1.0, 2.0]], [[0.0, 0.0], [0.0, 0.0]]))  # log 2
         0.693147
 
-    Identities: ``linear_cross_entropy`` with the softmax itself as the target.
+    Identities: it equals ``linear_cross_entropy`` with the softmax itself as the target.
 
     Elsewhere: ``entropy_from_logits`` of TRL (read in 1.16.0) takes the stored logits.
     """

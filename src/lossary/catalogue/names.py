@@ -1,8 +1,8 @@
-"""Names that do not lead to a loss, and what to answer; how names are written.
+"""Names that other libraries use for losses and lossary does not, with an answer for each; parsing of names.
 
-The name of a loss's exact equal elsewhere is one of its ``aliases``. ``UNRESOLVED`` has names that peers give to
-different mathematics, or to something that is a step away from a loss here: asking for one says what it may mean, and
-how to write each meaning. ``NOT_YET`` has well-known losses that lossary does not have.
+A name for exactly the same loss elsewhere is one of its ``aliases``. ``UNRESOLVED`` has names that libraries give to
+different losses, or to one that differs a little from a loss here: the answer lists what may be meant and how to write
+it. ``NOT_YET`` has well-known losses that lossary does not have.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ __all__ = ["NOT_YET", "UNRESOLVED", "Unresolved", "calls", "full", "not_yet", "u
 
 
 class Unresolved(NamedTuple):
-    """Names, why none of them is an alias, and what may be meant: an expression, and what it is."""
+    """Names, the reason why none is an alias, and the choices: an expression, and what it computes."""
 
     names: tuple[str, ...]
     why: str
@@ -25,7 +25,7 @@ class Unresolved(NamedTuple):
 UNRESOLVED = (
     Unresolved(
         ("l2", "l2_loss", "HalfSquaredError"),
-        "it is the squared error to some, half of it in optax and scikit-learn",
+        "it means the squared error in some libraries, half of it in optax and scikit-learn",
         {"squared_error(prediction, target)": "the whole", "0.5 * squared_error(prediction, target)": "half of it"},
     ),
     Unresolved(
@@ -38,17 +38,17 @@ UNRESOLVED = (
     ),
     Unresolved(
         ("sklearn._loss.loss.HuberLoss",),
-        "its delta is 0.5 unless given, and scikit-learn's boosting estimates it from a quantile of the data",
-        {"huber(prediction, target, delta=0.5)": "with the delta that it has at first"},
+        "its delta is 0.5 by default, and scikit-learn's boosting estimates it from a quantile of the data",
+        {"huber(prediction, target, delta=0.5)": "with its default delta"},
     ),
     Unresolved(
         ("root_mean_squared_error", "rmse", "RMSE"),
-        "it is a root of a mean, so that it does not add over batches",
+        "it is the root of a mean, so that values of batches do not add up",
         {"squared_error(prediction, target) ** 0.5": "the root of the mean squared error"},
     ),
     Unresolved(
         ("brier", "brier_score", "brier_score_loss"),
-        "it is the squared error of probabilities; of several classes some take half of it",
+        "it is the squared error of probabilities; for several classes, some libraries halve it",
         {"squared_error(probability, target)": "of the probability of yes, with targets of 0 and 1"},
     ),
     Unresolved(
@@ -58,13 +58,13 @@ UNRESOLVED = (
     ),
     Unresolved(
         ("multilabel_soft_margin_loss", "MultiLabelSoftMarginLoss"),
-        "it is the mean over the classes first, so that unreduced it is one number a row",
+        "it takes the mean over the classes first, so that unreduced it is one number for each row",
         {"sigmoid_cross_entropy(logits, target)": "the same mean; unreduced, one number for each class of each row"},
     ),
     Unresolved(
         ("torch.nn.LinearCrossEntropyLoss", "LinearCrossEntropyLoss"),
         "it is a module that holds the layer's weight",
-        {"linear_cross_entropy(features, classifier, target, bias)": "the loss of a layer's weight that is given"},
+        {"linear_cross_entropy(features, classifier, target, bias)": "with the layer's weight as an argument"},
     ),
     Unresolved(
         ("cross_entropy", "crossentropy", "ce"),
@@ -110,14 +110,14 @@ UNRESOLVED = (
         "it takes logits in optax, kornia and segmentation_models, probabilities in Keras and MONAI; smoothing and the "
         "cost of soft targets differ",
         {
-            "dice(probability, target)": "least where they are equal",
-            "dice(probability, target, product=1.0)": "by products, as in Keras",
+            "dice(probability, target)": "smallest where they are equal",
+            "dice(probability, target, product=1.0)": "with products, as in Keras",
         },
     ),
     Unresolved(
         ("ntxent", "nt_xent", "NTXentLoss"),
         "it compares two views of a batch with each other and each with itself",
-        {"info_nce(embedding, positive, temperature=...)": "the comparison of each view with the other alone"},
+        {"info_nce(embedding, positive, temperature=...)": "each view compared with the other view only"},
     ),
     Unresolved(
         ("poisson", "Poisson", "poisson_nll_loss", "PoissonNLLLoss"),
@@ -134,12 +134,12 @@ UNRESOLVED = (
             "zero_one_loss", "hamming_loss", "label_ranking_loss", "coverage_error", "max_error",
             "median_absolute_error",
         ),
-        "it is a metric of scikit-learn, which no network learns by: most of its items have no slope",
+        "it is a metric of scikit-learn and cannot train a network: its gradient is 0 for most items",
         {},
     ),
 )  # fmt: skip
 
-# Well-known losses to come, and what they are called, without underscores, capitals and a "loss" at the end.
+# Well-known losses that lossary does not have yet, with their names (without "loss" at the end).
 NOT_YET: dict[str, str] = {
     "log-cosh": "logcosh log_cosh_error",
     "pinball (quantile)": "pinball quantile quantile_regression mean_pinball quantile_huber",
@@ -196,7 +196,7 @@ NOT_YET: dict[str, str] = {
     "of images": "ssim ssim3d ms_ssim psnr total_variation perceptual lpips mutual_information",
 }  # fmt: skip
 
-# Where a library has its losses, for the modules that it shows them in too.
+# Modules that show losses of another module, which the aliases name.
 MODULES = {
     "optax": "optax.losses",
     "sklearn._loss": "sklearn._loss.loss",
@@ -208,7 +208,7 @@ BY_NAME = {name: entry for entry in UNRESOLVED for name in entry.names}
 
 
 def _bare(name: str) -> str:
-    """What is left of a name without its library, underscores, capitals and a "loss" at the end."""
+    """Return a name without its library, underscores, capitals and "loss" at the end."""
     return name.rpartition(".")[2].lower().replace("_", "").removesuffix("loss")
 
 
@@ -216,22 +216,22 @@ TO_COME = {_bare(name): family for family, names in NOT_YET.items() for name in 
 
 
 def full(name: str) -> str:
-    """A peer's name with the module that the aliases name."""
+    """Return a name with the module that the aliases use."""
     module, dot, last = name.rpartition(".")
     return f"{MODULES.get(module, module)}{dot}{last}"
 
 
 def unresolved(name: str) -> str | None:
-    """What to answer who asks for a name that stands here, with the name of its library or without."""
+    """Return the answer for a name in ``UNRESOLVED``, with its library or without; else None."""
     entry = BY_NAME.get(full(name)) or BY_NAME.get(name.rpartition(".")[2])
     if entry is None:
         return None
     choices = "; ".join(f"{call} ({meaning})" for call, meaning in entry.choices.items())
-    return f"{name!r} is no name of a loss here: {entry.why}." + (f" Choose: {choices}." if choices else "")
+    return f"{name!r} does not name a loss here: {entry.why}." + (f" Choose: {choices}." if choices else "")
 
 
 def not_yet(name: str) -> str | None:
-    """What to answer who asks for a well-known loss that is to come."""
+    """Return the answer for a name in ``NOT_YET``; else None."""
     family = TO_COME.get(_bare(name))
     return (
         family and f"{name!r} is a known loss ({family}) that is not here yet. lossary.losses() lists those that are."
@@ -239,9 +239,9 @@ def not_yet(name: str) -> str | None:
 
 
 def calls(text: str) -> list[tuple[str, dict[str, Any]]]:
-    """The names and settings of losses that are written as Python calls, 'huber(delta=2), squared_error'.
+    """Parse names with settings, written as Python calls: 'huber(delta=2), squared_error'.
 
-    A ValueError says what is wrong with what is not written so.
+    Raise ValueError with the reason if the text is not written so.
     """
     try:
         parts = ast.parse(f"[{text}]", mode="eval").body
@@ -267,7 +267,7 @@ def _literal(value: ast.expr) -> Any:
 
 
 def _unreadable(text: str) -> str:
-    """Reason why a text is no list of calls."""
+    """Return the reason why a text is not a list of calls."""
     if text.count("(") != text.count(")"):
         return "its parentheses do not match"
     if re.search(r"\w\s+\w", text):

@@ -1,8 +1,8 @@
-"""Records of losses: a formula, what its author declares, and what can be read from the two; the registry of all.
+"""Records: everything that is known about a loss, and the registry of all losses.
 
-The decorators here turn a formula into a ``Record``. Everything else (checks, documentation, kernels, the command
-line, tests) reads records and branches on their kind, never on a name. A record holds what is declared; the formula's
-signature, docstring and graph are read when they are first asked for, so that many losses import as fast as few.
+The decorators here (``pointwise``, ``softmax``, …, one for each kind) make a ``Record`` of a formula and register it.
+Checks, documentation, kernels, the command line and tests read records, and branch on their kind, never on a name.
+Signature, docstring and graph of a formula are read when they are first needed, so that importing stays fast.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import inspect
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypedDict, TypeVar, Unpack, get_args, get_origin, get_type_hints
 
 from lossary.catalogue.names import full, not_yet, unresolved
 from lossary.domains import Interval, Unit
@@ -44,16 +44,18 @@ T = TypeVar("T")
 Task = Literal["regression", "binary", "multiclass", "divergence", "segmentation", "embedding"]
 TASKS: tuple[Task, ...] = get_args(Task)
 OVER_CLASSES = ("row", "softmax", "linear_softmax", "pairs")  # kinds whose items are rows
-# What losses of a kind do not have, and why: whoever asks is told so, and docs/coverage.md shows it.
+# What losses of a kind do not have, and why: shown by error messages and docs/coverage.md.
 CANNOT = {
-    "linear_softmax": {"hessian": "every score depends on whole rows of two arrays, not on an element of its own"},
-    "overlap": {"total": "the loss of a whole is not a sum over its parts"},
+    "linear_softmax": {
+        "hessian": "a logit is computed from whole rows of two arrays, so that no element has a Hessian of its own"
+    },
+    "overlap": {"total": "the loss of a region is not a sum over its parts"},
     "pairs": {
         "total": "the loss of a batch is not a sum over its parts",
-        "hessian": "every row is compared with all others, so that no item has a Hessian of its own",
+        "hessian": "every row is compared with all others, so that no element has a Hessian of its own",
     },
 }
-INDEX = {"overlap": "i", "pairs": "j"}  # of the places that a loss sums over; elsewhere, of classes
+INDEX = {"overlap": "i", "pairs": "j"}  # letter of a sum's index; "c" for sums over classes
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,12 @@ class Argument:
 
     @property
     def takes_logits(self) -> bool:
-        """Whether the loss makes these scores probabilities itself; by the contract the name says so."""
+        """True if the loss applies the sigmoid or softmax itself; the contract reserves the name for that."""
         return self.name == "logits"
 
     @property
     def guesses_target(self) -> bool:
-        """Whether it is a guess of the target itself, in its unit; by the contract the name says so."""
+        """True if it estimates the target itself, in its unit; the contract reserves the name for that."""
         return self.name == "prediction"
 
     @property
@@ -87,7 +89,7 @@ class Argument:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number that shapes a formula."""
+    """A parameter of a formula, such as ``delta``."""
 
     name: str
     default: float
@@ -101,10 +103,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Scores:
-    """What a formula takes that is not given but computed: each row of one array times each row of another.
-
-    There may be an array of numbers to add, one for each row of the second.
-    """
+    """Scores that the loss computes for its formula: ``left @ right.T + bias``, where a bias is declared."""
 
     name: str
     left: str
@@ -118,7 +117,7 @@ class Scores:
 
 @dataclass(frozen=True, eq=False)
 class Record:
-    """One loss: its formula, the kind that it runs inside, and what its author declares.
+    """A loss: its formula, its kind, and what its author declares.
 
     ``task`` is the problem that the loss was made for, and its heading in the catalogue; ``fits`` lists other tasks
     whose targets it takes. ``counterpart`` names the loss on probabilities where this is on logits, or the reverse.
@@ -156,12 +155,12 @@ class Record:
 
     @property
     def cannot(self) -> dict[str, str]:
-        """What this loss does not have, and why."""
+        """Features that the loss does not have, with the reasons."""
         return CANNOT.get(self.kind, {})
 
     @property
     def numbers(self) -> tuple[Argument | Parameter, ...]:
-        """All that the loss takes: arrays, then parameters."""
+        """All arguments: arrays, then parameters."""
         return (*self.arguments, *self.parameters)
 
     @cached_property
@@ -170,46 +169,46 @@ class Record:
 
     @cached_property
     def inner(self) -> Record:
-        """The loss of what the formula takes: of the scores, where those are computed from the arguments."""
+        """The loss of the formula's own arguments: of scores, if the loss computes them."""
         return describe("softmax", self.formula, task=self.task) if self.scores else self
 
     @property
     def shared(self) -> set[str]:
-        """The arguments that belong to all items of a batch."""
+        """Names of the arguments that all rows of a batch share, such as a classifier."""
         linear = self.kind == "linear_softmax"
         return {name for one in self.scores for name in one.factors[1:]} if linear else set()
 
     @property
     def takes_classes(self) -> bool:
-        """Whether the target is one of several classes, or a probability for each."""
+        """True if the target is a class, or a probability for each class."""
         return self.kind in ("row", "softmax", "linear_softmax") and any(a.name == "target" for a in self.arguments)
 
     @cached_property
     def graph(self) -> Node:
-        """The formula's value, of its own arguments' symbols."""
+        """The graph of the formula, traced with symbols for its own arguments."""
         positional = [argument.symbol for argument in self._signature[0]]
         return as_node(self.formula(*positional, **{p.name: p.symbol for p in self.parameters}))
 
     def moved_by(self, names: Collection[str]) -> tuple[Node, ...]:
-        """The symbols of the graph that change with arguments of these names."""
+        """Return the symbols of the graph that depend on arguments of these names."""
         if not self.scores:
             return tuple(argument.symbol for argument in self.arguments if argument.name in names)
         return tuple(symbol(scores.name) for scores in self.scores if not set(names).isdisjoint(scores.factors))
 
     @property
     def whole(self) -> Node:
-        """The formula of one item: where it is written for one class of several, their sum."""
+        """The formula of one item: summed over the classes, if it is written for one of them."""
         over_classes = self.kind in OVER_CLASSES and self.graph.level & Level.COLUMN
         return apply("total", self.graph) if over_classes else self.graph
 
     @cached_property
     def latex(self) -> str:
-        """The formula as people write it."""
+        """The formula as LaTeX."""
         return self.written(self.whole)
 
     def written(self, formula: Node) -> str:
-        """The loss's formula, or what is left of it for some parameters, as LaTeX."""
-        if self.kind == "pairs":  # the i-th belongs to the i-th
+        """Return the formula, or what remains of it for given parameters, as LaTeX."""
+        if self.kind == "pairs":  # the target of row i is column i
             own = where(equal(CLASS_INDEX, symbol("i", Level.ROW)), 1.0, 0.0)
             formula = substitute(formula, {symbol("target"): own})
         layers = [layer(*map(letter, (one.name, *one.factors))) for one in self.scores if one.bias]
@@ -217,38 +216,38 @@ class Record:
 
 
 _records: dict[str, Record] = {}
-_owners: dict[str, Record] = {}  # the loss of every name: its own, and those of its equals elsewhere
+_owners: dict[str, Record] = {}  # by name or alias
 
 
 def records() -> tuple[Record, ...]:
-    """Every loss of the library, in the order of the formulas."""
+    """Return the records of all losses, in the order of the catalogue's files."""
     return tuple(_records.values())
 
 
 def find(name: str) -> Record:
-    """The loss of a name, or of the name that a peer gives to the same mathematics.
+    """Return the loss with a name, or with the name that another library gives to the same mathematics.
 
-    A peer's name may be given whole, ``torch.nn.HuberLoss``, or without its library, ``HuberLoss``.
+    That name may be given in full, ``torch.nn.HuberLoss``, or without the library, ``HuberLoss``.
     """
     if not isinstance(name, str):
-        raise ArgumentTypeError(f"a loss is found by its name, a str, not by a {type(name).__name__}.")
+        raise ArgumentTypeError(f"the name of a loss is a str, not a {type(name).__name__}.")
     whole, last = full(name), name.rpartition(".")[2]
     if whole in _owners:
         return _owners[whole]
     if problem := unresolved(name):
         raise UnknownLossError(problem)
-    if last in _owners and last not in _records:  # another library's loss of our name is not known to be ours
+    if last in _owners and last not in _records:  # x.huber of an unknown library x may be another loss
         return _owners[last]
     raise UnknownLossError(not_yet(name) or _no_such_loss(name))
 
 
 def counterpart(record: Record) -> Record | None:
-    """The loss on probabilities where this is on logits, or the other way round; None where no loss is declared."""
+    """Return the loss on probabilities for one on logits, and the reverse; None if none is declared."""
     return _records[record.counterpart] if record.counterpart else None
 
 
 def _register(record: Record) -> Record:
-    """Enter a loss into the catalogue; raise if one of its names is another loss's."""
+    """Register a loss; raise if another one has one of its names."""
     names = _names(record)
     if taken := next((name for name in names if name in _owners), None):
         one, other = (f"{each.name} ({each.formula.__module__})" for each in (_owners[taken], record))
@@ -259,7 +258,7 @@ def _register(record: Record) -> Record:
 
 
 def _names(record: Record) -> list[str]:
-    """Name and aliases of a loss; aliases also without their library, unless peers disagree about the short name."""
+    """Return name and aliases of a loss; aliases also without the library, unless that is ambiguous."""
     short = (alias.rpartition(".")[2] for alias in record.aliases)
     return [record.name, *record.aliases, *(name for name in short if not unresolved(name))]
 
@@ -273,18 +272,28 @@ def _no_such_loss(name: str) -> str:
     return f"there is no loss {name[:80]!r}.{hint} lossary.losses() lists them all."
 
 
-def describe(kind: str, formula: Formula, scores: tuple[Scores, ...] = (), **declared: Any) -> Record:
-    """Make the record of a formula; ``scores`` says which of what it takes is computed, and how."""
+class Declared(TypedDict, total=False):
+    """Declarations of a loss beside its task: attributes of ``Record`` with a default."""
+
+    fits: tuple[Task, ...]
+    counterpart: str
+    aliases: tuple[str, ...]
+    references: tuple[str, ...]
+    scores: tuple[Scores, ...]
+
+
+def describe(kind: str, formula: Formula, task: Task = "regression", **declared: Unpack[Declared]) -> Record:
+    """Make the record of a formula, without registering it."""
     _check_is_plain(formula)
-    record = Record(formula.__name__, kind, formula, scores=scores, **declared)
-    for task in (record.task, *record.fits):
-        if task not in TASKS:
-            raise ArgumentError(f"{record.name}: there is no task {task!r}; it must be one of {', '.join(TASKS)}.")
+    record = Record(formula.__name__, kind, formula, task, **declared)
+    for known in (task, *record.fits):
+        if known not in TASKS:
+            raise ArgumentError(f"{record.name}: there is no task {known!r}; it must be one of {', '.join(TASKS)}.")
     return record
 
 
 def _signature(formula: Formula) -> tuple[tuple[Argument, ...], tuple[Parameter, ...]]:
-    """Read the arguments of a formula itself, in which scores are not replaced by their factors, and its parameters."""
+    """Return the formula's own arguments (scores, not the arrays they are computed from) and its parameters."""
     hints = _annotations(formula)
     arguments, parameters = [], []
     for name, parameter in inspect.signature(formula).parameters.items():
@@ -297,7 +306,7 @@ def _signature(formula: Formula) -> tuple[tuple[Argument, ...], tuple[Parameter,
         elif parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.POSITIONAL_ONLY):
             _not_reserved(name, formula)
             if parameter.default is not parameter.empty:
-                raise FormulaError(f"{formula.__name__}: {name} has a default, as parameters do: name it after a *.")
+                raise FormulaError(f"{formula.__name__}: {name} has a default, so it is a parameter: put it after a *.")
             arguments.append(Argument(name, _role(name), domain, unit=unit))
         else:
             raise FormulaError(f"{formula.__name__} takes *{name}: a formula names each argument.")
@@ -309,20 +318,20 @@ def _role(name: str) -> str:
 
 
 def _given(kind: str, arguments: tuple[Argument, ...], scores: tuple[Scores, ...]) -> tuple[Argument, ...]:
-    """The arrays that a loss takes: in place of scores their factors; what may be left out comes last."""
+    """Return the arrays that a loss takes: scores replaced by their factors, optional ones last."""
     computed = {one.name: one for one in scores}
     found, last = [], []
     for argument in arguments:
         if one := computed.get(argument.name):
             found += [Argument(name, argument.role, Interval()) for name in (one.left, one.right)]
             last += [Argument(one.bias, argument.role, Interval(), optional=True)] if one.bias else []
-        elif kind != "pairs":  # there the i-th belongs to the i-th
+        elif kind != "pairs":  # a loss of pairs has no target argument
             found.append(argument)
     return (*found, *last)
 
 
-def _check_is_plain(formula: Any) -> None:
-    """Raise for what is no function that computes a value when it is called."""
+def _check_is_plain(formula: object) -> None:
+    """Raise if a formula is not an ordinary function."""
     if not (inspect.isfunction(formula) or inspect.ismethod(formula)):
         raise FormulaError(f"a formula is a function of its arguments, written with def; this is {formula!r:.80}.")
     if inspect.iscoroutinefunction(formula) or inspect.isgeneratorfunction(formula):
@@ -345,38 +354,14 @@ def _not_reserved(name: str, formula: Formula) -> None:
 
 
 def _noted(hint: object, kind: type[T]) -> T | None:
-    """The note of one type in an annotation: its domain, its unit."""
+    """Return the part of an annotation that has a type: its domain, or its unit."""
     notes = get_args(hint)[1:] if get_origin(hint) is Annotated else ()
     return next((note for note in notes if isinstance(note, kind)), None)
 
 
-def _decorator(
-    kind: str,
-    *,
-    task: Task,
-    fits: tuple[Task, ...] = (),
-    counterpart: str = "",
-    aliases: tuple[str, ...] = (),
-    references: tuple[str, ...] = (),
-    scores: tuple[Scores, ...] = (),
-) -> Callable[[Formula], Record]:
-    """Return a decorator that enters a formula into the catalogue, with these declarations."""
-
-    def register(formula: Formula) -> Record:
-        return _register(
-            describe(
-                kind,
-                formula,
-                scores,
-                task=task,
-                fits=fits,
-                counterpart=counterpart,
-                aliases=aliases,
-                references=references,
-            )
-        )
-
-    return register
+def _decorator(kind: str, *, task: Task, **declared: Unpack[Declared]) -> Callable[[Formula], Record]:
+    """Return a decorator that registers a formula with these declarations."""
+    return lambda formula: _register(describe(kind, formula, task, **declared))
 
 
 pointwise = partial(_decorator, "pointwise")

@@ -1,4 +1,4 @@
-"""Losses of a number predicted by a number."""
+"""Regression losses: of numbers that predict numbers."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ def squared_error(prediction: Real, target: Real) -> Value:
 
         (prediction − target)²
 
-    The unit is the target's, squared. The constant that fits a sample best is its mean. The slope, 2
-    (prediction − target), has no bound: one far outlier can outweigh all other rows.
+    The unit is the target's, squared. The constant that fits a sample best is its mean. The slope, 2 (prediction −
+    target), has no bound: one far outlier can outweigh all other rows.
 
     Args:
         prediction: Numbers, of any shape.
         target: Finite numbers, of the same shape.
 
     Raises:
-        ShapeError: The shapes differ; (N,) and (N, 1) do.
+        ShapeError: The shapes differ, as (N,) and (N, 1) do.
         DomainError: A target is NaN or infinite.
 
     Example:
@@ -50,9 +50,9 @@ def squared_error(prediction: Real, target: Real) -> Value:
 
     Identities: half of it is ``gaussian_nll`` with a variance of 1, and ``huber`` within its delta.
 
-    Elsewhere: optax's ``l2_loss`` and scikit-learn's ``HalfSquaredError`` are half of it. Errors of 1 and 3 with
-    weights 1 and 3 have the mean 7 here and in PyTorch, which divide by the sum of the weights, and 14 in Keras
-    3.15.1, which divides by their number, and whose functions take the mean over the last axis only.
+    Elsewhere: optax's ``l2_loss`` and scikit-learn's ``HalfSquaredError`` are half of it. A weighted mean divides by
+    the sum of the weights here and in PyTorch, by the number of elements in Keras 3.15.1: errors of 1 and 3 with
+    weights 1 and 3 have the mean 7 and 14. Keras' functions take the mean over the last axis only.
     """
     return square(prediction - target)
 
@@ -80,15 +80,15 @@ def absolute_error(prediction: Real, target: Real) -> Value:
 
         |prediction − target|
 
-    The unit is the target's. The constant that fits a sample best is its median. The slope is ±1, so that no
-    row pulls harder than another, and 0 where prediction and target are equal.
+    The unit is the target's. The constant that fits a sample best is its median. The slope is ±1, whatever the size of
+    the difference, and 0 where prediction and target are equal.
 
     Args:
         prediction: Numbers, of any shape.
         target: Finite numbers, of the same shape.
 
     Raises:
-        ShapeError: The shapes differ; (N,) and (N, 1) do.
+        ShapeError: The shapes differ, as (N,) and (N, 1) do.
         DomainError: A target is NaN or infinite.
 
     Example:
@@ -117,20 +117,20 @@ def absolute_error(prediction: Real, target: Real) -> Value:
     ),
 )
 def huber(prediction: Real, target: Real, *, delta: Scale = 1.0) -> Value:
-    """Half the squared error where the difference is small, a straight line of the same slope beyond.
+    """Half the squared error for small differences, and a straight line for large ones.
 
         ½ e²                    where |e| ≤ delta, with e = prediction − target
         delta (|e| − ½ delta)   elsewhere
 
-    The unit is the target's, squared. The slope is the difference, cut off at ±delta.
+    The unit is the target's, squared. The slope is the difference, clipped to ±delta.
 
     Args:
         prediction: Numbers, of any shape.
         target: Finite numbers, of the same shape.
-        delta: The size of a difference from which it counts as an outlier, in the target's unit; > 0.
+        delta: Size of a difference beyond which the loss is a straight line, in the target's unit; > 0.
 
     Raises:
-        ShapeError: The shapes differ; (N,) and (N, 1) do.
+        ShapeError: The shapes differ, as (N,) and (N, 1) do.
         DomainError: A target is NaN or infinite.
         ArgumentError: delta is not > 0.
 
@@ -139,13 +139,13 @@ def huber(prediction: Real, target: Real, *, delta: Scale = 1.0) -> Value:
         >>> ls.huber([0.5, 3.0], [0.0, 0.0], reduction="none").tolist()  # ½ · 0.25, and 3 − ½
         [0.125, 2.5]
 
-    Identities: half of ``squared_error`` within delta; ``huber(delta=d) / d`` is the smooth L1 loss with beta =
-    d (for a difference of 3 and d = 2: 4.0 and 2.0), and tends to ``absolute_error`` as d tends to 0.
+    Identities: half of ``squared_error`` within delta; ``huber(delta=d) / d`` is the smooth L1 loss with beta = d (for
+    a difference of 3 and d = 2: 4.0 and 2.0), and tends to ``absolute_error`` as d tends to 0.
 
-    Elsewhere: PyTorch's weighted mean divides this loss by the number of elements, not by the sum of the
-    weights as for its squared error: errors of 1 and 3 with weights 1 and 3 and delta = 10 have the mean 7.0
-    there, 3.5 here. optax and Keras 3.15.1 take a delta of 0 or less (delta = −1 gives −3.5 for an error of 3).
-    scikit-learn's ``HuberLoss`` has delta = 0.5 unless given, and its boosting estimates one from the data.
+    Elsewhere: PyTorch's weighted mean of this loss divides by the number of elements (that of its squared error, by the
+    sum of the weights): errors of 1 and 3 with weights 1 and 3 and delta = 10 have the mean 7.0 there, 3.5 here. optax
+    and Keras 3.15.1 accept a delta of 0 or less (delta = −1 gives −3.5 for an error of 3). scikit-learn's ``HuberLoss``
+    has delta = 0.5 by default, and its boosting estimates delta from the data.
     """
     size = absolute(prediction - target)
     return where(size <= delta, 0.5 * square(size), delta * (size - 0.5 * delta))
@@ -163,16 +163,16 @@ def gaussian_nll(prediction: Real, target: Real, variance: Variance) -> Value:
 
         ½ (log variance + (prediction − target)² / variance)
 
-    It is in nats, without the constant ½ log 2π = 0.9189…, and may be negative. There is a
-    gradient for the prediction and one for the variance; ``value_and_gradient`` returns both.
+    It is in nats, without the constant ½ log 2π = 0.9189…, and may be negative. ``value_and_gradient`` returns two
+    gradients: in the prediction and in the variance.
 
     Args:
-        prediction: Numbers, of any shape: the means.
+        prediction: The means: numbers, of any shape.
         target: Finite numbers, of the same shape.
-        variance: Numbers > 0, of the same shape, in the target's unit squared. Not a standard deviation.
+        variance: Numbers > 0, of the same shape, in the target's unit squared: not standard deviations.
 
     Raises:
-        ShapeError: The shapes differ; (N,) and (N, 1) do.
+        ShapeError: The shapes differ, as (N,) and (N, 1) do.
         DomainError: A target is NaN or infinite, or a variance is not > 0.
 
     Example:
@@ -183,13 +183,13 @@ def gaussian_nll(prediction: Real, target: Real, variance: Variance) -> Value:
 
     Identities: with a variance of 1 it is half of ``squared_error``.
 
-    Elsewhere: PyTorch computes as if a variance below 1e-6 were 1e-6 (variance 0 and no error: −6.9078), and
-    adds the constant for ``full=True``. Nothing is put under the variance here, and 0 is an error: no normal
-    distribution has it. Let a network end in a softplus or an exponential, and add what it may not fall below.
+    Elsewhere: PyTorch replaces a variance below 1e-6 by 1e-6 (variance 0 and no error: −6.9078), and adds the constant
+    for ``full=True``. Here the variance is not clipped, and 0 is an error. Let the network end in a softplus or an
+    exponential, plus the smallest variance that makes sense.
     """
     error = prediction - target
     ratio = error / variance
     textbook = 0.5 * (log(variance) + error * ratio)
-    by_root = square(error / sqrt(variance))  # for where the quotient overflows
+    by_root = square(error / sqrt(variance))  # where the quotient overflows
     squared = where(absolute(ratio) < math.inf, error * ratio, by_root)
     return computed_as(textbook, 0.5 * (log(variance) + squared))

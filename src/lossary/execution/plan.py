@@ -42,8 +42,8 @@ class Plan:
         self.watched = [source for source in self.sources if source.domain is not None]
         self.expects = not call.record.scores  # gradients are made for the upstream gradient that came last; else for 1
         self.upstream = self._last = 1.0
-        self.result = self._way()
         self._runs: dict[tuple[str, ...], Callable[..., Any]] = {}
+        self.result = self._way()
 
     def accepts(self, given: Arrays) -> bool:
         """Return True if all values that no kernel checks are right."""
@@ -70,18 +70,27 @@ class Plan:
         if guard and not unreduced:
             return self._expected
         # A gradient that gathers the changes of many items cannot be made before they are known.
-        return self._deferred if guard or (unreduced and self.call.record.scores) else self._fused
+        return self._deferred if guard or (unreduced and self.call.record.scores) else self._fused()
 
     def value(self, given: Arrays) -> Any:
         """The value alone."""
         run = self._runs.get(()) or self._run(given, ())
         return run(given, (), 1.0)[0]
 
-    def _fused(self, given: Arrays) -> Any:
-        upstream = self.upstream
-        run = self._runs.get(self.wrt) or self._run(given, self.wrt)
-        value, gradients = run(given, (), upstream)
-        return self.face.fused((value, gradients, upstream, self, given), *self._predictions(given))
+    def _fused(self) -> Callable[[Arrays], Any]:
+        """Make the function that computes the result and, in the same pass, its gradients.
+
+        Names of its own take it to everything: a small batch notices.
+        """
+        apply, runs, wrt, predictions = self.face.fused, self._runs, self.wrt, self._predictions
+
+        def fused(given: Arrays) -> Any:
+            upstream = self.upstream
+            run = runs.get(wrt) or self._run(given, wrt)
+            value, gradients = run(given, (), upstream)
+            return apply((value, gradients, upstream, self, given), *predictions(given))
+
+        return fused
 
     def _expected(self, given: Arrays) -> Any:
         return self.face.expected(self, given, *self._predictions(given))
@@ -105,7 +114,7 @@ class Plan:
         call = self.bind(given)
         of_numbers = not call.record.scores and not hasattr(call.denominator, "dtype") and math.prod(call.shape) > 0
         if of_numbers and cpu.serves(call):
-            run: Callable[..., Any] = KernelRun(self, call, given, wrt)
+            run: Callable[..., Any] = KernelRun(self, call, given, wrt).run
         else:
             run = partial(self.portable, wrt)
         self._runs[wrt] = run
@@ -176,8 +185,7 @@ class KernelRun:
 
     def __init__(self, plan: Plan, call: Call, given: Arrays, wrt: tuple[str, ...]) -> None:
         self.plan, self.face, self.call, self.axes = plan, call.face, plan.call, as_tuple(call.axis)
-        self.first = plan.names.index(call.record.arguments[0].name)
-        self.number, self.pointer = call.face.numbers(call.dtype), call.face.pointer
+        self.wrt, self.number = wrt, call.face.numbers(call.dtype)
         divisor, loss = engine.divisor(call), (call.program.loss,)
         over = () if divisor is None else (divisor,)
         self.apart = bool(over and wrt)  # gradients are divided by a sum, which is made before
@@ -188,33 +196,58 @@ class KernelRun:
         self.main = _Inputs(plan, call, given, work)
         self.before = _Inputs(plan, call, given, Work(over)) if self.apart else None
         self.per_item = engine.per_item(call) if call.reduction == "mean" else None
-        self.size = self._size(call.shape)
-        self.wrt = wrt
+        self.run = self._runner(plan.names.index(call.record.arguments[0].name), self._size(call.shape))
 
-    def __call__(self, given: Arrays, out: Arrays, upstream: float) -> tuple[Any, list[Array]]:
-        shape, main, pointer = given[self.first].shape, self.main, self.pointer
-        known, divided_by, scale, launch, makers = self.size
-        if known != shape:
-            self.size = _, divided_by, scale, launch, makers = self._size(shape)
-        if launch is None:
-            return self.plan.portable(self.wrt, given, out, upstream)
-        if self.before is not None:
-            divided_by = self.before.run(self.before.of(given, shape), shape, self.before.numbers)[0][0]
-            scale = mean(1.0, divided_by, self.call.empty, self.face)
-        inputs = main.of(given, shape) if main.pick is None else main.pick(given)
-        if out:
-            totals, made = main.run(inputs, shape, main.numbers, scale, upstream, out)
-        else:  # the same, written out: a small batch notices
+    def _runner(self, first: int, size: Size) -> Callable[..., tuple[Any, list[Array]]]:
+        """Make the function that runs the kernel over arrays of any shape.
+
+        New arrays and one pass, the common case, are written out: a small batch notices.
+        """
+        main, pick, pointer, numbers, number = (
+            self.main,
+            self.main.pick,
+            self.face.pointer,
+            self.main.numbers,
+            self.number,
+        )
+        in_two, plain = self.before is not None, not self.losses and not self.summed
+
+        def run(given: Arrays, out: Arrays, upstream: float) -> tuple[Any, list[Array]]:
+            nonlocal size
+            shape, now = given[first].shape, size
+            if now.shape != shape:
+                size = now = self._size(shape)
+            _, divided_by, scale, launch, makers = now
+            if launch is None:
+                return self.plan.portable(self.wrt, given, out, upstream)
+            if out or in_two:
+                return self._run(now, given, out, upstream)
+            inputs = pick(given) if pick else main.of(given, shape)
             made = list(map(called, makers))
-            totals = launch(*map(pointer, inputs), *map(pointer, made), *main.numbers, scale, upstream)
+            totals = launch(*map(pointer, inputs), *map(pointer, made), *numbers, scale, upstream)
+            if totals[0] != totals[0]:
+                engine.check(self.plan.bind(given))
+            return (number(totals[0] / divided_by), made) if plain and divided_by else self._finish(totals, made, now)
+
+        return run
+
+    def _run(self, size: Size, given: Arrays, out: Arrays, upstream: float) -> tuple[Any, list[Array]]:
+        """Run the kernel of a sum that gradients are divided by first, if there is one; ``out`` may be given."""
+        if self.before is not None:
+            inputs = self.before.of(given, size.shape)
+            divided_by = self.before.run(inputs, size.shape, self.before.numbers)[0][0]
+            size = size._replace(divided_by=divided_by, scale=mean(1.0, divided_by, self.call.empty, self.face))
+        inputs = self.main.of(given, size.shape)
+        totals, made = self.main.run(inputs, size.shape, self.main.numbers, size.scale, upstream, out)
         if totals[0] != totals[0]:
             engine.check(self.plan.bind(given))
+        return self._finish(totals, made, size)
+
+    def _finish(self, totals: Sequence[float], made: list[Array], size: Size) -> tuple[Any, list[Array]]:
         if self.losses:
             return self._items(made[0]), made[1:]
-        if self.summed:
-            divided_by = totals[1]
-        total = totals[0] / divided_by if divided_by else mean(totals[0], divided_by, self.call.empty, self.face)
-        return self.number(total), made
+        over = totals[1] if self.summed else size.divided_by
+        return self.number(mean(totals[0], over, self.call.empty, self.face)), made
 
     def _size(self, shape: tuple[int, ...]) -> Size:
         divided_by = 1.0 if self.per_item is None else self.per_item * math.prod(items_of(shape, self.axes))

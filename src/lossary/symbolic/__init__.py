@@ -1,1 +1,1 @@
-"""The mathematics of formulas: their graphs and words, derivatives, code, and how people write them."""
+"""Formulas as graphs: the vocabulary, simplification, derivatives, generated code, and LaTeX."""

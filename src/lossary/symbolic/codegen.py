@@ -1,4 +1,4 @@
-"""Code from graphs: straight-line Python for a target machine."""
+"""Generated code: a graph as straight-line Python for a target (NumPy, PyTorch, JAX, Numba or Triton)."""
 
 from __future__ import annotations
 
@@ -8,29 +8,31 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lossary.symbolic.derivatives import lower
 from lossary.symbolic.graph import Node, walk
 from lossary.symbolic.whole_arrays import eager, fused
 from lossary.symbolic.words import WORDS
 
+if TYPE_CHECKING:
+    from torch import Tensor
+
 __all__ = ["build", "source", "statements"]
 
 Literal = Callable[[float, bool], str]
-FORMS: dict[str, Callable[[Node], Node]] = {"jax": fused, "eager": eager}  # of formulas, for some targets
-FUNCTIONS: dict[str, dict[str, Any]] = {}  # that the spellings of a target name, given by the framework
-DEEPEST = 80  # Python reads at most 200 parentheses within each other
+FORMS: dict[str, Callable[[Node], Node]] = {"jax": fused, "eager": eager}  # rewrites a formula before it is printed
+FUNCTIONS: dict[str, dict[str, Any]] = {}  # called by the spellings of a target; its framework adds them
+DEEPEST = 80  # parentheses in one expression; Python reads at most 200 within each other
 LOOSE = re.compile(r"^(-|~|not )| ([-+*/<&|]|<=|==) ")  # an expression that needs parentheses within another
 
 
 def statements(outputs: Sequence[Node], target: str, literal: Literal, name: str = "t") -> tuple[list[str], list[str]]:
-    """The statements that compute nodes (lowered ones) and the expression of each output.
+    """Return the statements that compute ``outputs`` (lowered nodes), and the expression of each output.
 
-    A part that is used once stands inside the expression that uses it, so that no array outlives its use; unless that
-    gets too long.
-    ``literal`` spells a number; its second argument says that nothing beside the number gives it a type. ``name``
-    begins the name of each part.
+    A node that is used once is printed inside the expression that uses it, so that no array outlives its use, unless
+    the expression gets too deep. ``literal`` spells a number; its second argument is True if no operand beside it gives
+    it a dtype. ``name`` is the prefix of variables.
     """
     nodes = walk(*outputs)
     uses = Counter(use for node in nodes for use in _mentions(node, target)) + Counter(outputs)
@@ -38,7 +40,7 @@ def statements(outputs: Sequence[Node], target: str, literal: Literal, name: str
     lines: list[str] = []
     for node in nodes:
         if node.word == "symbol":
-            text[node] = f"x_{node.label}"  # no name of ours begins so
+            text[node] = f"x_{node.label}"  # no other name begins with x_
         elif node.word == "constant":
             text[node] = literal(float(node.label or 0.0), False)
         else:
@@ -53,7 +55,7 @@ def statements(outputs: Sequence[Node], target: str, literal: Literal, name: str
 
 
 def _mentions(node: Node, target: str) -> list[Node]:
-    """The arguments of a node, as often as its spelling names them."""
+    """Return the arguments of a node, each as often as its spelling names it."""
     if not node.arguments:
         return []
     template = WORDS[node.word].code(target)
@@ -61,7 +63,7 @@ def _mentions(node: Node, target: str) -> list[Node]:
 
 
 def _expression(node: Node, text: dict[Node, str], target: str, literal: Literal, owned: bool) -> str:
-    """The expression of a node; ``owned`` says that nothing else needs its first argument."""
+    """Return the expression of a node; ``owned`` says that nothing else uses its first argument."""
     template = WORDS[node.word].code(target, owned)
     parts = [text[argument] for argument in node.arguments]
     if node.word == "where" and all(branch.is_number() for branch in node.arguments[1:]):
@@ -72,7 +74,7 @@ def _expression(node: Node, text: dict[Node, str], target: str, literal: Literal
 
 
 def source(outputs: Sequence[Node], arguments: Sequence[Node], target: str) -> str:
-    """A function of arrays, as text, for a target that computes with whole arrays."""
+    """Return the text of a function of arrays, for a target that computes with whole arrays."""
     names = [f"x_{argument.label}" for argument in arguments]
     lowered = [FORMS.get(target, lower)(output) for output in outputs]
     lines, results = statements(lowered, target, lambda value, bare: f"literal({value!r})" if bare else repr(value))
@@ -82,7 +84,7 @@ def source(outputs: Sequence[Node], arguments: Sequence[Node], target: str) -> s
 
 @cache
 def build(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -> Callable[..., tuple[Any, ...]]:
-    """The function that ``source`` prints: arrays, then the axis that rows run along; a tuple of results."""
+    """Compile the function that ``source`` prints: it takes arrays and the axis of rows, and returns a tuple."""
     namespace = _namespace(target)
     exec(source(outputs, arguments, target), namespace)
     function: Callable[..., tuple[Any, ...]] = namespace["formula"]
@@ -90,15 +92,15 @@ def build(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -
 
 
 def _namespace(target: str) -> dict[str, Any]:
-    """What the printed text may name."""
+    """Return the globals of the printed text."""
     name = "torch" if target == "eager" else target
     library = importlib.import_module("jax.numpy" if target == "jax" else name)
     common = {"inf": math.inf, "nan": math.nan, name: importlib.import_module(name)}
     common |= FUNCTIONS.get(target, {})
     if name == "torch":
 
-        def take_along_axis(a: Any, index: Any, axis: int) -> Any:
-            """PyTorch's take_along_dim, which would compile for one size alone."""
+        def take_along_axis(a: Tensor, index: Tensor, axis: int) -> Any:
+            """Replace take_along_dim, for which torch.compile makes a graph for each size."""
             shape = (*index.shape[:axis], a.shape[axis], *index.shape[axis:][1:])
             return library.gather(a.expand(shape), axis, index)
 

@@ -1,8 +1,8 @@
 """Derivatives of formulas, as formulas.
 
-Three directions share the vocabulary's rules: ``tangent`` carries changes of the symbols forward to the output,
-``gradient`` carries one change of the output back to the symbols, and ``curvature`` differentiates a gradient at each
-place of a row by the value at the same place (the diagonal of the Hessian), whatever way the change takes.
+``tangent`` is forward mode: it carries changes of the symbols to the output. ``gradient`` is reverse mode: it carries
+a change of the output back to the symbols. ``curvature`` is the diagonal of the Hessian: it differentiates a gradient
+at each place of a row in the value at the same place. All three use the derivative rules of the vocabulary.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from lossary.symbolic.words import WORDS, Push, guard, product, select, softmax,
 
 __all__ = ["along", "curvature", "gradient", "lower", "pulled", "pushed"]
 
-NO_OTHERS: Mapping[str, Callable[..., Node]] = {}
+Rule = Callable[[Node, int, Node], Node | None]
+NO_DEFINITIONS: Mapping[str, Callable[..., Node]] = {}
 
 
 @cache
 def pushed(output: Node, symbols: tuple[Node, ...], moving: tuple[int, ...]) -> tuple[Node, tuple[Node, ...]]:
-    """Forward mode: the output's change when some inputs change, and the symbols that it is computed from."""
+    """Return the tangent of ``output`` when the symbols at ``moving`` change, and the symbols it is computed from."""
     changes = tuple(symbol(f"change_{len(symbols)}_{i}", symbols[i].level) for i in moving)
     moved = along(output, {symbols[i]: change for i, change in zip(moving, changes, strict=True)})
     return moved, (*symbols, *changes)
@@ -30,15 +31,15 @@ def pushed(output: Node, symbols: tuple[Node, ...], moving: tuple[int, ...]) -> 
 
 @cache
 def pulled(output: Node, symbols: tuple[Node, ...], i: int) -> tuple[Node, tuple[Node, ...]]:
-    """Reverse mode: one input's cotangent from the output's, and the symbols that it is computed from."""
+    """Return the cotangent of symbol ``i`` from the output's, and the symbols it is computed from."""
     change = symbol(f"change_{len(symbols)}", output.level)
     return _cotangent(output, symbols[i], change), (*symbols, change)
 
 
 def _cotangent(output: Node, wrt: Node, change: Node) -> Node:
-    """What a change of the output is for one symbol: by the gradient, of which a change of 0 takes no infinity.
+    """Return the cotangent of ``wrt`` for the cotangent ``change`` of the output.
 
-    Nor does a gradient of 0 take one of the change, as where an infinite derivative is differentiated.
+    It is gradient · change where that is possible, and 0 where either is 0, also if the other is infinite.
     """
     if output.word == "guard":
         valid, inside = output.arguments
@@ -49,16 +50,16 @@ def _cotangent(output: Node, wrt: Node, change: Node) -> Node:
 
 
 def _slope(output: Node, wrt: Node) -> Node:
-    """How the output depends on a symbol; of one number on another forward, as the output itself is computed.
+    """Return the derivative of the output in a symbol: forward between single numbers, else backward.
 
-    Backward, what differences leave of large numbers would be lost beside them.
+    Forward mode adds in the order of the output itself, which keeps small differences of large numbers.
     """
     one_to_one = not (output.level | wrt.level) & Level.COLUMN
     return tangent(output, {wrt: constant(1.0)}) if one_to_one else gradient(output, [wrt])[0]
 
 
 def tangent(output: Node, changes: dict[Node, Node]) -> Node:
-    """The change of ``output`` when symbols change by ``changes``."""
+    """Return the change of ``output`` when symbols change by ``changes``, rule by rule."""
 
     def forward(node: Node, i: int, change: Node) -> Node | None:
         if node.word in ROW_WORDS and WORDS[node.word].pull is None:
@@ -69,7 +70,7 @@ def tangent(output: Node, changes: dict[Node, Node]) -> Node:
 
 
 def along(output: Node, changes: dict[Node, Node]) -> Node:
-    """The same by the gradient, where there is one: it is exact where rule after rule meets infinities."""
+    """Return ``tangent`` as gradient · change where possible: exact where single rules meet infinities."""
     if output.word == "guard":
         valid, inside = output.arguments
         return guard(valid, along(inside, changes))
@@ -82,10 +83,10 @@ def along(output: Node, changes: dict[Node, Node]) -> Node:
 
 
 def has_slope(output: Node, wrt: Node) -> bool:
-    """Whether a change of the output is that of a symbol, times a slope: place by place, or summed over a row.
+    """Return whether the output's change is a symbol's change times a slope, at each place or summed over a row.
 
-    It is not where the output is a row, and a symbol reaches all of it: by one value, or by a word that couples the
-    places of a row (a softmax).
+    It is not if the output is a row and one value of the symbol reaches several of its places: because it is one
+    value for the row, or through a word that couples the places of a row, such as a softmax.
     """
     if not output.level & Level.COLUMN:
         return True
@@ -93,30 +94,30 @@ def has_slope(output: Node, wrt: Node) -> bool:
 
 
 def is_summed(output: Node, wrt: Node) -> bool:
-    """Whether the output is one value of a row along which a symbol varies."""
+    """Return whether the symbol varies along a row for which the output is one value."""
     return bool(wrt.level & Level.COLUMN) and not output.level & Level.COLUMN
 
 
 def curvature(slope: Node, wrt: Node) -> Node:
-    """How ``slope`` changes at each place with the value of ``wrt`` at that place alone."""
+    """Return the derivative of ``slope`` at each place in the value of ``wrt`` at that place alone."""
 
-    def own_place(node: Node, i: int, change: Node) -> Node | None:
+    def same_place(node: Node, i: int, change: Node) -> Node | None:
         word = WORDS[node.word]
-        if node.word in ROW_WORDS:  # one place reaches it through all
+        if node.word in ROW_WORDS:  # a reduction depends on each place by its gradient
             return gradient(node, [wrt])[0] if i == 0 else None
-        if word.own:
-            return word.own(change, _elsewhere(node.arguments[0], wrt, change), *node.arguments)[i]
+        if word.diagonal:
+            return word.diagonal(change, _elsewhere(node.arguments[0], wrt, change), *node.arguments)[i]
         return _rule(node, word.push)(change, *node.arguments)[i]
 
-    return _push_forward(slope, {wrt: constant(1.0)}, own_place)
+    return _push_forward(slope, {wrt: constant(1.0)}, same_place)
 
 
 def gradient(output: Node, wrt: Iterable[Node], change: Node | None = None) -> list[Node]:
-    """How ``output`` depends on each symbol, times ``change`` of the output (1 unless given)."""
-    if output.word == "guard":  # stays outermost: what is wrong is NaN in every derivative
+    """Return the derivative of ``output`` in each symbol, times a ``change`` of the output (1 unless given)."""
+    if output.word == "guard":  # stays outermost: invalid input makes every derivative NaN
         valid, inside = output.arguments
         return [guard(valid, part) for part in gradient(inside, wrt, change)]
-    if (selected := _selected(output)) and _row_by_row(output, selected[0]):
+    if (selected := _selected(output)) and _holds_for_inputs(output, selected[0]):
         condition, truth, inside = selected
         return [_select(condition, truth, part) for part in gradient(inside, wrt, change)]
     found = {output: constant(1.0) if change is None else change}
@@ -133,7 +134,7 @@ def gradient(output: Node, wrt: Iterable[Node], change: Node | None = None) -> l
 
 
 def _selected(node: Node) -> tuple[Node, bool, Node] | None:
-    """A condition, the truth of it without which a node is 0, and the node with it, if it is such a choice."""
+    """Return condition, truth and value of a node that is 0 unless the condition has that truth; else None."""
     if node.word != "where":
         return None
     condition, a, b = node.arguments
@@ -147,23 +148,26 @@ def _selected(node: Node) -> tuple[Node, bool, Node] | None:
     return None
 
 
-def _row_by_row(node: Node, condition: Node) -> bool:
-    """Whether a condition is the same for all that a value is computed from.
+def _holds_for_inputs(node: Node, condition: Node) -> bool:
+    """Return whether a condition is the same for all inputs of a value.
 
-    Then it is chosen once more, after everything: a NaN that is not looked at meets no product with 0.
+    Then derivatives are selected by it once more at the end, and a NaN in the branch not taken meets no product with 0.
     """
     return not condition.level & Level.COLUMN or not any(part.word in COUPLED for part in walk(node))
 
 
 def _select(condition: Node, truth: bool, node: Node) -> Node:
-    """A node where a condition has a truth, else 0; a choice by class stays outermost."""
+    """Return ``node`` where ``condition`` has the given truth, else 0; a select on the class stays outermost."""
     if node.word == "where" and is_own_class(node.arguments[0]):
         return select(node.arguments[0], *(_select(condition, truth, branch) for branch in node.arguments[1:]))
     return select(condition, node, 0.0) if truth else select(condition, 0.0, node)
 
 
-def lower(node: Node, instead: Mapping[str, Callable[..., Node]] = NO_OTHERS, spelt: Container[str] = ()) -> Node:
-    """``node`` in words that a target spells; ``instead`` are its own definitions, ``spelt`` words of its own."""
+def lower(node: Node, instead: Mapping[str, Callable[..., Node]] = NO_DEFINITIONS, spelt: Container[str] = ()) -> Node:
+    """Return ``node`` with words replaced by their definitions, until only words are left that a target spells.
+
+    ``instead`` has definitions of the target, used in place of the words'; the words in ``spelt`` stay.
+    """
     while any(part.arguments and WORDS[part.word].definition and part.word not in spelt for part in walk(node)):
         done: dict[Node, Node] = {}
         for part in walk(node):
@@ -175,18 +179,18 @@ def lower(node: Node, instead: Mapping[str, Callable[..., Node]] = NO_OTHERS, sp
     return node
 
 
-def _push_forward(output: Node, changes: dict[Node, Node], rule: object) -> Node:
+def _push_forward(output: Node, changes: dict[Node, Node], rule: Rule) -> Node:
+    """Return the change of ``output``; ``rule`` gives that of a node for a change of its i-th argument."""
     changed = dict(changes)
     for node in walk(output):
-        parts = [rule(node, i, changed[a]) for i, a in enumerate(node.arguments) if a in changed]  # type: ignore[operator]
-        parts = [part for part in parts if part is not None]
-        if parts:
-            changed[node] = reduce(lambda a, b: a + b, parts)
+        parts = [rule(node, i, changed[a]) for i, a in enumerate(node.arguments) if a in changed]
+        if found := [part for part in parts if part is not None]:
+            changed[node] = reduce(lambda a, b: a + b, found)
     return changed.get(output, constant(0.0))
 
 
 def _elsewhere(logits: Node, wrt: Node, change: Node) -> Node:
-    """How a place of ``wrt`` moves the mean of the logits through all places but its own."""
+    """Return how a place of ``wrt`` changes the softmax mean of the logits through all other places."""
     if not any(part.word in COUPLED for part in _dependents(logits, [wrt])):
         return constant(0.0)
     return gradient(logits, [wrt], softmax(logits))[0] - softmax(logits) * change
@@ -199,7 +203,7 @@ def _rule(node: Node, rule: Push | None) -> Push:
 
 
 def _dependents(output: Node, symbols: Iterable[Node]) -> set[Node]:
-    """What of ``output`` is computed from any of the symbols, themselves included."""
+    """Return the nodes of ``output`` that depend on any of the symbols, and the symbols."""
     found = set(symbols)
     for node in walk(output):
         if not found.isdisjoint(node.arguments):
@@ -208,7 +212,7 @@ def _dependents(output: Node, symbols: Iterable[Node]) -> set[Node]:
 
 
 def _at_level(part: Node, node: Node, argument: Node) -> Node:
-    """What reaches one value a row is summed over the row; what is broadcast further is summed by the caller."""
+    """Sum a cotangent over the row if its argument is one value a row; the caller sums those of scalars."""
     is_row = argument.level & Level.ROW or argument.word in ROW_WORDS
     needs_total = node.level & Level.COLUMN and not argument.level & Level.COLUMN and is_row
     return sum_over(node, part) if needs_total else part

@@ -1,7 +1,10 @@
-"""Formulas as graphs: calling a formula with symbols builds one, and equal parts of it are one node.
+"""Expression graphs of formulas.
 
-A node knows its *level*: whether its value varies from row to row, along the row (over the classes), both or neither.
-An elementwise formula has one level only; a formula over rows sums what varies along the row.
+Calling a formula with symbols instead of arrays builds its graph. Equal subexpressions are one node: each is computed
+once, and nodes are compared with ``is``.
+
+A node has a *level*: whether its value differs between rows, between the places of a row (the classes), both, or
+neither. An elementwise formula does not tell rows from places; a formula over rows reduces what varies along the row.
 """
 
 from __future__ import annotations
@@ -9,24 +12,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from enum import IntFlag
 from numbers import Real
-from typing import Any, Union
+from typing import TYPE_CHECKING, Any, Union
 
 from lossary.errors import FormulaError
+
+if TYPE_CHECKING:
+    from numpy import ufunc
 
 __all__ = ["Level", "Node", "Value", "apply", "as_node", "constant", "simplification", "substitute", "symbol", "walk"]
 
 
 class Level(IntFlag):
-    """Where a value varies."""
+    """Axes along which a value varies."""
 
     SCALAR = 0
-    ROW = 1
-    COLUMN = 2
+    ROW = 1  # one value for each row
+    COLUMN = 2  # one value for each class, the same in all rows
     ELEMENT = 3
 
 
 class Node:
-    """One value of a formula: a word of the vocabulary applied to other nodes, a symbol, or a constant."""
+    """A value in a formula: a word of the vocabulary applied to other nodes, a symbol, or a constant."""
 
     __slots__ = ("arguments", "label", "level", "word")
 
@@ -39,10 +45,10 @@ class Node:
         return f"{self.word}({', '.join(map(repr, self.arguments))})"
 
     def is_number(self, *values: float) -> bool:
-        """Whether this is a constant, one of ``values`` if any are given."""
+        """Return whether the node is a constant, and one of ``values`` if any are given."""
         return self.word == "constant" and (not values or self.label in values)
 
-    # What Python's operators mean between values of a formula.
+    # Python's operators.
 
     def __add__(self, other: Value) -> Node:
         return apply("add", self, other)
@@ -101,7 +107,7 @@ class Node:
     def __invert__(self) -> Node:
         return apply("opposite", self)
 
-    # What cannot be traced says so.
+    # Operations that cannot be traced raise.
 
     def __bool__(self) -> bool:
         raise FormulaError(
@@ -110,18 +116,18 @@ class Node:
         )
 
     def __float__(self) -> float:
-        raise FormulaError("a formula's values have no number while it is traced: use the words of lossary.vocabulary.")
+        raise FormulaError("a traced formula's values have no number yet: use the functions of lossary.vocabulary.")
 
     def __iter__(self) -> Iterator[Node]:
-        raise FormulaError("a formula sees one value of each argument: it cannot be iterated over or indexed.")
+        raise FormulaError("a formula computes with single values: an argument cannot be iterated over or indexed.")
 
-    def __array_ufunc__(self, ufunc: Any, method: str, *values: Any, **_: object) -> Any:
-        if ufunc.__name__ in OPERATORS and method == "__call__":  # between a number of NumPy's and the node
+    def __array_ufunc__(self, ufunc: ufunc, method: str, *values: Value, **_: object) -> Node:
+        if ufunc.__name__ in OPERATORS and method == "__call__":  # a NumPy scalar and a node
             return apply(ufunc.__name__, *values)
-        raise FormulaError(f"a formula cannot use numpy.{ufunc.__name__}: use the words of lossary.vocabulary.")
+        raise FormulaError(f"a formula cannot use numpy.{ufunc.__name__}: use the functions of lossary.vocabulary.")
 
     def __array__(self, *_: object, **__: object) -> Any:
-        raise FormulaError("a formula cannot use NumPy's functions: use the words of lossary.vocabulary.")
+        raise FormulaError("a formula cannot use NumPy's functions: use those of lossary.vocabulary.")
 
 
 Value = Union[Node, float]  # noqa: UP007  (read at run time by typing.get_type_hints)
@@ -130,28 +136,28 @@ Rule = Callable[..., Node | None]
 _interned: dict[tuple[Any, ...], Node] = {}
 _simplifications: dict[str, list[Rule]] = {}
 OPERATORS = ("add", "subtract", "multiply", "divide", "power")
-ROW_WORDS: set[str] = set()  # from values along the row, one a row: their rows in words/ say so
-NUMBER_KINDS = {"label": "int"}  # symbols of integers ("int") and of truths ("bool"); the rows of keywords add theirs
+ROW_WORDS: set[str] = set()  # reductions over a row; ``Word`` enters them
+NUMBER_KINDS = {"label": "int"}  # symbols of integers ("int") and truths ("bool"); ``Keyword`` enters the others
 
 
 def intern(word: str, arguments: tuple[Node, ...], label: str | float | None, level: Level) -> Node:
-    """The one node with this word and these arguments."""
+    """Return the one node of this word and these arguments."""
     key = (word, tuple(map(id, arguments)), repr(label), level)
     return _interned.setdefault(key, Node(word, arguments, label, level))
 
 
 def symbol(name: str, level: Level = Level.ELEMENT) -> Node:
-    """An argument of a formula."""
+    """Return the node of an argument of a formula."""
     return intern("symbol", (), name, level)
 
 
 def constant(value: float) -> Node:
-    """A number in a formula."""
-    return intern("constant", (), float(value) + 0.0, Level.SCALAR)  # there is one zero
+    """Return the node of a number."""
+    return intern("constant", (), float(value) + 0.0, Level.SCALAR)  # -0.0 becomes 0.0
 
 
 def as_node(value: Value) -> Node:
-    """``value`` itself if it is a node, else the constant."""
+    """Return ``value`` if it is a node, else a constant."""
     if isinstance(value, Node):
         return value
     if isinstance(value, Real):
@@ -160,7 +166,10 @@ def as_node(value: Value) -> Node:
 
 
 def simplification(*words: str) -> Callable[[Rule], Rule]:
-    """Register a rule that is asked for a simpler node whenever one of ``words`` is applied."""
+    """Register a rule that ``apply`` tries for ``words``, or for all words if "any" is given.
+
+    The rule returns a simpler node that is equal, or None.
+    """
 
     def register(rule: Rule) -> Rule:
         for word in words:
@@ -171,7 +180,7 @@ def simplification(*words: str) -> Callable[[Rule], Rule]:
 
 
 def apply(word: str, *values: Value) -> Node:
-    """``word`` applied to values, as the simplest node that is known to be equal."""
+    """Return ``word`` applied to values, simplified."""
     arguments = tuple(map(as_node, values))
     for rule in (*_simplifications["any"], *_simplifications.get(word, ())):
         simpler: Node | None = rule(word, *arguments)
@@ -184,7 +193,7 @@ def apply(word: str, *values: Value) -> Node:
 
 
 def walk(*outputs: Node) -> list[Node]:
-    """Every node that the outputs need, each after its arguments."""
+    """Return every node that the outputs depend on, each after its arguments."""
     seen: dict[Node, None] = {}
 
     def visit(node: Node) -> None:
@@ -199,7 +208,7 @@ def walk(*outputs: Node) -> list[Node]:
 
 
 def substitute(node: Node, replacements: dict[Node, Node]) -> Node:
-    """``node`` with other nodes in place of some, simplified anew."""
+    """Return ``node`` with some nodes replaced, simplified again."""
     done = dict(replacements)
     for part in walk(node):
         if part not in done:

@@ -1,4 +1,4 @@
-"""Formulas as people write them: LaTeX from a graph, with no more parentheses than a reader needs."""
+"""LaTeX of a graph, with no more parentheses than a reader needs."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ GREEK = (
     "rho", "sigma", "tau", "phi", "chi", "psi", "omega",
 )  # fmt: skip
 SPARE_LETTERS = ("u", "v", "q", "r")
-LONG = 5  # nodes of a part that gets a letter of its own where it is used more than once
+LONG = 5  # a repeated part of at least this many nodes gets a letter
 
 
 def latex(node: Node, index: str = "c") -> str:
-    """A formula as people write it; ``index`` counts the places of a row, where the formula is of rows."""
+    """Return a formula as LaTeX; ``index`` names the places of a row in a formula over rows."""
     node = as_written(node)
     of_rows = any(part.word in COUPLED for part in walk(node))
     writer = _Writer(index if of_rows else "")
@@ -42,19 +42,19 @@ def latex(node: Node, index: str = "c") -> str:
 
 
 def layer(scores: str, left: str, right: str, bias: str) -> str:
-    """What a linear layer makes, in letters."""
+    """Return the equation of a linear layer's scores as LaTeX; the arguments are letters."""
     return rf"{scores}_{{c}} = {left} \cdot {right}_{{c}} + {bias}_{{c}}"
 
 
 def as_written(node: Node) -> Node:
-    """The same formula in the words that people use: exactness at the extremes is not their concern."""
+    """Return the textbook form of a formula, without what makes it exact at the extremes."""
     done: dict[Node, Node] = {}
     for part in walk(node):
-        done[part] = _plain_word(part, [done[argument] for argument in part.arguments])
+        done[part] = _textbook(part, [done[argument] for argument in part.arguments])
     return done[node]
 
 
-def _plain_word(node: Node, arguments: list[Node]) -> Node:
+def _textbook(node: Node, arguments: list[Node]) -> Node:
     written = WORDS[node.word].written if arguments else None
     if written:
         return written(*arguments)
@@ -66,13 +66,13 @@ def _plain_word(node: Node, arguments: list[Node]) -> Node:
 
 
 def _repeated(node: Node) -> list[Node]:
-    """The long parts that are used more than once."""
+    """Return the long parts that are used more than once."""
     uses = Counter(argument for part in walk(node) for argument in part.arguments)
     return [p for p in walk(node) if uses[p] > 1 and len(walk(p)) >= LONG and p.word not in CONDITIONS]
 
 
 def _letters(parts: list[Node]) -> list[str]:
-    """A letter for each part: that of the one array that it is made of, with a tilde, or a spare one."""
+    """Choose a letter for each part: that of its only array with a tilde, or a spare one."""
     spare = iter(SPARE_LETTERS)
     letters: list[str] = []
     for part in parts:
@@ -83,7 +83,7 @@ def _letters(parts: list[Node]) -> list[str]:
 
 
 def letter(name: str) -> str:
-    """How a symbol is written."""
+    """Return the letter of an argument or parameter."""
     if name in LETTERS or len(name) == 1:
         return LETTERS.get(name, name)
     return f"\\{name}" if name in GREEK else rf"\mathit{{{name}}}".replace("_", r"\_")
@@ -102,13 +102,13 @@ def _number(value: float) -> str:
 
 @dataclass
 class _Writer:
-    """Writes parts of one formula."""
+    """Printer of the nodes of one formula; ``names`` has the letters of repeated parts."""
 
     index: str  # "" where the formula is of single elements
     names: dict[Node, str] = field(default_factory=dict)
 
     def within(self, node: Node, asked: Binds) -> str:
-        """A part, in parentheses where it holds looser than its place asks."""
+        """Return a part, in parentheses if it binds less tightly than ``asked``."""
         text = self.named(node) if node in self.names else self.spelled(node)
         return text if self._binds(node) >= asked else rf"\left({text}\right)"
 
@@ -135,20 +135,20 @@ class _Writer:
             return _number(float(node.label or 0.0))
         if node.word == "symbol":
             return self._indexed(letter(str(node.label)), node)
-        if node.word == "pick":  # of a row, what the label says
+        if node.word == "pick":  # one place of a row: the label is its index
             return _Writer(self.within(node.arguments[1], Binds.CHOICE), self.names).spelled(node.arguments[0])
         word, count = WORDS[node.word], len(node.arguments)
         if word.is_product:
             return self._product(_factors(node, self.names))
         notation = word.in_latex(count)
-        writer = _Writer("", self.names) if word.along is Along.ROW else self  # of a whole row; a sum names its places
+        writer = _Writer("", self.names) if word.along is Along.ROW else self  # no index
         parts = [writer.within(part, each) for part, each in zip(node.arguments, notation.asked(count), strict=True)]
         if node.word == "where":
-            parts = [part.replace(r"\frac", r"\dfrac") for part in parts]  # cases are set small
+            parts = [part.replace(r"\frac", r"\dfrac") for part in parts]  # LaTeX sets cases small
         return notation.template.format(*parts, c=self.index)
 
     def _product(self, factors: Sequence[Node]) -> str:
-        """Factors side by side; what is open to its right, a sum or a function, may only be the last."""
+        """Return factors side by side; a sum or a function without parentheses may only be the last."""
         *rest, last = factors
         texts = [*(self.within(factor, Binds.POWER) for factor in rest), self.within(last, Binds.PRODUCT)]
         product = texts[0]

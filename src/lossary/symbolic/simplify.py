@@ -1,7 +1,7 @@
-"""What is known to be equal and simpler: constants, neutral elements, and selects on a label's own class.
+"""Simplification rules: constants, neutral elements, and selects on the label's class.
 
-Zero wins a product here (0 · x is 0 whatever x will be), and selects stay outermost: derivatives then select
-instead of multiplying by 0 and 1, so that an infinity in the branch not taken never becomes NaN.
+0 · x becomes 0 whatever x will be, and selects (``where``) move outwards: derivatives then select instead of
+multiplying by 0 and 1, so that an infinity in the branch not taken never becomes NaN.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from lossary.symbolic.words.ranges import ANY
 from lossary.symbolic.words.rows import CLASS_INDEX as CLASS_INDEX
 from lossary.symbolic.words.word import WORDS, named
 
-COUPLED = named(couples=True)  # see a whole row at once
+COUPLED = named(couples=True)  # words whose value depends on a whole row
 
 
 def leaves(*outputs: Node) -> tuple[Node, ...]:
-    """The symbols that outputs and their derivatives are computed from, arrays of numbers first."""
+    """Return the symbols that outputs and their derivatives are computed from, arrays of floats first."""
     nodes = walk(*outputs)
     found = [node for node in nodes if node.word == "symbol" and node is not CLASS_INDEX]
     if any(node.word == "pick" or node is CLASS_INDEX for node in nodes):
@@ -24,19 +24,20 @@ def leaves(*outputs: Node) -> tuple[Node, ...]:
 
 
 def is_own_class(condition: Node) -> bool:
-    """Whether a condition holds for one class of a row: the label's."""
+    """Return whether a condition is "this class is the label", which holds for one class of a row."""
     return condition.word == "equal" and condition.arguments[0] is CLASS_INDEX
 
 
 def selects_zero(node: Node) -> bool:
-    """Whether a node is ``where(c, a, 0)`` or ``where(c, 0, a)``."""
+    """Return whether a node is ``where(c, a, 0)`` or ``where(c, 0, a)``."""
     return node.word == "where" and any(branch.is_number(0.0) for branch in node.arguments[1:])
 
 
 def assume(node: Node, condition: Node, truth: bool) -> Node:
-    """``node`` where ``condition`` is known, at this place of the row.
+    """Return ``node`` simplified for places where ``condition`` has the given truth.
 
-    Only an own-class condition is followed into the parts: elsewhere that would part what is computed once.
+    Only a condition on the label's class is followed into the arguments: another one would split a shared
+    subexpression into two that are both computed.
     """
     if node.word == "where" and node.arguments[0] is condition:
         return node.arguments[1] if truth else node.arguments[2]
@@ -58,8 +59,8 @@ def fold_constants(word: str, *arguments: Node) -> Node | None:
 
 
 @simplification("any")
-def push_into_own_class(word: str, *arguments: Node) -> Node | None:
-    """f(where(own class, a, b)) is where(own class, f(a), f(b)): one term of a sum, one patch of a gradient."""
+def push_into_label_select(word: str, *arguments: Node) -> Node | None:
+    """Rewrite f(where(is_label, a, b)) as where(is_label, f(a), f(b)): a sum of such terms may need only one."""
     if word in ("where", *COUPLED):
         return None
     for argument in arguments:
@@ -85,7 +86,7 @@ def add_neutral(word: str, a: Node, b: Node) -> Node | None:
 
 @simplification("add", "subtract")
 def share_factor(word: str, a: Node, b: Node) -> Node | None:
-    """x · c + y · c is (x + y) · c, and likewise of quotients: fewer roundings."""
+    """Rewrite x · c + y · c as (x + y) · c, and quotients likewise: fewer roundings."""
     if a.word == "negative":
         opposite = share_factor("subtract" if word == "add" else "add", a.arguments[0], b)
         return None if opposite is None else -opposite
@@ -98,7 +99,7 @@ def share_factor(word: str, a: Node, b: Node) -> Node | None:
 
 
 def _as_quotient(node: Node) -> tuple[Node, Node | None]:
-    """What is divided, by what: of x / c, of 2 · (x / c), of x · (2 / c) and of x · (x / c)."""
+    """Return dividend and divisor of x / c, 2 · (x / c), x · (2 / c) or x · (x / c); else the node and None."""
     if node.word == "divide":
         return node.arguments[0], node.arguments[1]
     for x, y in (node.arguments, node.arguments[::-1]) if node.word == "multiply" else ():
@@ -132,7 +133,7 @@ def multiply_neutral(_: str, a: Node, b: Node) -> Node | None:
 
 @simplification("multiply", "divide", "product")
 def scale_select(word: str, a: Node, b: Node) -> Node | None:
-    """where(c, a, 0) · b is where(c, a · b, 0)."""
+    """Rewrite where(c, a, 0) · b as where(c, a · b, 0)."""
     for i, (select, other) in enumerate(((a, b), (b, a))):
         if selects_zero(select) and (i == 0 or word != "divide"):
             branches = (x if x.is_number(0.0) else apply(word, x, other) for x in select.arguments[1:])
@@ -218,7 +219,7 @@ def join_conditions(word: str, a: Node, b: Node) -> Node | None:
 
 @simplification("total")
 def total_of_one(_: str, a: Node) -> Node | None:
-    """The sum over a row of what is 0 off the label's class is one term."""
+    """Rewrite a sum whose terms are 0 except at the label's class as that one term."""
     if a.is_number(0.0):
         return a
     if a.word == "negative":
@@ -247,17 +248,17 @@ def log_ratio_of_one(_: str, a: Node, b: Node) -> Node | None:
 
 
 @simplification("exp")
-def exp_of_no_positive(_: str, a: Node) -> Node | None:
+def exp_of_nonpositive(_: str, a: Node) -> Node | None:
     return apply("exp_fraction", a) if _is_not_positive(a) else None
 
 
 @simplification("log1p")
-def log1p_of_a_fraction(_: str, a: Node) -> Node | None:
+def log1p_of_exp(_: str, a: Node) -> Node | None:
     return apply("log1p_fraction", a) if a.word == "exp_fraction" else None
 
 
 def _is_not_positive(node: Node) -> bool:
-    """Whether a number cannot be positive, from the words that make it; it may be NaN."""
+    """Return whether the words of a value show that it is never positive; it may be NaN."""
     if node.word == "multiply":
         a, b = node.arguments
         return any(_is_not_negative(x) and _is_not_positive(y) for x, y in ((a, b), (b, a)))
@@ -286,7 +287,7 @@ def forget_sign(word: str, a: Node) -> Node | None:
 
 @simplification("less", "less_equal")
 def compare_negative(word: str, a: Node, b: Node) -> Node | None:
-    """-a < 2 is -2 < a, so that a formula of a and of -a compares once."""
+    """Rewrite -a < 2 as -2 < a, so that a formula of a and of -a compares once."""
     if a.word == "negative" and b.is_number():
         return apply(word, -b, a.arguments[0])
     if b.word == "negative" and a.is_number():

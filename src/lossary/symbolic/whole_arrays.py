@@ -1,10 +1,10 @@
-"""Formulas for targets that compute with whole arrays, rewritten so that they pass over memory few times.
+"""Rewrites of formulas for targets that compute with whole arrays, so that they make few passes over memory.
 
-A compiled kernel reads a row once, however much is computed of it. XLA fuses elementwise words into one loop, which a
-sum, a maximum or an index ends; PyTorch makes an array of every word. The definitions of the softmax words,
-exact to the last digits, take such targets three times the passes of plain ones. The forms here take a maximum, an
-exponential and a sum, or a function of the framework's own. Their errors are a few ulp of the largest term of the row's
-sum. The classes beside a label are summed without it, so that their probability is exact where it is small.
+A compiled kernel reads a row once, however much it computes from it. XLA fuses elementwise operations into one loop,
+which a reduction or an index ends; PyTorch makes an array for every operation. The definitions of the softmax words
+are exact to the last digits, but take such targets three times as many passes as plain ones. The forms here take a
+maximum, an exponential and a sum, or one function of the framework. Their errors are a few ulp of the largest term of
+the row's sum. The other classes are summed without the label's, so that their probability is exact where it is small.
 """
 
 from __future__ import annotations
@@ -37,20 +37,20 @@ __all__ = ["eager", "fused"]
 
 
 class Place(Enum):
-    """Classes of a row that a value is computed for: all, the label's own, or all others."""
+    """Classes of a row that a value is computed for: all, the label's, or all others."""
 
     ALL = "all"
-    OWN = "own"
+    LABEL = "label"
     OTHERS = "others"
 
 
 def fused(output: Node) -> Node:
-    """``output`` in words that XLA spells, in few loops."""
+    """Return ``output`` in words that XLA has, in few loops."""
     return lower(_Rewriter(output, FUSED).at(output, Place.ALL), DEFINITIONS)
 
 
 def eager(output: Node) -> Node:
-    """``output`` in words that PyTorch spells, in few calls, for values that can be looked at on the way."""
+    """Return ``output`` in words that PyTorch has, in few calls, for eager execution."""
     return lower(_Rewriter(output, EAGER).at(output, Place.ALL), DEFINITIONS, _eager_words())
 
 
@@ -59,7 +59,7 @@ def _eager_words() -> set[str]:
 
 
 class _Rewriter:
-    """Rewrites a formula that selects at most one label's class of a row.
+    """Rewriter of one formula, with forms of its own if the formula has one label for each row.
 
     ``forms`` maps a word to a function of this rewriter, a node and a place, which returns None for the usual form.
     """
@@ -67,32 +67,32 @@ class _Rewriter:
     def __init__(self, output: Node, forms: Mapping[str, Form]) -> None:
         labels = {label for part in walk(output) if (label := _label_of(part)) is not None}
         self.label = labels.pop() if len(labels) == 1 else None
-        self.forms = {"where": _own_class, "pick": _pick, "total": _total, "subtract": _plain_gradient} | {**forms}
+        self.forms = {"where": _label_select, "pick": _pick, "total": _total, "subtract": _plain_gradient} | {**forms}
         self.rows: dict[Node, _Row] = {}
         self._done: dict[tuple[Node, Place], Node] = {}
 
     def at(self, node: Node, place: Place) -> Node:
-        """``node`` rewritten, as computed at some classes of a row."""
+        """Return ``node`` rewritten, as computed for the classes of ``place``."""
         place = place if node.level & Level.COLUMN else Place.ALL
         if (node, place) not in self._done:
-            self._done[node, place] = self._made(node, place)
+            self._done[node, place] = self._rewritten(node, place)
         return self._done[node, place]
 
-    def _made(self, node: Node, place: Place) -> Node:
+    def _rewritten(self, node: Node, place: Place) -> Node:
         if node.word in self.forms and (made := self.forms[node.word](self, node, place)) is not None:
             return made
         if not node.arguments:
-            return self.picked(node) if place is Place.OWN else node
-        if place is Place.OWN and node.word in COUPLED:
+            return self.picked(node) if place is Place.LABEL else node
+        if place is Place.LABEL and node.word in COUPLED:
             return self.picked(self.at(node, Place.ALL))
         return apply(node.word, *(self.at(argument, place) for argument in node.arguments))
 
     def picked(self, node: Node) -> Node:
-        """``node`` at the label's class."""
+        """Return ``node`` at the label's class."""
         return node if self.label is None else pick(node, self.label)
 
     def selects(self, condition: Node) -> bool:
-        """Return True if a condition holds at the label's class."""
+        """Return whether a condition is "this class is the label"."""
         return self.label is not None and is_own_class(condition) and condition.arguments[1] is self.label
 
 
@@ -100,33 +100,35 @@ Form = Callable[[_Rewriter, Node, Place], Node | None]
 
 
 def _label_of(node: Node) -> Node | None:
-    """The label that a node selects by, if it does."""
+    """Return the label that a node selects by, or None."""
     return node.arguments[1] if is_own_class(node) or node.word == "pick" else None
 
 
 # ---- forms for both targets ---------------------------------------------------------------------------------------
 
 
-def _own_class(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
-    """A choice of the label's class, made by writing one value a row over the others' values."""
-    condition, own, others = node.arguments
+def _label_select(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
+    """Rewrite a select on the label's class: write one value a row into the values of the other classes."""
+    condition, at_label, others = node.arguments
     if not rewriter.selects(condition):
         return None
     if place is not Place.ALL:
-        return rewriter.at(own if place is Place.OWN else others, place)
+        return rewriter.at(at_label if place is Place.LABEL else others, place)
     background = rewriter.at(others, Place.OTHERS)
     if background.level != Level.ELEMENT:
-        return where(condition, rewriter.at(own, Place.ALL), rewriter.at(others, Place.ALL))
-    return put(background, condition.arguments[1], rewriter.at(own, Place.OWN))
+        return where(condition, rewriter.at(at_label, Place.ALL), rewriter.at(others, Place.ALL))
+    return put(background, condition.arguments[1], rewriter.at(at_label, Place.LABEL))
 
 
-def _put(others: Node, label: Node, own: Node) -> Node:
-    """``put``, but a choice where the other classes' value became one number: that has no classes to be put among."""
-    return put(others, label, own) if others.level & Level.COLUMN else where(equal(CLASS_INDEX, label), own, others)
+def _put(others: Node, label: Node, at_label: Node) -> Node:
+    """Return ``put``, or a select if the other classes' value became one number, which has no place to write to."""
+    if others.level & Level.COLUMN:
+        return put(others, label, at_label)
+    return where(equal(CLASS_INDEX, label), at_label, others)
 
 
 def _pick(rewriter: _Rewriter, node: Node, _: Place) -> Node | None:
-    return None if rewriter.label is None else rewriter.at(node.arguments[0], Place.OWN)
+    return None if rewriter.label is None else rewriter.at(node.arguments[0], Place.LABEL)
 
 
 def _total(rewriter: _Rewriter, node: Node, _: Place) -> Node:
@@ -134,22 +136,22 @@ def _total(rewriter: _Rewriter, node: Node, _: Place) -> Node:
 
 
 def _times_number(node: Node) -> Node:
-    """A finite number times a value: the value need not be compared with 0."""
+    """Return a plain product for a weight times a finite number: 0 wins there without a comparison."""
     if node.word != "weighted" or not node.arguments[1].is_number():
         return node
     return node.arguments[0] * node.arguments[1] if math.isfinite(float(node.arguments[1].label or 0.0)) else node
 
 
 def _plain_gradient(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
-    """g - p T for g (1 - p) - p (T - g), the gradient of log_softmax: the latter is more exact where p is near 1."""
-    if place is Place.OWN or (found := _pulled_change(node)) is None:
+    """Rewrite the gradient of log_softmax as g - p T; g (1 - p) - p (T - g) is more exact where p is near 1."""
+    if place is Place.LABEL or (found := _log_softmax_gradient(node)) is None:
         return None
     p, change = found
     return rewriter.at(p * -total(change) + change, place)
 
 
-def _pulled_change(node: Node) -> tuple[Node, Node] | None:
-    """The probabilities, and what changes, of a gradient of log_softmax; None if a difference is none."""
+def _log_softmax_gradient(node: Node) -> tuple[Node, Node] | None:
+    """Return p and g of a difference that is the gradient of log_softmax, g (1 - p) - p (T - g); else None."""
     first, second = node.arguments
     negated = first.word == "negative"
     product = first.arguments[0] if negated else first
@@ -167,19 +169,19 @@ def _pulled_change(node: Node) -> tuple[Node, Node] | None:
     return p, -plain if negated else plain
 
 
-# ---- NaN where a value cannot be right ----------------------------------------------------------------------------
+# ---- NaN for invalid input -----------------------------------------------------------------------------------------
 
 STRICT = ("add", "subtract", "multiply", "divide", "negative", "square")  # NaN if any argument is
 
 
 def _guarded(valid: Node, value: Node) -> Node:
-    """``value`` where valid, else NaN, made so in as small and as inner a part as makes all of it NaN.
+    """Return ``value`` where ``valid``, else NaN, set in the smallest and innermost operand that makes all of it NaN.
 
-    So the validity of a row is looked at once a row, and a value and its gradient share the part that both have.
+    So a row's validity is selected once for the row, and a value and its gradient share their common part.
     """
     if value.word == "put":
-        others, label, own = value.arguments
-        return put(_guarded(valid, others), label, _guarded(valid, own))
+        others, label, at_label = value.arguments
+        return put(_guarded(valid, others), label, _guarded(valid, at_label))
     if value.word == "where" and value.arguments[1].is_number():
         condition, number, rest = value.arguments
         return where(condition, select(valid, number, math.nan), _guarded(valid, rest))
@@ -192,7 +194,7 @@ def _guarded(valid: Node, value: Node) -> Node:
 
 
 def _inner(valid: Node, value: Node) -> int | None:
-    """The argument to make NaN: of a row one that varies less, of an element the only one that is computed."""
+    """Return the operand to make NaN, or None: one that varies no more than ``valid``, or the only computed one."""
     if value.word not in STRICT:
         return None
     varying = [i for i, argument in enumerate(value.arguments) if argument.level != Level.SCALAR]
@@ -211,62 +213,63 @@ DEFINITIONS: dict[str, Callable[..., Node]] = {"guard": _guarded, "put": _put}
 
 
 class _Row(NamedTuple):
-    """Parts that the softmax words of one row share."""
+    """Subexpressions that the softmax words of one row share."""
 
-    top: Node
-    distance: Node  # to the greatest value
-    power: Node  # its exponential
-    apart: Node  # the same, but 0 at the label's class
-    own_distance: Node  # at the label's class
-    others: Node  # the sum of the powers, less 1
-    rest: Node  # the sum of the powers of the classes beside the label's
-    limit: Node  # 0, or NaN where a softmax has no limit
+    top: Node  # the greatest logit
+    distance: Node  # logit − top
+    power: Node  # exp(distance)
+    apart: Node  # power, but 0 at the label's class
+    label_distance: Node  # distance at the label's class
+    others: Node  # sum of the powers − 1
+    rest: Node  # sum of the powers of all classes but the label's
+    limit: Node  # 0, or NaN where the softmax has no limit
 
     @property
     def factor(self) -> Node:
-        """The factor that makes a probability of a power."""
+        """1 / sum of the powers."""
         return 1.0 / (1.0 + self.others + self.limit)
 
 
 def _row(rewriter: _Rewriter, node: Node) -> _Row:
-    """The parts of a softmax word of some logits."""
+    """Return the shared subexpressions of a softmax word's logits, made once."""
     logits = node.arguments[0]
     if logits not in rewriter.rows:
-        rewriter.rows[logits] = _made_row(rewriter, logits)
+        rewriter.rows[logits] = _new_row(rewriter, logits)
     return rewriter.rows[logits]
 
 
-def _made_row(rewriter: _Rewriter, logits: Node) -> _Row:
-    a, own = rewriter.at(logits, Place.ALL), rewriter.at(logits, Place.OWN)
+def _new_row(rewriter: _Rewriter, logits: Node) -> _Row:
+    a, at_label = rewriter.at(logits, Place.ALL), rewriter.at(logits, Place.LABEL)
     top = greatest(a)
     is_top = equal(a, top)
-    # Chosen after the exponential, which XLA then computes in a loop of its own: that is sooner than within a sum.
+    # The select ends the loop of the exponential: XLA is faster with that in a loop of its own than inside a sum.
     power = select(is_top, 1.0, apply("exp_fraction", a - top))
     if rewriter.label is None:
-        apart, own_distance, rest = power, constant(0.0), total(power) - 1.0
+        apart, label_distance, rest = power, constant(0.0), total(power) - 1.0
     else:
-        apart, own_distance = put(power, rewriter.label, constant(0.0)), select(equal(own, top), 0.0, own - top)
+        apart = put(power, rewriter.label, constant(0.0))
+        label_distance = select(equal(at_label, top), 0.0, at_label - top)
         rest = total(apart)
-    others = rest + expm1(own_distance)
-    none_left, two_certain = equal(top, -math.inf), equal(top, math.inf) & (0.5 < others)
-    limit = select(none_left | two_certain, math.nan, 0.0)
-    return _Row(top, select(is_top, 0.0, a - top), power, apart, own_distance, others, rest, limit)
+    others = rest + expm1(label_distance)
+    all_impossible, several_certain = equal(top, -math.inf), equal(top, math.inf) & (0.5 < others)
+    limit = select(all_impossible | several_certain, math.nan, 0.0)
+    return _Row(top, select(is_top, 0.0, a - top), power, apart, label_distance, others, rest, limit)
 
 
 def _log_softmax(rewriter: _Rewriter, node: Node, place: Place) -> Node:
     row = _row(rewriter, node)
-    return (row.own_distance if place is Place.OWN else row.distance) - log1p(row.others + row.limit)
+    return (row.label_distance if place is Place.LABEL else row.distance) - log1p(row.others + row.limit)
 
 
 def _softmax(rewriter: _Rewriter, node: Node, place: Place) -> Node:
     row = _row(rewriter, node)
-    powers = {Place.ALL: row.power, Place.OTHERS: row.apart, Place.OWN: exp(row.own_distance)}
+    powers = {Place.ALL: row.power, Place.OTHERS: row.apart, Place.LABEL: exp(row.label_distance)}
     return powers[place] * row.factor
 
 
 def _other_softmax(rewriter: _Rewriter, node: Node, place: Place) -> Node:
     row = _row(rewriter, node)
-    if place is Place.OWN:
+    if place is Place.LABEL:
         return row.rest * row.factor
     return (row.others + (1.0 - row.power)) * row.factor
 
@@ -283,33 +286,33 @@ FUSED: dict[str, Form] = {
     "log_sum_exp": _log_sum_exp,
 }
 
-# ---- forms for PyTorch, by functions of its own -------------------------------------------------------------------
+# ---- forms for PyTorch, with its own functions --------------------------------------------------------------------
 
 
-def _logs(rewriter: _Rewriter, node: Node) -> Node:
+def _log_probabilities(rewriter: _Rewriter, node: Node) -> Node:
     return log_softmax(rewriter.at(node.arguments[0], Place.ALL))
 
 
 def _probability(rewriter: _Rewriter, node: Node, place: Place) -> Node:
-    logs = _logs(rewriter, node)
-    return exp(rewriter.picked(logs) if place is Place.OWN else logs)
+    logs = _log_probabilities(rewriter, node)
+    return exp(rewriter.picked(logs) if place is Place.LABEL else logs)
 
 
 def _other_probability(rewriter: _Rewriter, node: Node, place: Place) -> Node:
-    logs = _logs(rewriter, node)
-    return -expm1(rewriter.picked(logs) if place is Place.OWN else logs)
+    logs = _log_probabilities(rewriter, node)
+    return -expm1(rewriter.picked(logs) if place is Place.LABEL else logs)
 
 
 def _gradient(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
-    """The gradient of log_softmax, exact for a class that is nearly certain, too."""
-    if place is Place.OWN or (found := _pulled_change(node)) is None:
+    """Rewrite the gradient of log_softmax to a function that is exact for a nearly certain class, too."""
+    if place is Place.LABEL or (found := _log_softmax_gradient(node)) is None:
         return None
     p, change = found
-    return apply("pulled_log_softmax", _logs(rewriter, p), rewriter.at(change, place))
+    return apply("pulled_log_softmax", _log_probabilities(rewriter, p), rewriter.at(change, place))
 
 
 def _weighted_sum(rewriter: _Rewriter, node: Node, place: Place) -> Node:
-    """A sum of products in which zero wins. It looks at them one by one only if the sum is not finite."""
+    """Rewrite a sum of products in which zero wins: each is compared only if the plain sum is not finite."""
     (term,) = node.arguments
     if term.word != "weighted" or term.level != Level.ELEMENT or term is not _times_number(term):
         return _total(rewriter, node, place)
@@ -317,7 +320,7 @@ def _weighted_sum(rewriter: _Rewriter, node: Node, place: Place) -> Node:
 
 
 def _everywhere(rewriter: _Rewriter, node: Node, _: Place) -> Node | None:
-    """A condition that holds in all places of a row, which the vocabulary counts: of bounds, the nearest holds."""
+    """Rewrite "0 places of a row fail a comparison" as a comparison with the row's greatest or least value."""
     counted, zero = node.arguments
     terms = counted.arguments if counted.word == "total" and zero.is_number(0.0) else ()
     if not terms or terms[0].word != "where" or [a.label for a in terms[0].arguments[1:]] != [0.0, 1.0]:
@@ -326,6 +329,7 @@ def _everywhere(rewriter: _Rewriter, node: Node, _: Place) -> Node | None:
 
 
 def _of_bounds(rewriter: _Rewriter, condition: Node) -> Node | None:
+    """Return a comparison that holds if the given one holds in all places of a row; None if there is none."""
     if condition.word == "both":
         first, second = (_of_bounds(rewriter, part) for part in condition.arguments)
         return None if first is None or second is None else first & second

@@ -1,7 +1,7 @@
-"""The words of formulas: ordinary functions of numbers, and of a row of them.
+"""The vocabulary of formulas: functions of numbers, and of rows of numbers, called *words*.
 
-Each is one row of a table, in the file of its kind: its meaning, its derivative, its spelling on each target machine,
-and whatever else is known about it.
+A word is one row of a table: a ``Word``, in the file of its kind, with its meaning, its derivative, its spelling for
+each target, and everything else that is known about it.
 """
 
 # ruff: noqa: F403, F405  (all words, by whatever names their rows have)
@@ -21,6 +21,6 @@ from lossary.symbolic.words.word import Push as Push
 
 
 def tempered(logits: Value, temperature: Value) -> Node:
-    """Logits over a temperature, which does not move infinite ones."""
+    """Return logits / temperature; at infinite logits, the derivative in the temperature is 0."""
     divided = as_node(logits) / temperature
     return written_as(divided, where(is_finite(as_node(logits)), divided, logits / fixed(temperature)))

@@ -1,4 +1,4 @@
-"""Arithmetic, and what is made of it and of choices."""
+"""Arithmetic, signs, maxima and minima, and products in which zero wins."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SIDE_BY_SIDE = Notation("{0} {1}", Binds.PRODUCT, (Binds.PRODUCT, Binds.PRODUCT)
 
 
 def _by_divisor(d: Node, a: Node, b: Node) -> Node:
-    """d · a / b², in quotients that overflow no sooner than the result, and round no more than they must; 0 if d is."""
+    """Return d · a / b², by quotients that overflow only if the result does and round little; 0 if d is 0."""
     of_numbers = d.word == "where" and all(branch.is_number() for branch in d.arguments[1:])
     return d * ((a / b) / b) if d.is_number() or of_numbers else weighted(d / b, a / b)
 
@@ -70,7 +70,7 @@ absolute: Word = Word(
 
 
 def is_finite(value: Node) -> Node:
-    """A condition: a value is neither infinite nor NaN."""
+    """Return the condition that a value is neither infinite nor NaN."""
     return absolute(value) < math.inf
 
 
@@ -86,7 +86,7 @@ sign: Word = Word(
 
 
 def _shared(d: Node, first: Node, second: Node) -> tuple[Node, Node]:
-    """A change that goes to the argument chosen, to both by halves where they tie."""
+    """Return the change of each argument: all to the chosen one, half to each in a tie."""
     return where(first, d, where(second, 0.0, 0.5 * d)), where(second, d, where(first, 0.0, 0.5 * d))
 
 
@@ -111,17 +111,20 @@ minimum: Word = Word(
 
 
 def _product(a: Node, b: Node) -> Node:
-    """a · b, and 0 where either is 0, whatever the other."""
+    """Return a · b, and 0 where either is 0, whatever the other is."""
     return where(equal(a, 0.0) | equal(b, 0.0), 0.0, a * b)
 
 
 def _weighted(weight: Node, value: Node) -> Node:
-    """weight · value, and 0 where the weight is 0, whatever the value."""
+    """Return weight · value, and 0 where the weight is 0, whatever the value is."""
     return where(equal(weight, 0.0), 0.0, weight * value)
 
 
 def _of_product(d: Node, a: Node, b: Node) -> tuple[Node, Node]:
-    """A first factor of 0 stays one, whatever a number that it is multiplied by is divided by later."""
+    """Return the changes of both factors.
+
+    For a number d, ``product`` would be simplified to a plain product; ``weighted`` keeps a factor a of 0.
+    """
     return product(d, b), weighted(a, d) if d.is_number() else product(a, d)
 
 

@@ -1,13 +1,13 @@
-"""Words of targets that compute with whole arrays, for forms of formulas that have no derivatives any more."""
+"""Words of rewritten formulas for targets that compute with whole arrays; derivatives were taken before."""
 
 from __future__ import annotations
 
 from lossary.symbolic.words.word import Along, Word, everywhere
 
-FORM = dict.fromkeys(("push", "range", "curvature"), "it stands in no formula, but in forms for a target (whole.py)")
+FORM = dict.fromkeys(("push", "range", "curvature"), "no formula has it, only rewrites for a target (whole_arrays.py)")
 EAGER_ONLY = FORM | {"spelling": "other targets do without it"}
 
-put: Word = Word(  # the first argument, with the third at the class of the label
+put: Word = Word(  # the first argument, with the third at the label's class
     "put", push=None, without=FORM,
     spelling=everywhere("put({0}, {1}, {2}, axis)") | dict.fromkeys(("numba", "triton"), "put({0}, {1}, {2})")
     | {"owned": "put_({0}, {1}, {2}, axis)"},
@@ -20,6 +20,6 @@ weighted_sum: Word = Word(
     "weighted_sum", push=None, spelling={"eager": "weighted_sum({0}, {1}, axis)"}, along=Along.REDUCED,
     without=EAGER_ONLY,
 )  # fmt: skip
-pulled_log_softmax: Word = Word(  # a change pulled back through log_softmax, given its values
+pulled_log_softmax: Word = Word(  # backward of log_softmax, given its values
     "pulled_log_softmax", push=None, spelling={"eager": "pulled_log_softmax({0}, {1}, axis)"}, without=EAGER_ONLY,
 )  # fmt: skip

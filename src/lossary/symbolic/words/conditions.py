@@ -1,4 +1,4 @@
-"""Comparisons, what joins them, and choices by them."""
+"""Comparisons, logic, and selects."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ select: Word = Word(
 
 
 def where(condition: Value, a: Value, b: Value) -> Node:
-    """a where the condition holds, else b; the other one is not looked at, whatever it is."""
+    """Return a where the condition holds, else b; NaN or infinity in the branch not taken does no harm."""
     node = as_node(condition)
     if node.word not in CONDITIONS and not node.is_number():
         raise FormulaError(f"where() needs a condition such as a < b or equal(a, b), not {node!r}.")
@@ -67,12 +67,12 @@ def _guard(ok: Node, value: Node) -> Node:
     return select(ok, value, math.nan)
 
 
-# value where ok, else NaN, in every derivative too
+# the value where ok, else NaN, in every derivative too
 guard: Word = Word(
     "guard", definition=_guard, push=lambda d, ok, a: (None, guard(ok, d)), range=lambda _, a: a,
     written=lambda ok, a: a,
 )  # fmt: skip
-# label where ok, else 0, which is a class of every row
+# the label where ok, else 0, which is a class of every row
 safe_label: Word = Word(
     "safe_label", spelling={target: code.format("{0}", "{1}", "0") for target, code in select.spelling.items()},
     push=unmoved, written=lambda ok, label: label,

@@ -1,4 +1,4 @@
-"""Words that are one of their arguments in exact arithmetic: how a value is computed, differentiated or shown."""
+"""Words that equal one of their arguments in exact arithmetic, and separate computing, derivatives and notation."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from lossary.symbolic.words.word import Word, unmoved
 
 
 def _clip(a: Node, low: Node, high: Node) -> Node:
-    """a put back between low and high after rounding; the slope stays 1."""
+    """Return a, put back between low and high after rounding; the slope stays 1."""
     return where(a < low, low, where(high < a, high, a))
 
 
 def _computed_as(formula: Node, accurate: Node) -> Node:
-    """A formula that is differentiated as it stands, while its value is computed in a form that is more exact."""
+    """Return the accurate form for the value; derivatives are those of ``formula``."""
     return accurate
 
 
 def _fixed(a: Node) -> Node:
-    """a, which no derivative sees."""
+    """Return a, as a constant for derivatives."""
     return a
 
 
 def _written_as(formula: Node, same: Node) -> Node:
-    """A formula as people write it, computed and differentiated in an equal form whose derivatives are more exact."""
+    """Return the equal form, for value and derivatives; ``formula`` is what LaTeX shows."""
     return same
 
 

@@ -1,4 +1,4 @@
-"""Powers, exponentials, logarithms, the logistic functions and waves."""
+"""Powers, exponentials, logarithms, logistic functions, sine and cosine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lossary.symbolic.words.curvature import CONCAVE_RISING, CONVEX_FALLING, CON
 from lossary.symbolic.words.notation import Binds, Notation, function
 from lossary.symbolic.words.word import Word, library
 
-WAVES = {"curvature": "it is convex and concave in turn"}
+WAVES = {"curvature": "it alternates between convex and concave"}
 
 power: Word = Word(
     "power", spelling=library("power", "libdevice.pow", 2, torch="pow"),
@@ -27,7 +27,7 @@ exp: Word = Word(
     "exp", spelling=library("exp", "libdevice.exp"), push=lambda d, a: (d * exp(a),),
     value=math.exp, curvature=(CONVEX_RISING,), latex=Notation("e^{{{0}}}", Binds.POWER), costly=True,
 )  # fmt: skip
-exp_fraction: Word = Word(  # of a number that is not positive, which takes a processor less work
+exp_fraction: Word = Word(  # exp of a number ≤ 0: less work for a processor
     "exp_fraction", spelling=library("exp", "exp_fraction", numba="exp_fraction"),
     push=lambda d, a: (d * exp_fraction(a),), value=math.exp, curvature=(CONVEX_RISING,),
     latex=exp.latex, text=Notation("exp({0})"), costly=True,
@@ -45,7 +45,7 @@ log1p: Word = Word(
     "log1p", spelling=library("log1p", "libdevice.log1p"), push=lambda d, a: (d / (1.0 + a),),
     value=math.log1p, curvature=(CONCAVE_RISING,), written=lambda a: log(1.0 + a), costly=True,
 )  # fmt: skip
-log1p_fraction: Word = Word(  # of a number from 0 to 1, which takes a processor half the work
+log1p_fraction: Word = Word(  # log1p of a number from 0 to 1: half the work
     "log1p_fraction", spelling=library("log1p", "log1p_fraction", numba="log1p_fraction"),
     push=lambda d, a: (d / (1.0 + a),), value=math.log1p, curvature=(CONCAVE_RISING,),
     written=lambda a: log(1.0 + a), costly=True,
@@ -53,7 +53,7 @@ log1p_fraction: Word = Word(  # of a number from 0 to 1, which takes a processor
 
 
 def _log_ratio(a: Node, b: Node) -> Node:
-    """log(a / b), exact where a and b are close and where their quotient would overflow; infinite where b is 0."""
+    """Return log(a / b), exact where a and b are close or their quotient overflows; infinite where b is 0."""
     gap = a - b
     apart = where(equal(b, 0.0), math.inf, log(a) - log(b))
     return where(absolute(gap) < 0.5 * b, log1p(gap / b), apart)
@@ -88,9 +88,9 @@ def _sigmoid_slope(a: Node) -> Node:
     return variance(tail / (1.0 + tail))
 
 
-def variance(rarer: Node) -> Node:
-    """p (1 - p), from the smaller of the two: an error in it counts for less, the nearer it is to the other."""
-    return rarer * (1.0 - rarer)
+def variance(smaller: Node) -> Node:
+    """Return p (1 - p), given the smaller of p and 1 - p, whose rounding error matters less."""
+    return smaller * (1.0 - smaller)
 
 
 def _softplus(a: Node) -> Node:

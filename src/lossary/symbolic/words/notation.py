@@ -1,4 +1,4 @@
-"""Templates for words as people write them, in LaTeX and in a terminal, with their precedence."""
+"""Notations of words in LaTeX and in a terminal: templates with a precedence."""
 
 from __future__ import annotations
 
@@ -16,35 +16,35 @@ class Binds(IntEnum):
 
 
 class Notation(NamedTuple):
-    """A template for ``str.format``, its precedence, and what it asks of its arguments (nothing unless given)."""
+    """A template for ``str.format``, its precedence, and the least precedence of each argument without parentheses."""
 
     template: str
     binds: Binds = Binds.ATOM
     asks: tuple[Binds, ...] = ()
 
     def asked(self, count: int) -> list[Binds]:
-        """The precedence asked of each of ``count`` arguments."""
+        """Return the precedence asked of each of ``count`` arguments."""
         endless = chain(self.asks, repeat(Binds.CHOICE))
         return [next(endless) for _ in range(count)]
 
 
 def infix(sign: str, binds: Binds, right: Binds | None = None) -> Notation:
-    """An operator between two arguments; ``right`` is asked of the second where that is not ``binds``."""
+    """Return an operator between two arguments; ``right`` is asked of the second, by default ``binds``."""
     return Notation(f"{{0}} {sign} {{1}}", binds, (binds, binds if right is None else right))
 
 
 def function(name: str) -> Notation:
-    """A LaTeX function written without parentheses, as in log x."""
+    """Return a LaTeX function that is written without parentheses, as in log x."""
     return Notation(name + " {0}", Binds.FUNCTION, (Binds.FRACTION,))
 
 
 def roman(name: str, count: int = 1) -> Notation:
-    """A call in LaTeX, the name in roman letters."""
+    """Return a call in LaTeX, with the name in roman letters."""
     return Notation(rf"\operatorname{{{{{name}}}}}\left({_places(count)}\right)")
 
 
 def call(name: str, count: int) -> Notation:
-    """A call in a terminal, the name in words."""
+    """Return a call in a terminal, with spaces in the name."""
     return Notation(f"{name.replace('_', ' ')}({_places(count)})")
 
 

@@ -19,11 +19,11 @@ class Range(NamedTuple):
         return Range(-self.high, -self.low)
 
     def meets(self, other: Range) -> Range:
-        """The numbers in both; ``low > high`` if there are none."""
+        """Return the numbers in both; ``low > high`` if there are none."""
         return Range(max(self.low, other.low), min(self.high, other.high))
 
     def joined(self, other: Range) -> Range:
-        """The smallest range that holds both."""
+        """Return the smallest range that contains both."""
         return Range(min(self.low, other.low), max(self.high, other.high))
 
     @property
@@ -36,19 +36,19 @@ ANY = Range(-math.inf, math.inf)
 
 
 def always(low: float, high: float) -> Callable[..., Range]:
-    """The rule of a word whose values lie in one range whatever its arguments are."""
+    """Return the rule of a word with the same range for all arguments."""
     return lambda *_: Range(low, high)
 
 
 def at_ends(value: Callable[..., float], rises: tuple[int, ...], ranges: tuple[Range, ...]) -> Range:
-    """The range of a function that rises (1) or falls (-1) in each argument."""
+    """Return the range of a function that rises (1) or falls (-1) in each argument."""
     lows = [each.low if up > 0 else each.high for each, up in zip(ranges, rises, strict=True)]
     highs = [each.high if up > 0 else each.low for each, up in zip(ranges, rises, strict=True)]
     return Range(_end(value, lows, -math.inf), _end(value, highs, math.inf))
 
 
 def _end(value: Callable[..., float], arguments: list[float], widest: float) -> float:
-    """A value at the end of a range, or the widest end where it is not defined."""
+    """Return the value at the end of a range, or ``widest`` where it is not defined."""
     try:
         found = float(value(*arguments))
     except OverflowError:
@@ -59,7 +59,7 @@ def _end(value: Callable[..., float], arguments: list[float], widest: float) -> 
 
 
 def multiply(a: Range, b: Range) -> Range:
-    corners = [x * y if x and y else 0.0 for x in a for y in b]  # a bound of 0 wins: the numbers are finite
+    corners = [x * y if x and y else 0.0 for x in a for y in b]  # 0 · infinity is 0: the numbers themselves are finite
     return Range(min(corners), max(corners))
 
 

@@ -1,4 +1,4 @@
-"""Words over a row: sums, maxima, the label's class, the softmax and its kin, unit vectors."""
+"""Words over a row: sum, maximum, the label's class, the softmax family, unit vectors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lossary.symbolic.words.word import Along, Word, everywhere
 
 CLASS_INDEX = symbol("class_index", Level.COLUMN)
 SHARE = always(0.0, 1.0)
-OF_ALL = {"curvature": "each place depends on the whole row, neither convex nor concave"}
+OF_ALL = {"curvature": "a place depends on the whole row, and is neither convex nor concave in it"}
 
 total: Word = Word(
     "total",
@@ -42,7 +42,7 @@ greatest: Word = Word(
     },
     push=None, range=lambda a: a, curvature=(CONVEX_RISING,),
     latex=Notation(r"\max_{{{c}}} {0}", Binds.FUNCTION, (Binds.FRACTION,)), text=Notation("max({0})"),
-    along=Along.REDUCED, without={"push": "it stands in definitions alone, which have derivatives of their own"},
+    along=Along.REDUCED, without={"push": "only definitions use it, and those words have derivative rules"},
 )  # fmt: skip
 pick: Word = Word(
     "pick",
@@ -53,51 +53,52 @@ pick: Word = Word(
 
 
 def sum_over(row: Node, value: Node) -> Node:
-    """The sum of a value over the places of a row, which may be the same in all of them."""
+    """Return the sum of a value over the places of a row, also if it is one value for the row."""
     if value.level & Level.COLUMN:
         return total(value)
     place = next(part for part in walk(row) if part.word == "symbol" and part.level & Level.COLUMN)
     return value * total(where(equal(place, place), 1.0, math.nan))
 
 
-# --- the softmax and its kin ---------------------------------------------------------------------------------------
+# --- the softmax family --------------------------------------------------------------------------------------------
 
 
 def _exp_of_difference(a: Node, b: Node) -> Node:
-    """exp(a - b) for b >= a, with what the difference rounds off: far apart, that is many ulps of the power."""
+    """Return exp(a - b) for b >= a, corrected for the rounding of a - b, which can be many ulp of the result."""
     gap = a - b
     back = gap - a
-    lost = (a - (gap - back)) - (b + back)
+    lost = (a - (gap - back)) - (b + back)  # the rounding error of gap, exactly
     power = exp_fraction(gap)
-    return power + where(lost < 1.0, power * lost, 0.0)  # not where the gap is infinite: lost is NaN
+    return power + where(lost < 1.0, power * lost, 0.0)  # lost is NaN where the gap is infinite
 
 
 def _powers(a: Node) -> tuple[Node, Node, Node]:
-    """Of a row: the distance to the greatest value, its exponential, and the sum of the others' exponentials."""
+    """Return each place's distance to the greatest value, exp of it, and the sum of exp without one greatest."""
     top = greatest(a)
     is_top = equal(a, top)
     equals = total(where(is_top, 1.0, 0.0)) - 1.0
-    none_left, two_certain = equal(top, -math.inf), equal(top, math.inf) & (0.0 < equals)
-    limit = where(none_left | two_certain, math.nan, 0.0)  # there is none
+    all_impossible, several_certain = equal(top, -math.inf), equal(top, math.inf) & (0.0 < equals)
+    limit = where(all_impossible | several_certain, math.nan, 0.0)  # the softmax has none there
     power = _exp_of_difference(a, top)
     rest = total(where(is_top, 0.0, power)) + equals
     return where(is_top, limit, a - top), where(is_top, 1.0 + limit, power), rest
 
 
 def _softmax_variance(a: Node) -> Node:
-    """softmax · other_softmax, as a diagonal of derivatives has it."""
+    """Return softmax · (1 - softmax), the diagonal of the softmax's Jacobian."""
     _, power, rest = _powers(a)
     return variance(where(equal(a, greatest(a)), minimum(power, rest), power) / (1.0 + rest))
 
 
 def _excess(d: Node, a: Node) -> Node:
-    """softmax(a) · (d − its mean under softmax(a)); a class of probability 0 adds nothing, however it changes.
+    """Return the change of softmax: softmax(a) · (d - m), with m the mean of d under softmax(a).
 
-    An infinite change is its own mean; where that is not all of the row, it exceeds what it adds to it.
+    A class of probability 0 adds nothing, whatever its d. Where an infinite d makes m infinite, d - m is taken as
+    d · (1 - softmax(a)).
     """
     mean = total(weighted(softmax(a), d))
-    endless = equal(d, mean) & ~is_finite(mean)
-    return weighted(softmax(a), select(endless, product(1.0 - softmax(a), d), d - mean))
+    infinite = equal(d, mean) & ~is_finite(mean)
+    return weighted(softmax(a), select(infinite, product(1.0 - softmax(a), d), d - mean))
 
 
 def _log_softmax(a: Node) -> Node:
@@ -111,7 +112,7 @@ def _softmax(a: Node) -> Node:
 
 
 def _other_softmax(a: Node) -> Node:
-    """1 - softmax, the probability of all other classes, without cancellation."""
+    """Return 1 - softmax, the probability of all other classes, without cancellation."""
     _, power, rest = _powers(a)
     return (rest + (1.0 - power)) * (1.0 / (1.0 + rest))
 
@@ -125,19 +126,19 @@ log_softmax: Word = Word(
     "log_softmax", definition=_log_softmax, spelling={"eager": "log_softmax({0}, axis)"},
     push=lambda d, a: (d * other_softmax(a) - (total(softmax(a) * d) - softmax(a) * d),),
     pull=lambda g, a: (g * other_softmax(a) - softmax(a) * (sum_over(a, g) - g),),
-    own=lambda d, others, a: (d * other_softmax(a) - others,), range=always(-math.inf, 0.0), curvature=(CONCAVE,),
+    diagonal=lambda d, others, a: (d * other_softmax(a) - others,), range=always(-math.inf, 0.0), curvature=(CONCAVE,),
     latex=Notation(r"\log \operatorname{{softmax}}\left({0}\right)_{{{c}}}", Binds.FUNCTION),
     along=Along.ROW, of_logits=True,
 )  # fmt: skip
 softmax: Word = Word(
     "softmax", definition=_softmax, push=lambda d, a: (_excess(d, a),),
-    own=lambda d, others, a: (d * _softmax_variance(a) - softmax(a) * others,), range=SHARE,
+    diagonal=lambda d, others, a: (d * _softmax_variance(a) - softmax(a) * others,), range=SHARE,
     latex=Notation(r"\operatorname{{softmax}}\left({0}\right)_{{{c}}}"), along=Along.ROW, of_logits=True,
     without=OF_ALL,
 )  # fmt: skip
 other_softmax: Word = Word(
     "other_softmax", definition=_other_softmax, push=lambda d, a: (-_excess(d, a),),
-    own=lambda d, others, a: (softmax(a) * others - d * _softmax_variance(a),), range=SHARE,
+    diagonal=lambda d, others, a: (softmax(a) * others - d * _softmax_variance(a),), range=SHARE,
     written=lambda a: 1.0 - softmax(a), along=Along.ROW, of_logits=True,
 )  # fmt: skip
 log_sum_exp: Word = Word(
@@ -152,9 +153,10 @@ log_sum_exp: Word = Word(
 
 
 def _length(a: Node) -> tuple[Node, Node]:
-    """Of a row: what brings its greatest number to 1, if multiplied twice, and the length that it then has.
+    """Return a root that scales a row's greatest number to 1 if applied twice, and the length of the scaled row.
 
-    So no square overflows or is lost. What is divided by the length of a row of zeros is to be 0.
+    The scaling keeps squares from overflow and underflow. The length of a row of zeros is infinite here, so that what
+    is divided by it is 0.
     """
     top = greatest(absolute(a))
     root = 1.0 / sqrt(where(equal(top, 0.0), 1.0, top))
@@ -163,12 +165,12 @@ def _length(a: Node) -> tuple[Node, Node]:
 
 
 def _unit(a: Node) -> Node:
-    """The row as a vector of length 1; zeros where all are zeros."""
+    """Return the row as a vector of length 1; zeros stay zeros."""
     return over_length(a, a)
 
 
 def _over_length(x: Node, a: Node) -> Node:
-    """A row over the length of another; zeros where that is 0."""
+    """Return a row divided by the length of another; zeros where that is 0."""
     root, length = _length(a)
     return x * root * root / length
 
@@ -185,5 +187,5 @@ over_length: Word = Word(
     pull=lambda g, x, a: (over_length(g, a), -over_length(unit(a) * total(g * over_length(x, a)), a)),
     latex=Notation(r"\frac{{{0}}}{{\left\lVert {1} \right\rVert}}", Binds.FRACTION),
     text=Notation("{0} / ‖{1}‖", Binds.PRODUCT, (Binds.PRODUCT,)), along=Along.ROW,
-    without=OF_ALL | {"range": "a row over the length of another may be of any size"},
+    without=OF_ALL | {"range": "a row divided by the length of another has no bounds"},
 )  # fmt: skip

@@ -1,11 +1,12 @@
 """``Word``, the row of the vocabulary that holds everything known about one word.
 
-A word is either *spelt* by the targets (``exp``) or *defined* in other words (``sigmoid``). The definition is put in
-its place when code is printed, after the derivatives were taken, so that a derivative can be a closed form of its own.
+A word either has a *spelling*, the code of each target (``exp``), or a *definition* in other words (``sigmoid``). The
+definition replaces it when code is printed, after the derivatives were taken: so a derivative can be a closed form that
+is more exact than that of the definition.
 
-A derivative rule pushes a small change ``d`` of each argument through the word. It is linear in ``d`` and acts place by
-place, so the same rule carries changes forward and gradients backward. Words that couple the places of a row
-(``log_softmax``) have a rule for each direction.
+A derivative rule maps a small change ``d`` of each argument to the change of the word. It is linear in ``d`` and acts
+at each place alone, so the same rule carries changes forward and gradients backward. Words that couple the places of a
+row (``log_softmax``) have a rule for each direction.
 
 No other module has a table of words: printing, LaTeX, simplification, kernels and ``lossary explain`` read these rows.
 """
@@ -28,7 +29,7 @@ WORDS: dict[str, Word] = {}
 
 
 class Along(Enum):
-    """Places of a row that one value of a word is computed from, and where the word has values."""
+    """Places of a row that a word is computed from, and that it has values for."""
 
     PLACE = "from one place, for that place"
     ROW = "from the whole row, for each place"
@@ -39,29 +40,31 @@ class Along(Enum):
 class Word:
     """A word of the vocabulary. Making one adds it to the table; formulas call it like a function.
 
-    Each attribute has a default where most words need none. ``push``, ``range`` and ``curvature`` may be left out with
-    a reason in ``without``; a test asks for it.
+    Only ``name`` and ``push`` are required. A word that lacks ``push``, ``range`` or ``curvature`` gives the reason in
+    ``without``; a test asks for it.
 
     Attributes:
         name: The name in graphs and messages.
-        push: Changes of the arguments to the word's change, and backward unless ``pull`` is given.
+        push: Derivative rule: from a change and the arguments to the change that each argument contributes. It is the
+            backward rule, too, unless ``pull`` is given.
         spelling: A template of code for each target that has the word; see ``code``.
-        definition: The word in other words, for the targets that do not spell it.
-        pull: Backward, for a word over a row.
-        own: At one place of a row whose change moves the softmax's mean of the others by the second argument.
-        value: The word of Python's numbers, to fold constants and to bound values.
-        range: Interval arithmetic. Without it, a word that rises or falls in each argument has ``value`` at the ends.
-        curvature: For each argument, its shape and direction; None where that depends on the other arguments.
-        linear: Arguments that the word is proportional to while the others are held, place by place.
-        latex: Notation in LaTeX; a call by name unless given.
-        text: Notation in a terminal; a call by name unless given.
-        written: The word as people write it, in other words; then it needs no notation.
-        along: The places of a row that it needs.
+        definition: The word in other words, for targets without a spelling.
+        pull: Backward rule of a word over a row.
+        diagonal: Rule for the Hessian's diagonal: from a change at one place, and the change that it makes to the
+            softmax mean of the logits through all other places.
+        value: The function on Python's numbers, to fold constants and to bound values.
+        range: Interval arithmetic. Without it, a monotonic word has ``value`` at the ends of its arguments' ranges.
+        curvature: Convexity and direction in each argument; None where that depends on the other arguments.
+        linear: Arguments that the word is proportional to while the others are held, at each place.
+        latex: Notation in LaTeX; by default a call.
+        text: Notation in a terminal; by default a call.
+        written: The textbook form in other words; the word then needs no notation.
+        along: The places of a row that one value depends on.
         even: The sign of the argument does not matter.
-        costly: A CPU kernel gives it a loop of its own.
+        costly: A CPU kernel computes it in a loop of its own.
         condition: It is true or false.
-        of_logits: It is computed from the powers of a row of logits.
-        without: Why the row lacks something, by attribute.
+        of_logits: It is computed from the exponentials of a row of logits.
+        without: Reasons why the row lacks something, by attribute.
     """
 
     name: str
@@ -69,7 +72,7 @@ class Word:
     spelling: Mapping[str, str] = field(default_factory=dict)
     definition: Callable[..., Node] | None = None
     pull: Push | None = None
-    own: Push | None = None
+    diagonal: Push | None = None
     value: Callable[..., float] | None = None
     range: Callable[..., Range] | None = None
     curvature: tuple[Curvature | None, ...] = ()
@@ -107,43 +110,43 @@ class Word:
         return len(self.linear) == 2
 
     def bounds(self, *ranges: Range) -> Range:
-        """The range of its values, from those of its arguments."""
+        """Return the range of its values, given those of its arguments."""
         if self.range is not None:
             return self.range(*ranges)
         rises = tuple(each.rises if each else 0 for each in self.curvature)
         return at_ends(self.value, rises, ranges) if self.value and rises and all(rises) else ANY
 
     def code(self, target: str, owned: bool = False) -> str:
-        """The template of code for a target. ``eager`` is PyTorch where values can be looked at on the way.
+        """Return the template of code for a target; "eager" is PyTorch outside compilation and transforms.
 
-        An ``owned`` first argument is nobody else's, so that eager PyTorch may write over it.
+        Nothing else uses an ``owned`` first argument, so that eager PyTorch may write over it.
         """
         choices = ["owned"] * owned + ["eager", "torch"] if target == "eager" else [target]
         return self.spelling[next((each for each in choices if each in self.spelling), target)]
 
     def in_latex(self, count: int) -> Notation:
-        """Notation in LaTeX, for so many arguments."""
+        """Return the notation in LaTeX for ``count`` arguments."""
         return self.latex or roman(self.name.replace("_", " "), count)
 
     def in_text(self, count: int) -> Notation:
-        """Notation in a terminal, for so many arguments."""
+        """Return the notation in a terminal for ``count`` arguments."""
         return self.text or call(self.name, count)
 
 
 def named(**wanted: object) -> frozenset[str]:
-    """The names of the words whose rows have these attributes."""
+    """Return the names of the words with these attributes."""
     return frozenset(
         name for name, word in WORDS.items() if all(getattr(word, key) == value for key, value in wanted.items())
     )
 
 
 def everywhere(template: str) -> dict[str, str]:
-    """One spelling for all targets."""
+    """Return one template for all targets."""
     return dict.fromkeys(("numpy", "torch", "jax", "numba", "triton"), template)
 
 
 def library(name: str, triton: str, count: int = 1, *, torch: str = "", numba: str = "") -> dict[str, str]:
-    """Spellings of a function of ``count`` arguments that the frameworks call by one name, unless said otherwise."""
+    """Return the spellings of a function of ``count`` arguments, with one name in all frameworks unless given."""
     arguments = ", ".join(f"{{{i}}}" for i in range(count))
     functions = {
         "numpy": f"numpy.{name}", "torch": f"torch.{torch or name}", "jax": f"jax.numpy.{name}",
@@ -153,5 +156,5 @@ def library(name: str, triton: str, count: int = 1, *, torch: str = "", numba: s
 
 
 def unmoved(_: Node, *arguments: Node) -> tuple[None, ...]:
-    """The derivative rule of a word that no small change moves."""
+    """Return no change: the derivative rule of a word that is constant between jumps."""
     return (None,) * len(arguments)
