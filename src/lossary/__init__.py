@@ -14,14 +14,14 @@ Calls
     loss.gradient_and_hessian(...)     First and second derivatives, unreduced; of rows, the Hessian's diagonal.
     loss.total(...)                    ``Total(sum, weight, count)``: totals add, and ``.mean`` is that of the whole.
     loss.configure(...)                The loss with other defaults: callable, picklable, equal by value.
-    loss.record                        What is known of it: kind, task, arguments, parameters, formula, references.
+    loss.record                        Its record: kind, task, arguments, parameters, formula, references.
     pointwise(formula)                 Makes a loss of a formula of your own.
 
 Keywords of every loss
 {of every loss}
 
-What is masked or has weight 0 adds exactly 0 to the value and to every gradient, whatever it holds, NaN included. An
-item is an element of a pointwise loss, a row of a loss over classes, a region of an overlap loss.
+An item that is masked or has weight 0 adds exactly 0 to the value and to every gradient, whatever it holds, NaN
+included. An item is an element of a pointwise loss, a row of a loss over classes, a region of an overlap loss.
 
 Keywords of losses over classes
 {of classes}
@@ -29,14 +29,14 @@ Keywords of losses over classes
 Targets may be integer labels of any integer dtype, one-hot rows or probabilities: the same number for the same meaning.
 
 Names say what a loss takes: ``logits`` where the name has ``sigmoid`` or ``softmax``, else ``probability``. The order
-is (prediction, target), always. Shapes match: nothing is broadcast, (N,) and (N, 1) least of all.
+is (prediction, target), always. Shapes must match: nothing is broadcast, and (N,) with (N, 1) is an error.
 
 Errors are a ``lossary.errors.LossaryError``, and a ``ValueError`` or ``TypeError`` too: ``ShapeError``, ``LabelError``,
 ``DomainError`` (a probability of 1.2, a NaN target), ``ArgumentError``, ``ArgumentTypeError``, ``EmptyError``, … Each
-names the argument, the value and its place, and the remedy. NaN and infinite *predictions* are no error: they go
-through the mathematics. Where values cannot be looked at, under ``jax.jit`` or on a GPU, what is wrong is NaN, never a
-plausible number. ``with ls.checking():`` looks there too, and finds probabilities passed as logits, and NaN where it
-began.
+names the argument, the value and its place, and the remedy. NaN and infinite *predictions* are no error: they
+propagate by the mathematics. Where values cannot be read, under ``jax.jit`` or on a GPU, an invalid item gives NaN,
+never a plausible number. ``with ls.checking():`` raises there too, and also finds probabilities passed as logits and
+the step in which a NaN began.
 
 The result has at least float32 and the widest dtype given; a gradient has the dtype of its argument.
 """

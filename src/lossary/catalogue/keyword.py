@@ -25,7 +25,7 @@ KEYWORDS: list[Keyword] = []
 
 
 def of_every_loss(_: Record) -> bool:
-    """The losses that have a keyword, unless its row says otherwise."""
+    """Return True: the default of ``Keyword.of``."""
     return True
 
 
@@ -109,5 +109,5 @@ class Keyword:
 
 @cache
 def keywords_of(record: Record) -> tuple[Keyword, ...]:
-    """The keywords of a loss beside its parameters."""
+    """Return the keywords of a loss beside its parameters."""
     return tuple(row for row in KEYWORDS if row.of(record))

@@ -150,8 +150,8 @@ Keyword(
 )  # fmt: skip
 Keyword(
     "class_weight", default=None, stub="_Array | None",
-    doc="A weight ≥ 0 for each class: the loss is Σ_c w_c t_c (…), and the mean's denominator has Σ_c w_c t_c in place "
-        "of 1 for each row.",
+    doc="A weight w ≥ 0 for each class: the loss is Σ_c w_c t_c (…), and a row adds Σ_c w_c t_c instead of 1 to the "
+        "mean's denominator.",
     of=_takes_classes, owners=OF_CLASSES,
     instead={
         "pointwise": "Weigh elements with weight=, of shape (1, K) for K columns",
@@ -181,7 +181,7 @@ Keyword(
 )  # fmt: skip
 Keyword(
     "mask", default=None, stub="_Array | None",
-    doc="Boolean, of the same shapes; what is True counts.",
+    doc="Boolean, of the same shapes; True counts.",
     check=_no_word, read=_read_mask, takes_arrays=True, level=None, number="bool", counts=_itself,
 )  # fmt: skip
 REDUCTION = Keyword(

@@ -84,7 +84,7 @@ def _misfit(name: str, value: Array, shape: Shape, wanted: Shape) -> str:
 
 @dataclass
 class Reader:
-    """Reads parameters and keywords into the inputs of a call, of which the rest is known."""
+    """Reads parameters and keywords into the inputs of a call, whose arrays were read before."""
 
     record: Record
     face: Any
