@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import textwrap
 from functools import cache
@@ -235,6 +234,8 @@ def _described(row: Keyword) -> str:
 
 def no_keyword(record: Record, name: str, value: Option = None) -> str:
     """Message for a keyword that a loss does not have; ``value`` is what was given."""
+    import difflib
+
     own, others = keywords(record), {row.name: row for row in KEYWORDS if row.owners}
     elsewhere = {other: row.name for row in KEYWORDS for other in row.elsewhere}
     near = difflib.get_close_matches(elsewhere.get(name, name), dict.fromkeys((*own, *others)), n=1)
