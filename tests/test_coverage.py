@@ -12,7 +12,7 @@ import torch
 import lossary
 from arrays import FRAMEWORKS, JAX, Framework
 from lossary.catalogue.record import Record
-from lossary.contract.keywords import OF_CLASSES, keywords
+from lossary.contract.keywords import KEYWORDS, keywords
 from lossary.errors import LossaryError
 from samples import arguments, on_frameworks
 from tools.coverage import WAYS
@@ -55,7 +55,7 @@ def test_every_cell(record: Record, framework: Framework) -> None:
 @pytest.mark.parametrize("record", lossary.losses(), ids=lambda record: record.name)
 @pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
 def test_other_keywords_are_refused(record: Record, framework: Framework) -> None:
-    everything = {"axis", *OF_CLASSES}
+    everything = {row.name for row in KEYWORDS}
     names = made(record, framework)
     for keyword in everything - set(keywords(record)):
         with pytest.raises(TypeError, match=f"no keyword '{keyword}'"):

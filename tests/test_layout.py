@@ -32,7 +32,9 @@ LAYOUT = [
     # The contract, and what computes.
     "frameworks",
     "kinds",
+    "contract.reading",
     "contract.keywords",
+    "contract.shapes",
     "contract.call",
     "contract.diagnosis",
     "execution.cpu",

@@ -1,1 +1,1 @@
-"""What is written from the losses' records: run by `make stubs`, and compared with the files by the tests."""
+"""Writers of the files that are made from the losses' records: `make stubs` runs them, tests compare the files."""

@@ -1,4 +1,4 @@
-"""`python -m tools`, or `make stubs`: write every file that is made from the losses' records."""
+"""Write every file that is made from the losses' records: `python -m tools`, or `make stubs`."""
 
 from __future__ import annotations
 

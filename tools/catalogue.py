@@ -1,4 +1,4 @@
-"""The catalogue, docs/losses.md: everything that the records and docstrings know, as a page."""
+"""The catalogue, docs/losses.md: records and docstrings as a page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HEADINGS = ("Args", "Raises", "Example", "Identities", "Elsewhere")
 
 
 def page() -> str:
-    """The whole page."""
+    """Write the whole page."""
     tasks = list(dict.fromkeys(record.task for record in lossary.losses()))
     records = sorted(lossary.losses(), key=lambda record: tasks.index(record.task))
     parts = [HEAD]
@@ -36,7 +36,7 @@ def page() -> str:
 
 
 def sections(doc: str) -> dict[str, str]:
-    """A docstring's parts by heading; its first sentence is "", its formula "Formula", its prose "Text"."""
+    """Split a docstring by headings; its first sentence is "", its formula "Formula", its prose "Text"."""
     summary, *blocks = doc.split("\n\n")
     found = {"": summary}
     for block in blocks:
@@ -47,13 +47,13 @@ def sections(doc: str) -> dict[str, str]:
 
 
 def entries(section: str) -> dict[str, str]:
-    """What a section such as Args says, by name."""
+    """Parse a section such as Args into texts by name."""
     found = re.findall(r"^    (\w+): (.*(?:\n        .*)*)", section, flags=re.MULTILINE)
     return {name: " ".join(text.split()) for name, text in found}
 
 
 def _entry(record: Record) -> Iterator[str]:
-    """A loss's heading, and each of its paragraphs that is not empty."""
+    """Yield a loss's heading and each of its paragraphs that is not empty."""
     parts = dict.fromkeys(HEADINGS, "") | sections(record.doc)
     notes = {
         "Identities": _markdown(parts["Identities"]),
@@ -79,7 +79,7 @@ def _arguments(record: Record, section: str) -> Iterator[str]:
 
 
 def _markdown(text: str) -> str:
-    """A docstring's prose as one line of Markdown; what is not code keeps its signs."""
+    """Turn a docstring's prose into one line of Markdown, with signs escaped outside code."""
     parts = " ".join(text.replace("``", "`").split()).split("`")
     return "`".join(part if i % 2 else re.sub(r"([_|*])", r"\\\1", part) for i, part in enumerate(parts))
 

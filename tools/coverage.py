@@ -1,4 +1,4 @@
-"""The coverage table, docs/coverage.md: what every loss does on each framework, as calls that a test makes."""
+"""The coverage table, docs/coverage.md: the features of every loss on each framework, as calls that a test makes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import lossary
+from lossary.catalogue.keyword import of_every_loss
 from lossary.catalogue.record import Record
-from lossary.contract.keywords import COMMON, keywords
+from lossary.contract.keywords import KEYWORDS, keywords
 from lossary.execution.cpu import kernels as cpu
 from lossary.execution.gpu import kernels as gpu
 
@@ -20,6 +21,7 @@ HEAD = """# What is covered
 Every loss has the keywords {common} on every framework.
 What a loss does not have raises an error that gives the reason below.
 """
+COMMON = [row.name for row in KEYWORDS if row.of is of_every_loss]
 FRAMEWORKS = {"numpy": "NumPy", "torch": "PyTorch", "jax": "JAX"}
 # A capability, and the call that stands for it on each framework.
 WAYS: dict[str, dict[str, str]] = {
@@ -43,7 +45,7 @@ NONE_IN_NUMPY = "NumPy has no transforms: the closed forms are called"
 
 
 def page() -> str:
-    """The whole page."""
+    """Write the whole page."""
     names = list(FRAMEWORKS.values())
     return "\n".join(
         [
@@ -91,7 +93,7 @@ def _targets(record: Record) -> str:
     if domain is None:
         return "a teacher's layer" if any(a.role == "reference" for a in record.arguments) else "none"
     soft = "probabilities" if domain.high == 1.0 else "numbers"
-    return f"labels, one-hot, {soft}" if "ignore_label" in keywords(record) else soft
+    return f"labels, one-hot, {soft}" if record.takes_classes else soft
 
 
 def _keywords(record: Record) -> str:
@@ -99,7 +101,7 @@ def _keywords(record: Record) -> str:
 
 
 def _kernels(record: Record) -> Iterator[str]:
-    """Scores that are computed are compared by the kernel of their softmax loss."""
+    """Yield "yes" or "no" for CPU and GPU; a loss of computed scores runs the kernel of its softmax loss."""
     yield "yes" if record.inner.kind in cpu.BODIES else "no"
     yield "yes" if record.inner.kind in gpu.BODIES else "no"
 

@@ -1,36 +1,23 @@
-"""The stub files: they tell editors and type checkers how each loss is called.
+"""The stub files: signatures of all losses for editors and type checkers.
 
-A loss is an object made when lossary is imported, so that only its record knows its keywords.
+A loss is an object made when lossary is imported; its keywords stand in its record and the table of keywords.
 """
 
 from __future__ import annotations
 
-import inspect
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 import lossary
 from lossary.catalogue.record import Record
+from lossary.contract.keywords import OF_REDUCTION, defaults_of, keywords_of
 
 __all__ = ["FILES", "losses_stub", "modules_stub"]
 
 PACKAGE = Path(lossary.__file__).parent
 GENERATED = "# Written by `make stubs` from the losses' records; a test compares. Do not edit.\n"
 GENERATED += '# fmt: off\n# mypy: disable-error-code="override"\n'
-
-TYPES = {
-    "weight": "_Array | None",
-    "mask": "_Array | None",
-    "reduction": 'Literal["mean", "sum", "none"]',
-    "denominator": 'Literal["weight", "count"] | _Number',
-    "empty": 'Literal["zero", "nan", "raise"]',
-    "axis": "int",
-    "class_weight": "_Array | None",
-    "label_smoothing": "float",
-    "ignore_label": "int | None",
-}
-OF_THE_MEAN = ("reduction", "denominator", "empty")
 
 LOSSES = '''
 from collections.abc import Sequence
@@ -76,14 +63,14 @@ class LossModule(nn.Module):
 
 
 def losses_stub() -> str:
-    """The stub of the package."""
+    """Write the stub of the package."""
     exported = textwrap.fill(", ".join(f'"{name}"' for name in sorted(lossary.__all__)), 112)
     head = LOSSES.format(exported=f"[\n{textwrap.indent(exported, '    ')},\n]")
     return "\n\n".join([GENERATED + head.rstrip("\n"), *map(_loss_class, lossary.losses())]) + "\n"
 
 
 def modules_stub() -> str:
-    """The stub of the modules for PyTorch."""
+    """Write the stub of the modules for PyTorch."""
     return "\n\n".join([GENERATED + MODULES.rstrip("\n"), *map(_module_class, lossary.losses())]) + "\n"
 
 
@@ -95,7 +82,7 @@ def _loss_class(record: Record) -> str:
 def _loss_methods(record: Record, name: str) -> Iterator[str]:
     each = ["Any" for _ in record.predictions] if all(not a.optional for a in record.predictions) else ["Any", "..."]
     gradient = "Any" if len(each) == 1 else f"tuple[{', '.join(each)}]"
-    of_items = _parameters(record, without=OF_THE_MEAN)
+    of_items = _parameters(record, without=OF_REDUCTION)
     yield f'"""{record.summary}"""'
     yield _method("__call__", _parameters(record), "Any", record.summary)
     out = f"out: {'_Array' if gradient == 'Any' else 'tuple[_Array, ...]'} | None = ..."
@@ -120,26 +107,16 @@ def _camel(record: Record) -> str:
     return "".join(word.capitalize() for word in record.name.split("_"))
 
 
-def _parameters(record: Record, without: tuple[str, ...] = ()) -> list[str]:
-    signature = inspect.signature(lossary.get(record.name))
-    arrays = [
-        f"{name}: _Array" if p.default is p.empty else f"{name}: _Array | None = None"
-        for name, p in signature.parameters.items()
-        if p.kind is p.POSITIONAL_OR_KEYWORD
-    ]
+def _parameters(record: Record, without: Container[str] = ()) -> list[str]:
+    arrays = [f"{a.name}: _Array{' | None = None' if a.optional else ''}" for a in record.arguments]
     return arrays + _options(record, without)
 
 
-def _options(record: Record, without: tuple[str, ...] = ()) -> list[str]:
-    signature = inspect.signature(lossary.get(record.name))
-    named = [p for p in signature.parameters.values() if p.kind is p.KEYWORD_ONLY and p.name not in without]
-    return ["*", *(f"{p.name}: {_type(record, p.name)} = {_default(p.default)}" for p in named)]
-
-
-def _type(record: Record, keyword: str) -> str:
-    if keyword in {parameter.name for parameter in record.parameters}:
-        return "_Number"
-    return "int | tuple[int, ...] | None" if keyword == "axis" and record.kind == "overlap" else TYPES[keyword]
+def _options(record: Record, without: Container[str] = ()) -> list[str]:
+    types = dict.fromkeys((p.name for p in record.parameters), "_Number")
+    types |= {row.name: row.stub for row in keywords_of(record)}
+    defaults = defaults_of(record).items()
+    return ["*", *(f"{name}: {types[name]} = {_default(value)}" for name, value in defaults if name not in without)]
 
 
 def _default(value: object) -> str:

@@ -14,38 +14,29 @@ Calls
     loss.gradient_and_hessian(...)     First and second derivatives, unreduced; of rows, the Hessian's diagonal.
     loss.total(...)                    ``Total(sum, weight, count)``: totals add, and ``.mean`` is that of the whole.
     loss.configure(...)                The loss with other defaults: callable, picklable, equal by value.
-    loss.record                        What is known of it: kind, task, arguments, parameters, formula, references.
+    loss.record                        Its record: kind, task, arguments, parameters, formula, references.
     pointwise(formula)                 Makes a loss of a formula of your own.
 
 Keywords of every loss
-    weight=None            Finite and ≥ 0; a scalar, or of the unreduced loss's shape, or with 1s in it.
-    mask=None              Boolean, of the same shapes; what is True counts.
-    reduction="mean"       "mean", "sum", or "none": weight × loss, and 0 where masked.
-    denominator="weight"   Of the mean: "weight", the sum of the weights; "count", the number of items; or a number,
-                           such as a whole batch's weight. Masked items are in neither sum nor number.
-    empty="zero"           A mean whose denominator is 0: "zero", with zero gradients; "nan"; or "raise".
+{of every loss}
 
-What is masked or has weight 0 adds exactly 0 to the value and to every gradient, whatever it holds, NaN included. An
-item is an element of a pointwise loss, a row of a loss over classes, a region of an overlap loss.
+An item that is masked or has weight 0 adds exactly 0 to the value and to every gradient, whatever it holds, NaN
+included. An item is an element of a pointwise loss, a row of a loss over classes, a region of an overlap loss.
 
 Keywords of losses over classes
-    axis=-1                Where the classes lie. (Of an overlap loss: what a region spans; None is everything.)
-    class_weight=None      A weight ≥ 0 for each class: the loss is Σ_c w_c t_c (…), and the mean's denominator has
-                           Σ_c w_c t_c in place of 1 for each row.
-    label_smoothing=0.0    s in [0, 1]: the target t becomes (1 − s) t + s / K, before class weights.
-    ignore_label=None      A label whose rows are left out, such as -100.
+{of classes}
 
 Targets may be integer labels of any integer dtype, one-hot rows or probabilities: the same number for the same meaning.
 
 Names say what a loss takes: ``logits`` where the name has ``sigmoid`` or ``softmax``, else ``probability``. The order
-is (prediction, target), always. Shapes match: nothing is broadcast, (N,) and (N, 1) least of all.
+is (prediction, target), always. Shapes must match: nothing is broadcast, and (N,) with (N, 1) is an error.
 
 Errors are a ``lossary.errors.LossaryError``, and a ``ValueError`` or ``TypeError`` too: ``ShapeError``, ``LabelError``,
 ``DomainError`` (a probability of 1.2, a NaN target), ``ArgumentError``, ``ArgumentTypeError``, ``EmptyError``, … Each
-names the argument, the value and its place, and the remedy. NaN and infinite *predictions* are no error: they go
-through the mathematics. Where values cannot be looked at, under ``jax.jit`` or on a GPU, what is wrong is NaN, never a
-plausible number. ``with ls.checking():`` looks there too, and finds probabilities passed as logits, and NaN where it
-began.
+names the argument, the value and its place, and the remedy. NaN and infinite *predictions* are no error: they
+propagate by the mathematics. Where values cannot be read, under ``jax.jit`` or on a GPU, an invalid item gives NaN,
+never a plausible number. ``with ls.checking():`` raises there too, and also finds probabilities passed as logits and
+the step in which a NaN began.
 
 The result has at least float32 and the widest dtype given; a gradient has the dtype of its argument.
 """
@@ -56,6 +47,7 @@ from typing import NoReturn
 
 from lossary import errors
 from lossary.catalogue.record import find
+from lossary.contract.keywords import described
 from lossary.execution.checking import checking
 from lossary.kinds.reduce import Total
 from lossary.loss import LIBRARY, Loss, from_dict, get, losses, pointwise
@@ -63,6 +55,7 @@ from lossary.loss import LIBRARY, Loss, from_dict, get, losses, pointwise
 __version__ = "0.1.0"
 __all__ = ["Loss", "Total", "checking", "errors", "from_dict", "get", "losses", "pointwise", *LIBRARY]
 
+__doc__ = (__doc__ or "").replace("{of every loss}", described(common=True)).replace("{of classes}", described(False))
 globals().update(LIBRARY)
 
 

@@ -1,4 +1,4 @@
-"""A loss as a callable object: its value, derivatives and totals, on every framework."""
+"""Losses as callable objects: value, derivatives and totals, on every framework."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ import textwrap
 from collections.abc import Callable
 from functools import partial
 from numbers import Real
-from typing import Any, overload
+from typing import Any, TypeAlias, overload
 
+from lossary.catalogue.keyword import Option
 from lossary.catalogue.names import calls
 from lossary.catalogue.record import Record, Task, describe, find, records
 from lossary.contract.call import validate
-from lossary.contract.keywords import keywords
+from lossary.contract.keywords import OF_REDUCTION, defaults_of, keywords_of
 from lossary.errors import ArgumentError, ArgumentTypeError, FormulaError, LossaryError, NotAdditiveError
-from lossary.execution import checking as scrutiny
+from lossary.execution import checking as checks
 from lossary.execution.plans import Plans
 from lossary.frameworks import CALLABLES
 from lossary.kinds.reduce import Total
@@ -26,16 +27,13 @@ from lossary.symbolic.words import CONDITIONS
 
 __all__ = ["Loss", "from_dict", "get", "losses", "pointwise"]
 
-DEFAULTS = {
-    "weight": None, "mask": None, "reduction": "mean", "denominator": "weight", "empty": "zero",
-    "axis": -1, "class_weight": None, "label_smoothing": 0.0, "ignore_label": None,
-}  # fmt: skip
+Options: TypeAlias = dict[str, Option]
 
 
 class _Lazy:
-    """Attribute that ``make`` computes when a loss is first asked for it; the class itself has ``of_class``."""
+    """Attribute that ``make`` computes when it is first read; on the class it is ``of_class``."""
 
-    def __init__(self, make: Callable[[Loss], Any], of_class: Any = None) -> None:
+    def __init__(self, make: Callable[[Loss], Any], of_class: str | None = None) -> None:
         self.make, self.of_class = make, of_class
 
     def __set_name__(self, owner: type[Loss], name: str) -> None:
@@ -53,25 +51,25 @@ class Loss:
     """A loss function, called as ``loss(prediction, target, ...)``; ``help`` shows its own signature and formula."""
 
     record: Record
-    options: dict[str, Any]
+    options: Options
     __doc__: Any = _Lazy(lambda loss: _help(loss.record, loss.__signature__), of_class=__doc__)
     __signature__: Any = _Lazy(lambda loss: _signature(loss.record, loss.options))
     _plans: Plans = _Lazy(lambda loss: Plans(loss.record))  # type: ignore[assignment]
 
-    def __init__(self, record: Record, options: dict[str, Any] | None = None, module: str = "lossary") -> None:
+    def __init__(self, record: Record, options: Options | None = None, module: str = "lossary") -> None:
         self.record, self.options = record, options or {}
         self.__name__ = self.__qualname__ = record.name
         self.__module__ = module
         self._key = f"{module}.{record.name}.{id(self)}"
         CALLABLES[self._key] = self
 
-    def __call__(self, *arrays: Any, **options: Any) -> Any:
-        if _is_compiling() or scrutiny.anywhere:
+    def __call__(self, *arrays: Any, **options: Option) -> Any:
+        if _is_compiling() or checks.anywhere:
             return self._run("_result", arrays, options)
         return self._plans.result(arrays, self.options | options if self.options else options)
 
-    def value_and_gradient(self, *arrays: Any, out: Any = None, **options: Any) -> tuple[Any, Any]:
-        """The loss, and its gradient in each prediction (a tuple of gradients where there are several predictions).
+    def value_and_gradient(self, *arrays: Any, out: Any = None, **options: Option) -> tuple[Any, Any]:
+        """Return the loss and its gradient in each prediction (a tuple of gradients if there are several predictions).
 
         ``out`` is an array, or a tuple of them, to write the gradient into. With ``reduction="none"`` the gradient is
         that of each item's own loss.
@@ -79,67 +77,67 @@ class Loss:
         pair: tuple[Any, Any] = self._run("_value_and_gradient", arrays, {**options, "out": out})
         return pair
 
-    def gradient_and_hessian(self, *arrays: Any, **options: Any) -> tuple[Any, Any]:
-        """First and second derivative of each item's weighted loss, unreduced, as boosting libraries want them.
+    def gradient_and_hessian(self, *arrays: Any, **options: Option) -> tuple[Any, Any]:
+        """Return the first and second derivative of each item's weighted loss, unreduced, as boosting libraries want.
 
         For a loss over classes the second is the diagonal of each row's Hessian. A booster divides by the sum of a
-        leaf's Hessians: where they may be 0 (``absolute_error`` everywhere, ``huber`` beyond delta) or negative, raise
-        them first, as in ``numpy.maximum(hessian, 1.0)`` for a target of deviation 1. XGBoost and LightGBM, given
-        zeros alone, predict a constant and do not say so. examples/boosting.py has more.
+        leaf's Hessians: if they may be 0 (``absolute_error`` everywhere, ``huber`` beyond delta) or negative, raise
+        them first, as in ``numpy.maximum(hessian, 1.0)`` for a target of standard deviation 1. Given zeros alone,
+        XGBoost and LightGBM predict a constant without a warning. See examples/boosting.py.
         """
         pair: tuple[Any, Any] = self._run("_gradient_and_hessian", arrays, options)
         return pair
 
-    def total(self, *arrays: Any, **options: Any) -> Total:
-        """What a batch adds to a mean: totals of batches add up to the total of the whole."""
+    def total(self, *arrays: Any, **options: Option) -> Total:
+        """Return the sums from which a mean is made: totals of batches add up to the total of the whole."""
         if reason := self.record.cannot.get("total"):
             raise NotAdditiveError(f"{self.record.name} has no total: {reason}.")
         return Total(*self._run("_total", arrays, options))
 
-    def _run(self, method: str, arrays: tuple[Any, ...], options: dict[str, Any]) -> Any:
-        if scrutiny.anywhere:
+    def _run(self, method: str, arrays: tuple[Any, ...], options: Options) -> Any:
+        if checks.anywhere:
             method, arrays = "_watched", (method, *arrays)
         if _is_compiling():
             return self._recorded(method, arrays, options)
         return getattr(self, method)(*arrays, **options)
 
-    def _watched(self, method: str, *arrays: Any, **options: Any) -> Any:
-        return scrutiny.watched(self.record, getattr(self, method), arrays, self.options, options)
+    def _watched(self, method: str, *arrays: Any, **options: Option) -> Any:
+        return checks.watched(self.record, getattr(self, method), arrays, self.options, options)
 
-    def _recorded(self, method: str, arrays: tuple[Any, ...], options: dict[str, Any]) -> Any:
-        """One call in the graph that PyTorch compiles."""
+    def _recorded(self, method: str, arrays: tuple[Any, ...], options: Options) -> Any:
+        """Run a method as one call in the graph that PyTorch compiles."""
         from lossary.frameworks.torch_compile import recorded
 
         return recorded(self._key, method, *arrays, **options)
 
-    def _result(self, *arrays: Any, **options: Any) -> Any:
+    def _result(self, *arrays: Any, **options: Option) -> Any:
         return self._plans.result(arrays, self.options | options)
 
-    def _value_and_gradient(self, *arrays: Any, out: Any, **options: Any) -> Any:
+    def _value_and_gradient(self, *arrays: Any, out: Any, **options: Option) -> tuple[Any, Any]:
         return self._plans.value_and_gradient(arrays, self.options | options, out)
 
-    def _gradient_and_hessian(self, *arrays: Any, **options: Any) -> tuple[Any, Any]:
+    def _gradient_and_hessian(self, *arrays: Any, **options: Option) -> tuple[Any, Any]:
         if reason := self.record.cannot.get("hessian"):
             raise ArgumentTypeError(f"{self.record.name} has no Hessian: {reason}.")
         return self._plans.gradient_and_hessian(arrays, self._unreduced("gradient_and_hessian", options, "none"))
 
-    def _total(self, *arrays: Any, **options: Any) -> tuple[Any, Any, Any]:
+    def _total(self, *arrays: Any, **options: Option) -> tuple[Any, Any, Any]:
         return self._plans.total(arrays, self._unreduced("total", options, "sum"))
 
-    def _unreduced(self, method: str, options: dict[str, Any], reduction: str) -> dict[str, Any]:
-        """Options for a method that does not reduce; those that a configured loss has for its mean do not matter."""
-        for name in ("reduction", "denominator", "empty"):
+    def _unreduced(self, method: str, options: Options, reduction: str) -> Options:
+        """Return the options of a method that does not reduce; those of a configured loss's reduction are ignored."""
+        for name in OF_REDUCTION:
             if name in options:
                 raise ArgumentTypeError(f"{self.record.name}.{method} does not reduce: it takes no {name}.")
-        return {**self.options, **options, "reduction": reduction, "denominator": "weight", "empty": "zero"}
+        return {**self.options, **options, **OF_REDUCTION, "reduction": reduction}
 
-    def configure(self, **options: Any) -> Loss:
-        """The same loss with other defaults: callable, picklable, equal to every loss configured alike."""
+    def configure(self, **options: Option) -> Loss:
+        """Return the loss with other defaults: callable, picklable, equal to every loss configured alike."""
         validate(self.record, self.options | options)
         return Loss(self.record, self.options | options, self.__module__)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Name and options; ``lossary.from_dict`` makes the loss from it."""
+    def to_dict(self) -> Options:
+        """Return name and options; ``lossary.from_dict`` makes the loss from them."""
         return {"loss": self.record.name, **self.options}
 
     def __repr__(self) -> str:
@@ -169,37 +167,34 @@ def _is_compiling() -> bool:
     return torch is not None and torch.compiler.is_compiling()
 
 
-def _same(a: Any, b: Any) -> bool:
-    """Whether two options are equal; numbers and arrays are compared by value."""
+def _same(a: Option, b: Option) -> bool:
+    """Compare two options; numbers and arrays by value."""
     if isinstance(a, Real) and isinstance(b, Real):
         return bool(a == b)
     equal = a is b or (type(a) is type(b) and getattr(a, "shape", None) == getattr(b, "shape", None) and a == b)
     return bool(equal.all()) if hasattr(equal, "all") else bool(equal)
 
 
-def _configured(module: str, name: str, options: dict[str, Any]) -> Loss:
+def _configured(module: str, name: str, options: Options) -> Loss:
     loss: Loss = getattr(importlib.import_module(module), name)
     return loss.configure(**options)
 
 
-def _signature(record: Record, options: dict[str, Any]) -> inspect.Signature:
-    """What ``help`` and editors show."""
-    defaults = DEFAULTS | {p.name: p.default for p in record.parameters} | options
-    if record.kind == "overlap":
-        defaults = {"axis": None} | options | {k: v for k, v in defaults.items() if k != "axis"}
+def _signature(record: Record, options: Options) -> inspect.Signature:
+    """Make the signature that ``help`` and editors show."""
     parameter = inspect.Parameter
     arrays = [
         parameter(a.name, parameter.POSITIONAL_OR_KEYWORD, default=None if a.optional else parameter.empty)
         for a in record.arguments
     ]
-    named = [parameter(k, parameter.KEYWORD_ONLY, default=defaults[k]) for k in keywords(record)]
+    named = [parameter(k, parameter.KEYWORD_ONLY, default=v) for k, v in (defaults_of(record) | options).items()]
     return inspect.Signature([*arrays, *named])
 
 
 def _help(record: Record, signature: inspect.Signature) -> str:
-    """What ``help`` shows: how the loss is called, its docstring, and what else its record knows."""
+    """Make the text of ``help``: the signature, the formula's docstring, other keywords, names and references."""
     call = textwrap.fill(f"{record.name}{signature}", 100, subsequent_indent=" " * (len(record.name) + 1))
-    common = ", ".join(name for name in keywords(record) if name not in {p.name for p in record.parameters})
+    common = ", ".join(row.name for row in keywords_of(record))
     facts = {
         "Other keywords": f"{common}: see help(lossary).",
         "The same elsewhere": ", ".join(record.aliases),
@@ -213,7 +208,7 @@ LIBRARY = {record.name: Loss(record) for record in records()}
 
 
 def get(name: str) -> Loss:
-    """The loss of a name, or of the name that a peer gives to the same mathematics; with settings, a configured one.
+    """Find a loss by its name or the name that a peer gives to the same mathematics; settings configure it.
 
     >>> get("torch.nn.MSELoss"), get("huber(delta=2.5)")
     (<loss squared_error>, <loss huber, delta=2.5>)
@@ -223,8 +218,8 @@ def get(name: str) -> Loss:
     return loss.configure(**settings) if settings else loss
 
 
-def _written(text: Any) -> tuple[str, dict[str, Any]]:
-    """The name and the settings of one loss that is written as a call, or as a name alone."""
+def _written(text: Any) -> tuple[str, Options]:
+    """Parse one loss, written as a call or as a name alone, into name and settings."""
     if not isinstance(text, str) or "(" not in text:
         return text, {}
     try:
@@ -235,12 +230,12 @@ def _written(text: Any) -> tuple[str, dict[str, Any]]:
 
 
 def losses() -> tuple[Record, ...]:
-    """The catalogue: the record of every loss, with its kind, formula, parameters and references."""
+    """Return the catalogue: the record of every loss, with its kind, formula, parameters and references."""
     return records()
 
 
-def from_dict(described: Any) -> Loss:
-    """The loss that ``to_dict`` described.
+def from_dict(described: object) -> Loss:
+    """Make the loss that ``to_dict`` described.
 
     >>> from_dict({"loss": "huber", "delta": 2.0})
     <loss huber, delta=2.0>
@@ -259,11 +254,11 @@ def pointwise(formula: Callable[..., Any], *, task: Task = ...) -> Loss: ...
 @overload
 def pointwise(*, task: Task) -> Callable[[Callable[..., Any]], Loss]: ...
 def pointwise(formula: Any = inspect.Parameter.empty, *, task: Task = "regression") -> Any:
-    """Make a loss like any other of a formula of your own, computed element by element.
+    """Make a loss of your own formula, computed element by element; it has all that other losses have.
 
     The formula takes its predictions and ``target``, parameters as keywords with numbers as defaults, and is written
-    with operators and the words of ``lossary.vocabulary``. Its derivatives and kernels follow. ``task`` is the
-    problem that it is made for, as ``loss.record.task`` tells: ``@pointwise(task="binary")``.
+    with operators and the words of ``lossary.vocabulary``. Derivatives and kernels are made from it. ``task`` is the
+    kind of problem that it is for, as in ``@pointwise(task="binary")``; see ``loss.record.task``.
 
     >>> from lossary.vocabulary import sqrt, square
     >>> @pointwise
@@ -290,7 +285,7 @@ def pointwise(formula: Any = inspect.Parameter.empty, *, task: Task = "regressio
 
 
 def _traced(record: Record) -> Node:
-    """The graph of a formula; whatever goes wrong in it says where."""
+    """Trace a formula; errors in it name the loss."""
     try:
         return record.graph
     except LossaryError:

@@ -1,6 +1,7 @@
 """Every loss as a ``torch.nn.Module``: ``lossary.torch.Huber(delta=2.0)`` is ``lossary.huber`` with options.
 
-Options that are tensors move and are saved with the module; an ``nn.Parameter`` (a learnable delta) is trained.
+Tensors among the options are buffers, moved and saved with the module; an ``nn.Parameter``, as for a learnable delta,
+is trained.
 
 >>> import torch
 >>> Huber(delta=2.0)(torch.tensor([3.0]), torch.tensor([0.0]))
@@ -9,10 +10,11 @@ tensor(4.)
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from torch import Tensor, nn
 
+from lossary.catalogue.keyword import Option
 from lossary.catalogue.record import Record
 from lossary.contract.call import validate
 from lossary.contract.keywords import keywords, option_of
@@ -23,11 +25,11 @@ __all__ = ["LossModule"]
 
 
 class LossModule(nn.Module):
-    """A loss with its options, as a module. Options given to ``forward`` come before the module's own."""
+    """A loss with its options, as a module. Options given to ``forward`` override the module's own."""
 
     loss: ClassVar[Loss]
 
-    def __init__(self, *unnamed: Any, **options: Any) -> None:
+    def __init__(self, *unnamed: object, **options: Option) -> None:
         if unnamed:
             raise ArgumentTypeError(_unnamed(type(self).__name__, self.loss.record, unnamed[0]))
         super().__init__()
@@ -39,7 +41,7 @@ class LossModule(nn.Module):
             else:
                 setattr(self, name, value)
 
-    def forward(self, *arrays: Tensor, **options: Any) -> Tensor:
+    def forward(self, *arrays: Tensor, **options: Option) -> Tensor:
         own = {name: getattr(self, name) for name in self.option_names}
         result: Tensor = self.loss(*arrays, **{**own, **options})
         return result
@@ -48,8 +50,8 @@ class LossModule(nn.Module):
         return ", ".join(f"{name}={getattr(self, name)!r}" for name in self.option_names)
 
 
-def _unnamed(module: str, record: Record, value: Any) -> str:
-    """Message for an option, or an array, that a module was given without a name."""
+def _unnamed(module: str, record: Record, value: object) -> str:
+    """Message for an option or an array that was passed to a module by position."""
     if isinstance(value, Tensor):
         names = ", ".join(argument.name for argument in record.arguments if not argument.optional)
         return f"{module} takes options, and the module takes the arrays: {module}()({names})."
@@ -61,7 +63,7 @@ def _unnamed(module: str, record: Record, value: Any) -> str:
 
 
 class _HelpOfLoss:
-    """Docstring of a module: that of its loss, made when it is asked for."""
+    """Docstring of a module: that of its loss, made when it is first read."""
 
     def __get__(self, module: LossModule | None, owner: type[LossModule]) -> str:
         return str(owner.loss.__doc__)

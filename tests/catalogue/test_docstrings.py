@@ -11,7 +11,7 @@ import pytest
 import lossary as ls
 from lossary import errors
 from lossary.catalogue.record import Record
-from lossary.loss import DEFAULTS
+from lossary.contract.keywords import KEYWORDS
 from tools.catalogue import entries, sections
 
 RECORDS = pytest.mark.parametrize("record", ls.losses(), ids=lambda record: record.name)
@@ -85,5 +85,6 @@ def test_help_shows_signature_formula_names_and_source(record: Record) -> None:
 
 
 def test_the_package_docstring_has_every_common_keyword_and_its_default() -> None:
-    shown = [f"{name}={default!r}".replace("'", '"') for name, default in DEFAULTS.items()]
+    defaults = [(row.name, row.default) for row in KEYWORDS]
+    shown = [f"{name}={default!r}".replace("'", '"') for name, default in defaults]
     assert [text for text in shown if text not in str(ls.__doc__)] == []

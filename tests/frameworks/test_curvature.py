@@ -11,6 +11,7 @@ import torch
 from mpmath import mp
 
 import lossary as ls
+from lossary.catalogue.keyword import KEYWORDS, Keyword
 from lossary.catalogue.record import Record, describe
 from lossary.kinds.program import Options, embed
 from lossary.loss import Loss
@@ -112,13 +113,17 @@ def exactly(output: Node, wrt: Node) -> list[float]:
     return found
 
 
+def rows(*names: str) -> tuple[Keyword, ...]:
+    return tuple(row for row in KEYWORDS if row.name in names)
+
+
 OPTIONS = {
     "probabilities": Options(),
     "labels": Options(labels=True),
-    "a row's weight": Options(weight=True),
-    "labels, weighted by class": Options(labels=True, class_weight=True),
-    "labels, smoothed": Options(labels=True, smoothing=True, ignore=True),
-    "smoothed, weighted by class": Options(class_weight=True, smoothing=True),
+    "a row's weight": Options(given=rows("weight")),
+    "labels, weighted by class": Options(labels=True, given=rows("class_weight")),
+    "labels, smoothed": Options(labels=True, given=rows("label_smoothing", "ignore_label")),
+    "smoothed, weighted by class": Options(given=rows("class_weight", "label_smoothing")),
 }
 
 

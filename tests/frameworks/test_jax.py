@@ -15,6 +15,7 @@ import pytest
 from jax import numpy as jnp
 
 import lossary
+from lossary.catalogue.keyword import KEYWORDS
 from lossary.catalogue.record import Record
 from lossary.kinds.program import Options, embed
 from lossary.symbolic.derivatives import pulled, pushed
@@ -137,8 +138,9 @@ def test_vmap_over_any_axis_of_any_argument() -> None:
 
 def test_derivatives_are_linear_in_changes() -> None:
     """What reverse mode makes of forward mode's formula does not see the change, whose value it does not have."""
+    weight = tuple(row for row in KEYWORDS if row.name == "weight")
     for record in ALL:
-        program = embed(record.inner, Options(weight=True, guard=True, labels=record.takes_classes))
+        program = embed(record.inner, Options(given=weight, guard=True, labels=record.takes_classes))
         symbols = leaves(program.loss)
         for first in range(len(symbols)):
             outputs = [pushed(program.loss, symbols, (first,)), pulled(program.loss, symbols, first)]

@@ -345,7 +345,7 @@ def _annotations(formula: Formula) -> dict[str, Any]:
         raise FormulaError(f"an annotation of {formula.__name__} cannot be read: {problem}.") from None
 
 
-RESERVED = ("weight", "mask", "reduction", "denominator", "empty", "axis", "class_weight", "ignore_label", "out")
+RESERVED = {"out"}  # names that no argument of a formula may have; the rows of keywords add theirs
 
 
 def _not_reserved(name: str, formula: Formula) -> None:

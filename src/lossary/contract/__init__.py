@@ -1,1 +1,1 @@
-"""What holds for every call: its keywords, shapes and values, and what is said of a call that breaks it."""
+"""The contract of every call: its keywords, shapes and values, and the messages to a call that breaks it."""

@@ -1,4 +1,4 @@
-"""Which value is wrong: after a pass has found that one is, look for the first and say what to do."""
+"""Diagnosis of invalid values: find the first, once a pass has seen that there is one, and raise with the remedy."""
 
 from __future__ import annotations
 
@@ -9,33 +9,35 @@ from typing import Any, NoReturn
 
 import numpy
 
-from lossary.contract.call import Call, in_order, yes_or_no
-from lossary.contract.keywords import as_tuple
+from lossary.contract.shapes import in_order, yes_or_no
 from lossary.domains import Interval
 from lossary.errors import DomainError, LabelError, LossaryError
-from lossary.kinds.program import SUM_TOLERANCE, Requirement, item_level, requirements, usable
+from lossary.kinds.call import Array, Call, Shape, as_tuple
+from lossary.kinds.program import SUM_TOLERANCE, Requirement, counted_items, requirements, usable, weights_of
 from lossary.symbolic.codegen import build
-from lossary.symbolic.graph import Node, symbol
+from lossary.symbolic.graph import Node
 from lossary.symbolic.simplify import leaves
 
 __all__ = ["counts", "raise_first_wrong", "raise_if"]
 
+Remedy = Callable[[Any, Any], str]  # of an invalid value and its place
+
 
 def raise_first_wrong(call: Call) -> NoReturn:
-    """Raise the error for the first value that cannot be right."""
+    """Raise the error for the first invalid value."""
     arrays = {k: v for k, v in call.inputs.items() if hasattr(v, "dtype")}
     arrays |= {name: call.face.cast(arrays[name], call.dtype) for name in call.dtypes if name in arrays}
     inputs = call.inputs | {name: call.face.to_numpy(array) for name, array in arrays.items()}
-    if call.options.weight:
-        wrong = ~_compute(usable(_weight(call)), inputs, call) & _unmasked(call, inputs)
-        raise_if(call, inputs["weight"], wrong, "weight", _weight_remedy)
+    unmasked = _compute(counted_items(call.record, call.options), inputs, call)
+    for name, factor in weights_of(call.record, call.options):
+        raise_if(call, inputs[name], ~_compute(usable(factor), inputs, call) & unmasked, name, _weight_remedy)
     counted = counts(call, inputs)
     for requirement in requirements(call.record, call.options):
         if requirement.condition.is_number():
             continue
         wrong = ~_compute(requirement.condition, inputs, call) & counted
         values = inputs["label" if requirement.domain is None else requirement.name]
-        remedy: Callable[[Any, Any], str] = partial(_remedy, call, requirement)
+        remedy: Remedy = partial(_remedy, call, requirement)
         if wrong.any() and requirement.of_rows:
             remedy = partial(_sum_remedy, call, requirement.name, values)
             values = values.sum(axis=call.axis, keepdims=True)
@@ -47,31 +49,24 @@ def raise_first_wrong(call: Call) -> NoReturn:
     )
 
 
-def counts(call: Call, inputs: dict[str, Any]) -> Any:
-    """Which items count: those that are neither masked nor of weight 0."""
-    return _unmasked(call, inputs) & (inputs.get("weight", 1.0) != 0)
+def counts(call: Call, inputs: dict[str, Array]) -> Array:
+    """Return the mask of the items that count: those that are neither masked nor of weight 0."""
+    return _compute(call.program.live, inputs, call)
 
 
-def _unmasked(call: Call, inputs: dict[str, Any]) -> Any:
-    unmasked = inputs.get("mask", numpy.True_)
-    return unmasked & (inputs["label"] != inputs["ignore_label"]) if call.options.ignore else unmasked
-
-
-def _weight(call: Call) -> Node:
-    return symbol("weight", item_level(call.record))
-
-
-def _compute(condition: Node, inputs: dict[str, Any], call: Call) -> Any:
+def _compute(condition: Node, inputs: dict[str, Array], call: Call) -> Array:
+    """Evaluate a condition at each place, in NumPy."""
+    if condition.is_number():
+        return numpy.asarray(condition.is_number(1.0))
     symbols = leaves(condition)
-    return numpy.asarray(
-        build((condition,), symbols, "numpy")(*(inputs[str(s.label)] for s in symbols), axis=call.axis)[0]
-    )
+    given = (inputs[str(symbol.label)] for symbol in symbols)
+    return numpy.asarray(build((condition,), symbols, "numpy")(*given, axis=call.axis)[0], bool)
 
 
 def raise_if(
-    call: Call, values: Any, wrong: Any, name: str, remedy: Callable[[Any, Any], str], kind: Any = DomainError
+    call: Call, values: Array, wrong: Array, name: str, remedy: Remedy, kind: type[LossaryError] = DomainError
 ) -> None:
-    """Raise for the first of ``values`` that is wrong, if one is; the remedy is told the value and its place."""
+    """Raise for the first of ``values`` that is ``wrong``, if any; ``remedy`` takes the value and its place."""
     if not wrong.any():
         return
     shape = numpy.broadcast_shapes(wrong.shape, values.shape)
@@ -86,7 +81,7 @@ def raise_if(
     raise (LabelError if values.dtype.kind in "iu" else kind)(f"{call.record.name}: {where} {text} {count}.")
 
 
-def _sum_remedy(call: Call, name: str, values: Any, total: Any, place: tuple[int, ...]) -> str:
+def _sum_remedy(call: Call, name: str, values: Array, total: float, place: Shape) -> str:
     """Message for a row whose sum is not 1; ``values`` are those of all rows."""
     text = f"sums to {total:g}; the probabilities of a row must sum to 1"
     if name != "target":
@@ -100,8 +95,8 @@ def _sum_remedy(call: Call, name: str, values: Any, total: Any, place: tuple[int
     return f"{text}. Divide each row by its sum; {binary}"
 
 
-def _may_be_swapped(call: Call, requirement: Requirement, inputs: dict[str, Any]) -> bool:
-    """Whether the target is none, and the prediction of scores, which may be any numbers, could be one."""
+def _may_be_swapped(call: Call, requirement: Requirement, inputs: dict[str, Array]) -> bool:
+    """Tell whether an invalid target and logits may be in the wrong order: the logits would be a valid target."""
     first, domain = call.record.arguments[0], requirement.domain
     if requirement.name != "target" or domain is None or not domain.rounds or not first.takes_logits:
         return False
@@ -110,22 +105,22 @@ def _may_be_swapped(call: Call, requirement: Requirement, inputs: dict[str, Any]
     return bool(domain.holds(values) and values.min() < values.max() and (rows <= SUM_TOLERANCE).all())
 
 
-def _order_remedy(call: Call, remedy: Callable[[Any, Any], str], *found: Any) -> str:
-    """A remedy, and the order of the arguments."""
-    return f"{remedy(*found)}. If the target came first, the order is {in_order(call.record)}"
+def _order_remedy(call: Call, remedy: Remedy, value: float, place: Shape) -> str:
+    """Add the order of the arguments to a remedy."""
+    return f"{remedy(value, place)}. If the target came first, the order is {in_order(call.record)}"
 
 
-def _shown(value: Any, domain: Interval) -> str:
-    """A number outside a domain, in few digits unless that brings it back inside."""
+def _shown(value: float, domain: Interval) -> str:
+    """Write a number outside a domain in few digits, unless the rounded number lies inside."""
     short = f"{value:g}"
     return str(value) if domain.contains(float(short)) else short
 
 
-def _weight_remedy(value: Any, _: Any) -> str:
+def _weight_remedy(value: float, _: Shape) -> str:
     return f"is {value:g}; weights must be finite and not negative. Leave items out with weight 0 or with mask="
 
 
-def _remedy(call: Call, requirement: Requirement, value: Any, _: Any) -> str:
+def _remedy(call: Call, requirement: Requirement, value: float, _: Shape) -> str:
     domain = requirement.domain
     if domain is None:
         last = int(call.inputs["classes"]) - 1

@@ -1,145 +1,294 @@
-"""The keywords of a loss: what they are, and how each is checked and read into the inputs of a call."""
+"""The table of keywords: a row for each, with everything that is known about it, and the functions of its row."""
 
 from __future__ import annotations
 
-import difflib
 import math
-from dataclasses import dataclass
-from itertools import combinations
+import textwrap
+from functools import cache
 from numbers import Integral, Real
 from typing import Any
 
-from numpy import ndenumerate, ndindex
-
-from lossary.catalogue.record import Parameter, Record
+from lossary.catalogue.keyword import KEYWORDS, Keyword, Option, keywords_of, of_every_loss
+from lossary.catalogue.record import Record
+from lossary.contract.reading import Reader, as_float, read_array
 from lossary.domains import Interval
 from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
-from lossary.kinds.program import item_level
-from lossary.symbolic.graph import Level
+from lossary.kinds.call import Array, as_tuple, items_of
+from lossary.kinds.program import CLASSES, LABEL, TARGET, change_summands
+from lossary.symbolic.graph import Level, Node, apply, walk
+from lossary.symbolic.words import equal, product, total, weighted
 
 __all__ = [
-    "OF_CLASSES",
+    "KEYWORDS",
+    "OF_REDUCTION",
     "WEIGHTS",
     "WITH_AXIS",
-    "Reader",
     "as_tuple",
+    "defaults_of",
+    "described",
     "items_of",
     "keywords",
+    "keywords_of",
     "no_keyword",
     "option_of",
-    "read_array",
     "read_denominator",
     "read_reduction",
-    "reshaped",
 ]
 
-REDUCTIONS = ("mean", "sum", "none")
-EMPTIES = ("zero", "nan", "raise")
-DENOMINATORS = ("weight", "count")
-ELSEWHERE = {"dim": "axis"}  # names that frameworks have for a keyword
-COMMON = ("weight", "mask", "reduction", "denominator", "empty")
-OF_CLASSES = ("class_weight", "label_smoothing", "ignore_label")  # of a loss whose target is one of several
-WEIGHTS = Interval(low=0.0)  # what weights of classes may be
-WITH_AXIS = ("row", "softmax", "overlap")  # kinds
-# Keywords of losses with a target over classes, and what a loss without such a target has in their place, by its kind.
-INSTEAD = {
-    "class_weight": {
+WEIGHTS = Interval(low=0.0)  # the values that weights may have
+WITH_AXIS = ("row", "softmax", "overlap")  # kinds with the keyword ``axis``
+OF_CLASSES = "losses whose target is one of several classes"
+
+
+# --- how values are checked and read -------------------------------------------------------------------------------
+
+
+def _no_word(row: Keyword, record: Record, value: Option) -> None:
+    if isinstance(value, str):
+        raise ArgumentTypeError(f"{record.name}: {row.name} is {value!r}, a str; numbers are needed.")
+
+
+def _in_unit_interval(row: Keyword, record: Record, value: Option) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float | Real) or not 0 <= value <= 1:  # type: ignore[operator]
+        raise ArgumentError(f"{record.name}: {row.name} is {value!r}; it must be a number in [0, 1].")
+
+
+def _whole_number(row: Keyword, record: Record, value: Option) -> None:
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise ArgumentTypeError(f"{record.name}: {row.name} is {value!r}; it must be an integer or None.")
+    if not -(2**31) <= int(value) < 2**31:
+        raise ArgumentError(f"{record.name}: {row.name} is {value}; it must fit in 32 bits, as labels do.")
+
+
+def _read_smoothing(row: Keyword, reader: Reader, value: Option) -> float | None:
+    return float(value) or None
+
+
+def _read_ignored(row: Keyword, reader: Reader, value: Option) -> int | None:
+    if not reader.labels:
+        raise ArgumentTypeError(f"{reader.record.name}: {row.name} needs integer labels; use mask= with soft targets.")
+    return int(value)
+
+
+def _read_class_weight(row: Keyword, reader: Reader, value: Option) -> Array:
+    classes, array, name = reader.inputs["class_index"].shape, reader.array(row.name, value), reader.record.name
+    if tuple(array.shape) != (math.prod(classes),):
+        raise ShapeError(
+            f"{name}: {row.name} has shape {tuple(array.shape)}; one weight for each of {math.prod(classes)} classes "
+            "is needed."
+        )
+    if reader.face.sees(array) and not WEIGHTS.holds(values := reader.face.to_numpy(array)):
+        index = next(k for k, each in enumerate(values) if not WEIGHTS.contains(each))
+        raise ArgumentError(f"{name}: {row.name}[{index}] is {values[index]}; it must be {WEIGHTS.wanted}.")
+    return reader.face.reshape(reader.face.cast(array, reader.dtype), classes)
+
+
+def _read_weight(row: Keyword, reader: Reader, value: Option) -> Array:
+    return reader.of_items(row.name, value, reader.dtype)
+
+
+def _read_mask(row: Keyword, reader: Reader, value: Option) -> Array:
+    mask = reader.of_items(row.name, value)
+    if "bool" not in str(mask.dtype):
+        raise ArgumentTypeError(
+            f"{reader.record.name}: {row.name} has dtype {mask.dtype}; it must be boolean (True counts): use mask != 0."
+        )
+    return mask
+
+
+# --- what symbols change in a program ------------------------------------------------------------------------------
+
+
+def _itself(own: Node) -> Node:
+    return own
+
+
+def _smoothed(own: Node, target: Node) -> Node:
+    return (1.0 - own) * target + own / CLASSES
+
+
+def _other_label(own: Node) -> Node:
+    return ~equal(LABEL, own)
+
+
+def _weight_of_classes(own: Node) -> Node:
+    return total(product(own, TARGET))
+
+
+def _weighted_by_class(own: Node, loss: Node) -> Node:
+    return _by_class(own, loss.arguments[0] if loss.word == "clip" else loss)  # a weighted divergence may be negative
+
+
+def _by_class(own: Node, loss: Node) -> Node:
+    """Weigh a row's loss inside its sums over classes; a term without such a sum has the row's weight."""
+    if loss.word in ("add", "subtract", "negative"):
+        return apply(loss.word, *(_by_class(own, term) for term in loss.arguments))
+    if all(part.word != "total" for part in walk(loss)):
+        return weighted(_weight_of_classes(own), loss)
+    return change_summands(loss, lambda term: weighted(own, term))
+
+
+# --- the table -----------------------------------------------------------------------------------------------------
+
+
+def _takes_classes(record: Record) -> bool:
+    return record.takes_classes
+
+
+Keyword(
+    "axis", default=-1, stub="int",
+    doc="Where the classes lie.",
+    of=lambda record: record.kind in WITH_AXIS and record.kind != "overlap",
+    elsewhere=("dim",), check=_no_word,
+)  # fmt: skip
+Keyword(
+    "axis", default=None, stub="int | tuple[int, ...] | None",
+    doc="Of an overlap loss: what a region spans; None is everything.",
+    of=lambda record: record.kind == "overlap",
+    elsewhere=("dim",), check=_no_word,
+)  # fmt: skip
+Keyword(
+    "class_weight", default=None, stub="_Array | None",
+    doc="A weight w ≥ 0 for each class: the loss is Σ_c w_c t_c (…), and a row adds Σ_c w_c t_c instead of 1 to the "
+        "mean's denominator.",
+    of=_takes_classes, owners=OF_CLASSES,
+    instead={
         "pointwise": "Weigh elements with weight=, of shape (1, K) for K columns",
         "overlap": "Weigh the regions that reduction='none' gives; weight= is of elements, inside the sums",
     },
-    "label_smoothing": {},
-    "ignore_label": dict.fromkeys(("pointwise", "overlap"), "Leave elements out with mask=target != {value}"),
-}
+    check=_no_word, read=_read_class_weight, takes_arrays=True, level=Level.COLUMN, domain=WEIGHTS,
+    loss=_weighted_by_class, divides=_weight_of_classes,
+)  # fmt: skip
+Keyword(
+    "label_smoothing", default=0.0, stub="float",
+    doc="s in [0, 1]: the target t becomes (1 − s) t + s / K, before class weights.",
+    of=_takes_classes, owners=OF_CLASSES, parameter=True,
+    note="With (1 − {own}) {target} + {own} / K in the place of {target}, for K classes.",
+    check=_in_unit_interval, read=_read_smoothing, target=_smoothed,
+)  # fmt: skip
+Keyword(
+    "ignore_label", default=None, stub="int | None",
+    doc="A label whose rows are left out, such as -100.",
+    of=_takes_classes, owners=OF_CLASSES,
+    instead=dict.fromkeys(("pointwise", "overlap"), "Leave elements out with mask=target != {value}"),
+    check=_whole_number, read=_read_ignored, number="int", counts=_other_label,
+)  # fmt: skip
+Keyword(
+    "weight", default=None, stub="_Array | None",
+    doc="Finite and ≥ 0; a scalar, or of the unreduced loss's shape, or with 1s in it.",
+    check=_no_word, read=_read_weight, takes_arrays=True, level=None, domain=WEIGHTS, weighs=_itself,
+)  # fmt: skip
+Keyword(
+    "mask", default=None, stub="_Array | None",
+    doc="Boolean, of the same shapes; True counts.",
+    check=_no_word, read=_read_mask, takes_arrays=True, level=None, number="bool", counts=_itself,
+)  # fmt: skip
+REDUCTION = Keyword(
+    "reduction", default="mean", stub='Literal["mean", "sum", "none"]',
+    doc='"mean", "sum", or "none": weight × loss, and 0 where masked.',
+    choices=("mean", "sum", "none"), reduces=True,
+)  # fmt: skip
+DENOMINATOR = Keyword(
+    "denominator", default="weight", stub='Literal["weight", "count"] | _Number',
+    doc='Of the mean: "weight", the sum of the weights; "count", the number of items; or a number, such as a whole '
+        "batch's weight. Masked items are in neither sum nor number.",
+    choices=("weight", "count"), reduces=True, takes_arrays=True, domain=WEIGHTS,
+)  # fmt: skip
+EMPTY = Keyword(
+    "empty", default="zero", stub='Literal["zero", "nan", "raise"]',
+    doc='A mean whose denominator is 0: "zero", with zero gradients; "nan"; or "raise".',
+    choices=("zero", "nan", "raise"), reduces=True,
+)  # fmt: skip
+
+OF_REDUCTION = {row.name: row.default for row in KEYWORDS if row.reduces}
+
+
+# --- reading the table ---------------------------------------------------------------------------------------------
 
 
 def keywords(record: Record) -> tuple[str, ...]:
-    """All keywords of a loss."""
-    axis = ("axis",) if record.kind in WITH_AXIS else ()
-    return (*(p.name for p in record.parameters), *axis, *(OF_CLASSES if record.takes_classes else ()), *COMMON)
+    """Return the names of all keywords of a loss, its parameters first."""
+    return (*(p.name for p in record.parameters), *(row.name for row in keywords_of(record)))
 
 
-def no_keyword(record: Record, name: str, value: Any = None) -> str:
+def defaults_of(record: Record) -> dict[str, Option]:
+    """Return the defaults of all keywords of a loss, by name."""
+    return dict(_defaults(record, keywords_of(record)))
+
+
+@cache
+def _defaults(record: Record, rows: tuple[Keyword, ...]) -> dict[str, Option]:
+    defaults: dict[str, Option] = {parameter.name: parameter.default for parameter in record.parameters}
+    return defaults | {row.name: row.default for row in rows}
+
+
+def described(common: bool) -> str:
+    """List the keywords of every loss, or the others, for ``help(lossary)``."""
+    return "\n".join(_described(row) for row in KEYWORDS if (row.of is of_every_loss) == common)
+
+
+def _described(row: Keyword) -> str:
+    default = f'"{row.default}"' if isinstance(row.default, str) else row.default
+    return textwrap.fill(f"    {f'{row.name}={default}':<22} {row.doc}", 120, subsequent_indent=" " * 27)
+
+
+def no_keyword(record: Record, name: str, value: Option = None) -> str:
     """Message for a keyword that a loss does not have; ``value`` is what was given."""
-    own = keywords(record)
-    near = difflib.get_close_matches(ELSEWHERE.get(name, name), dict.fromkeys((*own, *OF_CLASSES)), n=1)
+    import difflib
+
+    own, others = keywords(record), {row.name: row for row in KEYWORDS if row.owners}
+    elsewhere = {other: row.name for row in KEYWORDS for other in row.elsewhere}
+    near = difflib.get_close_matches(elsewhere.get(name, name), dict.fromkeys((*own, *others)), n=1)
     hint = f"It takes {', '.join(own)}."
     if near and near[0] in own:
         hint = f"Did you mean {near[0]!r}?"
     elif near:
-        shown = value if isinstance(value, Integral) else "..."
-        instead = INSTEAD[near[0]].get(record.kind, "").format(value=shown)
-        hint = f"{near[0]} belongs to losses whose target is one of several classes. {instead or hint.rstrip('.')}."
+        row, shown = others[near[0]], value if isinstance(value, Integral) else "..."
+        instead = row.instead.get(record.kind, "").format(value=shown)
+        hint = f"{row.name} belongs to {row.owners}. {instead or hint.rstrip('.')}."
     return f"{record.name} has no keyword {name!r}. {hint}"
 
 
-def option_of(value: Any) -> str | None:
-    """The name of the option that has a word as one of its choices."""
-    choices = {"reduction": REDUCTIONS, "empty": EMPTIES, "denominator": DENOMINATORS}
-    return next((name for name, words in choices.items() if isinstance(value, str) and value in words), None)
+def option_of(value: Option) -> str | None:
+    """Return the name of the keyword that has a word as one of its choices."""
+    return next((row.name for row in KEYWORDS if isinstance(value, str) and value in row.choices), None)
 
 
-def read_array(record: Record, face: Any, name: str, value: Any, like: Any = None) -> Any:
-    """An array of numbers of the face's framework."""
-    try:
-        array = face.asarray(value, like)
-    except (ValueError, TypeError, RuntimeError) as problem:
-        why = str(problem).partition("\n")[0].rstrip(".")
-        raise ArgumentTypeError(f"{record.name}: {name} cannot be made an array of numbers: {why}.") from None
-    if str(array.dtype) == "object":
-        raise ArgumentTypeError(f"{record.name}: {name} {_holds(array)}; numbers are needed.")
-    if not face.is_number(array.dtype):
-        raise ArgumentTypeError(
-            f"{record.name}: {name} has dtype {array.dtype}; real numbers are needed: integers, or "
-            "16 to 64-bit floating-point."
-        )
-    if hasattr(like, "device") and hasattr(array, "device") and face.name == "torch" and array.device != like.device:
-        raise ArgumentError(
-            f"{record.name}: {name} is on {array.device}, the others on {like.device}; move one of them."
-        )
-    return array
+# --- the reduction -------------------------------------------------------------------------------------------------
 
 
-def _holds(array: Any) -> str:
-    """What is no number of an array, in words; where none is, an integer is too large."""
-    for place, value in ndenumerate(array):
-        if not isinstance(value, Real):
-            return f"holds objects ({type(value).__name__}){f', first at {list(place)}' if place else ''}"
-    return "holds an integer beyond 64 bits"
-
-
-def read_reduction(record: Record, options: dict[str, Any]) -> tuple[str, Any, str]:
-    reduction = options.pop("reduction", "mean")
-    _one_of(record, "reduction", reduction, REDUCTIONS)
-    for name, default in (("denominator", "weight"), ("empty", "zero")):
-        if reduction != "mean" and options.get(name, default) is not default:
-            raise ArgumentTypeError(f"{record.name}: {name} belongs to reduction='mean', not to {reduction!r}.")
-    denominator, empty = options.pop("denominator", "weight"), options.pop("empty", "zero")
-    _one_of(record, "empty", empty, EMPTIES)
+def read_reduction(record: Record, options: dict[str, Option]) -> tuple[str, Array, str]:
+    """Check and return ``reduction``, ``denominator`` and ``empty``."""
+    reduction, denominator, empty = (options[row.name] for row in (REDUCTION, DENOMINATOR, EMPTY))
+    _one_of(record, REDUCTION, reduction)
+    for row in (DENOMINATOR, EMPTY):
+        if reduction != REDUCTION.default and options[row.name] is not row.default:
+            raise ArgumentTypeError(f"{record.name}: {row.name} belongs to reduction='mean', not to {reduction!r}.")
+    _one_of(record, EMPTY, empty)
     if isinstance(denominator, str):
-        _one_of(record, "denominator", denominator, DENOMINATORS, "or a number")
+        _one_of(record, DENOMINATOR, denominator, " or a number")
     elif isinstance(denominator, Real) and not isinstance(denominator, bool):
-        denominator = _as_float(record, "denominator", denominator)
+        denominator = as_float(record, DENOMINATOR.name, denominator)
         _finite_denominator(record, denominator)
     elif not hasattr(denominator, "dtype"):
         raise ArgumentTypeError(f"{record.name}: denominator is {denominator!r}; use 'weight', 'count' or a number.")
     return reduction, denominator, empty
 
 
-def _as_float(record: Record, name: str, value: Real) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        raise ArgumentError(f"{record.name}: {name} is an integer too large to compute with.") from None
+def _one_of(record: Record, row: Keyword, value: Option, more: str = "") -> None:
+    if not isinstance(value, str) or value not in row.choices:
+        choices = ", ".join(map(repr, row.choices)) + more
+        raise ArgumentError(f"{record.name}: {row.name} is {value!r}; it must be one of {choices}.")
 
 
 def _finite_denominator(record: Record, value: float) -> None:
-    if not 0 <= value < math.inf:
+    if not WEIGHTS.contains(value):
         raise ArgumentError(f"{record.name}: denominator is {value:g}; it must be finite and not negative.")
 
 
-def read_denominator(record: Record, face: Any, value: Any, like: Any) -> Any:
-    """A denominator that is an array, as one number of the face's framework."""
-    array = read_array(record, face, "denominator", value, None if face.sees(value) else like)
+def read_denominator(record: Record, face: Any, value: Array, like: Array) -> Array:
+    """Read a denominator that is an array, as one number of the face's framework."""
+    array = read_array(record, face, DENOMINATOR.name, value, None if face.sees(value) else like)
     if tuple(array.shape) != ():
         raise ShapeError(f"{record.name}: denominator has shape {tuple(array.shape)}; one number is needed.")
     if "bool" in str(array.dtype):
@@ -147,162 +296,3 @@ def read_denominator(record: Record, face: Any, value: Any, like: Any) -> Any:
     if face.sees(array):
         _finite_denominator(record, float(face.to_numpy(array)))
     return array
-
-
-def _one_of(record: Record, name: str, value: Any, choices: tuple[str, ...], more: str = "") -> None:
-    if not isinstance(value, str) or value not in choices:
-        listed = ", ".join(map(repr, choices)) + (f" {more}" if more else "")
-        raise ArgumentError(f"{record.name}: {name} is {value!r}; it must be one of {listed}.")
-
-
-def reshaped(
-    name: str, shape: tuple[int, ...], wanted: tuple[int, ...], reshape: str = "{}.reshape{}"
-) -> list[tuple[str, str]]:
-    """Calls that make an array of ``shape`` broadcast to ``wanted``, in order of its axes, and for which axes each is.
-
-    There are none if no axis fits; the axes are not named where they fit in one way only.
-    """
-    lengths = [n for n in shape if n != 1]
-    if not lengths:
-        return [(reshape.format(name, "(())" if reshape.startswith("{}.") else "()"), "")]
-    found = [axes for axes in combinations(range(len(wanted)), len(lengths)) if [wanted[a] for a in axes] == lengths]
-    calls = [reshape.format(name, tuple(n if a in axes else 1 for a, n in enumerate(wanted))) for axes in found]
-    places = [f" for axis {', '.join(map(str, axes))}" if len(found) > 1 else "" for axes in found]
-    return list(zip(calls, places, strict=True))
-
-
-def _reshapes(name: str, shape: tuple[int, ...], wanted: tuple[int, ...], reshape: str) -> str:
-    calls = [call + where for call, where in reshaped(name, shape, wanted, reshape)]
-    return f" Use {' or '.join(filter(None, (', '.join(calls[:-1]), *calls[-1:])))}." if calls else ""
-
-
-def as_tuple(axis: Any) -> tuple[Any, ...]:
-    return () if axis is None else tuple(axis) if isinstance(axis, tuple | list) else (axis,)
-
-
-def items_of(shape: tuple[int, ...], axes: tuple[int, ...]) -> tuple[int, ...]:
-    """The shape of one value an item: 1 along the axes that items run over."""
-    return tuple([1 if i in axes else n for i, n in enumerate(shape)]) if axes else shape
-
-
-def _misfit(name: str, value: Any, shape: tuple[int, ...], wanted: tuple[int, ...]) -> str:
-    """Message for a ``value`` of ``shape`` where one that broadcasts to ``wanted`` is needed."""
-    dimensions = "" if len(shape) == len(wanted) else f"of {len(wanted)} dimension{'s'[: len(wanted) != 1]} "
-    expected = f"shape {wanted} or one {dimensions}that broadcasts to it" if wanted else "one number"
-    reshape = "{}.reshape{}" if hasattr(value, "reshape") else "numpy.reshape({}, {}).tolist()"  # of a list, a list
-    return f"expected {expected}; got {shape}.{_reshapes(name, shape, wanted, reshape)}"
-
-
-@dataclass
-class Reader:
-    """Reads what is optional into the inputs of a call; each method says whether it was given."""
-
-    record: Record
-    face: Any
-    inputs: dict[str, Any]
-    shape: tuple[int, ...]
-    items: tuple[int, ...]
-    axis: Any
-    dtype: Any
-
-    def _like_items(self, name: str, value: Any, gone: tuple[int, ...], given: Any) -> Any:
-        """An array of the shape without the axes that are ``gone``, or with 1s in it, or one number; from ``given``."""
-        array = read_array(self.record, self.face, name, value, self.inputs[self.record.arguments[0].name])
-        public = tuple(n for i, n in enumerate(self.shape) if i not in gone)
-        shape = tuple(array.shape)
-        if shape != ():
-            if len(shape) != len(public) or any(n not in (1, m) for n, m in zip(shape, public, strict=True)):
-                raise ShapeError(f"{self.record.name}: {name}: {_misfit(name, given, shape, public)}")
-            lengths = iter(shape)
-            array = self.face.reshape(array, tuple(1 if i in gone else next(lengths) for i in range(len(self.shape))))
-        return self.face.broadcast(array, tuple(1 if i in gone else n for i, n in enumerate(self.shape)))
-
-    def _weighed(self, name: str, value: Any, given: Any) -> Any:
-        """An array of what weights and masks are of: of rows, or of elements."""
-        gone = as_tuple(self.axis) if item_level(self.record) == Level.ROW else ()
-        return self._like_items(name, value, gone, given)
-
-    def weight(self, value: Any) -> bool:
-        if value is not None:
-            first = self.inputs[self.record.arguments[0].name]
-            array = self.face.cast(read_array(self.record, self.face, "weight", value, first), self.dtype)
-            self.inputs["weight"] = self._weighed("weight", array, value)  # its gradient is summed before it is rounded
-        return value is not None
-
-    def mask(self, value: Any) -> bool:
-        if value is not None:
-            mask = self._weighed("mask", value, value)
-            if "bool" not in str(mask.dtype):
-                raise ArgumentTypeError(
-                    f"{self.record.name}: mask has dtype {mask.dtype}; it must be boolean (True counts): use mask != 0."
-                )
-            self.inputs["mask"] = mask
-        return value is not None
-
-    def class_weight(self, value: Any) -> bool:
-        if value is not None:
-            classes = self.shape[self.axis]
-            array = read_array(
-                self.record, self.face, "class_weight", value, self.inputs[self.record.arguments[0].name]
-            )
-            if tuple(array.shape) != (classes,):
-                raise ShapeError(
-                    f"{self.record.name}: class_weight has shape {tuple(array.shape)}; "
-                    f"one weight for each of {classes} classes is needed."
-                )
-            self._non_negative("class_weight", array)
-            self.inputs["class_weight"] = self.face.reshape(
-                self.face.cast(array, self.dtype), self.inputs["class_index"].shape
-            )
-        return value is not None
-
-    def _non_negative(self, name: str, array: Any) -> None:
-        if self.face.sees(array) and not WEIGHTS.holds(values := self.face.to_numpy(array)):
-            index = next(k for k, value in enumerate(values) if not 0 <= value < math.inf)
-            raise ArgumentError(f"{self.record.name}: {name}[{index}] is {values[index]}; it must be finite and ≥ 0.")
-
-    def smoothing(self, value: Any) -> bool:
-        if isinstance(value, bool) or not isinstance(value, int | float | Real) or not 0 <= value <= 1:  # type: ignore[operator]
-            raise ArgumentError(f"{self.record.name}: label_smoothing is {value!r}; it must be a number in [0, 1].")
-        if value:
-            self.inputs["label_smoothing"] = float(value)
-        return value != 0
-
-    def ignored(self, value: Any, labels: bool) -> bool:
-        if value is None:
-            return False
-        if isinstance(value, bool) or not isinstance(value, Integral):
-            raise ArgumentTypeError(f"{self.record.name}: ignore_label is {value!r}; it must be an integer or None.")
-        if not -(2**31) <= int(value) < 2**31:
-            raise ArgumentError(f"{self.record.name}: ignore_label is {value}; it must fit in 32 bits, as labels do.")
-        if not labels:
-            raise ArgumentTypeError(
-                f"{self.record.name}: ignore_label needs integer labels; use mask= with soft targets."
-            )
-        self.inputs["ignore_label"] = int(value)
-        return True
-
-    def parameter(self, parameter: Parameter, value: Any) -> bool:
-        """Whether a parameter is not at its default."""
-        if value is None or isinstance(value, bool | str):
-            raise ArgumentTypeError(f"{self.record.name}: {parameter.name} is {value!r}; it must be a number.")
-        if isinstance(value, Real):
-            number = _as_float(self.record, parameter.name, value)
-            if not parameter.domain.contains(number):
-                self._outside(parameter, value)
-            self.inputs[parameter.name] = number
-            return number != parameter.default
-        array = read_array(self.record, self.face, parameter.name, value, self.inputs[self.record.arguments[0].name])
-        if self.face.sees(array):
-            values = self.face.to_numpy(array)
-            if not parameter.domain.holds(values):
-                wrong = [place for place in ndindex(values.shape) if not parameter.domain.contains(values[place])]
-                self._outside(parameter, values[wrong[0]], wrong[0], f" ({len(wrong)} of {values.size})")
-        self.inputs[parameter.name] = self._like_items(
-            parameter.name, self.face.cast(array, self.dtype), as_tuple(self.axis), value
-        )
-        return True
-
-    def _outside(self, parameter: Parameter, value: Any, place: tuple[int, ...] = (), many: str = "") -> None:
-        where = f"{parameter.name}{list(place)}" if place else parameter.name
-        raise ArgumentError(f"{self.record.name}: {where} is {value}; it must be {parameter.domain.wanted}{many}.")

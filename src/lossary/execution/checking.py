@@ -20,7 +20,7 @@ from lossary import frameworks
 from lossary.catalogue.record import Argument, Parameter, Record, counterpart
 from lossary.contract.call import Call, prepare, shape_of
 from lossary.contract.diagnosis import counts, raise_if
-from lossary.contract.keywords import as_tuple
+from lossary.contract.keywords import OF_REDUCTION, as_tuple
 from lossary.errors import ArgumentError, DomainError, NonFiniteError
 from lossary.execution.engine import check, measure
 from lossary.kinds.program import Work, embed, sum_tolerance
@@ -33,7 +33,7 @@ Place: TypeAlias = tuple[int, ...]
 anywhere = False  # True if any thread or task is checking: the only thing that other calls read
 _guesses: ContextVar[bool | None] = ContextVar("lossary_checking", default=None)  # None: this task is not checking
 _depth = 0
-OF_RESULTS = ("reduction", "denominator", "empty", "out")  # options that change what comes out, not each item
+OF_RESULTS = {*OF_REDUCTION, "out"}  # options that change what comes out, not each item
 FEW = 8  # logits that may well lie in [0, 1] by chance
 
 
@@ -199,12 +199,12 @@ def _check_inputs(call: Call) -> None:
         if hasattr(value, "dtype"):
             wrong = ~numpy.vectorize(parameter.domain.contains, otypes=[bool])(value)
             raise_if(call, value, wrong, parameter.name, partial(_outside, parameter), ArgumentError)
-    weights = call.inputs.get("class_weight")
-    if weights is not None:
-        for index, weight in enumerate(weights.ravel()):
-            if not 0 <= weight < numpy.inf:
+    for row in call.options.given:
+        domain = row.unchecked
+        for index, value in enumerate(call.inputs[row.name].ravel() if domain else ()):
+            if domain and not domain.contains(value):
                 raise ArgumentError(
-                    f"{call.record.name}: class_weight[{index}] is {weight:g}; it must be finite and ≥ 0."
+                    f"{call.record.name}: {row.name}[{index}] is {value:g}; it must be {domain.wanted}."
                 )
 
 
@@ -247,7 +247,8 @@ def _inputs_at(call: Call, place: Place) -> dict[str, Array]:
     gone = as_tuple(call.axis)
     rest = iter(place if len(place) < len(call.shape) else [n for axis, n in enumerate(place) if axis not in gone])
     index = tuple(slice(None) if axis in gone else next(rest) for axis in range(len(call.shape)))
-    names = [*(a.name for a in call.record.arguments), "label", "weight", *(p.name for p in call.record.parameters)]
+    weights = (row.name for row in call.options.given if row.weighs)
+    names = [*(a.name for a in call.record.arguments), "label", *weights, *(p.name for p in call.record.parameters)]
     there: dict[str, Any] = {
         n: v for n in names if hasattr(v := call.inputs.get(n), "dtype") and n not in call.record.shared
     }

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from lossary.catalogue.record import Record
 from lossary.contract.call import prepare
+from lossary.contract.keywords import keywords_of
 from lossary.execution import engine
 from lossary.execution.engine import Gradients
 from lossary.execution.plan import Plan
@@ -18,7 +19,6 @@ from lossary.frameworks.face import Array
 __all__ = ["Plans"]
 
 PLAIN = (str, int, float, bool, NoneType)  # options that are known by their value
-WEIGHTS = ("weight", "mask", "class_weight")  # options that become arrays
 MOST = 256  # plans of one loss
 
 Arrays: TypeAlias = Sequence[Array]
@@ -55,11 +55,12 @@ class Plans:
         self._recent: Recent | None = None
         self._last: tuple[Plan | None, Any] = None, None  # the plan of the last call, and the shapes of its arrays
         self._positions = [argument.name for argument in record.arguments]
+        rows = keywords_of(record)
+        self._become_arrays = tuple(row.name for row in rows if row.becomes_array)
         self._may_be_arrays = {
-            *WEIGHTS,
-            "denominator",
             *self._positions,
             *(parameter.name for parameter in record.parameters),
+            *(row.name for row in rows if row.takes_arrays),
         }
 
     def result(self, arrays: Arrays, options: Options) -> Array:
@@ -100,7 +101,7 @@ class Plans:
         named = [name for name, value in options.items() if type(value) not in PLAIN] if options else []
         given = (*arrays, *(options[name] for name in named))
         face = face_of_type(type(given[0])) if given else None  # type: ignore[arg-type]
-        if any(options.get(name) is not None and name not in named for name in WEIGHTS):
+        if any(options.get(name) is not None and name not in named for name in self._become_arrays):
             return self.alone(arrays, options)  # one number for all items
         types = face.key(given) if face is not None and self._may_be_arrays.issuperset(named) else None
         if face is None or types is None:

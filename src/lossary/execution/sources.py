@@ -11,6 +11,7 @@ from lossary.contract.call import Call
 from lossary.contract.keywords import WEIGHTS, as_tuple
 from lossary.domains import Interval
 from lossary.frameworks.face import AnyFace, Array, DType
+from lossary.symbolic.graph import Level
 
 __all__ = ["Source", "pattern", "sources_of"]
 
@@ -97,7 +98,8 @@ def _source(call: Call, name: str, array: Array, place: int) -> Source:
     if array is used:
         return Source(name, place, call.face)
     shape, full = tuple(array.shape), tuple(used.shape)
-    domains = {"class_weight": WEIGHTS} | {parameter.name: parameter.domain for parameter in call.record.parameters}
+    domains = {row.name: row.unchecked for row in call.options.given}
+    domains |= {parameter.name: parameter.domain for parameter in call.record.parameters}
     same = shape == full and name in call.dtypes
     return Source(
         name,
@@ -115,7 +117,8 @@ def _gone(call: Call, name: str, shape: Shape) -> tuple[int, ...]:
     if len(shape) in (0, len(call.shape)):
         return ()
     own = as_tuple(call.axis)
-    return tuple(i for i in range(len(call.shape)) if i not in own) if name == "class_weight" else own
+    of_classes = any(row.name == name and row.level == Level.COLUMN for row in call.options.given)
+    return tuple(i for i in range(len(call.shape)) if i not in own) if of_classes else own
 
 
 def _visible(call: Call, domain: Interval | None) -> Interval | None:

@@ -11,15 +11,15 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from lossary.catalogue.keyword import KEYWORDS
 from lossary.frameworks import CALLABLES
-
-VARYING = ("weight", "denominator")  # options, beside the parameters, that may be tensors as well as numbers
 
 
 def recorded(key: str, method: str, *arguments: Tensor | str, **options: object) -> Any:
     """Call a method of a loss, with arrays or with another method and arrays; the compiler records the operations."""
     loss = CALLABLES[key]
-    varying = {*VARYING, *(parameter.name for parameter in loss.record.parameters)}
+    varying = {row.name for row in KEYWORDS if row.takes_arrays and row.number == "float"}
+    varying |= {parameter.name for parameter in loss.record.parameters}  # numbers that may as well be tensors
     like = next((array for array in arguments if isinstance(array, Tensor)), None)
     known = {name: _known(value, name in varying, like) for name, value in options.items()}
     return getattr(loss, method)(*arguments, **known)

@@ -1,1 +1,1 @@
-"""How formulas become losses of arrays: each kind once, for every loss, framework and machine."""
+"""Kinds of losses: the program of a call, its scores, and the reduction, for every loss, framework and machine."""

@@ -1,34 +1,36 @@
-"""Softmax losses of the logits that a linear layer makes: features times classifier."""
+"""Softmax losses of the logits of a linear layer: features times classifier, plus bias."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from lossary.catalogue.record import Record, Scores
 from lossary.errors import ShapeError
+from lossary.kinds.call import Array, Call, DType, Shape
 from lossary.kinds.product import Product
+from lossary.symbolic.graph import Node
 
 __all__ = ["product", "shape"]
 
-Shapes = dict[str, tuple[int, ...]]
+Shapes = dict[str, Shape]
 
 
-def product(call: Any, names: Scores, live: Any, compute: Any) -> Product:
-    """The logits; features and classifier are multiplied as they are."""
+def product(call: Call, names: Scores, live: Array, compute: Callable[[Call, Node], Array]) -> Product:
+    """Return the logits as a product; features and classifier are multiplied as they are."""
     left, right = call.inputs[names.left], call.inputs[names.right]
     bias = call.inputs.get(names.bias)
     bias = None if bias is None else call.face.cast(bias, call.dtype)
     return Product(call.face, names, left, right, bias, _dtype(call, left, right))
 
 
-def _dtype(call: Any, left: Any, right: Any) -> Any:
-    """The dtype that features and classifier are multiplied in, which their products and gradients have, too."""
+def _dtype(call: Call, left: Array, right: Array) -> DType:
+    """The dtype of the matrix products, of the logits and of their gradient."""
     halves = left.dtype == right.dtype and left.dtype in call.face.halves
     return left.dtype if halves and call.face.multiplies_halves(left) else call.dtype
 
 
-def shape(record: Record, shapes: Shapes) -> tuple[int, ...]:
-    """The shape of the logits, (..., K); all of a loss's have the same."""
+def shape(record: Record, shapes: Shapes) -> Shape:
+    """Check the arrays' shapes and return that of the logits, (..., K), which all logits of a loss share."""
     found = {scores: _shape_of(record, scores, shapes) for scores in record.scores}
     (first, logits), *others = found.items()
     for scores, other in others:
@@ -40,7 +42,7 @@ def shape(record: Record, shapes: Shapes) -> tuple[int, ...]:
     return logits
 
 
-def _shape_of(record: Record, scores: Scores, shapes: Shapes) -> tuple[int, ...]:
+def _shape_of(record: Record, scores: Scores, shapes: Shapes) -> Shape:
     left, right = shapes[scores.left], shapes[scores.right]
     given = f"{record.name}: {scores.left} has shape {left} and {scores.right} {right}"
     if len(right) != 2 or not left:

@@ -1,17 +1,17 @@
-"""Softmax losses of all pairs of a batch: of the cosines of each row of one array and each of another.
+"""Softmax losses of all pairs of a batch: of the cosine similarity of each row of one array with each of another.
 
-Row i of the scores compares the i-th of one with every row of the other; its label is i. A pair that is masked or has
-weight 0 is gone: nothing is compared with it either.
+Row i of the scores compares row i of the first array with every row of the second; its label is i. A pair that is
+masked or has weight 0 is left out of every row's softmax.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from lossary.catalogue.record import Record, Scores, describe
 from lossary.errors import ShapeError
+from lossary.kinds.call import Array, Call, Shape
 from lossary.kinds.product import Product
 from lossary.kinds.program import Options, embed
 from lossary.symbolic.derivatives import gradient
@@ -20,11 +20,11 @@ from lossary.symbolic.words import unit
 
 __all__ = ["product", "shape"]
 
-GONE = -1e18  # a similarity that no softmax sees, and a number: 0 times it is 0
+GONE = -1e18  # the similarity to a pair that is left out: its softmax is 0, and so is 0 times it
 
 
 def vector(vector: Node) -> Node:
-    """What rows are computed to before they are compared."""
+    """Normalize a row before it is compared."""
     return unit(vector)
 
 
@@ -35,8 +35,8 @@ UNIT = unit(VECTOR)
 (PULLED,) = gradient(UNIT, [VECTOR], CHANGE)
 
 
-def product(call: Any, names: Scores, live: Any, compute: Callable[[Any, Node], Any]) -> Product:
-    """The cosines, as products of rows of length 1; ``compute`` gives a formula's value in the arrays of a call."""
+def product(call: Call, names: Scores, live: Array, compute: Callable[[Call, Node], Array]) -> Product:
+    """Return the cosines as a product of unit vectors; ``compute`` evaluates a formula in the arrays of a call."""
     face = call.face
     given = [_live_rows(call, name, live) for name in (names.left, names.right)]
     left, right = (compute(_of_rows(call, vector=array), UNIT) for array in given)
@@ -45,19 +45,19 @@ def product(call: Any, names: Scores, live: Any, compute: Callable[[Any, Node], 
     return Product(face, names, left, right, gone, call.dtype, back)
 
 
-def _live_rows(call: Any, name: str, live: Any) -> Any:
-    """The vectors that count; others are zeros, which have no direction."""
+def _live_rows(call: Call, name: str, live: Array) -> Array:
+    """Replace the vectors that do not count by zeros."""
     array = call.face.cast(call.inputs[name], call.dtype)
     return array if live is None else call.face.where(live, array, 0.0)
 
 
-def _pull(call: Any, compute: Callable[[Any, Node], Any], array: Any, change: Any) -> Any:
-    """A gradient in vectors, of that in the vectors of length 1 that were made of them."""
+def _pull(call: Call, compute: Callable[[Call, Node], Array], array: Array, change: Array) -> Array:
+    """Backward of the normalization: pull a gradient from unit vectors back to the vectors."""
     return compute(_of_rows(call, vector=array, change=change), PULLED)
 
 
-def _of_rows(call: Any, **arrays: Any) -> Any:
-    """A call of formulas of the rows of some arrays."""
+def _of_rows(call: Call, **arrays: Array) -> Call:
+    """Make a call for formulas of the rows of some arrays."""
     rows, width = arrays["vector"].shape
     dtypes = dict.fromkeys(arrays, call.dtype)
     return call.but(
@@ -65,8 +65,8 @@ def _of_rows(call: Any, **arrays: Any) -> Any:
     )
 
 
-def shape(record: Record, shapes: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
-    """The shape of the cosines."""
+def shape(record: Record, shapes: dict[str, Shape]) -> Shape:
+    """Check the arrays' shapes and return that of the cosines."""
     (scores,) = record.scores
     one, other = shapes[scores.left], shapes[scores.right]
     if len(one) != 2:
@@ -77,4 +77,4 @@ def shape(record: Record, shapes: dict[str, tuple[int, ...]]) -> tuple[int, ...]
         )
     if one[1] == 0:
         raise ShapeError(f"{record.name}: {scores.left} has shape {one}: there are no numbers along axis 1.")
-    return one[0], max(1, one[0])  # no row has a greatest of no scores
+    return one[0], max(1, one[0])  # no maximum of an empty row is asked for

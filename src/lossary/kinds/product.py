@@ -1,4 +1,4 @@
-"""Scores as the product of two arrays: those of some rows, and what a change of them adds to the arrays' gradients."""
+"""Scores as the product of two arrays: forward for some rows at a time, backward summed over them."""
 
 from __future__ import annotations
 
@@ -7,35 +7,29 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lossary.catalogue.record import Scores
+from lossary.kinds.call import Array, DType
 
 __all__ = ["Product"]
 
-CAST = 1 << 20  # numbers that are given another type at a time
-
-
-def _itself(change: Any) -> Any:
-    return change
+CAST = 1 << 20  # elements that are cast at a time
 
 
 @dataclass
 class Product:
-    """Scores: each row of ``left`` times each row of ``right``, and ``bias``, a number for each of the latter."""
+    """Scores: ``left`` @ ``right``.T + ``bias``, with a row of ``right`` and an element of ``bias`` for each class."""
 
     face: Any
     names: Scores
-    left: Any
-    right: Any
-    bias: Any
-    dtype: Any
-    back: Sequence[Callable[[Any], Any]] = (
-        _itself,
-        _itself,
-    )  # from gradients in left and right to those of what they are
-    found: dict[str, Any] = field(default_factory=dict)  # gradients, as far as they are known
+    left: Array
+    right: Array
+    bias: Array
+    dtype: DType
+    back: Sequence[Callable[[Array], Array]] = ()  # backward of what made left and right, if they were not given
+    found: dict[str, Array] = field(default_factory=dict)  # gradients so far
 
-    def scores(self, left: Any, room: Any = None) -> Any:
-        """The scores of some rows of ``left``, in memory that is kept for them or in new."""
-        if not self.right.shape[0]:  # there are no rows to compare with, nor any to compare
+    def scores(self, left: Array, room: Array = None) -> Array:
+        """Compute the scores of some rows of ``left``, in the buffer ``room`` if that is given."""
+        if not self.right.shape[0]:  # an empty batch
             return left[:, :1] + self.right[:, :1]
         parts = [self.face.matmul(left, right.T, _columns(room, cut)) for cut, right in self._cuts()]
         if room is None:
@@ -46,11 +40,11 @@ class Product:
         return room
 
     def start(self, wanted: Sequence[str]) -> None:
-        """Begin the gradients of the arrays that are named."""
+        """Begin the gradients of some arrays."""
         self.found = dict.fromkeys(name for name in self.names.factors if name in wanted)
 
-    def add(self, rows: slice, left: Any, change: Any) -> None:
-        """Add what a change of the scores of some rows, which are ``left``, does."""
+    def add(self, rows: slice, left: Array, change: Array) -> None:
+        """Add the backward pass of some rows: ``left`` holds the rows, ``change`` the gradient in their scores."""
         face, found, names = self.face, self.found, self.names
         if names.left in found:
             parts = [face.matmul(_columns(change, cut), right) for cut, right in self._cuts()]
@@ -62,24 +56,24 @@ class Product:
         if names.bias in found:
             found[names.bias] = change.sum(0) + (0.0 if found[names.bias] is None else found[names.bias])
 
-    def _put(self, whole: Any, rows: slice, values: Any) -> Any:
-        """The rows of a gradient among the others, unless they are all there are."""
+    def _put(self, whole: Array, rows: slice, values: Array) -> Array:
+        """Write rows into a gradient; if they are all rows, they are the gradient."""
         if values.shape[0] == self.left.shape[0]:
             return values
-        return self.face.put(self._nothing(self.left) if whole is None else whole, rows, values)
+        return self.face.put(self._zeros(self.left) if whole is None else whole, rows, values)
 
-    def _nothing(self, like: Any) -> Any:
+    def _zeros(self, like: Array) -> Array:
         return self.face.zeros(like.shape, self.dtype, like)
 
-    def gradients(self) -> dict[str, Any]:
-        """What was found, by the name of the array."""
+    def gradients(self) -> dict[str, Array]:
+        """Return the gradients by the names of their arrays."""
         arrays = dict(zip(self.names.factors, (self.left, self.right, self.bias), strict=False))
-        found = {k: self._nothing(arrays[k]) if change is None else change for k, change in self.found.items()}
+        found = {k: self._zeros(arrays[k]) if change is None else change for k, change in self.found.items()}
         backs = dict(zip(self.names.factors, self.back, strict=False))
         return {name: backs[name](change) if name in backs else change for name, change in found.items()}
 
-    def _cuts(self) -> Iterator[tuple[slice | None, Any]]:
-        """Some rows of ``right`` after others, so that what is given another type of them stays small; None is all."""
+    def _cuts(self) -> Iterator[tuple[slice | None, Array]]:
+        """Yield ``right`` cast to the product's dtype, some rows at a time to save memory; the slice None is all."""
         if self.right.dtype == self.dtype:
             yield None, self.right
             return
@@ -89,5 +83,5 @@ class Product:
             yield cut, self.face.cast(self.right[cut], self.dtype)
 
 
-def _columns(array: Any, cut: slice | None) -> Any:
+def _columns(array: Array, cut: slice | None) -> Array:
     return array if array is None or cut is None else array[:, cut]

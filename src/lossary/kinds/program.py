@@ -1,83 +1,80 @@
-"""What a call computes, as graphs: the weighted loss of each item, its weight, and whether its input can be right.
+"""Programs of calls, as graphs: the weighted loss of each item, its weight, and a condition that its input is valid.
 
-An item is an element of a pointwise loss, a row of a loss over classes, a pool of an overlap loss. Weights, masks,
-labels, class weights and smoothing are part of the graph, so every derivative and every kernel has them.
+An item is an element of a pointwise loss, a row of a loss over classes, a pool of an overlap loss. Labels and what
+keywords change are part of the graph, so every derivative and every kernel has them. The stages of the given keywords'
+rows are applied here; see catalogue/keyword.py.
 """
 
 from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, reduce
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from lossary.catalogue.keyword import Keyword
 from lossary.catalogue.record import OVER_CLASSES, Argument, Record
 from lossary.domains import Interval
 from lossary.symbolic.graph import Level, Node, Value, apply, constant, substitute, symbol, walk
 from lossary.symbolic.simplify import CLASS_INDEX
-from lossary.symbolic.words import absolute, clip, equal, guard, is_finite, product, select, total, weighted, where
+from lossary.symbolic.words import absolute, clip, equal, guard, is_finite, select, total, weighted, where
 
 __all__ = [
+    "CLASSES",
+    "LABEL",
     "SUM_TOLERANCE",
+    "TARGET",
     "Measured",
     "Options",
     "Program",
     "Requirement",
     "Work",
+    "change_summands",
+    "counted_items",
     "embed",
     "item_level",
     "requirements",
     "sum_tolerance",
     "usable",
+    "weights_of",
 ]
 
+T = TypeVar("T", float, Node)
 TRUE = constant(1.0)
 TOLERANCE = symbol("tolerance", Level.SCALAR)  # a few eps of the inputs
-LABEL, IGNORED = symbol("label", Level.ROW), symbol("ignore_label", Level.SCALAR)
-CLASSES, CLASS_WEIGHT = symbol("classes", Level.SCALAR), symbol("class_weight", Level.COLUMN)
-SMOOTHING = symbol("label_smoothing", Level.SCALAR)
-TARGET = symbol("target")
-# How far the sum of a row of probabilities may be from 1. The first is for what arithmetic in bfloat16 makes of a
-# softmax, whatever type holds it now: an exponential, a sum and a quotient are each rounded by 2^-9 of themselves. The
-# second is for each class, as an addition in float32 rounds, and float16 where it has few bits left.
+LABEL, CLASSES, TARGET = symbol("label", Level.ROW), symbol("classes", Level.SCALAR), symbol("target")
+# Distance from 1 that the sum of a row of probabilities may have. The first is the rounding of a softmax in bfloat16,
+# whatever dtype holds it now: an exponential, a sum and a quotient are each rounded by 2^-9 of themselves. The second
+# is for each class: the rounding of an addition in float32, and in float16 where it has few bits left.
 SUM_TOLERANCE, SUM_ROUNDING = 2.0**-7, 2.0**-24
 
 
 @dataclass(frozen=True)
 class Options:
-    """What a call gives, as far as it changes the graph."""
+    """The parts of a call that change its program."""
 
     free: frozenset[str] = frozenset()  # parameters that are not at their default
-    weight: bool = False
-    mask: bool = False
+    given: tuple[Keyword, ...] = ()  # keywords that are symbols of the program, in the order of their table
     labels: bool = False  # integer labels, not a probability for each class
-    class_weight: bool = False
-    smoothing: bool = False
-    ignore: bool = False
     guard: bool = False  # a wrong item is NaN, for where its values cannot be seen
 
 
 @dataclass(frozen=True)
 class Program:
-    """What to compute for each item; loss and weight are 0 where an item does not count."""
+    """The formulas of a call, one value an item; loss and weight are 0 where an item does not count."""
 
     loss: Node
     weight: Node
     count: Node
-    live: Node  # whether it counts
-    valid: Node
-
-    @property
-    def symbols(self) -> tuple[Node, ...]:
-        """All that the program is computed from."""
-        return tuple(node for node in walk(self.loss, self.weight, self.count, self.valid) if node.word == "symbol")
+    live: Node  # the condition that it counts
+    valid: Node  # the condition that its input is valid
 
 
 @dataclass(frozen=True)
 class Work:
-    """What to compute of a call in one pass."""
+    """The outputs to compute of a call in one pass."""
 
     sums: tuple[Node, ...] = ()  # each over all items
     losses: tuple[Node, ...] = ()  # arrays of one value an item
@@ -85,8 +82,8 @@ class Work:
     scale: Any = 1.0
     out: tuple[Any, ...] = ()  # to write the gradients into
     wrt: tuple[str, ...] = ()  # of scores, the arrays that the gradients are taken in
-    in_place: bool = False  # whether they may be written over the predictions, which nobody else needs
-    unless: tuple[Any, ...] = ()  # two numbers on a device: where they are equal, ``out`` holds the gradients already
+    in_place: bool = False  # gradients may be written over the predictions, which nobody else needs
+    unless: tuple[Any, ...] = ()  # two numbers on a device: if they are equal, ``out`` holds the gradients already
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -94,28 +91,25 @@ class Work:
 
 
 class Measured(NamedTuple):
-    """What ``Work`` asked for."""
+    """The outputs that ``Work`` asked for."""
 
     sums: list[Any]
     losses: list[Any]
     gradients: list[Any]
-    suspect: bool = False  # whether some item may be wrong
+    suspect: bool = False  # some item may be invalid
 
 
 def item_level(record: Record) -> Level:
-    """Where weights and masks vary: over rows for a loss over classes, else over elements."""
+    """The level of weights and masks: rows for a loss over classes, else elements."""
     return Level.ROW if record.kind in OVER_CLASSES else Level.ELEMENT
 
 
 @cache
 def embed(record: Record, options: Options) -> Program:
-    """The program of a loss, for calls with these options."""
-    level = item_level(record)
-    weight = symbol("weight", level) if options.weight else constant(1.0)
-    counted = symbol("mask", level) if options.mask else TRUE
-    if options.ignore:
-        counted = counted & ~equal(LABEL, IGNORED)
-    live = counted & (0.0 < weight) if options.weight else counted
+    """Make the program of a loss, for calls with these options."""
+    weight = reduce(operator.mul, (factor for _, factor in weights_of(record, options)), constant(1.0))
+    counted = counted_items(record, options)
+    live = counted if weight.is_number() else counted & (0.0 < weight)
     valid = _valid(record, options, weight, counted)
 
     def weigh(value: Node) -> Node:
@@ -123,19 +117,33 @@ def embed(record: Record, options: Options) -> Program:
 
     loss, own_weight = _unweighted(record, options)
     if record.kind == "overlap":
-        loss, weight_out, count = _inside_totals(loss, weigh), constant(1.0), constant(1.0)
+        loss, weight_out, count = change_summands(loss, weigh), constant(1.0), constant(1.0)
     else:
         loss, weight_out, count = weigh(loss), weigh(own_weight), select(counted, 1.0, 0.0)
     return Program(guard(valid, loss) if options.guard else loss, weight_out, count, live, valid)
 
 
+def weights_of(record: Record, options: Options) -> Iterator[tuple[str, Node]]:
+    """Yield the factors of an item's weight, each with the name of its keyword."""
+    yield from ((row.name, row.weighs(_own(row, record))) for row in options.given if row.weighs)
+
+
+def counted_items(record: Record, options: Options) -> Node:
+    """The condition that an item counts, whatever its weight."""
+    return reduce(operator.and_, (row.counts(_own(row, record)) for row in options.given if row.counts), TRUE)
+
+
+def _own(row: Keyword, record: Record) -> Node:
+    """The symbol of a keyword."""
+    return symbol(row.name, item_level(record) if row.level is None else row.level)
+
+
 def _unweighted(record: Record, options: Options) -> tuple[Node, Node]:
-    """The loss of an item, and the weight that its classes give it."""
+    """The loss of an item, and its weight in the mean's denominator."""
     loss, weight = record.whole, constant(1.0)
-    if options.class_weight:
-        loss = loss.arguments[0] if loss.word == "clip" else loss  # a weighted divergence may be negative
-        weight = total(product(CLASS_WEIGHT, TARGET))
-        loss = _by_class(loss, weight)
+    for row in options.given:
+        loss = row.loss(_own(row, record), loss) if row.loss else loss
+        weight = weight * row.divides(_own(row, record)) if row.divides else weight
     given: dict[Node, Node] = {
         a.symbol: clip(a.symbol, a.domain.low, a.domain.high) for a in record.inner.arguments if a.domain.rounds
     }
@@ -143,30 +151,22 @@ def _unweighted(record: Record, options: Options) -> tuple[Node, Node]:
     given |= {
         p.symbol: symbol(p.name, by_item) if p.name in options.free else constant(p.default) for p in record.parameters
     }
-    given[TARGET] = _target(options, given.get(TARGET, TARGET))
+    given[TARGET] = _target(record, options, given.get(TARGET, TARGET))
     return substitute(loss, given), substitute(weight, given)
 
 
-def _by_class(loss: Node, weight: Node) -> Node:
-    """The loss of a row with class weights: inside its sums over classes; a term without such a sum has the row's."""
-    if loss.word in ("add", "subtract", "negative"):
-        return apply(loss.word, *(_by_class(term, weight) for term in loss.arguments))
-    if all(part.word != "total" for part in walk(loss)):
-        return weighted(weight, loss)
-    return _inside_totals(loss, lambda term: weighted(CLASS_WEIGHT, term))
-
-
-def _target(options: Options, given: Node) -> Node:
+def _target(record: Record, options: Options, target: Node) -> Node:
     """The target of an element, or of each class of a row."""
-    target = given
     if options.labels:
         own_class = equal(CLASS_INDEX, apply("safe_label", _is_label(), LABEL))
         target = where(own_class, 1.0, 0.0)
-    return (1.0 - SMOOTHING) * target + SMOOTHING / CLASSES if options.smoothing else target
+    for row in options.given:
+        target = row.target(_own(row, record), target) if row.target else target
+    return target
 
 
-def _inside_totals(node: Node, change: Callable[[Node], Node]) -> Node:
-    """``node`` with what is summed changed."""
+def change_summands(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Return ``node`` with the summands of its sums changed."""
     done: dict[Node, Node] = {}
     for part in walk(node):
         same = substitute(part, {argument: done[argument] for argument in part.arguments})
@@ -180,20 +180,20 @@ def _is_label() -> Node:
 
 @dataclass(frozen=True)
 class Requirement:
-    """What an argument has to fulfil, at each place that counts."""
+    """A condition that an argument has to meet, at each place that counts."""
 
     name: str
     condition: Node
     domain: Interval | None  # None: a label, one of the classes
-    of_rows: bool = False  # whether it is about the sum of each row
+    of_rows: bool = False  # it is about the sum of each row
 
 
 def requirements(record: Record, options: Options) -> list[Requirement]:
-    """What the arguments of a call have to fulfil."""
+    """List the conditions that the arguments of a call have to meet."""
     found = []
     given = {argument.name for argument in record.arguments}
     for argument in record.inner.arguments:
-        if argument.name not in given:  # scores take their course, as predictions do
+        if argument.name not in given:  # scores are computed, and not checked
             continue
         if argument.role == "target" and options.labels:
             found.append(Requirement("target", _is_label(), None))
@@ -205,23 +205,23 @@ def requirements(record: Record, options: Options) -> list[Requirement]:
 
 
 def _valid(record: Record, options: Options, weight: Node, counted: Node) -> Node:
-    """Whether what counts of an item can be right."""
+    """The condition that an item's input is valid where it counts."""
     rows = item_level(record) == Level.ROW
     conditions = [requirement.condition for requirement in requirements(record, options)]
     inside = reduce(operator.and_, (_everywhere(c) if rows else c for c in conditions), TRUE)
-    if options.weight:
+    if not weight.is_number():
         inside = usable(weight) & (equal(weight, 0.0) | inside)
     valid = ~counted | inside
     return _everywhere(valid) if record.kind == "overlap" else valid
 
 
 def usable(weight: Node) -> Node:
-    """Whether a weight can be right."""
+    """The condition that a weight is finite and not negative."""
     return is_finite(weight) & (0.0 <= weight)
 
 
 def _inside(argument: Argument) -> Node:
-    """Whether a value lies in its domain. A target must be a number; NaN or infinite predictions take their course."""
+    """The condition that a value lies in its domain. NaN and infinite targets do not; predictions may be both."""
     value, domain = argument.symbol, argument.domain
     slack: Value = TOLERANCE if domain.rounds else 0.0
     if argument.role == "target" and math.isfinite(domain.low) and math.isfinite(domain.high) and domain.includes_low:
@@ -233,20 +233,20 @@ def _inside(argument: Argument) -> Node:
 
 
 def _everywhere(condition: Node) -> Node:
-    """Whether a condition holds in all places of a row."""
+    """The condition that a condition holds in all places of a row."""
     return equal(total(where(condition, 0.0, 1.0)), 0.0) if condition.level & Level.COLUMN else condition
 
 
 def _sums_to_one(argument: Argument) -> Node:
-    """Condition that a row of probabilities, clipped as the loss takes them, sums to 1. It holds for NaN.
+    """The condition that a row of probabilities, clipped as the loss takes them, sums to 1. It holds for NaN.
 
-    The gradient of a cross-entropy has the same sum, weighted by -1: a kernel makes it once.
+    The gradient of a cross-entropy has the same sum, weighted by -1: a kernel computes it once.
     """
     row = clip(argument.symbol, argument.domain.low, argument.domain.high)
     slack: Node = sum_tolerance(CLASSES)
     return ~(slack < absolute(total(weighted(row, -1.0)) + 1.0))
 
 
-def sum_tolerance(classes: Any) -> Any:
-    """The distance that the sum of a row of probabilities may have from 1."""
+def sum_tolerance(classes: T) -> T:
+    """Return how far the sum of a row of probabilities may be from 1."""
     return SUM_TOLERANCE + SUM_ROUNDING * classes

@@ -1,4 +1,4 @@
-"""From weighted items to one number: sums, means and totals, once for every kind and framework."""
+"""Reduction of weighted items to one number: means and totals, for every kind and framework."""
 
 from __future__ import annotations
 
@@ -7,24 +7,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from lossary.errors import ArgumentTypeError, EmptyError
+from lossary.kinds.call import Array
 
 __all__ = ["Total", "mean"]
 
 
 @dataclass(frozen=True)
 class Total:
-    """What a batch adds to a mean: the totals of batches, files or ranks add up to the total of the whole.
+    """Sums of a batch from which a mean is made: totals of batches, files or ranks add up to the total of the whole.
 
-    Its numbers are of float64 wherever the framework has that, so that any number of small batches adds up.
+    Its numbers are float64 wherever the framework has that, so that any number of small batches adds up.
 
     >>> a, b = Total(6.0, 3.0, 3), Total(2.0, 1.0, 1)
     >>> (a + b).mean
     2.0
     """
 
-    sum: Any  # of weight · loss
-    weight: Any
-    count: Any  # of the items that are not masked
+    sum: Array  # of weight · loss
+    weight: Array
+    count: Array  # of the items that are not masked
 
     def __add__(self, other: object) -> Total:
         if isinstance(other, int) and other == 0:  # so that the built-in sum() adds totals
@@ -36,13 +37,13 @@ class Total:
     __radd__ = __add__
 
     @property
-    def mean(self) -> Any:
-        """Σ weight · loss / Σ weight, and 0 where that weight is 0."""
+    def mean(self) -> Array:
+        """The mean Σ weight · loss / Σ weight; 0 if that weight is 0."""
         return self.sum / (self.weight + (self.weight == 0))
 
 
-def mean(numerator: Any, denominator: Any, empty: str, face: Any) -> Any:
-    """numerator / denominator; where that is 0, what ``empty`` says, with the graph kept."""
+def mean(numerator: Array, denominator: Array, empty: str, face: Any) -> Array:
+    """Divide; for a denominator of 0 return what ``empty`` says, still part of the autograd graph."""
     is_empty = denominator == 0
     is_number = not hasattr(is_empty, "dtype")
     if empty == "raise" and (is_number or face.sees(denominator)) and bool(is_empty):

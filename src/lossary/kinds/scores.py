@@ -1,7 +1,7 @@
 """Losses of scores that are products of two arrays: a softmax loss of them, computed a block of rows at a time.
 
-The scores of all rows never exist. Of a block there are the scores, then the gradient in their place, then what that
-adds to the gradients of the arrays. A block that is traced is computed again for its derivative.
+The scores of all rows never exist at once. For each block the scores are computed, the gradient is written in their
+place, and its products are added to the gradients of the arrays. A traced block is recomputed for its derivative.
 """
 
 from __future__ import annotations
@@ -13,36 +13,38 @@ from typing import Any
 
 from lossary.catalogue.record import Record
 from lossary.kinds import linear_softmax, pairs
+from lossary.kinds.call import Array, Call, DType, Shape
 from lossary.kinds.product import Product
 from lossary.kinds.program import Measured, Work
 from lossary.symbolic.codegen import build
-from lossary.symbolic.graph import Node, symbol
+from lossary.symbolic.graph import Level, Node, symbol
 from lossary.symbolic.simplify import leaves
 
 __all__ = ["measure", "shape", "trace"]
 
+Compute = Callable[[Call, Node], Array]  # evaluates a formula in the arrays of a call
 KINDS: dict[str, Any] = {"pairs": pairs, "linear_softmax": linear_softmax}
-# Many rows share one reading of the array that they are multiplied with, and their scores stay near the processor.
+# Blocks are large enough to read the other array seldom, and small enough for the scores to stay in the cache.
 BLOCK = 56 << 20  # bytes of scores at a time
-FEWEST, MOST, STEP = 128, 1024, 64  # rows: matrix products are fast of such numbers
-TRACED = 8 << 20  # bytes, where several arrays of that size are made at once
-# On a GPU products run at their full rate from about 1024 rows on.
+FEWEST, MOST, STEP = 128, 1024, 64  # rows: matrix products of such numbers are fast
+TRACED = 8 << 20  # bytes, where several arrays of that size exist at once
+# On a GPU, products run at their full rate from about 1024 rows on.
 DEVICE_BLOCK, DEVICE_FEWEST, DEVICE_MOST, DEVICE_TRACED = 256 << 20, 1024, 4096, 512 << 20
 
 
-def shape(record: Record, shapes: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
-    """The shape of the scores, of the shapes of the arrays."""
-    found: tuple[int, ...] = KINDS[record.kind].shape(record, shapes)
+def shape(record: Record, shapes: dict[str, Shape]) -> Shape:
+    """Check the arrays' shapes and return that of the scores."""
+    found: Shape = KINDS[record.kind].shape(record, shapes)
     return found
 
 
-def trace(call: Any, smooth: Callable[[Any, Node], Any]) -> Any:
-    """The losses of the rows, differentiable by the framework."""
+def trace(call: Call, smooth: Compute) -> Array:
+    """Compute the losses of the rows in the framework's own differentiable operations."""
     flat = _flat(call)
     products = _products(flat, smooth)
     names = _by_row(flat)
 
-    def losses(*arrays: Any) -> Any:
+    def losses(*arrays: Array) -> Array:
         given = dict(zip(names, arrays[len(products) :], strict=True))
         part = _part(flat, given, arrays[0].shape[0])
         live = _live(part)
@@ -57,19 +59,19 @@ def trace(call: Any, smooth: Callable[[Any, Node], Any]) -> Any:
     return flat.face.reshape(done, call.items)
 
 
-def measure(call: Any, work: Work, measure_rows: Callable[[Any, Work], Measured]) -> Measured:
-    """Sums, losses and gradients, computed now."""
+def measure(call: Call, work: Work, measure_rows: Callable[[Call, Work], Measured]) -> Measured:
+    """Compute sums, losses and gradients; ``measure_rows`` does so for the softmax loss of some rows."""
     flat = _flat(call)
     if not _of_scores(flat.record, work.nodes):
         return measure_rows(flat.but(record=flat.record.inner), work)  # of labels and weights alone
     products = _products(flat, lambda part, node: measure_rows(part, Work(gradients=(node,))).gradients[0])
     for product in products:
         product.start(work.wrt)
-    by_row = getattr(work.scale, "ndim", 0) > 0  # a change for each row, not one for all
+    by_row = getattr(work.scale, "ndim", 0) > 0  # an upstream gradient for each row
     scale = flat.face.reshape(work.scale, flat.items) if by_row else None
     scale_of_block = 1.0 if by_row else work.scale
     of_block = Work(work.sums, work.losses, work.gradients, scale_of_block, in_place=bool(work.gradients))
-    found = _Found(flat, work)
+    found = _Sums(flat, work)
     for rows, part, lefts in _blocks(flat, products):
         done = measure_rows(part, of_block)
         found.add(rows, done)
@@ -83,16 +85,16 @@ def measure(call: Any, work: Work, measure_rows: Callable[[Any, Work], Measured]
 
 @cache
 def _of_scores(record: Record, nodes: tuple[Node, ...]) -> bool:
-    """Whether anything is computed from the scores."""
+    """Tell whether anything is computed from the scores."""
     return not {symbol(scores.name) for scores in record.scores}.isdisjoint(leaves(*nodes))
 
 
-class _Found:
-    """What blocks add up to."""
+class _Sums:
+    """Accumulates the outputs of blocks."""
 
-    def __init__(self, flat: Any, work: Work) -> None:
+    def __init__(self, flat: Call, work: Work) -> None:
         self.face, self.work = flat.face, work
-        self.sums: list[Any] = [0.0] * len(work.sums)
+        self.sums: list[Array] = [0.0] * len(work.sums)
         like = flat.inputs[flat.record.scores[0].left]
         self.losses = [self.face.zeros(flat.items, flat.dtype, like) for _ in work.losses]
         self.suspect = False
@@ -102,7 +104,7 @@ class _Found:
         self.losses = [self.face.put(a, rows, b) for a, b in zip(self.losses, done.losses, strict=True)]
         self.suspect = self.suspect or done.suspect
 
-    def measured(self, call: Any, gradients: dict[str, Any]) -> Measured:
+    def measured(self, call: Call, gradients: dict[str, Array]) -> Measured:
         losses = [self.face.reshape(array, call.items) for array in self.losses]
         found = [(gradients[name], call.inputs[name].shape) for name in self.work.wrt]
         shaped = [g if g.shape == shape else self.face.reshape(g, tuple(shape)) for g, shape in found]
@@ -111,13 +113,13 @@ class _Found:
         return Measured(self.sums, losses, shaped, self.suspect)
 
 
-def _flat(call: Any) -> Any:
-    """The call with all its rows along one axis."""
+def _flat(call: Call) -> Call:
+    """Return the call with all its rows along one axis."""
     if len(call.shape) == 2:
         return call
     rows = math.prod(call.items)
 
-    def flat(value: Any) -> Any:
+    def flat(value: Array) -> Array:
         if len(getattr(value, "shape", ())) != len(call.shape):
             return value
         return call.face.reshape(value, (math.prod(value.shape[:-1]), value.shape[-1]))
@@ -126,13 +128,13 @@ def _flat(call: Any) -> Any:
     return call.but(inputs=inputs, shape=(rows, call.shape[-1]), items=(rows, 1), axis=1)
 
 
-def _products(flat: Any, compute: Callable[[Any, Node], Any]) -> list[Product]:
+def _products(flat: Call, compute: Compute) -> list[Product]:
     live = _live(flat)
     return [KINDS[flat.record.kind].product(flat, scores, live, compute) for scores in flat.record.scores]
 
 
-def _live(call: Any) -> Any:
-    """Which rows count: a column of truths, or None where all do."""
+def _live(call: Call) -> Array | None:
+    """Return a boolean column of the rows that count, or None if all do."""
     node = call.program.live
     if node.is_number():
         return None
@@ -140,30 +142,30 @@ def _live(call: Any) -> Any:
     return build((node,), symbols, call.face.name)(*call.given(symbols))[0]
 
 
-def _rows(flat: Any, product: Product, left: Any, live: Any) -> Any:
-    """Rows that are multiplied; those that do not count are zeros, whatever they hold."""
+def _rows(flat: Call, product: Product, left: Array, live: Array | None) -> Array:
+    """Cast rows for the product and replace those that do not count by zeros."""
     left = flat.face.cast(left, product.dtype)
     return left if live is None else flat.face.where(live, left, 0.0)
 
 
-def _by_row(flat: Any) -> list[str]:
-    """The inputs that differ from row to row, but for what is multiplied."""
+def _by_row(flat: Call) -> list[str]:
+    """Names of the inputs that vary from row to row, without the factors of the scores."""
     factors = {name for scores in flat.record.scores for name in scores.factors}
-    fixed = {*factors, "class_index", "class_weight"}
+    fixed = {*factors, "class_index", *(row.name for row in flat.options.given if row.level == Level.COLUMN)}
     return [name for name, value in flat.inputs.items() if hasattr(value, "dtype") and name not in fixed]
 
 
-def _most(flat: Any, room: int, dtype: Any) -> int:
-    """How many rows' scores there is room for."""
+def _most(flat: Call, room: int, dtype: DType) -> int:
+    """Return the number of rows whose scores fit into some bytes."""
     each: int = flat.shape[1] * flat.face.itemsize(dtype) * len(flat.record.scores)
     return max(1, room // each)
 
 
-def _on_device(flat: Any, products: list[Product]) -> bool:
+def _on_device(flat: Call, products: list[Product]) -> bool:
     return bool(products) and flat.face.multiplies_halves(products[0].left)
 
 
-def _rows_at_a_time(flat: Any, products: list[Product]) -> int:
+def _rows_at_a_time(flat: Call, products: list[Product]) -> int:
     room, fewest, most = BLOCK, FEWEST, MOST
     if _on_device(flat, products):
         room, fewest, most = DEVICE_BLOCK, DEVICE_FEWEST, DEVICE_MOST
@@ -171,11 +173,11 @@ def _rows_at_a_time(flat: Any, products: list[Product]) -> int:
     return max(fewest, rows - rows % STEP if rows > STEP else rows)
 
 
-def _blocks(flat: Any, products: list[Product]) -> Iterator[tuple[slice, Any, list[Any]]]:
-    """Rows, the call on their scores, and the rows that were multiplied for them."""
+def _blocks(flat: Call, products: list[Product]) -> Iterator[tuple[slice, Call, list[Array]]]:
+    """Yield each block of rows: its slice, the softmax loss's call on its scores, and the left factors."""
     count = flat.shape[0]
     most = min(max(1, count), _rows_at_a_time(flat, products))
-    names = _by_row(flat) if most < count else []  # all rows are not cut out of themselves
+    names = _by_row(flat) if most < count else []  # one block needs no slices
     rooms = [flat.face.room((most, flat.shape[1]), product.dtype, product.left) for product in products]
     for start in range(0, count, most):
         rows = slice(start, min(start + most, count))
@@ -189,8 +191,8 @@ def _blocks(flat: Any, products: list[Product]) -> Iterator[tuple[slice, Any, li
         yield rows, part, lefts
 
 
-def _part(flat: Any, given: dict[str, Any], rows: int) -> Any:
-    """The call of a softmax loss on some rows, whose scores are put among its inputs."""
+def _part(flat: Call, given: dict[str, Array], rows: int) -> Call:
+    """Return the softmax loss's call on some rows; their scores are added to its inputs later."""
     inputs, record = flat.inputs | given, flat.record.inner
     dtypes = flat.dtypes | {scores.name: flat.dtype for scores in flat.record.scores}
     return flat.but(record=record, inputs=inputs, dtypes=dtypes, shape=(rows, flat.shape[1]), items=(rows, 1))

@@ -6,14 +6,12 @@ multiplying by 0 and 1, so that an infinity in the branch not taken never become
 
 from __future__ import annotations
 
-from lossary.symbolic.graph import Level, Node, apply, constant, simplification, walk
+from lossary.symbolic.graph import NUMBER_KINDS, Level, Node, apply, constant, simplification, walk
 from lossary.symbolic.words.ranges import ANY
 from lossary.symbolic.words.rows import CLASS_INDEX as CLASS_INDEX
 from lossary.symbolic.words.word import WORDS, named
 
 COUPLED = named(couples=True)  # words whose value depends on a whole row
-
-NO_DTYPE = ("mask", "label")  # boolean and integer symbols: the dtype of results comes from others
 
 
 def leaves(*outputs: Node) -> tuple[Node, ...]:
@@ -22,7 +20,7 @@ def leaves(*outputs: Node) -> tuple[Node, ...]:
     found = [node for node in nodes if node.word == "symbol" and node is not CLASS_INDEX]
     if any(node.word == "pick" or node is CLASS_INDEX for node in nodes):
         found.append(CLASS_INDEX)  # the derivative of a pick is a select on the class
-    return tuple(sorted(found, key=lambda node: (node.level == Level.SCALAR, node.label in NO_DTYPE, -node.level)))
+    return tuple(sorted(found, key=lambda node: (node.level == Level.SCALAR, node.label in NUMBER_KINDS, -node.level)))
 
 
 def is_own_class(condition: Node) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from lossary.catalogue.keyword import keywords_of
 from lossary.catalogue.record import Argument, Record
 from lossary.commands.data.typed import TypedLoss
 from lossary.commands.explain.bounds import ANY, Bounds, Range
@@ -63,8 +64,13 @@ class Analysis:
     @cached_property
     def formula(self) -> Node:
         """Formula of one item, with numbers in place of the parameters."""
-        numbers = {p.symbol: constant(self.loss.settings.get(p.name, p.default)) for p in self.record.parameters}
-        return substitute(self.record.whole, numbers)
+        settings = self.loss.settings
+        numbers = {p.symbol: constant(settings.get(p.name, p.default)) for p in self.record.parameters}
+        formula = substitute(self.record.whole, numbers)
+        for row in keywords_of(self.record):
+            if row.loss and settings.get(row.name) is not None:
+                formula = row.loss(constant(settings[row.name]), formula)
+        return formula
 
     @cached_property
     def slope(self) -> Node:

@@ -12,21 +12,12 @@ from numpy.typing import NDArray
 
 from lossary.catalogue.record import Record
 from lossary.commands.data.typed import TypedLoss
-from lossary.contract.keywords import keywords
+from lossary.contract.keywords import keywords_of
 
 __all__ = ["Curve", "Line", "curves", "line_of"]
 
 Floats = NDArray[np.float64]
 POINTS = 161
-# Keywords that select and combine items; the loss of one item does not depend on them.
-OF_ITEMS: dict[str, Any] = {
-    "axis": -1,
-    "ignore_label": None,
-    "weight": None,
-    "mask": None,
-    "reduction": "none",
-    "denominator": "weight",
-}
 
 
 @dataclass(frozen=True)
@@ -76,8 +67,11 @@ def measured(loss: TypedLoss, points: Floats, target: Any) -> tuple[Floats, Floa
         next(rest) if argument.role == "prediction" else targets if argument.role == "target" else _logits(targets)
         for argument in loss.record.arguments
     ]
-    own = {name: value for name, value in OF_ITEMS.items() if name in keywords(loss.record)}
-    values, gradients = loss.loss.value_and_gradient(*arguments, **own)
+    # An item's own loss does not depend on which items there are and how they are combined.
+    plain: dict[str, Any] = {row.name: row.default for row in keywords_of(loss.record) if not row.changes_item}
+    if loss.record.kind == "overlap":  # of the region of each point
+        plain["axis"] = -1
+    values, gradients = loss.loss.value_and_gradient(*arguments, **plain | {"reduction": "none"})
     return values, gradients[0] if isinstance(gradients, tuple) else gradients
 
 

@@ -9,6 +9,7 @@ from lossary.catalogue.record import Argument, Record, Scores
 from lossary.commands.data.typed import TypedLoss, written
 from lossary.commands.explain.plain import at_defaults, letter
 from lossary.commands.explain.properties import Property, properties
+from lossary.contract.keywords import defaults_of, keywords_of
 from lossary.symbolic.graph import Node
 
 __all__ = ["Explanation", "admitted", "explain"]
@@ -21,8 +22,6 @@ KINDS = {
     "pairs": "of all pairs of a batch",
     "linear_softmax": "row by row, of the logits that a linear layer makes",
 }
-UNSET = {"label_smoothing": 0.0, "axis": -1}  # defaults of common keywords
-SMOOTHED = "With (1 − {1}) {0} + {1} / K in the place of {0}, for K classes."
 OF_ONE = "This is the loss of one item, before items are left out, weighted or reduced."
 
 
@@ -53,7 +52,7 @@ class Explanation:
     @property
     def changed(self) -> dict[str, float]:
         """Settings that differ from the defaults."""
-        defaults = {p.name: p.default for p in self.record.parameters} | UNSET
+        defaults = defaults_of(self.record)
         return {name: value for name, value in self.loss.settings.items() if value != defaults.get(name)}
 
     @property
@@ -66,8 +65,9 @@ class Explanation:
     def _of_settings(self) -> tuple[str, ...]:
         """Sentences on settings that the formula does not show."""
         done = self.common.keys() & self.changed.keys()
-        smoothed = (SMOOTHED.format(letter("target"), letter("label_smoothing")),) if "label_smoothing" in done else ()
-        return (*smoothed, OF_ONE) if done - {"label_smoothing"} else smoothed
+        told = [row for row in keywords_of(self.record) if row.note and row.name in done]
+        notes = tuple(row.note.format(target=letter("target"), own=letter(row.name)) for row in told)
+        return (*notes, OF_ONE) if len(done) > len(told) else notes
 
     @property
     def scores(self) -> tuple[tuple[str, str], ...]:

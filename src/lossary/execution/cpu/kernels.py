@@ -94,7 +94,7 @@ def forms_of(call: Any, in_place: bool = False, integers: str = "int64") -> Form
     predictions = [argument.name for argument in call.record.predictions]
     of_own_type = in_place and all(call.inputs[name].dtype == call.dtype for name in predictions)
     return Forms(
-        numbers=tuple(name for name, value in call.inputs.items() if isinstance(value, float)),
+        numbers=tuple(name for name, value in call.inputs.items() if isinstance(value, int | float)),
         halves=tuple((name, half) for name, value in call.inputs.items() if (half := _half(value))),
         over=tuple(predictions) if of_own_type else (),
         integers=integers,
@@ -112,7 +112,7 @@ def arguments_of(valid: Node, work: Work, forms: Forms) -> tuple[Work, Arguments
     """Work whose first sum is NaN where an item is wrong, and what its kernel takes."""
     work = replace(work, sums=(guard(valid, work.sums[0] if work.sums else constant(0.0)), *work.sums[1:]))
     symbols = [s for s in leaves(*work.nodes) if s.label not in BUILT_IN]
-    numbers = tuple(s for s in symbols if s.label in forms.numbers or s.label == "ignore_label")
+    numbers = tuple(s for s in symbols if s.label in forms.numbers)
     arrays = tuple(s for s in symbols if s not in numbers)
     return work, Arguments(
         arrays, numbers, len(work.losses), len(work.gradients), forms.over, forms.halves, forms.integers

@@ -15,7 +15,7 @@ from lossary.contract.keywords import WEIGHTS, as_tuple
 from lossary.domains import Interval
 from lossary.execution.cpu.halves import HALVES
 from lossary.execution.cpu.order import Rows
-from lossary.symbolic.graph import Level, Node
+from lossary.symbolic.graph import NUMBER_KINDS, Level, Node
 
 __all__ = ["Sample", "samples"]
 
@@ -73,7 +73,7 @@ class Sample:
         """The array that a kernel reads for a part, as it lies in memory."""
         name, arguments = str(node.label), self.printed.arguments
         array = self.arrays[name] if node.level == Level.COLUMN else self.arrays[name][part]
-        kinds = {"label": arguments.integers, "mask": "bool"} | {k: HALVES[half] for k, half in arguments.halves}
+        kinds = {"label": arguments.integers} | {k: HALVES[half] for k, half in arguments.halves}
         if dict(arguments.halves).get(name) == "float16":
             return array.astype(numpy.float16).view(numpy.uint16)
         if name in dict(arguments.halves):
@@ -139,6 +139,7 @@ class _Values:
         self.call, self.printed = call, printed
         self.rng = numpy.random.default_rng(len(call.shape) + call.shape[-1])
         self.domains = {a.name: a.domain for a in (*call.record.inner.arguments, *call.record.parameters)}
+        self.domains |= {row.name: row.domain for row in call.options.given if row.domain}
         self.targets = {a.name for a in call.record.inner.arguments if a.role == "target"}
 
     def ordinary(self) -> dict[str, Any]:
@@ -149,11 +150,11 @@ class _Values:
         name = str(node.label)
         by_level = {Level.ROW: tuple(self.call.items), Level.COLUMN: _along(self.call.shape)}
         shape = by_level.get(node.level, self.call.shape)
-        if name == "mask":
+        if NUMBER_KINDS.get(name) == "bool":
             return self.rng.random(shape) < 0.8
         if name == "label":
             return self._labels(shape)
-        domain = WEIGHTS if name in ("weight", "class_weight") else self.domains.get(name, Interval())
+        domain = self.domains.get(name, Interval())
         values = self._inside(domain, shape, name in self.targets)
         if domain is WEIGHTS:
             values.reshape(-1)[::ZERO_EVERY] = 0.0
@@ -161,8 +162,8 @@ class _Values:
 
     def _labels(self, shape: tuple[int, ...]) -> Any:
         labels = self.rng.integers(0, self.call.shape[1], shape)
-        if "ignore_label" in self.call.inputs:
-            labels.reshape(-1)[::IGNORED_EVERY] = self.call.inputs["ignore_label"]
+        for label in (value for value in self.call.inputs.values() if isinstance(value, int)):
+            labels.reshape(-1)[::IGNORED_EVERY] = label
         return labels
 
     def _inside(self, domain: Interval, shape: tuple[int, ...], target: bool) -> Any:

@@ -7,13 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lossary.execution.cpu.halves import HALVES
-from lossary.symbolic.graph import Level, Node
+from lossary.symbolic.graph import NUMBER_KINDS, Level, Node
 from lossary.symbolic.words.word import named
 
 __all__ = ["COSTLY", "Arguments", "Body", "indent", "is_set", "literal", "scaled"]
 
 FACTORS = ("scale", "upstream")  # of gradients: what a mean divides by, and the gradient of what uses the loss
-INTEGERS, FLAGS = ("label",), ("mask",)
 COSTLY = named(costly=True)
 
 
@@ -67,9 +66,10 @@ class Arguments:
 
     def signature(self, dtype: str) -> str:
         """The types of ``names``."""
-        special = {**dict.fromkeys(INTEGERS, self.integers), **dict.fromkeys(FLAGS, "uint8")}
-        special |= {name: HALVES[half] for name, half in self.halves}
-        arrays = [f"CPointer({special.get(str(node.label), dtype)})" for node in self.arrays]
+        kinds = {"int": self.integers, "bool": "uint8"}
+        types = {name: kinds[kind] for name, kind in NUMBER_KINDS.items()}
+        types |= {name: HALVES[half] for name, half in self.halves}
+        arrays = [f"CPointer({types.get(str(node.label), dtype)})" for node in self.arrays]
         outputs = [f"CPointer({dtype})"] * (self.losses + self.gradients - len(self.over))
         return ", ".join([*arrays, *outputs, *["float64"] * (len(self.numbers) + len(FACTORS))])
 
@@ -102,7 +102,7 @@ class Body:
 
 def is_set(node: Node) -> str:
     """What follows a value that is a truth."""
-    return " != 0" * (node.label in FLAGS)
+    return " != 0" * (NUMBER_KINDS.get(str(node.label)) == "bool")
 
 
 def literal(value: float, _: bool) -> str:

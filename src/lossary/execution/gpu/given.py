@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 from lossary.execution.gpu.layout import Place
 from lossary.execution.gpu.text import COMPARED
-from lossary.symbolic.graph import Level, Node
+from lossary.symbolic.graph import NUMBER_KINDS, Level, Node
 
 __all__ = ["Given"]
-
-FLAGS, INTEGERS = ("mask",), ("label", "ignore_label")
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Given:
     def scalars(self) -> list[str]:
         """Statements that read the numbers; all are blocks, as Triton's interpreter errs on single conditions."""
         value = "tl.broadcast_to(x_{0}_is.to(tl.int64).to(tl.float64, bitcast=True), (1, 1)).to(tl.{1})"
-        types = {name: "int64" if name in INTEGERS else self.dtype for name in self.numbers}
+        types = {name: "int64" if NUMBER_KINDS.get(name) == "int" else self.dtype for name in self.numbers}
         return [f"x_{name} = {value.format(name, types[name])}" for name in self.numbers]
 
     def loads(self, *levels: Level) -> list[str]:
@@ -72,6 +70,6 @@ class Given:
         return self._read(node, " + ".join(terms), "mask=here, other=0")
 
     def _read(self, node: Node, index: str, how: str) -> str:
-        name = str(node.label)
-        cast = "" if name in INTEGERS else " != 0" if name in FLAGS else f".to(tl.{self.dtype})"
-        return f"tl.load(x_{name}_at + {index}, {how}){cast}"
+        casts = {"int": "", "bool": " != 0"}
+        cast = casts.get(NUMBER_KINDS.get(str(node.label), "float"), f".to(tl.{self.dtype})")
+        return f"tl.load(x_{node.label}_at + {index}, {how}){cast}"

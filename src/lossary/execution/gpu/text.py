@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from lossary.symbolic.graph import NUMBER_KINDS
+
 __all__ = ["COMPARED", "EXACT", "HALF", "SCALE", "Arguments", "compare", "literal", "over_programs"]
 
 SCALE = "_scale"  # what the gradients are multiplied by, as an input like those of the formula
-FLAGS = ("mask",)
 # How a kernel begins: words whose meaning depends on the dtype of the predictions. Halves have 8 or 11 binary digits;
 # the device's own instructions give 15 and more, in a third of the time.
 WORDS = """
@@ -74,7 +75,8 @@ class Arguments:
 
 
 def _read(names: Iterable[str], value: str, dtype: str) -> list[str]:
-    return [f"x_{n} = {value.format(n)}" + (" != 0" if n in FLAGS else f".to(tl.{dtype})") for n in names]
+    casts = {"bool": " != 0"}
+    return [f"x_{n} = {value.format(n)}" + casts.get(NUMBER_KINDS.get(n, ""), f".to(tl.{dtype})") for n in names]
 
 
 def over_programs(lines: Sequence[str], compared: bool) -> list[str]:

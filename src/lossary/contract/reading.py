@@ -1,0 +1,143 @@
+"""Reading what a user passes: arrays and parameters, checked and brought to the shape of a call's items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from numbers import Real
+from typing import Any
+
+from numpy import ndenumerate, ndindex
+
+from lossary.catalogue.record import Parameter, Record
+from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
+from lossary.kinds.call import Array, Axis, DType, Shape, as_tuple
+from lossary.kinds.program import item_level
+from lossary.symbolic.graph import Level
+
+__all__ = ["Reader", "as_float", "read_array", "reshaped"]
+
+
+def read_array(record: Record, face: Any, name: str, value: Array, like: Array = None) -> Array:
+    """Make an array of numbers of the face's framework; ``like`` is one on the right device."""
+    try:
+        array = face.asarray(value, like)
+    except (ValueError, TypeError, RuntimeError) as problem:
+        why = str(problem).partition("\n")[0].rstrip(".")
+        raise ArgumentTypeError(f"{record.name}: {name} cannot be made an array of numbers: {why}.") from None
+    if str(array.dtype) == "object":
+        raise ArgumentTypeError(f"{record.name}: {name} {_holds(array)}; numbers are needed.")
+    if not face.is_number(array.dtype):
+        raise ArgumentTypeError(
+            f"{record.name}: {name} has dtype {array.dtype}; real numbers are needed: integers, or "
+            "16 to 64-bit floating-point."
+        )
+    if hasattr(like, "device") and hasattr(array, "device") and face.name == "torch" and array.device != like.device:
+        raise ArgumentError(
+            f"{record.name}: {name} is on {array.device}, the others on {like.device}; move one of them."
+        )
+    return array
+
+
+def _holds(array: Array) -> str:
+    """Message for an array of objects: the first that is no number; if all are numbers, one is too large."""
+    for place, value in ndenumerate(array):
+        if not isinstance(value, Real):
+            return f"holds objects ({type(value).__name__}){f', first at {list(place)}' if place else ''}"
+    return "holds an integer beyond 64 bits"
+
+
+def as_float(record: Record, name: str, value: Real) -> float:
+    """Return a number as a float."""
+    try:
+        return float(value)
+    except OverflowError:
+        raise ArgumentError(f"{record.name}: {name} is an integer too large to compute with.") from None
+
+
+def reshaped(name: str, shape: Shape, wanted: Shape, reshape: str = "{}.reshape{}") -> list[tuple[str, str]]:
+    """Calls that make an array of ``shape`` broadcast to ``wanted``, in order of its axes, and for which axes each is.
+
+    There are none if no axis fits; the axes are not named where they fit in one way only.
+    """
+    lengths = [n for n in shape if n != 1]
+    if not lengths:
+        return [(reshape.format(name, "(())" if reshape.startswith("{}.") else "()"), "")]
+    found = [axes for axes in combinations(range(len(wanted)), len(lengths)) if [wanted[a] for a in axes] == lengths]
+    calls = [reshape.format(name, tuple(n if a in axes else 1 for a, n in enumerate(wanted))) for axes in found]
+    places = [f" for axis {', '.join(map(str, axes))}" if len(found) > 1 else "" for axes in found]
+    return list(zip(calls, places, strict=True))
+
+
+def _reshapes(name: str, shape: Shape, wanted: Shape, reshape: str) -> str:
+    calls = [call + where for call, where in reshaped(name, shape, wanted, reshape)]
+    return f" Use {' or '.join(filter(None, (', '.join(calls[:-1]), *calls[-1:])))}." if calls else ""
+
+
+def _misfit(name: str, value: Array, shape: Shape, wanted: Shape) -> str:
+    """Message for a ``value`` of ``shape`` where one that broadcasts to ``wanted`` is needed."""
+    dimensions = "" if len(shape) == len(wanted) else f"of {len(wanted)} dimension{'s'[: len(wanted) != 1]} "
+    expected = f"shape {wanted} or one {dimensions}that broadcasts to it" if wanted else "one number"
+    reshape = "{}.reshape{}" if hasattr(value, "reshape") else "numpy.reshape({}, {}).tolist()"  # of a list, a list
+    return f"expected {expected}; got {shape}.{_reshapes(name, shape, wanted, reshape)}"
+
+
+@dataclass
+class Reader:
+    """Reads parameters and keywords into the inputs of a call, whose arrays were read before."""
+
+    record: Record
+    face: Any
+    inputs: dict[str, Array]  # and numbers
+    shape: Shape
+    axis: Axis
+    dtype: DType
+    labels: bool  # the target holds labels
+
+    def array(self, name: str, value: Array) -> Array:
+        """Read an array of any shape, on the device of the first argument."""
+        return read_array(self.record, self.face, name, value, self.inputs[self.record.arguments[0].name])
+
+    def of_items(self, name: str, value: Array, dtype: DType | None = None) -> Array:
+        """Read one value for each item; ``dtype`` is one to cast it to."""
+        gone = as_tuple(self.axis) if item_level(self.record) == Level.ROW else ()
+        return self._without(gone, name, value, self.array(name, value), dtype)
+
+    def _without(self, gone: tuple[int, ...], name: str, value: Array, array: Array, dtype: DType | None) -> Array:
+        """Broadcast to the call's shape, with 1 along axes that are ``gone``; the ``array`` was read from a value.
+
+        It is cast before: the gradient of a broadcast is a sum, which is to be made before it is rounded.
+        """
+        array = array if dtype is None else self.face.cast(array, dtype)
+        public = tuple(n for i, n in enumerate(self.shape) if i not in gone)
+        shape = tuple(array.shape)
+        if shape != ():
+            if len(shape) != len(public) or any(n not in (1, m) for n, m in zip(shape, public, strict=True)):
+                raise ShapeError(f"{self.record.name}: {name}: {_misfit(name, value, shape, public)}")
+            lengths = iter(shape)
+            array = self.face.reshape(array, tuple(1 if i in gone else next(lengths) for i in range(len(self.shape))))
+        return self.face.broadcast(array, tuple(1 if i in gone else n for i, n in enumerate(self.shape)))
+
+    def parameter(self, parameter: Parameter, value: Array) -> bool:
+        """Read a parameter into the inputs; return True if it is not at its default."""
+        name = parameter.name
+        if value is None or isinstance(value, bool | str):
+            raise ArgumentTypeError(f"{self.record.name}: {name} is {value!r}; it must be a number.")
+        if isinstance(value, Real):
+            number = as_float(self.record, name, value)
+            if not parameter.domain.contains(number):
+                self._outside(parameter, value)
+            self.inputs[name] = number
+            return number != parameter.default
+        array = self.array(name, value)
+        if self.face.sees(array):
+            values = self.face.to_numpy(array)
+            if not parameter.domain.holds(values):
+                wrong = [place for place in ndindex(values.shape) if not parameter.domain.contains(values[place])]
+                self._outside(parameter, values[wrong[0]], wrong[0], f" ({len(wrong)} of {values.size})")
+        self.inputs[name] = self._without(as_tuple(self.axis), name, value, array, self.dtype)
+        return True
+
+    def _outside(self, parameter: Parameter, value: Array, place: tuple[int, ...] = (), many: str = "") -> None:
+        where = f"{parameter.name}{list(place)}" if place else parameter.name
+        raise ArgumentError(f"{self.record.name}: {where} is {value}; it must be {parameter.domain.wanted}{many}.")

@@ -1,0 +1,118 @@
+"""``Call``, a checked call: its program, and the values of the program's symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from lossary.catalogue.record import Argument, Record
+from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
+from lossary.frameworks.face import AnyFace, Axis
+from lossary.kinds.program import Options, Program
+from lossary.symbolic.graph import Level, Node
+from lossary.symbolic.simplify import CLASS_INDEX
+
+__all__ = ["Array", "Axis", "Call", "DType", "Shape", "as_tuple", "items_of"]
+
+Array: TypeAlias = Any  # of any framework
+DType: TypeAlias = Any
+Shape: TypeAlias = tuple[int, ...]
+
+
+@dataclass
+class Call:
+    """A checked call: its program, and the values of the program's symbols."""
+
+    record: Record
+    face: AnyFace
+    options: Options
+    inputs: dict[str, Array]  # and numbers
+    shape: Shape  # of the arrays, or of the scores that are computed from them
+    items: Shape  # of the items, 1 along the axes that they run over
+    axis: Axis
+    dtype: DType
+    reduction: str
+    denominator: Array  # or a word, or a number
+    empty: str
+    dtypes: dict[str, DType]  # of the arrays as they were given
+    program: Program
+
+    def but(self, **changes: Any) -> Call:
+        """Return the same call with other values of some fields."""
+        other = object.__new__(Call)  # ``dataclasses.replace`` takes five times as long
+        vars(other).update(vars(self) | changes)
+        return other
+
+    def given(self, symbols: Iterable[Node]) -> list[Array]:
+        """Return the values of symbols."""
+        return [self._given(symbol) for symbol in symbols]
+
+    def _given(self, symbol: Node) -> Array:
+        name = str(symbol.label)
+        value = self.inputs[name]
+        if isinstance(value, float):
+            like = next(array for array in self.inputs.values() if hasattr(array, "dtype"))
+            return self.face.scalar(value, like, self.dtype)
+        if name in self.dtypes:
+            return self.face.cast(value, self.dtype)
+        of_classes = symbol.level == Level.COLUMN and symbol is not CLASS_INDEX
+        return self.face.broadcast(value, self.shape) if of_classes else value
+
+    @property
+    def predictions(self) -> list[Argument]:
+        """The predictions that were given."""
+        return [argument for argument in self.record.predictions if argument.name in self.dtypes]
+
+    def as_given(self, gradients: Sequence[Array]) -> list[Array]:
+        """Cast each gradient to the dtype of its prediction."""
+        dtypes = [self.dtypes[argument.name] for argument in self.predictions]
+        return [self.face.cast(g, d) if self.face.is_floating(d) else g for g, d in zip(gradients, dtypes, strict=True)]
+
+    def buffers(self, out: Array, inputs: dict[str, Array]) -> tuple[Array, ...]:
+        """Check the arrays to write gradients into, and return them as a tuple; it is empty for None."""
+        if out is None:
+            return ()
+        buffers = out if isinstance(out, tuple) else (out,)
+        names = [argument.name for argument in self.predictions]
+        if len(buffers) != len(names):
+            raise ArgumentTypeError(f"{self.record.name}: out needs an array for each of {', '.join(names)}.")
+        for name, buffer in zip(names, buffers, strict=True):
+            self._check_buffer(buffer, tuple(inputs[name].shape), list(inputs.values()))
+        for k, buffer in enumerate(buffers):
+            if any(self.face.overlap(buffer, other) for other in buffers[:k]):
+                raise ArgumentError(f"{self.record.name}: two arrays of out share memory; each gradient needs its own.")
+        return buffers
+
+    def _check_buffer(self, buffer: Array, shape: Shape, inputs: list[Array]) -> None:
+        name = self.record.name
+        if tuple(getattr(buffer, "shape", ())) != shape or getattr(buffer, "dtype", None) != self.dtype:
+            raise ShapeError(f"{name}: out must be an array of shape {shape} and dtype {self.dtype}.")
+        if not self.face.is_writable(buffer, inputs[0]):
+            raise ArgumentError(
+                f"{name}: out cannot be written to; it must be writable, of {self.face.name} and on "
+                "the device of the predictions."
+            )
+        if any(self.face.overlap(buffer, value) for value in inputs if hasattr(value, "dtype")):
+            raise ArgumentError(f"{name}: out shares memory with an input, which would be changed.")
+
+    def as_items(self, array: Array) -> Array:
+        """Broadcast to one value an item, without the axes that items run over."""
+        array = self.face.broadcast(array, self.items)
+        return self.face.reshape(array, self.public_items) if as_tuple(self.axis) else array
+
+    @property
+    def public_items(self) -> Shape:
+        """The shape of one value an item."""
+        gone = as_tuple(self.axis)
+        return tuple(n for i, n in enumerate(self.items) if i not in gone)
+
+
+def as_tuple(axis: object) -> tuple[Any, ...]:
+    """Return axes as a tuple; there are none for None."""
+    return () if axis is None else tuple(axis) if isinstance(axis, tuple | list) else (axis,)
+
+
+def items_of(shape: Shape, axes: tuple[int, ...]) -> Shape:
+    """Return the shape of one value an item: 1 along the axes that items run over."""
+    return tuple([1 if i in axes else n for i, n in enumerate(shape)]) if axes else shape
