@@ -164,29 +164,29 @@ def test_an_interrupt_while_helpers_begin(threads_are: Callable[[int], None], mo
     monkeypatch.setattr(threads, "team", lambda: None)
     size, closed = 2_000_000, list[int]()
     given = [np.resize(array, size) for array in arguments(ls.huber.record, shape=(1000,))]
-    right, ask, close = ls.huber.value_and_gradient(*given), threads._ask, threads.Crew.close
+    right, ask, close = ls.huber.value_and_gradient(*given), threads._ask, threads.ThreadTeam.close
 
     def interrupted_ask(work: Any, helpers: int) -> None:
         ask(work, helpers)
         time.sleep(0.002)
         raise KeyboardInterrupt
 
-    def interrupted_close(crew: threads.Crew) -> None:
-        closed.append(crew.present)
+    def interrupted_close(team: threads.ThreadTeam) -> None:
+        closed.append(team.present)
         if len(closed) % 2:
             raise KeyboardInterrupt
-        close(crew)
-        assert crew.present == 0
+        close(team)
+        assert team.present == 0
 
     with monkeypatch.context() as patch:
         patch.setattr(threads, "_ask", interrupted_ask)
-        patch.setattr(threads.Crew, "close", interrupted_close)
+        patch.setattr(threads.ThreadTeam, "close", interrupted_close)
         for _ in range(20):
             with pytest.raises(KeyboardInterrupt):
                 ls.huber.value_and_gradient(*given)
     assert len(closed) == 40
     assert any(closed)
-    assert not threads._crews
+    assert not threads._teams
     found = ls.huber.value_and_gradient(*given)
     assert found[0] == right[0]
     np.testing.assert_array_equal(found[1], right[1])

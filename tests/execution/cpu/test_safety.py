@@ -242,6 +242,19 @@ def test_a_warning_that_raises_changes_nothing_else(fresh: Path, monkeypatch: py
     assert ls.huber([0.5, 3.0], [0.0, 0.0]) == 1.3125
 
 
+@needs_kernels
+def test_a_warning_names_the_line_of_the_user(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lossary.execution.cpu.kernels.compile_kernel", None)
+
+    @ls.pointwise
+    def steep(prediction: Any, target: Any) -> Any:
+        return 3.5 * (prediction - target)
+
+    with pytest.warns(RuntimeWarning, match="steep cannot be used") as seen:
+        steep([0.5, 3.0], [0.0, 0.0])
+    assert seen[0].filename == __file__
+
+
 # The engines, dtypes and inputs of kernels: the loss, its dtype, the axis of classes, whether the gradients are wanted.
 RIGHT = [
     ("huber", np.float64, None, True),
@@ -300,7 +313,7 @@ def test_a_folder_that_cannot_be_written_to_is_said_once(
 ) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("LOSSARY_CACHE_DIR", str(tmp_path / "file"))
-    with pytest.warns(RuntimeWarning, match="cannot be kept on disk.*LOSSARY_CACHE_DIR") as seen:
+    with pytest.warns(RuntimeWarning, match="cannot be cached on disk.*LOSSARY_CACHE_DIR") as seen:
         found = [pass_of(call_of(name, np.float32)) for name in ("huber", "squared_error")]
     assert None not in found
     assert len(seen) == 1

@@ -122,7 +122,7 @@ def test_offsets_beyond_two_to_the_31() -> None:
         from lossary.frameworks import numpy as face
         from samples import KINDS, arguments
 
-        pointer, body_of, launcher = face.pointer, passes.body_of, passes._launcher
+        pointer, printer_of, launcher = face.pointer, passes.printer_of, passes._launcher
         compile_kernel, runs = kernels.compile_kernel, {}
 
         def compiled(*text):
@@ -166,14 +166,14 @@ def test_offsets_beyond_two_to_the_31() -> None:
             passes._launcher = last_chunk
 
             def far(*asked):
-                assert body_of(*asked) is layout
+                assert printer_of(*asked) is layout
                 return Far(layout, chunks, whole(chunks))
 
-            passes.body_of = far
+            passes.printer_of = far
             passes._passes.clear()
 
         def here():
-            face.pointer, passes.body_of, passes._launcher = pointer, body_of, launcher
+            face.pointer, passes.printer_of, passes._launcher = pointer, printer_of, launcher
             passes._passes.clear()
 
         SHAPES = {  # and the axis of rows, and how many items there are

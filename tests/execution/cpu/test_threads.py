@@ -30,11 +30,11 @@ def helpers(request: pytest.FixtureRequest) -> int:
 
 def run(work: Callable[[], None], helpers: int) -> None:
     """Work with helpers, as a kernel does: however it ends, nobody works on."""
-    crew = threads.Crew(work)
+    team = threads.ThreadTeam(work)
     try:
-        crew.run(helpers)
+        team.run(helpers)
     finally:
-        crew.close()
+        team.close()
 
 
 class Places:
@@ -178,7 +178,7 @@ def test_runs_while_the_interpreter_exits() -> None:
     code = (
         "import atexit; from lossary.execution.cpu import threads; seen = []\n"
         "def late():\n"
-        "    crew = threads.Crew(lambda: seen.append(0)); crew.run(1); crew.close(); print(seen[0])\n"
+        "    team = threads.ThreadTeam(lambda: seen.append(0)); team.run(1); team.close(); print(seen[0])\n"
         "atexit.register(late)"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
