@@ -14,27 +14,18 @@ import torch
 from torch import Tensor
 
 import lossary
-from device import DEVICE, INTERPRETED, close, counted_launches, differentiated, expected, host, on_device, upstream
+from device import DEVICE, INTERPRETED, close, differentiated, expected, host, on_device, require_device, upstream
 from lossary.catalogue.record import Record
 from lossary.errors import EmptyError
 from lossary.execution.gpu.pointwise import BLOCK
 from lossary.vocabulary import absolute, cos, expm1, log1p, power, sin, sqrt, tanh
 from samples import arguments
 
-if not INTERPRETED and not torch.cuda.is_available():
-    pytest.skip("no GPU", allow_module_level=True)
-
-pytestmark = [
-    pytest.mark.gpu,
-    pytest.mark.filterwarnings("ignore::RuntimeWarning:triton"),  # the interpreter computes what is not stored, too
-]
+pytestmark = require_device()
 
 RECORDS = [record for record in lossary.losses() if record.kind == "pointwise"]
 every_loss = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
 SIZES = (1, BLOCK - 1, BLOCK, 2 * BLOCK + 1)  # less than a block, a whole one, and a block of which one element counts
-
-
-launches = pytest.fixture(autouse=True)(counted_launches)
 
 
 def tensors(record: Record, size: int, dtype: Any = torch.float64, seed: int = 0) -> list[Tensor]:
@@ -222,16 +213,3 @@ def test_an_input_that_was_changed_before_the_gradient_is_made() -> None:
     target += 1.0
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         value.backward()
-
-
-@pytest.mark.skipif(INTERPRETED, reason="nothing to wait for")
-def test_nothing_waits_for_the_device() -> None:
-    record = lossary.huber.record
-    given = tensors(record, 3 * BLOCK, torch.float32)
-    weight = torch.rand(3 * BLOCK, device=DEVICE)
-    differentiated(record, given, weight=weight)  # compiled now
-    torch.cuda.set_sync_debug_mode("error")
-    try:
-        differentiated(record, given, weight=weight)
-    finally:
-        torch.cuda.set_sync_debug_mode("default")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,21 +16,14 @@ import torch
 from torch import Tensor
 
 import lossary
-from device import DEVICE, INTERPRETED, close, counted_launches, differentiated, expected, host, on_device
+from device import DEVICE, close, differentiated, expected, host, on_device, require_device
 from lossary.catalogue.record import Record
 from lossary.execution.gpu import kernels, launch, row_pass
 from lossary.execution.gpu.tiles import Tile
 from lossary.frameworks import torch_autograd
 from samples import arguments, label_arguments
 
-if not INTERPRETED and not torch.cuda.is_available():
-    pytest.skip("no GPU", allow_module_level=True)
-
-pytestmark = [
-    pytest.mark.gpu,
-    pytest.mark.filterwarnings("ignore::RuntimeWarning:triton"),  # the interpreter computes what is not stored, too
-]
-launches = pytest.fixture(autouse=True)(counted_launches)
+pytestmark = require_device()
 
 RECORDS = [record for record in lossary.losses() if record.kind in ("row", "softmax")]
 LABELLED = [record for record in RECORDS if record.takes_classes]
@@ -295,7 +289,9 @@ def test_a_kernel_that_does_not_compile(monkeypatch: pytest.MonkeyPatch) -> None
     record = lossary.softmax_cross_entropy.record
     given = tensors(record, labels=True)
     try:
-        with pytest.warns(RuntimeWarning, match=r"kernel of softmax_cross_entropy failed \(RuntimeError: no such"):
+        with pytest.warns(
+            RuntimeWarning, match=r"kernel of softmax_cross_entropy failed \(RuntimeError: no such"
+        ) as seen:
             value, (slope,) = differentiated(record, given)
         again, _ = differentiated(record, given)  # in silence
     finally:
@@ -303,16 +299,4 @@ def test_a_kernel_that_does_not_compile(monkeypatch: pytest.MonkeyPatch) -> None
     right, (right_slope,) = expected(record, given)
     assert host(value) == host(again) == pytest.approx(right)
     assert host(slope) == pytest.approx(-0.5 * right_slope)
-
-
-@pytest.mark.skipif(INTERPRETED, reason="nothing to wait for")
-def test_nothing_waits_for_the_device() -> None:
-    record = lossary.softmax_cross_entropy.record
-    given = tensors(record, torch.float32, labels=True)
-    weight = torch.rand(3, device=DEVICE)
-    differentiated(record, given, weight=weight)  # compiled now
-    torch.cuda.set_sync_debug_mode("error")
-    try:
-        differentiated(record, given, weight=weight)
-    finally:
-        torch.cuda.set_sync_debug_mode("default")
+    assert not Path(seen[0].filename).is_relative_to(Path(lossary.__file__).parent)  # it names a line of the caller's

@@ -9,7 +9,7 @@ As in rows.py, no element is written before it was read for the last time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lossary.execution.cpu.order import Rows
@@ -246,8 +246,7 @@ class _Rows(Staged):
         loops[-1] += last(results)
         return [line for loop in loops for line in _over_lanes(loop)]
 
-    def _compute(self, nodes: list[Node]) -> tuple[list[str], list[str]]:
-        """Print statements and expressions that compute nodes from what is known."""
+    def _compute(self, nodes: Sequence[Node]) -> tuple[list[str], list[str]]:
         known = [self._known(node) for node in nodes]
         lines, results = statements(known, "numba", literal, f"t{len(self.lines)}_")
         return [*self._loads(known), *lines], results

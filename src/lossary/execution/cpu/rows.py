@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lossary.execution.cpu.order import Rows
-from lossary.execution.cpu.stages import Named, Staged, along_row, in_parts, split_own
+from lossary.execution.cpu.stages import Staged, along_row, in_parts, split_own
 from lossary.execution.cpu.sums import BLOCK, accumulate, keep_sums, no_sums
 from lossary.execution.cpu.text import AHEAD, COSTLY, Arguments, Body, indent, literal, nest, prefetch, scaled
 from lossary.kinds.program import Work
@@ -112,7 +112,7 @@ class _Accumulator:
         return f"number(joined({self.name}, {self.name}_low))" if exact else f"number({self.name})"
 
 
-class _Row(Named, Staged):
+class _Row(Staged):
     """The statements for one row."""
 
     def __init__(self, arguments: Arguments) -> None:

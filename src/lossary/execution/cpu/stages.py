@@ -13,17 +13,15 @@ from lossary.symbolic.derivatives import lower
 from lossary.symbolic.graph import Level, Node, apply, substitute, symbol, walk
 from lossary.symbolic.simplify import is_own_class
 
-__all__ = ["Named", "Staged", "along_row", "costly_apart", "in_parts", "split_own"]
+__all__ = ["Staged", "Statements", "along_row", "costly_apart", "in_parts", "split_own"]
 
 
-class Named(ABC):
-    """Statements that give names to values of a row.
+class Statements(ABC):
+    """Statements that compute values of rows; ``known`` maps each computed node to the symbol of its result."""
 
-    ``known`` maps each computed node to the symbol of its result.
-    """
-
-    lines: list[str]
-    known: dict[Node, Node]
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.known: dict[Node, Node] = {}
 
     @abstractmethod
     def _compute(self, nodes: Sequence[Node]) -> tuple[list[str], list[str]]:
@@ -42,16 +40,12 @@ class Named(ABC):
         self.lines.append(f"x_{self.known[node].label} = {value}")
 
 
-class Staged(ABC):
-    """Statements for rows, stage by stage.
-
-    ``known`` maps each computed node to the symbol of its result.
-    """
+class Staged(Statements):
+    """The statements of a kernel for rows, stage by stage."""
 
     def __init__(self, arguments: Arguments) -> None:
+        super().__init__()
         self.arguments = arguments
-        self.lines: list[str] = []
-        self.known: dict[Node, Node] = {}
         self.blocks = 0  # of scratch memory, each for BLOCK values
 
     def write(self, work: Work) -> None:

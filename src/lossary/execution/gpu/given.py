@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lossary.execution.gpu.layout import Place
-from lossary.execution.gpu.text import COMPARED
+from lossary.execution.gpu.text import COMPARED, parameters
 from lossary.symbolic.graph import Level, Node
 
 __all__ = ["Given"]
@@ -33,13 +33,9 @@ class Given:
 
     @property
     def names(self) -> list[str]:
-        return [
-            *(f"x_{node.label}_at" for node, _ in self.arrays),
-            *(f"loss_{k}_at" for k in range(self.losses)),
-            *(f"gradient_{k}_at" for k in range(len(self.slopes))),
-            *self.bits,
-            *(COMPARED if self.compared else ()),
-        ]
+        arrays = (node.label for node, _ in self.arrays)
+        pointers = parameters(arrays, self.losses, len(self.slopes))
+        return [*pointers, *self.bits, *(COMPARED if self.compared else ())]
 
     @property
     def strides(self) -> list[str]:

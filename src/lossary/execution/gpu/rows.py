@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from functools import partial
 
-from lossary.execution.cpu.stages import Named, split_own
+from lossary.execution.cpu.stages import Statements, split_own
 from lossary.execution.cpu.text import indent, nest
 from lossary.execution.gpu import softmax
 from lossary.execution.gpu.given import Given
@@ -107,13 +107,12 @@ def _power(given: Given) -> list[str]:
     return [*lines, f"tail = {result}"]
 
 
-class _Row(Named):
+class _Row(Statements):
     """The statements for the rows of a program."""
 
     def __init__(self, given: Given, work: Work) -> None:
+        super().__init__()
         self.given, self.work = given, work
-        self.lines: list[str] = []
-        self.known: dict[Node, Node] = {}
         definitions = softmax.definitions(given.exact)
         self.outputs = [lower(node, definitions) for node in (*work.sums, *work.losses)]
         split = [split_own(lower(node, definitions)) for node in work.gradients]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lossary.execution.cpu.text import nest
 
-__all__ = ["COMPARED", "EXACT", "HALF", "SCALE", "Arguments", "compare", "literal", "over_programs"]
+__all__ = ["COMPARED", "EXACT", "HALF", "SCALE", "Arguments", "compare", "literal", "over_programs", "parameters"]
 
 SCALE = "_scale"  # the factor of the gradients, as an input like those of the formula
 FLAGS = ("mask",)
@@ -48,13 +48,8 @@ class Arguments:
 
     @property
     def names(self) -> list[str]:
-        return [
-            *(f"x_{name}_at" for name in (*self.arrays, *self.singles)),
-            *(f"loss_{k}_at" for k in range(self.losses)),
-            *(f"gradient_{k}_at" for k in range(self.gradients)),
-            *self.bits,
-            *(COMPARED if self.compared else ()),
-        ]
+        arrays = (*self.arrays, *self.singles)
+        return [*parameters(arrays, self.losses, self.gradients), *self.bits, *(COMPARED if self.compared else ())]
 
     @property
     def bits(self) -> list[str]:
@@ -73,6 +68,12 @@ class Arguments:
                 self.numbers, "tl.broadcast_to(x_{0}_is.to(tl.int64).to(tl.float64, bitcast=True), (BLOCK,))", dtype
             ),
         ]
+
+
+def parameters(arrays: Iterable[object], losses: int, gradients: int) -> list[str]:
+    """List the parameters of a kernel that are pointers."""
+    outputs = [f"loss_{k}_at" for k in range(losses)] + [f"gradient_{k}_at" for k in range(gradients)]
+    return [*(f"x_{name}_at" for name in arrays), *outputs]
 
 
 def _read(names: Iterable[str], value: str, dtype: str) -> list[str]:
