@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy
-from numpy.typing import DTypeLike, NDArray
 
 from lossary.contract.call import Call
 from lossary.contract.keywords import WEIGHTS, as_tuple
@@ -20,7 +19,12 @@ from lossary.execution.cpu.order import Rows
 from lossary.execution.cpu.printed import Printed
 from lossary.symbolic.graph import Level, Node
 
-__all__ = ["Sample", "samples"]
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike, NDArray
+
+__all__ = ["Array", "Sample", "samples"]
+
+Array: TypeAlias = "NDArray[Any]"
 
 # Shapes, with the places where the first axis is cut into parts: inside and at the ends of blocks, vectors and lanes.
 ELEMENTS: dict[tuple[int, ...], tuple[int, ...]] = {(1600,): (0, 1031, 1591, 1600)}
@@ -30,8 +34,6 @@ ROWS: dict[tuple[int, ...], tuple[int, ...]] = {  # classes along axis 1
 CLASSES = 5  # in rows with special values
 REAL, ABOVE = (math.nan, math.inf, -math.inf, 0.0, 30.0, -30.0), (0.0, 1e-4, 1e4)  # special real and positive values
 IGNORED_EVERY, EDGE_EVERY, ZERO_EVERY = 5, 3, 7  # distances of ignored labels, ends of domains, zero weights
-
-Array: TypeAlias = NDArray[Any]
 
 
 @dataclass

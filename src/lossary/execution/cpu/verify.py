@@ -7,14 +7,13 @@ The portable body is NumPy's. The effect of rounding is estimated by computing t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy
-from numpy.typing import NDArray
 
 from lossary.contract.call import Call
 from lossary.execution.cpu.printed import Printed
-from lossary.execution.cpu.sample import Sample, samples
+from lossary.execution.cpu.sample import Array, Sample, samples
 from lossary.frameworks import load
 from lossary.symbolic.simplify import leaves
 
@@ -29,7 +28,6 @@ NARROWER = 2.0**-29  # ulp of float64 relative to that of float32
 SCALE, UPSTREAM = 0.25, 3.0  # factors of the gradients
 UNWRITTEN = -7.25e5  # value of outputs before the kernel runs
 
-Array: TypeAlias = NDArray[Any]
 Run = Callable[..., Sequence[float]]  # given sizes (chunks, rows, columns), pointers, and the factors of gradients
 
 
