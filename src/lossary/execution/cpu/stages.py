@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from itertools import count
 
 from lossary.execution.cpu.sums import BLOCK
 from lossary.execution.cpu.text import COSTLY, Arguments, literal, nest
@@ -22,6 +23,7 @@ class Statements(ABC):
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.known: dict[Node, Node] = {}
+        self.numbers = count()
 
     @abstractmethod
     def _compute(self, nodes: Sequence[Node]) -> tuple[list[str], list[str]]:
@@ -36,7 +38,7 @@ class Statements(ABC):
 
     def _define(self, node: Node, value: str) -> None:
         """Assign an expression to a new name for a node."""
-        self.known[node] = symbol(f"row_{len(self.lines)}", Level.ROW)
+        self.known[node] = symbol(f"row_{next(self.numbers)}", Level.ROW)
         self.lines.append(f"x_{self.known[node].label} = {value}")
 
 
