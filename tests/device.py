@@ -1,4 +1,4 @@
-"""What tests of GPU kernels share: tensors on the device, NumPy's answer in float64, a count of launches.
+"""Helpers for tests of GPU kernels: tensors on the device, NumPy's results in float64, a count of launches.
 
 The device is a GPU, or the CPU in its place where Triton's interpreter runs (``TRITON_INTERPRET=1``).
 """
@@ -29,6 +29,7 @@ __all__ = [
     "expected",
     "host",
     "on_device",
+    "require_device",
     "upstream",
 ]
 
@@ -36,8 +37,16 @@ INTERPRETED = os.environ.get("TRITON_INTERPRET") == "1"
 DEVICE = "cpu" if INTERPRETED else "cuda"
 
 
+def require_device() -> list[pytest.MarkDecorator]:
+    """Return the marks of a module that runs on the device; skip the module where there is none."""
+    if not INTERPRETED and not torch.cuda.is_available():
+        pytest.skip("no GPU", allow_module_level=True)
+    ignored = "ignore::RuntimeWarning:triton"  # the interpreter also computes what is not stored
+    return [pytest.mark.gpu, pytest.mark.filterwarnings(ignored), pytest.mark.usefixtures("launches")]
+
+
 def counted_launches(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
-    """The kernels that are launched; in the interpreter, the CPU stands for a GPU."""
+    """Yield the list of kernels that are launched; in the interpreter, the CPU stands for a GPU."""
     launched: list[Any] = []
     run, now = launch.run, face._now
 
@@ -59,7 +68,7 @@ def on_device(values: Any, dtype: Any = torch.float64) -> Tensor:
 
 
 def host(value: Any) -> Any:
-    """NumPy's: numbers in float64, labels and truths as they are."""
+    """Return an array of NumPy's: numbers in float64, integers and booleans as they are."""
     if not isinstance(value, Tensor):
         return value
     value = value.detach().cpu()
@@ -67,7 +76,7 @@ def host(value: Any) -> Any:
 
 
 def expected(record: Record, given: list[Tensor], **options: Any) -> tuple[Any, tuple[Any, ...]]:
-    """The value and the gradients in NumPy, in float64."""
+    """Compute the value and the gradients by NumPy in float64."""
     with np.errstate(all="ignore"):
         arrays = {name: host(option) for name, option in options.items()}
         value, gradient = lossary.get(record.name).value_and_gradient(*map(host, given), **arrays)
@@ -75,7 +84,7 @@ def expected(record: Record, given: list[Tensor], **options: Any) -> tuple[Any, 
 
 
 def differentiated(record: Record, given: list[Tensor], **options: Any) -> tuple[Tensor, list[Tensor]]:
-    """The value, and by autograd the gradients of it times an upstream gradient."""
+    """Compute the value, and by autograd its gradients times an upstream gradient."""
     places = predictions_of(record)
     leaves = [array.clone().requires_grad_(i in places) for i, array in enumerate(given)]
     value = lossary.get(record.name)(*leaves, **options)
@@ -87,6 +96,6 @@ def upstream(value: Tensor) -> Tensor:
 
 
 def close(found: Any, right: Any, dtype: Any) -> None:
-    """Equal but for rounding: 4 ulp of the result, or of the largest of a difference's terms, which are about 1."""
+    """Assert equality within 4 ulp of the result, or of the largest term of a difference, which is about 1."""
     eps = torch.finfo(dtype).eps
     np.testing.assert_allclose(host(found), right, rtol=4 * eps, atol=4 * min(eps, torch.finfo(torch.float32).eps))

@@ -1,4 +1,4 @@
-"""Compiled kernels: right, never stale, never in the way of each other, whatever the disk is like."""
+"""The compiler and its disk cache: right results, never stale ones, with many processes and any state of the disk."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ print(values[2], "numba" in sys.modules)
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache of the test's own, and a memory without kernels."""
+    """Set an empty cache folder, and forget the loaded kernels."""
     monkeypatch.setenv("LOSSARY_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setattr(compiling, "_kernels", {})
     return tmp_path / "cache"
@@ -56,7 +56,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def compilations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The texts that were compiled, rather than read from the disk."""
+    """List the texts that are compiled rather than read from the disk."""
     texts: list[str] = []
     compile_text = compiling._compile
 
@@ -75,7 +75,7 @@ def result(text: str = TEXT) -> float:
 
 
 def forget() -> None:
-    """As a new process: nothing in memory."""
+    """Forget the loaded kernels, as in a new process."""
     compiling._kernels.clear()
 
 
@@ -188,7 +188,7 @@ def test_a_folder_that_is_read_only(folder: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_folder_of_somebody_else(compilations: list[str], folder: Path) -> None:
-    """Read but not written: what is there is used, what is not is compiled in each process."""
+    """A read-only cache: its kernels are used, and others are compiled in each process."""
     result()
     (kept,) = folder.iterdir()
     folder.chmod(0o555)
@@ -283,7 +283,7 @@ def test_a_kernel_that_calls_the_mathematics_library(folder: Path) -> None:
 
 @pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64", "aarch64", "arm64"), reason="no such instruction")
 def test_kernels_ask_for_memory_ahead() -> None:
-    """What is read and what is written, by instructions of their own."""
+    """Arrays that are read and arrays that are written are prefetched by different instructions."""
     text = "def kernel(a, b):\n    fetch(a, 32)\n    claim(b, 64)\n    b[0] = a[0]\n"
     module = compiling._module("\n" + text, "void(CPointer(float32), CPointer(float32))", "asking")
     code = compiling._machine().emit_assembly(module)
@@ -326,7 +326,7 @@ def test_the_folder_follows_the_platform(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 
 def test_all_processes_name_a_kernel_alike() -> None:
-    """Or every process would find half of what others compiled."""
+    """Otherwise processes would not find each other's kernels."""
     code = "from lossary.execution.cpu.compile import _key; print(_key('text', 'signature'))"
     names = {
         subprocess.run(

@@ -1,4 +1,4 @@
-"""Losses while other things go on: eight threads, forks, workers, interrupts."""
+"""Losses under concurrency: threads, forks, worker processes, interrupts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def name_of(value: Any) -> str:
 
 
 def results(record: Record, size: int) -> bytes:
-    """The bits of a value and its gradients."""
+    """Return the bytes of a value and its gradients."""
     shape = (size, 7) if record.kind != "pointwise" else (size,)
     value, gradient = ls.get(record.name).value_and_gradient(*arguments(record, seed=size, shape=shape))
     return b"".join(x.tobytes() for x in (value, *(gradient if isinstance(gradient, tuple) else (gradient,))))
@@ -65,7 +65,7 @@ def test_the_threads_of_pytorch(
 
 @needs_fork
 def test_a_forked_process_leaves_the_threads_of_pytorch_alone() -> None:
-    """They are not in it: whoever waits for them waits forever."""
+    """A forked process lacks PyTorch's threads: waiting for them would never end."""
     child = os.fork()
     if child == 0:
         os._exit(0 if threads.team() is None else 1)
@@ -73,7 +73,7 @@ def test_a_forked_process_leaves_the_threads_of_pytorch_alone() -> None:
 
 
 def test_a_first_call_from_eight_threads() -> None:
-    """A formula that nobody has compiled yet."""
+    """The kernel of a new formula is compiled during the calls."""
 
     @ls.pointwise
     def fresh(prediction: Any, target: Any, *, scale: float = 2.0) -> Any:
@@ -159,34 +159,34 @@ def test_an_interrupt_in_the_middle_leaves_the_next_call_working(threads_are: Ca
 
 
 def test_an_interrupt_while_helpers_begin(threads_are: Callable[[int], None], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of the pool: what they work on is freed once they are done, though the caller has been interrupted twice."""
+    """The memory of a job is freed only after the pool's helpers are done, even if the caller is interrupted twice."""
     threads_are(3)
     monkeypatch.setattr(threads, "team", lambda: None)
     size, closed = 2_000_000, list[int]()
     given = [np.resize(array, size) for array in arguments(ls.huber.record, shape=(1000,))]
-    right, ask, close = ls.huber.value_and_gradient(*given), threads._ask, threads.Crew.close
+    right, ask, close = ls.huber.value_and_gradient(*given), threads._ask, threads.ThreadTeam.close
 
     def interrupted_ask(work: Any, helpers: int) -> None:
         ask(work, helpers)
         time.sleep(0.002)
         raise KeyboardInterrupt
 
-    def interrupted_close(crew: threads.Crew) -> None:
-        closed.append(crew.present)
+    def interrupted_close(team: threads.ThreadTeam) -> None:
+        closed.append(team.present)
         if len(closed) % 2:
             raise KeyboardInterrupt
-        close(crew)
-        assert crew.present == 0
+        close(team)
+        assert team.present == 0
 
     with monkeypatch.context() as patch:
         patch.setattr(threads, "_ask", interrupted_ask)
-        patch.setattr(threads.Crew, "close", interrupted_close)
+        patch.setattr(threads.ThreadTeam, "close", interrupted_close)
         for _ in range(20):
             with pytest.raises(KeyboardInterrupt):
                 ls.huber.value_and_gradient(*given)
     assert len(closed) == 40
     assert any(closed)
-    assert not threads._crews
+    assert not threads._teams
     found = ls.huber.value_and_gradient(*given)
     assert found[0] == right[0]
     np.testing.assert_array_equal(found[1], right[1])

@@ -1,4 +1,4 @@
-"""Half precision: kernels read it as it is, and find what they find in the same numbers as float32."""
+"""Half precision: kernels read it without a copy, with the results of the same numbers in float32."""
 
 from __future__ import annotations
 

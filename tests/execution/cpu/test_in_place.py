@@ -1,4 +1,4 @@
-"""Gradients written over their predictions, which another kind of loss asks for, are the gradients in the same bits."""
+"""Gradients that overwrite their predictions have the same bits as gradients in new memory."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SHAPES = [(5, 3), (70, 1537)]
 
 
 def measured(call: Any, work: Work) -> Measured:
-    """What a kernel computes."""
+    """Run a pass and return its results."""
     found = passes.measure(call, work)
     assert found is not None
     return found
@@ -77,7 +77,7 @@ def test_pointwise_in_place() -> None:
 
 
 def test_rows_with_gaps_in_place() -> None:
-    """Logits that do not lie one after the other are copied, and the gradient is copied back."""
+    """Logits that are not contiguous are copied, and the gradient is copied back."""
     wide = np.random.default_rng(3).normal(size=(6, 20))
     logits, rest = wide[:, ::2], wide[:, 1::2].copy()
     call = prepare(find("softmax_cross_entropy"), (logits, np.arange(6)), {})
@@ -89,7 +89,7 @@ def test_rows_with_gaps_in_place() -> None:
 
 
 def test_half_precision_is_left_as_it_is() -> None:
-    """A float32 gradient has no room over it."""
+    """A float32 gradient does not fit over a prediction of half precision."""
     x = np.random.default_rng(4).normal(size=(4, 9)).astype(np.float16)
     before = x.copy()
     call = prepare(find("softmax_cross_entropy"), (x, np.arange(4)), {})

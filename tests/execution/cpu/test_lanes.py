@@ -1,4 +1,4 @@
-"""Rows that lie apart, and short ones: computed many at a time, each gives what it gives alone."""
+"""Strided and short rows, computed many at a time: each gives the same results as alone."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def name_of(value: Any) -> str:
 
 
 def hold(patch: pytest.MonkeyPatch, layout: Any, record: Record, given: list[Any], options: dict[str, Any]) -> None:
-    """The losses and gradients of all rows, computed so, beside those of each row alone."""
+    """Compare the losses and gradients of all rows with those of each row alone."""
     axis, lay = APART[layout]
     loss, used, kernel = ls.get(record.name).configure(), [], passes.Pass._kernel
 
@@ -85,7 +85,7 @@ def test_labels(monkeypatch: pytest.MonkeyPatch, layout: Any, smoothing: float) 
 @pytest.mark.parametrize(("product", "both"), [(0.0, np.minimum), (1.0, np.multiply)])
 @pytest.mark.parametrize("layout", APART, ids=name_of)
 def test_weights_and_masks_of_each_place(layout: Any, product: float, both: Any) -> None:
-    """Those of losses of regions; here one of each place, not of each row."""
+    """Overlap losses have a weight and a mask for each element, not for each row."""
     record = ls.dice.record
     given = arguments(record, seed=5, shape=(COUNT, 10), dtype=np.float64)
     _, lay = APART[layout]

@@ -1,4 +1,4 @@
-"""Arrays that lie in another order than that of their axes: the same results, which lie as the prediction does."""
+"""Arrays in other memory orders: the same results, in the order of the prediction."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def name_of(value: Any) -> str:
 
 
 def laid(array: Any, order: tuple[int, ...]) -> Any:
-    """The same array, its axes from the outermost to the innermost in this order, as far as it has them."""
+    """Return the array with its axes in this order in memory, as far as it has them."""
     axes = [axis for axis in order if axis < array.ndim]
     return np.ascontiguousarray(array.transpose(axes)).transpose(inverse(axes))
 
 
 def given(record: Record, axis: int) -> list[Any]:
-    """A sample whose classes lie along an axis."""
+    """Return arguments with classes along an axis."""
     if record.kind == "pointwise":
         return list(arguments(record, shape=SHAPE, dtype=np.float32))
     shape = (*(n for i, n in enumerate(SHAPE) if i != axis), SHAPE[axis])
@@ -109,7 +109,7 @@ def _made(options: dict[str, Any], make: Callable[[Any], Any]) -> dict[str, Any]
 @pytest.mark.parametrize("order", [LAST, (0, 1, 2, 3)], ids=name_of)
 @pytest.mark.parametrize("make", FRAMEWORKS.values(), ids=FRAMEWORKS)
 def test_parameters_of_items(make: Callable[[Any], Any], order: tuple[int, ...]) -> None:
-    """They are looked at, too: as they lie, beside a prediction in channels_last; of another type, or with 1s."""
+    """They are checked, too: in other orders, of another dtype, or with dimensions of 1."""
     arrays, rng = given(ls.huber.record, 0), np.random.default_rng(3)
     other = [make(laid(array, LAST)) for array in arrays]
     for delta in (rng.uniform(0.1, 2.0, SHAPE), rng.uniform(0.1, 2.0, (5, 1, 4, 1)).astype(np.float32)):
@@ -135,7 +135,7 @@ def test_pools_over_several_axes(axes: Any) -> None:
 
 @pytest.mark.parametrize("make", FRAMEWORKS.values(), ids=FRAMEWORKS)
 def test_results_are_written_where_they_are_wanted(make: Callable[[Any], Any]) -> None:
-    """In the order of the prediction, in that of the axes, or with gaps."""
+    """Buffers in the order of the prediction, in that of the axes, or with gaps."""
     record = ls.softmax_cross_entropy.record
     arrays = given(record, 1)
     right = ls.softmax_cross_entropy.value_and_gradient(*arrays, axis=1)[1]
@@ -183,7 +183,7 @@ def test_a_call_like_the_last_one_but_for_the_order() -> None:
 
 
 def test_what_lies_as_the_prediction_is_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every pointer that the kernel takes of an input is that input's own."""
+    """Every input pointer of the kernel is that of the array itself."""
     pointers: list[int] = []
     face = load("numpy")
     pointer = face.pointer

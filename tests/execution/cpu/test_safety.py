@@ -1,4 +1,4 @@
-"""Kernels cannot hurt: where one cannot be had or is wrong, a process warns once, and all that it computes is right."""
+"""Safe kernels: where one cannot be used or is wrong, a process warns once, and its results are right."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ metadata.version = lambda name: "0.99.1" if name == "numba" else version(name)
 
 
 def run(patch: str, folder: Path, **environment: str) -> Any:
-    """Results, warnings, and whether Numba was loaded, of a process whose code begins with ``patch``."""
+    """Run a process whose code begins with ``patch``; return results, warnings, and whether it loaded Numba."""
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM.format(patch=patch)],
         capture_output=True,
@@ -156,7 +156,7 @@ def test_numba_is_capped_at_what_was_tested() -> None:
 
 @pytest.fixture
 def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """As a process that has neither compiled nor warned, with a cache of its own."""
+    """Set an empty cache folder, and forget kernels and warnings, as in a new process."""
     monkeypatch.setenv("LOSSARY_CACHE_DIR", str(tmp_path))
     monkeypatch.setattr(compiling, "_kernels", {})
     monkeypatch.setattr(safety, "_known", {})
@@ -169,7 +169,7 @@ def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def checks(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """The kernels that were checked."""
+    """List the kernels that are verified."""
     seen: list[Any] = []
 
     def counted(*given: Any) -> None:
@@ -190,7 +190,7 @@ def call_of(name: str, dtype: Any, axis: int | None = None) -> Any:
 
 
 def pass_of(call: Any, gradient: bool = False) -> Any:
-    """The kernel that computes the sum, or the losses and the gradients; None if it is not used."""
+    """Return the kernel for the sum, or for the losses and gradients; None if it is not used."""
     loss = call.program.loss
     if not gradient:
         work = Work(sums=(loss,))
@@ -242,6 +242,19 @@ def test_a_warning_that_raises_changes_nothing_else(fresh: Path, monkeypatch: py
     assert ls.huber([0.5, 3.0], [0.0, 0.0]) == 1.3125
 
 
+@needs_kernels
+def test_a_warning_names_the_line_of_the_user(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lossary.execution.cpu.kernels.compile_kernel", None)
+
+    @ls.pointwise
+    def steep(prediction: Any, target: Any) -> Any:
+        return 3.5 * (prediction - target)
+
+    with pytest.warns(RuntimeWarning, match="steep cannot be used") as seen:
+        steep([0.5, 3.0], [0.0, 0.0])
+    assert seen[0].filename == __file__
+
+
 # The engines, dtypes and inputs of kernels: the loss, its dtype, the axis of classes, whether the gradients are wanted.
 RIGHT = [
     ("huber", np.float64, None, True),
@@ -280,7 +293,7 @@ def test_samples_are_small_and_always_the_same(fresh: Path, checks: list[Any]) -
 
 @needs_kernels
 def test_a_kernel_that_does_not_load_is_compiled_anew(fresh: Path, checks: list[Any]) -> None:
-    """Its file is whole, by its digest, but no machine code."""
+    """The file's digest is right, but it holds no machine code."""
     call = call_of("squared_error", np.float32)
     pass_of(call)
     (file,) = fresh.iterdir()
@@ -300,7 +313,7 @@ def test_a_folder_that_cannot_be_written_to_is_said_once(
 ) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("LOSSARY_CACHE_DIR", str(tmp_path / "file"))
-    with pytest.warns(RuntimeWarning, match="cannot be kept on disk.*LOSSARY_CACHE_DIR") as seen:
+    with pytest.warns(RuntimeWarning, match="cannot be cached on disk.*LOSSARY_CACHE_DIR") as seen:
         found = [pass_of(call_of(name, np.float32)) for name in ("huber", "squared_error")]
     assert None not in found
     assert len(seen) == 1
@@ -312,7 +325,7 @@ def test_a_folder_that_cannot_be_written_to_is_said_once(
 
 @pytest.fixture
 def kernel() -> tuple[Any, list[Any]]:
-    """A kernel as Python calls it, and arguments for it, with what shares its job: the sum of three squares, 14."""
+    """Return a kernel for Python and its arguments: the sum of three squares, 14."""
     x, y = np.array([1.0, 2.0, 3.0]), np.zeros(3)
     call = prepare(ls.squared_error.record, (x, y), {})
     run, function = passes.pass_of(call, Work(sums=(call.program.loss,))), pass_of(call)

@@ -1,4 +1,4 @@
-"""Kernels that XLA calls cannot hurt: formulas compute where one cannot be had; missing memory is an error."""
+"""Safe kernels under JAX: formulas replace one that cannot be used, and missing memory is an error."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(autouse=True)
 def _fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Kernels are asked for, and none is known."""
+    """Ask for kernels, and forget those that are known."""
     monkeypatch.setenv("LOSSARY_JAX_KERNELS", "1")
     monkeypatch.setenv("LOSSARY_CACHE_DIR", str(tmp_path))
     monkeypatch.setattr(compiling, "_kernels", {})
@@ -33,7 +33,7 @@ def _fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def value_and_gradient(size: int) -> Any:
-    """Of the squared error of numbers 2 with 0: 4, and 4 / size each."""
+    """Compute the mean squared error of twos against zeros, 4, and its gradient, 4 / size."""
     return jax.jit(jax.value_and_grad(ls.squared_error))(jnp.full(size, 2.0), jnp.zeros(size))
 
 

@@ -31,7 +31,7 @@ def name_of(value: Any) -> str:
 
 
 def mixed(record: Record, dtype: Any) -> list[Array]:
-    """Numbers of all magnitudes, over several chunks."""
+    """Return numbers of all magnitudes, in several chunks."""
     rng = np.random.default_rng(1)
     if record.kind in ("pointwise", "overlap"):
         return [points.at_random(a.domain, rng, 70_001).astype(dtype) for a in record.arguments]
@@ -42,12 +42,12 @@ def mixed(record: Record, dtype: Any) -> list[Array]:
 
 
 def constant(record: Record, dtype: Any) -> list[Array]:
-    """One item many times, where plain sums drift."""
+    """Return one number many times, for which plain sums drift."""
     return [np.ascontiguousarray(np.broadcast_to(array[:1], array.shape)) for array in mixed(record, dtype)]
 
 
 def hold(found: Any, items: Array) -> None:
-    """The sum is the exact one of the items, to an ulp."""
+    """Assert that the sum is within 1 ulp of the exact sum of the items."""
     exact = math.fsum(items.ravel().astype(np.float64))
     assert abs(float(found) - exact) <= np.spacing(found.dtype.type(abs(exact)))
 
@@ -86,7 +86,7 @@ def test_pools_and_pairs_in_the_same_bits(record: Record, dtype: Any, threads_ar
 
 @pytest.mark.parametrize(("dtype", "power"), [(np.float32, 20), (np.float64, 40)], ids=str)
 def test_terms_that_cancel(dtype: Any, power: int) -> None:
-    """Terms of both signs whose sum is 2**power times smaller than they are together."""
+    """Terms of both signs whose sum is 2**power times smaller than the sum of their sizes."""
 
     @ls.pointwise
     def difference(prediction: Any, target: Any) -> Any:
@@ -111,7 +111,7 @@ def test_a_sum_beyond_all_numbers_is_infinite() -> None:
 
 
 def test_offsets_beyond_two_to_the_31() -> None:
-    """Every kernel, let loose on the chunk after 2**31 elements of arrays that begin so far before its memory.
+    """Every kernel on the chunk after 2**31 elements, of arrays whose addresses are moved back by as much.
 
     Only that chunk exists. An offset of 32 bits would read and write elsewhere: hence in a process of its own.
     """
@@ -122,7 +122,7 @@ def test_offsets_beyond_two_to_the_31() -> None:
         from lossary.frameworks import numpy as face
         from samples import KINDS, arguments
 
-        pointer, body_of, launcher = face.pointer, passes.body_of, passes._launcher
+        pointer, printer_of, launcher = face.pointer, passes.printer_of, passes._launcher
         compile_kernel, runs = kernels.compile_kernel, {}
 
         def compiled(*text):
@@ -166,14 +166,14 @@ def test_offsets_beyond_two_to_the_31() -> None:
             passes._launcher = last_chunk
 
             def far(*asked):
-                assert body_of(*asked) is layout
+                assert printer_of(*asked) is layout
                 return Far(layout, chunks, whole(chunks))
 
-            passes.body_of = far
+            passes.printer_of = far
             passes._passes.clear()
 
         def here():
-            face.pointer, passes.body_of, passes._launcher = pointer, body_of, launcher
+            face.pointer, passes.printer_of, passes._launcher = pointer, printer_of, launcher
             passes._passes.clear()
 
         SHAPES = {  # and the axis of rows, and how many items there are

@@ -1,4 +1,4 @@
-"""Work is done, whatever else goes on: many threads, nesting, errors, interrupts, forks."""
+"""Work on threads: from many threads at once, nested, with errors, interrupts and forks."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ def helpers(request: pytest.FixtureRequest) -> int:
 
 
 def run(work: Callable[[], None], helpers: int) -> None:
-    """Work with helpers, as a kernel does: however it ends, nobody works on."""
-    crew = threads.Crew(work)
+    """Work with helpers, as a kernel does, and close the team however the work ends."""
+    team = threads.ThreadTeam(work)
     try:
-        crew.run(helpers)
+        team.run(helpers)
     finally:
-        crew.close()
+        team.close()
 
 
 class Places:
-    """Places of which anybody takes some until none are left."""
+    """Chunks that threads take until none are left."""
 
     def __init__(self, count: int, pause: float = 0.0) -> None:
         self.left, self.pause = deque(range(count)), pause
@@ -54,7 +54,7 @@ class Places:
 
 
 def places_seen(count: int, helpers: int) -> list[int]:
-    """Every place that a run takes, in order."""
+    """Run and return the chunks that were taken, sorted."""
     places = Places(count)
     run(places.work, helpers)
     return sorted(places.seen)
@@ -149,7 +149,7 @@ def test_a_forked_process_makes_a_pool_of_its_own() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="PyTorch has threads of GNU's OpenMP on Linux")
 def test_a_process_that_was_forked_before_the_import_has_no_team() -> None:
-    """The threads of its parent's team are not there: who waits for them waits for ever."""
+    """A forked process lacks its parent's OpenMP threads: waiting for them would never end."""
     code = """
         import os, torch
         torch.set_num_threads(2)
@@ -178,7 +178,7 @@ def test_runs_while_the_interpreter_exits() -> None:
     code = (
         "import atexit; from lossary.execution.cpu import threads; seen = []\n"
         "def late():\n"
-        "    crew = threads.Crew(lambda: seen.append(0)); crew.run(1); crew.close(); print(seen[0])\n"
+        "    team = threads.ThreadTeam(lambda: seen.append(0)); team.run(1); team.close(); print(seen[0])\n"
         "atexit.register(late)"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -187,7 +187,7 @@ def test_runs_while_the_interpreter_exits() -> None:
 
 @pytest.fixture
 def unread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The environment variable is unset, and nobody has looked at it."""
+    """Unset the environment variable, and forget its value."""
     monkeypatch.delenv("LOSSARY_THREADS", raising=False)
     threads.chosen.cache_clear()
     yield

@@ -1,4 +1,4 @@
-"""The kernels' words against mpmath, in units of the last place, over the whole range of each type."""
+"""Elementary functions of kernels against mpmath, in ulp, over the whole range of each dtype."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ INTERVALS: dict[str, list[tuple[float, float]]] = {
 
 @cache
 def module_of(word: str, dtype: str) -> Any:
-    """LLVM's module of a kernel that is one loop over a word."""
+    """Return the LLVM module of a kernel that is one loop over a function."""
     loop = f"    for i in range(count):\n        results[i] = {word}(values[i])\n"
     return compiling._module(f"{prelude(dtype)}\n\ndef kernel(values, results, count):\n{loop}", signature(dtype), word)
 
@@ -68,7 +68,7 @@ def compute(word: str, values: Numbers) -> Numbers:
 
 
 def numbers_of(word: str, dtype: str) -> Numbers:
-    """Numbers of all sizes, and more where it is difficult."""
+    """Return numbers of all magnitudes, more of them where a function is difficult."""
     random = numpy.random.default_rng(0)
     bits = random.integers(0, 2**64, 500, dtype=numpy.uint64)
     anywhere = bits.view(numpy.float64) if dtype == "float64" else bits.astype(numpy.uint32).view(numpy.float32)
@@ -80,7 +80,7 @@ def numbers_of(word: str, dtype: str) -> Numbers:
 
 
 def error_in_ulps(result: float, exact: Any, dtype: str) -> float:
-    """How far a result is from the exact value, in units of the exact value's last place."""
+    """Return the error of a result in ulp of the exact value."""
     limits = numpy.finfo(dtype)
     if abs(exact) > mpmath.mpf(float(limits.max)):
         return 0.0 if numpy.isinf(result) and (result > 0) == (exact > 0) else numpy.inf

@@ -14,27 +14,18 @@ import torch
 from torch import Tensor
 
 import lossary
-from device import DEVICE, INTERPRETED, close, counted_launches, differentiated, expected, host, on_device, upstream
+from device import DEVICE, INTERPRETED, close, differentiated, expected, host, on_device, require_device, upstream
 from lossary.catalogue.record import Record
 from lossary.errors import EmptyError
 from lossary.execution.gpu.pointwise import BLOCK
 from lossary.vocabulary import absolute, cos, expm1, log1p, power, sin, sqrt, tanh
 from samples import arguments
 
-if not INTERPRETED and not torch.cuda.is_available():
-    pytest.skip("no GPU", allow_module_level=True)
-
-pytestmark = [
-    pytest.mark.gpu,
-    pytest.mark.filterwarnings("ignore::RuntimeWarning:triton"),  # the interpreter computes what is not stored, too
-]
+pytestmark = require_device()
 
 RECORDS = [record for record in lossary.losses() if record.kind == "pointwise"]
 every_loss = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
 SIZES = (1, BLOCK - 1, BLOCK, 2 * BLOCK + 1)  # less than a block, a whole one, and a block of which one element counts
-
-
-launches = pytest.fixture(autouse=True)(counted_launches)
 
 
 def tensors(record: Record, size: int, dtype: Any = torch.float64, seed: int = 0) -> list[Tensor]:
@@ -47,7 +38,7 @@ def tensors(record: Record, size: int, dtype: Any = torch.float64, seed: int = 0
 @every_loss
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.float16, torch.bfloat16], ids=str)
 def test_values_and_gradients(record: Record, dtype: Any, launches: list[Any]) -> None:
-    """Halves are read as they are and computed in float32; a gradient has its prediction's dtype."""
+    """Half precision is read without a copy and computed in float32; a gradient has its prediction's dtype."""
     computed = torch.promote_types(dtype, torch.float32)
     sizes = SIZES if dtype == torch.float32 else SIZES[-1:]
     for size in sizes:
@@ -102,7 +93,7 @@ def test_one_weight_for_many(weight: Any) -> None:
 
 
 def test_words() -> None:
-    """Words that no loss of the library uses, and a parameter whose name the kernel has a use for, too."""
+    """Words that no loss of the library uses, and a parameter with a name that kernels also use."""
 
     @lossary.pointwise
     def odd(prediction: Any, target: Any, *, place: Any = 2.5) -> Any:
@@ -119,7 +110,7 @@ def test_words() -> None:
 
 
 def test_sums_are_accurate() -> None:
-    """Many float32 numbers, added up in blocks, and the blocks in float64: within the last rounding."""
+    """Many float32 numbers, added in blocks, and the blocks in float64: within the last rounding."""
     size = 20 * BLOCK if INTERPRETED else 1 << 24
     values = np.random.default_rng(0).uniform(size=size).astype(np.float32)
     total = lossary.absolute_error(
@@ -132,7 +123,7 @@ def test_sums_are_accurate() -> None:
 
 
 def test_what_is_wrong_is_nan() -> None:
-    """And what is masked is not looked at."""
+    """Masked values are not checked."""
     prediction, target = on_device([1.0, 2.0, 3.0]), on_device([0.0, math.nan, 1.0])
     mask = torch.tensor([True, False, True], device=DEVICE)
     assert host(lossary.squared_error(prediction, target, reduction="none")).tolist() == pytest.approx(
@@ -145,7 +136,7 @@ def test_what_is_wrong_is_nan() -> None:
 
 @pytest.mark.parametrize("size", [0, 4])
 def test_a_mean_over_nothing(size: int) -> None:
-    """It is zero, with a zero gradient; nobody looks whether to raise."""
+    """It is zero, with a zero gradient, without a check that waits for the GPU."""
     given = tensors(lossary.huber.record, size)
     mask = torch.zeros(size, dtype=torch.bool, device=DEVICE)
     value, (slope,) = differentiated(lossary.huber.record, given, mask=mask)
@@ -202,7 +193,7 @@ def test_many_upstream_gradients_at_once() -> None:
 
 
 def test_transforms_trace(launches: list[Any]) -> None:
-    """What a transform passes has no memory that a kernel could read."""
+    """Arrays of a transform have no memory that a kernel could read."""
     target = on_device([1.0, 1.0])
     slope = torch.func.grad(lambda p: lossary.squared_error(p, target))(on_device([3.0, 5.0]))
     rows = torch.func.vmap(lambda p: lossary.squared_error(p, target))(on_device([[3.0, 5.0], [1.0, 1.0]]))
@@ -222,16 +213,3 @@ def test_an_input_that_was_changed_before_the_gradient_is_made() -> None:
     target += 1.0
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         value.backward()
-
-
-@pytest.mark.skipif(INTERPRETED, reason="nothing to wait for")
-def test_nothing_waits_for_the_device() -> None:
-    record = lossary.huber.record
-    given = tensors(record, 3 * BLOCK, torch.float32)
-    weight = torch.rand(3 * BLOCK, device=DEVICE)
-    differentiated(record, given, weight=weight)  # compiled now
-    torch.cuda.set_sync_debug_mode("error")
-    try:
-        differentiated(record, given, weight=weight)
-    finally:
-        torch.cuda.set_sync_debug_mode("default")

@@ -1,4 +1,4 @@
-"""The kernels for a GPU without one: run in Triton's interpreter, and compiled by its compiler."""
+"""GPU kernels without a GPU: run in Triton's interpreter, and compiled by Triton."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ CASES = [
 
 @pytest.mark.parametrize(("loss", "dtype"), CASES, ids=lambda value: getattr(value, "__name__", str(value)))
 def test_compiled_for_a_gpu(loss: Any, dtype: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Down to machine code; memory is read and written 16 bytes at a time."""
+    """Compiled to machine code that reads and writes memory 16 bytes at a time."""
     monkeypatch.setenv("TRITON_CACHE_DIR", str(tmp_path))
     monkeypatch.setattr(face, "sees", lambda *arrays: False)
     weight = {"weight": torch.rand(64), "mask": torch.rand(64) > 0.5} if dtype == torch.float32 else {}
@@ -61,7 +61,7 @@ def test_compiled_for_a_gpu(loss: Any, dtype: Any, monkeypatch: pytest.MonkeyPat
 
 
 def _compile(loss: Any, arrays: list[Any], options: dict[str, Any]) -> Any:
-    """What Triton makes of the kernel for a value and its gradient."""
+    """Compile the kernel for a value and its gradient by Triton."""
     import triton
     from triton.backends.compiler import GPUTarget
     from triton.compiler import ASTSource

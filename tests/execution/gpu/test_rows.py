@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,21 +16,14 @@ import torch
 from torch import Tensor
 
 import lossary
-from device import DEVICE, INTERPRETED, close, counted_launches, differentiated, expected, host, on_device
+from device import DEVICE, close, differentiated, expected, host, on_device, require_device
 from lossary.catalogue.record import Record
 from lossary.execution.gpu import kernels, launch, row_pass
 from lossary.execution.gpu.tiles import Tile
 from lossary.frameworks import torch_autograd
 from samples import arguments, label_arguments
 
-if not INTERPRETED and not torch.cuda.is_available():
-    pytest.skip("no GPU", allow_module_level=True)
-
-pytestmark = [
-    pytest.mark.gpu,
-    pytest.mark.filterwarnings("ignore::RuntimeWarning:triton"),  # the interpreter computes what is not stored, too
-]
-launches = pytest.fixture(autouse=True)(counted_launches)
+pytestmark = require_device()
 
 RECORDS = [record for record in lossary.losses() if record.kind in ("row", "softmax")]
 LABELLED = [record for record in RECORDS if record.takes_classes]
@@ -44,7 +38,7 @@ SHAPE = (3, 7)
 
 @pytest.fixture(params=TILES)
 def tile(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Tile:
-    """A tile that is taken whatever the sizes are."""
+    """Use one tile for all sizes."""
     found = TILES[request.param]
     monkeypatch.setattr(row_pass, "tile", lambda *_, **__: found)
     return found
@@ -64,7 +58,7 @@ DTYPES = [(RECORDS[-1], dtype) for dtype in (torch.float64, torch.float16, torch
 
 @pytest.mark.parametrize(("record", "dtype"), EVERY + DTYPES, ids=lambda value: getattr(value, "name", str(value)))
 def test_values_and_gradients(record: Record, dtype: Any, tile: Tile, launches: list[Any]) -> None:
-    """Halves are read as they are and computed in float32; a gradient has its prediction's dtype."""
+    """Half precision is read without a copy and computed in float32; a gradient has its prediction's dtype."""
     given = tensors(record, dtype)
     computed = torch.promote_types(dtype, torch.float32)
     value, slope = lossary.get(record.name).value_and_gradient(*given, reduction="none")
@@ -148,7 +142,7 @@ def test_a_small_loss_keeps_its_digits(tile: Tile) -> None:
 
 
 def test_infinite_logits(tile: Tile) -> None:
-    """What has no limit is NaN, in its own row."""
+    """A row without a limit is NaN, and others are right."""
     inf = math.inf
     logits = torch.zeros(6, 7, device=DEVICE)
     logits[0, 3:] = -inf  # three classes left
@@ -174,7 +168,7 @@ def test_the_least_number_is_one(tile: Tile) -> None:
 
 
 def test_wrong_rows_are_nan(tile: Tile) -> None:
-    """Labels that are no class, and targets that are no probabilities; what is masked is not looked at."""
+    """Labels that are no class, and targets that are no probabilities; masked rows are not checked."""
     logits = on_device(np.zeros((4, 7)))
     label = torch.tensor([0, 7, -1, -100], device=DEVICE)
     value, slope = lossary.softmax_cross_entropy.value_and_gradient(logits, label, reduction="none", ignore_label=-100)
@@ -197,7 +191,7 @@ def test_labels_of_any_integer_type(dtype: Any) -> None:
 
 
 def layouts() -> Iterator[Any]:
-    """Arrays of one shape whose elements lie in different orders, or with gaps, and the axis of their rows."""
+    """Yield arrays of one shape in different memory orders, or with gaps, and the axis of their rows."""
     rng = np.random.default_rng(0)
     images = on_device(rng.normal(size=(2, 7, 1, 2)))
     yield pytest.param(images, 1, id="classes in the middle")
@@ -245,7 +239,7 @@ def test_the_same_bits(tile: Tile) -> None:
 
 @pytest.mark.parametrize("kind", ["pointwise", "softmax"])
 def test_any_upstream_gradient_gives_the_same_bits(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The one that came last is expected; where another comes, the gradient is made anew in its memory."""
+    """The last upstream gradient is expected again; for another one, the gradient is computed again in its memory."""
     monkeypatch.setattr(torch_autograd, "_last", {})
     made: list[list[float]] = []
     run = launch.compared
@@ -278,7 +272,7 @@ def test_differentiated_again() -> None:
 
 
 def test_transforms_trace(launches: list[Any]) -> None:
-    """What a transform passes has no memory that a kernel could read."""
+    """Arrays of a transform have no memory that a kernel could read."""
     logits, label = tensors(lossary.softmax_cross_entropy.record, labels=True)
     slope = torch.func.grad(lambda z: lossary.softmax_cross_entropy(z, label))(logits)
     assert launches == []
@@ -286,7 +280,7 @@ def test_transforms_trace(launches: list[Any]) -> None:
 
 
 def test_a_kernel_that_does_not_compile(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A warning says why, once; the answer is right all the same."""
+    """One warning says why, and the results are right."""
 
     def fails(*_: Any) -> Any:
         raise RuntimeError("no such instruction")
@@ -295,7 +289,9 @@ def test_a_kernel_that_does_not_compile(monkeypatch: pytest.MonkeyPatch) -> None
     record = lossary.softmax_cross_entropy.record
     given = tensors(record, labels=True)
     try:
-        with pytest.warns(RuntimeWarning, match=r"kernel of softmax_cross_entropy failed \(RuntimeError: no such"):
+        with pytest.warns(
+            RuntimeWarning, match=r"kernel of softmax_cross_entropy failed \(RuntimeError: no such"
+        ) as seen:
             value, (slope,) = differentiated(record, given)
         again, _ = differentiated(record, given)  # in silence
     finally:
@@ -303,16 +299,4 @@ def test_a_kernel_that_does_not_compile(monkeypatch: pytest.MonkeyPatch) -> None
     right, (right_slope,) = expected(record, given)
     assert host(value) == host(again) == pytest.approx(right)
     assert host(slope) == pytest.approx(-0.5 * right_slope)
-
-
-@pytest.mark.skipif(INTERPRETED, reason="nothing to wait for")
-def test_nothing_waits_for_the_device() -> None:
-    record = lossary.softmax_cross_entropy.record
-    given = tensors(record, torch.float32, labels=True)
-    weight = torch.rand(3, device=DEVICE)
-    differentiated(record, given, weight=weight)  # compiled now
-    torch.cuda.set_sync_debug_mode("error")
-    try:
-        differentiated(record, given, weight=weight)
-    finally:
-        torch.cuda.set_sync_debug_mode("default")
+    assert not Path(seen[0].filename).is_relative_to(Path(lossary.__file__).parent)  # it names a line of the caller's

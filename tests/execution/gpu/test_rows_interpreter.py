@@ -1,4 +1,4 @@
-"""The kernels for losses over rows without a GPU: run in Triton's interpreter, read, and compiled by its compiler."""
+"""Row kernels without a GPU: run in Triton's interpreter, their text read, and compiled by Triton."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_in_the_interpreter() -> None:
 
 @pytest.fixture
 def on_no_device(monkeypatch: pytest.MonkeyPatch) -> list[Launch]:
-    """What would be launched, were there a GPU."""
+    """List the launches instead of running them."""
     launched: list[Launch] = []
     monkeypatch.setattr(Plans, "find", Plans.alone)  # those that were kept are for a CPU
     monkeypatch.setattr(face, "_now", lambda place, arrays: place == "is_cuda")
@@ -65,7 +65,7 @@ def on_no_device(monkeypatch: pytest.MonkeyPatch) -> list[Launch]:
 
 
 def text(arrays: list[Tensor], wide: bool, gradient: bool = True, **options: Any) -> str:
-    """The text of the kernel for the value and the gradient of some arrays."""
+    """Print the kernel for the value and the gradient of some arrays."""
     call = prepare(LOSS.record, tuple(arrays), options)
     work, _ = engine.work_of(call, engine.names_of(call) if gradient else ())
     return rows.body(work, row_pass._Pass(call, work)._given(), wide)
@@ -79,7 +79,7 @@ def labelled(columns: int, dtype: Any) -> list[Tensor]:
 
 
 def readings(code: str, name: str = "logits") -> int:
-    """How often the elements of rows are read, but for one at the label."""
+    """Count the reads of whole rows."""
     return len(re.findall(rf"tl\.load\(x_{name}_at.*mask=inside", code))
 
 
@@ -103,7 +103,7 @@ def test_how_often_memory_is_touched(wide: bool, gradient: bool, read: int, writ
 @pytest.mark.usefixtures("on_no_device")
 @pytest.mark.parametrize("wide", [False, True])
 def test_no_float64_along_the_row(wide: bool) -> None:
-    """Numbers are given as float64, and the sums of rows are kept so."""
+    """Only numbers and the sums of rows are float64."""
     for line in text(labelled(9, torch.float32), wide).splitlines():
         if "float64" in line:
             assert re.search(r"x_\w+_is|sums_at", line)
@@ -111,7 +111,7 @@ def test_no_float64_along_the_row(wide: bool) -> None:
 
 @pytest.mark.usefixtures("on_no_device")
 def test_hints_to_the_caches() -> None:
-    """What is read again stays in the second-level cache."""
+    """Arrays that are read again stay in the second-level cache."""
     code = text(labelled(9, torch.float32), True)
     hints = re.findall(r'eviction_policy="(\w+)"', code)
     assert hints == ["evict_last", "evict_first", "evict_first"]
@@ -135,7 +135,7 @@ def test_offsets_are_of_64_bits(wide: bool) -> None:
 
 @pytest.mark.parametrize("loss", [LOSS, lossary.squared_error], ids=lambda loss: loss.record.name)
 def test_an_upstream_gradient_that_was_expected_costs_no_pass(loss: Any, on_no_device: list[Launch]) -> None:
-    """The device compares two numbers before anything else."""
+    """The kernel compares two numbers before anything else."""
     prediction = torch.zeros(2, 9, requires_grad=True)
     loss(prediction, torch.zeros(2, dtype=torch.int64) if loss is LOSS else torch.zeros(2, 9)).backward()
     code = inspect.getsource(on_no_device[-1][0].fn)
@@ -145,7 +145,7 @@ def test_an_upstream_gradient_that_was_expected_costs_no_pass(loss: Any, on_no_d
 
 
 def test_strides() -> None:
-    """Of a view of which 2^31 elements and more lie between two rows, and of its label."""
+    """The strides of a view with 2^31 elements and more between two rows, and of its label."""
     memory = torch.zeros(1).as_strided((2, 3, 5), (0, 0, 0))
     far = torch.empty(0, device="meta").as_strided((2, 3, 5), (1 << 33, 5, 1))
     whole = layout.rows_of((2, 3, 5), 2, [far])
@@ -165,7 +165,7 @@ def value_and_gradient(columns: int, dtype: Any) -> None:
 
 
 def made_anew(columns: int, dtype: Any) -> None:
-    """The gradient for another upstream gradient."""
+    """Compute the gradient again for another upstream gradient."""
     logits, label = labelled(columns, dtype)
     LOSS(logits.requires_grad_(), label).backward()
 
@@ -180,7 +180,7 @@ def test_compiled_for_a_gpu(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    """Down to machine code: nothing is kept in local memory, and float64 stays out of the loops."""
+    """Compiled to machine code without local memory, and without float64 in the loops."""
     monkeypatch.setenv("TRITON_CACHE_DIR", str(tmp_path))
     call(columns, dtype)
     code = _compile(*on_no_device[-1])
@@ -191,7 +191,7 @@ def test_compiled_for_a_gpu(
 
 
 def _compile(kernel: Any, given: list[Any], sizes: dict[str, int]) -> Any:
-    """What Triton makes of a launch."""
+    """Compile a launch by Triton."""
     import triton
     from triton.backends.compiler import GPUTarget
     from triton.compiler import ASTSource
@@ -211,7 +211,7 @@ def _compile(kernel: Any, given: list[Any], sizes: dict[str, int]) -> Any:
 
 
 def _local_bytes(cubin: bytes, folder: Path) -> int:
-    """The stack and local memory of a thread: what does not fit in registers."""
+    """Return the bytes of a thread's stack and local memory, which hold what does not fit in registers."""
     import triton
 
     tool = Path(triton.__file__).parent / "backends/nvidia/bin/cuobjdump"

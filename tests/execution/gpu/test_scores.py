@@ -13,19 +13,12 @@ import torch
 from torch import Tensor
 
 import lossary
-from device import DEVICE, INTERPRETED, counted_launches, differentiated, expected, host, on_device
+from device import DEVICE, differentiated, expected, host, on_device, require_device
 from lossary.catalogue.record import Record
 from lossary.kinds import scores
 from samples import arguments, label_arguments, predictions_of
 
-if not INTERPRETED and not torch.cuda.is_available():
-    pytest.skip("no GPU", allow_module_level=True)
-
-pytestmark = [
-    pytest.mark.gpu,
-    pytest.mark.filterwarnings("ignore::RuntimeWarning:triton"),  # the interpreter computes what is not stored, too
-]
-launches = pytest.fixture(autouse=True)(counted_launches)
+pytestmark = require_device()
 
 RECORDS = [record for record in lossary.losses() if record.scores]
 LINEAR = lossary.linear_cross_entropy.record

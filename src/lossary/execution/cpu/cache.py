@@ -1,4 +1,4 @@
-"""Machine code kept on disk between processes: checked when read, replaced whole when written, never required."""
+"""The disk cache of machine code: entries are verified when read and replaced atomically when written."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from lossary.execution.cpu.notice import warn_once
 __all__ = ["directory", "read", "write"]
 
 NOT_KEPT = (
-    "Compiled kernels cannot be kept on disk ({}): each process compiles them again, which takes about a second each. "
-    "Set LOSSARY_CACHE_DIR to a folder that can be written to."
+    "Compiled kernels cannot be cached on disk ({}): each process compiles them again, which takes about a second "
+    "each. Set LOSSARY_CACHE_DIR to a writable folder."
 )
 
 
 def directory() -> Path:
-    """Where the kernels are kept: ``LOSSARY_CACHE_DIR``, else the platform's place for the user's caches."""
+    """Return the cache folder: ``LOSSARY_CACHE_DIR``, else one among the user's caches."""
     if chosen := os.environ.get("LOSSARY_CACHE_DIR"):
         return Path(chosen).expanduser()
     return _platform_directory() / "lossary"
@@ -34,7 +34,7 @@ def _platform_directory() -> Path:
 
 
 def read(key: str) -> bytes | None:
-    """What was written for a key, or None where there is nothing, or nothing whole."""
+    """Return the data of a key, or None if there is none or it is damaged."""
     try:
         content = _path(key).read_bytes()
     except (OSError, RuntimeError, ValueError):  # no such file, no permission; no home directory; no name of a folder
@@ -44,7 +44,7 @@ def read(key: str) -> bytes | None:
 
 
 def write(key: str, data: bytes) -> None:
-    """Keep data for a key; warn once where the disk does not allow it. Other processes see all of it or nothing."""
+    """Store the data of a key; warn once if that fails. Other processes see all of it or nothing."""
     try:
         _replace(_path(key), hashlib.sha256(data).digest() + data)
     except (OSError, RuntimeError, ValueError) as problem:  # no permission, a full disk, no home, no name of a folder
@@ -52,7 +52,7 @@ def write(key: str, data: bytes) -> None:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    import tempfile  # it loads what compresses files
+    import tempfile  # slow: it imports compression modules
 
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=f"{path.stem[:16]}.", suffix=".part", dir=path.parent)

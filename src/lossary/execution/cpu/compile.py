@@ -1,8 +1,8 @@
-"""From a kernel's text to a C function.
+"""Compilation of a kernel's text to a C function.
 
-Numba turns the text into LLVM's language, and LLVM into machine code, which is kept on disk. It is loaded again
-without Numba, which takes longer to import than a kernel takes to run. The name of what is kept is a hash of all that
-the machine code depends on, so that a formula that was edited never meets the code of what it was.
+Numba translates the text to LLVM IR, and LLVM to machine code, which is cached on disk. Later processes load it without
+Numba, which takes longer to import than a kernel takes to run. The name of a cache entry is a hash of all that the
+machine code depends on, so that an edited formula never runs the code of its earlier form.
 """
 
 from __future__ import annotations
@@ -21,33 +21,45 @@ from contextlib import contextmanager, suppress
 from functools import cache as once
 from functools import partial
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from lossary.execution.cpu import cache, intrinsics, pycall
 from lossary.execution.cpu.functions import INLINED
 from lossary.execution.cpu.lock import Lock
 from lossary.execution.cpu.sums import ANY_ORDER
 
-__all__ = ["TESTED", "available", "compile_entry", "compile_kernel", "obstacle", "switched_off", "widens_halves"]
+if TYPE_CHECKING:
+    import llvmlite.binding as llvm
+
+__all__ = [
+    "TESTED",
+    "CompiledKernel",
+    "available",
+    "compile_entry",
+    "compile_kernel",
+    "obstacle",
+    "switched_off",
+    "widens_halves",
+]
 
 # The versions of Numba that the tests pass with: from the first on, before the second. pyproject.toml says the same.
 TESTED = ((0, 62), (0, 69))
 
-# No checks of divisors, and a * b + c in one step: the loops become vector instructions. Nothing else of what fast
-# mathematics allows is wanted, as NaN, infinities and exact differences must survive.
-# What is allowed stands in mappings, as sets are written in another order by each process: the key of a kernel is text.
+# Divisors are not checked, and a * b + c is one instruction: so loops are vectorised. Nothing else of fast math is
+# allowed, as NaN, infinities and exact differences must survive. The options are mappings and not sets, whose text, a
+# part of the cache key, differs from process to process.
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": {"contract": True}}
 
-# What is called by kernels alone needs no ways in from Python and C, which take as long to compile as itself.
+# Functions that only kernels call need no wrappers for Python and C, which take as long to compile as themselves.
 INSIDE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
-# Words become part of the kernel, and of its vector instructions; a choice then is one of values, not a branch.
+# Elementary functions are inlined, so that loops over them are vectorised and ``where`` selects without a branch.
 SPECIAL: dict[str, dict[str, Any]] = {name: {"forceinline": True} for name in INLINED}
-# What may be computed in any order is added up in the lanes of a vector.
+# Sums in any order are vectorised.
 SPECIAL |= {name: {"fastmath": {"contract": True, "reassoc": True}} for name in ANY_ORDER}
 
-# The C function @ENTRY: what Numba makes, @KERNEL, returns its result and an exception through two pointers more.
-# Nothing of ``raised`` is left once LLVM has seen that a kernel raises none.
+# The C function @ENTRY. Numba's function @KERNEL returns its result and an exception through two more pointers. LLVM
+# removes ``raised`` once it has proved that a kernel raises no exception.
 ENTRY = """
 declare void @raised()
 
@@ -65,11 +77,11 @@ done:
 }
 """
 
-CALL = "call"  # the other function that Python may call
+CALL = "call"  # the function beside @ENTRY that Python calls: see pycall.py
 
-NEAR = sys.platform in ("linux", "darwin")  # there, code and constants are loaded side by side: short addresses will do
+NEAR = sys.platform in ("linux", "darwin")  # code and constants are loaded close together: 32-bit addresses reach them
 
-_C_TYPES = {
+_C_TYPES: dict[str, type[ctypes._SimpleCData[Any]]] = {
     "uint8": ctypes.c_uint8,
     "int32": ctypes.c_int32,
     "int64": ctypes.c_int64,
@@ -78,9 +90,20 @@ _C_TYPES = {
 }
 _LLVM_TYPES = {"uint8": "i8", "int32": "i32", "int64": "i64", "float32": "float", "float64": "double"}
 
-Check = Callable[[Any], None]  # of a new function; raises if its results are wrong
 
-_kernels: dict[tuple[str, str, str], Any] = {}
+class CompiledKernel(Protocol):
+    """A C function that was loaded; it raises TypeError for a wrong number of arguments."""
+
+    symbol: str  # identifies all that its machine code depends on
+    addresses: dict[str, int]  # of the other functions that were compiled with it
+    call: Callable[..., tuple[float, ...]]  # the kernel as a function of Python: see pycall.py
+
+    def __call__(self, *arguments: float | None) -> None: ...
+
+
+Check = Callable[[CompiledKernel], None]  # raises if the results of a new kernel are wrong
+
+_kernels: dict[tuple[str, str, str], CompiledKernel] = {}
 _numbers = itertools.count()
 _lock = Lock()
 
@@ -96,7 +119,7 @@ def switched_off() -> bool:
 
 
 def obstacle() -> str:
-    """Say why no kernel can be compiled here, and the remedy; "" if they can."""
+    """Return the reason why no kernel can be compiled here, with the remedy; "" if they can."""
     return _untested() if _installed() else "Numba is not installed. Install it: pip install numba."
 
 
@@ -107,10 +130,10 @@ def _installed() -> bool:
 
 @once
 def _untested() -> str:
-    """Say that this version of Numba lies outside ``TESTED``; "" if it lies inside."""
+    """Return the reason why this version of Numba is not used; "" if it is in ``TESTED``."""
     try:
         version = _versions()[1]
-    except ModuleNotFoundError as problem:  # of what describes a package, as programs in one file may lack it
+    except ModuleNotFoundError as problem:  # frozen programs may lack the metadata of packages
         return f"The version of Numba cannot be read: {problem}."
     first, beyond = (".".join(map(str, one)) for one in TESTED)
     if TESTED[0] <= tuple(map(int, re.findall(r"\d+", version)[:2])) < TESTED[1]:
@@ -119,21 +142,20 @@ def _untested() -> str:
     return f'Numba {version} is outside the range that was tested, {wanted}. Install one of it: pip install "{wanted}".'
 
 
-def compile_kernel(source: str, signature: str, more: str = "", check: Check | None = None) -> Any:
-    """The function ``kernel`` of a module's text, as a C function that runs without the interpreter's lock.
+def compile_kernel(source: str, signature: str, more: str = "", check: Check | None = None) -> CompiledKernel:
+    """Compile the function ``kernel`` of a module's text to a C function that runs without the GIL.
 
-    ``signature`` is Numba's, "void(CPointer(float32), int64)"; pointers are passed as whole numbers. The text is a
-    whole module: its other functions become part of the kernel. ``more`` is LLVM's text of other functions beside it;
-    of @ENTRY_name there, the address is in the result's ``addresses``.
+    ``signature`` is Numba's, "void(CPointer(float32), int64)"; pointers are passed as integers. ``more`` is LLVM IR of
+    other functions; the addresses of those that are named @ENTRY_name are in the result's ``addresses``.
     """
     return compile_entry(source, signature, ENTRY + more, signature, check)
 
 
-def compile_entry(source: str, signature: str, entry: str, outside: str, check: Check | None = None) -> Any:
-    """Another C function around such a kernel: LLVM's text of @ENTRY, which calls @KERNEL.
+def compile_entry(source: str, signature: str, entry: str, outside: str, check: Check | None = None) -> CompiledKernel:
+    """Compile a kernel with another C function around it: LLVM IR of @ENTRY, which calls @KERNEL.
 
-    ``outside`` is its own signature, and its ``symbol`` a name for all that its machine code depends on. ``check`` is
-    called with a function that was compiled by this process; only what passes is kept on disk.
+    ``outside`` is the signature of @ENTRY. ``check`` is called with a kernel that this process has compiled; only one
+    that passes is cached on disk.
     """
     name = (source, signature, entry)
     function = _kernels.get(name)
@@ -144,13 +166,13 @@ def compile_entry(source: str, signature: str, entry: str, outside: str, check: 
     return function
 
 
-def _find(source: str, signature: str, entry: str, outside: str, check: Check | None) -> Any:
-    """The function from the disk, where it lies only if it passed its check; else compiled."""
+def _find(source: str, signature: str, entry: str, outside: str, check: Check | None) -> CompiledKernel:
+    """Load a kernel from the disk cache, or compile and check it."""
     key = _key(source, signature, entry)
     others = re.findall(r"\ndefine [^\n]*@ENTRY_(\w+)", entry)
-    load = partial(_load, symbol=_symbol(key), signature=outside, others=others)
+    load: Callable[[bytes], CompiledKernel] = partial(_load, symbol=_symbol(key), signature=outside, others=others)
     if (code := cache.read(key)) is not None:
-        with suppress(Exception):  # code that does not load is compiled anew
+        with suppress(Exception):  # code that does not load is compiled again
             return load(code)
     code = _compile(source, signature, _symbol(key), entry)
     function = load(code)
@@ -165,14 +187,14 @@ def _symbol(key: str) -> str:
 
 
 def _key(source: str, signature: str, entry: str = ENTRY) -> str:
-    """A name for all that machine code depends on."""
+    """Return the cache key: a hash of all that machine code depends on."""
     words = inspect.getsource(intrinsics)
     parts = (source, signature, entry, words, sorted(OPTIONS.items()), sorted(SPECIAL.items()), NEAR, *_surroundings())
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def _surroundings() -> tuple[Any, ...]:
-    """The compiler, its settings and the processor."""
+    """Return the versions and settings of the compiler, and the processor."""
     settings = sorted(item for item in os.environ.items() if item[0].startswith("NUMBA_"))
     return (*_versions(), *settings, platform.machine(), *_processor())
 
@@ -193,26 +215,26 @@ def _processor() -> tuple[str, str]:
 
 
 def widens_halves() -> bool:
-    """Whether the processor has an instruction that makes a float32 of a float16."""
+    """Return True if the processor has an instruction that converts float16 to float32."""
     return platform.machine() in ("aarch64", "arm64") or "+f16c" in _processor()[1].split(",")
 
 
 def _compile(source: str, signature: str, symbol: str, entry: str = ENTRY) -> bytes:
-    """Machine code that defines ``symbol``."""
+    """Return machine code that defines ``symbol``."""
     code: bytes = _machine().emit_object(_module(source, signature, symbol, entry))
     return code
 
 
-def _module(source: str, signature: str, symbol: str, entry: str = ENTRY) -> Any:
-    """LLVM's module that defines ``symbol``, and shows nothing else."""
+def _module(source: str, signature: str, symbol: str, entry: str = ENTRY) -> llvm.ModuleRef:
+    """Return an optimized LLVM module that exports ``symbol`` and names that begin with it."""
     import llvmlite.binding as llvm
 
     text, function = _intermediate(source, signature)
-    names = [f"{_kind(name, _LLVM_TYPES, 'ptr')} %a{k}" for k, name in enumerate(_parameters(signature))]
+    names = [f"{_LLVM_TYPES.get(name, 'ptr')} %a{k}" for k, name in enumerate(_parameters(signature))]
     for mark, meant in (("@ENTRY", f"@{symbol}"), ("@KERNEL", f"@{function}"), ("@PARAMETERS", ", ".join(names))):
         entry = entry.replace(mark, meant)
     known = re.findall(r"\ndeclare [^\n]*@(\w+)", text)
-    entry = re.sub(rf"\ndeclare [^\n]*@({'|'.join(known)})\([^\n]*", "", entry)  # a function is declared once
+    entry = re.sub(rf"\ndeclare [^\n]*@({'|'.join(known)})\([^\n]*", "", entry)  # LLVM refuses a second declaration
     module = llvm.parse_assembly(text + entry)
     for value in (*module.functions, *module.global_variables):
         if not value.is_declaration and not value.name.startswith(symbol):
@@ -223,8 +245,8 @@ def _module(source: str, signature: str, symbol: str, entry: str = ENTRY) -> Any
     return module
 
 
-def _optimize(module: Any) -> None:
-    """All that LLVM knows, for this processor's longest vectors, which Numba would not use."""
+def _optimize(module: llvm.ModuleRef) -> None:
+    """Run LLVM's passes of level 3 for this processor's longest vectors, which Numba would not use."""
     import llvmlite.binding as llvm
 
     tuning = llvm.create_pipeline_tuning_options(speed_level=3)
@@ -235,7 +257,7 @@ def _optimize(module: Any) -> None:
 
 @contextmanager
 def _unoptimized() -> Iterator[None]:
-    """While Numba compiles, its optimizing is ours to do. Nothing else is compiled in the meantime."""
+    """Switch off Numba's optimization, which ``_optimize`` replaces, and lock its compiler meanwhile."""
     from numba.core import config as numba_config
     from numba.core.compiler_lock import global_compiler_lock
 
@@ -250,7 +272,7 @@ def _unoptimized() -> Iterator[None]:
 
 @once
 def _functions(source: str) -> dict[str, Any]:
-    """What a module defines before its kernel: kernels that begin alike share the functions, types found once."""
+    """Return the functions that a module defines before its kernel; kernels with the same ones share their typing."""
     from numba import njit
 
     module: dict[str, Any] = {"__name__": "lossary_kernel"}
@@ -263,7 +285,7 @@ def _functions(source: str) -> dict[str, Any]:
 
 
 def _intermediate(source: str, signature: str) -> tuple[str, str]:
-    """A kernel's text in LLVM's language, and the name of its function there."""
+    """Return the LLVM IR of a kernel's text, and the name of its function there."""
     from numba import cfunc
 
     head, start, body = source.rpartition("\ndef kernel(")
@@ -272,22 +294,18 @@ def _intermediate(source: str, signature: str) -> tuple[str, str]:
     kernel = module.pop("kernel")
     with _unoptimized():
         compiled = cfunc(signature, **OPTIONS)(kernel)
-    # Numba's own entry reports exceptions to Python; a kernel raises none, and must not refer to Numba.
+    # Numba's wrapper reports exceptions to Python and refers to Numba; a kernel raises none.
     text = re.sub(r"\ndefine [^\n]*@\"?cfunc\..*?\n}\n", "\n", compiled.inspect_llvm(), flags=re.DOTALL)
     return text, compiled.native_name.removeprefix("cfunc.")
 
 
 def _parameters(signature: str) -> list[str]:
-    """The types that a signature lists."""
+    """List the types of the arguments in a signature."""
     return re.findall(r"CPointer\(\w+\)|\w+", signature.removeprefix("void"))
 
 
-def _kind(name: str, table: dict[str, Any], pointer: Any) -> Any:
-    return pointer if name.startswith("CPointer") else table[name]
-
-
-def _machine() -> Any:
-    """This processor, as LLVM sees it."""
+def _machine() -> llvm.TargetMachine:
+    """Return LLVM's description of this processor."""
     import llvmlite.binding as llvm
 
     llvm.initialize_native_target()
@@ -299,15 +317,15 @@ def _machine() -> Any:
 
 
 @once
-def _linker() -> Any:
-    """What loads machine code into this process; it lives as long as the process."""
+def _linker() -> llvm.orcjit.LLJIT:
+    """Return the linker that loads machine code; it lives as long as the process."""
     import llvmlite.binding as llvm
 
     return llvm.create_lljit_compiler(_machine(), use_jit_link=NEAR, suppress_errors=True)
 
 
 def _load(code: bytes, symbol: str, signature: str, others: Sequence[str] = ()) -> Any:
-    """The function ``symbol`` of machine code, and others' addresses. Names that nobody defines raise here."""
+    """Load the function ``symbol`` and the addresses of others from machine code; raise for undefined names."""
     import llvmlite.binding as llvm
 
     builder = llvm.JITLibraryBuilder().add_object_img(code).add_current_process().export_symbol(symbol)
@@ -316,8 +334,8 @@ def _load(code: bytes, symbol: str, signature: str, others: Sequence[str] = ()) 
     for name, address in pycall.imports().items() if CALL in others else ():
         builder = builder.import_symbol(name, address)
     library = builder.link(_linker(), f"{symbol}_{next(_numbers)}")  # a name may be used once
-    types = [_kind(name, _C_TYPES, ctypes.c_void_p) for name in _parameters(signature)]
-    function = _counted(len(types), ctypes.CFUNCTYPE(None, *types))(library[symbol])
+    types = [_C_TYPES.get(name, ctypes.c_void_p) for name in _parameters(signature)]
+    function = _counted(types)(library[symbol])
     function.library, function.symbol = library, symbol  # the code is freed with the library
     function.addresses = {name: library[f"{symbol}_{name}"] for name in others}
     if CALL in others:
@@ -325,13 +343,14 @@ def _load(code: bytes, symbol: str, signature: str, others: Sequence[str] = ()) 
     return function
 
 
-def _counted(count: int, kind: Any) -> Any:
-    """A type of C functions that raises TypeError unless it is called with ``count`` arguments; ctypes allows more."""
+def _counted(types: Sequence[type[ctypes._SimpleCData[Any]]]) -> Any:
+    """Make a type of C functions that raise TypeError for surplus arguments, which ctypes allows."""
+    kind: Any = ctypes.CFUNCTYPE(None, *types)
 
-    def call(self: Any, *arguments: Any) -> Any:
-        if len(arguments) != count:
-            raise TypeError(f"a kernel takes {count} arguments, {len(arguments)} were given")
-        return kind.__call__(self, *arguments)
+    def call(self: object, *arguments: float | None) -> None:
+        if len(arguments) != len(types):
+            raise TypeError(f"a kernel takes {len(types)} arguments, {len(arguments)} were given")
+        kind.__call__(self, *arguments)
 
     inherited = {name: getattr(kind, name) for name in ("_flags_", "_argtypes_", "_restype_")}
     return type(kind)("Kernel", (kind,), inherited | {"__call__": call})

@@ -1,12 +1,11 @@
-"""The words that kernels compute with, within 1 ulp over the whole range of float32 and float64.
+"""Elementary functions of CPU kernels, within 1 ulp over the whole range of float32 and float64.
 
-They are plain functions of one number, without a branch or a call, so that a compiler can work on several numbers at
-once: what differs is chosen by ``where``, and a number's bits are reached by ``view``. Every constant is of the
-number's own type, as a bare 0.5 would widen float32. ``prelude`` returns them as text for one type; here they are
-those of float64.
+They are plain functions of one number without branches, so that a compiler can vectorise them: cases are selected by
+``where``, and bits are reached by ``view``. Every constant has the number's dtype, as a bare 0.5 would widen float32.
+``prelude`` returns them as text for one dtype; in this module they are those of float64.
 """
 
-# ruff: noqa: F403, F405  (all numbers of one type's table)
+# ruff: noqa: F403, F405  (all constants of one dtype)
 
 from __future__ import annotations
 
@@ -24,6 +23,7 @@ from lossary.execution.cpu.series import written_out
 __all__ = ["INLINED", "prelude"]
 
 Number = Any  # a scalar of the type `number`
+Bits = Any  # an unsigned integer of the same size
 
 SERIES = {
     "exp_series": "EXP",
@@ -35,7 +35,7 @@ SERIES = {
 
 
 def _series(name: str, table: tuple[Number, ...]) -> Callable[[Number], Number]:
-    """The polynomial of a table, as a plain function."""
+    """Make a function of the polynomial with the coefficients of a table."""
     namespace: dict[str, Any] = {SERIES[name]: table}
     exec(written_out(name, SERIES[name], len(table)), namespace)
     function: Callable[[Number], Number] = namespace[name]
@@ -47,48 +47,46 @@ log_series, log1p_series = _series("log_series", LOG), _series("log1p_series", L
 tanh_series = _series("tanh_series", TANH)
 
 
-def where(condition: Any, a: Number, b: Number) -> Number:
-    """a where the condition holds, else b; both are computed. This word and the next are intrinsics in kernels."""
+def where(condition: bool, a: Number, b: Number) -> Number:
+    """Select a or b; both are computed. In kernels, this function and the next are intrinsics."""
     return a if condition else b
 
 
-def view(x: Number, kind: Any) -> Number:
-    """The number of another type that has the same bits."""
+def view(x: Number | Bits, kind: type) -> Number | Bits:
+    """Reinterpret the bits as another type."""
     return x.view(kind)
 
 
 def absolute(x: Number) -> Number:
-    """The distance to zero."""
     return abs(x)
 
 
 def sqrt(x: Number) -> Number:
-    """The square root."""
     return numpy.sqrt(x)
 
 
 def power(x: Number, y: Number) -> Number:
-    """x**y; one number at a time."""
+    """Compute x**y; it is not vectorised."""
     return x**y
 
 
 def sin(x: Number) -> Number:
-    """The sine; one number at a time."""
+    """Compute the sine; it is not vectorised."""
     return numpy.sin(x)
 
 
 def cos(x: Number) -> Number:
-    """The cosine; one number at a time."""
+    """Compute the cosine; it is not vectorised."""
     return numpy.cos(x)
 
 
-def power_of_two(biased: Any) -> Number:
-    """2**n, of n + the exponent's bias in the low bits."""
+def power_of_two(biased: Bits) -> Number:
+    """Compute 2**n, given n + the exponent's bias in the low bits."""
     return view(unsigned(unsigned(biased) << FRACTION), number)
 
 
 def exp(x: Number) -> Number:
-    """e**x: a polynomial of what is left beside a power of two. That is multiplied in two parts, as it may overflow."""
+    """Compute e**x: a polynomial of the reduced argument, times a power of two in two factors, as one may overflow."""
     x = where(x > HIGHEST, HIGHEST, x)
     x = where(x < LOWEST, LOWEST, x)
     shifted = x * INVERSE_LN2 + MAGIC
@@ -101,7 +99,7 @@ def exp(x: Number) -> Number:
 
 
 def exp_fraction(x: Number) -> Number:
-    """e**x for x <= 0. With 64 added to its exponent, the power of two is one number even where the result is tiny."""
+    """Compute e**x for x <= 0. With 64 added to its exponent, one power of two serves even subnormal results."""
     x = where(x < LOWEST, LOWEST, x)
     shifted = x * INVERSE_LN2 + MAGIC_RAISED
     n = shifted - MAGIC_RAISED
@@ -111,7 +109,7 @@ def exp_fraction(x: Number) -> Number:
 
 
 def expm1(x: Number) -> Number:
-    """e**x - 1. For |x| < 1/2 no power of two is taken out, as the two terms would cancel."""
+    """Compute e**x - 1. For |x| < 1/2 the argument is not reduced, as the two terms would cancel."""
     x = where(x > HIGHEST, HIGHEST, x)
     x = where(x < LOWEST_EXPM1, LOWEST_EXPM1, x)
     near = absolute(x) < HALF
@@ -127,18 +125,18 @@ def expm1(x: Number) -> Number:
     return where(near, p, ((half * p + lost) + great) * TWO)
 
 
-def exponent_bits(x: Number) -> Any:
-    """The bits of 2**n, where x / 2**n lies between 3/4 and 3/2."""
+def exponent_bits(x: Number) -> Bits:
+    """Return the bits of the power of two 2**n for which x / 2**n lies between 3/4 and 3/2."""
     return unsigned(unsigned(view(number(x), unsigned) + TO_ONE) & EXPONENT)
 
 
-def whole(exponent: Any, bias: Number) -> Number:
-    """n, of the bits of 2**n."""
+def whole(exponent: Bits, bias: Number) -> Number:
+    """Return n, given the bits of 2**n."""
     return view(unsigned(unsigned(unsigned(exponent) >> FRACTION) | WHOLE_BITS), number) - bias
 
 
 def scaled_log(f: Number, n: Number) -> Number:
-    """log((1 + f) * 2**n); what is lost in the sum of the great terms is added to the small ones."""
+    """Compute log((1 + f) * 2**n); the rounding error of the sum of large terms is added to the small ones."""
     high = n * LN2_HIGH
     top = high + f
     lost = (high - top) + f
@@ -146,12 +144,12 @@ def scaled_log(f: Number, n: Number) -> Number:
 
 
 def logarithm_at_limits(x: Number, result: Number) -> Number:
-    """The result, or the logarithm of an x that is not positive or not finite."""
+    """Return the result, or the logarithm of an x that is not positive or not finite."""
     return where(x > ZERO, where(x < INFINITY, result, x), where(x == ZERO, -INFINITY, NOT_A_NUMBER))
 
 
 def log(x: Number) -> Number:
-    """The natural logarithm."""
+    """Compute the natural logarithm."""
     tiny = x < SMALLEST
     raised = where(tiny, x * RAISE, x)
     exponent = exponent_bits(raised)
@@ -161,7 +159,7 @@ def log(x: Number) -> Number:
 
 
 def log1p(x: Number) -> Number:
-    """log(1 + x). The power of two of 1 + x divides 1 and x apart, so that no digit of x is lost."""
+    """Compute log(1 + x). 1 and x are divided by the power of two of 1 + x one by one, so that x keeps its digits."""
     rounded = ONE + x
     exponent = exponent_bits(rounded)
     four = view(unsigned(FOUR_BITS - exponent), number)  # 4 / 2**n, as 1 / 2**n may be too small
@@ -170,12 +168,12 @@ def log1p(x: Number) -> Number:
 
 
 def log1p_fraction(x: Number) -> Number:
-    """log(1 + x) for 0 <= x <= 1: half the work of ``log1p``, as no power of two is taken out."""
+    """Compute log(1 + x) for 0 <= x <= 1 in half the time of ``log1p``, as the argument needs no reduction."""
     return x + x * x * log1p_series(x)
 
 
 def tanh(x: Number) -> Number:
-    """The hyperbolic tangent."""
+    """Compute the hyperbolic tangent."""
     square = x * x
     tail = exp_fraction(absolute(x) * -TWO)
     far = ONE - TWO * (tail / (ONE + tail))
@@ -192,7 +190,7 @@ INLINED = (*SERIES, *(word.__name__ for word in WORDS))  # see compile.py
 
 @cache
 def prelude(dtype: str) -> str:
-    """The words as the text that a module begins with; ``number`` is their type there."""
+    """Return the text of these functions for one dtype, which is ``number`` there."""
     table = {"float32": functions_float32, "float64": functions_float64}[dtype]
     series = (written_out(name, terms, len(getattr(table, terms))) for name, terms in SERIES.items())
     return "\n\n".join([inspect.getsource(table), *series, *(inspect.getsource(word) for word in WORDS)])

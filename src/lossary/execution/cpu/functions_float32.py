@@ -1,11 +1,11 @@
-"""The numbers behind the words in float32: its layout, and polynomials of least greatest error, lowest power first."""
+"""Constants of float32: its layout, and minimax polynomials for ``functions.py``, lowest power first."""
 
 from __future__ import annotations
 
 import numpy
 
 number = numpy.float32
-PER_LINE = 16  # numbers that memory hands over at a time: 64 bytes
+PER_LINE = 16  # numbers in a cache line of 64 bytes
 unsigned, signed = numpy.uint32, numpy.int32
 
 FRACTION = unsigned(23)  # bits of the fraction, below the exponent

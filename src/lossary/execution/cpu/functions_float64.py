@@ -1,11 +1,11 @@
-"""The numbers behind the words in float64: its layout, and polynomials of least greatest error, lowest power first."""
+"""Constants of float64: its layout, and minimax polynomials for ``functions.py``, lowest power first."""
 
 from __future__ import annotations
 
 import numpy
 
 number = numpy.float64
-PER_LINE = 8  # numbers that memory hands over at a time: 64 bytes
+PER_LINE = 8  # numbers in a cache line of 64 bytes
 unsigned, signed = numpy.uint64, numpy.int64
 
 FRACTION = unsigned(52)  # bits of the fraction, below the exponent

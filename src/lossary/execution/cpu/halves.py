@@ -1,15 +1,15 @@
-"""Half-precision numbers, which kernels read as they are: the text of what makes float32 of their bits."""
+"""Conversion of half-precision numbers to float32, as text for kernels, which read such arrays without a copy."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 __all__ = ["HALVES", "source"]
 
-HALVES = {"float16": "uint16", "bfloat16": "uint16"}  # and the type that a kernel reads them as
+HALVES = {"float16": "uint16", "bfloat16": "uint16"}  # each dtype, and the integers that a kernel reads it as
 
-# A float32 with the bits of a float16, moved to its place, is 2**112 times too small, and finite where that was not.
+# The bits of a float16, shifted to their place in a float32, make a number 2**112 times too small. Infinity and NaN
+# become finite so, and get their exponent back.
 BITS = """
 from numpy import float32, uint32
 
@@ -39,9 +39,9 @@ def of_bfloat16(bits):
 """
 
 
-def source(arrays: Sequence[Any], instruction: bool) -> str:
-    """The functions ``of_float16`` and ``of_bfloat16``, where a kernel reads such arrays.
+def source(arrays: Sequence[tuple[str, str]], instruction: bool) -> str:
+    """Return the functions ``of_float16`` and ``of_bfloat16`` for a kernel that reads such arrays, else nothing.
 
-    ``instruction`` says whether the processor has one that widens a float16.
+    ``instruction`` says whether the processor has an instruction that widens a float16.
     """
     return (INSTRUCTION if instruction else BITS) + BFLOAT16 if arrays else ""

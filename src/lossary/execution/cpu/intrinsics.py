@@ -1,64 +1,65 @@
-"""What kernels say to a processor that Numba has no word for, or one that takes longer to compile.
-
-A processor follows reading by itself, though not across the end of a page. What is to be written it must own first; of
-that it asks for too little ahead: squared error with gradient took twice as long. Asking moves no result, and beyond an
-array's end it does nothing.
-"""
+"""Instructions that Numba has no function for, or one that takes longer to compile: the intrinsics of kernels."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-__all__ = ["AHEAD", "ahead", "words"]
+if TYPE_CHECKING:
+    from llvmlite.ir import IRBuilder, Value
+    from numba.core.base import BaseContext
+    from numba.core.types import NumberClass, Type
+    from numba.core.typing.context import Context
+    from numba.core.typing.templates import Signature
 
-AHEAD = 384  # numbers: so far ahead of a loop along memory
-NEAREST, DATA = 3, 1  # into the first-level cache; not instructions
+__all__ = ["words"]
 
+NEAREST, DATA = 3, 1  # of llvm.prefetch: into the first-level cache; not instructions
 
-def ahead(asks: Sequence[str], begin: str, end: str) -> list[str]:
-    """Statements that ask for the places from begin to end, which a loop reaches a little later."""
-    return [f"for line in range({begin}, {end}, PER_LINE):", *(f"    {ask}" for ask in asks)] if asks else []
+# An intrinsic returns its types, and the function that emits its instructions.
+Emit: TypeAlias = "Callable[[BaseContext, IRBuilder, Signature, Sequence[Value]], Value]"
+Typed: TypeAlias = "tuple[Signature, Emit]"
 
 
 @cache
 def words() -> dict[str, Any]:
-    """What a kernel's text may call, beside its own functions.
+    """Return the intrinsics that a kernel's text may call beside its own functions.
 
-    ``fetch(array, place)`` before reading, ``claim(array, place)`` before writing, ``widened(bits of a half)``;
-    ``where(condition, a, b)``, which computes both; ``view(number, type)``, which has the same bits; ``min``, ``max``.
+    ``fetch(array, place)`` prefetches for reading, ``claim(array, place)`` for writing; ``widened(bits)`` makes a
+    float32 of a float16; ``where(condition, a, b)`` computes both; ``view(number, type)`` keeps the bits; ``min``,
+    ``max`` are of int64.
     """
     from numba import types
     from numba.extending import intrinsic
 
     @intrinsic
-    def fetch(_: Any, array: Any, place: Any) -> Any:
+    def fetch(_: Context, array: Type, place: Type) -> Typed:
         return types.void(array, types.int64), _prefetch(for_writing=0)
 
     @intrinsic
-    def claim(_: Any, array: Any, place: Any) -> Any:
+    def claim(_: Context, array: Type, place: Type) -> Typed:
         return types.void(array, types.int64), _prefetch(for_writing=1)
 
     @intrinsic
-    def widened(_: Any, bits: Any) -> Any:
+    def widened(_: Context, bits: Type) -> Typed:
         return types.float32(types.uint16), _widen
 
     @intrinsic
-    def where(typing: Any, condition: Any, a: Any, b: Any) -> Any:
+    def where(typing: Context, condition: Type, a: Type, b: Type) -> Typed:
         kind = typing.unify_types(a, b)
         return kind(types.boolean, kind, kind), _select
 
     @intrinsic
-    def view(_: Any, number: Any, kind: Any) -> Any:
+    def view(_: Context, number: Type, kind: NumberClass[Any]) -> Typed:
         return kind.instance_type(number, kind), _same_bits
 
     @intrinsic
-    def least(_: Any, a: Any, b: Any) -> Any:
+    def least(_: Context, a: Type, b: Type) -> Typed:
         return types.int64(types.int64, types.int64), _chosen("<")
 
     @intrinsic
-    def most(_: Any, a: Any, b: Any) -> Any:
+    def most(_: Context, a: Type, b: Type) -> Typed:
         return types.int64(types.int64, types.int64), _chosen(">")
 
     return {
@@ -66,12 +67,12 @@ def words() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _prefetch(for_writing: int) -> Callable[..., Any]:
+def _prefetch(for_writing: int) -> Emit:
     from llvmlite import ir
 
     whole, byte = ir.IntType(32), ir.IntType(8).as_pointer()
 
-    def emit(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
+    def emit(context: BaseContext, builder: IRBuilder, _: Signature, arguments: Sequence[Value]) -> Value:
         array, place = arguments
         kind = ir.FunctionType(ir.VoidType(), [byte, whole, whole, whole])
         prefetch = builder.module.declare_intrinsic("llvm.prefetch", [byte], kind)
@@ -82,22 +83,22 @@ def _prefetch(for_writing: int) -> Callable[..., Any]:
     return emit
 
 
-def _widen(_: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+def _widen(_: BaseContext, builder: IRBuilder, __: Signature, arguments: Sequence[Value]) -> Value:
     from llvmlite import ir
 
     return builder.fpext(builder.bitcast(arguments[0], ir.HalfType()), ir.FloatType())
 
 
-def _select(_: Any, builder: Any, __: Any, arguments: Any) -> Any:
+def _select(_: BaseContext, builder: IRBuilder, __: Signature, arguments: Sequence[Value]) -> Value:
     return builder.select(*arguments)
 
 
-def _same_bits(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+def _same_bits(context: BaseContext, builder: IRBuilder, signature: Signature, arguments: Sequence[Value]) -> Value:
     return builder.bitcast(arguments[0], context.get_value_type(signature.return_type))
 
 
-def _chosen(order: str) -> Callable[..., Any]:
-    def emit(_: Any, builder: Any, __: Any, arguments: Any) -> Any:
+def _chosen(order: str) -> Emit:
+    def emit(_: BaseContext, builder: IRBuilder, __: Signature, arguments: Sequence[Value]) -> Value:
         return builder.select(builder.icmp_signed(order, *arguments), *arguments)
 
     return emit

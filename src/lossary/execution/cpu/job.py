@@ -1,11 +1,11 @@
-"""A kernel's work as a job in memory, of whose chunks any thread takes some until none are left: LLVM's text.
+"""The work of a kernel as a job, a record in memory from which threads take chunks until none are left: LLVM IR.
 
-Threads need no interpreter for that. A job is a row of words of 8 bytes, zero but for what is written here. Of the
-chunks every thread has a share, the same as in the job before: what that left in its caches is there. It takes ``step``
-of them at a time, and then those of threads that are late.
+Threads need no interpreter for that. A job is a sequence of 64-bit words. Every thread has a share of the chunks, the
+same as in the job before, so that its caches may hold the data. It takes ``step`` of them at a time, and then those of
+threads that are late.
 
-@job is null where there is no memory for one. A thread that gets none for itself takes chunks without computing them,
-so that nobody waits for these, and marks the job as failed.
+@job returns null where there is no memory for a job. A thread that gets no memory of its own takes chunks without
+computing them, so that no other waits for these, and marks the job as failed.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from collections.abc import Sequence
 
 __all__ = [
     "ARGUMENTS", "BESIDE", "CHUNKS", "COLUMNS", "COME", "DONE", "FAILED", "LEFT", "ROOM", "ROWS", "STEP", "TEAM",
-    "THREADS", "WHO", "text", "words",
+    "THREADS", "WHO", "lines_of", "text", "words",
 ]  # fmt: skip
 
-# The words of a job: how many threads have come, how many chunks are done, ...; if there is one, the function that says
-# which of a team's threads calls; and 1 once some chunk was not computed. The kernel's arguments follow, two parts of a
-# sum for each chunk, and how many chunks of each share are taken.
+# The words of a job: the number of threads that have come, of chunks done, of threads that have not left, sizes; the
+# function that returns the number of the calling thread in an OpenMP team, or 0; 1 once a chunk was not computed. Then
+# follow the kernel's arguments, the sums of chunks in two parts each, and the number of chunks taken of each share.
 COME, DONE, LEFT, CHUNKS, STEP, ROWS, COLUMNS, ROOM, THREADS, WHO, FAILED, ARGUMENTS = range(12)
-WORD, LINE = 8, 64  # bytes; a thread's own memory begins at a line
+WORD, LINE = 8, 64  # bytes; a thread's own memory is aligned to cache lines
 
 TEMPLATE = """
 declare ptr @malloc(i64)
@@ -181,10 +181,10 @@ end:
 }}
 """
 
-# How the kernel is called where it is part of @work, and where it is a function of its own beside it.
+# The beginning of the kernel's call: inlined into @work, or as a function that is also called from elsewhere.
 INSIDE, BESIDE = "%status = call i32 @KERNEL(ptr %result, ptr %exception, ", "call void @ENTRY("
 
-# The function that each thread of a team is given: see threads.py.
+# The function that threads call to take part in a job: see threads.py.
 TEAM = """
 define void @ENTRY_team(ptr %job) {
   call void @work(ptr %job)
@@ -194,17 +194,25 @@ define void @ENTRY_team(ptr %job) {
 
 
 def text(types: Sequence[str], sums: int, scratch: int, run: str = INSIDE) -> str:
-    """The functions @job, a new one; @work, which takes part in it; @total of a sum. ``types`` are of its arguments."""
+    """Print @job, which allocates a job; @work, which takes part in it; @total, which adds the sums of chunks.
+
+    ``types`` are the LLVM types of the kernel's arguments.
+    """
     load = []
     for k, kind in enumerate(types, ARGUMENTS):
         load += [f"%at{k} = getelementptr i64, ptr %job, i64 {k}", f"%p{k} = load {kind}, ptr %at{k}"]
     return TEMPLATE.format(
         **words(), scratch=scratch, run=run, partial=ARGUMENTS + len(types), per_chunk=2 * sums,
-        load="\n".join(f"  {line}" for line in load),
+        load=lines_of(load),
         arguments=", ".join(f"{kind} %p{k}" for k, kind in enumerate(types, ARGUMENTS)),
     )  # fmt: skip
 
 
+def lines_of(instructions: Sequence[str]) -> str:
+    """Join instructions of a function."""
+    return "\n".join(f"  {line}" for line in instructions)
+
+
 def words() -> dict[str, int]:
-    """Numbers that texts refer to by their names."""
+    """Return the constants of this module by name, which templates refer to."""
     return {name: value for name, value in globals().items() if name.isupper() and isinstance(value, int)}

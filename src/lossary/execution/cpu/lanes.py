@@ -1,37 +1,35 @@
-"""The kernel of a loss over rows, many rows at a time: one in each lane of the processor's vectors.
+"""Kernels of losses over rows that compute many rows at a time, one in each lane of the vector registers.
 
-It serves rows whose places lie apart in memory, as those of an axis that is not the last, and rows too short to fill
-vectors. What is one number a row is a block of numbers here, one a lane. A loop over the places of the row goes around
-those over the lanes, and each lane adds up its own row.
+They serve rows whose elements are not adjacent in memory (an axis that is not the last), and rows too short to fill
+vector registers. A value of a row is a block of values here, one for each lane. The loop along the row goes around
+loops over the lanes, and each lane adds up its own row.
 
-As in rows.py, no place of a row is written before it was read for the last time.
+As in rows.py, no element is written before it was read for the last time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from lossary.execution.cpu.intrinsics import ahead
 from lossary.execution.cpu.order import Rows
-from lossary.execution.cpu.stages import costly_apart, split_own, stages_of
+from lossary.execution.cpu.stages import Staged, costly_apart, split_own
 from lossary.execution.cpu.sums import BLOCK, accumulate, add_block, keep_sums, no_sums
-from lossary.execution.cpu.text import Arguments, Body, indent, is_set, literal, scaled
+from lossary.execution.cpu.text import Arguments, Body, indent, is_set, literal, nest, prefetch, scaled
 from lossary.kinds.program import Work
 from lossary.symbolic.codegen import statements
-from lossary.symbolic.derivatives import lower
 from lossary.symbolic.graph import Level, Node, apply, substitute, symbol, walk
 from lossary.symbolic.simplify import CLASS_INDEX, is_own_class, leaves
 from lossary.symbolic.words import CONDITIONS
 
 __all__ = ["INNER", "SHORT", "Lanes"]
 
-CHUNK = 1 << 15  # elements, about, whose sum is one number
+CHUNK = 1 << 15  # elements, about, that are added to one number
 TILE = 1 << 12  # elements at a time, which stay in the first-level cache
-FEWEST = 128  # lanes, even if their rows leave that cache
-LONGEST = 48  # of the rows that are too short for vectors of their own
-LONGEST_READ = 128  # if no gradient is written, and of each row one array read
-LEAST = 2  # chunks that take as long as a thread takes to wake
+FEWEST = 128  # lanes, even if their rows exceed that cache
+LONGEST = 48  # columns of rows that are too short to fill vectors
+LONGEST_READ = 128  # the same for labels without a gradient, where one array is read along the row
+LEAST = 2  # chunks that take as long as waking a thread
 
 TEMPLATE = """
 def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start, stop):
@@ -55,48 +53,48 @@ def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start,
 
 
 def lanes(columns: int) -> int:
-    """How many rows are computed at a time."""
+    """Return the number of rows that are computed at a time."""
     return max(FEWEST, min(BLOCK, TILE // max(1, columns)))
 
 
 def together(columns: int) -> int:
-    """How many rows make a chunk."""
+    """Return the number of rows in a chunk."""
     return lanes(columns) * max(1, CHUNK // max(1, columns) // lanes(columns))
 
 
 @dataclass(frozen=True)
 class Lanes:
-    """Where the places of a row lie: in lines of one place of many rows each, or side by side."""
+    """A printer of kernels: for short rows of adjacent elements, or for rows along an axis that is not the last."""
 
     short: bool
 
-    def serves(self, lay: Rows, work: Work, labels: bool) -> bool:
-        """Whether the rows lie so."""
-        if not lay.are_lines:
+    def serves(self, rows: Rows, work: Work, labels: bool) -> bool:
+        """Return True if these kernels are for such rows."""
+        if not rows.are_lines:
             return False
-        outer, columns, inner = lay.extents
+        outer, columns, inner = rows.extents
         longest = LONGEST if work.gradients or not labels else LONGEST_READ
         return inner == 1 < outer and columns <= longest if self.short else inner > 1
 
-    def extent(self, lay: Rows) -> tuple[int, int, int]:
-        """How many chunks there are, and how many rows lie beside each other, of how many places."""
-        outer, columns, inner = lay.extents
-        groups, rows = (1, outer) if self.short else (outer, inner)
-        return groups * -(-rows // together(columns)), rows, columns
+    def extent(self, rows: Rows) -> tuple[int, int, int]:
+        """Count the chunks, the rows side by side, and their columns."""
+        outer, columns, inner = rows.extents
+        groups, count = (1, outer) if self.short else (outer, inner)
+        return groups * -(-count // together(columns)), count, columns
 
     def place(self, column: str) -> str:
-        """Where the value of a lane at a place of its row lies."""
+        """Print the index of a column of each lane's row."""
         return f"base + i * columns + {column}" if self.short else f"base + {column} * rows + i"
 
-    def asks(self, asks: list[str]) -> list[str]:
-        """Statements that ask for what comes after this place of these rows."""
+    def prefetch(self, fetches: list[str]) -> list[str]:
+        """Print a loop that prefetches the column after the current one."""
         begin = "base + (columns + j) * count" if self.short else "base + (j + 1) * rows"
-        return ahead(asks, begin, f"{begin} + count")
+        return prefetch(fetches, begin, f"{begin} + count")
 
     def body(self, work: Work, arguments: Arguments) -> Body:
-        """The text of the kernel."""
+        """Print the kernel."""
         rows = _Rows(self, arguments)
-        rows.write([lower(node) for node in (*work.sums, *work.losses)], [lower(g) for g in work.gradients], work)
+        rows.write(work)
         text = TEMPLATE.format(
             parameters=", ".join(arguments.names),
             scalars=indent(arguments.scalars(), 1),
@@ -117,32 +115,21 @@ class Lanes:
 INNER, SHORT = Lanes(short=False), Lanes(short=True)
 
 
-class _Rows:
-    """The statements for a block of rows. ``known`` names what earlier statements have computed, ``at`` where it is."""
+class _Rows(Staged):
+    """The statements for a block of rows; ``at`` has the expression of each input and known value."""
 
     def __init__(self, layout: Lanes, arguments: Arguments) -> None:
-        self.lines: list[str] = []
-        self.known: dict[Node, Node] = {}
+        super().__init__(arguments)
         self.tiles: dict[Node, str] = {}
-        self.blocks, self.kept = 0, 0
-        self.layout, self.arguments = layout, arguments
-        self.reads, _, self.writes = arguments.asks
+        self.layout, self.kept = layout, 0
+        self.reads, _, self.writes = arguments.prefetches
         self.at = {node: self._value(node, "j") for node in arguments.arrays}
         self.at[CLASS_INDEX] = "j"
         wide = [node for node in arguments.arrays if node.level == Level.ELEMENT]
         if layout.short and wide:
             self._gather(wide)
 
-    def write(self, outputs: list[Node], gradients: list[Node], work: Work) -> None:
-        """The rows' values, then their gradients."""
-        for stage, again in stages_of(outputs, gradients, self.known):
-            self._stage(stage, again)
-        self._results(outputs, work)
-        if gradients:
-            self._gradients(gradients)
-
     def _stage(self, stage: list[Node], again: list[Node]) -> None:
-        """One loop over the places, for sums and maxima; ``again`` is wanted by later loops too."""
         values = [self._own_ahead(node.arguments[0]) for node in stage]
         self._ready([*values, *again])
         sums = [(node, self._block(), self._block() if node.word == "total" else "") for node in stage]
@@ -155,15 +142,14 @@ class _Rows:
                 yield from _added(high, low, result)
             yield from (f"{place} = {result}" for place, result in zip(kept, results[len(sums) :], strict=True))
 
-        self._over_places([*values, *again], last, self._asks([*values, *again]))
+        self._along_rows([*values, *again], last, self._prefetches([*values, *again]))
         self._over_lanes([f"{high} = number(joined({high}, {low}))" for _, high, low in sums if low])
         for node, high, _ in sums:
-            self._define(node, high, Level.ROW)
+            self._keep(node, high, Level.ROW)
         for node, place in zip(again, kept, strict=True):
-            self._define(node, place, Level.ELEMENT)
+            self._keep(node, place, Level.ELEMENT)
 
     def _results(self, outputs: list[Node], work: Work) -> None:
-        """What becomes of each row, and the sums over the rows."""
         self._picks(outputs)
         sums, losses = len(work.sums), len(work.losses)
         places = [self._block_number() for _ in range(sums)]
@@ -183,18 +169,18 @@ class _Rows:
         def last(results: list[str]) -> Iterator[str]:
             return (f"{place.format('j')} = {scaled(result)}" for place, result in zip(to, results, strict=True))
 
-        self._over_places(list(values), last, [] if tiles else self.writes)
+        self._along_rows(list(values), last, [] if tiles else self.writes)
         for k, value, place in own:
             lines, (text, at) = self._compute([value, place])
             self._over_lanes([*lines, f"{to[k].format(f'({at})')} = {scaled(text)}"])
         if tiles:
             back = [f"gradient_{k}[{self.layout.place('j')}] = {tile.format('j')}" for k, tile in enumerate(tiles)]
-            self._places([*self.layout.asks(self.writes), *_over_lanes(back)])
+            self._columns([*self.layout.prefetch(self.writes), *_over_lanes(back)])
 
-    # --- what is one number a row ---
+    # --- values of rows ---
 
     def _own_ahead(self, node: Node) -> Node:
-        """A value whose part for the label's class is one number a row."""
+        """Compute the part of a value for the label's class ahead of the loop along the row."""
         value, patch = split_own(node)
         return node if patch is None else apply("where", node.arguments[0], self._row_value(patch[0]), value)
 
@@ -203,39 +189,39 @@ class _Rows:
         return substitute(node, self.known)
 
     def _ready(self, nodes: list[Node]) -> None:
-        """Compute what is one number a row, and is used by a loop over places, ahead."""
+        """Compute the values of rows that a loop along the row uses, ahead of it."""
         self._picks(nodes)
-        parts = dict.fromkeys(part for node in nodes for part in _row_numbers(node))
+        parts = dict.fromkeys(part for node in nodes for part in _row_values(node))
         ahead = [part for part in parts if part not in self.known]
         places = [self._block() for _ in ahead]
         self.lines += self._loops(ahead, lambda results: (f"{a} = {b}" for a, b in zip(places, results, strict=True)))
         for node, place in zip(ahead, places, strict=True):
-            self._define(node, place, Level.ROW)
+            self._keep(node, place, Level.ROW)
 
     def _picks(self, nodes: list[Node]) -> None:
-        """Read what nodes need of the label's class."""
+        """Read the values at the label's class that nodes use."""
         for node in walk(*nodes):
             if node.word == "pick" and node not in self.known:
                 values, place = node.arguments
                 lines, (at,) = self._compute([place])
                 block = self._block()
                 self._over_lanes([*lines, f"{block} = {self._value(values, f'({at})')}"])
-                self._define(node, block, Level.ROW)
+                self._keep(node, block, Level.ROW)
 
     # --- inputs ---
 
     def _value(self, node: Node, column: str) -> str:
-        """An input, for each lane, at a place of the row."""
+        """Print an input at a column of each lane's row."""
         if node in self.tiles:
             return self.tiles[node].format(column)
         places = {Level.ELEMENT: self.layout.place(column), Level.COLUMN: column, Level.ROW: "item + i"}
         return self.arguments.load(node, places[node.level])
 
     def _gather(self, nodes: list[Node]) -> None:
-        """Bring what lies side by side in a row side by side in the lanes: vectors are read from one place only."""
+        """Transpose short rows into tiles in which the lanes are adjacent, as vector instructions read them."""
         tiles = {node: self._tile() for node in nodes}
         lines = [f"{tile.format('j')} = {self.at[node]}" for node, tile in tiles.items()]
-        self._places([*self.layout.asks(list(self.reads.values())), *_over_lanes(lines)])
+        self._columns([*self.layout.prefetch(list(self.reads.values())), *_over_lanes(lines)])
         self.reads, self.tiles = {}, tiles
         self.at |= {node: tile.format("j") + is_set(node) for node, tile in tiles.items()}
 
@@ -244,14 +230,14 @@ class _Rows:
     def _over_lanes(self, lines: list[str]) -> None:
         self.lines += _over_lanes(lines)
 
-    def _over_places(self, nodes: list[Node], last: Callable[[list[str]], Iterator[str]], asks: list[str]) -> None:
-        self._places([*self.layout.asks(asks), *self._loops(nodes, last)])
+    def _along_rows(self, nodes: list[Node], last: Callable[[list[str]], Iterator[str]], fetches: list[str]) -> None:
+        self._columns([*self.layout.prefetch(fetches), *self._loops(nodes, last)])
 
-    def _places(self, lines: list[str]) -> None:
-        self.lines += ["for j in range(columns):", *(f"    {line}" for line in lines)]
+    def _columns(self, lines: list[str]) -> None:
+        self.lines += nest("for j in range(columns):", lines)
 
     def _loops(self, nodes: list[Node], last: Callable[[list[str]], Iterator[str]]) -> list[str]:
-        """Loops over the lanes that compute nodes, and what the last of them does with the results."""
+        """Print loops over the lanes that compute nodes; ``last`` prints the use of the results in the last one."""
         if not nodes:
             return []
         known = [self._known(node) for node in nodes]
@@ -260,8 +246,7 @@ class _Rows:
         loops[-1] += last(results)
         return [line for loop in loops for line in _over_lanes(loop)]
 
-    def _compute(self, nodes: list[Node]) -> tuple[list[str], list[str]]:
-        """Statements and expressions for nodes, from what is known."""
+    def _compute(self, nodes: Sequence[Node]) -> tuple[list[str], list[str]]:
         known = [self._known(node) for node in nodes]
         lines, results = statements(known, "numba", literal, f"t{len(self.lines)}_")
         return [*self._loads(known), *lines], results
@@ -270,17 +255,18 @@ class _Rows:
         return substitute(node, self.known)
 
     def _loads(self, nodes: list[Node]) -> list[str]:
-        """Statements that read what nodes are computed from."""
+        """Print statements that read the inputs and known values of nodes."""
         return [f"x_{node.label} = {self.at[node]}" for node in walk(*nodes) if node in self.at]
 
-    def _asks(self, nodes: list[Node]) -> list[str]:
-        """What memory is asked for by the first loop that reads it."""
+    def _prefetches(self, nodes: list[Node]) -> list[str]:
+        """Return the prefetch statements for the arrays that these nodes are the first to read."""
         labels = [str(symbol.label) for symbol in leaves(*nodes)]
         return [self.reads.pop(label) for label in labels if label in self.reads]
 
     # --- memory ---
 
-    def _define(self, node: Node, place: str, level: Level) -> None:
+    def _keep(self, node: Node, place: str, level: Level) -> None:
+        """Note where a node's result is."""
         self.known[node] = symbol(f"lane_{len(self.at)}", level)
         self.at[self.known[node]] = place
 
@@ -289,31 +275,30 @@ class _Rows:
         return self.blocks - 1
 
     def _block(self) -> str:
-        """Memory for one number of each lane."""
+        """Allocate scratch memory for one number of each lane."""
         return f"scratch[{self._block_number() * BLOCK} + i]"
 
     def _tile(self) -> str:
-        """Memory for one number of each lane and place, which is to be filled in."""
+        """Allocate scratch memory for one number of each lane and column; the column is to be filled in."""
         self.kept += 1
         return f"scratch[BLOCKS + ({self.kept - 1} * columns + {{}}) * lanes + i]"
 
 
 def _over_lanes(lines: list[str]) -> list[str]:
-    """A loop over the lanes."""
-    return ["for i in range(count):", *(f"    {line}" for line in lines)] if lines else []
+    return nest("for i in range(count):", lines) if lines else []
 
 
-def _row_numbers(node: Node) -> Iterator[Node]:
-    """The greatest parts of a value along a row that are one number a row: no inputs, and no conditions."""
+def _row_values(node: Node) -> Iterator[Node]:
+    """Yield the largest parts of a node that do not vary along the row, without inputs and conditions."""
     if node.level == Level.ROW and node.word not in ("symbol", *CONDITIONS):
         yield node
     elif node.level & Level.COLUMN and not is_own_class(node):
         for argument in node.arguments:
-            yield from _row_numbers(argument)
+            yield from _row_values(argument)
 
 
 def _added(high: str, low: str, value: str) -> list[str]:
-    """Statements that add a value to a lane's sum, or to its maximum."""
+    """Print statements that add a value to a lane's sum, or update its maximum."""
     if not low:
         return [f"value = {value}", f"top = {high}", f"{high} = where(value > top, value, top)"]
     return [

@@ -1,16 +1,16 @@
-"""A lock for what a process keeps, which a fork cannot leave held."""
+"""A lock that a fork cannot leave held."""
 
 from __future__ import annotations
 
 import os
 import threading
-from typing import Any
+from types import TracebackType
 
 __all__ = ["Lock"]
 
 
 class Lock:
-    """A re-entrant lock that a forked process has anew: the thread that held it is not in that process."""
+    """A re-entrant lock that is renewed in a forked process, which lacks the thread that may have held it."""
 
     def __init__(self) -> None:
         self._renew()
@@ -23,5 +23,5 @@ class Lock:
     def __enter__(self) -> None:
         self._lock.acquire()
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self._lock.release()

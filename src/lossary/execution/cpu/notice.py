@@ -1,4 +1,4 @@
-"""Warnings that a process gives once, at the line of the user's that led to them."""
+"""Warnings at the user's line that caused them."""
 
 from __future__ import annotations
 
@@ -9,25 +9,30 @@ from pathlib import Path
 
 from lossary.execution.cpu.lock import Lock
 
-__all__ = ["warn_once"]
+__all__ = ["warn", "warn_once"]
 
-PACKAGE = str(Path(__file__).parent.parent) + os.sep
+PACKAGE = str(Path(__file__).parents[2]) + os.sep
 
-_told: set[str] = set()  # the topics that this process was warned of
+_told: set[str] = set()  # topics of the warnings that were given
 _lock = Lock()
 
 
 def warn_once(topic: str, message: str) -> None:
-    """Warn of a topic, unless this process was warned of it."""
+    """Warn, unless this process was warned of the topic before."""
     with _lock:
         if topic in _told:
             return
         _told.add(topic)
+    warn(message)
+
+
+def warn(message: str) -> None:
+    """Give a RuntimeWarning that names the first line outside this package."""
     warnings.warn(message, RuntimeWarning, stacklevel=_depth())
 
 
 def _depth() -> int:
-    """The ``stacklevel`` of a warning in the caller that names the first line outside this package."""
+    """Return the ``stacklevel`` with which the caller's warning names the first line outside this package."""
     frame, depth = sys._getframe(1), 1
     while frame.f_back is not None and frame.f_code.co_filename.startswith(PACKAGE):
         frame, depth = frame.f_back, depth + 1

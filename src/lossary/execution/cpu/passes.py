@@ -1,4 +1,4 @@
-"""Passes over arrays by compiled kernels: kept for some work, and run over arrays of any sizes by their addresses."""
+"""Passes over arrays by compiled kernels: one object for some work, which runs over arrays of any size."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
+from lossary.contract.call import Call
 from lossary.contract.keywords import as_tuple, items_of
 from lossary.execution.cpu import safety, threads
 from lossary.execution.cpu.kernels import (
@@ -16,36 +17,37 @@ from lossary.execution.cpu.kernels import (
     Forms,
     Kernel,
     arguments_of,
-    body_of,
     forms_of,
     kernel_of,
     order_for,
+    printer_of,
 )
 from lossary.execution.cpu.order import Order, rows_in_order
+from lossary.execution.cpu.printed import Printer
 from lossary.kinds.program import Measured, Work
 
 __all__ = ["Pass", "compiles", "measure", "pass_of", "serves"]
 
-SHARES = 16  # a thread takes its chunks in about so many steps
-READY = 8  # the threads of a team are sooner woken than the pool's
+SHARES = 16  # steps, about, in which a thread takes its chunks
+READY = 8  # how much faster the threads of an OpenMP team wake than the pool's
 
 Array = Any
 
 
-def serves(call: Any) -> bool:
-    """Return True if a kernel computes this call: its values lie in memory, its rows along axes beside each other."""
+def serves(call: Call) -> bool:
+    """Return True if a kernel computes this call: its values are in memory, and the axes of a row are adjacent."""
     return call.face.has_pointers and not call.options.guard and compiles(call)
 
 
-def compiles(call: Any) -> bool:
+def compiles(call: Call) -> bool:
     """Return True if there are kernels for such calls, and this process may use them."""
     return order_for(call) is not NotImplemented and safety.allowed()
 
 
-def measure(call: Any, work: Work) -> Measured | None:
-    """Sums and arrays of a call, in one pass over its inputs; None if there is no kernel, of which safety warns.
+def measure(call: Call, work: Work) -> Measured | None:
+    """Compute sums and arrays of a call in one pass; return None, after a warning by ``safety``, without a kernel.
 
-    A wrong item makes the first sum NaN; only then does anybody look for one.
+    An invalid item makes the first sum NaN; only then is it searched for.
     """
     run = pass_of(call, work)
     if run.sized(call.shape).launch is None:
@@ -59,9 +61,9 @@ def measure(call: Any, work: Work) -> Measured | None:
     return Measured(list(totals[: len(work.sums)]), made[: run.losses], made[run.losses :], math.isnan(totals[0]))
 
 
-def pass_of(call: Any, work: Work) -> Pass:
-    """The pass that some work of a call needs, and of calls like it at any sizes."""
-    alike = replace(work, scale=1.0, out=(), wrt=())  # one kernel serves all of these
+def pass_of(call: Call, work: Work) -> Pass:
+    """Return the pass for some work of a call, which also serves calls of other sizes."""
+    alike = replace(work, scale=1.0, out=(), wrt=())  # the kernel does not depend on these
     layout = Layout(call.record.kind, as_tuple(call.axis), order_for(call), call.options.labels)
     key = call.face, layout, call.program.valid, alike, forms_of(call, work.in_place), call.dtype
     run = _passes.get(key)
@@ -77,45 +79,48 @@ class Layout(NamedTuple):
     kind: str
     axes: tuple[int, ...]  # that a row runs over
     order: Order
-    labels: bool  # whether the target holds one for each row
+    labels: bool  # whether the target is one label for each row
 
 
 class Sized(NamedTuple):
     """A pass over arrays of one shape."""
 
     shape: tuple[int, ...]
-    launch: Callable[..., tuple[float, ...]] | None  # given pointers and numbers; None: there is no kernel
-    makers: Sequence[Callable[[], Array]]  # of the arrays that it writes
+    launch: Callable[..., tuple[float, ...]] | None  # computes sums, given pointers and numbers; None: no kernel
+    makers: Sequence[Callable[[], Array]]  # functions that allocate the arrays that it writes
 
 
 class Pass:
-    """Some work over arrays, by a kernel for rows as they lie; how long those are may choose among kernels."""
+    """Some work over arrays, by a kernel for their layout; the length of rows may choose among kernels."""
 
-    def __init__(self, call: Any, layout: Layout, work: Work, forms: Forms) -> None:
+    def __init__(self, call: Call, layout: Layout, work: Work, forms: Forms) -> None:
         numbers = {name: value for name, value in call.inputs.items() if not hasattr(value, "dtype")}
         self.call, self.face, self.layout, self.order = call.but(inputs=numbers), call.face, layout, layout.order
         self.work, self.arguments = arguments_of(call.program.valid, work, forms)
         self.arrays, self.numbers = self.arguments.array_names, self.arguments.number_names
         self.over = tuple(self.arrays.index(name) for name in forms.over)
         self.losses, self.gradients = len(work.losses), len(work.gradients) - len(self.over)
-        self._kernels: dict[Any, Kernel | None] = {}
+        self._kernels: dict[Printer, Kernel | None] = {}
         self._last: Sized | None = None
 
     def ready(self, array: Array) -> Array:
-        """An array whose elements lie as the kernel takes them."""
+        """Return an array with its elements in the kernel's order, copied if need be."""
         return self.face.in_order(array if self.order is None else self.face.permute(array, self.order))
 
     def __call__(
         self, inputs: Sequence[Array], shape: tuple[int, ...], numbers: Sequence[float],
         scale: float = 1.0, upstream: float = 1.0, out: Sequence[Array] = (),
     ) -> tuple[tuple[float, ...], list[Array]]:  # fmt: skip
-        """Sums; losses and gradients times two factors, in new arrays or in ``out``. Inputs lie ready."""
+        """Return the sums, and the losses and gradients in new arrays or in ``out``; ``inputs`` went through ``ready``.
+
+        Gradients are multiplied by ``scale`` and ``upstream``.
+        """
         sized, face = self.sized(shape), self.face
         fresh = len(sized.makers) - len(out)
         made = [make() for make in sized.makers[:fresh]]
         to = zip(out, sized.makers[fresh:], strict=True)
         made += [buffer if face.is_in_order(buffer, self.order) else make() for buffer, make in to]
-        assert sized.launch is not None  # whoever runs a pass has asked
+        assert sized.launch is not None  # the caller has checked
         totals = sized.launch(*map(face.pointer, (*inputs, *made)), *numbers, scale, upstream)
         for k, buffer in enumerate(out, fresh):
             made[k] = buffer if made[k] is buffer else face.write(made[k], buffer)
@@ -131,32 +136,31 @@ class Pass:
     def _sized(self, shape: tuple[int, ...]) -> Sized:
         axes, order = self.layout.axes, self.order
         lie = rows_in_order(shape, axes, order)
-        module = body_of(self.layout.kind, lie, self.work, self.layout.labels)
-        kernel = self._kernel(module)
-        if kernel is None:
+        printer = printer_of(self.layout.kind, lie, self.work, self.layout.labels)
+        kernel = None if printer is None else self._kernel(printer)
+        if printer is None or kernel is None:
             return Sized(shape, None, ())
-        chunks, rows, columns = module.extent(lie)
+        chunks, rows, columns = printer.extent(lie)
         shapes = [items_of(shape, axes)] * self.losses if self.losses else []
         makers = [self.face.maker(one, self.call.dtype, order) for one in (*shapes, *[shape] * self.gradients)]
         return Sized(shape, _launcher(kernel, (chunks, rows, columns, kernel.room(columns))), makers)
 
-    def _kernel(self, module: Any) -> Kernel | None:
-        kernel = self._kernels.get(module)
-        if module not in self._kernels:
-            kernel = self._kernels[module] = kernel_of(self.call, module, self.work, self.arguments)
-        return kernel
+    def _kernel(self, printer: Printer) -> Kernel | None:
+        if printer not in self._kernels:
+            self._kernels[printer] = kernel_of(self.call, printer, self.work, self.arguments)
+        return self._kernels[printer]
 
 
 def _launcher(kernel: Kernel, size: tuple[int, ...]) -> Callable[..., tuple[float, ...]]:
     """Make the function that runs a kernel over all chunks, given pointers and numbers, and returns the sums."""
-    call, share, least, chunks = kernel.call, kernel.share, kernel.body.least, size[0]
+    call, share, least, chunks = kernel.call, kernel.share, kernel.least, size[0]
     sooner = -(-least // READY)
     if chunks < 2 * sooner:
         return partial(call, *ALONE, *size)
 
     def launch(*arguments: float) -> tuple[float, ...]:
         team = threads.team()
-        number = threads.worth(chunks, sooner if team else least)
+        number = threads.number_for(chunks, sooner if team else least)
         if number < 2:
             return call(*ALONE, *size, *arguments)
         step = chunks // (number * SHARES) or 1

@@ -1,15 +1,14 @@
-"""The kernel of a pointwise loss: one pass over the elements, in blocks that stay in the first-level cache."""
+"""Kernels of pointwise losses: one pass over the elements, in blocks that stay in the first-level cache."""
 
 from __future__ import annotations
 
 import math
 from itertools import chain
 
-from lossary.execution.cpu.intrinsics import AHEAD, ahead
 from lossary.execution.cpu.order import Rows
-from lossary.execution.cpu.stages import asking, costly_apart
+from lossary.execution.cpu.stages import costly_apart, in_parts
 from lossary.execution.cpu.sums import BLOCK, add_block, keep_sums, no_sums
-from lossary.execution.cpu.text import Arguments, Body, indent, scaled
+from lossary.execution.cpu.text import AHEAD, Arguments, Body, indent, prefetch, scaled
 from lossary.kinds.program import Work
 from lossary.symbolic.derivatives import lower
 from lossary.symbolic.graph import Level, Node, apply
@@ -17,8 +16,8 @@ from lossary.symbolic.graph import Level, Node, apply
 __all__ = ["body", "extent", "serves"]
 
 CHUNK = 1 << 15  # elements whose sum is one number: fixed, so that threads do not change results
-PART = BLOCK // 2  # elements of a costly loop, before which it asks for as many of what is read and written next
-LEAST, LEAST_COSTLY = 8, 2  # chunks that take as long as a thread takes to wake, without and with costly words
+PART = BLOCK // 2  # elements of a costly loop between prefetches
+LEAST, LEAST_COSTLY = 8, 2  # chunks that take as long as waking a thread, without and with costly words
 
 TEMPLATE = """
 def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start, stop):
@@ -33,20 +32,20 @@ def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start,
 """
 
 
-def serves(lay: Rows, work: Work, labels: bool) -> bool:
+def serves(rows: Rows, work: Work, labels: bool) -> bool:
     return True
 
 
-def extent(lay: Rows) -> tuple[int, int, int]:
-    """How many chunks there are, and the rows and columns of the input: here one row."""
-    size = math.prod(lay.shape)
+def extent(rows: Rows) -> tuple[int, int, int]:
+    """Count the chunks, rows and columns: here one row."""
+    size = math.prod(rows.shape)
     return -(-size // CHUNK), 1, size
 
 
 def body(work: Work, arguments: Arguments) -> Body:
-    """The text of the kernel."""
+    """Print the kernel."""
     sums, losses = len(work.sums), len(work.losses)
-    wrong = {k: apply("opposite", node.arguments[0]) for k, node in enumerate(work.sums) if _only_looks(node)}
+    wrong = {k: apply("opposite", node.arguments[0]) for k, node in enumerate(work.sums) if _only_checks(node)}
     nodes = [lower(wrong.get(k, node)) for k, node in enumerate(work.nodes)]
     loops, results = costly_apart(nodes, arguments.loads("begin + i", Level.ELEMENT), sums)
     added = [k for k in range(sums) if k not in wrong and not nodes[k].is_number(0.0)]
@@ -55,8 +54,8 @@ def body(work: Work, arguments: Arguments) -> Body:
     stores += [f"loss_{k}[begin + i] = {results[sums + k]}" for k in range(losses)]
     stores += [f"gradient_{k}[begin + i] = {scaled(r)}" for k, r in enumerate(results[sums + losses :])]
     loops[-1] += stores
-    reads, *writes = arguments.asks
-    lines = [f"wrong_{k} = signed(0)" for k in wrong] + _asking(loops, [*reads.values(), *chain(*writes)])
+    reads, *writes = arguments.prefetches
+    lines = [f"wrong_{k} = signed(0)" for k in wrong] + _loops(loops, [*reads.values(), *chain(*writes)])
     lines += [line for k in added for line in add_block(k, k * BLOCK)]
     lines += [f"high_{k} = float64(NOT_A_NUMBER) if wrong_{k} else high_{k}" for k in wrong]
     text = TEMPLATE.format(
@@ -71,17 +70,17 @@ def body(work: Work, arguments: Arguments) -> Body:
     return Body(text, sums + len(loops) - 1, least=LEAST_COSTLY if len(loops) > 1 else LEAST)
 
 
-def _only_looks(node: Node) -> bool:
-    """Whether a sum is of nothing, or NaN where something is wrong: that is counted, which takes less than adding."""
+def _only_checks(node: Node) -> bool:
+    """Return True for a sum of zeros that is NaN where an input is invalid: counting those is faster than adding."""
     return node.word == "guard" and node.arguments[1].is_number(0.0)
 
 
-def _asking(loops: list[list[str]], asks: list[str]) -> list[str]:
-    """The loops over a block, each of which also asks memory for its share of what comes next.
+def _loops(loops: list[list[str]], prefetches: list[str]) -> list[str]:
+    """Print loops over a block, with the prefetches spread among them.
 
-    A processor waits for few places of memory at a time, and computes meanwhile: so costly loops ask little by little.
+    A processor has few prefetches under way at a time, and computes meanwhile: costly loops run in smaller parts.
     """
     part = PART if len(loops) > 1 else BLOCK
     begin, end = f"begin + part + {AHEAD}", f"min(columns, begin + stop_part + {AHEAD})"
-    shares = [ahead(asks[k :: len(loops)], begin, end) for k in range(len(loops))]
-    return [line for loop, share in zip(loops, shares, strict=True) for line in asking(loop, share, part)]
+    shares = [prefetch(prefetches[k :: len(loops)], begin, end) for k in range(len(loops))]
+    return [line for loop, share in zip(loops, shares, strict=True) for line in in_parts(loop, share, part)]

@@ -1,8 +1,8 @@
-"""A kernel as a function of Python's: its arguments are numbers, its results the sums, in one call of one job.
+"""A kernel as a built-in function of Python, which takes numbers, runs one job and returns the sums.
 
-That is LLVM's language for what an extension module in C would say, which takes a third of the time of ``ctypes``:
-a small batch notices. It uses Python's stable interface alone. A wrong number of arguments, or one of a wrong type,
-raises TypeError, and missing memory MemoryError, as in any function of Python's.
+It is LLVM IR of what an extension module in C would contain, and takes a third of the time of a call by ``ctypes``,
+which matters for small batches. It uses Python's stable C API only. A wrong number or type of arguments raises
+TypeError, and missing memory MemoryError.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from lossary.execution.cpu.job import ARGUMENTS, words
+from lossary.execution.cpu.job import ARGUMENTS, lines_of, words
 
 __all__ = ["function", "imports", "text"]
 
-FASTCALL = 0x80  # of Python's METH_FASTCALL: the arguments come as an array
+FASTCALL = 0x80  # METH_FASTCALL: the arguments come as an array
 
-# What comes before the kernel's arguments: what shares a job among threads, or None, which is called with the job's
-# address and how many threads, and then, however that ended, with 0 until no interrupt hinders it; the function that
-# calls another on a team of threads, and the one that says which of them calls, or 0, 0; ...
+# The arguments before the kernel's. ``share`` is None, or a function that is called with the job's address and the
+# number of threads, and then, however that ended, with 0 threads until no interrupt stops it. ``team`` and ``who`` are
+# 0, or the addresses of OpenMP's functions that call a function on several threads and that number these.
 FIRST = ("share", "team", "who", "threads", "step", "chunks", "rows", "columns", "room")
 
 TEMPLATE = """
@@ -163,7 +163,7 @@ end:
 
 
 def text(types: Sequence[str], sums: int) -> str:
-    """The function @ENTRY_call, for a kernel that takes arguments of these types; @job and @work stand before it."""
+    """Print @ENTRY_call for a kernel with arguments of these types; it needs ``job.text`` before it."""
     read = [f"%{name} = call i64 @whole(ptr %arguments, i64 {k})" for k, name in enumerate(FIRST) if k]
     read += [_read(k, kind) for k, kind in enumerate(types)]
     store = [line for k, kind in enumerate(types) for line in _store(k, kind)]
@@ -173,25 +173,25 @@ def text(types: Sequence[str], sums: int) -> str:
     return TEMPLATE.format(
         **words(), format="d" * sums, format_size=sums + 3, sums=ARGUMENTS + len(types),
         count=count, message=message, message_size=len(message) + 1,
-        read=_lines(read), store=_lines(store), totals=_lines(totals),
+        read=lines_of(read), store=lines_of(store), totals=lines_of(totals),
         results="".join(f", double %total{k}" for k in range(sums)),
     )  # fmt: skip
 
 
 def _read(k: int, kind: str) -> str:
-    """Convert an argument of the kernel."""
+    """Print the conversion of an argument of the kernel."""
     read = "i64 @whole" if kind == "ptr" else "double @number"
     return f"%p{k} = call {read}(ptr %arguments, i64 {len(FIRST) + k})"
 
 
 def _store(k: int, kind: str) -> list[str]:
-    """Keep an argument of the kernel in the job."""
+    """Print instructions that store an argument of the kernel in the job."""
     place = f"%at{k} = getelementptr i64, ptr %job, i64 {ARGUMENTS + k}"
     return [place, f"store {'i64' if kind == 'ptr' else 'double'} %p{k}, ptr %at{k}"]
 
 
 def _total(k: int) -> list[str]:
-    """A sum of all chunks."""
+    """Print instructions that add up the k-th sum of all chunks."""
     return [
         f"%before{k} = mul i64 %chunks, {2 * k}",
         f"%sums{k} = getelementptr double, ptr %sums, i64 %before{k}",
@@ -199,12 +199,8 @@ def _total(k: int) -> list[str]:
     ]
 
 
-def _lines(lines: Sequence[str]) -> str:
-    return "\n".join(f"  {line}" for line in lines)
-
-
 class _Method(ctypes.Structure):
-    """Python's PyMethodDef."""
+    """The structure PyMethodDef."""
 
     _fields_ = (
         ("name", ctypes.c_char_p),
@@ -214,8 +210,8 @@ class _Method(ctypes.Structure):
     )
 
 
-def function(address: int, library: Any) -> Any:
-    """The function at an address as one of Python's, which keeps alive the library that it is in."""
+def function(address: int, library: object) -> Any:
+    """Make a built-in function of the machine code at an address; it keeps the library alive that holds the code."""
     method = _Method(b"kernel", address, FASTCALL, None)
     make = ctypes.pythonapi.PyCFunction_NewEx
     make.restype, make.argtypes = ctypes.py_object, (ctypes.c_void_p, ctypes.py_object, ctypes.c_void_p)
@@ -224,6 +220,6 @@ def function(address: int, library: Any) -> Any:
 
 @cache
 def imports() -> dict[str, int]:
-    """The addresses of Python's functions."""
+    """Return the addresses of the functions of Python's C API that @ENTRY_call uses."""
     names = re.findall(r"declare [^@]*@(Py\w+)", TEMPLATE)
     return {name: ctypes.cast(getattr(ctypes.pythonapi, name), ctypes.c_void_p).value or 0 for name in names}

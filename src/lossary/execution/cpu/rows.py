@@ -1,37 +1,37 @@
-"""The kernel of a loss over rows: stages of one loop each over a row that stays in the cache, then its gradient.
+"""Kernels of losses over rows: stages of one loop each over a row that stays in the cache, then the gradient.
 
-Every sum or maximum over the row ends a stage, as what comes after needs it. A stage's values go through a small block
-to the exact sum. What is costly and wanted again by a later loop is kept, in the thread's own memory. What differs at
-the label's class only, ``where(own class, a, b)``, is b in the loop, and a put in its place.
+Every sum or maximum over the row ends a stage, as later values need it. The values of a stage go through a block of
+scratch memory to the exact sum. Costly values that a later loop needs again are kept in scratch memory. A value that
+differs at the label's class only, ``where(own class, a, b)``, is b in the loop, and a is written over it afterwards.
 
-No place of a row is written before it was read for the last time, so a gradient may be written over its prediction.
+No element is written before it was read for the last time, so a gradient may overwrite its prediction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from lossary.execution.cpu.intrinsics import AHEAD, ahead
 from lossary.execution.cpu.order import Rows
-from lossary.execution.cpu.stages import along_row, asking, split_own, stages_of
+from lossary.execution.cpu.stages import Staged, along_row, in_parts, split_own
 from lossary.execution.cpu.sums import BLOCK, accumulate, keep_sums, no_sums
-from lossary.execution.cpu.text import COSTLY, Arguments, Body, indent, literal, scaled
+from lossary.execution.cpu.text import AHEAD, COSTLY, Arguments, Body, indent, literal, nest, prefetch, scaled
 from lossary.kinds.program import Work
 from lossary.symbolic.codegen import statements
-from lossary.symbolic.derivatives import lower
 from lossary.symbolic.graph import Level, Node, apply, substitute, symbol, walk
 from lossary.symbolic.simplify import is_own_class, leaves
 
 __all__ = ["body", "extent", "serves"]
 
-CHUNK = 1 << 13  # elements, in whole rows, whose sum is one number
+CHUNK = 1 << 13  # elements, in whole rows, that are added to one number
+# What the first loop over an array prefetches; and what costly loops prefetch, in parts: the written places of this
+# row, and what is read of the next row.
 NEXT = (f"base + begin + {AHEAD}", f"min(rows * columns, base + begin + count + {AHEAD})")
-# What costly loops ask for, a part at a time: this row's place in what is written, and the next row's in what is read.
 HERE = ("base + begin + part", "base + begin + stop_part")
 BELOW = ("base + columns + begin + part", "min(rows * columns, base + columns + begin + stop_part)")
 PLACE = "j = x_class_index = begin + i"
-PART = 128  # places
-LEAST = 8  # chunks that take as long as a thread takes to wake
+PART = 128  # elements of a costly loop between prefetches
+LEAST = 8  # chunks that take as long as waking a thread
 
 TEMPLATE = """
 def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start, stop):
@@ -47,21 +47,21 @@ def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start,
 """
 
 
-def serves(lay: Rows, work: Work, labels: bool) -> bool:
-    """Whether rows lie along the last axes."""
-    return lay.are_lines and lay.axes[-1] == len(lay.shape) - 1
+def serves(rows: Rows, work: Work, labels: bool) -> bool:
+    """Return True if rows run along the last axes."""
+    return rows.are_lines and rows.axes[-1] == len(rows.shape) - 1
 
 
-def extent(lay: Rows) -> tuple[int, int, int]:
-    """How many chunks there are, and the rows and columns of the input."""
-    rows, columns, _ = lay.extents
-    return -(-rows // max(1, CHUNK // max(1, columns))), rows, columns
+def extent(rows: Rows) -> tuple[int, int, int]:
+    """Count the chunks, rows and columns."""
+    count, columns, _ = rows.extents
+    return -(-count // max(1, CHUNK // max(1, columns))), count, columns
 
 
 def body(work: Work, arguments: Arguments) -> Body:
-    """The text of the kernel."""
+    """Print the kernel."""
     row = _Row(arguments)
-    row.write([lower(node) for node in (*work.sums, *work.losses)], [lower(g) for g in work.gradients], work)
+    row.write(work)
     text = TEMPLATE.format(
         parameters=", ".join(arguments.names),
         scalars=indent(arguments.scalars(), 1),
@@ -70,108 +70,145 @@ def body(work: Work, arguments: Arguments) -> Body:
         row=indent([*arguments.loads("row", Level.ROW), *row.lines], 3),
         keep=indent(keep_sums(len(work.sums)), 2),
     )
-    return Body(
-        text.replace("BLOCKS", str(row.blocks * BLOCK)), row.blocks, lambda columns: row.spills * columns, LEAST
-    )
+    text = text.replace("BLOCKS", str(row.blocks * BLOCK))
+    return Body(text, row.blocks, lambda columns: row.spills * columns, LEAST)
 
 
-class _Row:
-    """The statements for one row. ``known`` names what earlier statements have computed."""
+@dataclass(frozen=True)
+class _Accumulator:
+    """A sum, count or maximum over the row, and the statements of the loop that makes it."""
+
+    node: Node
+    name: str
+    block: int  # of scratch memory, for the values of a sum or maximum
+    counts: bool
+
+    def start(self) -> str:
+        """Print the statement that begins it."""
+        if self.counts:
+            return f"{self.name} = 0"
+        return f"{self.name} = {self.name}_low = 0.0" if self.node.word == "total" else f"{self.name} = -INFINITY"
+
+    def start_block(self) -> list[str]:
+        return [f"{self.name}_here = signed(0)"] if self.counts else []
+
+    def store(self, value: str) -> str:
+        """Print the statement for one element."""
+        here = f"{self.name}_here"
+        return f"{here} = counted({here}, {value})" if self.counts else f"scratch[{self.block * BLOCK} + i] = {value}"
+
+    def end_block(self) -> list[str]:
+        """Print statements that add a block of values."""
+        name, place = self.name, self.block * BLOCK
+        if self.counts:
+            return [f"{name} += {name}_here"]
+        if self.node.word == "greatest":
+            return _greatest(name, "scratch", str(place))
+        added = accumulate(name, f"{name}_low", "item", "rest_of(halves)")
+        return [f"item = sum_block(scratch, {place}, count, halves)", *added]
+
+    def result(self) -> str:
+        exact = self.node.word == "total" and not self.counts
+        return f"number(joined({self.name}, {self.name}_low))" if exact else f"number({self.name})"
+
+
+class _Row(Staged):
+    """The statements for one row."""
 
     def __init__(self, arguments: Arguments) -> None:
-        self.lines: list[str] = []
-        self.known: dict[Node, Node] = {}
-        self.blocks, self.spills = 0, 0
-        self.arguments = arguments
-        self.reads, _, self.writes = arguments.asks
-        self.later = [*ahead(list(self.reads.values()), *BELOW), *ahead(self.writes, *HERE)]
+        super().__init__(arguments)
+        self.spills = 0
+        self.reads, _, self.writes = arguments.prefetches
+        self.later = [*prefetch(list(self.reads.values()), *BELOW), *prefetch(self.writes, *HERE)]
         self.loads = arguments.loads("base + j", Level.ELEMENT) + arguments.loads("j", Level.COLUMN)
 
-    def write(self, outputs: list[Node], gradients: list[Node], work: Work) -> None:
-        """The row's values, then its gradients."""
-        for stage, again in stages_of(outputs, gradients, self.known):
-            self._stage(stage, again)
-        self._results(outputs, work)
-        if gradients:
-            self._gradients(gradients)
-
     def _stage(self, stage: list[Node], again: list[Node]) -> None:
-        """One loop over the row, for sums and maxima of what is known; ``again`` is wanted by later loops too."""
         through = [node for node in stage if not self._greatest_input(node)]
-        if not through:
-            return
-        counted = {node: condition for node in through if (condition := _condition(node)) is not None}
-        added = [node for node in through if node not in counted]
-        split = [split_own(node.arguments[0]) for node in added]
-        patched = [(k, *self._own_class(patch)) for k, (_, patch) in enumerate(split) if patch is not None]
-        nodes = [*(value for value, _ in split), *counted.values(), *again]
-        asks, (first, costly) = self._asks(nodes), self._ahead(nodes, len(added))
-        loads = [*self.loads, *(f"x_{self.known[node].label} = {place}" for node, place in costly.items())]
+        if through:
+            self._accumulate(through, again)
+
+    def _accumulate(self, nodes: list[Node], again: list[Node]) -> None:
+        """Print the loop of a stage, whose values go through blocks of scratch memory."""
+        counted = {node: condition for node in nodes if (condition := _condition(node)) is not None}
+        added = [node for node in nodes if node not in counted]
+        values, patches = self._patched(added)
+        outputs = [*values, *counted.values(), *again]
+        prefetches, (first, costly) = self._prefetches(outputs), self._ahead(outputs, len(added))
         self.blocks = max(self.blocks, len(added) + len(costly))
-        loop, results = self._compute(nodes)
-        names = {node: f"over_{len(self.lines)}_{k}" for k, node in enumerate((*added, *counted))}
-        places = [self._place() for _ in again]
-        stores = [f"scratch[{k * BLOCK} + i] = {{}}" for k in range(len(added))]
-        stores += [f"{names[node]}_here = counted({names[node]}_here, {{}})" for node in counted]
-        stores += [f"{place} = {{}}" for place in places]
-        ends: list[str] = []
-        for k, place, value in patched:
-            ends += [f"if begin <= {place} < begin + count:", f"    scratch[{k * BLOCK} + {place} - begin] = {value}"]
-        for k, node in enumerate(added):
-            ends += _into(node.word, names[node], k)
-        ends += [f"{names[node]} += {names[node]}_here" for node in counted]
-        self.lines += [_nothing(node.word, name, node in counted) for node, name in names.items()]
-        last = [*loads, *loop, *(store.format(value) for store, value in zip(stores, results, strict=True))]
-        begins = [f"{names[node]}_here = signed(0)" for node in counted]
-        self._loop([*asks, *begins], last, ends, first)
+        loop, results = self._compute(outputs)
+        each = enumerate((*added, *counted))
+        sums = [_Accumulator(node, f"over_{len(self.lines)}_{k}", k, node in counted) for k, node in each]
+        places = [self._spill() for _ in again]
+        stores = [one.store(result) for one, result in zip(sums, results, strict=False)]
+        stores += [f"{place} = {result}" for place, result in zip(places, results[len(sums) :], strict=True)]
+        self.lines += [one.start() for one in sums]
+        begins = [line for one in sums for line in one.start_block()]
+        ends = [*patches, *(line for one in sums for line in one.end_block())]
+        self._loop([*prefetches, *begins], [*self.loads, *self._reads(costly), *loop, *stores], ends, first)
+        self._conclude(sums, costly, dict(zip(again, places, strict=True)))
+
+    def _conclude(self, sums: list[_Accumulator], costly: dict[Node, str], again: dict[Node, str]) -> None:
+        """Define the results of a stage; what its blocks held is known no longer."""
         for node in costly:
             del self.known[node]
-        for node, name in names.items():
-            joined = node.word == "total" and node not in counted
-            self._define(node, f"number(joined({name}, {name}_low))" if joined else f"number({name})")
-        for node, place in zip(again, places, strict=True):
+        for one in sums:
+            self._define(one.node, one.result())
+        for node, place in again.items():
             self.known[node] = symbol(f"kept_{len(self.loads)}")
-            self.loads.append(f"x_{self.known[node].label} = {place}")
+            self.loads += self._reads({node: place})
+
+    def _patched(self, nodes: list[Node]) -> tuple[list[Node], list[str]]:
+        """Return the values that sums add, and the statements that write those at the label's class over the others."""
+        values, patches = zip(*(split_own(node.arguments[0]) for node in nodes), strict=True) if nodes else ((), ())
+        lines: list[str] = []
+        for k, patch in enumerate(patches):
+            if patch is not None:
+                place, value = self._own_class(patch)
+                lines += [f"if begin <= {place} < begin + count:"]
+                lines += [f"    scratch[{k * BLOCK} + {place} - begin] = {value}"]
+        return list(values), lines
 
     def _ahead(self, nodes: list[Node], first: int) -> tuple[list[list[str]], dict[Node, str]]:
-        """Loops that compute one costly word each, for a block, and where the blocks hold the results."""
+        """Print loops that compute one costly word each; return the places of their results in scratch memory."""
         loops: list[list[str]] = []
         costly: dict[Node, str] = {}
         for node in along_row(nodes):
             if node.word in COSTLY and node not in self.known:
-                loads = [f"x_{self.known[part].label} = {place}" for part, place in costly.items()]
+                loads = self._reads(costly)
                 lines, (value,) = self._compute([node])
                 costly[node] = f"scratch[{(first + len(costly)) * BLOCK} + i]"
                 loops.append([*self.loads, *loads, *lines, f"{costly[node]} = {value}"])
                 self.known[node] = symbol(f"ahead_{len(costly)}", node.level)
         return loops, costly
 
+    def _reads(self, places: dict[Node, str]) -> list[str]:
+        return [f"x_{self.known[node].label} = {place}" for node, place in places.items()]
+
     def _greatest_input(self, node: Node) -> bool:
-        """The maximum of an input itself needs no block, where it has the kernel's own type."""
+        """Print the maximum of an input itself, which needs no block; return False for other nodes."""
         direct = node.word == "greatest" and node.arguments[0].word == "symbol"
         direct = direct and node.arguments[0].label not in dict(self.arguments.halves)
         if direct:
             name = f"over_{len(self.lines)}"
             self.lines.append(f"{name} = -INFINITY")
-            self._loop(self._asks([node]), [], _greatest(name, f"x_{node.arguments[0].label}_at", "base + begin"))
+            ends = _greatest(name, f"x_{node.arguments[0].label}_at", "base + begin")
+            self._loop(self._prefetches([node]), [], ends)
             self._define(node, name)
         return direct
 
-    def _asks(self, nodes: list[Node]) -> list[str]:
-        """Statements that ask memory for what a loop is the first to read of it."""
+    def _prefetches(self, nodes: list[Node]) -> list[str]:
+        """Print the prefetches for the arrays that these nodes are the first to read."""
         labels = [str(symbol.label) for symbol in leaves(*nodes)]
-        asks = [self.reads.pop(label) for label in labels if label in self.reads]
-        return ahead(asks, *NEXT)
+        return prefetch([self.reads.pop(label) for label in labels if label in self.reads], *NEXT)
 
     def _loop(self, begins: list[str], loop: list[str], ends: list[str], costly: Sequence[list[str]] = ()) -> None:
-        """A loop over each block of the row, costly ones ahead of it, and what is done before and after them."""
-        self.lines += [f"for begin in range(0, columns, {BLOCK}):", f"    count = min({BLOCK}, columns - begin)"]
-        lines = [*begins]
+        """Print a loop over the blocks of the row, with loops over the elements in it, the costly ones first."""
+        lines = [f"count = min({BLOCK}, columns - begin)", *begins]
         for one in costly:
-            lines += asking([PLACE, *one], self.later, PART)
+            lines += in_parts([PLACE, *one], self.later, PART)
             self.later = []
-        lines += ["for i in range(count):", *(f"    {line}" for line in [PLACE, *loop])] if loop else []
-        self.lines += [f"    {line}" for line in [*lines, *ends]]
+        lines += nest("for i in range(count):", [PLACE, *loop]) if loop else []
+        self.lines += nest(f"for begin in range(0, columns, {BLOCK}):", [*lines, *ends])
 
     def _results(self, outputs: list[Node], work: Work) -> None:
         lines, values = self._compute(outputs)
@@ -186,12 +223,11 @@ class _Row:
         patched = [(k, *self._own_class(patch)) for k, patch in enumerate(patches) if patch is not None]
         lines, results = self._compute(list(values))
         stores = [f"gradient_{k}[base + j] = {scaled(result)}" for k, result in enumerate(results)]
-        asks = ahead(self.writes, *NEXT)
-        self._loop(asks, self.loads + lines + stores, [])
+        self._loop(prefetch(self.writes, *NEXT), self.loads + lines + stores, [])
         self.lines += [f"gradient_{k}[base + {place}] = {scaled(value)}" for k, place, value in patched]
 
     def _own_class(self, patch: tuple[Node, Node]) -> tuple[str, str]:
-        """The place of the label's class, and the value there."""
+        """Compute the column of the label's class and the value there, and return their names."""
         value, place = patch
         self._name(place)
         lines, (text,) = self._compute([value])
@@ -199,8 +235,7 @@ class _Row:
         self.lines += [*lines, f"{name} = {text}"]
         return f"x_{self.known[place].label}", name
 
-    def _compute(self, nodes: list[Node]) -> tuple[list[str], list[str]]:
-        """Statements and expressions for nodes, from what is known."""
+    def _compute(self, nodes: Sequence[Node]) -> tuple[list[str], list[str]]:
         for node in walk(*nodes):
             if node.word == "pick" and node not in self.known:
                 values, place = node.arguments
@@ -210,25 +245,14 @@ class _Row:
         known = [substitute(node, self.known) for node in nodes]
         return statements(known, "numba", literal, f"t{len(self.lines)}_")
 
-    def _name(self, node: Node) -> None:
-        """Compute one value of the row ahead."""
-        if node not in self.known:
-            lines, (value,) = self._compute([node])
-            self.lines += lines
-            self._define(node, value)
-
-    def _define(self, node: Node, value: str) -> None:
-        self.known[node] = symbol(f"row_{len(self.lines)}", Level.ROW)
-        self.lines.append(f"x_{self.known[node].label} = {value}")
-
-    def _place(self) -> str:
-        """Memory for one value of each place of the row."""
+    def _spill(self) -> str:
+        """Allocate scratch memory for one value of each column."""
         self.spills += 1
         return f"scratch[BLOCKS + {self.spills - 1} * columns + j]"
 
 
 def _condition(node: Node) -> Node | None:
-    """What a sum of ones and zeros counts: that takes no block, and no addition of numbers."""
+    """Return the condition that a sum of ones and zeros counts, else None: counting needs no block and no addition."""
     value = node.arguments[0]
     if node.word != "total" or value.word != "where" or is_own_class(value.arguments[0]):
         return None
@@ -238,19 +262,6 @@ def _condition(node: Node) -> Node | None:
     return apply("opposite", condition) if a.is_number(0.0) and b.is_number(1.0) else None
 
 
-def _nothing(word: str, name: str, counted: bool) -> str:
-    """The statement that begins a count, a sum or a maximum."""
-    return f"{name} = 0" if counted else f"{name} = {name}_low = 0.0" if word == "total" else f"{name} = -INFINITY"
-
-
-def _into(word: str, name: str, k: int) -> list[str]:
-    """Statements that add a block to a sum or a maximum."""
-    if word == "greatest":
-        return _greatest(name, "scratch", str(k * BLOCK))
-    added = accumulate(name, f"{name}_low", "item", "rest_of(halves)")
-    return [f"item = sum_block(scratch, {k * BLOCK}, count, halves)", *added]
-
-
 def _greatest(name: str, values: str, start: str) -> list[str]:
-    """Statements that add a block to a maximum."""
+    """Print statements that add a block of values to a maximum."""
     return [f"top = greatest_of({values}, {start}, count)", f"{name} = where(top > {name}, top, {name})"]

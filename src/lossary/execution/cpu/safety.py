@@ -1,12 +1,12 @@
-"""Kernels that cannot hurt: where one cannot be had, a process is warned once and computes without it.
+"""Safe use of kernels: where one cannot be used, the process is warned once and computes without it.
 
-Three things stop a kernel: Numba is missing or of an untested version, compiling or loading raises, or the results on a
-sample are wrong (see verify.py). The caller gets None, and runs the portable body, whose results are right.
+Three things rule out a kernel: Numba is missing or of an untested version; compiling or loading raises; the results on
+a sample are wrong (see verify.py). The caller gets None and runs the portable body.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 from lossary.execution.cpu import compile as compiling
@@ -16,12 +16,12 @@ from lossary.execution.cpu.notice import warn_once
 __all__ = ["allowed", "attempt"]
 
 MEANS = (
-    "Losses on a CPU are computed by array operations where compiled kernels would be used: the results are right, but "
-    "slower, and take more memory. LOSSARY_KERNELS=0 in the environment asks for that, without this warning."
+    "Losses on a CPU are computed by array operations instead of compiled kernels: the results are right, but slower, "
+    "and take more memory. Set LOSSARY_KERNELS=0 in the environment to choose that without this warning."
 )
 T = TypeVar("T")
 
-_known: dict[Any, Any] = {}  # what was built, or None where that failed, by its key
+_known: dict[Hashable, Any] = {}  # results by key; None: the build failed
 _lock = Lock()
 
 
@@ -35,23 +35,23 @@ def allowed() -> bool:
     return not problem
 
 
-def attempt(key: Any, name: str, build: Callable[[], T]) -> T | None:
-    """Return what ``build`` makes, once for each key; None, after one warning a process, if it raises.
+def attempt(key: Hashable, name: str, build: Callable[[], T]) -> T | None:
+    """Return the result of ``build``, which is called once for each key; warn once and return None if it raises.
 
-    ``name`` is of the loss, for the warning. A build that has failed is not tried again.
+    ``name`` is the loss's, for the warning. A build that has failed is not tried again.
     """
     if key not in _known:
         with _lock:
             reason = "" if key in _known else _build(key, build)
-        if reason:  # outside the lock, and after all is settled: a warning may raise, and run any code
-            more = "Others that fail are not reported."
+        if reason:  # outside the lock, with the result stored: a warning may raise, or run any code
+            more = "Later failures are not reported."
             warn_once("kernels", f"The compiled kernel of {name} cannot be used ({reason}). {more} {MEANS}")
     found: T | None = _known[key]
     return found
 
 
-def _build(key: Any, build: Callable[[], Any]) -> str:
-    """Build what belongs to a key; say why if that fails."""
+def _build(key: Hashable, build: Callable[[], object]) -> str:
+    """Call ``build`` and store its result; return the reason if it fails."""
     try:
         _known[key] = build()
     except Exception as problem:

@@ -1,4 +1,4 @@
-"""The fixed samples that a new kernel is tried on: at most 4096 elements, the same in every process."""
+"""Fixed samples on which a new kernel is verified: at most 4096 elements, the same in every process."""
 
 from __future__ import annotations
 
@@ -7,59 +7,67 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy
 
+from lossary.contract.call import Call
 from lossary.contract.keywords import WEIGHTS, as_tuple
 from lossary.domains import Interval
 from lossary.execution.cpu.halves import HALVES
 from lossary.execution.cpu.order import Rows
+from lossary.execution.cpu.printed import Printed
 from lossary.symbolic.graph import NUMBER_KINDS, Level, Node
 
-__all__ = ["Sample", "samples"]
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike, NDArray
 
-# Shapes, cut along the first axis. Their parts end inside and at the ends of blocks, vectors and lanes.
-ELEMENTS = {(1600,): (0, 1031, 1591, 1600)}
-ROWS = {(150, 6): (0, 133, 149, 150), (3, 700): (0, 2, 3), (2, 5, 133): (0, 2)}  # classes along axis 1
-CLASSES = 5  # of items with special values
-REAL = (math.nan, math.inf, -math.inf, 0.0, 30.0, -30.0)
-ABOVE = (0.0, 1e-4, 1e4)
-IGNORED_EVERY, EDGE_EVERY, ZERO_EVERY = 5, 3, 7
+__all__ = ["Array", "Sample", "samples"]
+
+Array: TypeAlias = "NDArray[Any]"
+
+# Shapes, with the places where the first axis is cut into parts: inside and at the ends of blocks, vectors and lanes.
+ELEMENTS: dict[tuple[int, ...], tuple[int, ...]] = {(1600,): (0, 1031, 1591, 1600)}
+ROWS: dict[tuple[int, ...], tuple[int, ...]] = {  # classes along axis 1
+    (150, 6): (0, 133, 149, 150), (3, 700): (0, 2, 3), (2, 5, 133): (0, 2),
+}  # fmt: skip
+CLASSES = 5  # in rows with special values
+REAL, ABOVE = (math.nan, math.inf, -math.inf, 0.0, 30.0, -30.0), (0.0, 1e-4, 1e4)  # special real and positive values
+IGNORED_EVERY, EDGE_EVERY, ZERO_EVERY = 5, 3, 7  # distances of ignored labels, ends of domains, zero weights
 
 
 @dataclass
 class Sample:
-    """Values for all that a kernel reads, in a shape of items along the first axis."""
+    """Values for all inputs of a kernel, with items along the first axis."""
 
-    call: Any
-    printed: Any
+    call: Call
+    printed: Printed
     shape: tuple[int, ...]
     parts: list[slice]
-    arrays: dict[str, Any]  # of float64, but for labels and masks
-    size: float = 0.0  # of results at least, for what may be lost where terms cancel: one item tells too little of it
+    arrays: dict[str, Array]  # of float64, but for labels and masks
+    size: float = 0.0  # least size of results for tolerances: where terms cancel, one item says too little about it
 
     @property
-    def axis(self) -> Any:
+    def axis(self) -> tuple[int, ...] | int | None:
         return self.call.axis
 
     @property
     def items(self) -> tuple[int, ...]:
-        return tuple(self.call.items)
+        return self.call.items
 
     @cached_property
-    def numbers(self) -> dict[str, Any]:
-        """Arguments that are numbers, as the call has them."""
+    def numbers(self) -> dict[str, float]:
+        """The inputs that are numbers, from the call."""
         given = {name: value for name, value in self.call.inputs.items() if isinstance(value, int | float)}
         return given | {"classes": float(self.shape[1] if len(self.shape) > 1 else 1)}
 
     @cached_property
-    def moves(self) -> Any:
-        """Factors that move numbers by up to two units in the last place of float32; equal ones stay equal."""
+    def moves(self) -> Array:
+        """Factors that move numbers by up to 2 ulp of float32; equal ones stay equal."""
         return 1.0 + numpy.random.default_rng(0).uniform(0.0, 2.0**-22, self.shape)
 
-    def value(self, name: str, dtype: Any, moved: bool = False) -> Any:
-        """Return the value of a symbol for the portable body; numbers are moved if asked for."""
+    def value(self, name: str, dtype: DTypeLike, moved: bool = False) -> Array | float:
+        """Return the value of a symbol for the portable body; ``moved`` moves the numbers a little."""
         if name == "class_index":
             return numpy.arange(self.shape[1]).reshape(_along(self.shape))
         if name not in self.arrays:
@@ -69,8 +77,8 @@ class Sample:
             return array
         return (array * self.moves[tuple(map(slice, array.shape))] if moved else array).astype(dtype)
 
-    def memory(self, node: Node, part: slice) -> Any:
-        """The array that a kernel reads for a part, as it lies in memory."""
+    def memory(self, node: Node, part: slice) -> Array:
+        """Return the array that a kernel reads for a part, in the kernel's dtype."""
         name, arguments = str(node.label), self.printed.arguments
         array = self.arrays[name] if node.level == Level.COLUMN else self.arrays[name][part]
         kinds = {"label": arguments.integers} | {k: HALVES[half] for k, half in arguments.halves}
@@ -83,22 +91,21 @@ class Sample:
     def extent(self, part: slice) -> tuple[int, int, int]:
         """Count the chunks, rows and columns of a part."""
         shape = part.stop - part.start, *self.shape[1:]
-        extent: tuple[int, int, int] = self.printed.module.extent(Rows(shape, as_tuple(self.axis)))
-        return extent
+        return self.printed.printer.extent(Rows(shape, as_tuple(self.axis)))
 
 
-def samples(printed: Any, call: Any) -> Iterator[Sample]:
-    """Ordinary values in several shapes, then items with special values, one at a time."""
+def samples(printed: Printed, call: Call) -> Iterator[Sample]:
+    """Yield ordinary values in several shapes, then items with special values, one at a time."""
     by_rows = bool(as_tuple(call.axis))
     for shape, ends in (ROWS if by_rows else ELEMENTS).items():
         placed = _placed(call, shape)
-        if printed.module.serves(Rows(shape, as_tuple(placed.axis)), printed.work, call.options.labels):
+        if printed.printer.serves(Rows(shape, as_tuple(placed.axis)), printed.work, call.options.labels):
             parts = [slice(a, b) for a, b in pairwise(ends)]
             yield Sample(placed, printed, shape, parts, _Values(placed, printed).ordinary())
     yield _special(printed, call, by_rows)
 
 
-def _special(printed: Any, call: Any, by_rows: bool) -> Sample:
+def _special(printed: Printed, call: Call, by_rows: bool) -> Sample:
     predictions = [a for a in call.record.inner.arguments if a.name in printed.arguments.array_names]
     places = [(a.name, value) for a in predictions for value in _specials(a.domain) for _ in range(2)]
     shape = (max(1, len(places)), *([CLASSES] if by_rows else []))
@@ -114,14 +121,14 @@ def _special(printed: Any, call: Any, by_rows: bool) -> Sample:
 
 def _specials(domain: Interval) -> tuple[float, ...]:
     if domain.sums_to_one:
-        return ()  # rows of zeros and ones are among the ordinary ones
+        return ()  # ordinary rows have zeros and ones
     if math.isfinite(domain.high):
         return (domain.low, domain.high, math.nan)
     return ABOVE[not domain.includes_low :] if math.isfinite(domain.low) else REAL
 
 
-def _placed(call: Any, shape: tuple[int, ...]) -> Any:
-    """The call with another shape, whose rows run along axis 1."""
+def _placed(call: Call, shape: tuple[int, ...]) -> Call:
+    """Return the call with another shape, whose rows run along axis 1."""
     if len(shape) == 1:
         return call.but(shape=shape, items=shape)
     items = tuple(1 if i == 1 else n for i, n in enumerate(shape))
@@ -133,20 +140,21 @@ def _along(shape: tuple[int, ...]) -> tuple[int, ...]:
 
 
 class _Values:
-    """Draws values for the arrays of a call, from a generator of its own."""
+    """A source of values for the arrays of a call, with a generator of its own."""
 
-    def __init__(self, call: Any, printed: Any) -> None:
+    def __init__(self, call: Call, printed: Printed) -> None:
         self.call, self.printed = call, printed
         self.rng = numpy.random.default_rng(len(call.shape) + call.shape[-1])
-        self.domains = {a.name: a.domain for a in (*call.record.inner.arguments, *call.record.parameters)}
+        self.domains = {a.name: a.domain for a in call.record.inner.arguments}
+        self.domains |= {p.name: p.domain for p in call.record.parameters}
         self.domains |= {row.name: row.domain for row in call.options.given if row.domain}
         self.targets = {a.name for a in call.record.inner.arguments if a.role == "target"}
 
-    def ordinary(self) -> dict[str, Any]:
-        """Values for all arrays that the kernel reads, rounded as it will read them."""
+    def ordinary(self) -> dict[str, Array]:
+        """Draw values for all arrays that the kernel reads, rounded to its dtypes."""
         return {str(node.label): self._array(node) for node in self.printed.arguments.arrays}
 
-    def _array(self, node: Node) -> Any:
+    def _array(self, node: Node) -> Array:
         name = str(node.label)
         by_level = {Level.ROW: tuple(self.call.items), Level.COLUMN: _along(self.call.shape)}
         shape = by_level.get(node.level, self.call.shape)
@@ -160,13 +168,14 @@ class _Values:
             values.reshape(-1)[::ZERO_EVERY] = 0.0
         return self.rounded(name, values)
 
-    def _labels(self, shape: tuple[int, ...]) -> Any:
+    def _labels(self, shape: tuple[int, ...]) -> Array:
         labels = self.rng.integers(0, self.call.shape[1], shape)
         for label in (value for value in self.call.inputs.values() if isinstance(value, int)):
             labels.reshape(-1)[::IGNORED_EVERY] = label
         return labels
 
-    def _inside(self, domain: Interval, shape: tuple[int, ...], target: bool) -> Any:
+    def _inside(self, domain: Interval, shape: tuple[int, ...], target: bool) -> Array:
+        """Draw values inside a domain; some targets lie at its ends."""
         normal = self.rng.normal(size=shape)
         if domain.sums_to_one:
             return self._distributions(normal)
@@ -180,15 +189,15 @@ class _Values:
             return domain.low + numpy.exp(normal)
         return numpy.where(self.rng.random(shape) < 0.5, numpy.round(4 * normal) / 4, 3 * normal)  # some are equal
 
-    def _distributions(self, normal: Any) -> Any:
-        """Rows that sum to 1; some are of one class."""
+    def _distributions(self, normal: Array) -> Array:
+        """Make rows that sum to 1; some are one-hot."""
         powers = numpy.exp(2 * normal)
-        rows = powers / powers.sum(axis=1, keepdims=True)
+        rows: Array = powers / powers.sum(axis=1, keepdims=True)
         rows[::EDGE_EVERY] = rows[::EDGE_EVERY] == rows[::EDGE_EVERY].max(axis=1, keepdims=True)
         return rows
 
-    def rounded(self, name: str, values: Any) -> Any:
-        """Values that the kernel's dtype, or the half precision that it reads, holds."""
+    def rounded(self, name: str, values: Array) -> Array:
+        """Round values to the dtype in which the kernel reads an array."""
         half = dict(self.printed.arguments.halves).get(name)
         if half == "float16":
             values = values.astype(numpy.float16)

@@ -1,4 +1,4 @@
-"""Polynomials written out as text: Numba would take longer to compile a loop over their terms."""
+"""Polynomials as text: unrolled, as Numba would take longer to compile a loop over their terms."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ __all__ = ["written_out"]
 
 
 def written_out(name: str, table: str, length: int) -> str:
-    """The text of the function ``name``: the polynomial of the terms in ``table``, lowest power first.
+    """Print the function ``name``: the polynomial whose coefficients are in ``table``, lowest power first.
 
-    All but the lowest term are put together in pairs, then pairs of pairs, which do not wait for each other. The
-    lowest comes last, so that it carries no rounding but the last one.
+    Terms are added in pairs, then pairs of pairs (Estrin's scheme), which a processor computes in parallel. The lowest
+    term is added last, so that it is rounded once.
     """
     terms = [f"{table}_{k}" for k in range(length)]
     powers = [2**k for k in range(1, (length - 2).bit_length())]
@@ -25,7 +25,7 @@ def _power(p: int) -> str:
 
 
 def _pairs(terms: Sequence[str]) -> str:
-    """The terms times 1, x, x**2, and so on."""
+    """Print the sum of the terms times 1, x, x**2, and so on."""
     if len(terms) == 1:
         return terms[0]
     half = 1 << (len(terms) - 1).bit_length() - 1  # the greatest power of two below the number of terms

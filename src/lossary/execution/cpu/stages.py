@@ -1,22 +1,82 @@
-"""What a loop over a row computes, and in which order: every sum or maximum over the row ends a stage."""
+"""Planning of loops along rows, for the kernels of CPUs and GPUs: each sum or maximum over the row ends a stage."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from itertools import count
 
 from lossary.execution.cpu.sums import BLOCK
-from lossary.execution.cpu.text import COSTLY, literal
+from lossary.execution.cpu.text import COSTLY, Arguments, literal, nest
+from lossary.kinds.program import Work
 from lossary.symbolic.codegen import statements
+from lossary.symbolic.derivatives import lower
 from lossary.symbolic.graph import Level, Node, apply, substitute, symbol, walk
 from lossary.symbolic.simplify import is_own_class
 
-__all__ = ["along_row", "asking", "costly_apart", "split_own", "stages_of"]
+__all__ = ["Staged", "Statements", "along_row", "costly_apart", "in_parts", "split_own"]
 
 
-def stages_of(
+class Statements(ABC):
+    """Statements that compute values of rows; ``known`` maps each computed node to the symbol of its result."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.known: dict[Node, Node] = {}
+        self.numbers = count()
+
+    @abstractmethod
+    def _compute(self, nodes: Sequence[Node]) -> tuple[list[str], list[str]]:
+        """Print statements and expressions that compute nodes from what is known."""
+
+    def _name(self, node: Node) -> None:
+        """Compute a value of the row now, if it is not known."""
+        if node not in self.known:
+            lines, (value,) = self._compute([node])
+            self.lines += lines
+            self._define(node, value)
+
+    def _define(self, node: Node, value: str) -> None:
+        """Assign an expression to a new name for a node."""
+        self.known[node] = symbol(f"row_{next(self.numbers)}", Level.ROW)
+        self.lines.append(f"x_{self.known[node].label} = {value}")
+
+
+class Staged(Statements):
+    """The statements of a kernel for rows, stage by stage."""
+
+    def __init__(self, arguments: Arguments) -> None:
+        super().__init__()
+        self.arguments = arguments
+        self.blocks = 0  # of scratch memory, each for BLOCK values
+
+    def write(self, work: Work) -> None:
+        """Print the stages, the values of the rows, then their gradients."""
+        outputs = [lower(node) for node in (*work.sums, *work.losses)]
+        gradients = [lower(node) for node in work.gradients]
+        for stage, again in _stages_of(outputs, gradients, self.known):
+            self._stage(stage, again)
+        self._results(outputs, work)
+        if gradients:
+            self._gradients(gradients)
+
+    @abstractmethod
+    def _stage(self, stage: list[Node], again: list[Node]) -> None:
+        """Print one loop along the row for sums and maxima; keep the values of ``again`` for later loops."""
+
+    @abstractmethod
+    def _results(self, outputs: list[Node], work: Work) -> None:
+        """Print the losses of rows, and add what is summed over rows."""
+
+    @abstractmethod
+    def _gradients(self, gradients: list[Node]) -> None:
+        """Print the loop that writes gradients."""
+
+
+def _stages_of(
     outputs: list[Node], gradients: list[Node], known: dict[Node, Node]
 ) -> Iterator[tuple[list[Node], list[Node]]]:
-    """The sums and maxima over the row, those first that need no other, and what later loops want again."""
+    """Yield the sums and maxima of each stage, and the costly values in it that later loops need again."""
     stages = _stages([*outputs, *gradients])
     loops = [[split_own(node.arguments[0])[0] for node in stage] for stage in stages]
     loops.append([split_own(gradient)[0] for gradient in gradients])
@@ -25,6 +85,7 @@ def stages_of(
 
 
 def _stages(outputs: list[Node]) -> list[list[Node]]:
+    """Group sums and maxima by depth: those first that need no other."""
     found: dict[Node, int] = {}
     for node in walk(*outputs):
         if node.word in ("total", "greatest"):
@@ -33,7 +94,7 @@ def _stages(outputs: list[Node]) -> list[list[Node]]:
 
 
 def split_own(node: Node) -> tuple[Node, tuple[Node, Node] | None]:
-    """The value along the row, and the one at the label's class with its place, where that is another."""
+    """Split ``where(own class, a, b)`` into b, and a with the label's class; other nodes have no second part."""
     if node.word == "where" and is_own_class(node.arguments[0]):
         condition, own, other = node.arguments
         place = condition.arguments[1]
@@ -42,7 +103,7 @@ def split_own(node: Node) -> tuple[Node, tuple[Node, Node] | None]:
 
 
 def along_row(nodes: list[Node]) -> list[Node]:
-    """What a loop computes for each place of the row: all but what is one number a row."""
+    """List the parts of nodes that vary along the row, each after its own parts."""
     found: dict[Node, None] = {}
 
     def visit(node: Node) -> None:
@@ -57,7 +118,7 @@ def along_row(nodes: list[Node]) -> list[Node]:
 
 
 def _wanted_again(loop: list[Node], later: list[list[Node]], known: dict[Node, Node]) -> list[Node]:
-    """What a loop computes at some cost and a later loop needs too."""
+    """List the costly values of a loop that later loops need too."""
     needed = {node for nodes in later for node in along_row(nodes)}
     shared = [node for node in along_row(loop) if node in needed]
     parts = {part for node in shared for part in node.arguments}
@@ -68,10 +129,10 @@ def _wanted_again(loop: list[Node], later: list[list[Node]], known: dict[Node, N
 def costly_apart(
     outputs: list[Node], loads: list[str], blocks: int, name: str = ""
 ) -> tuple[list[list[str]], list[str]]:
-    """The loops over a block, and the expressions of the outputs in the last.
+    """Print the bodies of loops over a block, and the expressions of the outputs in the last.
 
-    A costly word has a loop of its own, whose numbers then stay in the processor's registers, and a block for results.
-    ``name`` makes what they define differ from what others do.
+    Each costly word has a loop of its own, whose constants then stay in registers, and a block of scratch memory for
+    its results. ``name`` makes the names of variables unique.
     """
     loops: list[list[str]] = []
     known: dict[Node, Node] = {}
@@ -86,8 +147,7 @@ def costly_apart(
     return [*loops, [*loads, *lines]], results
 
 
-def asking(loop: list[str], asks: list[str], part: int) -> list[str]:
-    """A loop over a block, a part of it at a time, before which it asks memory for so much of what comes later."""
-    each = [*asks, "for i in range(part, stop_part):", *(f"    {line}" for line in loop)]
-    lines = [f"for part in range(0, count, {part}):", f"    stop_part = min(count, part + {part})"]
-    return [*lines, *(f"    {line}" for line in each)]
+def in_parts(loop: list[str], prefetches: list[str], part: int) -> list[str]:
+    """Print a loop over a block, in parts, with the prefetches for each part before it."""
+    each = [f"stop_part = min(count, part + {part})", *prefetches, *nest("for i in range(part, stop_part):", loop)]
+    return nest(f"for part in range(0, count, {part}):", each)

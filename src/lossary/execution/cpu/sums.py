@@ -1,8 +1,9 @@
-"""Exact sums, and maxima, of blocks of values, as text for kernels.
+"""Exact sums and maxima of blocks of values, as text for kernels.
 
-Float32 values are added in float64, in any order: a processor then adds many at once, and what is rounded off is far
-below a float32. Float64 values are added in pairs, one half of a block to the other half, again and again, and keep
-what each addition rounds off. ``accumulate`` adds blocks in the same way, so that only the last rounding is left.
+Float32 values are added in float64 in any order, so that vector instructions add many at once; the rounding errors are
+far below one ulp of float32. Float64 values are added in pairs, one half of a block to the other half, again and again,
+and the rounding error of each addition is kept. ``accumulate`` adds blocks in the same way, so that only the last
+rounding is left.
 """
 
 from __future__ import annotations
@@ -10,16 +11,16 @@ from __future__ import annotations
 __all__ = ["ANY_ORDER", "accumulate", "add_block", "keep_sums", "no_sums", "source"]
 
 BLOCK = 512  # values at a time: they stay in the first-level cache
-ANY_ORDER = ("added", "greatest_bits")  # what may be computed in any order: see compile.py
+ANY_ORDER = ("added", "greatest_bits")  # functions whose additions may be reordered: see compile.py
 
 
 def source(dtype: str) -> str:
-    """``sum_block``: the sum of a block, in float64 memory, and ``rest_of``: what it rounded off; maxima; counts."""
+    """Return the functions ``sum_block``, ``rest_of`` (its rounding error), ``greatest_of`` and ``counted``."""
     return (KEEPING if dtype == "float64" else ADDING) + GREATEST
 
 
 def accumulate(high: str, low: str, value: str, rest: str = "") -> list[str]:
-    """Statements that add a value to a sum, and what is rounded off, with the value's own rest, to another."""
+    """Print statements that add a value to the sum ``high``, and the rounding errors to ``low``."""
     return [
         f"total = {high} + {value}",
         f"back = total - {high}",
@@ -29,18 +30,18 @@ def accumulate(high: str, low: str, value: str, rest: str = "") -> list[str]:
 
 
 def no_sums(count: int) -> list[str]:
-    """Statements that begin the sums of a chunk."""
+    """Print statements that set the sums of a chunk to zero."""
     return [f"high_{k} = low_{k} = 0.0" for k in range(count)]
 
 
 def add_block(k: int, place: int) -> list[str]:
-    """Statements that add a block of values to a sum."""
+    """Print statements that add a block of values to a sum."""
     rest = accumulate(f"high_{k}", f"low_{k}", "block", "rest_of(halves)")
     return [f"block = sum_block(scratch, {place}, count, halves)", *rest]
 
 
 def keep_sums(count: int) -> list[str]:
-    """Statements that keep them, each in its two parts."""
+    """Print statements that store the sums of a chunk, each in two parts."""
     each = [(k, part, name) for k in range(count) for part, name in enumerate(("high", "low"))]
     return [f"partial[2 * ({k} * chunks + chunk) + {part}] = {name}_{k}" for k, part, name in each]
 
@@ -99,8 +100,8 @@ def rest_of(values):
     return values[{BLOCK}]
 """
 
-# A number's bits, with those but the sign inverted where it is negative, are ordered as numbers are: whole numbers have
-# a vector instruction for the maximum, and a NaN of either sign is an extreme, which what is computed next will show.
+# The bits of a number, all but the sign inverted where it is negative, are integers in the order of the numbers. There
+# is a vector instruction for the maximum of integers, and a NaN of either sign is an extreme: the results show it.
 GREATEST = """
 
 def ordered(bits):

@@ -1,4 +1,4 @@
-"""What the texts of all kernels share: their arguments, and how a number is spelt."""
+"""Parts that the texts of all kernels share: their arguments, how a number is spelt, loops and prefetches."""
 
 from __future__ import annotations
 
@@ -10,9 +10,22 @@ from lossary.execution.cpu.halves import HALVES
 from lossary.symbolic.graph import NUMBER_KINDS, Level, Node
 from lossary.symbolic.words.word import named
 
-__all__ = ["COSTLY", "Arguments", "Body", "indent", "is_set", "literal", "scaled"]
+__all__ = [
+    "AHEAD",
+    "COSTLY",
+    "FACTORS",
+    "Arguments",
+    "Body",
+    "indent",
+    "is_set",
+    "literal",
+    "nest",
+    "prefetch",
+    "scaled",
+]
 
-FACTORS = ("scale", "upstream")  # of gradients: what a mean divides by, and the gradient of what uses the loss
+AHEAD = 384  # numbers between what a loop reads and what it prefetches
+FACTORS = ("scale", "upstream")  # of gradients: what a mean divides by, and the upstream gradient
 COSTLY = named(costly=True)
 
 
@@ -24,9 +37,9 @@ class Arguments:
     numbers: tuple[Node, ...]
     losses: int
     gradients: int
-    over: tuple[str, ...] = ()  # the arrays that gradients are written over; without it they have memory of their own
-    halves: tuple[tuple[str, str], ...] = ()  # the arrays of half precision, and which
-    integers: str = "int64"  # the type of labels
+    over: tuple[str, ...] = ()  # the arrays that the first gradients overwrite; the others have memory of their own
+    halves: tuple[tuple[str, str], ...] = ()  # names and dtypes of the arrays of half precision
+    integers: str = "int64"  # the dtype of labels
 
     @property
     def names(self) -> list[str]:
@@ -48,16 +61,13 @@ class Arguments:
 
     @property
     def types(self) -> list[str]:
-        """The types of ``names`` in LLVM's language."""
+        """The LLVM types of ``names``."""
         numbers = len(self.numbers) + len(FACTORS)
         return ["ptr"] * (len(self.names) - numbers) + ["double"] * numbers
 
     @property
-    def asks(self) -> tuple[dict[str, str], list[str], list[str]]:
-        """How a kernel asks memory for what it reads of each place, by name, for losses, and for gradients.
-
-        See intrinsics.py.
-        """
+    def prefetches(self) -> tuple[dict[str, str], list[str], list[str]]:
+        """Statements that prefetch one line: of each input that is read whole, by name, of losses and of gradients."""
         names = [str(node.label) for node in self.arrays if node.level == Level.ELEMENT]
         outputs = self.names[len(self.arrays) : -len(self.numbers) - len(FACTORS)]
         reads = {name: f"{'claim' if name in self.over else 'fetch'}(x_{name}_at, line)" for name in names}
@@ -65,7 +75,7 @@ class Arguments:
         return reads, writes[: self.losses], writes[self.losses :]
 
     def signature(self, dtype: str) -> str:
-        """The types of ``names``."""
+        """Return Numba's types of ``names``."""
         kinds = {"int": self.integers, "bool": "uint8"}
         types = {name: kinds[kind] for name, kind in NUMBER_KINDS.items()}
         types |= {name: HALVES[half] for name, half in self.halves}
@@ -74,39 +84,39 @@ class Arguments:
         return ", ".join([*arrays, *outputs, *["float64"] * (len(self.numbers) + len(FACTORS))])
 
     def scalars(self) -> list[str]:
-        """Statements that give the numbers the kernel's own type, and gradients the memory of their arrays."""
+        """Print the conversions of numbers to the kernel's dtype, and the names of gradients that overwrite arrays."""
         names = [*(f"x_{node.label}" for node in self.numbers), *FACTORS]
         over = [f"gradient_{k} = x_{name}_at" for k, name in enumerate(self.over)]
         return [*(f"{name} = number({name}_is)" for name in names), *over]
 
     def loads(self, place: str, level: Level = Level.ELEMENT) -> list[str]:
-        """Statements that read the arrays of a level at a place."""
+        """Print statements that read the arrays of a level at an index."""
         nodes = [node for node in self.arrays if node.level == level]
         return [f"x_{node.label} = {self.load(node, place)}" for node in nodes]
 
     def load(self, node: Node, place: str) -> str:
-        """The value of an array at a place."""
+        """Print the value of an array at an index."""
         value, half = f"x_{node.label}_at[{place}]", dict(self.halves).get(str(node.label))
         return f"number(of_{half}({value}))" if half else f"{value}{is_set(node)}"
 
 
 @dataclass(frozen=True)
 class Body:
-    """A kernel's text, the memory that a thread needs, and how much work makes one worth waking."""
+    """The text of a kernel, the scratch memory that it needs, and the work that pays for waking a thread."""
 
     text: str
-    blocks: int  # of values, to sum or to use again
-    kept: Callable[[int], int] = lambda columns: 0  # values of the rows at hand to use again
-    least: int = 1  # chunks
+    blocks: int  # blocks of values that are summed or used again
+    kept: Callable[[int], int] = lambda columns: 0  # values of the current rows that are used again, given columns
+    least: int = 1  # chunks for each thread
 
 
 def is_set(node: Node) -> str:
-    """What follows a value that is a truth."""
+    """Print the comparison that makes a boolean of a flag; nothing for other values."""
     return " != 0" * (NUMBER_KINDS.get(str(node.label)) == "bool")
 
 
 def literal(value: float, _: bool) -> str:
-    """A number of the kernel's own type: a bare 0.5 would widen float32."""
+    """Print a number of the kernel's dtype: a bare 0.5 would widen float32."""
     if math.isnan(value):
         return "NOT_A_NUMBER"
     if math.isinf(value):
@@ -118,6 +128,20 @@ def indent(lines: Sequence[str], depth: int) -> str:
     return "\n".join("    " * depth + line for line in lines)
 
 
+def nest(head: str, lines: Sequence[str]) -> list[str]:
+    """Print statements inside a loop or a condition."""
+    return [head, *(f"    {line}" for line in lines)]
+
+
+def prefetch(fetches: Sequence[str], begin: str, end: str) -> list[str]:
+    """Print a loop that prefetches the elements from begin to end.
+
+    Processors prefetch what is read by themselves, but not beyond a page, and too little of what is written: without
+    this, squared error with its gradient took twice as long. A prefetch beyond an array's end does nothing.
+    """
+    return nest(f"for line in range({begin}, {end}, PER_LINE):", fetches) if fetches else []
+
+
 def scaled(gradient: str) -> str:
-    """A gradient times its factors, one after the other as if the second came later: the same bits."""
+    """Print a gradient times its factors, in the order that gives the same bits as scaling it later."""
     return f"upstream * (scale * ({gradient}))"

@@ -1,7 +1,7 @@
-"""How many threads to use, and running work on them.
+"""The number of threads to use, and work on them.
 
-Work goes to a team of PyTorch's threads where there is one. Else it goes over one pool. The caller takes part itself
-and waits only for helpers that have begun, so that calls from many threads, and from within a task, always end.
+Work is done by PyTorch's OpenMP threads where there are any, else by one pool. The caller takes part itself and waits
+only for helpers that have begun, so that calls from many threads, and from within a task, always end.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from queue import SimpleQueue
 
 from lossary.errors import ArgumentError
 
-__all__ = ["Crew", "chosen", "count", "share", "team", "worth"]
+__all__ = ["ThreadTeam", "chosen", "count", "number_for", "share", "team"]
 
-FLAGS, FORKED = 6, 0x40  # in /proc/self/stat: the place after the name, and the kernel's PF_FORKNOEXEC
+FLAGS, FORKED = 6, 0x40  # in /proc/self/stat: the field after the name, and Linux's flag PF_FORKNOEXEC
 
-# The pool is no executor of the standard library: an interrupt in the middle of that leaves its locks held.
+# The pool is no executor of the standard library, as an interrupt could leave the locks of one held.
 _tasks: SimpleQueue[Callable[[], None]] = SimpleQueue()
 _workers = 0
-_crews: dict[int, Crew] = {}  # by the address of their job
+_teams: dict[int, ThreadTeam] = {}  # by the address of their job
 _forked = False  # since this module was imported
 _lock = threading.RLock()
 
 
 def _after_fork() -> None:
-    """The threads are not in this process."""
+    """Forget the threads, which are not in a forked process."""
     global _tasks, _workers, _lock, _forked
     _tasks, _workers, _lock, _forked = SimpleQueue(), 0, threading.RLock(), True
-    _crews.clear()
+    _teams.clear()
     chosen.cache_clear()
 
 
@@ -42,20 +42,20 @@ if hasattr(os, "register_at_fork"):
 
 
 def count() -> int:
-    """As ``chosen``; else one in a worker process; else as many as PyTorch uses, or as there are processors."""
+    """Return the number of threads: ``chosen``; or 1 in a worker process; or PyTorch's number, or the processors'."""
     if number := chosen():
         return number
     if _is_worker():
         return 1
     torch = sys.modules.get("torch")
-    if torch is not None and hasattr(torch, "get_num_threads"):  # it is half imported while it is being imported
+    if torch is not None and hasattr(torch, "get_num_threads"):  # the attribute is missing while PyTorch is imported
         return int(torch.get_num_threads())
     return processors()
 
 
-@cache  # a small batch has no time to look at each call
+@cache  # reading the environment takes too long for small batches
 def chosen() -> int:
-    """``LOSSARY_THREADS``; 0 if it is not set."""
+    """Return ``LOSSARY_THREADS``; 0 if it is not set."""
     text = os.environ.get("LOSSARY_THREADS")
     if text and (not text.strip().isdecimal() or int(text) < 1):
         raise ArgumentError(f"the environment variable LOSSARY_THREADS must be a whole number from 1 on, not {text!r}.")
@@ -63,20 +63,20 @@ def chosen() -> int:
 
 
 def _is_worker() -> bool:
-    """Whether this process is one of several that share the work (a DataLoader's, a multiprocessing.Pool's)."""
+    """Return True in a process that shares work with others, as a DataLoader's and a multiprocessing.Pool's."""
     process = sys.modules.get("multiprocessing.process")
     return process is not None and bool(process.current_process().daemon)
 
 
 def processors() -> int:
-    """How many processors this process may use."""
+    """Return the number of processors that this process may use."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(allowed, _quota()))
 
 
 @cache
 def _quota(root: Path = Path("/sys/fs/cgroup"), groups: Path = Path("/proc/self/cgroup")) -> int:
-    """How many processors' time the control groups grant (Linux), rounded up."""
+    """Return the processors' time that control groups grant (Linux), rounded up."""
     granted = [float("inf")]
     for folder in _group_folders(root, groups):
         try:
@@ -88,7 +88,7 @@ def _quota(root: Path = Path("/sys/fs/cgroup"), groups: Path = Path("/proc/self/
 
 
 def _group_folders(root: Path, groups: Path) -> Iterator[Path]:
-    """This process's control group and those that it is in: of version 2, or the processor's own of version 1."""
+    """Yield the folders of this process's control group and its parents: of version 2, or of version 1 for the CPU."""
     try:
         lines = groups.read_text().splitlines()
     except OSError:
@@ -102,7 +102,7 @@ def _group_folders(root: Path, groups: Path) -> Iterator[Path]:
 
 
 def _quotas(folder: Path) -> Iterator[float]:
-    """The quota that a folder states, if any."""
+    """Yield the quota in a folder, if any."""
     if (folder / "cpu.max").exists():
         quota, period = (folder / "cpu.max").read_text().split()
     else:
@@ -111,17 +111,17 @@ def _quotas(folder: Path) -> Iterator[float]:
         yield float(quota) / float(period)
 
 
-def worth(chunks: int, least: int) -> int:
-    """How many threads to wake, where each should have so many chunks at least."""
+def number_for(chunks: int, least: int) -> int:
+    """Return the number of threads for some chunks, at least ``least`` for each."""
     return min(count(), chunks // least) if chunks >= 2 * least else 1
 
 
 def team() -> tuple[int, int] | None:
-    """What calls a C function on several of PyTorch's threads at once, which often are awake; what numbers them.
+    """Return the addresses of OpenMP's functions that run a C function on PyTorch's threads, and that number these.
 
-    The first takes the function, its argument, how many threads, and 0. There is none without these threads, nor in a
-    process that was forked, be it before this module was imported: in the child of a process that has used them, they
-    wait for each other for ever.
+    The first takes the function, its argument, the number of threads, and 0. None without such threads, and in a
+    process that was forked, even before this module was imported: in the child of a process that has used OpenMP, its
+    threads wait for each other for ever.
     """
     if _forked or not hasattr(sys.modules.get("torch"), "get_num_threads"):
         return None
@@ -129,10 +129,7 @@ def team() -> tuple[int, int] | None:
 
 
 def _began_as_fork(stat: Path = Path("/proc/self/stat")) -> bool:
-    """Return True if Linux says that this process is a copy of another that has run no program of its own since.
-
-    Elsewhere PyTorch has no threads of GNU's OpenMP.
-    """
+    """Return True if this process was forked and has started no program since; elsewhere than on Linux, False."""
     try:
         flags = int(stat.read_text().rpartition(")")[2].split()[FLAGS])
     except (OSError, ValueError, IndexError):
@@ -142,7 +139,7 @@ def _began_as_fork(stat: Path = Path("/proc/self/stat")) -> bool:
 
 @cache
 def _gnu_openmp() -> tuple[int, int] | None:
-    """The addresses of the functions of the library that PyTorch has loaded, if it is that one and not a parent's."""
+    """Return the addresses of the functions of GNU OpenMP, if this process has loaded PyTorch's copy of it."""
     from ctypes import CDLL, c_void_p, cast
 
     if _began_as_fork():
@@ -160,11 +157,11 @@ def _gnu_openmp() -> tuple[int, int] | None:
     return None
 
 
-class Crew:
-    """Who works on something together: the caller and helpers, none of whom begins once it is closed.
+class ThreadTeam:
+    """The caller and helpers from the pool, who work on something together; no helper begins once it is closed.
 
-    Closing may be interrupted, and is then to be done again: helpers write to memory that the caller may free. Its
-    locks are such as no interrupt leaves held.
+    If ``close`` is interrupted, it must be called again: helpers write to memory that the caller may free. No interrupt
+    leaves its locks held.
     """
 
     def __init__(self, work: Callable[[], None]) -> None:
@@ -174,7 +171,7 @@ class Crew:
         self.problem: BaseException | None = None
 
     def run(self, helpers: int) -> None:
-        """Work, with as many helpers as are free."""
+        """Work, together with the helpers that are free."""
         _ask(self._help, helpers)
         self.work()
 
@@ -185,14 +182,14 @@ class Crew:
             self.present += 1
         try:
             self.work()
-        except BaseException as problem:  # raised where the crew is closed
+        except BaseException as problem:  # raised by ``close``
             self.problem = problem
         with self.lock:
             self.present -= 1
         self.left.put(None)
 
     def close(self) -> None:
-        """Wait for those who have begun; nobody else will. What one of them raised is raised here."""
+        """Wait for helpers that have begun and stop others; raise an exception that one of them raised."""
         with self.lock:
             self.closed = True
         while self.present:
@@ -203,18 +200,18 @@ class Crew:
 
 
 def share(work: Callable[[int], None], job: int, threads: int) -> None:
-    """Work on a job by so many threads; 0: nobody works on it any more when this returns."""
-    crew = _crews.get(job)
+    """Work on a job with some threads; with 0, wait until no thread works on it any more."""
+    team = _teams.get(job)
     if threads:
-        crew = _crews[job] = Crew(partial(work, job))
-        crew.run(threads - 1)
-    elif crew is not None:
-        crew.close()
-        _crews.pop(job, None)
+        team = _teams[job] = ThreadTeam(partial(work, job))
+        team.run(threads - 1)
+    elif team is not None:
+        team.close()
+        _teams.pop(job, None)
 
 
 def _ask(work: Callable[[], None], helpers: int) -> None:
-    """Ask the pool for helpers; those that there are will do while the interpreter is shutting down."""
+    """Give the pool work for some helpers; while the interpreter shuts down, no threads are added to it."""
     global _workers
     with _lock, suppress(RuntimeError):
         while _workers < helpers:
@@ -225,6 +222,6 @@ def _ask(work: Callable[[], None], helpers: int) -> None:
 
 
 def _serve(tasks: SimpleQueue[Callable[[], None]]) -> None:
-    """What a thread of the pool does."""
+    """Do the tasks that come, as a thread of the pool."""
     while True:
         tasks.get()()

@@ -1,7 +1,7 @@
-"""A new kernel on a fixed sample: its sums, losses and gradients must be those of the portable body.
+"""Verification of a new kernel: on a fixed sample, it must compute the same as the portable body.
 
 The sample has ordinary values in several sizes, and items with NaN, infinity and the ends of domains, one at a time.
-The portable body is NumPy's. What rounding makes of the formula is estimated by computing it in float32, too.
+The portable body is NumPy's. The effect of rounding is estimated by computing the formula in float32, too.
 """
 
 from __future__ import annotations
@@ -11,49 +11,48 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from lossary.execution.cpu.sample import Sample, samples
+from lossary.contract.call import Call
+from lossary.execution.cpu.printed import Printed
+from lossary.execution.cpu.sample import Array, Sample, samples
 from lossary.frameworks import load
 from lossary.symbolic.simplify import leaves
 
 __all__ = ["WrongKernelError", "verify"]
 
-# Errors relative to the largest result beside one: 64 units in the last place. Kernels are within 4, and a wrong
-# instruction, constant or place in memory makes more.
+# Errors relative to the largest of the results: 64 ulp. Kernels are within 4, and a wrong instruction, constant or
+# address makes more.
 TOLERANCES = {"float32": 2.0**-17, "float64": 2.0**-46}
-ROUNDING = 16  # times the error of the portable body
-MOST = 0.9
-NARROWER = 2.0**-29  # the unit in the last place of float64 beside that of float32
-SCALE, UPSTREAM = 0.25, 3.0  # of the gradients
-UNWRITTEN = -7.25e5
+ROUNDING = 16  # allowed multiple of the portable body's error
+MOST = 0.9  # quantile of the errors that every element may have
+NARROWER = 2.0**-29  # ulp of float64 relative to that of float32
+SCALE, UPSTREAM = 0.25, 3.0  # factors of the gradients
+UNWRITTEN = -7.25e5  # value of outputs before the kernel runs
 
 Run = Callable[..., Sequence[float]]  # given sizes (chunks, rows, columns), pointers, and the factors of gradients
 
 
 class WrongKernelError(Exception):
-    """The results of a compiled kernel are not those of its formula."""
+    """A compiled kernel does not compute its formula."""
 
 
 class _Reference(NamedTuple):
-    """One output by the portable body: in the kernel's dtype, in float64, and about what rounding makes of it."""
+    """One output of the portable body: in the kernel's dtype, in float64, and an estimate of its rounding error."""
 
-    native: Any
-    exact: Any
-    rounding: Any
+    native: Array
+    exact: Array
+    rounding: Array
 
     def cut(self, part: slice) -> _Reference:
         return _Reference(*(array[part] for array in self))
 
     def added(self, tolerance: float) -> _Reference:
-        """The sum over all items, each of which may be off by a tolerance."""
+        """Return the sum over all items, each of which may be off by a tolerance."""
         native, exact, rounding = (array.astype(numpy.float64) for array in self)
         return _Reference(native.sum(), exact.sum(), rounding.sum() + tolerance / ROUNDING * abs(exact).sum())
 
 
-def verify(run: Run, printed: Any, call: Any) -> None:
-    """Raise WrongKernelError unless a kernel computes the nodes that it was printed from.
-
-    ``printed`` has the kernel's arguments, its dtype and its work, the checked sums first; see kernels.py.
-    """
+def verify(run: Run, printed: Printed, call: Call) -> None:
+    """Raise WrongKernelError unless a kernel computes the work that it was printed from."""
     tolerance, count = TOLERANCES[printed.dtype], len(printed.work.sums)
     with numpy.errstate(all="ignore"):
         for sample in samples(printed, call):
@@ -66,9 +65,9 @@ def verify(run: Run, printed: Any, call: Any) -> None:
                     _compare(numpy.asarray(found), reference, tolerance, sample.size)
 
 
-def _references(sample: Sample, printed: Any) -> list[_Reference]:
-    """The outputs of the kernel; of its sums, what is added."""
-    kinds = {"float32": numpy.float32, "float64": numpy.float64}
+def _references(sample: Sample, printed: Printed) -> list[_Reference]:
+    """Return the right outputs; for a sum, its terms."""
+    kinds: dict[str, type[numpy.floating[Any]]] = {"float32": numpy.float32, "float64": numpy.float64}
     native, exact = (_portable(sample, printed, kinds[name]) for name in (printed.dtype, "float64"))
     moved = _portable(sample, printed, numpy.float32, moved=True)
     factor = NARROWER if printed.dtype == "float64" else 1.0
@@ -76,14 +75,15 @@ def _references(sample: Sample, printed: Any) -> list[_Reference]:
     return [_Reference(*each) for each in zip(native, exact, rounding, strict=True)]
 
 
-def _rounding(factor: float, native: Any, moved: Any, exact: Any) -> Any:
-    """The error of the portable body, also where exact inputs hide it: beside inputs that were moved a little."""
+def _rounding(factor: float, native: Array, moved: Array, exact: Array) -> Array:
+    """Return the error of the portable body, or of its results for slightly moved inputs where that is larger."""
     errors = abs(native - exact), factor * abs(moved - exact)
-    return numpy.fmax(*(numpy.nan_to_num(error, posinf=numpy.inf) for error in errors))
+    larger: Array = numpy.fmax(*(numpy.nan_to_num(error, posinf=numpy.inf) for error in errors))
+    return larger
 
 
-def _portable(sample: Sample, printed: Any, dtype: Any, moved: bool = False) -> list[Any]:
-    """The outputs by NumPy, in a dtype."""
+def _portable(sample: Sample, printed: Printed, dtype: type[numpy.floating[Any]], moved: bool = False) -> list[Array]:
+    """Compute the outputs by NumPy in a dtype."""
     symbols, slopes = leaves(*printed.work.nodes), printed.arguments.gradients
     given = [sample.value(str(symbol.label), dtype, moved) for symbol in symbols]
     found = load("numpy").compute(printed.work.nodes, symbols, sample.axis, given)
@@ -93,8 +93,8 @@ def _portable(sample: Sample, printed: Any, dtype: Any, moved: bool = False) -> 
     return [*arrays[:items], *(array * dtype(SCALE * UPSTREAM) for array in arrays[items:])]
 
 
-def _computed(run: Run, sample: Sample, part: slice, printed: Any) -> tuple[Sequence[float], list[Any]]:
-    """The sums and arrays that the kernel makes of a part of a sample."""
+def _computed(run: Run, sample: Sample, part: slice, printed: Printed) -> tuple[Sequence[float], list[Array]]:
+    """Run the kernel on a part of a sample; return the sums and arrays."""
     arguments, count = printed.arguments, part.stop - part.start
     inputs = [sample.memory(node, part) for node in arguments.arrays]
     fresh = arguments.gradients - len(arguments.over)
@@ -107,8 +107,11 @@ def _computed(run: Run, sample: Sample, part: slice, printed: Any) -> tuple[Sequ
     return sums, [*outputs, *over]
 
 
-def _compare(found: Any, reference: _Reference, tolerance: float, size: float) -> None:
-    """Raise unless what was found is equal, NaN like the reference, or as near as rounding of a size allows."""
+def _compare(found: Array, reference: _Reference, tolerance: float, size: float) -> None:
+    """Raise unless each result is equal to the reference, NaN like it, or within its rounding error.
+
+    ``size`` is the least size of results to which the tolerance is relative.
+    """
     native, exact, rounding = map(numpy.asarray, reference)
     allowed = tolerance * max(size, _largest(exact)) + ROUNDING * (rounding + _usual(rounding))
     near = numpy.isfinite(exact) & (abs(found.astype(numpy.float64) - exact) <= allowed)
@@ -118,11 +121,11 @@ def _compare(found: Any, reference: _Reference, tolerance: float, size: float) -
         raise WrongKernelError(f"on a sample it gives {found[place]:.9g} where the formula gives {native[place]:.9g}")
 
 
-def _usual(rounding: Any) -> Any:
-    """The rounding of most results: at some places that of the portable body is 0 by chance."""
-    return numpy.quantile(rounding, MOST) if rounding.size > 1 else 0.0
+def _usual(rounding: Array) -> float:
+    """Return the rounding error of most results: that of the portable body is 0 in some places by chance."""
+    return float(numpy.quantile(rounding, MOST)) if rounding.size > 1 else 0.0
 
 
-def _largest(values: Any) -> Any:
+def _largest(values: Array) -> float:
     sizes = abs(values)
-    return sizes[numpy.isfinite(sizes)].max(initial=0.0)
+    return float(sizes[numpy.isfinite(sizes)].max(initial=0.0))

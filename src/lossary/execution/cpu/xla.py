@@ -1,29 +1,29 @@
-"""A kernel as XLA calls it: LLVM's language around it, so that no interpreter is needed while a program runs.
+"""A kernel as an XLA custom call: LLVM IR around it, so that a program runs it without the interpreter.
 
-XLA hands over its buffers in the structures of ``xla/ffi/api/c_api.h``; the numbers below are places in these. Chunks
-are shared with XLA's own threads. Whoever comes takes some until none are left, and the caller waits only for chunks
-that others have begun: it ends though no helper ever comes. Who comes late finds a job without chunks, and the last to
-leave frees it; nobody touches the buffers after the caller has returned. Missing memory is an error of XLA's.
+XLA passes its buffers in the structures of ``xla/ffi/api/c_api.h``; the numbers below are offsets in these. Chunks are
+shared with XLA's own threads. Each thread takes chunks until none are left, and the caller waits only for chunks that
+others have begun, so that it ends even if no helper comes. A helper that is late finds no chunks, and the last thread
+to leave frees the job; no thread touches the buffers after the caller has returned. Missing memory is an XLA error.
 """
 
 from __future__ import annotations
 
 import mmap
 from dataclasses import dataclass
-from typing import Any
 
 from lossary.execution.cpu import job
-from lossary.execution.cpu.job import ARGUMENTS
+from lossary.execution.cpu.compile import CompiledKernel
+from lossary.execution.cpu.job import ARGUMENTS, lines_of
 
 __all__ = ["VERSION", "Handler", "text"]
 
-VERSION = (0, 3)  # of the interface
-LARGE = 1 << 22  # bytes of a gradient from which on large pages are asked for, as NumPy does: touching them costs less
+VERSION = (0, 3)  # of XLA's interface
+LARGE = 1 << 22  # bytes from which on a gradient gets huge pages, which are faster to touch first; NumPy does the same
 ERROR_SIZE, EXHAUSTED = 28, 8  # of XLA_FFI_Error_Create_Args, in bytes; XLA_FFI_Error_Code_RESOURCE_EXHAUSTED
 MESSAGE = "lossary: there is no memory for what a kernel needs beside its arrays"
-SHARES = 4  # a thread takes about so many, one after another
+SHARES = 4  # steps, about, in which a thread takes its chunks
 
-SIZES = ("chunks", "rows", "columns", "room", "size")  # of a call, after its other numbers; the last two in bytes
+SIZES = ("chunks", "rows", "columns", "room", "size")  # follow the other numbers of a call; the last two are in bytes
 
 TEMPLATE = """
 declare i32 @sched_yield()
@@ -176,7 +176,7 @@ define internal void @pages(ptr %at, i64 %size) alwaysinline {{
 }}
 """
 
-# Large pages under a result that nobody has touched yet.
+# Request huge pages for a result that was not touched yet.
 PAGES = """
 declare i32 @madvise(ptr, i64, i32)
 
@@ -201,20 +201,20 @@ end:
 
 @dataclass(frozen=True)
 class Handler:
-    """What XLA calls, the arrays of a call that it takes, and the numbers."""
+    """A function that XLA calls, the names of the arrays that it takes, and the numbers."""
 
-    function: Any
+    function: CompiledKernel
     arrays: tuple[str, ...]
     numbers: tuple[float, ...]
 
     @property
     def name(self) -> str:
-        """A name that stands for the same in every process."""
-        return str(self.function.symbol)
+        """A name that means the same machine code in every process."""
+        return self.function.symbol
 
 
 def text(arrays: int, gradients: int, numbers: int, dtype: str, least: int, scratch: int) -> str:
-    """The handler's text, for a kernel that takes so many arrays, gradients and numbers, its factors among these."""
+    """Print the handler, for a kernel that takes so many arrays, gradients and numbers, its factors among these."""
     pointers = arrays + gradients
     store = [line for k in range(pointers) for line in _buffer(k, arrays)]
     for k in range(numbers):
@@ -229,13 +229,13 @@ def text(arrays: int, gradients: int, numbers: int, dtype: str, least: int, scra
     return pages + job.text(types, 1, scratch) + TEMPLATE.format(
         **job.words(), SHARES=SHARES, MESSAGE=MESSAGE, message_size=len(MESSAGE) + 1,
         ERROR_SIZE=ERROR_SIZE, EXHAUSTED=EXHAUSTED, major=VERSION[0], minor=VERSION[1], least=least,
-        partial=ARGUMENTS + pointers + numbers, numbers=_indented(read), store=_indented(store),
-        write=_indented(write if dtype == "float32" else ["store double %mean, ptr %value"]),
+        partial=ARGUMENTS + pointers + numbers, numbers=lines_of(read), store=lines_of(store),
+        write=lines_of(write if dtype == "float32" else ["store double %mean, ptr %value"]),
     )  # fmt: skip
 
 
 def _buffer(k: int, arrays: int) -> list[str]:
-    """Keep the address of an operand or, after the value, of a result."""
+    """Print instructions that store the address of an operand or, after the value, of a result in the job."""
     source, place = ("%operands", k) if k < arrays else ("%results", k - arrays + 1)
     lines = [
         f"%buffer{k} = call ptr @link(ptr {source}, i64 {place})",
@@ -247,11 +247,8 @@ def _buffer(k: int, arrays: int) -> list[str]:
 
 
 def _number(k: int, name: str) -> list[str]:
+    """Print instructions that read a number of the call."""
     at = f"%{name}.at = getelementptr double, ptr %numbers, i64 {k}"
     if name == "over":
         return [at, "%over = load double, ptr %over.at"]
     return [at, f"%{name}.is = load double, ptr %{name}.at", f"%{name} = fptosi double %{name}.is to i64"]
-
-
-def _indented(lines: list[str]) -> str:
-    return "\n".join(f"  {line}" for line in lines)

@@ -1,4 +1,4 @@
-"""From a kernel's text to a kernel of Triton, which compiles it for the device at its first launch."""
+"""Triton kernels from text; Triton compiles one for the device at its first launch."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ import importlib.util
 import linecache
 import os
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import torch
 
 __all__ = ["available", "compile_kernel"]
 
-OLDEST_TRITON = (3, 3)  # that the tests pass with
-OLDEST_DEVICE = (8, 0)  # the compute capability from which Triton supports a device
+OLDEST_TRITON = (3, 3)  # the oldest version that the tests pass with
+OLDEST_DEVICE = (8, 0)  # the lowest compute capability that Triton supports
 
 
 @cache
-def available(device: Any) -> bool:
-    """Whether kernels can be compiled for a device of PyTorch's, and are not switched off."""
+def available(device: torch.device) -> bool:
+    """Return True if kernels can be compiled for a device and are not switched off."""
     if os.environ.get("LOSSARY_KERNELS") == "0" or importlib.util.find_spec("triton") is None:
         return False
     torch, triton = importlib.import_module("torch"), importlib.import_module("triton")
@@ -28,10 +31,9 @@ def available(device: Any) -> bool:
 
 @cache
 def compile_kernel(text: str) -> Any:
-    """The function ``kernel`` of a module's text.
+    """Return the function ``kernel`` of a module's text as a Triton kernel.
 
-    Triton reads a function's source again; it finds it where Python keeps the lines of modules that have no file.
-    What it compiles it keeps on disk itself, by a hash of the source.
+    Triton reads a function's source again, and finds it in Python's ``linecache``. It has a disk cache of its own.
     """
     triton = importlib.import_module("triton")
     name = f"<lossary kernel {hashlib.sha256(text.encode()).hexdigest()[:16]}>"

@@ -1,11 +1,11 @@
-"""What a kernel over rows is given, and the statements that read it."""
+"""The arguments of a kernel over rows, and the statements that read them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from lossary.execution.gpu.layout import Place
-from lossary.execution.gpu.text import COMPARED
+from lossary.execution.gpu.text import COMPARED, parameters
 from lossary.symbolic.graph import NUMBER_KINDS, Level, Node
 
 __all__ = ["Given"]
@@ -18,7 +18,7 @@ class Given:
     arrays: tuple[tuple[Node, Place], ...]
     numbers: tuple[str, ...]  # passed as the bits of a float64: Triton would round a number to float32
     losses: int
-    slopes: tuple[Place, ...]  # of the gradients
+    slopes: tuple[Place, ...]  # one for each gradient
     split: bool  # whether rows are counted in two directions
     dtype: str
     exact: bool  # see softmax.py
@@ -26,36 +26,33 @@ class Given:
 
     @property
     def bits(self) -> list[str]:
+        """The names of the numbers as they are passed."""
         return [f"x_{name}_is" for name in self.numbers]
 
     @property
     def names(self) -> list[str]:
-        return [
-            *(f"x_{node.label}_at" for node, _ in self.arrays),
-            *(f"loss_{k}_at" for k in range(self.losses)),
-            *(f"gradient_{k}_at" for k in range(len(self.slopes))),
-            *self.bits,
-            *(COMPARED if self.compared else ()),
-        ]
+        arrays = (node.label for node, _ in self.arrays)
+        pointers = parameters(arrays, self.losses, len(self.slopes))
+        return [*pointers, *self.bits, *(COMPARED if self.compared else ())]
 
     @property
     def strides(self) -> list[str]:
-        """Names of the strides, which come last."""
+        """The names of the strides, which come last."""
         read = [stride for node, place in self.arrays for stride in place.strides(f"x_{node.label}")]
         return read + [stride for k, place in enumerate(self.slopes) for stride in place.strides(f"gradient_{k}")]
 
     def scalars(self) -> list[str]:
-        """Statements that read the numbers; all are blocks, as Triton's interpreter errs on single conditions."""
+        """Print statements that read the numbers, as blocks: Triton's interpreter errs on scalar conditions."""
         value = "tl.broadcast_to(x_{0}_is.to(tl.int64).to(tl.float64, bitcast=True), (1, 1)).to(tl.{1})"
         types = {name: "int64" if NUMBER_KINDS.get(name) == "int" else self.dtype for name in self.numbers}
         return [f"x_{name} = {value.format(name, types[name])}" for name in self.numbers]
 
     def loads(self, *levels: Level) -> list[str]:
-        """Statements that read the arrays of some levels."""
+        """Print statements that read the arrays of some levels."""
         return [self.load(node) for node, _ in self.arrays if node.level in levels]
 
     def load(self, node: Node, column: str = "j", other: str = "0", hint: str = "") -> str:
-        """The statement that reads an array, ``other`` outside the rows; ``hint`` says what caches keep."""
+        """Print the statement that reads an array, with ``other`` outside the rows and a caching ``hint``."""
         name, place = f"x_{node.label}", dict(self.arrays)[node]
         terms = place.index(name, column)
         terms += ["nothing"] * (bool(node.level & Level.ROW or not node.level) and not (place.outer or place.within))
@@ -64,7 +61,7 @@ class Given:
         return f"{name} = {self._read(node, ' + '.join(terms), f'mask={mask}, other={other}{hint}')}"
 
     def pick(self, node: Node, column: str) -> str:
-        """The value of an array at a column of each row."""
+        """Print the value of an array at a column of each row."""
         place = dict(self.arrays)[node]
         terms = ["nothing", *place.index(f"x_{node.label}", column, column)]
         return self._read(node, " + ".join(terms), "mask=here, other=0")

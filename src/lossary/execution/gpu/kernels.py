@@ -1,18 +1,22 @@
-"""Kernels for a GPU: chosen, launched over fixed blocks, and their sums put together. Nothing waits for the device."""
+"""GPU kernels of calls: chosen, launched over fixed blocks, and their sums added, all without waiting for the GPU."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from lossary.contract.call import Call
+from lossary.execution.cpu.notice import warn
 from lossary.execution.gpu import launch, pointwise, row_pass
 from lossary.execution.gpu.compile import available, compile_kernel
 from lossary.execution.gpu.text import SCALE, Arguments
 from lossary.kinds.program import Measured, Work
 from lossary.symbolic.graph import Node
 from lossary.symbolic.simplify import leaves
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 __all__ = ["measure", "rescale", "serves"]
 
@@ -34,22 +38,22 @@ def kernel(gradient_at, change_at, programs, size, BLOCK: tl.constexpr):
             tl.store(gradient_at + place, gradient.to(change.dtype) * change, mask=inside)
 """
 
-Ways = tuple[tuple[str, str], ...]  # how each input is passed: as an array, as a single value of one, or as a number
-_failed: set[Any] = set()  # the work whose kernels did not compile or start
+Ways = tuple[tuple[str, str], ...]  # the name of each input, and "array", "single" (one value on the GPU) or "number"
+_failed: set[Hashable] = set()  # work whose kernels did not compile or start
 
 
-def serves(call: Any) -> bool:
-    """Whether kernels compute this call, or what is made of its products: its arrays are plain tensors on a GPU."""
+def serves(call: Call) -> bool:
+    """Return True if kernels compute this call, or its scores: its arrays are plain tensors on a GPU."""
     if call.record.inner.kind not in BODIES or call.face.name != "torch":
         return False
     arrays = [value for value in call.inputs.values() if hasattr(value, "dtype")]
     return bool(call.face.on_gpu(*arrays) and available(arrays[0].device))
 
 
-def measure(call: Any, work: Work) -> Measured | None:
-    """Sums and arrays of a call, in one kernel. What is wrong is NaN by the call's own program.
+def measure(call: Call, work: Work) -> Measured | None:
+    """Compute sums and arrays of a call by one kernel. Invalid items are NaN by the call's own program.
 
-    None where the kernel does not compile or start; one warning says why.
+    Warn and return None if the kernel does not compile or start; the next calls of its kind do not try it again.
     """
     import torch
 
@@ -57,17 +61,16 @@ def measure(call: Any, work: Work) -> Measured | None:
     if key in _failed:
         return None
     try:
-        done: Measured = BODIES[call.record.kind](call, work)
+        return BODIES[call.record.kind](call, work)
     except torch.cuda.OutOfMemoryError:
         raise
     except Exception as problem:
         _fail(key, call.record.name, problem)
         return None
-    return done
 
 
 def rescale(gradients: Sequence[Any], change: Any) -> None:
-    """Multiply gradients by a number on the device, in their memory; where it is 1, they are not touched."""
+    """Multiply gradients in place by a number on the GPU; where it is 1, they are not touched."""
     for gradient in gradients:
         if RESCALE in _failed or not gradient.is_contiguous():
             gradient.mul_(change)
@@ -79,14 +82,14 @@ def rescale(gradients: Sequence[Any], change: Any) -> None:
             gradient.mul_(change)
 
 
-def _fail(key: Any, name: str, problem: Exception) -> None:
-    """Remember what does not compile or start, and say so once."""
+def _fail(key: Hashable, name: str, problem: Exception) -> None:
+    """Note that a kernel does not compile or start, and warn."""
     _failed.add(key)
-    warnings.warn(FAILED.format(name, type(problem).__name__, str(problem)), RuntimeWarning, stacklevel=3)
+    warn(FAILED.format(name, type(problem).__name__, str(problem)))
 
 
-def _over_elements(call: Any, work: Work) -> Measured:
-    """One pass over the elements of a pointwise loss."""
+def _over_elements(call: Call, work: Work) -> Measured:
+    """Compute one pass over the elements of a pointwise loss."""
     face, like = call.face, call.inputs[call.record.arguments[0].name]
     inputs = {**call.inputs, SCALE: work.scale}
     ways = tuple((name, _way(value, like)) for name, value in inputs.items())
@@ -110,11 +113,13 @@ def _over_elements(call: Any, work: Work) -> Measured:
     return Measured(list(sums.sum(dim=1)), losses, slopes)
 
 
-BODIES: dict[str, Any] = {"pointwise": _over_elements, "row": row_pass.measure, "softmax": row_pass.measure}
+BODIES: dict[str, Callable[[Call, Work], Measured]] = {
+    "pointwise": _over_elements, "row": row_pass.measure, "softmax": row_pass.measure,
+}  # fmt: skip
 
 
-def _way(value: Any, like: Any) -> str:
-    """How an input is passed to a kernel beside ``like``."""
+def _way(value: Tensor | float, like: Tensor) -> str:
+    """Return how an input is passed to a kernel: as "array", "single" or "number"."""
     if not launch.on_device(value, like):
         return "number"
     varies = any(step for step, length in zip(value.stride(), value.shape, strict=True) if length > 1)
@@ -131,7 +136,7 @@ def _kernel(
     compared: bool = False,
     exact: bool = True,
 ) -> tuple[Any, Arguments]:
-    """The kernel for some work over elements, and what it takes."""
+    """Return the kernel for some work over elements, and its arguments."""
     work = Work(sums, losses, gradients)
     used = {str(symbol.label) for symbol in leaves(*work.nodes)} | ({SCALE} if gradients else set())
     arrays, singles, numbers = (

@@ -1,11 +1,17 @@
-"""Launching kernels: what is passed to all of them, on which device they run."""
+"""Launches of kernels: the arguments that all of them take, and the device that they run on."""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+from lossary.contract.call import Call
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
 
 __all__ = [
     "bits",
@@ -20,11 +26,11 @@ __all__ = [
 ]
 
 RESCALED = 1 << 13  # elements at a time
-FEW = 8  # programs for a multiprocessor, which mostly find that there is nothing to do
+FEW = 8  # programs for each multiprocessor in launches that mostly have nothing to do
 
 
-def run(kernel: Any, programs: int, arguments: Sequence[Any], like: Any, **sizes: int) -> None:
-    """Start some programs of a kernel on the device of ``like``."""
+def run(kernel: Any, programs: int, arguments: Sequence[Any], like: Tensor, **sizes: int) -> None:
+    """Start some programs of a Triton kernel on the device of ``like``."""
     import torch
 
     if programs:
@@ -32,53 +38,54 @@ def run(kernel: Any, programs: int, arguments: Sequence[Any], like: Any, **sizes
             kernel[(programs,)](*arguments, **sizes, enable_fp_fusion=True)
 
 
-def compared(unless: Sequence[Any], programs: int, like: Any) -> tuple[list[Any], int]:
-    """What a kernel that compares two numbers takes for it, and how many programs do the work of all."""
+def compared(unless: Sequence[Tensor], programs: int, like: Tensor) -> tuple[list[Any], int]:
+    """Return the arguments with which a kernel compares two numbers, and the number of programs to launch."""
     if not unless:
         return [], programs
     return [*unless, programs], min(programs, FEW * multiprocessors(like.device))
 
 
-def rescale(kernel: Any, array: Any, factor: Any) -> None:
-    """Run a kernel that multiplies the elements of an array, which lie one after the other."""
+def rescale(kernel: Any, array: Tensor, factor: Tensor) -> None:
+    """Launch a kernel that multiplies a contiguous array in place."""
     programs = -(-array.numel() // RESCALED)
     few = min(programs, FEW * multiprocessors(array.device))
     run(kernel, few, [array, factor, programs, array.numel()], array, BLOCK=RESCALED, num_warps=8)
 
 
-def sum_places(like: Any, sums: int, programs: int) -> Any:
-    """Memory for the sums of each program, which are added up in float64 in a fixed order."""
+def sum_places(like: Tensor, sums: int, programs: int) -> Tensor:
+    """Allocate memory for the sums of each program, which are added in float64 in a fixed order."""
     import torch
 
     return like.new_empty((sums, programs), dtype=torch.float64)
 
 
-def on_device(value: Any, like: Any) -> bool:
-    """Whether a value is an array beside ``like``. One on the CPU is a number, which can be read without waiting."""
-    return hasattr(value, "dtype") and value.device == like.device
+def on_device(value: Tensor | float, like: Tensor) -> TypeGuard[Tensor]:
+    """Return True for an array on the device of ``like``; others are numbers, which can be read without waiting."""
+    return getattr(value, "device", None) == like.device
 
 
-def bits(number: Any) -> int:
-    """The bits of a float64."""
+def bits(number: Tensor | float) -> int:
+    """Return the bits of a number in float64 as an integer."""
     found: int = struct.unpack("<q", struct.pack("<d", float(number)))[0]
     return found
 
 
-def slope_dtype(call: Any) -> Any:
-    """The dtype of gradients: the predictions' own if they have one."""
+def slope_dtype(call: Call) -> torch.dtype:
+    """Return the dtype of gradients: the floating dtype of all predictions, or else that of the computation."""
     dtypes = {call.inputs[argument.name].dtype for argument in call.record.predictions}
     dtype = dtypes.pop()
-    return call.dtype if dtypes or not call.face.is_floating(dtype) else dtype
+    shared: torch.dtype = call.dtype if dtypes or not call.face.is_floating(dtype) else dtype
+    return shared
 
 
-def is_exact(call: Any, like: Any) -> bool:
-    """Whether predictions as ``like`` have more digits than half precision, or others make it float64."""
+def is_exact(call: Call, like: Tensor) -> bool:
+    """Return True unless the prediction ``like`` has half precision and the computation float32."""
     return like.dtype not in call.face.halves or call.dtype.itemsize > 4
 
 
 @cache
-def multiprocessors(device: Any) -> int:
-    """How many a device has; the interpreter's CPU stands for a few."""
+def multiprocessors(device: torch.device) -> int:
+    """Return the number of multiprocessors of a GPU, or a small number for the interpreter's CPU."""
     import torch
 
     if device.type != "cuda":

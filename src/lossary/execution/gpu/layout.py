@@ -1,7 +1,8 @@
-"""How a kernel over rows finds the elements of its arrays: by strides, so that nothing is copied to another order.
+"""Strides with which a kernel over rows finds the elements of its arrays, so that none is copied to another order.
 
-The items of a call are counted by two numbers, ``outer`` and ``within``: those before and after the axis of a row, or,
-where a row lies along the last axis, all of them and none. An array has a stride for each, and one along the row.
+The items of a call are counted by two numbers: ``outer`` for the axes before the axis of a row and ``within`` for those
+after it; or ``outer`` for all of them if a row runs along the last axis. An array has a stride for each, and one along
+the row.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 __all__ = ["Place", "Rows", "rows_of"]
 
@@ -19,19 +23,19 @@ Strides = tuple[int, int, int]  # outer, within, along the row
 
 @dataclass(frozen=True)
 class Place:
-    """Along which directions an array varies, as far as a kernel's text depends on it."""
+    """The directions in which an array varies, as far as a kernel's text depends on them."""
 
     outer: bool = False
     within: bool = False
     column: str = ""  # "unit": adjacent elements; "step": elements a stride apart
 
     def strides(self, name: str) -> list[str]:
-        """Names of the strides that a kernel takes for an array of a name."""
+        """Return the names of the strides that a kernel takes for an array."""
         given = (self.outer, self.within, self.column == "step")
         return [f"{name}_{end}" for end, one in zip(("outer", "within", "step"), given, strict=True) if one]
 
     def index(self, name: str, column: str = "j", wide: str = "j.to(tl.int64)") -> list[str]:
-        """Terms of the offset of an element. ``outer`` and ``within`` are 64-bit; so is a column times its stride."""
+        """Print the terms of an element's offset; products are of 64 bits, as ``outer`` and ``within`` are."""
         terms = [f"outer * {name}_outer"] * self.outer + [f"within * {name}_within"] * self.within
         return terms + {"": [], "unit": [column], "step": [f"{wide} * {name}_step"]}[self.column]
 
@@ -42,19 +46,19 @@ def place_of(strides: Strides) -> Place:
 
 
 def passed(strides: Strides) -> list[int]:
-    """The strides that a kernel takes, as ``Place.strides`` names them."""
+    """Return the strides that a kernel takes, as ``Place.strides`` names them."""
     outer, within, step = strides
     return [*([outer] if outer else []), *([within] if within else []), *([step] if step not in (0, 1) else [])]
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a call: how many there are, of how many columns, and how items are split into two directions."""
+    """The rows of a call: their shape and axis, and how items are split into two directions."""
 
     shape: tuple[int, ...]
     axis: int
-    inner: int  # the items that ``within`` counts; 1: it is always 0
-    at: int  # the first axis that ``within`` counts
+    inner: int  # number of items that ``within`` counts; 1: it is always 0
+    at: int  # first axis that ``within`` counts
 
     @property
     def count(self) -> int:
@@ -64,8 +68,8 @@ class Rows:
     def columns(self) -> int:
         return self.shape[self.axis]
 
-    def strides(self, array: Any) -> Strides | None:
-        """The strides of an array that broadcasts to the shape; None if two numbers do not lead to every item."""
+    def strides(self, array: Tensor) -> Strides | None:
+        """Return the strides of an array, broadcast to the shape; None if two directions do not reach all items."""
         given = array.reshape((1,) * (len(self.shape) - array.dim()) + tuple(array.shape))
         sizes, whole = given.shape, given.expand(self.shape).stride()
         steps = [0 if n == 1 else step for n, step in zip(sizes, whole, strict=True)]
@@ -76,7 +80,7 @@ class Rows:
 
 
 def collapsed(axes: Sequence[tuple[int, int]]) -> int | None:
-    """The stride of several axes counted as one, given their sizes and strides; None if they have none."""
+    """Return the stride of several axes taken as one, given their sizes and strides; None if there is none."""
     long = [(size, stride) for size, stride in axes if size > 1]
     for (_, stride), (size, inner) in pairwise(long):
         if stride != size * inner:
@@ -84,8 +88,8 @@ def collapsed(axes: Sequence[tuple[int, int]]) -> int | None:
     return long[-1][1] if long else 0
 
 
-def rows_of(shape: tuple[int, ...], axis: int, arrays: Sequence[Any]) -> Rows:
-    """The rows of arrays of a shape: in one direction if that leads to every item of all of them, else in two."""
+def rows_of(shape: tuple[int, ...], axis: int, arrays: Sequence[Tensor]) -> Rows:
+    """Split the items of a shape into one direction, if that reaches all items of all arrays, else into two."""
     after = math.prod(shape[axis + 1 :])
     if after > 1:
         return Rows(shape, axis, after, axis + 1)

@@ -1,4 +1,4 @@
-"""The kernel of a pointwise loss, as text for Triton: each program reads one block of the elements, and writes it."""
+"""Kernels of pointwise losses as text for Triton: each program reads and writes one block of elements."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lossary.symbolic.derivatives import lower
 
 __all__ = ["BLOCK", "body"]
 
-BLOCK = 1024  # elements whose sum is one number: fixed, so that every run gives the same bits
+BLOCK = 1024  # elements that are added to one number: fixed, so that every run gives the same bits
 
 PLACES = ["place = program.to(tl.int64) * BLOCK + tl.arange(0, BLOCK)", "inside = place < size"]
 
@@ -25,7 +25,7 @@ def kernel({parameters}, sums_at, size, BLOCK: tl.constexpr):
 
 
 def body(work: Work, arguments: Arguments, dtype: str) -> str:
-    """The text of the module that defines the kernel."""
+    """Print the module that defines the kernel."""
     lines, results = statements([lower(node) for node in work.nodes], "triton", partial(literal, dtype))
     over, losses = results[: len(work.sums)], results[len(work.sums) :][: len(work.losses)]
     slopes = results[len(over) + len(losses) :]

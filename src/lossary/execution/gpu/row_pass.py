@@ -1,11 +1,13 @@
-"""One pass of a row kernel over the arrays of a call."""
+"""Passes of row kernels over the arrays of calls."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from lossary.contract.call import Call
+from lossary.contract.keywords import as_tuple
 from lossary.execution.gpu import launch, layout, rows
 from lossary.execution.gpu.compile import compile_kernel
 from lossary.execution.gpu.given import Given
@@ -16,23 +18,26 @@ from lossary.symbolic.graph import Level, Node, walk
 from lossary.symbolic.simplify import leaves
 from lossary.symbolic.words.word import named
 
+if TYPE_CHECKING:
+    from torch import Tensor
+
 __all__ = ["measure"]
 
 OF_LOGITS = named(of_logits=True)
-BUILT_IN = ("class_index", "classes")  # a kernel knows them
+BUILT_IN = ("class_index", "classes")  # symbols that kernels compute themselves
 
 
-def measure(call: Any, work: Work) -> Measured:
-    """Sums and arrays of a call, in one kernel."""
+def measure(call: Call, work: Work) -> Measured:
+    """Compute sums and arrays of a call by one kernel."""
     return _Pass(call, work).run()
 
 
 class _Pass:
-    """The arrays that a kernel reads and writes, and how it finds their elements."""
+    """The arrays that a kernel reads and writes, and their strides."""
 
-    def __init__(self, call: Any, work: Work) -> None:
+    def __init__(self, call: Call, work: Work) -> None:
         self.call, self.work = call, work
-        first = call.inputs.get(call.record.arguments[0].name)  # of labels and weights alone there is none
+        first = call.inputs.get(call.record.arguments[0].name)  # None: the work is of labels and weights alone
         self.like = next(array for array in (first, *call.inputs.values()) if hasattr(array, "dtype"))
         self.inputs = {**call.inputs, SCALE: work.scale}
         symbols = _symbols(work.sums, work.losses, work.gradients)
@@ -40,12 +45,13 @@ class _Pass:
         self.numbers = tuple(str(node.label) for node in symbols if node not in self.arrays)
         given = [self.inputs[str(node.label)] for node in self.arrays]
         slopes = self._slopes()
-        self.rows = layout.rows_of(call.shape, call.axis, [*given, *slopes])
+        (axis,) = as_tuple(call.axis)
+        self.rows = layout.rows_of(call.shape, axis, [*given, *slopes])
         self.read = [self._strided(node, array) for node, array in zip(self.arrays, given, strict=True)]
         self.written = [self._writable(array) for array in slopes]
 
-    def _slopes(self) -> Sequence[Any]:
-        """Memory for gradients: what is given, the predictions' own, or new memory in the same order."""
+    def _slopes(self) -> Sequence[Tensor]:
+        """Return the arrays to write gradients into: ``out``, the predictions, or new ones in the same order."""
         import torch
 
         call, work = self.call, self.work
@@ -59,19 +65,17 @@ class _Pass:
             return predictions
         return [torch.empty_like(self.like, dtype=dtype) for _ in work.gradients]
 
-    def _strided(self, node: Node, array: Any) -> tuple[Any, layout.Strides]:
-        """An input and its strides; copied where two directions do not lead to every item."""
+    def _strided(self, node: Node, array: Tensor) -> tuple[Tensor, layout.Strides]:
+        """Return an input and its strides; it is copied if two directions do not reach all items."""
         strides = self.rows.strides(array)
         if strides is None:
-            array = self.call.face.in_order(
-                array.expand(self.call.shape if node.level & Level.COLUMN else self.call.items)
-            )
+            array = array.expand(self.call.shape if node.level & Level.COLUMN else self.call.items).contiguous()
             strides = self.rows.strides(array)
         assert strides is not None
         return array, strides
 
-    def _writable(self, array: Any) -> tuple[Any, layout.Strides]:
-        """A gradient's memory and its strides; other memory where two directions do not lead to every item."""
+    def _writable(self, array: Tensor) -> tuple[Tensor, layout.Strides]:
+        """Return the array of a gradient and its strides; a new one if two directions do not reach all items."""
         strides = self.rows.strides(array)
         if strides is None:
             array = array.new_empty(self.call.shape)
@@ -101,7 +105,7 @@ class _Pass:
         )
 
     def run(self) -> Measured:
-        """Launch the kernel and add up the programs' sums."""
+        """Launch the kernel and add the sums of its programs."""
         work, like, size = self.work, self.like, self._tile()
         kernel = _kernel(work.sums, work.losses, work.gradients, self._given(), size.wide)
         losses = [like.new_empty(self.call.items, dtype=self.call.dtype) for _ in work.losses]
@@ -118,7 +122,7 @@ class _Pass:
         return Measured(list(sums.sum(dim=1)), losses, self._results())
 
     def _results(self) -> list[Any]:
-        """The gradients, in the memory that was asked for."""
+        """Return the gradients, in the arrays that the work names."""
         found = [array for array, _ in self.written]
         asked = self._slopes() if self.work.out or self.work.in_place else found
         return [a if a is b else self.call.face.write(a, b) for a, b in zip(found, asked, strict=True)]
@@ -126,20 +130,20 @@ class _Pass:
 
 @cache
 def _symbols(sums: tuple[Node, ...], losses: tuple[Node, ...], gradients: tuple[Node, ...]) -> tuple[Node, ...]:
-    """What a kernel is given, but for what it knows."""
+    """List the symbols that are a kernel's inputs."""
     found = [node for node in leaves(*sums, *losses, *gradients) if node.label not in BUILT_IN]
     return (*found, rows.FACTOR) if gradients else tuple(found)
 
 
 @cache
 def _sees_columns(nodes: tuple[Node, ...]) -> bool:
-    """Whether anything varies along the row."""
+    """Return True if anything varies along the row."""
     return any(node.level & Level.COLUMN for node in walk(*nodes))
 
 
 @cache
 def _makes_logits(nodes: tuple[Node, ...]) -> bool:
-    """Whether a softmax is taken of what is computed first."""
+    """Return True if a softmax is taken of computed logits."""
     return any(node.word in OF_LOGITS and node.arguments[0].word != "symbol" for node in walk(*nodes))
 
 
@@ -147,5 +151,5 @@ def _makes_logits(nodes: tuple[Node, ...]) -> bool:
 def _kernel(
     sums: tuple[Node, ...], losses: tuple[Node, ...], gradients: tuple[Node, ...], given: Given, wide: bool
 ) -> Any:
-    """The compiled kernel for some work."""
+
     return compile_kernel(rows.body(Work(sums, losses, gradients), given, wide))

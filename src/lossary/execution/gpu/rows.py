@@ -1,11 +1,11 @@
-"""The kernel of a loss over rows, as text for Triton.
+"""Kernels of losses over rows as text for Triton.
 
 Rows that fit stay in registers: a program reads some whole rows once, reduces them and writes their gradients. A
 longer row is read block by block, in one loop for each stage of sums and maxima (see cpu/stages.py) and one for the
 gradients; each lane of the block has sums and maxima of its own until the loop ends. A softmax needs one stage: its
 maximum and the sum of its powers are accumulated together.
 
-What differs at the label's class only, ``where(own class, a, b)``, is computed once a row.
+The part of ``where(own class, a, b)`` for the label's class is computed once for each row.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from functools import partial
 
-from lossary.execution.cpu.stages import split_own
-from lossary.execution.cpu.text import indent
+from lossary.execution.cpu.stages import Statements, split_own
+from lossary.execution.cpu.text import indent, nest
 from lossary.execution.gpu import softmax
 from lossary.execution.gpu.given import Given
 from lossary.execution.gpu.text import EXACT, HALF, SCALE, compare, literal, over_programs
@@ -28,7 +28,7 @@ __all__ = ["FACTOR", "UNSPECIALIZED", "body"]
 
 FACTOR = symbol(SCALE, Level.ROW)
 LOW, HIGH = symbol("low"), symbol("high")
-UNSPECIALIZED = ("rows", "inner", "programs")  # numbers for which Triton is to compile no kernels of their own
+UNSPECIALIZED = ("rows", "inner", "programs")  # numbers whose values Triton must not compile into kernels
 REDUCTIONS = ("total", "greatest")
 
 MODULE = """
@@ -83,12 +83,12 @@ HERE = "here = row < rows"
 DIRECTIONS = {False: ["outer = row"], True: ["outer = row // inner", "within = row - outer * inner"]}
 NOTHING = "nothing = tl.zeros((ROWS, 1), tl.int64)"
 INSIDE = ["in_row = j < columns", "inside = here & in_row", "x_class_index = j"]
-COLUMN = "begin + lanes"  # one after the other: the sum of the first with a pointer is the same for all lanes
+COLUMN = "begin + lanes"  # not ``j``: the sum of a pointer with ``begin`` is the same for all lanes
 PART = ["j = begin + lanes", "in_row = j < columns", "inside = in_row", "x_class_index = j"]
 
 
 def body(work: Work, given: Given, wide: bool) -> str:
-    """The text of the module that defines the kernel."""
+    """Print the module that defines the kernel."""
     row = _Wide(given, work) if wide else _Whole(given, work)
     text = MODULE.format(
         power=indent(_power(given), 1),
@@ -101,19 +101,18 @@ def body(work: Work, given: Given, wide: bool) -> str:
 
 
 def _power(given: Given) -> list[str]:
-    """Statements for the exponential of a difference that is not positive."""
+    """Print statements for the exponential of a difference that is not positive."""
     node = lower(softmax.power(LOW, HIGH, given.exact))
     lines, (result,) = statements([node], "triton", partial(literal, given.dtype))
     return [*lines, f"tail = {result}"]
 
 
-class _Row:
-    """Statements for the rows of a program. ``known`` names what earlier statements have computed."""
+class _Row(Statements):
+    """The statements for the rows of a program."""
 
     def __init__(self, given: Given, work: Work) -> None:
+        super().__init__()
         self.given, self.work = given, work
-        self.lines: list[str] = []
-        self.known: dict[Node, Node] = {}
         definitions = softmax.definitions(given.exact)
         self.outputs = [lower(node, definitions) for node in (*work.sums, *work.losses)]
         split = [split_own(lower(node, definitions)) for node in work.gradients]
@@ -128,7 +127,7 @@ class _Row:
         return [*self.outputs, *self.factors, *(value for value, _ in self.own.values()), *self.slopes]
 
     def _begin(self) -> None:
-        """Read what is one value a row, and at the label's class."""
+        """Print statements that read values of rows, and those at the label's class."""
         self.lines += [HERE, *DIRECTIONS[self.given.split], NOTHING]
         self.lines += self.given.loads(Level.SCALAR, Level.ROW)
         self._picks(self.nodes)
@@ -136,7 +135,7 @@ class _Row:
             self._name_place(place)
 
     def _picks(self, nodes: Sequence[Node]) -> None:
-        """Read what nodes need at the label's class."""
+        """Print statements that read the values at the label's class that nodes use."""
         for node in walk(*nodes):
             if is_own_class(node):
                 self._name_place(node.arguments[1])
@@ -146,31 +145,19 @@ class _Row:
                 self._define(node, self.given.pick(values, f"x_{self.known[place].label}.to(tl.int64)"))
 
     def _name_place(self, node: Node) -> None:
-        """Name a column: a 32-bit integer, as columns are compared with it."""
+        """Define a column as a 32-bit integer, as columns are compared with it."""
         if node not in self.known and node not in self.known.values():
             lines, (value,) = self._compute([node])
             self.lines += lines
             self._define(node, f"({value}).to(tl.int32)")
 
-    def _name(self, node: Node) -> None:
-        """Compute one value of the row ahead."""
-        if node not in self.known:
-            lines, (value,) = self._compute([node])
-            self.lines += lines
-            self._define(node, value)
-
-    def _define(self, node: Node, value: str) -> None:
-        self.known[node] = symbol(f"row_{len(self.known)}", Level.ROW)
-        self.lines.append(f"x_{self.known[node].label} = {value}")
-
     def _compute(self, nodes: Sequence[Node]) -> tuple[list[str], list[str]]:
-        """Statements and expressions for nodes, from what is known."""
         self._picks(nodes)
         known = [substitute(node, self.known) for node in nodes]
         return statements(known, "triton", partial(literal, self.given.dtype), f"t{len(self.lines)}_")
 
     def _slope_stores(self, values: Sequence[str], rows: Sequence[str], column: str, hint: str = "") -> Iterator[str]:
-        """Statements that write gradients, given ``rows``: factors, and values at the label's class."""
+        """Print statements that write gradients, given ``rows``: factors, and values at the label's class."""
         own = dict(zip(self.own, rows[len(self.factors) :], strict=True))
         for k, place in enumerate(self.given.slopes):
             value = f"{rows[k]} * ({values[k]})"
@@ -181,10 +168,10 @@ class _Row:
 
 
 class _Whole(_Row):
-    """Rows that a program holds in registers."""
+    """The statements for rows that a program holds in registers."""
 
     def text(self) -> list[str]:
-        """The statements of the kernel."""
+        """Print the body of the kernel."""
         self.lines += [CLASSES, *self.given.scalars(), *WHOLE.strip().splitlines()]
         self._begin()
         self.lines += [*INSIDE, *self.given.loads(Level.COLUMN, Level.ELEMENT)]
@@ -204,10 +191,10 @@ class _Whole(_Row):
 
 
 class _Wide(_Row):
-    """A row that is read block by block, as often as its sums need each other, and once more for gradients."""
+    """The statements for a row that is read block by block, once for each stage and once more for gradients."""
 
     def text(self) -> list[str]:
-        """The statements of the kernel."""
+        """Print the body of the kernel."""
         self._begin()
         self._merge_softmax()
         depth = 1
@@ -223,12 +210,12 @@ class _Wide(_Row):
         lines = [*before, *(f"    {line}" for line in self.lines)]
         return compare(lines) if self.given.compared else lines
 
-    # --- which reductions there are ---
+    # --- reductions ---
 
     def _merge_softmax(self) -> None:
-        """Let a symbol stand for what a softmax sums, as it is accumulated with the maximum."""
+        """Replace the sum in a softmax by a symbol, as it is accumulated together with the maximum."""
         self.depths: dict[Node, int] = {}
-        self.rests: dict[Node, Node] = {}  # by the symbol, the logits
+        self.rests: dict[Node, Node] = {}  # logits by the symbol of their sum
         replaced: dict[Node, Node] = {}
         for node in walk(*self.nodes):
             if node.word == "greatest":
@@ -243,13 +230,13 @@ class _Wide(_Row):
         self.own = {k: (substitute(value, replaced), place) for k, (value, place) in self.own.items()}
 
     def _reductions(self) -> list[Node]:
-        """Sums and maxima over the row: what a softmax sums is one, which gives the maximum, too."""
+        """List the sums and maxima over the row; the symbol of a softmax stands for its sum and maximum."""
         merged = {apply("greatest", a) for a in self.rests.values()}
         found = [*walk(*self.nodes), *(part for a in self.rests.values() for part in walk(a))]
         return list(dict.fromkeys(n for n in found if n in self.rests or (n.word in REDUCTIONS and n not in merged)))
 
     def _depth(self, node: Node) -> int:
-        """How many stages a value takes."""
+        """Return the number of stages that a value takes."""
         if node not in self.depths:
             inside = (self.rests[node],) if node in self.rests else node.arguments
             own = node in self.rests or node.word in REDUCTIONS
@@ -262,7 +249,7 @@ class _Wide(_Row):
     # --- loops ---
 
     def _stage(self, stage: Sequence[Node], last: bool) -> None:
-        """One loop over the row for sums and maxima of what is known."""
+        """Print one loop over the row for sums and maxima of known values."""
         values = self._hoisted([self._reduced(node) for node in stage])
         names = [f"over_{len(self.lines)}_{k}" for k in range(len(stage))]
         self.lines += [line for node, name in zip(stage, names, strict=True) for line in self._nothing(node, name)]
@@ -275,14 +262,14 @@ class _Wide(_Row):
             self._reduce(node, name)
 
     def _reduced(self, node: Node) -> Node:
-        """The values along the row whose sum or maximum a node is, the label's class computed once."""
+        """Return the values along the row that a reduction reduces, that at the label's class computed ahead."""
         if node in self.rests:
             return self.rests[node]
         value, patch = split_own(node.arguments[0])
         return value if patch is None else apply("where", node.arguments[0].arguments[0], patch[0], value)
 
     def _nothing(self, node: Node, name: str) -> list[str]:
-        """Statements that begin a sum or a maximum, in each lane."""
+        """Print statements that begin a sum or a maximum, in each lane."""
         begin = f'tl.full((1, BLOCK), float("-inf"), tl.{self.given.dtype})'
         zeros = f"tl.zeros((1, BLOCK), tl.{self.given.dtype})"
         if node in self.rests:
@@ -290,7 +277,7 @@ class _Wide(_Row):
         return [f"{name} = {zeros if node.word == 'total' else begin}"]
 
     def _into(self, node: Node, name: str, value: str, least: bool) -> str:
-        """The statement that adds a block to a sum or a maximum; with ``least``, values beyond the row are -inf."""
+        """Print the statement that adds a block to a reduction; with ``least``, values beyond the row are -inf."""
         if node in self.rests:
             value = value if least else f'tl.where(inside, {value}, float("-inf"))'
             return f"{name}_top, {name} = online({value}, {name}_top, {name})"
@@ -299,7 +286,7 @@ class _Wide(_Row):
         return f"{name} = tl.where(inside & ({value} > {name}), {value}, {name})"
 
     def _reduce(self, node: Node, name: str) -> None:
-        """Reduce the lanes to one value of the row."""
+        """Print the reduction of the lanes to one value of the row."""
         if node in self.rests:
             top = apply("greatest", self.rests[node])
             self._define(top, f"highest({name}_top)")
@@ -309,7 +296,7 @@ class _Wide(_Row):
             self._define(node, f"{word}({name}, 1, keep_dims=True)")
 
     def _gradients(self, rows: Sequence[str]) -> None:
-        """The loop that writes gradients."""
+        """Print the loop that writes gradients."""
         names = [f"in_row_{k}" for k in range(len(rows))]
         self.lines += [f"{name} = {value}" for name, value in zip(names, rows, strict=True)]
         slopes = self._hoisted(self.slopes)
@@ -318,7 +305,7 @@ class _Wide(_Row):
         self._loop(slopes, "evict_first", [*lines, *stores])
 
     def _hoisted(self, nodes: Sequence[Node]) -> list[Node]:
-        """The nodes, with what is one value a row computed before the loop."""
+        """Return nodes in which the parts that do not vary along the row were computed before the loop."""
         self._picks(nodes)
         done = [substitute(node, self.known) for node in nodes]
         for part in dict.fromkeys(part for node in done for part in _row_parts(node)):
@@ -326,12 +313,12 @@ class _Wide(_Row):
         return [substitute(node, self.known) for node in done]
 
     def _loop(self, nodes: Sequence[Node], keep: str, lines: Sequence[str], least: Container[Node] = ()) -> None:
-        """A loop over the blocks of the row, which reads what nodes are computed from; ``least`` is -inf beyond."""
+        """Print a loop over the blocks of the row; it reads the inputs of nodes, -inf beyond the row for ``least``."""
         hint = f', eviction_policy="{keep}"'
         needed = set(leaves(*nodes))
         arrays = [node for node, _ in self.given.arrays if node in needed and node.level & Level.COLUMN]
         loads = [self.given.load(a, COLUMN, 'float("-inf")' if a in least else "0", hint) for a in arrays]
-        self.lines += ["for begin in tl.range(0, columns, BLOCK):", *(f"    {s}" for s in (*PART, *loads, *lines))]
+        self.lines += nest("for begin in tl.range(0, columns, BLOCK):", [*PART, *loads, *lines])
 
     def _results(self, values: Sequence[str]) -> None:
         sums, losses = len(self.work.sums), len(self.work.losses)
@@ -341,7 +328,7 @@ class _Wide(_Row):
 
 
 def _scaled(slope: Node) -> tuple[Node, Node]:
-    """A gradient as a factor of the row, NaN where the row is wrong, and what is multiplied by it."""
+    """Split a gradient into a factor of the row, which is NaN if the row is invalid, and the rest."""
     if slope.word == "where" and not slope.arguments[0].level & Level.COLUMN and _is_nan(slope.arguments[2]):
         condition, value, wrong = slope.arguments
         return apply("where", condition, FACTOR, wrong), value
@@ -353,7 +340,7 @@ def _is_nan(node: Node) -> bool:
 
 
 def _row_parts(node: Node) -> Iterator[Node]:
-    """The largest parts of a value along the row that are one value a row."""
+    """Yield the largest parts of a node that do not vary along the row."""
     if node.level & Level.COLUMN:
         for argument in node.arguments:
             yield from _row_parts(argument)

@@ -1,7 +1,4 @@
-"""Tile sizes of row kernels, chosen by the columns, the dtypes and the number of arrays that are read.
-
-The sizes are those that were fastest on an H100.
-"""
+"""Tile sizes of row kernels for columns, dtypes and numbers of arrays: those that were fastest on an H100."""
 
 from __future__ import annotations
 
@@ -11,8 +8,8 @@ from functools import cache
 __all__ = ["Tile", "tile"]
 
 HELD = 1 << 15  # numbers of 4 bytes that a program keeps in registers: 64 for each of 512 threads
-SHORT = 1 << 10  # elements of a program for rows shorter than that
-STRIDED, MOST_STRIDED = 1 << 13, 128  # elements and rows of a program, where neighbours in memory are of different rows
+SHORT = 1 << 10  # elements of a program for rows that are shorter
+STRIDED, MOST_STRIDED = 1 << 13, 128  # elements and rows of a program, if neighbours in memory belong to other rows
 EACH, EACH_SHORT = 1 << 9, 1 << 8  # elements for a warp, of one row and of several
 MOST_WARPS = 16
 
@@ -35,14 +32,14 @@ WIDE_DOUBLE = Tile(1, 1 << 12, 16, wide=True)
 
 @cache
 def tile(columns: int, arrays: int, size: int, half: bool, strided: bool) -> Tile:
-    """The tile for rows of some columns.
+    """Return the tile for rows of some columns.
 
-    ``arrays`` is how many arrays are read along the rows, or made and kept, ``size`` the bytes of a number as it is
-    computed with, ``half`` whether the predictions are of half precision, ``strided`` whether a row's elements are not
-    adjacent.
+    ``arrays`` is the number of arrays that are read along the rows, or computed and kept; ``size`` the bytes of a
+    number in the computation; ``half`` whether the predictions have half precision; ``strided`` whether a row's
+    elements are not adjacent.
     """
     block = 1 << (columns - 1).bit_length()
-    each = size if half else 2 * size  # of half precision, what was read takes half the registers
+    each = size if half else 2 * size  # inputs of half precision take half the registers
     if block * max(1, arrays) * each > 4 * HELD:
         wide = WIDE_DOUBLE if size > 4 else WIDE_HALF if half else WIDE
         return replace(wide, columns=wide.columns // (1 << (max(1, arrays) - 1).bit_length()))
