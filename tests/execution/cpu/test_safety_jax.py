@@ -12,8 +12,9 @@ from jax import numpy as jnp
 
 import lossary as ls
 from lossary.execution.cpu import compile as compiling
-from lossary.execution.cpu import kernels, notice, safety
+from lossary.execution.cpu import notice, safety
 from lossary.execution.cpu.compile import available
+from lossary.execution.cpu.printed import Printed
 from lossary.execution.cpu.xla import VERSION
 from lossary.frameworks import jax_kernel
 
@@ -70,7 +71,7 @@ def test_formulas_compute_where_there_is_no_kernel(wrong: bool, monkeypatch: pyt
 @pytest.mark.parametrize("size", [1003, 1 << 20], ids=["one thread", "several"])
 def test_missing_memory_is_an_error(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lossary.execution.cpu.kernels.verify", lambda *_: None)
-    monkeypatch.setattr(kernels, "_room", lambda *_: 1 << 62)  # bytes that a thread needs
+    monkeypatch.setattr(Printed, "room", lambda *_: 1 << 62)  # bytes that a thread needs
     with pytest.raises(Exception, match=r"RESOURCE_EXHAUSTED.*lossary: there is no memory"):
         jax.block_until_ready(value_and_gradient(size))
     monkeypatch.undo()
