@@ -63,12 +63,12 @@ class Loss:
         self._key = f"{module}.{record.name}.{id(self)}"
         CALLABLES[self._key] = self
 
-    def __call__(self, *arrays: Any, **options: Option) -> Any:
+    def __call__(self, /, *arrays: Any, **options: Option) -> Any:
         if _is_compiling() or checks.anywhere:
             return self._run("_result", arrays, options)
         return self._plans.result(arrays, self.options | options if self.options else options)
 
-    def value_and_gradient(self, *arrays: Any, out: Any = None, **options: Option) -> tuple[Any, Any]:
+    def value_and_gradient(self, /, *arrays: Any, out: Any = None, **options: Option) -> tuple[Any, Any]:
         """Return the loss and its gradient in each prediction (a tuple of gradients if there are several predictions).
 
         ``out`` is an array, or a tuple of them, to write the gradient into. With ``reduction="none"`` the gradient is
@@ -77,7 +77,7 @@ class Loss:
         pair: tuple[Any, Any] = self._run("_value_and_gradient", arrays, {**options, "out": out})
         return pair
 
-    def gradient_and_hessian(self, *arrays: Any, **options: Option) -> tuple[Any, Any]:
+    def gradient_and_hessian(self, /, *arrays: Any, **options: Option) -> tuple[Any, Any]:
         """Return the first and second derivative of each item's weighted loss, unreduced, as boosting libraries want.
 
         For a loss over classes the second is the diagonal of each row's Hessian. A booster divides by the sum of a
@@ -88,7 +88,7 @@ class Loss:
         pair: tuple[Any, Any] = self._run("_gradient_and_hessian", arrays, options)
         return pair
 
-    def total(self, *arrays: Any, **options: Option) -> Total:
+    def total(self, /, *arrays: Any, **options: Option) -> Total:
         """Return the sums from which a mean is made: totals of batches add up to the total of the whole."""
         if reason := self.record.cannot.get("total"):
             raise NotAdditiveError(f"{self.record.name} has no total: {reason}.")
@@ -101,7 +101,7 @@ class Loss:
             return self._recorded(method, arrays, options)
         return getattr(self, method)(*arrays, **options)
 
-    def _watched(self, method: str, *arrays: Any, **options: Option) -> Any:
+    def _watched(self, method: str, /, *arrays: Any, **options: Option) -> Any:
         return checks.watched(self.record, getattr(self, method), arrays, self.options, options)
 
     def _recorded(self, method: str, arrays: tuple[Any, ...], options: Options) -> Any:
@@ -110,18 +110,18 @@ class Loss:
 
         return recorded(self._key, method, *arrays, **options)
 
-    def _result(self, *arrays: Any, **options: Option) -> Any:
+    def _result(self, /, *arrays: Any, **options: Option) -> Any:
         return self._plans.result(arrays, self.options | options)
 
-    def _value_and_gradient(self, *arrays: Any, out: Any, **options: Option) -> tuple[Any, Any]:
+    def _value_and_gradient(self, /, *arrays: Any, out: Any, **options: Option) -> tuple[Any, Any]:
         return self._plans.value_and_gradient(arrays, self.options | options, out)
 
-    def _gradient_and_hessian(self, *arrays: Any, **options: Option) -> tuple[Any, Any]:
+    def _gradient_and_hessian(self, /, *arrays: Any, **options: Option) -> tuple[Any, Any]:
         if reason := self.record.cannot.get("hessian"):
             raise ArgumentTypeError(f"{self.record.name} has no Hessian: {reason}.")
         return self._plans.gradient_and_hessian(arrays, self._unreduced("gradient_and_hessian", options, "none"))
 
-    def _total(self, *arrays: Any, **options: Option) -> tuple[Any, Any, Any]:
+    def _total(self, /, *arrays: Any, **options: Option) -> tuple[Any, Any, Any]:
         return self._plans.total(arrays, self._unreduced("total", options, "sum"))
 
     def _unreduced(self, method: str, options: Options, reduction: str) -> Options:
@@ -131,7 +131,7 @@ class Loss:
                 raise ArgumentTypeError(f"{self.record.name}.{method} does not reduce: it takes no {name}.")
         return {**self.options, **options, **OF_REDUCTION, "reduction": reduction}
 
-    def configure(self, **options: Option) -> Loss:
+    def configure(self, /, **options: Option) -> Loss:
         """Return the loss with other defaults: callable, picklable, equal to every loss configured alike."""
         validate(self.record, self.options | options)
         return Loss(self.record, self.options | options, self.__module__)

@@ -384,6 +384,7 @@ FORMULAS: list[tuple[str, Any, tuple[str, ...]]] = [
     ("a default by position", lambda p, t, scale=2.0: p * scale, ("scale has a default", "after a *")),
     ("no default", lambda p, t, *, scale: p * scale, ("'scale'", "number as its default")),
     ("a keyword of every loss", lambda p, t, *, weight=1.0: p, ("'weight'", "keyword of every loss")),
+    ("an underscore first", lambda p, _t: p - _t, ("'_t'", "with _ first")),
     ("a number", 3.0, ("function", "3.0")),
     ("no function", np.exp, ("function", "ufunc")),
     ("a loss", lossary.huber, ("function", "<loss huber>")),

@@ -12,6 +12,7 @@ import pytest
 import torch
 
 import lossary as ls
+from fuzz.engines import bodies
 from fuzz.factors import Case, covering
 from fuzz.factors import name_of as name_of_case
 from fuzz.hold import hold
@@ -126,3 +127,21 @@ def test_what_a_mean_divides_by_is_counted_in_every_call() -> None:
         found = ls.softmax_cross_entropy(z, labels, ignore_label=1)
         assert float(found) == pytest.approx(np.log(3) * (ignored < 4))
         assert float(ls.huber(x, x * 0, denominator=0)) == 0.0
+
+
+# Names of symbols, of variables in kernels, and of parameters in lossary's own functions.
+NAMES = ("label", "tolerance", "classes", "class_index", "live", "scale", "upstream", "columns", "self", "loss", "stop")
+
+
+@pytest.mark.parametrize("compiled", [True, False], ids=["kernel", "arrays"])
+def test_arguments_may_have_names_that_lossary_uses_itself(compiled: bool) -> None:
+    defined: dict[str, Any] = {}
+    parameters = "".join(f", {name}=1.0" for name in NAMES[1:])
+    exec(f"def scaled(prediction, label, *{parameters}):\n    return {' * '.join(NAMES)} * prediction", defined)
+    exec(f"def product(prediction, {', '.join(NAMES)}):\n    return prediction * ({' + '.join(NAMES)})", defined)
+    scaled, product = (ls.pointwise(defined[name]) for name in ("scaled", "product"))
+    x, ones = np.array([3.0, 2.0], np.float32), np.ones(2, np.float32)
+    with bodies(compiled):
+        value, gradient = product.value_and_gradient(x, *[k * ones for k in range(len(NAMES))])
+        assert (value, list(gradient[0])) == (55.0 * 5.0 / 2, [55.0 / 2] * 2)
+        assert scaled(x, ones, **dict.fromkeys(NAMES[1:], 2.0)) == 2.0**10 * 5.0 / 2

@@ -81,14 +81,14 @@ GIVEN: dict[str, Any] = {
     "logits": [0.3, -1.2, 2.0, 0.9],
     "probability": [0.1, 0.35, 0.15, 0.4],
     "target": [0.2, 0.5, 0.05, 0.25],
-    "class_index": [0.0, 1.0, 2.0, 3.0],
+    "_class_index": [0.0, 1.0, 2.0, 3.0],
     "class_weight": [0.5, 2.0, 1.0, 0.25],
     "weight": 0.75,
-    "label": 2,
-    "classes": 4.0,
+    "_label": 2,
+    "_classes": 4.0,
     "label_smoothing": 0.1,
     "ignore_label": -1,
-    "tolerance": 1e-15,
+    "_tolerance": 1e-15,
 }
 
 
@@ -153,7 +153,7 @@ def test_of_every_loss_over_rows(record: Record) -> None:
 def test_of_a_pick() -> None:
     """One class of a row that all its places move."""
     logits = symbol("logits")
-    chosen = pick(softmax(logits), symbol("label", Level.ROW))
+    chosen = pick(softmax(logits), symbol("_label", Level.ROW))
     output = square(chosen) + chosen * total(clip(logits, -9.0, 9.0))
     assert diagonal(output, logits) == pytest.approx(exactly(output, logits), rel=1e-11)
 

@@ -250,7 +250,7 @@ class Random:
         return (self.dice.choice(self.CONDITIONS), self.number(min(depth, 1)), self.number(min(depth, 1)))
 
 
-LABEL = symbol("label", Level.ROW)
+LABEL = symbol("_label", Level.ROW)
 
 
 def built(tree: tuple[Any, ...]) -> Node:
@@ -310,7 +310,7 @@ def test_simplified_graphs_are_equal(unsimplified: Any) -> None:
         changed += simple is not plain
         for a, b, label in ((0.7, -1.3, 0), (-0.5, 0.0, 2)):
             row = [jet(a), jet(2 * a), jet(1.0)] if seed % 2 else jet(a)
-            classes = {"class_index": list(map(jet, range(CLASSES))), "label": jet(label)}
+            classes = {"_class_index": list(map(jet, range(CLASSES))), "_label": jet(label)}
             assert not differs(simple, plain, {"a": row, "b": jet(b), **classes}), tree
     assert changed > 500  # the rules had something to do
 

@@ -15,8 +15,8 @@ import lossary
 from fuzz.engines import bodies
 from lossary import vocabulary
 from lossary.commands.explain.bounds import Bounds, Range
+from lossary.commands.explain.convexity import Shape, shape
 from lossary.commands.explain.plain import plain
-from lossary.commands.explain.shape import Shape, shape
 from lossary.loss import Loss
 from lossary.symbolic.derivatives import gradient
 from lossary.symbolic.graph import symbol

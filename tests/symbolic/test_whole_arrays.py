@@ -21,7 +21,7 @@ from lossary.symbolic.simplify import leaves
 from lossary.vocabulary import log_softmax, log_sum_exp, other_softmax, pick, softmax
 
 INF = float("inf")
-LOGITS, LABEL = symbol("logits"), symbol("label", Level.ROW)
+LOGITS, LABEL = symbol("logits"), symbol("_label", Level.ROW)
 ROWS = {
     "plain": [0.5, -1.0, 2.0],
     "tied": [1.0, 1.0, -3.0],
@@ -50,7 +50,7 @@ def textbook(row: list[float]) -> dict[str, np.ndarray]:
 
 def computed(framework: str, node: Any, arrays: list[Any]) -> Any:
     symbols = leaves(node)
-    given = dict(zip(("logits", "label", "class_index"), arrays, strict=True))
+    given = dict(zip(("logits", "_label", "_class_index"), arrays, strict=True))
     values = [given[str(s.label)] for s in symbols]
     if framework == "jax":
         from lossary.frameworks import jax as face

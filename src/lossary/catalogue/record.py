@@ -351,6 +351,8 @@ RESERVED = {"out"}  # names that no argument of a formula may have; the rows of 
 def _not_reserved(name: str, formula: Formula) -> None:
     if name in RESERVED:
         raise FormulaError(f"{formula.__name__} cannot call an argument {name!r}: that is a keyword of every loss.")
+    if name.startswith("_"):
+        raise FormulaError(f"{formula.__name__} cannot call an argument {name!r}: names with _ first are taken.")
 
 
 def _noted(hint: object, kind: type[T]) -> T | None:

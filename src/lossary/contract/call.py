@@ -21,6 +21,7 @@ from lossary.errors import ArgumentTypeError
 from lossary.frameworks import face_of
 from lossary.kinds.call import Array, Axis, Call, DType, Shape, as_tuple, items_of
 from lossary.kinds.program import Options, embed
+from lossary.symbolic.graph import LABEL
 
 __all__ = ["Call", "along_classes", "inputs_of", "prepare", "shape_of", "validate"]
 
@@ -42,7 +43,7 @@ def prepare(record: Record, arrays: tuple[Array, ...], given: Given) -> Call:
     floats = [v.dtype for v in values.values() if face.is_floating(v.dtype)]
     dtype = face.widest(floats)
     inputs = inputs_of(record, face, values, dtype, items if labels else None)
-    inputs["tolerance"] = 8.0 * max(map(face.eps, floats), default=face.eps(dtype))
+    inputs["_tolerance"] = 8.0 * max(map(face.eps, floats), default=face.eps(dtype))
     inputs |= along_classes(record, face, values[record.arguments[0].name], shape, items, axis)
     reader = Reader(record, face, inputs, shape, axis, dtype, labels)
     program_options = _read(reader, options)
@@ -135,7 +136,7 @@ def inputs_of(
         for name, value in values.items()
     }
     if labels is not None:
-        inputs["label"] = face.reshape(face.as_labels(inputs.pop("target")), labels)
+        inputs[LABEL] = face.reshape(face.as_labels(inputs.pop("target")), labels)
     return inputs
 
 
@@ -149,8 +150,8 @@ def along_classes(record: Record, face: Any, like: Array, shape: Shape, items: S
     if not isinstance(axis, int):
         return {}
     along = tuple(n if i == axis else 1 for i, n in enumerate(shape))
-    inputs = {"classes": 1.0 * shape[axis]}  # a float also for a symbolic size while PyTorch compiles
-    inputs["class_index"] = face.reshape(face.arange(shape[axis], like), along)
+    inputs = {"_classes": 1.0 * shape[axis]}  # a float also for a symbolic size while PyTorch compiles
+    inputs["_class_index"] = face.reshape(face.arange(shape[axis], like), along)
     if record.kind == "pairs":  # the i-th belongs to the i-th
-        inputs["label"] = face.reshape(face.arange(shape[0], like), items)
+        inputs[LABEL] = face.reshape(face.arange(shape[0], like), items)
     return inputs

@@ -15,7 +15,7 @@ from lossary.errors import DomainError, LabelError, LossaryError
 from lossary.kinds.call import Array, Call, Shape, as_tuple
 from lossary.kinds.program import SUM_TOLERANCE, Requirement, counted_items, requirements, usable, weights_of
 from lossary.symbolic.codegen import build
-from lossary.symbolic.graph import Node
+from lossary.symbolic.graph import LABEL, Node
 from lossary.symbolic.simplify import leaves
 
 __all__ = ["counts", "raise_first_wrong", "raise_if"]
@@ -36,7 +36,7 @@ def raise_first_wrong(call: Call) -> NoReturn:
         if requirement.condition.is_number():
             continue
         wrong = ~_compute(requirement.condition, inputs, call) & counted
-        values = inputs["label" if requirement.domain is None else requirement.name]
+        values = inputs[LABEL if requirement.domain is None else requirement.name]
         remedy: Remedy = partial(_remedy, call, requirement)
         if wrong.any() and requirement.of_rows:
             remedy = partial(_sum_remedy, call, requirement.name, values)
@@ -123,7 +123,7 @@ def _weight_remedy(value: float, _: Shape) -> str:
 def _remedy(call: Call, requirement: Requirement, value: float, _: Shape) -> str:
     domain = requirement.domain
     if domain is None:
-        last = int(call.inputs["classes"]) - 1
+        last = int(call.inputs["_classes"]) - 1
         ignore = f" Pass ignore_label={value} to leave such rows out" if value < 0 else " Labels start at 0"
         return f"is {value}; the labels of {last + 1} classes are 0 to {last}.{ignore}"
     if math.isnan(value):

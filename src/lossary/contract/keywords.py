@@ -71,7 +71,7 @@ def _read_ignored(row: Keyword, reader: Reader, value: Option) -> int | None:
 
 
 def _read_class_weight(row: Keyword, reader: Reader, value: Option) -> Array:
-    classes, array, name = reader.inputs["class_index"].shape, reader.array(row.name, value), reader.record.name
+    classes, array, name = reader.inputs["_class_index"].shape, reader.array(row.name, value), reader.record.name
     if tuple(array.shape) != (math.prod(classes),):
         raise ShapeError(
             f"{name}: {row.name} has shape {tuple(array.shape)}; one weight for each of {math.prod(classes)} classes "

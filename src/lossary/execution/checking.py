@@ -24,6 +24,7 @@ from lossary.contract.keywords import OF_REDUCTION, as_tuple
 from lossary.errors import ArgumentError, DomainError, NonFiniteError
 from lossary.execution.engine import check, measure
 from lossary.kinds.program import Work, embed, sum_tolerance
+from lossary.symbolic.graph import LABEL
 
 __all__ = ["checking", "watched"]
 
@@ -248,14 +249,14 @@ def _inputs_at(call: Call, place: Place) -> dict[str, Array]:
     rest = iter(place if len(place) < len(call.shape) else [n for axis, n in enumerate(place) if axis not in gone])
     index = tuple(slice(None) if axis in gone else next(rest) for axis in range(len(call.shape)))
     weights = (row.name for row in call.options.given if row.weighs)
-    names = [*(a.name for a in call.record.arguments), "label", *weights, *(p.name for p in call.record.parameters)]
+    names = [*(a.name for a in call.record.arguments), LABEL, *weights, *(p.name for p in call.record.parameters)]
     there: dict[str, Any] = {
         n: v for n in names if hasattr(v := call.inputs.get(n), "dtype") and n not in call.record.shared
     }
     factors = {name for scores in call.record.scores for name in scores.factors}  # whose rows have their own length
-    shapes = {n: v.shape if n in factors else call.items if n == "label" else call.shape for n, v in there.items()}
+    shapes = {n: v.shape if n in factors else call.items if n == LABEL else call.shape for n, v in there.items()}
     return {
-        "target" if name == "label" else name: numpy.broadcast_to(value, shapes[name])[index]
+        "target" if name == LABEL else name: numpy.broadcast_to(value, shapes[name])[index]
         for name, value in there.items()
     }
 
@@ -281,7 +282,7 @@ def _guess(call: Call, argument: Argument, counted: Array) -> None:
 
 
 def _are_one(call: Call, sums: Array) -> Array:
-    are_one: Array = numpy.abs(sums - 1.0) <= sum_tolerance(call.inputs["classes"])
+    are_one: Array = numpy.abs(sums - 1.0) <= sum_tolerance(call.inputs["_classes"])
     return are_one
 
 

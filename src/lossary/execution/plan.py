@@ -66,7 +66,7 @@ class Plan:
         items = items_of(shape, as_tuple(call.axis))
         arrays = {source.name: source.read(given, shape) for source in self.sources}
         changes = {"denominator": arrays.pop("denominator")} if "denominator" in arrays else {}
-        if "class_index" not in arrays:
+        if "_class_index" not in arrays:
             arrays |= along_classes(call.record, self.face, given[0], shape, items, call.axis)
         return call.but(inputs=call.inputs | arrays, shape=shape, items=items, **changes)
 

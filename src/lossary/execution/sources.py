@@ -11,7 +11,7 @@ from lossary.contract.call import Call
 from lossary.contract.keywords import WEIGHTS, as_tuple
 from lossary.domains import Interval
 from lossary.frameworks.face import AnyFace, Array, DType
-from lossary.symbolic.graph import Level
+from lossary.symbolic.graph import LABEL, Level
 
 __all__ = ["Source", "pattern", "sources_of"]
 
@@ -86,7 +86,7 @@ def sources_of(call: Call, named: dict[str, Array]) -> list[Source]:
     """Return the sources of the inputs of a call, given its arrays by the names that they were passed under."""
     places = {name: place for place, name in enumerate(named)}
     inputs = [name for name, value in call.inputs.items() if hasattr(value, "dtype")]
-    given = {name: name if name in named else "target" if name == "label" else "" for name in inputs}
+    given = {name: name if name in named else "target" if name == LABEL else "" for name in inputs}
     found = [_source(call, name, named[own], places[own]) for name, own in given.items() if own in named]
     if "denominator" in named:
         found.append(Source("denominator", places["denominator"], call.face, domain=_visible(call, WEIGHTS)))

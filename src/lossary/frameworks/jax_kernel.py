@@ -25,7 +25,7 @@ from jax.interpreters import batching, mlir
 
 from lossary.frameworks.face import Handler, Hosted
 from lossary.frameworks.jax_derivatives import smooth
-from lossary.symbolic.graph import symbol
+from lossary.symbolic.graph import LABEL, symbol
 from lossary.symbolic.words import weighted
 
 __all__ = ["available", "total"]
@@ -154,7 +154,7 @@ def _lower(
     if not _is_alone(context.module_context):
         return _lower_formulas(context, *arrays, meaning=meaning)
     avals: dict[str, Any] = dict(zip(hosted.names, context.avals_in, strict=True))
-    handler = hosted.for_xla(bool(places), str(avals["label"].dtype) if "label" in avals else "int64")
+    handler = hosted.for_xla(bool(places), str(avals[LABEL].dtype) if LABEL in avals else "int64")
     if handler is None:
         return _lower_formulas(context, *arrays, meaning=meaning)
     _register(handler)

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 from lossary.catalogue.keyword import Keyword
 from lossary.catalogue.record import OVER_CLASSES, Argument, Record
 from lossary.domains import Interval
+from lossary.symbolic import graph
 from lossary.symbolic.graph import Level, Node, Value, apply, constant, substitute, symbol, walk
 from lossary.symbolic.simplify import CLASS_INDEX
 from lossary.symbolic.words import absolute, clip, equal, guard, is_finite, select, total, weighted, where
@@ -43,8 +44,8 @@ __all__ = [
 
 T = TypeVar("T", float, Node)
 TRUE = constant(1.0)
-TOLERANCE = symbol("tolerance", Level.SCALAR)  # a few eps of the inputs
-LABEL, CLASSES, TARGET = symbol("label", Level.ROW), symbol("classes", Level.SCALAR), symbol("target")
+TOLERANCE = symbol("_tolerance", Level.SCALAR)  # a few eps of the inputs
+LABEL, CLASSES, TARGET = symbol(graph.LABEL, Level.ROW), symbol("_classes", Level.SCALAR), symbol("target")
 # Distance from 1 that the sum of a row of probabilities may have. The first is the rounding of a softmax in bfloat16,
 # whatever dtype holds it now: an exponential, a sum and a quotient are each rounded by 2^-9 of themselves. The second
 # is for each class: the rounding of an addition in float32, and in float16 where it has few bits left.

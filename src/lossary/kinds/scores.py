@@ -151,7 +151,7 @@ def _rows(flat: Call, product: Product, left: Array, live: Array | None) -> Arra
 def _by_row(flat: Call) -> list[str]:
     """Names of the inputs that vary from row to row, without the factors of the scores."""
     factors = {name for scores in flat.record.scores for name in scores.factors}
-    fixed = {*factors, "class_index", *(row.name for row in flat.options.given if row.level == Level.COLUMN)}
+    fixed = {*factors, "_class_index", *(row.name for row in flat.options.given if row.level == Level.COLUMN)}
     return [name for name, value in flat.inputs.items() if hasattr(value, "dtype") and name not in fixed]
 
 

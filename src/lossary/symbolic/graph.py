@@ -137,7 +137,8 @@ _interned: dict[tuple[Any, ...], Node] = {}
 _simplifications: dict[str, list[Rule]] = {}
 OPERATORS = ("add", "subtract", "multiply", "divide", "power")
 ROW_WORDS: set[str] = set()  # reductions over a row; ``Word`` enters them
-NUMBER_KINDS = {"label": "int"}  # symbols of integers ("int") and truths ("bool"); ``Keyword`` enters the others
+LABEL = "_label"  # the symbol of integer targets; no argument of a formula has such a name
+NUMBER_KINDS = {LABEL: "int"}  # symbols of integers ("int") and truths ("bool"); ``Keyword`` enters the others
 
 
 def intern(word: str, arguments: tuple[Node, ...], label: str | float | None, level: Level) -> Node:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lossary.commands.explain.bounds import Bounds, Range
-from lossary.commands.explain.shape import Shape, shape
+from lossary.commands.explain.convexity import Shape, shape
 from lossary.symbolic.graph import Value, as_node, symbol
 from lossary.vocabulary import (
     absolute,

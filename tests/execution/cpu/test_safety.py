@@ -208,7 +208,7 @@ WRONG = {
     "a sum": ("squared_error", False, "for i in range(at, at + count):", "for i in range(at, at + count - 1):"),
     "a place": ("squared_error", True, "gradient_0[begin + i]", "gradient_0[begin + i - i % 2]"),
     "a factor": ("squared_error", True, "upstream * (", "(upstream + upstream) * ("),
-    "a label": ("softmax_cross_entropy", True, "x_label_at[item + i]", "x_label_at[item]"),
+    "a label": ("softmax_cross_entropy", True, "x__label_at[item + i]", "x__label_at[item]"),
     "a not-a-number": ("huber", False, "NOT_A_NUMBER)", "ZERO)"),
 }
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from lossary.commands.compare.candidates import Candidate
 from lossary.commands.compare.problem import Problem
+from lossary.commands.compare.sentences import counted, joined, quoted
 from lossary.commands.compare.statistics import FEWEST_PAIRS, Difference, shift
 from lossary.commands.compare.traits import MEANS, Traits
 from lossary.commands.compare.verdict import Standing, Verdict
-from lossary.commands.compare.words import counted, joined, quoted
 
 __all__ = ["recommendation"]
 

@@ -15,7 +15,7 @@ from lossary.catalogue.record import Argument, Record, records
 from lossary.commands.compare.fold import targets
 from lossary.commands.compare.problem import Problem
 from lossary.commands.compare.scale import Scaling
-from lossary.commands.compare.words import joined
+from lossary.commands.compare.sentences import joined
 from lossary.commands.data.typed import TypedLoss, typed_loss, typed_losses
 from lossary.errors import ArgumentError
 

@@ -15,7 +15,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, QuantileTransformer, StandardScaler
 
-from lossary.commands.compare.words import quoted
+from lossary.commands.compare.sentences import quoted
 from lossary.commands.data.column import categories, numbers
 from lossary.commands.data.table import TableError
 

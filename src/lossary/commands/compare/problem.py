@@ -13,8 +13,8 @@ from lossary.commands.compare.copies import originals
 from lossary.commands.compare.features import Features, read_features
 from lossary.commands.compare.leaks import leaking
 from lossary.commands.compare.scale import Scaling, scaling
+from lossary.commands.compare.sentences import counted, quoted
 from lossary.commands.compare.target import Target, read_target
-from lossary.commands.compare.words import counted, quoted
 from lossary.commands.data.table import TableError, column_named
 
 __all__ = ["Problem", "pose"]

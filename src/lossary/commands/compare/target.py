@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from lossary.commands.compare.words import counted, quoted
+from lossary.commands.compare.sentences import counted, quoted
 from lossary.commands.data.column import Numbers, categories, numbers
 from lossary.commands.data.table import TableError
 

@@ -12,9 +12,9 @@ from lossary.catalogue.keyword import keywords_of
 from lossary.catalogue.record import Argument, Record
 from lossary.commands.data.typed import TypedLoss
 from lossary.commands.explain.bounds import ANY, Bounds, Range
+from lossary.commands.explain.convexity import Shape, shape
 from lossary.commands.explain.curves import measured
 from lossary.commands.explain.samples import ROWS, of_scores, places_of, points, spread, targets, typical_targets
-from lossary.commands.explain.shape import Shape, shape
 from lossary.symbolic.derivatives import gradient
 from lossary.symbolic.graph import Node, apply, constant, substitute, symbol, walk
 

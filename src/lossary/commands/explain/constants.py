@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossary.commands.explain.analysis import Analysis
+from lossary.commands.explain.convexity import Shape
 from lossary.commands.explain.curves import measured
 from lossary.commands.explain.samples import is_probability
-from lossary.commands.explain.shape import Shape
 from lossary.symbolic.graph import walk
 from lossary.symbolic.words.word import named
 

@@ -15,9 +15,9 @@ import numpy as np
 from lossary.commands.data.typed import TypedLoss
 from lossary.commands.explain.analysis import Analysis, analysed
 from lossary.commands.explain.constants import best_constant
+from lossary.commands.explain.convexity import Shape
 from lossary.commands.explain.curves import measured
 from lossary.commands.explain.samples import is_probability
-from lossary.commands.explain.shape import Shape
 from lossary.symbolic.graph import substitute
 
 __all__ = ["Property", "properties"]

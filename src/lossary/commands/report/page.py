@@ -15,10 +15,10 @@ from latex2mathml.converter import convert
 
 from lossary.commands.compare.advice import recommendation
 from lossary.commands.compare.network import HIDDEN
+from lossary.commands.compare.sentences import counted
 from lossary.commands.compare.study import Outcome
 from lossary.commands.compare.training import PATIENCE, RATE
 from lossary.commands.compare.verdict import Standing, Verdict
-from lossary.commands.compare.words import counted
 from lossary.commands.explain.explanation import Explanation, explain
 from lossary.commands.report.curves import curve_figure
 from lossary.commands.report.figures import difference_figure, learning_figure

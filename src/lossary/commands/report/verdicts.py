@@ -13,10 +13,10 @@ from rich.text import Text
 
 from lossary.commands.compare.advice import recommendation
 from lossary.commands.compare.problem import Problem
+from lossary.commands.compare.sentences import counted, joined
 from lossary.commands.compare.statistics import FEWEST_PAIRS
 from lossary.commands.compare.study import Outcome, Plan, Study
 from lossary.commands.compare.verdict import Standing, Verdict
-from lossary.commands.compare.words import counted, joined
 from lossary.commands.report.numbers import Cell, baseline, cell, heading
 
 __all__ = ["FEW", "LEGEND", "method", "problem_lines", "settings_of", "units", "verdict"]

@@ -39,7 +39,7 @@ __all__ = [
 
 ROWS: tuple[Printer, ...] = (lanes.SHORT, rows, lanes.INNER)
 BODIES: dict[str, tuple[Printer, ...]] = {"pointwise": (pointwise,), "row": ROWS, "softmax": ROWS, "overlap": ROWS}
-BUILT_IN = ("class_index", "classes")  # symbols that kernels compute themselves
+BUILT_IN = ("_class_index", "_classes")  # symbols that kernels compute themselves
 SHARE = CFUNCTYPE(None, c_void_p)  # the function with which each thread takes part in a job
 NO_TEAM, ALONE = (0, 0), (None, 0, 0, 1, 1)  # first arguments of a kernel: see pycall.py
 NOTHING = Work()

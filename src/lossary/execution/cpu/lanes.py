@@ -34,7 +34,7 @@ LEAST = 2  # chunks that take as long as waking a thread
 TEMPLATE = """
 def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start, stop):
 {scalars}
-    x_classes = number(columns)
+    x__classes = number(columns)
     lanes = max({fewest}, min({block}, {tile} // max(1, columns)))
     together = lanes * max(1, {chunk} // max(1, columns) // lanes)
     each = (rows + together - 1) // together

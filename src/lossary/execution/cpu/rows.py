@@ -29,14 +29,14 @@ CHUNK = 1 << 13  # elements, in whole rows, that are added to one number
 NEXT = (f"base + begin + {AHEAD}", f"min(rows * columns, base + begin + count + {AHEAD})")
 HERE = ("base + begin + part", "base + begin + stop_part")
 BELOW = ("base + columns + begin + part", "min(rows * columns, base + columns + begin + stop_part)")
-PLACE = "j = x_class_index = begin + i"
+PLACE = "j = x__class_index = begin + i"
 PART = 128  # elements of a costly loop between prefetches
 LEAST = 8  # chunks that take as long as waking a thread
 
 TEMPLATE = """
 def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start, stop):
 {scalars}
-    x_classes = number(columns)
+    x__classes = number(columns)
     together = max(1, {chunk} // max(1, columns))
     for chunk in range(start, stop):
 {zeros}

@@ -17,7 +17,7 @@ from lossary.domains import Interval
 from lossary.execution.cpu.halves import HALVES
 from lossary.execution.cpu.order import Rows
 from lossary.execution.cpu.printed import Printed
-from lossary.symbolic.graph import NUMBER_KINDS, Level, Node
+from lossary.symbolic.graph import LABEL, NUMBER_KINDS, Level, Node
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
@@ -59,7 +59,7 @@ class Sample:
     def numbers(self) -> dict[str, float]:
         """The inputs that are numbers, from the call."""
         given = {name: value for name, value in self.call.inputs.items() if isinstance(value, int | float)}
-        return given | {"classes": float(self.shape[1] if len(self.shape) > 1 else 1)}
+        return given | {"_classes": float(self.shape[1] if len(self.shape) > 1 else 1)}
 
     @cached_property
     def moves(self) -> Array:
@@ -68,7 +68,7 @@ class Sample:
 
     def value(self, name: str, dtype: DTypeLike, moved: bool = False) -> Array | float:
         """Return the value of a symbol for the portable body; ``moved`` moves the numbers a little."""
-        if name == "class_index":
+        if name == "_class_index":
             return numpy.arange(self.shape[1]).reshape(_along(self.shape))
         if name not in self.arrays:
             return self.numbers[name]
@@ -81,7 +81,7 @@ class Sample:
         """Return the array that a kernel reads for a part, in the kernel's dtype."""
         name, arguments = str(node.label), self.printed.arguments
         array = self.arrays[name] if node.level == Level.COLUMN else self.arrays[name][part]
-        kinds = {"label": arguments.integers} | {k: HALVES[half] for k, half in arguments.halves}
+        kinds = {LABEL: arguments.integers} | {k: HALVES[half] for k, half in arguments.halves}
         if dict(arguments.halves).get(name) == "float16":
             return array.astype(numpy.float16).view(numpy.uint16)
         if name in dict(arguments.halves):
@@ -160,7 +160,7 @@ class _Values:
         shape = by_level.get(node.level, self.call.shape)
         if NUMBER_KINDS.get(name) == "bool":
             return self.rng.random(shape) < 0.8
-        if name == "label":
+        if name == LABEL:
             return self._labels(shape)
         domain = self.domains.get(name, Interval())
         values = self._inside(domain, shape, name in self.targets)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["measure"]
 
 OF_LOGITS = named(of_logits=True)
-BUILT_IN = ("class_index", "classes")  # symbols that kernels compute themselves
+BUILT_IN = ("_class_index", "_classes")  # symbols that kernels compute themselves
 
 
 def measure(call: Call, work: Work) -> Measured:

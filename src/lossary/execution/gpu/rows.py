@@ -77,14 +77,14 @@ WIDE = """
 for number in tl.range(tl.program_id(0), rows, tl.num_programs(0)):
     row = tl.zeros((1, 1), tl.int64) + number
 """
-CLASSES = "x_classes = tl.zeros((1, 1), tl.int64) + columns"
+CLASSES = "x__classes = tl.zeros((1, 1), tl.int64) + columns"
 LANES = "lanes = tl.arange(0, BLOCK)[None, :]"
 HERE = "here = row < rows"
 DIRECTIONS = {False: ["outer = row"], True: ["outer = row // inner", "within = row - outer * inner"]}
 NOTHING = "nothing = tl.zeros((ROWS, 1), tl.int64)"
-INSIDE = ["in_row = j < columns", "inside = here & in_row", "x_class_index = j"]
+INSIDE = ["in_row = j < columns", "inside = here & in_row", "x__class_index = j"]
 COLUMN = "begin + lanes"  # not ``j``: the sum of a pointer with ``begin`` is the same for all lanes
-PART = ["j = begin + lanes", "in_row = j < columns", "inside = in_row", "x_class_index = j"]
+PART = ["j = begin + lanes", "in_row = j < columns", "inside = in_row", "x__class_index = j"]
 
 
 def body(work: Work, given: Given, wide: bool) -> str:
@@ -162,7 +162,7 @@ class _Row(Statements):
         for k, place in enumerate(self.given.slopes):
             value = f"{rows[k]} * ({values[k]})"
             if k in own:
-                value = f"tl.where(x_class_index == x_{self.known[self.own[k][1]].label}, {own[k]}, {value})"
+                value = f"tl.where(x__class_index == x_{self.known[self.own[k][1]].label}, {own[k]}, {value})"
             terms = ["nothing", *place.index(f"gradient_{k}", column)] + ["0 * j"] * (not place.column)
             yield f"tl.store(gradient_{k}_at + {' + '.join(terms)}, {value}, mask=inside{hint})"
 

@@ -13,7 +13,7 @@ from lossary.symbolic.words.notation import Binds, Notation
 from lossary.symbolic.words.ranges import Range, always
 from lossary.symbolic.words.word import Along, Word, everywhere
 
-CLASS_INDEX = symbol("class_index", Level.COLUMN)
+CLASS_INDEX = symbol("_class_index", Level.COLUMN)
 SHARE = always(0.0, 1.0)
 OF_ALL = {"curvature": "a place depends on the whole row, and is neither convex nor concave in it"}
 
