@@ -116,9 +116,11 @@ def _pass(call: Call, work: Work) -> Measured:
     done: Measured | None = kernels.measure(call, work) if kernels is not None else None
     if done is not None:
         return done
-    symbols = leaves(*work.nodes)
-    arrays = call.face.compute(work.nodes, symbols, call.axis, call.given(symbols)) if work.nodes else ()
-    return _collect(call, work, arrays)
+    valid = () if call.options.guard or call.program.valid.is_number() else (call.program.valid,)
+    outputs = (*work.nodes, *valid)
+    symbols = leaves(*outputs)
+    arrays = call.face.compute(outputs, symbols, call.axis, call.given(symbols)) if outputs else ()
+    return _collect(call, work, arrays, suspect=bool(valid) and not bool(arrays[-1].all()))
 
 
 def _kernels(call: Call) -> ModuleType | None:
@@ -142,17 +144,17 @@ def check(call: Call) -> None:
             raise_first_wrong(call)
 
 
-def _collect(call: Call, work: Work, arrays: Sequence[Array]) -> Measured:
+def _collect(call: Call, work: Work, arrays: Sequence[Array], suspect: bool) -> Measured:
     """Bring the values of formulas into the shapes that were asked for."""
     face, n, m = call.face, len(work.sums), len(work.sums) + len(work.losses)
     numbers = [face.cast(array, call.dtype) for array in arrays[:n]]  # of labels or a mask alone, they are no floats
     sums = [face.sum_all(face.broadcast(array, call.items)) for array in numbers]
     losses = [face.broadcast(array, call.items) for array in arrays[n:m]]
-    full = [face.broadcast(array, call.shape) for array in arrays[m:]]
+    full = [face.broadcast(array, call.shape) for array in arrays[m : m + len(work.gradients)]]
     gradients = full if isinstance(work.scale, float) and work.scale == 1 else [face.times(a, work.scale) for a in full]
     if work.out:
         gradients = [face.write(array, buffer) for array, buffer in zip(gradients, work.out, strict=True)]
-    return Measured(sums, losses, gradients, suspect=not call.options.guard)
+    return Measured(sums, losses, gradients, suspect)
 
 
 def trace(call: Call) -> Array:

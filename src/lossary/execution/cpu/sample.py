@@ -81,7 +81,7 @@ class Sample:
         """Return the array that a kernel reads for a part, in the kernel's dtype."""
         name, arguments = str(node.label), self.printed.arguments
         array = self.arrays[name] if node.level == Level.COLUMN else self.arrays[name][part]
-        kinds = {LABEL: arguments.integers} | {k: HALVES[half] for k, half in arguments.halves}
+        kinds = NUMBER_KINDS | {LABEL: arguments.integers} | {k: HALVES[half] for k, half in arguments.halves}
         if dict(arguments.halves).get(name) == "float16":
             return array.astype(numpy.float16).view(numpy.uint16)
         if name in dict(arguments.halves):
