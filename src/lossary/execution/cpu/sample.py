@@ -58,8 +58,7 @@ class Sample:
     @cached_property
     def numbers(self) -> dict[str, float]:
         """The inputs that are numbers, from the call."""
-        given = {name: value for name, value in self.call.inputs.items() if isinstance(value, int | float)}
-        return given | {"classes": float(self.shape[1] if len(self.shape) > 1 else 1)}
+        return self.call.numbers | {"classes": float(self.shape[1] if len(self.shape) > 1 else 1)}
 
     @cached_property
     def moves(self) -> Array:
@@ -170,7 +169,7 @@ class _Values:
 
     def _labels(self, shape: tuple[int, ...]) -> Array:
         labels = self.rng.integers(0, self.call.shape[1], shape)
-        for label in (value for value in self.call.inputs.values() if isinstance(value, int)):
+        for label in (value for value in self.call.numbers.values() if isinstance(value, int)):
             labels.reshape(-1)[::IGNORED_EVERY] = label
         return labels
 
