@@ -27,7 +27,7 @@ from lossary.symbolic.words import CONDITIONS
 
 __all__ = ["Loss", "from_dict", "get", "losses", "pointwise"]
 
-Options: TypeAlias = dict[str, Option]
+Options: TypeAlias = dict[str, Any]
 
 
 class _Lazy:

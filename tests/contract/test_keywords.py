@@ -39,7 +39,7 @@ KNOWN = {
     "commands/explain/plain.py": ({"label_smoothing"}, LETTER),
     "contract/call.py": ({"axis", "reduction"}, CALL),
     "execution/checking.py": ({"reduction"}, SETTING),
-    "execution/engine.py": ({"denominator", "weight"}, "what a mean is divided by"),
+    "execution/engine.py": ({"denominator", "weight"}, "what a mean is divided by, and a choice of it"),
     "execution/plan.py": ({"denominator"}, CALL),
     "execution/plans.py": ({"denominator"}, CALL),
     "execution/sources.py": ({"denominator"}, CALL),

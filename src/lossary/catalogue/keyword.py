@@ -20,7 +20,7 @@ from lossary.symbolic.graph import NUMBER_KINDS, Level, Node
 
 __all__ = ["KEYWORDS", "Keyword", "keywords_of", "of_every_loss"]
 
-Option: TypeAlias = Any  # what a user gives for a keyword: arrays of any framework, numbers, words
+Option: TypeAlias = object  # what a user gives for a keyword: arrays of any framework, numbers, words
 KEYWORDS: list[Keyword] = []
 
 
@@ -72,7 +72,7 @@ class Keyword:
     note: str = ""
     parameter: bool = False
     check: Callable[[Keyword, Record, Option], None] | None = None
-    read: Callable[..., Option] | None = None
+    read: Callable[..., Any] | None = None
     takes_arrays: bool = False
     level: Level | None = Level.SCALAR
     number: Literal["float", "bool", "int"] = "float"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from numbers import Real
-from types import NoneType
 from typing import Any
 
 from lossary.catalogue.record import Record
@@ -15,11 +13,12 @@ from lossary.contract.keywords import (
     read_denominator,
     read_reduction,
 )
-from lossary.contract.reading import Reader, read_array
+from lossary.contract.reading import Reader, read_array, read_number
 from lossary.contract.shapes import axis_of, check_order, match_shapes, shape_of
 from lossary.errors import ArgumentTypeError
 from lossary.frameworks import face_of
-from lossary.kinds.call import Array, Axis, Call, DType, Shape, as_tuple, items_of
+from lossary.frameworks.face import AnyFace, Array, Axis, DType, Shape
+from lossary.kinds.call import Call, as_tuple, items_of
 from lossary.kinds.program import Options, embed
 from lossary.symbolic.graph import LABEL
 
@@ -28,11 +27,11 @@ __all__ = ["Call", "along_classes", "inputs_of", "prepare", "shape_of", "validat
 Given = dict[str, Any]  # what a user passes, by name
 
 
-def prepare(record: Record, arrays: tuple[Array, ...], given: Given) -> Call:
+def prepare(record: Record, arrays: tuple[object, ...], given: Given) -> Call:
     """Check a call's arguments and convert them to the inputs of its program."""
-    values, options = _bind(record, arrays, given)
-    face = face_of(record.name, [*values.items(), *((k, v) for k, v in options.items() if k != "reduction")])
-    values = _arrays(record, face, values)
+    raw, options = _bind(record, arrays, given)
+    face = face_of(record.name, [*raw.items(), *((k, v) for k, v in options.items() if k != "reduction")])
+    values = _arrays(record, face, raw)
     options = defaults_of(record) | options
     reduction, denominator, empty = read_reduction(record, options)
     shape = shape_of(record, values)
@@ -43,21 +42,35 @@ def prepare(record: Record, arrays: tuple[Array, ...], given: Given) -> Call:
     floats = [v.dtype for v in values.values() if face.is_floating(v.dtype)]
     dtype = face.widest(floats)
     inputs = inputs_of(record, face, values, dtype, items if labels else None)
-    inputs["_tolerance"] = 8.0 * max(map(face.eps, floats), default=face.eps(dtype))
-    inputs |= along_classes(record, face, values[record.arguments[0].name], shape, items, axis)
-    reader = Reader(record, face, inputs, shape, axis, dtype, labels)
+    of_classes, numbers = along_classes(record, face, values[record.arguments[0].name], shape, items, axis)
+    inputs |= of_classes
+    numbers["_tolerance"] = 8.0 * max(map(face.eps, floats), default=face.eps(dtype))
+    reader = Reader(record, face, inputs, numbers, shape, axis, dtype, labels)
     program_options = _read(reader, options)
-    if hasattr(denominator, "dtype"):
+    if not isinstance(denominator, str | float):
         denominator = read_denominator(record, face, denominator, values[record.arguments[0].name])
     dtypes = {name: value.dtype for name, value in values.items()}
     program = embed(record, program_options)
     return Call(
-        record, face, program_options, inputs, shape, items, axis, dtype, reduction, denominator, empty, dtypes, program
+        record=record,
+        face=face,
+        options=program_options,
+        inputs=inputs,
+        numbers=numbers,
+        shape=shape,
+        items=items,
+        axis=axis,
+        dtype=dtype,
+        reduction=reduction,
+        denominator=denominator,
+        empty=empty,
+        dtypes=dtypes,
+        program=program,
     )
 
 
 def _read(reader: Reader, options: Given) -> Options:
-    """Read parameters and keywords into the inputs; return the options of the program."""
+    """Read parameters and keywords into the inputs and numbers; return the options of the program."""
     record, inputs = reader.record, reader.inputs
     free = frozenset(p.name for p in record.parameters if reader.parameter(p, options[p.name]))
     given = []
@@ -68,14 +81,18 @@ def _read(reader: Reader, options: Given) -> Options:
         if row.check and not row.takes_arrays:
             row.check(row, record, value)
         value = row.read(row, reader, value)
-        if value is not None:
+        if value is None:
+            continue
+        if isinstance(value, int | float):
+            reader.numbers[row.name] = value
+        else:
             inputs[row.name] = value
-            given.append(row)
+        given.append(row)
     return Options(
         free=free,
         given=tuple(given),
         labels=reader.labels or record.kind == "pairs",
-        guard=not reader.face.sees(*(v for v in inputs.values() if hasattr(v, "dtype"))),
+        guard=not reader.face.sees(*inputs.values()),
     )
 
 
@@ -86,16 +103,15 @@ def validate(record: Record, options: Given) -> None:
         if name not in names:
             raise ArgumentTypeError(no_keyword(record, name, options[name]))
     read_reduction(record, defaults_of(record) | options)
-    reader = Reader(record, None, {}, (), None, None, labels=False)
     for parameter in record.parameters:
-        if isinstance(options.get(parameter.name, 0j), Real | str | NoneType):
-            reader.parameter(parameter, options[parameter.name])
+        if parameter.name in options:
+            read_number(record, parameter, options[parameter.name])
     for row in keywords_of(record):
         if row.check and options.get(row.name, row.default) is not row.default:
             row.check(row, record, options[row.name])
 
 
-def _bind(record: Record, arrays: tuple[Array, ...], given: Given) -> tuple[dict[str, Array], Given]:
+def _bind(record: Record, arrays: tuple[object, ...], given: Given) -> tuple[Given, Given]:
     """Return the arrays by name, and the other keywords."""
     names = [argument.name for argument in record.arguments]
     signature = f"{record.name}({', '.join(names)}, ...)"
@@ -104,7 +120,7 @@ def _bind(record: Record, arrays: tuple[Array, ...], given: Given) -> tuple[dict
         raise ArgumentTypeError(
             f"{signature} takes {len(names)} arrays, {len(arrays)} were given; name the options{named}."
         )
-    values = dict(zip(names, arrays, strict=False))
+    values: Given = dict(zip(names, arrays, strict=False))
     options: Given = {}
     known = keywords(record) if given else ()
     for name, value in given.items():
@@ -123,7 +139,7 @@ def _bind(record: Record, arrays: tuple[Array, ...], given: Given) -> tuple[dict
 
 
 def inputs_of(
-    record: Record, face: Any, values: dict[str, Array], dtype: DType, labels: Shape | None
+    record: Record, face: AnyFace, values: dict[str, Array], dtype: DType, labels: Shape | None
 ) -> dict[str, Array]:
     """Cast arrays to the dtype of the call, except those that are cast later, a block at a time.
 
@@ -140,18 +156,19 @@ def inputs_of(
     return inputs
 
 
-def _arrays(record: Record, face: Any, values: dict[str, Array]) -> dict[str, Array]:
+def _arrays(record: Record, face: AnyFace, values: Given) -> dict[str, Array]:
     like = next((value for value in values.values() if hasattr(value, "device")), None)
     return {name: read_array(record, face, name, value, like) for name, value in values.items()}
 
 
-def along_classes(record: Record, face: Any, like: Array, shape: Shape, items: Shape, axis: Axis) -> dict[str, Array]:
-    """Return the inputs ``classes`` and ``class_index``, and for pairs ``label``; none if a loss has no classes."""
+def along_classes(
+    record: Record, face: AnyFace, like: Array, shape: Shape, items: Shape, axis: Axis
+) -> tuple[dict[str, Array], dict[str, int | float]]:
+    """Return ``class_index``, and for pairs ``label``, and the number ``classes``; none if a loss has no classes."""
     if not isinstance(axis, int):
-        return {}
+        return {}, {}
     along = tuple(n if i == axis else 1 for i, n in enumerate(shape))
-    inputs = {"_classes": 1.0 * shape[axis]}  # a float also for a symbolic size while PyTorch compiles
-    inputs["_class_index"] = face.reshape(face.arange(shape[axis], like), along)
+    inputs = {"_class_index": face.reshape(face.arange(shape[axis], like), along)}
     if record.kind == "pairs":  # the i-th belongs to the i-th
         inputs[LABEL] = face.reshape(face.arange(shape[0], like), items)
-    return inputs
+    return inputs, {"_classes": 1.0 * shape[axis]}  # a float also for a symbolic size while PyTorch compiles

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 import numpy
+from numpy.typing import NDArray
 
 from lossary.contract.shapes import in_order, yes_or_no
 from lossary.domains import Interval
 from lossary.errors import DomainError, LabelError, LossaryError
-from lossary.kinds.call import Array, Call, Shape, as_tuple
+from lossary.frameworks.face import Shape
+from lossary.kinds.call import Call, as_tuple
 from lossary.kinds.program import SUM_TOLERANCE, Requirement, counted_items, requirements, usable, weights_of
 from lossary.symbolic.codegen import build
 from lossary.symbolic.graph import LABEL, Node
@@ -20,14 +22,14 @@ from lossary.symbolic.simplify import leaves
 
 __all__ = ["counts", "raise_first_wrong", "raise_if"]
 
+Array: TypeAlias = NDArray[Any]
 Remedy = Callable[[Any, Any], str]  # of an invalid value and its place
 
 
 def raise_first_wrong(call: Call) -> NoReturn:
     """Raise the error for the first invalid value."""
-    arrays = {k: v for k, v in call.inputs.items() if hasattr(v, "dtype")}
-    arrays |= {name: call.face.cast(arrays[name], call.dtype) for name in call.dtypes if name in arrays}
-    inputs = call.inputs | {name: call.face.to_numpy(array) for name, array in arrays.items()}
+    cast = {name: call.face.cast(array, call.dtype) for name, array in call.inputs.items() if name in call.dtypes}
+    inputs = {name: call.face.to_numpy(array) for name, array in (call.inputs | cast).items()}
     unmasked = _compute(counted_items(call.record, call.options), inputs, call)
     for name, factor in weights_of(call.record, call.options):
         raise_if(call, inputs[name], ~_compute(usable(factor), inputs, call) & unmasked, name, _weight_remedy)
@@ -59,7 +61,8 @@ def _compute(condition: Node, inputs: dict[str, Array], call: Call) -> Array:
     if condition.is_number():
         return numpy.asarray(condition.is_number(1.0))
     symbols = leaves(condition)
-    given = (inputs[str(symbol.label)] for symbol in symbols)
+    values = call.numbers | inputs
+    given = (values[str(symbol.label)] for symbol in symbols)
     return numpy.asarray(build((condition,), symbols, "numpy")(*given, axis=call.axis)[0], bool)
 
 
@@ -123,7 +126,7 @@ def _weight_remedy(value: float, _: Shape) -> str:
 def _remedy(call: Call, requirement: Requirement, value: float, _: Shape) -> str:
     domain = requirement.domain
     if domain is None:
-        last = int(call.inputs["_classes"]) - 1
+        last = int(call.numbers["_classes"]) - 1
         ignore = f" Pass ignore_label={value} to leave such rows out" if value < 0 else " Labels start at 0"
         return f"is {value}; the labels of {last + 1} classes are 0 to {last}.{ignore}"
     if math.isnan(value):

@@ -6,14 +6,14 @@ import math
 import textwrap
 from functools import cache
 from numbers import Integral, Real
-from typing import Any
 
-from lossary.catalogue.keyword import KEYWORDS, Keyword, Option, keywords_of, of_every_loss
+from lossary.catalogue.keyword import KEYWORDS, Keyword, keywords_of, of_every_loss
 from lossary.catalogue.record import Record
 from lossary.contract.reading import Reader, as_float, read_array
 from lossary.domains import Interval
 from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
-from lossary.kinds.call import Array, as_tuple, items_of
+from lossary.frameworks.face import AnyFace, Array
+from lossary.kinds.call import as_tuple, items_of
 from lossary.kinds.program import CLASSES, LABEL, TARGET, change_summands
 from lossary.symbolic.graph import Level, Node, apply, walk
 from lossary.symbolic.words import equal, product, total, weighted
@@ -43,34 +43,34 @@ OF_CLASSES = "losses whose target is one of several classes"
 # --- how values are checked and read -------------------------------------------------------------------------------
 
 
-def _no_word(row: Keyword, record: Record, value: Option) -> None:
+def _no_word(row: Keyword, record: Record, value: object) -> None:
     if isinstance(value, str):
         raise ArgumentTypeError(f"{record.name}: {row.name} is {value!r}, a str; numbers are needed.")
 
 
-def _in_unit_interval(row: Keyword, record: Record, value: Option) -> None:
+def _in_unit_interval(row: Keyword, record: Record, value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float | Real) or not 0 <= value <= 1:  # type: ignore[operator]
         raise ArgumentError(f"{record.name}: {row.name} is {value!r}; it must be a number in [0, 1].")
 
 
-def _whole_number(row: Keyword, record: Record, value: Option) -> None:
+def _whole_number(row: Keyword, record: Record, value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise ArgumentTypeError(f"{record.name}: {row.name} is {value!r}; it must be an integer or None.")
     if not -(2**31) <= int(value) < 2**31:
         raise ArgumentError(f"{record.name}: {row.name} is {value}; it must fit in 32 bits, as labels do.")
 
 
-def _read_smoothing(row: Keyword, reader: Reader, value: Option) -> float | None:
+def _read_smoothing(row: Keyword, reader: Reader, value: float) -> float | None:
     return float(value) or None
 
 
-def _read_ignored(row: Keyword, reader: Reader, value: Option) -> int | None:
+def _read_ignored(row: Keyword, reader: Reader, value: int) -> int | None:
     if not reader.labels:
         raise ArgumentTypeError(f"{reader.record.name}: {row.name} needs integer labels; use mask= with soft targets.")
     return int(value)
 
 
-def _read_class_weight(row: Keyword, reader: Reader, value: Option) -> Array:
+def _read_class_weight(row: Keyword, reader: Reader, value: object) -> Array:
     classes, array, name = reader.inputs["_class_index"].shape, reader.array(row.name, value), reader.record.name
     if tuple(array.shape) != (math.prod(classes),):
         raise ShapeError(
@@ -83,11 +83,11 @@ def _read_class_weight(row: Keyword, reader: Reader, value: Option) -> Array:
     return reader.face.reshape(reader.face.cast(array, reader.dtype), classes)
 
 
-def _read_weight(row: Keyword, reader: Reader, value: Option) -> Array:
+def _read_weight(row: Keyword, reader: Reader, value: object) -> Array:
     return reader.of_items(row.name, value, reader.dtype)
 
 
-def _read_mask(row: Keyword, reader: Reader, value: Option) -> Array:
+def _read_mask(row: Keyword, reader: Reader, value: object) -> Array:
     mask = reader.of_items(row.name, value)
     if "bool" not in str(mask.dtype):
         raise ArgumentTypeError(
@@ -211,14 +211,14 @@ def keywords(record: Record) -> tuple[str, ...]:
     return (*(p.name for p in record.parameters), *(row.name for row in keywords_of(record)))
 
 
-def defaults_of(record: Record) -> dict[str, Option]:
+def defaults_of(record: Record) -> dict[str, object]:
     """Return the defaults of all keywords of a loss, by name."""
     return dict(_defaults(record, keywords_of(record)))
 
 
 @cache
-def _defaults(record: Record, rows: tuple[Keyword, ...]) -> dict[str, Option]:
-    defaults: dict[str, Option] = {parameter.name: parameter.default for parameter in record.parameters}
+def _defaults(record: Record, rows: tuple[Keyword, ...]) -> dict[str, object]:
+    defaults: dict[str, object] = {parameter.name: parameter.default for parameter in record.parameters}
     return defaults | {row.name: row.default for row in rows}
 
 
@@ -232,7 +232,7 @@ def _described(row: Keyword) -> str:
     return textwrap.fill(f"    {f'{row.name}={default}':<22} {row.doc}", 120, subsequent_indent=" " * 27)
 
 
-def no_keyword(record: Record, name: str, value: Option = None) -> str:
+def no_keyword(record: Record, name: str, value: object = None) -> str:
     """Message for a keyword that a loss does not have; ``value`` is what was given."""
     import difflib
 
@@ -249,7 +249,7 @@ def no_keyword(record: Record, name: str, value: Option = None) -> str:
     return f"{record.name} has no keyword {name!r}. {hint}"
 
 
-def option_of(value: Option) -> str | None:
+def option_of(value: object) -> str | None:
     """Return the name of the keyword that has a word as one of its choices."""
     return next((row.name for row in KEYWORDS if isinstance(value, str) and value in row.choices), None)
 
@@ -257,14 +257,13 @@ def option_of(value: Option) -> str | None:
 # --- the reduction -------------------------------------------------------------------------------------------------
 
 
-def read_reduction(record: Record, options: dict[str, Option]) -> tuple[str, Array, str]:
+def read_reduction(record: Record, options: dict[str, object]) -> tuple[str, object, str]:
     """Check and return ``reduction``, ``denominator`` and ``empty``."""
-    reduction, denominator, empty = (options[row.name] for row in (REDUCTION, DENOMINATOR, EMPTY))
-    _one_of(record, REDUCTION, reduction)
+    reduction, denominator = _one_of(record, REDUCTION, options[REDUCTION.name]), options[DENOMINATOR.name]
     for row in (DENOMINATOR, EMPTY):
         if reduction != REDUCTION.default and options[row.name] is not row.default:
             raise ArgumentTypeError(f"{record.name}: {row.name} belongs to reduction='mean', not to {reduction!r}.")
-    _one_of(record, EMPTY, empty)
+    empty = _one_of(record, EMPTY, options[EMPTY.name])
     if isinstance(denominator, str):
         _one_of(record, DENOMINATOR, denominator, " or a number")
     elif isinstance(denominator, Real) and not isinstance(denominator, bool):
@@ -275,10 +274,11 @@ def read_reduction(record: Record, options: dict[str, Option]) -> tuple[str, Arr
     return reduction, denominator, empty
 
 
-def _one_of(record: Record, row: Keyword, value: Option, more: str = "") -> None:
+def _one_of(record: Record, row: Keyword, value: object, more: str = "") -> str:
     if not isinstance(value, str) or value not in row.choices:
         choices = ", ".join(map(repr, row.choices)) + more
         raise ArgumentError(f"{record.name}: {row.name} is {value!r}; it must be one of {choices}.")
+    return value
 
 
 def _finite_denominator(record: Record, value: float) -> None:
@@ -286,7 +286,7 @@ def _finite_denominator(record: Record, value: float) -> None:
         raise ArgumentError(f"{record.name}: denominator is {value:g}; it must be finite and not negative.")
 
 
-def read_denominator(record: Record, face: Any, value: Array, like: Array) -> Array:
+def read_denominator(record: Record, face: AnyFace, value: object, like: Array) -> Array:
     """Read a denominator that is an array, as one number of the face's framework."""
     array = read_array(record, face, DENOMINATOR.name, value, None if face.sees(value) else like)
     if tuple(array.shape) != ():

@@ -7,18 +7,20 @@ from itertools import combinations
 from numbers import Real
 from typing import Any
 
-from numpy import ndenumerate, ndindex
+from numpy import ndenumerate
+from numpy.typing import NDArray
 
 from lossary.catalogue.record import Parameter, Record
 from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
-from lossary.kinds.call import Array, Axis, DType, Shape, as_tuple
+from lossary.frameworks.face import AnyFace, Array, Axis, DType, Shape
+from lossary.kinds.call import as_tuple
 from lossary.kinds.program import item_level
 from lossary.symbolic.graph import Level
 
-__all__ = ["Reader", "as_float", "read_array", "reshaped"]
+__all__ = ["Reader", "as_float", "read_array", "read_number", "reshaped"]
 
 
-def read_array(record: Record, face: Any, name: str, value: Array, like: Array = None) -> Array:
+def read_array(record: Record, face: AnyFace, name: str, value: object, like: Array | None = None) -> Array:
     """Make an array of numbers of the face's framework; ``like`` is one on the right device."""
     try:
         array = face.asarray(value, like)
@@ -26,20 +28,19 @@ def read_array(record: Record, face: Any, name: str, value: Array, like: Array =
         why = str(problem).partition("\n")[0].rstrip(".")
         raise ArgumentTypeError(f"{record.name}: {name} cannot be made an array of numbers: {why}.") from None
     if str(array.dtype) == "object":
-        raise ArgumentTypeError(f"{record.name}: {name} {_holds(array)}; numbers are needed.")
+        raise ArgumentTypeError(f"{record.name}: {name} {_holds(face.to_numpy(array))}; numbers are needed.")
     if not face.is_number(array.dtype):
         raise ArgumentTypeError(
             f"{record.name}: {name} has dtype {array.dtype}; real numbers are needed: integers, or "
             "16 to 64-bit floating-point."
         )
-    if hasattr(like, "device") and hasattr(array, "device") and face.name == "torch" and array.device != like.device:
-        raise ArgumentError(
-            f"{record.name}: {name} is on {array.device}, the others on {like.device}; move one of them."
-        )
+    device, others = getattr(array, "device", None), getattr(like, "device", None)
+    if face.name == "torch" and others is not None and device != others:
+        raise ArgumentError(f"{record.name}: {name} is on {device}, the others on {others}; move one of them.")
     return array
 
 
-def _holds(array: Array) -> str:
+def _holds(array: NDArray[Any]) -> str:
     """Message for an array of objects: the first that is no number; if all are numbers, one is too large."""
     for place, value in ndenumerate(array):
         if not isinstance(value, Real):
@@ -53,6 +54,26 @@ def as_float(record: Record, name: str, value: Real) -> float:
         return float(value)
     except OverflowError:
         raise ArgumentError(f"{record.name}: {name} is an integer too large to compute with.") from None
+
+
+def read_number(record: Record, parameter: Parameter, value: object) -> float | None:
+    """Check the value of a parameter that is no array, and return it as a float; return None for an array."""
+    if value is None or isinstance(value, bool | str):
+        raise ArgumentTypeError(f"{record.name}: {parameter.name} is {value!r}; it must be a number.")
+    if not isinstance(value, Real):
+        return None
+    number = as_float(record, parameter.name, value)
+    if not parameter.domain.contains(number):
+        raise _outside(record, parameter, value)
+    return number
+
+
+def _outside(
+    record: Record, parameter: Parameter, value: object, place: tuple[int, ...] = (), many: str = ""
+) -> ArgumentError:
+    """Return the error for a value outside the domain of a parameter."""
+    where = f"{parameter.name}{list(place)}" if place else parameter.name
+    return ArgumentError(f"{record.name}: {where} is {value}; it must be {parameter.domain.wanted}{many}.")
 
 
 def reshaped(name: str, shape: Shape, wanted: Shape, reshape: str = "{}.reshape{}") -> list[tuple[str, str]]:
@@ -74,7 +95,7 @@ def _reshapes(name: str, shape: Shape, wanted: Shape, reshape: str) -> str:
     return f" Use {' or '.join(filter(None, (', '.join(calls[:-1]), *calls[-1:])))}." if calls else ""
 
 
-def _misfit(name: str, value: Array, shape: Shape, wanted: Shape) -> str:
+def _misfit(name: str, value: object, shape: Shape, wanted: Shape) -> str:
     """Message for a ``value`` of ``shape`` where one that broadcasts to ``wanted`` is needed."""
     dimensions = "" if len(shape) == len(wanted) else f"of {len(wanted)} dimension{'s'[: len(wanted) != 1]} "
     expected = f"shape {wanted} or one {dimensions}that broadcasts to it" if wanted else "one number"
@@ -87,23 +108,24 @@ class Reader:
     """Reads parameters and keywords into the inputs of a call, whose arrays were read before."""
 
     record: Record
-    face: Any
-    inputs: dict[str, Array]  # and numbers
+    face: AnyFace
+    inputs: dict[str, Array]
+    numbers: dict[str, int | float]
     shape: Shape
     axis: Axis
     dtype: DType
     labels: bool  # the target holds labels
 
-    def array(self, name: str, value: Array) -> Array:
+    def array(self, name: str, value: object) -> Array:
         """Read an array of any shape, on the device of the first argument."""
         return read_array(self.record, self.face, name, value, self.inputs[self.record.arguments[0].name])
 
-    def of_items(self, name: str, value: Array, dtype: DType | None = None) -> Array:
+    def of_items(self, name: str, value: object, dtype: DType | None = None) -> Array:
         """Read one value for each item; ``dtype`` is one to cast it to."""
         gone = as_tuple(self.axis) if item_level(self.record) == Level.ROW else ()
         return self._without(gone, name, value, self.array(name, value), dtype)
 
-    def _without(self, gone: tuple[int, ...], name: str, value: Array, array: Array, dtype: DType | None) -> Array:
+    def _without(self, gone: tuple[int, ...], name: str, value: object, array: Array, dtype: DType | None) -> Array:
         """Broadcast to the call's shape, with 1 along axes that are ``gone``; the ``array`` was read from a value.
 
         It is cast before: the gradient of a broadcast is a sum, which is to be made before it is rounded.
@@ -118,26 +140,18 @@ class Reader:
             array = self.face.reshape(array, tuple(1 if i in gone else next(lengths) for i in range(len(self.shape))))
         return self.face.broadcast(array, tuple(1 if i in gone else n for i, n in enumerate(self.shape)))
 
-    def parameter(self, parameter: Parameter, value: Array) -> bool:
-        """Read a parameter into the inputs; return True if it is not at its default."""
-        name = parameter.name
-        if value is None or isinstance(value, bool | str):
-            raise ArgumentTypeError(f"{self.record.name}: {name} is {value!r}; it must be a number.")
-        if isinstance(value, Real):
-            number = as_float(self.record, name, value)
-            if not parameter.domain.contains(number):
-                self._outside(parameter, value)
-            self.inputs[name] = number
+    def parameter(self, parameter: Parameter, value: object) -> bool:
+        """Read a parameter into the inputs or numbers; return True if it is not at its default."""
+        name, number = parameter.name, read_number(self.record, parameter, value)
+        if number is not None:
+            self.numbers[name] = number
             return number != parameter.default
         array = self.array(name, value)
         if self.face.sees(array):
             values = self.face.to_numpy(array)
             if not parameter.domain.holds(values):
-                wrong = [place for place in ndindex(values.shape) if not parameter.domain.contains(values[place])]
-                self._outside(parameter, values[wrong[0]], wrong[0], f" ({len(wrong)} of {values.size})")
+                wrong = [found for found in ndenumerate(values) if not parameter.domain.contains(found[1])]
+                (place, first), many = wrong[0], f" ({len(wrong)} of {values.size})"
+                raise _outside(self.record, parameter, first, place, many)
         self.inputs[name] = self._without(as_tuple(self.axis), name, value, array, self.dtype)
         return True
-
-    def _outside(self, parameter: Parameter, value: Array, place: tuple[int, ...] = (), many: str = "") -> None:
-        where = f"{parameter.name}{list(place)}" if place else parameter.name
-        raise ArgumentError(f"{self.record.name}: {where} is {value}; it must be {parameter.domain.wanted}{many}.")

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from numbers import Integral
-from typing import Any
 
-from lossary.catalogue.keyword import Option
 from lossary.catalogue.record import Record
 from lossary.contract.keywords import WITH_AXIS
 from lossary.contract.reading import reshaped
 from lossary.errors import ArgumentTypeError, ShapeError
+from lossary.frameworks.face import AnyFace, Array, Axis, Shape
 from lossary.kinds import scores
-from lossary.kinds.call import Array, Axis, Shape, as_tuple
+from lossary.kinds.call import as_tuple
 
 __all__ = ["axis_of", "check_order", "in_order", "match_shapes", "shape_of", "yes_or_no"]
 
 
-def shape_of(record: Record, values: dict[str, Array]) -> Shape:
+def shape_of(record: Record, values: Mapping[str, Array]) -> Shape:
     """Return the shape of the predictions, or of the scores that are computed from them."""
     if record.scores:
         return scores.shape(record, {name: tuple(value.shape) for name, value in values.items()})
     return tuple(values[record.arguments[0].name].shape)
 
 
-def axis_of(record: Record, axis: Option, dimensions: int) -> Axis:
+def axis_of(record: Record, axis: object, dimensions: int) -> Axis:
     """Check the axes that an item runs over, and return them counted from the front."""
     if record.scores:
         return dimensions - 1
@@ -53,7 +53,7 @@ def _or_several(record: Record) -> str:
     return ", a tuple of them, or None" if record.kind == "overlap" else ""
 
 
-def match_shapes(record: Record, face: Any, values: dict[str, Array], shape: Shape, axis: Axis) -> bool:
+def match_shapes(record: Record, face: AnyFace, values: dict[str, Array], shape: Shape, axis: Axis) -> bool:
     """Check the arrays' shapes; return True if the target holds labels."""
     first = record.scores[0].name if record.scores else record.arguments[0].name
     over_classes = record.takes_classes
@@ -96,7 +96,7 @@ def yes_or_no(record: Record) -> str:
     return f"binary_cross_entropy, or {binary} of scores" if takes_probabilities else binary
 
 
-def check_order(record: Record, values: dict[str, Array], shape: Shape, axis: Option) -> None:
+def check_order(record: Record, values: dict[str, Array], shape: Shape, axis: object) -> None:
     """Raise if the first array has the shape of labels, and the target one more axis, as the prediction should.
 
     Lengths are compared only if the numbers of dimensions differ: symbolic lengths of a compiler cannot be ordered.
@@ -110,7 +110,7 @@ def check_order(record: Record, values: dict[str, Array], shape: Shape, axis: Op
         )
 
 
-def _without(shape: Shape, axis: Option) -> Shape | None:
+def _without(shape: Shape, axis: object) -> Shape | None:
     """Return the shape without the axis of its classes; None without such an axis or with fewer than two classes."""
     if not isinstance(axis, Integral) or not -len(shape) <= int(axis) < len(shape) or shape[int(axis)] in (0, 1):
         return None
@@ -124,7 +124,7 @@ def in_order(record: Record) -> str:
 
 def _mismatch(
     record: Record,
-    face: Any,
+    face: AnyFace,
     first: str,
     shape: Shape,
     name: str,
@@ -155,7 +155,7 @@ def _mismatch(
     return text + "."
 
 
-def _stretched(face: Any, name: str, shape: Shape, wanted: Shape) -> str:
+def _stretched(face: AnyFace, name: str, shape: Shape, wanted: Shape) -> str:
     """Return calls that broadcast an array to the wanted shape, for a message; empty if it does not broadcast."""
     if _broadcasts(shape, wanted):
         return str(face.STRETCHED.format(name, wanted))

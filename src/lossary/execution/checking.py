@@ -109,8 +109,8 @@ def watched(
     if not (is_on() or watch.compiles()):
         return compute(*arrays, **options)
     checks = Checks(_bare(call), _guesses.get() is not False)
-    inputs = {name: value for name, value in call.inputs.items() if hasattr(value, "dtype")}
-    inputs |= {name: call.face.cast(inputs[name], call.dtype) for name in call.dtypes if name in inputs}
+    cast = {name: call.face.cast(array, call.dtype) for name, array in call.inputs.items() if name in call.dtypes}
+    inputs = call.inputs | cast
     names = [argument.name for argument in call.predictions]
     positions = dict(zip((a.name for a in record.arguments), range(len(arrays)), strict=False))
     given = list(arrays)
@@ -127,7 +127,7 @@ def _bare(call: Call) -> Call:
         call,
         face=frameworks.load("numpy"),
         options=options,
-        inputs={name: value for name, value in call.inputs.items() if not hasattr(value, "dtype")},
+        inputs={},
         dtype=numpy.dtype(str(call.dtype).removeprefix("torch.")),
         program=embed(call.record, options),
     )
@@ -144,14 +144,14 @@ class Checks:
         """Check the inputs, the loss of each item, and the results: the value, or derivatives."""
         call = self._with(inputs)
         _check_inputs(call)
-        counted = counts(call, call.inputs)
+        counted = counts(call, inputs)
         for argument in call.predictions:
             _raise_for_nan(call, argument, counted)
         if self.guess:
             for argument in call.predictions:
                 _guess(call, argument, counted)
         losses = measure(call, Work(losses=(call.program.loss,))).losses[0]
-        _raise_for_infinite(call, losses, "loss")
+        _raise_for_infinite(call, call.face.to_numpy(losses), "loss")
         if not counted.any():
             return
         for result in results:
@@ -184,7 +184,7 @@ class Checks:
         shape = shape_of(self.call.record, inputs)
         gone = as_tuple(self.call.axis)
         items = tuple(1 if i in gone else n for i, n in enumerate(shape))
-        return replace(self.call, inputs=self.call.inputs | inputs, shape=shape, items=items)
+        return replace(self.call, inputs=dict(inputs), shape=shape, items=items)
 
 
 def _first(values: Array) -> float:
@@ -192,17 +192,21 @@ def _first(values: Array) -> float:
     return float(values[~numpy.isfinite(values)].ravel()[0])
 
 
+def _values(call: Call, name: str) -> Array:
+    return call.face.to_numpy(call.inputs[name])
+
+
 def _check_inputs(call: Call) -> None:
     """Raise for invalid values, as calls do without ``checking()`` where values are visible."""
     check(call)
     for parameter in call.record.parameters:
-        value = call.inputs[parameter.name]
-        if hasattr(value, "dtype"):
+        if parameter.name in call.inputs:
+            value = _values(call, parameter.name)
             wrong = ~numpy.vectorize(parameter.domain.contains, otypes=[bool])(value)
             raise_if(call, value, wrong, parameter.name, partial(_outside, parameter), ArgumentError)
     for row in call.options.given:
         domain = row.unchecked
-        for index, value in enumerate(call.inputs[row.name].ravel() if domain else ()):
+        for index, value in enumerate(_values(call, row.name).ravel() if domain else ()):
             if domain and not domain.contains(value):
                 raise ArgumentError(
                     f"{call.record.name}: {row.name}[{index}] is {value:g}; it must be {domain.wanted}."
@@ -214,7 +218,7 @@ def _outside(parameter: Parameter, value: float, _: Place) -> str:
 
 
 def _raise_for_nan(call: Call, argument: Argument, counted: Array) -> None:
-    values = call.inputs[argument.name]
+    values = _values(call, argument.name)
     raise_if(
         call,
         values,
@@ -250,9 +254,7 @@ def _inputs_at(call: Call, place: Place) -> dict[str, Array]:
     index = tuple(slice(None) if axis in gone else next(rest) for axis in range(len(call.shape)))
     weights = (row.name for row in call.options.given if row.weighs)
     names = [*(a.name for a in call.record.arguments), LABEL, *weights, *(p.name for p in call.record.parameters)]
-    there: dict[str, Any] = {
-        n: v for n in names if hasattr(v := call.inputs.get(n), "dtype") and n not in call.record.shared
-    }
+    there = {n: _values(call, n) for n in names if n in call.inputs and n not in call.record.shared}
     factors = {name for scores in call.record.scores for name in scores.factors}  # whose rows have their own length
     shapes = {n: v.shape if n in factors else call.items if n == LABEL else call.shape for n, v in there.items()}
     return {
@@ -269,7 +271,7 @@ def _short(values: Array) -> str:
 
 def _guess(call: Call, argument: Argument, counted: Array) -> None:
     """Raise for logits that look like probabilities, and for probabilities that look like logits."""
-    values = call.inputs[argument.name]
+    values = _values(call, argument.name)
     if argument.takes_logits:
         (_guess_from_rows if call.record.kind == "softmax" else _guess_from_elements)(call, argument, values, counted)
     elif call.record.kind == "row" and argument.takes_probabilities and not argument.domain.sums_to_one:
@@ -282,7 +284,7 @@ def _guess(call: Call, argument: Argument, counted: Array) -> None:
 
 
 def _are_one(call: Call, sums: Array) -> Array:
-    are_one: Array = numpy.abs(sums - 1.0) <= sum_tolerance(call.inputs["_classes"])
+    are_one: Array = numpy.abs(sums - 1.0) <= sum_tolerance(call.numbers["_classes"])
     return are_one
 
 

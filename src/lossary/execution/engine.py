@@ -54,14 +54,14 @@ class Hosted:
     """A reduced loss within a framework's compiled program, as a function of the arrays of a call."""
 
     def __init__(self, call: Call) -> None:
-        self.names = [name for name, value in call.inputs.items() if hasattr(value, "dtype")]
-        self.call = call.but(inputs={k: v for k, v in call.inputs.items() if k not in self.names})
+        self.names = list(call.inputs)
+        self.call = call.but(inputs={})
         self.wrt = names_of(call)
         self.places = tuple(self.names.index(name) for name in self.wrt)
 
     def trace(self, arrays: Sequence[Array]) -> Array:
         """Return the result by the formulas."""
-        return _traced(self.call.but(inputs=self.call.inputs | dict(zip(self.names, arrays, strict=True))))
+        return _traced(self.call.but(inputs=dict(zip(self.names, arrays, strict=True))))
 
     def for_xla(self, gradients: bool, integers: str) -> Handler | None:
         """Return a kernel for the value and, if asked for, the gradients; labels have the dtype ``integers``."""
@@ -148,7 +148,7 @@ def _collect(call: Call, work: Work, arrays: Sequence[Array], suspect: bool) -> 
     """Bring the values of formulas into the shapes that were asked for."""
     face, n, m = call.face, len(work.sums), len(work.sums) + len(work.losses)
     numbers = [face.cast(array, call.dtype) for array in arrays[:n]]  # of labels or a mask alone, they are no floats
-    sums = [face.sum_all(face.broadcast(array, call.items)) for array in numbers]
+    sums: list[Array | float] = [face.sum_all(face.broadcast(array, call.items)) for array in numbers]
     losses = [face.broadcast(array, call.items) for array in arrays[n:m]]
     full = [face.broadcast(array, call.shape) for array in arrays[m : m + len(work.gradients)]]
     gradients = full if isinstance(work.scale, float) and work.scale == 1 else [face.times(a, work.scale) for a in full]
@@ -182,8 +182,7 @@ def _traced(call: Call) -> Array:
     """Return the result by the formulas."""
     losses = scores.trace(call, _smooth) if call.record.scores else _smooth(call, call.program.loss)
     if call.reduction == "none":
-        items: Array = call.as_items(losses)
-        return items
+        return call.as_items(losses)
     loss = call.face.sum_all(call.face.broadcast(losses, call.items))
     return loss if call.reduction == "sum" else _traced_mean(call, loss)
 
@@ -198,8 +197,7 @@ def _traced_mean(call: Call, loss: Array) -> Array:
 
 def _mean(call: Call, loss: Array, divided_by: Array | float) -> Array:
     """Divide a sum of losses; the option ``empty`` decides what 0 / 0 is."""
-    found: Array = mean(loss, divided_by, call.empty, call.face)
-    return found
+    return mean(loss, divided_by, call.empty, call.face)
 
 
 def measured(
@@ -224,8 +222,7 @@ def work_of(call: Call, wrt: tuple[str, ...], upstream: Array | float = 1.0) -> 
 def finish(call: Call, done: Measured, divided_by: Array | float) -> Array:
     """Return the value as users get it, from the sums or losses that were measured."""
     if call.reduction == "none":
-        items: Array = call.as_items(done.losses[0])
-        return items
+        return call.as_items(done.losses[0])
     return call.face.number(mean(done.sums[0], divided_by, call.empty, call.face), call.dtype)
 
 
@@ -264,15 +261,13 @@ def denominator(call: Call) -> Array | float:
     return _denominator(call, _measured_sum) if call.reduction == "mean" else 1
 
 
-def _denominator(call: Call, sum_of: Callable[[Call, Node], Array]) -> Array | float:
+def _denominator(call: Call, sum_of: Callable[[Call, Node], Array | float]) -> Array | float:
     """Return the denominator of the mean; ``sum_of`` sums a formula over all items."""
-    if hasattr(call.denominator, "dtype"):
-        return call.face.cast(call.denominator, call.dtype)
-    if not isinstance(call.denominator, str):
-        number: float = call.denominator
-        return number
-    each = per_item(call)
-    return sum_of(call, _counted(call)) if each is None else math.prod(call.items) * each
+    given = call.denominator
+    if isinstance(given, str):
+        each = per_item(call)
+        return sum_of(call, _counted(call)) if each is None else math.prod(call.items) * each
+    return given if isinstance(given, float) else call.face.cast(given, call.dtype)
 
 
 def _counted(call: Call) -> Node:
@@ -310,9 +305,8 @@ def _traced_sum(call: Call, node: Node) -> Array:
     return call.face.sum_all(call.face.broadcast(values, call.items))
 
 
-def _measured_sum(call: Call, node: Node) -> Array:
-    found: Array = measure(call, Work(sums=(node,))).sums[0]
-    return found
+def _measured_sum(call: Call, node: Node) -> Array | float:
+    return measure(call, Work(sums=(node,))).sums[0]
 
 
 def _one_or_all(arrays: list[Array]) -> Gradients:

@@ -35,9 +35,8 @@ class Plan:
 
     def __init__(self, call: Call, named: dict[str, Array]) -> None:
         self.sources = sources_of(call, named)
-        numbers = {name: value for name, value in call.inputs.items() if not hasattr(value, "dtype")}
         denominator = None if "denominator" in named else call.denominator  # a plan holds no arrays
-        self.call, self.face = call.but(inputs=numbers, denominator=denominator), call.face
+        self.call, self.face = call.but(inputs={}, denominator=denominator), call.face
         self.names = list(named)
         self.differentiated = engine.differentiated(call)  # None: any input, by a transform
         self.wrt = _predictions_only(self.differentiated or set(), engine.names_of(call))
@@ -52,8 +51,7 @@ class Plan:
     @property
     def dtype(self) -> DType:
         """Dtype of the result."""
-        dtype: DType = self.call.dtype
-        return dtype
+        return self.call.dtype
 
     def accepts(self, given: Arrays) -> bool:
         """Return True if all values that no kernel checks are valid."""
@@ -67,8 +65,11 @@ class Plan:
         arrays = {source.name: source.read(given, shape) for source in self.sources}
         changes = {"denominator": arrays.pop("denominator")} if "denominator" in arrays else {}
         if "_class_index" not in arrays:
-            arrays |= along_classes(call.record, self.face, given[0], shape, items, call.axis)
-        return call.but(inputs=call.inputs | arrays, shape=shape, items=items, **changes)
+            of_classes, numbers = along_classes(call.record, self.face, given[0], shape, items, call.axis)
+            return call.but(
+                inputs=arrays | of_classes, numbers=call.numbers | numbers, shape=shape, items=items, **changes
+            )
+        return call.but(inputs=arrays, shape=shape, items=items, **changes)
 
     def _method(self) -> Callable[[Arrays], Array]:
         """Choose the method that makes the result, differentiable by the framework if that asks for it."""
@@ -290,7 +291,7 @@ class _Inputs:
         self.run = cpu.pass_of(call, work)
         sources = {source.name: source for source in plan.sources}
         used = [sources[name] for name in self.run.arrays]
-        self.numbers = [float(call.inputs[name]) for name in self.run.numbers]
+        self.numbers = [float(call.numbers[name]) for name in self.run.numbers]
         self.reads = [(source, self._is_direct(source, given, call.shape)) for source in used]
         as_they_are = all(direct and source.dtype is None for source, direct in self.reads)
         places = tuple(source.place for source in used)

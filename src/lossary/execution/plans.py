@@ -128,7 +128,7 @@ class Plans:
     def alone(self, arrays: Arrays, options: Options) -> tuple[Plan, Arrays]:
         """Make a plan for one call, which is not kept; its arrays are the inputs that were made of the call's."""
         call = prepare(self.record, tuple(arrays), options)
-        inputs = {name: value for name, value in call.inputs.items() if hasattr(value, "dtype")}
-        if hasattr(call.denominator, "dtype"):
+        inputs = dict(call.inputs)
+        if not isinstance(call.denominator, str | float):
             inputs["denominator"] = call.denominator
         return Plan(call, inputs), tuple(inputs.values())

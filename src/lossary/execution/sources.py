@@ -85,8 +85,7 @@ class Source:
 def sources_of(call: Call, named: dict[str, Array]) -> list[Source]:
     """Return the sources of the inputs of a call, given its arrays by the names that they were passed under."""
     places = {name: place for place, name in enumerate(named)}
-    inputs = [name for name, value in call.inputs.items() if hasattr(value, "dtype")]
-    given = {name: name if name in named else "target" if name == LABEL else "" for name in inputs}
+    given = {name: name if name in named else "target" if name == LABEL else "" for name in call.inputs}
     found = [_source(call, name, named[own], places[own]) for name, own in given.items() if own in named]
     if "denominator" in named:
         found.append(Source("denominator", places["denominator"], call.face, domain=_visible(call, WEIGHTS)))

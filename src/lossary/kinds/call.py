@@ -4,36 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from lossary.catalogue.record import Argument, Record
 from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
-from lossary.frameworks.face import AnyFace, Axis
+from lossary.frameworks.face import AnyFace, Array, Axis, DType, Shape
 from lossary.kinds.program import Options, Program
 from lossary.symbolic.graph import Level, Node
 from lossary.symbolic.simplify import CLASS_INDEX
 
-__all__ = ["Array", "Axis", "Call", "DType", "Shape", "as_tuple", "items_of"]
-
-Array: TypeAlias = Any  # of any framework
-DType: TypeAlias = Any
-Shape: TypeAlias = tuple[int, ...]
+__all__ = ["Call", "as_tuple", "items_of"]
 
 
 @dataclass
 class Call:
-    """A checked call: its program, and the values of the program's symbols."""
+    """A checked call: its program, and the values of the program's symbols, each an array or a number."""
 
     record: Record
     face: AnyFace
     options: Options
-    inputs: dict[str, Array]  # and numbers
+    inputs: dict[str, Array]
+    numbers: dict[str, int | float]
     shape: Shape  # of the arrays, or of the scores that are computed from them
     items: Shape  # of the items, 1 along the axes that they run over
     axis: Axis
     dtype: DType
     reduction: str
-    denominator: Array  # or a word, or a number
+    denominator: Array | float | str
     empty: str
     dtypes: dict[str, DType]  # of the arrays as they were given
     program: Program
@@ -44,16 +41,16 @@ class Call:
         vars(other).update(vars(self) | changes)
         return other
 
-    def given(self, symbols: Iterable[Node]) -> list[Array]:
+    def given(self, symbols: Iterable[Node]) -> list[Array | float]:
         """Return the values of symbols."""
         return [self._given(symbol) for symbol in symbols]
 
-    def _given(self, symbol: Node) -> Array:
+    def _given(self, symbol: Node) -> Array | float:
         name = str(symbol.label)
+        if name in self.numbers:
+            number, like = self.numbers[name], next(iter(self.inputs.values()))
+            return self.face.scalar(number, like, self.dtype) if isinstance(number, float) else number
         value = self.inputs[name]
-        if isinstance(value, float):
-            like = next(array for array in self.inputs.values() if hasattr(array, "dtype"))
-            return self.face.scalar(value, like, self.dtype)
         if name in self.dtypes:
             return self.face.cast(value, self.dtype)
         of_classes = symbol.level == Level.COLUMN and symbol is not CLASS_INDEX
@@ -69,10 +66,8 @@ class Call:
         dtypes = [self.dtypes[argument.name] for argument in self.predictions]
         return [self.face.cast(g, d) if self.face.is_floating(d) else g for g, d in zip(gradients, dtypes, strict=True)]
 
-    def buffers(self, out: Array, inputs: dict[str, Array]) -> tuple[Array, ...]:
-        """Check the arrays to write gradients into, and return them as a tuple; it is empty for None."""
-        if out is None:
-            return ()
+    def buffers(self, out: Array | tuple[Array, ...], inputs: dict[str, Array]) -> tuple[Array, ...]:
+        """Check the arrays to write gradients into, and return them as a tuple."""
         buffers = out if isinstance(out, tuple) else (out,)
         names = [argument.name for argument in self.predictions]
         if len(buffers) != len(names):

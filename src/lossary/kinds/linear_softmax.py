@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from lossary.catalogue.record import Record, Scores
 from lossary.errors import ShapeError
-from lossary.kinds.call import Array, Call, DType, Shape
+from lossary.frameworks.face import Array, DType, Shape
+from lossary.kinds.call import Call
 from lossary.kinds.product import Product
 from lossary.symbolic.graph import Node
 
@@ -15,7 +16,7 @@ __all__ = ["product", "shape"]
 Shapes = dict[str, Shape]
 
 
-def product(call: Call, names: Scores, live: Array, compute: Callable[[Call, Node], Array]) -> Product:
+def product(call: Call, names: Scores, live: Array | None, compute: Callable[[Call, Node], Array]) -> Product:
     """Return the logits as a product; features and classifier are multiplied as they are."""
     left, right = call.inputs[names.left], call.inputs[names.right]
     bias = call.inputs.get(names.bias)

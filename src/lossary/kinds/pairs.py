@@ -11,7 +11,8 @@ from functools import partial
 
 from lossary.catalogue.record import Record, Scores, describe
 from lossary.errors import ShapeError
-from lossary.kinds.call import Array, Call, Shape
+from lossary.frameworks.face import Array, Shape
+from lossary.kinds.call import Call
 from lossary.kinds.product import Product
 from lossary.kinds.program import Options, embed
 from lossary.symbolic.derivatives import gradient
@@ -35,17 +36,17 @@ UNIT = unit(VECTOR)
 (PULLED,) = gradient(UNIT, [VECTOR], CHANGE)
 
 
-def product(call: Call, names: Scores, live: Array, compute: Callable[[Call, Node], Array]) -> Product:
+def product(call: Call, names: Scores, live: Array | None, compute: Callable[[Call, Node], Array]) -> Product:
     """Return the cosines as a product of unit vectors; ``compute`` evaluates a formula in the arrays of a call."""
     face = call.face
     given = [_live_rows(call, name, live) for name in (names.left, names.right)]
     left, right = (compute(_of_rows(call, vector=array), UNIT) for array in given)
-    gone = None if live is None else face.where(live.reshape(1, -1), 0.0, GONE)
+    gone = None if live is None else face.where(face.reshape(live, (1, -1)), 0.0, GONE)
     back = [partial(_pull, call, compute, array) for array in given]
     return Product(face, names, left, right, gone, call.dtype, back)
 
 
-def _live_rows(call: Call, name: str, live: Array) -> Array:
+def _live_rows(call: Call, name: str, live: Array | None) -> Array:
     """Replace the vectors that do not count by zeros."""
     array = call.face.cast(call.inputs[name], call.dtype)
     return array if live is None else call.face.where(live, array, 0.0)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from lossary.catalogue.record import Scores
-from lossary.kinds.call import Array, DType
+from lossary.frameworks.face import AnyFace, Array, DType
 
 __all__ = ["Product"]
 
@@ -18,20 +17,23 @@ CAST = 1 << 20  # elements that are cast at a time
 class Product:
     """Scores: ``left`` @ ``right``.T + ``bias``, with a row of ``right`` and an element of ``bias`` for each class."""
 
-    face: Any
+    face: AnyFace
     names: Scores
     left: Array
     right: Array
-    bias: Array
+    bias: Array | None
     dtype: DType
     back: Sequence[Callable[[Array], Array]] = ()  # backward of what made left and right, if they were not given
-    found: dict[str, Array] = field(default_factory=dict)  # gradients so far
+    found: dict[str, Array | None] = field(default_factory=dict)  # gradients so far
 
-    def scores(self, left: Array, room: Array = None) -> Array:
+    def scores(self, left: Array, room: Array | None = None) -> Array:
         """Compute the scores of some rows of ``left``, in the buffer ``room`` if that is given."""
         if not self.right.shape[0]:  # an empty batch
             return left[:, :1] + self.right[:, :1]
-        parts = [self.face.matmul(left, right.T, _columns(room, cut)) for cut, right in self._cuts()]
+        parts = [
+            self.face.matmul(left, right.T, None if room is None else _columns(room, cut))
+            for cut, right in self._cuts()
+        ]
         if room is None:
             scores = parts[0] if len(parts) == 1 else self.face.concat(parts, 1)
             return scores if self.bias is None else scores + self.bias
@@ -49,14 +51,17 @@ class Product:
         if names.left in found:
             parts = [face.matmul(_columns(change, cut), right) for cut, right in self._cuts()]
             found[names.left] = self._put(found[names.left], rows, sum(parts[1:], parts[0]))
-        if names.right in found and found[names.right] is None:
-            found[names.right] = face.matmul(change.T, left, face.room(self.right.shape, self.dtype, left))
-        elif names.right in found:
-            found[names.right] = face.add_product(found[names.right], change.T, left)
+        if names.right in found:
+            total = found[names.right]
+            if total is None:
+                found[names.right] = face.matmul(change.T, left, face.room(self.right.shape, self.dtype, left))
+            else:
+                found[names.right] = face.add_product(total, change.T, left)
         if names.bias in found:
-            found[names.bias] = change.sum(0) + (0.0 if found[names.bias] is None else found[names.bias])
+            bias = found[names.bias]
+            found[names.bias] = change.sum(0) + (0.0 if bias is None else bias)
 
-    def _put(self, whole: Array, rows: slice, values: Array) -> Array:
+    def _put(self, whole: Array | None, rows: slice, values: Array) -> Array:
         """Write rows into a gradient; if they are all rows, they are the gradient."""
         if values.shape[0] == self.left.shape[0]:
             return values
@@ -67,7 +72,8 @@ class Product:
 
     def gradients(self) -> dict[str, Array]:
         """Return the gradients by the names of their arrays."""
-        arrays = dict(zip(self.names.factors, (self.left, self.right, self.bias), strict=False))
+        factors = zip(self.names.factors, (self.left, self.right, self.bias), strict=False)
+        arrays = {name: array for name, array in factors if array is not None}
         found = {k: self._zeros(arrays[k]) if change is None else change for k, change in self.found.items()}
         backs = dict(zip(self.names.factors, self.back, strict=False))
         return {name: backs[name](change) if name in backs else change for name, change in found.items()}
@@ -84,4 +90,4 @@ class Product:
 
 
 def _columns(array: Array, cut: slice | None) -> Array:
-    return array if array is None or cut is None else array[:, cut]
+    return array if cut is None else array[:, cut]

@@ -12,11 +12,12 @@ import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, reduce
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from lossary.catalogue.keyword import Keyword
 from lossary.catalogue.record import OVER_CLASSES, Argument, Record
 from lossary.domains import Interval
+from lossary.frameworks.face import Array
 from lossary.symbolic import graph
 from lossary.symbolic.graph import Level, Node, Value, apply, constant, substitute, symbol, walk
 from lossary.symbolic.simplify import CLASS_INDEX
@@ -80,11 +81,11 @@ class Work:
     sums: tuple[Node, ...] = ()  # each over all items
     losses: tuple[Node, ...] = ()  # arrays of one value an item
     gradients: tuple[Node, ...] = ()  # arrays of one value an element, times ``scale``
-    scale: Any = 1.0
-    out: tuple[Any, ...] = ()  # to write the gradients into
+    scale: Array | float = 1.0
+    out: tuple[Array, ...] = ()  # to write the gradients into
     wrt: tuple[str, ...] = ()  # of scores, the arrays that the gradients are taken in
     in_place: bool = False  # gradients may be written over the predictions, which nobody else needs
-    unless: tuple[Any, ...] = ()  # two numbers on a device: if they are equal, ``out`` holds the gradients already
+    unless: tuple[Array | float, ...] = ()  # two numbers: if they are equal, ``out`` holds the gradients already
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -94,9 +95,9 @@ class Work:
 class Measured(NamedTuple):
     """The outputs that ``Work`` asked for."""
 
-    sums: list[Any]
-    losses: list[Any]
-    gradients: list[Any]
+    sums: list[Array | float]
+    losses: list[Array]
+    gradients: list[Array]
     suspect: bool = False  # some item may be invalid
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 from lossary.errors import ArgumentTypeError, EmptyError
-from lossary.kinds.call import Array
+from lossary.frameworks.face import AnyFace, Array
 
 __all__ = ["Total", "mean"]
 
@@ -23,9 +23,9 @@ class Total:
     2.0
     """
 
-    sum: Array  # of weight · loss
-    weight: Array
-    count: Array  # of the items that are not masked
+    sum: Any  # of weight · loss; like the others a float, or an array of the framework of the loss
+    weight: Any
+    count: Any  # of the items that are not masked
 
     def __add__(self, other: object) -> Total:
         if isinstance(other, int) and other == 0:  # so that the built-in sum() adds totals
@@ -37,14 +37,20 @@ class Total:
     __radd__ = __add__
 
     @property
-    def mean(self) -> Array:
+    def mean(self) -> Any:
         """The mean Σ weight · loss / Σ weight; 0 if that weight is 0."""
         return self.sum / (self.weight + (self.weight == 0))
 
 
-def mean(numerator: Array, denominator: Array, empty: str, face: Any) -> Array:
+@overload
+def mean(numerator: float, denominator: float, empty: str, face: AnyFace) -> float: ...
+@overload
+def mean(numerator: Array, denominator: Array | float, empty: str, face: AnyFace) -> Array: ...
+@overload
+def mean(numerator: Array | float, denominator: Array | float, empty: str, face: AnyFace) -> Array | float: ...
+def mean(numerator: Array | float, denominator: Array | float, empty: str, face: AnyFace) -> Array | float:
     """Divide; for a denominator of 0 return what ``empty`` says, still part of the autograd graph."""
-    is_empty = denominator == 0
+    is_empty: Any = denominator == 0  # a bool, or an array of them
     is_number = not hasattr(is_empty, "dtype")
     if empty == "raise" and (is_number or face.sees(denominator)) and bool(is_empty):
         raise EmptyError("the mean is over nothing: every item is masked or has weight 0, or there are none.")

@@ -12,8 +12,9 @@ from functools import cache
 from typing import Any
 
 from lossary.catalogue.record import Record
+from lossary.frameworks.face import Array, DType, Shape
 from lossary.kinds import linear_softmax, pairs
-from lossary.kinds.call import Array, Call, DType, Shape
+from lossary.kinds.call import Call
 from lossary.kinds.product import Product
 from lossary.kinds.program import Measured, Work
 from lossary.symbolic.codegen import build
@@ -67,9 +68,10 @@ def measure(call: Call, work: Work, measure_rows: Callable[[Call, Work], Measure
     products = _products(flat, lambda part, node: measure_rows(part, Work(gradients=(node,))).gradients[0])
     for product in products:
         product.start(work.wrt)
-    by_row = getattr(work.scale, "ndim", 0) > 0  # an upstream gradient for each row
-    scale = flat.face.reshape(work.scale, flat.items) if by_row else None
-    scale_of_block = 1.0 if by_row else work.scale
+    scale = None  # an upstream gradient for each row, if there is one
+    if not isinstance(work.scale, float) and work.scale.ndim:
+        scale = flat.face.reshape(work.scale, flat.items)
+    scale_of_block = work.scale if scale is None else 1.0
     of_block = Work(work.sums, work.losses, work.gradients, scale_of_block, in_place=bool(work.gradients))
     found = _Sums(flat, work)
     for rows, part, lefts in _blocks(flat, products):
@@ -94,7 +96,7 @@ class _Sums:
 
     def __init__(self, flat: Call, work: Work) -> None:
         self.face, self.work = flat.face, work
-        self.sums: list[Array] = [0.0] * len(work.sums)
+        self.sums: list[Array | float] = [0.0] * len(work.sums)
         like = flat.inputs[flat.record.scores[0].left]
         self.losses = [self.face.zeros(flat.items, flat.dtype, like) for _ in work.losses]
         self.suspect = False
@@ -120,7 +122,7 @@ def _flat(call: Call) -> Call:
     rows = math.prod(call.items)
 
     def flat(value: Array) -> Array:
-        if len(getattr(value, "shape", ())) != len(call.shape):
+        if value.ndim != len(call.shape):
             return value
         return call.face.reshape(value, (math.prod(value.shape[:-1]), value.shape[-1]))
 
@@ -139,7 +141,8 @@ def _live(call: Call) -> Array | None:
     if node.is_number():
         return None
     symbols = leaves(node)
-    return build((node,), symbols, call.face.name)(*call.given(symbols))[0]
+    live: Array = build((node,), symbols, call.face.name)(*call.given(symbols))[0]
+    return live
 
 
 def _rows(flat: Call, product: Product, left: Array, live: Array | None) -> Array:
@@ -152,7 +155,7 @@ def _by_row(flat: Call) -> list[str]:
     """Names of the inputs that vary from row to row, without the factors of the scores."""
     factors = {name for scores in flat.record.scores for name in scores.factors}
     fixed = {*factors, "_class_index", *(row.name for row in flat.options.given if row.level == Level.COLUMN)}
-    return [name for name, value in flat.inputs.items() if hasattr(value, "dtype") and name not in fixed]
+    return [name for name in flat.inputs if name not in fixed]
 
 
 def _most(flat: Call, room: int, dtype: DType) -> int:

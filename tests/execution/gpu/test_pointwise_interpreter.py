@@ -67,7 +67,7 @@ def _compile(loss: Any, arrays: list[Any], options: dict[str, Any]) -> Any:
     from triton.compiler import ASTSource
 
     call = prepare(loss.record, tuple(arrays), options)
-    inputs = {**call.inputs, SCALE: torch.ones(())}
+    inputs: dict[str, Any] = {**call.inputs, **call.numbers, SCALE: torch.ones(())}
     ways = tuple((name, kernels._way(value, arrays[0])) for name, value in inputs.items())
     dtype = str(call.dtype).removeprefix("torch.")
     kernel, taken = kernels._kernel(

@@ -82,7 +82,7 @@ def forms_of(call: Call, in_place: bool = False, integers: str = "int64") -> For
     predictions = [argument.name for argument in call.record.predictions]
     of_own_type = in_place and all(call.inputs[name].dtype == call.dtype for name in predictions)
     return Forms(
-        numbers=tuple(name for name, value in call.inputs.items() if isinstance(value, int | float)),
+        numbers=tuple(call.numbers),
         halves=tuple((name, half) for name, value in call.inputs.items() if (half := _half(value))),
         over=tuple(predictions) if of_own_type else (),
         integers=integers,
@@ -156,8 +156,8 @@ def for_xla(call: Call, work: Work, over: float, integers: str) -> xla.Handler |
     if function is None:
         return None
     chunks, rows, columns = printer.extent(lie)
-    numbers = [call.inputs[name] for name in arguments.number_names]
-    numbers += [work.scale, 1.0, over, chunks, rows, columns, printed.room(columns)]
+    numbers = [call.numbers[name] for name in arguments.number_names]
+    numbers += [float(work.scale), 1.0, over, chunks, rows, columns, printed.room(columns)]
     numbers += [math.prod(call.shape) * printed.size]
     return xla.Handler(function, arguments.array_names, tuple(map(float, numbers)))
 

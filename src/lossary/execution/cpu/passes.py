@@ -24,14 +24,13 @@ from lossary.execution.cpu.kernels import (
 )
 from lossary.execution.cpu.order import Order, rows_in_order
 from lossary.execution.cpu.printed import Printer
+from lossary.frameworks.face import Array
 from lossary.kinds.program import Measured, Work
 
 __all__ = ["Pass", "compiles", "measure", "pass_of", "serves"]
 
 SHARES = 16  # steps, about, in which a thread takes its chunks
 READY = 8  # how much faster the threads of an OpenMP team wake than the pool's
-
-Array = Any
 
 
 def serves(call: Call) -> bool:
@@ -54,7 +53,7 @@ def measure(call: Call, work: Work) -> Measured | None:
         return None
     arrays = [call.inputs[name] for name in run.arrays]
     inputs = [run.ready(array) for array in arrays]
-    numbers = [float(call.inputs[name]) for name in run.numbers]
+    numbers = [float(call.numbers[name]) for name in run.numbers]
     totals, made = run(inputs, call.shape, numbers, float(work.scale), out=work.out)
     over = [(inputs[i], arrays[i]) for i in run.over]
     made += [ready if ready is array else call.face.write(ready, array) for ready, array in over]
@@ -94,8 +93,7 @@ class Pass:
     """Some work over arrays, by a kernel for their layout; the length of rows may choose among kernels."""
 
     def __init__(self, call: Call, layout: Layout, work: Work, forms: Forms) -> None:
-        numbers = {name: value for name, value in call.inputs.items() if not hasattr(value, "dtype")}
-        self.call, self.face, self.layout, self.order = call.but(inputs=numbers), call.face, layout, layout.order
+        self.call, self.face, self.layout, self.order = call.but(inputs={}), call.face, layout, layout.order
         self.work, self.arguments = arguments_of(call.program.valid, work, forms)
         self.arrays, self.numbers = self.arguments.array_names, self.arguments.number_names
         self.over = tuple(self.arrays.index(name) for name in forms.over)

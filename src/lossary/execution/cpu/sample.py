@@ -58,8 +58,7 @@ class Sample:
     @cached_property
     def numbers(self) -> dict[str, float]:
         """The inputs that are numbers, from the call."""
-        given = {name: value for name, value in self.call.inputs.items() if isinstance(value, int | float)}
-        return given | {"_classes": float(self.shape[1] if len(self.shape) > 1 else 1)}
+        return self.call.numbers | {"_classes": float(self.shape[1] if len(self.shape) > 1 else 1)}
 
     @cached_property
     def moves(self) -> Array:
@@ -86,7 +85,8 @@ class Sample:
             return array.astype(numpy.float16).view(numpy.uint16)
         if name in dict(arguments.halves):
             return (array.astype(numpy.float32).view(numpy.uint32) >> 16).astype(numpy.uint16)
-        return numpy.array(array, kinds.get(name, self.printed.dtype), order="C")
+        own = "bool" if array.dtype == bool else self.printed.dtype
+        return numpy.array(array, kinds.get(name, own), order="C")
 
     def extent(self, part: slice) -> tuple[int, int, int]:
         """Count the chunks, rows and columns of a part."""
@@ -170,7 +170,7 @@ class _Values:
 
     def _labels(self, shape: tuple[int, ...]) -> Array:
         labels = self.rng.integers(0, self.call.shape[1], shape)
-        for label in (value for value in self.call.inputs.values() if isinstance(value, int)):
+        for label in (value for value in self.call.numbers.values() if isinstance(value, int)):
             labels.reshape(-1)[::IGNORED_EVERY] = label
         return labels
 

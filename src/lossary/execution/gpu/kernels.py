@@ -11,6 +11,7 @@ from lossary.execution.cpu.notice import warn
 from lossary.execution.gpu import launch, pointwise, row_pass
 from lossary.execution.gpu.compile import available, compile_kernel
 from lossary.execution.gpu.text import SCALE, Arguments
+from lossary.frameworks.face import Array
 from lossary.kinds.program import Measured, Work
 from lossary.symbolic.graph import Node
 from lossary.symbolic.simplify import leaves
@@ -46,7 +47,7 @@ def serves(call: Call) -> bool:
     """Return True if kernels compute this call, or its scores: its arrays are plain tensors on a GPU."""
     if call.record.inner.kind not in BODIES or call.face.name != "torch":
         return False
-    arrays = [value for value in call.inputs.values() if hasattr(value, "dtype")]
+    arrays = launch.tensors(call.inputs.values())
     return bool(call.face.on_gpu(*arrays) and available(arrays[0].device))
 
 
@@ -69,17 +70,18 @@ def measure(call: Call, work: Work) -> Measured | None:
         return None
 
 
-def rescale(gradients: Sequence[Any], change: Any) -> None:
+def rescale(gradients: Sequence[Array], change: Array) -> None:
     """Multiply gradients in place by a number on the GPU; where it is 1, they are not touched."""
-    for gradient in gradients:
+    (factor,) = launch.tensors([change])
+    for gradient in launch.tensors(gradients):
         if RESCALE in _failed or not gradient.is_contiguous():
-            gradient.mul_(change)
+            gradient.mul_(factor)
             continue
         try:
-            launch.rescale(compile_kernel(RESCALE), gradient, change)
+            launch.rescale(compile_kernel(RESCALE), gradient, factor)
         except Exception as problem:
             _fail(RESCALE, "gradients", problem)
-            gradient.mul_(change)
+            gradient.mul_(factor)
 
 
 def _fail(key: Hashable, name: str, problem: Exception) -> None:
@@ -90,18 +92,19 @@ def _fail(key: Hashable, name: str, problem: Exception) -> None:
 
 def _over_elements(call: Call, work: Work) -> Measured:
     """Compute one pass over the elements of a pointwise loss."""
-    face, like = call.face, call.inputs[call.record.arguments[0].name]
-    inputs = {**call.inputs, SCALE: work.scale}
+    face, (like,) = call.face, launch.tensors([call.inputs[call.record.arguments[0].name]])
+    inputs = {**call.inputs, **call.numbers, SCALE: work.scale}
+    arrays = {name: value for name, value in inputs.items() if not isinstance(value, int | float)}
     ways = tuple((name, _way(value, like)) for name, value in inputs.items())
     dtype = str(call.dtype).removeprefix("torch.")
     kernel, taken = _kernel(
         work.sums, work.losses, work.gradients, ways, dtype, bool(work.unless), launch.is_exact(call, like)
     )
-    given = [face.in_order(inputs[name]) for name in taken.arrays] + [inputs[name] for name in taken.singles]
-    losses = [like.new_empty(call.items, dtype=call.dtype) for _ in work.losses]
+    given = [face.in_order(arrays[name]) for name in taken.arrays] + [arrays[name] for name in taken.singles]
+    losses: list[Array] = [like.new_empty(call.items, dtype=launch.dtype_of(call)) for _ in work.losses]
     direct = bool(work.out) and all(map(face.is_in_order, work.out))
     kind = launch.slope_dtype(call)
-    slopes = list(work.out) if direct else [like.new_empty(call.shape, dtype=kind) for _ in work.gradients]
+    slopes: list[Array] = list(work.out) if direct else [like.new_empty(call.shape, dtype=kind) for _ in work.gradients]
     size = like.numel()
     sums = launch.sum_places(like, len(work.sums), -(-size // pointwise.BLOCK))
     bits = [launch.bits(inputs[name]) for name in taken.numbers]
@@ -118,7 +121,7 @@ BODIES: dict[str, Callable[[Call, Work], Measured]] = {
 }  # fmt: skip
 
 
-def _way(value: Tensor | float, like: Tensor) -> str:
+def _way(value: Array | float, like: Tensor) -> str:
     """Return how an input is passed to a kernel: as "array", "single" or "number"."""
     if not launch.on_device(value, like):
         return "number"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 from lossary.contract.call import Call
+from lossary.frameworks.face import Array
 
 if TYPE_CHECKING:
     import torch
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "bits",
     "compared",
+    "dtype_of",
     "is_exact",
     "multiprocessors",
     "on_device",
@@ -23,10 +25,21 @@ __all__ = [
     "run",
     "slope_dtype",
     "sum_places",
+    "tensors",
 ]
 
 RESCALED = 1 << 13  # elements at a time
 FEW = 8  # programs for each multiprocessor in launches that mostly have nothing to do
+
+
+def tensors(arrays: Iterable[Array]) -> list[Tensor]:
+    """Return arrays of a call as a list of tensors, which they are: kernels serve calls of PyTorch alone."""
+    return cast("list[Tensor]", list(arrays))
+
+
+def dtype_of(call: Call) -> torch.dtype:
+    """Return the dtype of a call, which is one of PyTorch."""
+    return cast("torch.dtype", call.dtype)
 
 
 def run(kernel: Any, programs: int, arguments: Sequence[Any], like: Tensor, **sizes: int) -> None:
@@ -38,7 +51,7 @@ def run(kernel: Any, programs: int, arguments: Sequence[Any], like: Tensor, **si
             kernel[(programs,)](*arguments, **sizes, enable_fp_fusion=True)
 
 
-def compared(unless: Sequence[Tensor], programs: int, like: Tensor) -> tuple[list[Any], int]:
+def compared(unless: Sequence[Array | float], programs: int, like: Tensor) -> tuple[list[Any], int]:
     """Return the arguments with which a kernel compares two numbers, and the number of programs to launch."""
     if not unless:
         return [], programs
@@ -59,12 +72,12 @@ def sum_places(like: Tensor, sums: int, programs: int) -> Tensor:
     return like.new_empty((sums, programs), dtype=torch.float64)
 
 
-def on_device(value: Tensor | float, like: Tensor) -> TypeGuard[Tensor]:
+def on_device(value: Array | float, like: Tensor) -> TypeGuard[Tensor]:
     """Return True for an array on the device of ``like``; others are numbers, which can be read without waiting."""
     return getattr(value, "device", None) == like.device
 
 
-def bits(number: Tensor | float) -> int:
+def bits(number: Array | float) -> int:
     """Return the bits of a number in float64 as an integer."""
     found: int = struct.unpack("<q", struct.pack("<d", float(number)))[0]
     return found
@@ -74,7 +87,7 @@ def slope_dtype(call: Call) -> torch.dtype:
     """Return the dtype of gradients: the floating dtype of all predictions, or else that of the computation."""
     dtypes = {call.inputs[argument.name].dtype for argument in call.record.predictions}
     dtype = dtypes.pop()
-    shared: torch.dtype = call.dtype if dtypes or not call.face.is_floating(dtype) else dtype
+    shared: torch.dtype = dtype_of(call) if dtypes or not call.face.is_floating(dtype) else dtype
     return shared
 
 

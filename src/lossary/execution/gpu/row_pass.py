@@ -13,6 +13,7 @@ from lossary.execution.gpu.compile import compile_kernel
 from lossary.execution.gpu.given import Given
 from lossary.execution.gpu.text import SCALE
 from lossary.execution.gpu.tiles import Tile, tile
+from lossary.frameworks.face import Array
 from lossary.kinds.program import Measured, Work
 from lossary.symbolic.graph import Level, Node, walk
 from lossary.symbolic.simplify import leaves
@@ -37,13 +38,15 @@ class _Pass:
 
     def __init__(self, call: Call, work: Work) -> None:
         self.call, self.work = call, work
-        first = call.inputs.get(call.record.arguments[0].name)  # None: the work is of labels and weights alone
-        self.like = next(array for array in (first, *call.inputs.values()) if hasattr(array, "dtype"))
-        self.inputs = {**call.inputs, SCALE: work.scale}
+        first = call.record.arguments[0].name  # it is not given if the work is of labels and weights alone
+        like = call.inputs[first] if first in call.inputs else next(iter(call.inputs.values()))
+        (self.like,) = launch.tensors([like])
+        self.inputs = {**call.inputs, **call.numbers, SCALE: work.scale}
+        placed = {name: value for name, value in self.inputs.items() if launch.on_device(value, self.like)}
         symbols = _symbols(work.sums, work.losses, work.gradients)
-        self.arrays = [node for node in symbols if launch.on_device(self.inputs[str(node.label)], self.like)]
+        self.arrays = [node for node in symbols if str(node.label) in placed]
         self.numbers = tuple(str(node.label) for node in symbols if node not in self.arrays)
-        given = [self.inputs[str(node.label)] for node in self.arrays]
+        given = [placed[str(node.label)] for node in self.arrays]
         slopes = self._slopes()
         (axis,) = as_tuple(call.axis)
         self.rows = layout.rows_of(call.shape, axis, [*given, *slopes])
@@ -57,10 +60,10 @@ class _Pass:
         call, work = self.call, self.work
         if not work.gradients:
             return []
-        predictions = [call.inputs[argument.name] for argument in call.record.predictions]
+        predictions = launch.tensors(call.inputs[argument.name] for argument in call.record.predictions)
         dtype = launch.slope_dtype(call)
         if work.out:
-            return work.out
+            return launch.tensors(work.out)
         if work.in_place and len(work.gradients) == len(predictions) and all(p.dtype == dtype for p in predictions):
             return predictions
         return [torch.empty_like(self.like, dtype=dtype) for _ in work.gradients]
@@ -108,7 +111,7 @@ class _Pass:
         """Launch the kernel and add the sums of its programs."""
         work, like, size = self.work, self.like, self._tile()
         kernel = _kernel(work.sums, work.losses, work.gradients, self._given(), size.wide)
-        losses = [like.new_empty(self.call.items, dtype=self.call.dtype) for _ in work.losses]
+        losses: list[Array] = [like.new_empty(self.call.items, dtype=launch.dtype_of(self.call)) for _ in work.losses]
         places = self.rows.count if size.wide else -(-self.rows.count // size.rows)
         sums = launch.sum_places(like, len(work.sums), places)
         pointers = [*(array for array, _ in self.read), *losses, *(array for array, _ in self.written)]
@@ -121,7 +124,7 @@ class _Pass:
         launch.run(kernel, programs, arguments, like, ROWS=size.rows, BLOCK=size.columns, num_warps=size.warps)
         return Measured(list(sums.sum(dim=1)), losses, self._results())
 
-    def _results(self) -> list[Any]:
+    def _results(self) -> list[Array]:
         """Return the gradients, in the arrays that the work names."""
         found = [array for array, _ in self.written]
         asked = self._slopes() if self.work.out or self.work.in_place else found
