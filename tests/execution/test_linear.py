@@ -332,3 +332,19 @@ def test_a_divergence_between_layers_that_both_learn(student: Any, teacher: Any,
     for _, (by_student, by_teacher) in by_frameworks(loss, *finite):
         np.testing.assert_allclose(np.ravel(by_student), first, atol=1e-6)
         np.testing.assert_allclose(np.ravel(by_teacher), second, atol=1e-6)
+
+
+def test_parts_of_a_gradient_are_summed_before_they_are_rounded() -> None:
+    """Logits (0, 300): the mean is 300² whatever the target, by two parts of 180,000 each, too large for float16."""
+    layer, target, bias, weights = ([[1.0]], [[0.0], [0.0]]), [[0.5, 0.5]], [0.0, 300.0], [0.0, 1.0]
+
+    def loss(target: Any, make: Any) -> Any:
+        given = {"bias": make(bias), "class_weight": make(weights), "z_loss": 1.0}
+        return ls.linear_cross_entropy(*map(make, layer), target, **given)
+
+    in_jax: Any = partial(jnp.asarray, dtype=jnp.float16)
+    assert jax.grad(loss)(in_jax(target), in_jax).tolist() == [[0.0, 0.0]]
+    in_torch: Any = partial(torch.tensor, dtype=torch.float16)
+    probabilities = in_torch(target, requires_grad=True)
+    loss(probabilities, in_torch).backward()
+    assert probabilities.grad.tolist() == [[0.0, 0.0]]

@@ -159,9 +159,10 @@ def _collect(call: Call, work: Work, arrays: Sequence[Array], suspect: bool) -> 
 
 def trace(call: Call) -> Array:
     """Return the result in the framework's own differentiable operations, which may include kernels."""
-    if not call.record.scores:  # once: gradients of an input that is used twice are summed before they are rounded
-        cast = {name: call.face.cast(v, call.dtype) for name, v in call.inputs.items() if name in call.dtypes}
-        call = call.but(inputs=call.inputs | cast)
+    # Once: gradients of an input that is used twice are summed before they are rounded. Layers are cast block by block.
+    layers = {name for one in call.record.scores for name in one.factors}
+    cast = {n: call.face.cast(v, call.dtype) for n, v in call.inputs.items() if n in call.dtypes and n not in layers}
+    call = call.but(inputs=call.inputs | cast)
     if call.reduction == "none" or not _hosts_kernels(call):
         return _traced(call)
     if _divides_by_values(call):
