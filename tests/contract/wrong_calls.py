@@ -131,6 +131,7 @@ WRONG = [
     Wrong("squared_error(X, Y, reduction='none', empty='nan')", ArgumentTypeError, "empty", "'mean'", "'none'"),
     Wrong("squared_error(X, Y, mask=[1, 0, 1])", ArgumentTypeError, "mask", "int64", "boolean", "mask != 0"),
     Wrong("softmax_cross_entropy(Z, ROWS, label_smoothing=-0.1)", ArgumentError, "label_smoothing is -0.1", "[0, 1]"),
+    Wrong("softmax_cross_entropy(Z, ROWS, label_smoothing=1.1)", ArgumentError, "label_smoothing is 1.1", "[0, 1]"),
     Wrong("sigmoid_cross_entropy(X, T, label_smoothing=1.5)", ArgumentError, "label_smoothing is 1.5", "[0, 1]"),
     Wrong("huber(X, Y, delta=0.0)", ArgumentError, "delta is 0", "> 0"),
     Wrong("sigmoid_cross_entropy(X, T, label_smoothing=[0.1, 2, 0])", ArgumentError, "[1] is 2", "must be in [0, 1]"),

@@ -218,13 +218,8 @@ class KernelRun:
         The common case, one pass that writes new arrays, is inlined and has everything in local names: small batches
         notice.
         """
-        main, pick, pointer, numbers, number = (
-            self.main,
-            self.main.pick,
-            self.face.pointer,
-            self.main.numbers,
-            self.number,
-        )
+        main, pointer, number = self.main, self.face.pointer, self.number
+        pick, numbers = main.pick, main.numbers
         in_two, plain = self.before is not None, not self.losses and not self.sums_weights
 
         def run(given: Arrays, out: Arrays, upstream: Array | float) -> tuple[Array, list[Array]]:

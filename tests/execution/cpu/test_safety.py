@@ -280,6 +280,15 @@ def test_a_new_kernel_is_checked_once(
 
 
 @needs_kernels
+def test_a_sample_has_inputs_of_every_kind(fresh: Path, checks: list[Any]) -> None:
+    """Masks, weights and ignored labels are read as a kernel reads those of a call; other samples would refuse it."""
+    arrays = np.zeros((4, 6), np.float32), np.array([0, 5, -7, 2])
+    given = {"mask": np.arange(4) != 1, "weight": np.ones(4, np.float32), "ignore_label": -7}
+    assert pass_of(prepare(ls.get("softmax_cross_entropy").record, arrays, given)) is not None
+    assert len(checks) == 1
+
+
+@needs_kernels
 def test_samples_are_small_and_always_the_same(fresh: Path, checks: list[Any]) -> None:
     for name, axis in (("gaussian_nll", None), ("softmax_cross_entropy", None), ("softmax_cross_entropy", 1)):
         pass_of(call_of(name, np.float32, axis), gradient=True)

@@ -85,8 +85,7 @@ class Sample:
             return array.astype(numpy.float16).view(numpy.uint16)
         if name in dict(arguments.halves):
             return (array.astype(numpy.float32).view(numpy.uint32) >> 16).astype(numpy.uint16)
-        own = "bool" if array.dtype == bool else self.printed.dtype
-        return numpy.array(array, kinds.get(name, own), order="C")
+        return numpy.array(array, kinds.get(name, self.printed.dtype), order="C")
 
     def extent(self, part: slice) -> tuple[int, int, int]:
         """Count the chunks, rows and columns of a part."""
