@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from benchmarks.gpu_cases import Case
     from benchmarks.gpu_measure import Device
 
-PARTS = ("matrix", "softmax", "pointwise", "value alone", "host", "linear", "tiles")
+PARTS = ("matrix", "softmax", "pointwise", "value alone", "host", "linear", "jax", "tiles")
 HERE = Path(__file__).parent
 MINUTES = 8.0  # after which no case is begun
 SECONDS = 1.0  # of turns of a case's contenders
@@ -79,6 +79,8 @@ def _run(parts: Sequence[str], dry: bool, seconds: float, output: Path) -> int:
             found += _host(device)
         elif part == "tiles":
             found += _tiles(device)
+        elif part == "jax":
+            found += _jax(device, machine)
     for case in (case for case in cases(device.name, dry) if case.part in parts):
         if time.monotonic() > stop:
             found.append({"part": case.part, "name": case.name, "error": "no time was left"})
@@ -162,11 +164,26 @@ def _tiles(device: Device) -> list[dict[str, Any]]:
     return found
 
 
+def _jax(device: Device, machine: dict[str, Any]) -> list[dict[str, Any]]:
+    """JAX beside optax."""
+    try:
+        from benchmarks.gpu_jax import rows
+
+        found = []
+        for row in rows(device.dry, machine, SECONDS):
+            _tell(row)
+            found.append(row)
+    except Exception:
+        found.append({"part": "jax", "name": "JAX", "error": traceback.format_exc(limit=4)})
+        _tell(found[-1])
+    return found
+
+
 def _matrix(device: Device) -> list[dict[str, Any]]:
     """The contract on the device."""
     from benchmarks.gpu_matrix import wrong
 
-    found: dict[str, Any] = {"part": "matrix", "name": "the contract", "wrong": wrong(device.name)}
+    found: dict[str, Any] = {"part": "matrix", "name": "the contract", "wrong": wrong(device.name, device.dry)}
     if found["wrong"]["failed"]:
         found["error"] = f"{len(found['wrong']['failed'])} cases"
     _tell(found)

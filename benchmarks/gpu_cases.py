@@ -126,7 +126,8 @@ def _both(part: str, name: str, loss: Any, peers: dict[str, Any], given: Any, si
     def runs() -> dict[str, Run]:
         arrays = given()
         found = {"lossary, autograd": _through_autograd(loss, arrays), "lossary": _pair(loss, arrays)}
-        others = {**peers, **_peers(case, _more(peers, dry))}
+        compiled = {"lossary, compiled": lambda: _compiled(loss, dry)}
+        others = {**peers, **_peers(case, {**compiled, **_more(peers, dry)})}
         return found | {name: _through_autograd(peer, [a.clone() for a in arrays]) for name, peer in others.items()}
 
     case = Case(part, name, runs, size, bar=bar, reference=lambda: _reference(loss, given()))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
+import multiprocessing
+import os
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -13,27 +17,47 @@ from lossary.catalogue.record import Record
 
 __all__ = ["wrong"]
 
-DTYPES = (torch.float64, torch.float32, torch.bfloat16)
+HALF = {"float32": 2.0**-23, "bfloat16": 2.0**-7}  # dtypes and their eps
+FRAMEWORKS = {"torch": {"float64": 2.0**-52, **HALF}, "jax": HALF}
 ROWS, COLUMNS, WIDTH = 6, 11, 5
 SLACK = 64  # eps: of sums of a few terms of either sign
 Array = np.ndarray[Any, Any]
 
 
-def wrong(device: str) -> dict[str, Any]:
+def wrong(device: str, dry: bool) -> dict[str, Any]:
     """How many cases there are, and those whose value or gradient is wrong, or that raise."""
+    names = [record.name for record in lossary.losses()]
+    tasks = [(framework, name, device) for framework in FRAMEWORKS if _is_there(framework) for name in names]
+    if dry:
+        found = [_wrong(task) for task in tasks]
+    else:  # most of the time goes to compilers
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(max(1, (os.cpu_count() or 1) - 2), context) as pool:
+            found = list(pool.map(_wrong, tasks))
+    return {"cases": sum(count for count, _ in found), "failed": [one for _, failed in found for one in failed]}
+
+
+def _is_there(framework: str) -> bool:
+    return importlib.util.find_spec(framework) is not None
+
+
+def _wrong(task: tuple[str, str, str]) -> tuple[int, list[str]]:
+    """The number of cases of one loss in one framework, and those that fail."""
+    framework, name, device = task
+    record = lossary.get(name).record
     count, failed = 0, []
-    for record in lossary.losses():
-        for dtype in DTYPES:
-            for name, arrays, options in _cases(record):
-                count += 1
-                try:
-                    gap = _gap(record, arrays, options, dtype, device)
-                except Exception as problem:
-                    failed.append(f"{record.name}, {name}, {dtype}: {type(problem).__name__}: {problem!s:.300}")
-                else:
-                    if not gap <= SLACK * torch.finfo(dtype).eps:
-                        failed.append(f"{record.name}, {name}, {dtype}: off by {gap:.2g}")
-    return {"cases": count, "failed": failed}
+    for dtype, eps in FRAMEWORKS[framework].items():
+        for case, arrays, options in _cases(record):
+            count += 1
+            title = f"{framework}, {name}, {case}, {dtype}"
+            try:
+                gap = _gap(record, arrays, options, COMPUTE[framework](record, arrays, options, dtype, device))
+            except Exception as problem:
+                failed.append(f"{title}: {type(problem).__name__}: {problem!s:.300}")
+            else:
+                if not gap <= SLACK * eps:
+                    failed.append(f"{title}: off by {gap:.2g}")
+    return count, failed
 
 
 def _cases(record: Record) -> Iterator[tuple[str, list[Array], dict[str, Any]]]:
@@ -78,22 +102,46 @@ def _array(record: Record, argument: Any, shape: tuple[int, ...], rng: Any) -> A
     return np.asarray(rng.integers(4 if argument.domain.low >= 0 else -32, 32, shape) / 16)
 
 
-def _gap(record: Record, arrays: list[Array], options: dict[str, Any], dtype: Any, device: str) -> float:
-    """The largest difference from NumPy, of the largest number or of 1."""
-    loss = lossary.get(record.name)
-    given = [torch.as_tensor(a).to(device, dtype if a.dtype.kind == "f" else torch.int64) for a in arrays]
+def _by_torch(record: Record, arrays: list[Array], options: dict[str, Any], dtype: str, device: str) -> Iterator[Array]:
+    """The value and its gradients by PyTorch."""
+    kind = getattr(torch, dtype)
+    given = [torch.as_tensor(a).to(device, kind if a.dtype.kind == "f" else torch.int64) for a in arrays]
     leaves = [
         array.requires_grad_() if argument.role == "prediction" else array
         for argument, array in zip(record.arguments, given, strict=True)
     ]
     named = {k: torch.as_tensor(v).to(device) if isinstance(v, np.ndarray) else v for k, v in options.items()}
-    value = loss(*leaves, **named)
+    value = lossary.get(record.name)(*leaves, **named)
     found = torch.autograd.grad(value.sum(), [leaf for leaf in leaves if leaf.requires_grad])
+    return (a.detach().double().cpu().numpy() for a in (value, *found))
+
+
+def _by_jax(record: Record, arrays: list[Array], options: dict[str, Any], dtype: str, device: str) -> Iterator[Array]:
+    """The value and its gradients by JAX, compiled."""
+    os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+    import jax
+
+    given = [jax.numpy.asarray(a, dtype if a.dtype.kind == "f" else "int32") for a in arrays]
+    places = tuple(i for i, argument in enumerate(record.arguments) if argument.role == "prediction")
+    named = {k: jax.numpy.asarray(v) if isinstance(v, np.ndarray) else v for k, v in options.items()}
+
+    def summed(*given: Any) -> tuple[Any, Any]:
+        value = lossary.get(record.name)(*given, **named)
+        return value.sum(), value
+
+    (_, value), found = jax.jit(jax.value_and_grad(summed, places, has_aux=True))(*given)
+    return (np.asarray(a).astype(np.float64) for a in (value, *found))
+
+
+COMPUTE = {"torch": _by_torch, "jax": _by_jax}
+
+
+def _gap(record: Record, arrays: list[Array], options: dict[str, Any], found: Iterator[Array]) -> float:
+    """The largest difference from NumPy, of the largest number or of 1."""
     with np.errstate(all="ignore"):
-        right, slopes = loss.value_and_gradient(*arrays, **options)
+        right, slopes = lossary.get(record.name).value_and_gradient(*arrays, **options)
     slopes = slopes if isinstance(slopes, tuple) else (slopes,)
-    pairs = zip((value, *found), (right, *slopes), strict=True)
-    return max(_apart(a.detach().double().cpu().numpy(), np.asarray(b)) for a, b in pairs)
+    return max(_apart(a, np.asarray(b)) for a, b in zip(found, (right, *slopes), strict=True))
 
 
 def _apart(found: Array, right: Array) -> float:
