@@ -17,7 +17,16 @@ from lossary.execution.cpu.stages import Statements, split_own
 from lossary.execution.cpu.text import indent, nest
 from lossary.execution.gpu import softmax
 from lossary.execution.gpu.given import Given
-from lossary.execution.gpu.text import EXACT, HALF, SCALE, compare, literal, over_programs
+from lossary.execution.gpu.text import (
+    EXACT,
+    HALF,
+    SCALE,
+    compare,
+    divided,
+    literal,
+    over_programs,
+    sum_stores,
+)
 from lossary.kinds.program import Work
 from lossary.symbolic.codegen import statements
 from lossary.symbolic.derivatives import lower
@@ -28,7 +37,7 @@ __all__ = ["FACTOR", "UNSPECIALIZED", "body"]
 
 FACTOR = symbol(SCALE, Level.ROW)
 LOW, HIGH = symbol("low"), symbol("high")
-UNSPECIALIZED = ("rows", "inner", "programs")  # numbers whose values Triton must not compile into kernels
+UNSPECIALIZED = ("rows", "inner")  # numbers whose values Triton must not compile into kernels
 REDUCTIONS = ("total", "greatest")
 
 MODULE = """
@@ -65,7 +74,8 @@ def joined(x_low, x_high, rest):
 
 
 @triton.jit(do_not_specialize={bits})
-def kernel({parameters}, sums_at, rows, columns, inner, {strides}ROWS: tl.constexpr, BLOCK: tl.constexpr):
+def kernel({parameters}, sums_at, rows, columns, inner, {strides}
+           ONLY: tl.constexpr, ROWS: tl.constexpr, BLOCK: tl.constexpr):
 {body}
 """
 
@@ -92,7 +102,7 @@ def body(work: Work, given: Given, wide: bool) -> str:
     row = _Wide(given, work) if wide else _Whole(given, work)
     text = MODULE.format(
         power=indent(_power(given), 1),
-        bits=[*given.bits, *UNSPECIALIZED[: None if given.compared else -1]],
+        bits=[*given.unspecialized, *UNSPECIALIZED],
         parameters=", ".join(given.names),
         strides="".join(f"{name}, " for name in given.strides),
         body=indent(row.text(), 1),
@@ -130,6 +140,7 @@ class _Row(Statements):
         """Print statements that read values of rows, and those at the label's class."""
         self.lines += [HERE, *DIRECTIONS[self.given.split], NOTHING]
         self.lines += self.given.loads(Level.SCALAR, Level.ROW)
+        self.lines += [divided(self.given.dtype)] if self.given.scales else []
         self._picks(self.nodes)
         for _, place in self.own.values():
             self._name_place(place)
@@ -184,9 +195,8 @@ class _Whole(_Row):
 
     def _results(self, values: Sequence[str]) -> None:
         sums = len(self.work.sums)
-        total = "tl.sum(tl.where(here, {}, 0.0).to(tl.float64))"
-        at = "sums_at + {} * tl.num_programs(0) + program"
-        self.lines += [f"tl.store({at.format(k)}, {total.format(values[k])})" for k in range(sums)]
+        totals = [f"tl.sum(tl.where(here, {value}, 0.0).to(tl.float64))" for value in values[:sums]]
+        self.lines += sum_stores(totals, "sums_at + {} * tl.num_programs(0) + program")
         self.lines += [f"tl.store(loss_{k}_at + row, {v}, mask=here)" for k, v in enumerate(values[sums:])]
 
 
@@ -321,10 +331,10 @@ class _Wide(_Row):
         self.lines += nest("for begin in tl.range(0, columns, BLOCK):", [*PART, *loads, *lines])
 
     def _results(self, values: Sequence[str]) -> None:
-        sums, losses = len(self.work.sums), len(self.work.losses)
-        stores = [f"sums_at + {k} * rows.to(tl.int64) + row, ({values[k]}).to(tl.float64)" for k in range(sums)]
-        stores += [f"loss_{k}_at + row, {values[sums + k]}" for k in range(losses)]
-        self.lines += [f"tl.store({store}, mask=here)" for store in stores]
+        sums = len(self.work.sums)
+        totals = [f"({value}).to(tl.float64)" for value in values[:sums]]
+        self.lines += sum_stores(totals, "sums_at + {} * rows.to(tl.int64) + row", ", mask=here")
+        self.lines += [f"tl.store(loss_{k}_at + row, {v}, mask=here)" for k, v in enumerate(values[sums:])]
 
 
 def _scaled(slope: Node) -> tuple[Node, Node]:
