@@ -113,6 +113,19 @@ def test_infinities_of_both_signs_have_no_sum() -> None:
     assert not alone.free[FORWARD]
 
 
+@pytest.mark.parametrize("possible", [0.0, 1.0])
+@pytest.mark.parametrize(("upstream", "is_free"), [([1.0, -1.0, 1.0], True), ([1.0, 0.5, 1.0], False)])
+def test_infinite_losses_with_upstream_gradients_of_both_signs(
+    possible: float, upstream: list[float], is_free: bool
+) -> None:
+    """The slope in their weight is ∞ − ∞, which has no limit, although one loss is infinite six times as fast."""
+    share = np.array([[0.6, 0.3, 0.1]])
+    arrays = {"probability": np.full((1, 3), possible), "target": abs(possible - share), "weight": np.ones(1)}
+    record = lossary.get("binary_cross_entropy").record
+    found = reference(record, arrays, {"reduction": "none"}, ["weight"], np.array([upstream]))
+    assert found.free["weight"].all() == is_free
+
+
 @pytest.mark.parametrize(("dtype", "is_free"), [(np.float32, True), (np.float64, False)])
 def test_what_rounded_inputs_do_not_decide_is_free(dtype: Any, is_free: bool) -> None:
     """1e20 times p (log p + H), which is nearly 0 for the second of three nearly equal classes."""
