@@ -5,10 +5,10 @@ Where choices (``APPROACHES``) lead to different results, the result depends on 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 from zlib import crc32
 
@@ -51,25 +51,31 @@ JITTER = 3e-7  # what single precision rounds, and a little more
 class Approach:
     """One way to the limits: which of several infinite numbers is the largest, and which of several tiny ones."""
 
-    seed: int = 0  # of the order
-    turned: bool = False  # the largest is the smallest
+    turn: int = 0  # each of as many numbers as there are turns is the largest in one of them
     deep: bool = True  # the smaller of two tiny numbers has the larger logarithm
+    seed: int = 0  # of the order
     jitter: float = 0.0  # relative, of finite numbers: past a kink
 
     def near(self, array: Array, name: str, is_probability: bool) -> Array:
         """Numbers close to those of an argument, of which none is infinite and no probability 0."""
-        order = self.order(array.shape, name)
         rng = np.random.default_rng((self.seed, crc32(name.encode()), 1))
         jitter = rng.uniform(0.5, 1.0, array.shape) * rng.choice([-1.0, 1.0], array.shape)
-        moved = np.where(np.isinf(array), np.sign(array) * HUGE * 10 ** (APART * order), array)
+        huge = np.sign(array) * HUGE * 10 ** (APART * self.order(np.isinf(array), name))
+        moved = np.where(np.isinf(array), huge, array)
         moved = moved * (1 + np.where(is_probability & (array == 1), 0.0, self.jitter * jitter))  # 1 stays
-        tiny = TINY["target" if name == "target" else "prediction"] * 10 ** (-TINY_APART * order)
-        return np.where(array == 0, tiny, moved) if is_probability else moved
+        return np.where(array == 0, self.tiny(array == 0, name), moved) if is_probability else moved
 
-    def order(self, shape: tuple[int, ...], name: str) -> Array:
-        """Numbers from 0 to 1."""
-        order = np.random.default_rng((self.seed, crc32(name.encode()))).random(shape)
-        return 1 - order if self.turned else order
+    def tiny(self, chosen: Array, name: str) -> Array:
+        """Tiny numbers, for the chosen places of an argument."""
+        return TINY["target" if name == "target" else "prediction"] * 10 ** (-TINY_APART * self.order(chosen, name))
+
+    def order(self, chosen: Array, name: str) -> Array:
+        """Numbers from 0 to 1 that differ among the chosen places of a draw."""
+        draws = chosen.reshape(len(chosen), math.prod(chosen.shape[1:]))
+        dice = np.random.default_rng((self.seed, crc32(name.encode()))).random(draws.shape)
+        ranks = np.where(draws, dice, 1.0).argsort(1).argsort(1)
+        count = np.maximum(draws.sum(1, keepdims=True), 1)
+        return np.asarray((ranks + self.turn) % count / count).reshape(chosen.shape)
 
     def logarithm(self, depth: Tensor) -> Tensor:
         """A huge number for the decades of a tiny one."""
@@ -77,7 +83,7 @@ class Approach:
         return HUGE * 10 ** (APART * (share if self.deep else 1 - share))
 
 
-EVERY = tuple(Approach(*choices) for choices in product(range(3), (False, True), (True, False)))
+EVERY = (*(Approach(turn) for turn in range(8)), *(Approach(turn, deep=False, seed=1) for turn in range(4)))
 EXACT, APPROACHES = EVERY[0], EVERY[1:]
 PAST_KINKS = (Approach(jitter=JITTER), Approach(jitter=-JITTER))
 _current = [EXACT]
@@ -103,8 +109,8 @@ def log(x: Tensor) -> Tensor:
 
 def complement(p: Tensor) -> Tensor:
     """1 − p; of 1, a tiny number."""
-    tiny = TINY["prediction"] * 10 ** (-TINY_APART * _current[-1].order(tuple(p.shape), "complement"))
-    return torch.where(p == 1, torch.tensor(tiny) - (p - p.detach()), 1 - p)
+    tiny = torch.tensor(_current[-1].tiny(p.numpy(force=True) == 1, "complement"))
+    return torch.where(p == 1, tiny - (p - p.detach()), 1 - p)
 
 
 def entropy(t: Tensor) -> Tensor:
