@@ -84,8 +84,9 @@ def labelled(columns: int, dtype: Any) -> list[Tensor]:
 
 
 def readings(code: str, name: str = "logits") -> int:
-    """Count the reads of whole rows."""
-    return len(re.findall(rf"tl\.load\(x_{name}_at.*mask=inside", code))
+    """Count the reads of whole rows that need no second, exact sum."""
+    kernel = re.sub(r"( +)if is_doubtful.*\n(\1 .*\n)*", "", code[code.index("def kernel") :])
+    return len(re.findall(rf"tl\.load\(x_{name}_at.*mask=inside", kernel))
 
 
 def writings(code: str) -> int:
@@ -119,7 +120,7 @@ def test_hints_to_the_caches() -> None:
     """Arrays that are read again stay in the second-level cache."""
     code = text(labelled(9, torch.float32), True)
     hints = re.findall(r'eviction_policy="(\w+)"', code)
-    assert hints == ["evict_last", "evict_first", "evict_first"]
+    assert hints == ["evict_last", "evict_last", "evict_first", "evict_first"]  # the second one for an exact sum
 
 
 @pytest.mark.usefixtures("on_no_device")
