@@ -50,12 +50,12 @@ class GpuRun:
         done = None if found is None else kernels.attempt(*self.key, partial(found.run, given, upstream))
         return self.plan.portable(self.wrt, given, out, upstream) if done is None else done
 
-    def renew(self, given: Arrays, gradients: Arrays, upstream: Array | float, change: Array) -> bool:
-        """Replace gradients times ``upstream`` by those times ``change``; return False if no kernel does so."""
+    def renew(self, given: Arrays, gradients: Arrays, upstream: Array | float, change: Array) -> Array | None:
+        """Replace gradients times ``upstream`` by those times ``change``; return a copy of it, or None."""
         found = self._find(given, change, (upstream, change), gradients)
         if found is None:
-            return False
-        return kernels.attempt(*self.key, partial(found.renew, given, gradients, upstream, change)) is not None
+            return None
+        return kernels.attempt(*self.key, partial(found.renew, given, gradients, upstream, change))
 
     def _find(self, given: Arrays, scale: Array | float, unless: Compared, out: Arrays = ()) -> _Launch | None:
         """Return the launch for arrays of a layout, made at the first call."""
@@ -85,8 +85,8 @@ class _Launch:
         self.inputs = [_input(ready, sources[name], call) for name in names]
         numbers = {**call.inputs, **call.numbers, SCALE: work.factor}
         self.bits = [launch.bits(numbers[name]) for name in ready.numbers]
-        self.bits.append(launch.bits(work.divided_by))
-        self.divisor = launch.bits(divided_by)
+        self.bits.append(launch.bits(1.0 / work.divided_by))
+        self.share = launch.bits(1.0 / divided_by)
         self.items = call.public_items if work.losses else None
         self.number = maker((), launch.dtype_of(call), ready.device)
         self.sums = maker((ready.places,), launch.double(), ready.device)
@@ -105,13 +105,14 @@ class _Launch:
         else:
             sums = self.sums()
             ready.start(arguments, sums)
-            write_value(sums, value, self.divisor)
+            write_value(sums, value, self.share)
         return value, slopes  # type: ignore[return-value]
 
-    def renew(self, given: Arrays, gradients: Arrays, upstream: Array | float, change: Array) -> bool:
-        """Write gradients times ``change`` unless they hold those already; return True."""
-        self.ready.start([*self._given(given, change), *gradients, *self.bits, upstream, change], self.number())
-        return True
+    def renew(self, given: Arrays, gradients: Arrays, upstream: Array | float, change: Array) -> Array:
+        """Write gradients times ``change`` unless they hold those already; return a copy of it."""
+        copied = self.number()
+        self.ready.start([*self._given(given, change), *gradients, *self.bits, upstream, change, copied], copied)
+        return copied
 
     def _given(self, given: Arrays, scale: Array | float) -> list[Array | float]:
         found: list[Array | float] = [read(given) for read in self.inputs]

@@ -160,10 +160,15 @@ class Plan:
         if self.expects:
             self.upstream, self._last = upstream if upstream == self._last else 1.0, upstream
 
-    def renew(self, given: Arrays, gradients: Arrays, upstream: Array | float, change: Array) -> None:
-        """Replace gradients times ``upstream`` by those times ``change``, unless the two are equal on the device."""
-        if self.gpu is None or not self.gpu.renew(given, gradients, upstream, change):
+    def renew(self, given: Arrays, gradients: Arrays, upstream: Array | float, change: Array) -> Array | None:
+        """Replace gradients times ``upstream`` by those times ``change``, unless the two are equal on the device.
+
+        Return a copy of ``change``, if a kernel made one.
+        """
+        copied = None if self.gpu is None else self.gpu.renew(given, gradients, upstream, change)
+        if copied is None:
             engine.renew(self.bind(given), self.wrt, gradients, upstream, change)
+        return copied
 
     def pull(self, given: Arrays, change: Array) -> list[Array]:
         """Return the gradients times an upstream gradient."""

@@ -309,8 +309,8 @@ class Differentiable(Protocol[A]):
     def pull(self, given: Sequence[A], change: A) -> list[A]:
         """Return the gradients times an upstream gradient on a device."""
 
-    def renew(self, given: Sequence[A], gradients: Sequence[A], upstream: A | float, change: A) -> None:
-        """Replace gradients times ``upstream`` by those times ``change``, unless the two are equal."""
+    def renew(self, given: Sequence[A], gradients: Sequence[A], upstream: A | float, change: A) -> A | None:
+        """Replace gradients times ``upstream`` by those times ``change``, unless equal; return a copy or None."""
 
     def trace(self, given: Sequence[A]) -> A:
         """Return the result in differentiable operations."""

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx
 
-from lossary.frameworks.face import Axis, Differentiable
+from lossary.frameworks.face import Axis, Differentiable, never
 from lossary.symbolic.codegen import build
 from lossary.symbolic.derivatives import pulled, pushed
 from lossary.symbolic.graph import Node
@@ -65,6 +65,7 @@ class _Deferred(torch.autograd.Function):
         return None, None, *plan.pull(arrays, change)
 
 
+_is_capturing = torch.cuda.is_current_stream_capturing if torch.backends.cuda.is_built() else never  # into a CUDA graph
 _last: dict[tuple[torch.device, torch.dtype], Tensor] = {}  # the last upstream gradient, on its device
 
 
@@ -79,16 +80,17 @@ def expected(plan: Plan, arrays: Sequence[Tensor], *predictions: Tensor) -> Tens
 
 
 def _last_upstream(like: Tensor, dtype: torch.dtype) -> Tensor:
+    """Return the upstream gradient to expect; a captured graph cannot keep a tensor of another time, and expects 1."""
     key = like.device, dtype
-    if key not in _last:
-        _last[key] = torch.ones((), dtype=dtype, device=like.device)
-    return _last[key]
+    if key in _last and not _is_capturing():
+        return _last[key]
+    return torch.ones((), dtype=dtype, device=like.device)
 
 
 class _Expected(torch.autograd.Function):
     @staticmethod
     def forward(ctx: _PlanContext, plan: Plan, arrays: Sequence[Tensor], *_: Tensor) -> Tensor:
-        upstream = _last_upstream(arrays[plan.places[0]], plan.dtype).clone() if plan.expects else 1.0
+        upstream = _last_upstream(arrays[plan.places[0]], plan.dtype) if plan.expects else 1.0
         value, gradients = plan.measure(arrays, plan.wrt, (), upstream)
         ctx.kept = plan, gradients, upstream
         ctx.save_for_backward(*arrays)
@@ -103,9 +105,9 @@ class _Expected(torch.autograd.Function):
         change = change.reshape(())
         if gradients is None:
             return None, None, *plan.pull(arrays, change)
-        plan.renew(arrays, gradients, upstream, change)
-        if plan.expects:
-            _last[change.device, change.dtype] = change.detach()
+        copied = plan.renew(arrays, gradients, upstream, change)
+        if plan.expects and not _is_capturing():
+            _last[change.device, change.dtype] = change.clone() if copied is None else copied
         return None, None, *gradients
 
 

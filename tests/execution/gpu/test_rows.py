@@ -245,7 +245,7 @@ def test_any_upstream_gradient_gives_the_same_bits(kind: str, monkeypatch: pytes
     start = prepared.Prepared.start
 
     def compared(ready: prepared.Prepared, given: Any, *rest: Any, **named: Any) -> None:
-        made.extend([[number.item() for number in given[-2:]]] if ready.compares else [])
+        made.extend([[number.item() for number in given[-3:-1]]] if ready.compares else [])
         start(ready, given, *rest, **named)
 
     monkeypatch.setattr(prepared.Prepared, "start", compared)

@@ -141,13 +141,14 @@ def test_offsets_are_of_64_bits(wide: bool) -> None:
 
 @pytest.mark.parametrize("loss", [LOSS, lossary.squared_error], ids=lambda loss: loss.record.name)
 def test_an_upstream_gradient_that_was_expected_costs_no_pass(loss: Any, on_no_device: list[Launch]) -> None:
-    """The kernel compares two numbers before anything else."""
+    """The kernel copies a number and compares two before anything else."""
     prediction = torch.zeros(2, 9, requires_grad=True)
     loss(prediction, torch.zeros(2, dtype=torch.int64) if loss is LOSS else torch.zeros(2, 9)).backward()
     code = inspect.getsource(on_no_device[-1][0].fn)
     body = code[code.index("tl.constexpr):") :].splitlines()[1:]
-    assert body[0] == "    if tl.load(before_at) != tl.load(now_at):"
-    assert all(line.startswith("        ") for line in body[1:] if line)
+    assert body[:2] == ["    if tl.program_id(0) == 0:", "        tl.store(copy_at, tl.load(now_at))"]
+    assert body[2] == "    if tl.load(before_at) != tl.load(now_at):"
+    assert all(line.startswith("        ") for line in body[3:] if line)
 
 
 def test_strides() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lossary.execution.gpu.layout import Place
-from lossary.execution.gpu.text import COMPARED, DIVISOR, READ_DIVISOR, SCALE, parameters
+from lossary.execution.gpu.text import COMPARED, READ_SHARE, SCALE, SHARE, parameters
 from lossary.symbolic.graph import NUMBER_KINDS, Level, Node
 
 __all__ = ["Given"]
@@ -26,8 +26,8 @@ class Given:
 
     @property
     def bits(self) -> list[str]:
-        """The names of the numbers as they are passed, the divisor last."""
-        return [*(f"x_{name}_is" for name in self.numbers), f"{DIVISOR}_is"]
+        """The names of the numbers as they are passed, the share last."""
+        return [*(f"x_{name}_is" for name in self.numbers), f"{SHARE}_is"]
 
     @property
     def scales(self) -> bool:
@@ -55,7 +55,7 @@ class Given:
         """Print statements that read the numbers, as blocks: Triton's interpreter errs on scalar conditions."""
         value = "tl.broadcast_to(x_{0}_is.to(tl.int64).to(tl.float64, bitcast=True), (1, 1)).to(tl.{1})"
         types = {name: "int64" if NUMBER_KINDS.get(name) == "int" else self.dtype for name in self.numbers}
-        return [*(f"x_{name} = {value.format(name, types[name])}" for name in self.numbers), READ_DIVISOR]
+        return [*(f"x_{name} = {value.format(name, types[name])}" for name in self.numbers), READ_SHARE]
 
     def loads(self, *levels: Level) -> list[str]:
         """Print statements that read the arrays of some levels."""

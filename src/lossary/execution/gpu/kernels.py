@@ -45,6 +45,8 @@ def kernel(gradient_at, change_at, programs, size, BLOCK: tl.constexpr):
 
 Ways = tuple[tuple[str, str], ...]  # the name of each input, and "array", "single" (one value on the GPU) or "number"
 MOST = 1024  # prepared kernels
+CACHED = 1 << 24  # bytes of an array of which the second-level cache still has a part afterwards
+FIRST = ', eviction_policy="evict_first"'
 _failed: set[Hashable] = set()  # work whose kernels did not compile or start
 _ready: dict[Hashable, Prepared] = {}
 
@@ -160,7 +162,10 @@ def _over_elements(call: Call, work: Work, asked: Sequence[Tensor]) -> Prepared:
     ways = tuple((name, _way(value, like)) for name, value in inputs.items())
     dtype = str(call.dtype).removeprefix("torch.")
     compares = bool(work.unless)
-    kernel, taken = _kernel(work.sums, work.losses, work.gradients, ways, dtype, compares, launch.is_exact(call, like))
+    hint = FIRST if like.numel() * like.itemsize > CACHED else ""
+    kernel, taken = _kernel(
+        work.sums, work.losses, work.gradients, ways, dtype, compares, launch.is_exact(call, like), hint
+    )
     scattered = [name for name in taken.arrays if not face.is_in_order(cast("Array", inputs[name]))]
     programs = -(-like.numel() // pointwise.BLOCK)
     return Prepared(
@@ -202,6 +207,7 @@ def _kernel(
     dtype: str,
     compared: bool = False,
     exact: bool = True,
+    hint: str = "",
 ) -> tuple[Any, Arguments]:
     """Return the kernel for some work over elements, and its arguments."""
     work = Work(sums, losses, gradients)
@@ -209,5 +215,5 @@ def _kernel(
     arrays, singles, numbers = (
         tuple(name for name, own in ways if own == way and name in used) for way in ("array", "single", "number")
     )
-    arguments = Arguments(arrays, singles, numbers, len(losses), len(gradients), compared, exact)
+    arguments = Arguments(arrays, singles, numbers, len(losses), len(gradients), compared, exact, hint)
     return compile_kernel(pointwise.body(work, arguments, dtype)), arguments

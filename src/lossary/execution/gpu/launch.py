@@ -23,6 +23,7 @@ __all__ = [
     "few",
     "is_exact",
     "layout_of",
+    "like",
     "multiprocessors",
     "on_device",
     "rescale",
@@ -97,6 +98,13 @@ def bits(number: Array | float) -> int:
     """Return the bits of a number in float64 as an integer."""
     found: int = struct.unpack("<q", struct.pack("<d", float(number)))[0]
     return found
+
+
+def like(array: Array | float) -> Tensor:
+    """Allocate an array like another one."""
+    import torch
+
+    return torch.empty_like(cast("Tensor", array))
 
 
 def double() -> torch.dtype:

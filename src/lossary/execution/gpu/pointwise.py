@@ -32,7 +32,10 @@ def body(work: Work, arguments: Arguments, dtype: str) -> str:
     totals = [f"tl.sum(tl.where(inside, {r}, 0.0).to(tl.float64))" for r in over]
     stores = sum_stores(totals, "sums_at + {} * tl.num_programs(0) + program")
     stores += [f"tl.store(loss_{k}_at + place, {r}, mask=inside)" for k, r in enumerate(losses)]
-    stores += [f"tl.store(gradient_{k}_at + place, x_{SCALE} * ({r}), mask=inside)" for k, r in enumerate(slopes)]
+    stores += [
+        f"tl.store(gradient_{k}_at + place, x_{SCALE} * ({r}), mask=inside{arguments.hint})"
+        for k, r in enumerate(slopes)
+    ]
     lines = over_programs([*PLACES, *arguments.loads(dtype), *lines, *stores], arguments.compared)
     return (EXACT if arguments.exact else HALF) + TEMPLATE.format(
         bits=arguments.unspecialized,

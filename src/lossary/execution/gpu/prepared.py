@@ -27,11 +27,11 @@ import triton
 import triton.language as tl
 
 
-@triton.jit(do_not_specialize=["divisor_is", "count"])
-def kernel(sums_at, value_at, divisor_is, count, BLOCK: tl.constexpr):
+@triton.jit(do_not_specialize=["share_is", "count"])
+def kernel(sums_at, value_at, share_is, count, BLOCK: tl.constexpr):
     place = tl.arange(0, BLOCK)
     sums = tl.load(sums_at + place, mask=place < count, other=0.0)
-    tl.store(value_at, tl.sum(sums) / divisor_is.to(tl.int64).to(tl.float64, bitcast=True))
+    tl.store(value_at, tl.sum(sums) * share_is.to(tl.int64).to(tl.float64, bitcast=True))
 """
 
 
@@ -64,11 +64,12 @@ class Prepared:
         slopes = slopes or [make() for make in self.slopes]
         sums = torch.empty((len(work.sums), self.places), dtype=torch.float64, device=self.device)
         bits = [launch.bits(inputs[name]) for name in self.numbers]
-        self.start([*given, *losses, *slopes, *bits, launch.bits(work.divided_by), *work.unless], sums)
+        compared = [*work.unless, launch.like(work.unless[-1])] if self.compares else []
+        self.start([*given, *losses, *slopes, *bits, launch.bits(1.0 / work.divided_by), *compared], sums)
         return Measured(list(sums.sum(dim=1)), list(losses), list(slopes))
 
     def start(self, arguments: Sequence[Any], sums: Tensor, only: bool = False) -> None:
-        """Start the kernel; with ``only``, its one sum is divided and written in the dtype of ``sums``."""
+        """Start the kernel; with ``only``, its one sum times the share is written, in the dtype of ``sums``."""
         found = self._launchers.get(only) or self._launcher(only)
         found.start([*arguments, *([self.programs] if self.compares else []), sums, *self.counts])
 
@@ -90,12 +91,12 @@ def maker(
     return partial(torch.empty_strided, tuple(shape), tuple(strides), dtype=dtype, device=device)
 
 
-def write_value(sums: Tensor, value: Tensor, divisor: int) -> None:
-    """Add sums in a fixed order, and write their quotient by a number that is given by its bits."""
+def write_value(sums: Tensor, value: Tensor, share: int) -> None:
+    """Add sums in a fixed order, and write the result times a number that is given by its bits."""
     if sums.numel() > ADDED:
         sums = sums.sum(dim=-1, keepdim=True)
     size = max(32, 1 << (sums.numel() - 1).bit_length())
-    _adder(size, value.dtype, value.device).start([sums, value, divisor, sums.numel()])
+    _adder(size, value.dtype, value.device).start([sums, value, share, sums.numel()])
 
 
 @cache

@@ -22,9 +22,9 @@ from lossary.execution.gpu.text import (
     HALF,
     SCALE,
     compare,
-    divided,
     literal,
     over_programs,
+    shared,
     sum_stores,
 )
 from lossary.kinds.program import Work
@@ -201,7 +201,7 @@ class _Row(Statements):
         """Print statements that read values of rows, and those at the label's class."""
         self.lines += [HERE, *DIRECTIONS[self.given.split], NOTHING]
         self.lines += self.given.loads(Level.SCALAR, Level.ROW)
-        self.lines += [divided(self.given.dtype)] if self.given.scales else []
+        self.lines += [shared(self.given.dtype)] if self.given.scales else []
         self._picks(self.nodes)
         for _, place in self.own.values():
             self._name_place(place)

@@ -10,17 +10,17 @@ from lossary.symbolic.graph import NUMBER_KINDS
 
 __all__ = [
     "COMPARED",
-    "DIVISOR",
     "EXACT",
     "HALF",
-    "READ_DIVISOR",
+    "READ_SHARE",
     "SCALE",
+    "SHARE",
     "Arguments",
     "compare",
-    "divided",
     "literal",
     "over_programs",
     "parameters",
+    "shared",
     "sum_stores",
 ]
 
@@ -45,9 +45,10 @@ EXACT = WORDS.format("libdevice.exp(x)", "libdevice.log1p(x)")
 HALF = WORDS.format(
     "libdevice.fast_expf(x)", "tl.where(x < 0.0078125, x * (1.0 - 0.5 * x), libdevice.fast_logf(1.0 + x))"
 )
-DIVISOR = "x__divisor"  # a float64 that gradients' factors and the value are divided by
-READ_DIVISOR = f"{DIVISOR} = {DIVISOR}_is.to(tl.int64).to(tl.float64, bitcast=True)"
-COMPARED = ("before_at", "now_at", "programs")  # arguments of a kernel that does nothing if two numbers are equal
+SHARE = "x__share"  # the float64 that an upstream gradient on the device and the value are multiplied by: 1 / items
+READ_SHARE = f"{SHARE} = {SHARE}_is.to(tl.int64).to(tl.float64, bitcast=True)"
+# Arguments of a kernel that does nothing if two numbers are equal, but copy one.
+COMPARED = ("before_at", "now_at", "copy_at", "programs")
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Arguments:
     gradients: int
     compared: bool = False  # whether it does nothing if two numbers are equal
     exact: bool = True  # whether the predictions have float32 or float64
+    hint: str = ""  # to the caches
 
     @property
     def names(self) -> list[str]:
@@ -69,8 +71,8 @@ class Arguments:
 
     @property
     def bits(self) -> list[str]:
-        """The names of the numbers as they are passed, the divisor last."""
-        return [*(f"x_{name}_is" for name in self.numbers), f"{DIVISOR}_is"]
+        """The names of the numbers as they are passed, the share last."""
+        return [*(f"x_{name}_is" for name in self.numbers), f"{SHARE}_is"]
 
     @property
     def unspecialized(self) -> list[str]:
@@ -84,27 +86,26 @@ class Arguments:
         All are blocks, as Triton's interpreter errs on scalar conditions.
         """
         return [
-            *_read(self.arrays, "tl.load(x_{0}_at + place, mask=inside, other=0)", dtype),
+            *_read(self.arrays, "tl.load(x_{0}_at + place, mask=inside, other=0" + self.hint + ")", dtype),
             *_read(self.singles, "tl.broadcast_to(tl.load(x_{0}_at), (BLOCK,))", dtype),
             *_read(
                 self.numbers, "tl.broadcast_to(x_{0}_is.to(tl.int64).to(tl.float64, bitcast=True), (BLOCK,))", dtype
             ),
-            READ_DIVISOR,
-            *([divided(dtype)] if SCALE in self.singles else []),
+            READ_SHARE,
+            *([shared(dtype)] if SCALE in self.singles else []),
         ]
 
 
-def divided(dtype: str) -> str:
-    """Print the division of the upstream gradient by the divisor, rounded once."""
-    quotient = "x_{0} / {1}" if dtype == "float64" else "tl.div_rn(x_{0}, tl.zeros_like(x_{0}) + {1}.to(tl.float32))"
-    return f"x_{SCALE} = " + quotient.format(SCALE, DIVISOR)
+def shared(dtype: str) -> str:
+    """Print the upstream gradient times the share of each item."""
+    return f"x_{SCALE} = x_{SCALE} * {SHARE}.to(tl.{dtype})"
 
 
 def sum_stores(sums: Sequence[str], place: str, mask: str = "") -> list[str]:
-    """Print statements that write the sums of a program; the only sum of the only program is divided."""
+    """Print statements that write the sums of a program; the only sum of the only program is multiplied."""
     lines = []
     for k, value in enumerate(sums):
-        lines += [f"sum_{k} = {value}", *nest("if ONLY:", [f"sum_{k} = sum_{k} / {DIVISOR}"])]
+        lines += [f"sum_{k} = {value}", *nest("if ONLY:", [f"sum_{k} = sum_{k} * {SHARE}"])]
         lines.append(f"tl.store({place.format(k)}, sum_{k}{mask})")
     return lines
 
@@ -130,7 +131,8 @@ def over_programs(lines: Sequence[str], compared: bool) -> list[str]:
 
 def compare(lines: Sequence[str]) -> list[str]:
     """Print statements that run if two numbers differ."""
-    return nest("if tl.load(before_at) != tl.load(now_at):", lines)
+    copied = nest("if tl.program_id(0) == 0:", ["tl.store(copy_at, tl.load(now_at))"])
+    return [*copied, *nest("if tl.load(before_at) != tl.load(now_at):", lines)]
 
 
 def literal(dtype: str, value: float, alone: bool) -> str:
