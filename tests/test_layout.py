@@ -43,6 +43,9 @@ LAYOUT = [
     "execution.sources",
     "execution.plan",
     "execution.plans",
+    "execution.operation",
+    "execution.inductor",
+    "execution.operators",
     "execution.checking",
     # The public names: the commands may use them, never the other way round.
     "loss",

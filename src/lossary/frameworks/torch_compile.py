@@ -22,7 +22,7 @@ def recorded(key: str, method: str, *arguments: Tensor | str, **options: object)
     varying |= {parameter.name for parameter in loss.record.parameters}  # numbers that may as well be tensors
     like = next((array for array in arguments if isinstance(array, Tensor)), None)
     known = {name: _known(value, name in varying, like) for name, value in options.items()}
-    return getattr(loss, method)(*arguments, **known)
+    return loss._in_graph(method, arguments, known)
 
 
 def _known(value: object, varies: bool, like: Tensor | None) -> object:

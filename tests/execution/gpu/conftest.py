@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
 
-from device import counted_launches
+import pytest
+import torch
+
+from device import INTERPRETED, counted_launches
 
 launches = pytest.fixture(counted_launches)
+
+
+@pytest.fixture
+def compiling(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing is compiled yet; in the interpreter, the CPU stands for a GPU while PyTorch compiles, too."""
+    from lossary.execution import operators
+
+    if INTERPRETED:
+        monkeypatch.setattr(operators, "on_gpu", lambda arrays: all(array.is_cpu for array in arrays))
+    torch.compiler.reset()
+    yield
+    torch.compiler.reset()

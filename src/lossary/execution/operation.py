@@ -1,0 +1,128 @@
+"""Calls of losses as text, which means the same in every process: compiled graphs are kept on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from lossary.catalogue.record import Record
+from lossary.execution.plan import Plan
+from lossary.execution.plans import Plans
+from lossary.symbolic.graph import Node, walk
+
+__all__ = ["Operation", "read", "register"]
+
+Arrays = Sequence[Tensor]
+MOST = 1024  # operations whose plans are kept
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A call without its arrays, as the text that an operator is given describes it."""
+
+    loss: tuple[str, str, str]  # module, name, and a digest of the formula
+    names: tuple[str, ...]  # of the arrays
+    positions: int  # number of arrays that were passed by position
+    options: dict[str, Any]  # that are no arrays
+    wrt: tuple[str, ...]  # names of the arrays whose gradients are made
+    items: tuple[str, tuple[int, ...]] | None  # array with the items' shape, axes that items run over; None: reduced
+    dtype: str  # of the value
+
+    def __str__(self) -> str:
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @cached_property
+    def places(self) -> list[int]:
+        """Places of the arrays whose gradients are made."""
+        return list(map(self.names.index, self.wrt))
+
+    @cached_property
+    def _plans(self) -> Plans:
+        return Plans(_find(*self.loss))
+
+    def plan(self, arrays: Arrays) -> tuple[Plan, Any]:
+        """Return the plan of a call whose gradients in ``wrt`` are wanted, and the arrays as the plan takes them."""
+        given = [array.detach().requires_grad_(place in self.places) for place, array in enumerate(arrays)]
+        named = dict(zip(self.names[self.positions :], given[self.positions :], strict=True))
+        with torch.enable_grad():
+            return self._plans.find(tuple(given[: self.positions]), {**self.options, **named})
+
+    def new_value(self, arrays: Arrays) -> Tensor:
+        """Allocate the value; nothing depends on sizes, which may be symbolic."""
+        dtype: torch.dtype = getattr(torch, self.dtype)
+        if self.items is None:
+            return arrays[0].new_empty((), dtype=dtype)
+        like, gone = self.items
+        shape = arrays[self.names.index(like)].shape
+        return arrays[0].new_empty([n for axis, n in enumerate(shape) if axis not in gone], dtype=dtype)
+
+    def new_gradients(self, arrays: Arrays) -> list[Tensor]:
+        """Allocate the gradients: with the dtypes, shapes and order in memory of the arrays."""
+        wanted = [arrays[place] for place in self.places]
+        return [torch.empty_like(array, dtype=self._dtype_of(array)) for array in wanted]
+
+    def settled(self, arrays: Arrays, gradients: Sequence[Any]) -> list[Tensor]:
+        """Return gradients with the dtypes and strides of ``new_gradients``, on which compiled code relies."""
+        wanted = [arrays[place] for place in self.places]
+        return [self._settled(array, gradient) for array, gradient in zip(wanted, gradients, strict=True)]
+
+    def _settled(self, array: Tensor, gradient: Tensor) -> Tensor:
+        dtype = self._dtype_of(array)
+        if gradient.dtype == dtype and array.is_contiguous() and gradient.is_contiguous():
+            return gradient
+        right = torch.empty_like(array, dtype=dtype)
+        same = gradient.dtype == dtype and gradient.stride() == right.stride()
+        return gradient if same else right.copy_(gradient)
+
+    def _dtype_of(self, array: Tensor) -> torch.dtype:
+        dtype: torch.dtype = array.dtype if array.is_floating_point() else getattr(torch, self.dtype)
+        return dtype
+
+
+@lru_cache(maxsize=MOST)
+def read(text: str) -> Operation:
+    fields = json.loads(text)
+    like = fields["items"] and (fields["items"][0], tuple(fields["items"][1]))
+    names = {name: tuple(fields[name]) for name in ("loss", "names", "wrt")}
+    return Operation(**{**fields, **names, "items": like})
+
+
+# --- losses by name ------------------------------------------------------------------------------------------------
+
+_records: dict[tuple[str, str, str], Record] = {}  # of the losses that were compiled in this process
+
+
+def register(record: Record, module: str) -> tuple[str, str, str]:
+    """Keep the record of a loss, and return the key that it has in every process."""
+    key = module, record.name, _digest(record)
+    _records[key] = record
+    return key
+
+
+def _find(*key: str) -> Record:
+    """Return the record of a loss; one that this process has not compiled is looked up in its module."""
+    module, name, digest = key
+    if (module, name, digest) not in _records:
+        record: Record = getattr(importlib.import_module(module), name).record
+        if _digest(record) != digest:
+            raise RuntimeError(f"{module}.{name} has changed since a graph with it was compiled; compile it again.")
+        register(record, module)
+    return _records[module, name, digest]
+
+
+def _digest(record: Record) -> str:
+    """Return a digest of a loss's formula and arguments."""
+    places: dict[Node, int] = {}
+    parts: list[object] = [record.kind, record.arguments, record.parameters]
+    for node in walk(record.graph):
+        places[node] = len(places)
+        parts.append((node.word, node.label, [places[argument] for argument in node.arguments]))
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
