@@ -41,6 +41,7 @@ LAYOUT = [
     "execution.gpu",
     "execution.engine",
     "execution.sources",
+    "execution.gpu_run",
     "execution.plan",
     "execution.plans",
     "execution.operation",

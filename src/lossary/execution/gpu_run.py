@@ -20,13 +20,12 @@ from lossary.kinds.program import Work
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from lossary.execution.plan import Plan
-
 __all__ = ["GpuRun", "serves"]
 
 Arrays: TypeAlias = Sequence[Array]
 Made: TypeAlias = tuple[Array, list[Array]]  # a value and gradients
 Compared: TypeAlias = Sequence[Array | float]
+Run: TypeAlias = Callable[[Arrays, Arrays, Array | float], Made]
 MOST = 256  # layouts of one plan
 
 
@@ -37,18 +36,23 @@ def serves(call: Call) -> bool:
 
 
 class GpuRun:
-    """The kernels of a plan for its value and its gradients in ``wrt``."""
+    """The kernels for the value and the gradients in ``wrt`` of a plan's calls.
 
-    def __init__(self, plan: Plan, wrt: tuple[str, ...]) -> None:
-        self.plan, self.wrt = plan, wrt
-        self.key = plan.call.record, engine.work_of(plan.call, wrt)[0].nodes, plan.dtype
+    ``bind`` makes the call on some arrays; ``portable`` computes it where a kernel fails.
+    """
+
+    def __init__(
+        self, call: Call, sources: Sequence[Source], wrt: tuple[str, ...], bind: Callable[[Arrays], Call], portable: Run
+    ) -> None:
+        self.sources, self.wrt, self.bind, self.portable = sources, wrt, bind, portable
+        self.key = call.record, engine.work_of(call, wrt)[0].nodes, call.dtype
         self._launches: dict[Any, _Launch | None] = {}  # by layout; None: a kernel failed
 
     def run(self, given: Arrays, out: Arrays, upstream: Array | float) -> Made:
         """Return the value, and the gradients times an upstream gradient, which is a number or lies on the device."""
         found = None if out else self._find(given, upstream, ())
         done = None if found is None else kernels.attempt(*self.key, partial(found.run, given, upstream))
-        return self.plan.portable(self.wrt, given, out, upstream) if done is None else done
+        return self.portable(given, out, upstream) if done is None else done
 
     def renew(self, given: Arrays, gradients: Arrays, upstream: Array | float, change: Array) -> Array | None:
         """Replace gradients times ``upstream`` by those times ``change``; return a copy of it, or None."""
@@ -67,22 +71,22 @@ class GpuRun:
         return self._launches[key]
 
     def _made(self, given: Arrays, scale: Array | float, unless: Compared, out: Arrays) -> _Launch:
-        call = self.plan.bind(given)
+        call = self.bind(given)
         work, divided_by = engine.work_of(call, self.wrt, scale)
         if unless:
             work = replace(work, sums=(), losses=(), out=tuple(out), unless=tuple(unless))
-        return _Launch(self.plan, call, work, float(divided_by))
+        return _Launch(self.sources, call, work, float(divided_by))
 
 
 class _Launch:
     """A prepared kernel, and where a plan's calls of one layout have its inputs."""
 
-    def __init__(self, plan: Plan, call: Call, work: Work, divided_by: float) -> None:
+    def __init__(self, sources: Sequence[Source], call: Call, work: Work, divided_by: float) -> None:
         self.ready = ready = kernels.prepare(call, work, launch.tensors(work.out))
-        sources = {source.name: source for source in plan.sources}
+        named = {source.name: source for source in sources}
         names = [name for name in ready.names if name != SCALE]
         self.takes_scale = len(names) < len(ready.names)  # it is the last one
-        self.inputs = [_input(ready, sources[name], call) for name in names]
+        self.inputs = [_input(ready, named[name], call) for name in names]
         numbers = {**call.inputs, **call.numbers, SCALE: work.factor}
         self.bits = [launch.bits(numbers[name]) for name in ready.numbers]
         self.bits.append(launch.bits(1.0 / work.divided_by))

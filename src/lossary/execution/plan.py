@@ -132,7 +132,7 @@ class Plan:
         if of_numbers and cpu.serves(call):
             run: Run = KernelRun(self, call, given, wrt).run
         elif math.prod(call.shape) > 0 and on_gpu(call):
-            gpu = GpuRun(self, wrt)
+            gpu = GpuRun(self.call, self.sources, wrt, self.bind, partial(self.portable, wrt))
             self.gpu, run = gpu if wrt == self.wrt else self.gpu, gpu.run
         else:
             run = partial(self.portable, wrt)

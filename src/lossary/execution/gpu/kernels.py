@@ -45,6 +45,7 @@ def kernel(gradient_at, change_at, programs, size, BLOCK: tl.constexpr):
 
 Ways = tuple[tuple[str, str], ...]  # the name of each input, and "array", "single" (one value on the GPU) or "number"
 MOST = 1024  # prepared kernels
+WARPS = 4  # of a program over elements
 CACHED = 1 << 24  # bytes of an array of which the second-level cache still has a part afterwards
 FIRST = ', eviction_policy="evict_first"'
 _failed: set[Hashable] = set()  # work whose kernels did not compile or start
@@ -170,7 +171,7 @@ def _over_elements(call: Call, work: Work, asked: Sequence[Tensor]) -> Prepared:
     programs = -(-like.numel() // pointwise.BLOCK)
     return Prepared(
         kernel=kernel,
-        sizes={"BLOCK": pointwise.BLOCK, "num_warps": 4},
+        sizes={"BLOCK": pointwise.BLOCK, "num_warps": WARPS},
         device=like.device,
         names=(*taken.arrays, *taken.singles),
         numbers=taken.numbers,
