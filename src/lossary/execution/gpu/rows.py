@@ -317,11 +317,11 @@ class _Wide(_Row):
         least = values if direct else []
         adds = [self._into(*one, bool(least)) for one in zip(stage, names, results, strict=True)]
         self.lines += self._looped(values, "evict_first" if last else "evict_last", [*lines, *adds], least)
-        for node, name, value, given in zip(stage, names, results, values, strict=True):
+        for node, name, value in zip(stage, names, results, strict=True):
             self._reduce(node, name)
             if node.word == OTHERS and self.is_fast:
                 into = self._into(node, name, value, bool(least), "online_exact")
-                self._repeat(node, name, self._looped([given], "evict_last", [*lines, into], least))
+                self._repeat(node, name, self._looped(values, "evict_last", [*lines, into], least))
 
     def _repeat(self, node: Node, name: str, loop: Sequence[str]) -> None:
         """Print the exact loop of a softmax after the fast one, for a row that needs it."""
