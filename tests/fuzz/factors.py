@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import lossary
 from lossary.catalogue.record import Record
 
-__all__ = ["FACTORS", "Case", "all_cases", "at_random", "combinations", "covering", "name_of", "reduced"]
+__all__ = ["FACTORS", "Case", "all_cases", "at_random", "combinations", "covering", "has_calls", "name_of", "reduced"]
 
 Case = dict[str, str]
 Rule = Callable[[Record, Case], tuple[str, ...]]  # the choices that mean something
@@ -196,6 +196,14 @@ def at_random(dice: random.Random, engines: tuple[str, ...] = FACTORS["engine"],
         if all(case[factor] == choice for factor, choice in (fixed or {}).items()):
             return case
     raise ValueError(f"no call has {fixed}")
+
+
+def has_calls(dice: random.Random, engine: str, fixed: Case) -> bool:
+    """Return whether random calls of an engine can have the ``fixed`` choices."""
+    try:
+        return at_random(dice, (engine,), {"engine": engine} | fixed)["engine"] == engine
+    except ValueError:
+        return False
 
 
 def all_cases() -> Iterator[Case]:

@@ -5,6 +5,7 @@ Where choices (``APPROACHES``) lead to different results, the result depends on 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,14 +33,16 @@ __all__ = [
 ]
 
 Array = np.ndarray[Any, Any]
-HUGE = 1e100  # an infinite logit, or minus a logarithm of 0; its square is a number, too
+HUGE = 1e100  # an infinite logit, or minus a logarithm of 0
+APART = 20.0  # decades between infinities, more than between what multiplies them; the squares are numbers, too
 INFINITE = 1e85  # results beyond it are infinite
 # A target of 0 is much smaller than a prediction of 0, even divided by the square of that: t / p² is 0. But its
 # logarithm is the nearer to 0: where both are 0, the divergence's slope in the target, log t + 1 − log p, is that of
 # the cross-entropy, −log p.
 TINY = {"prediction": 1e-130, "target": 1e-280}
+TINY_APART = 5.0  # decades between tiny numbers
 SMALL, SMALLER = 1e-120, 1e-250
-DEPTH = 200  # decimals
+DEPTH = 130.0  # decades down to a prediction of 0
 CLOSE, CLOSE_AT_KINKS = 1e-7, 1e-4  # approaches that differ by less agree
 JITTER = 3e-7  # what single precision rounds, and a little more
 
@@ -48,24 +51,40 @@ JITTER = 3e-7  # what single precision rounds, and a little more
 class Approach:
     """One way to the limits: which of several infinite numbers is the largest, and which of several tiny ones."""
 
-    spread: float = 4.0  # decimals between infinities; if negative, in the opposite order
-    steep: float = 0.1  # the smaller of two tiny numbers has the larger logarithm; if negative, the smaller one
+    turn: int = 0  # each of as many numbers as there are turns is the largest in one of them
+    deep: bool = True  # the smaller of two tiny numbers has the larger logarithm
+    seed: int = 0  # of the order
     jitter: float = 0.0  # relative, of finite numbers: past a kink
-    seed: int = 0
 
     def near(self, array: Array, name: str, is_probability: bool) -> Array:
         """Numbers close to those of an argument, of which none is infinite and no probability 0."""
-        rng = np.random.default_rng((self.seed, crc32(name.encode())))
-        order = rng.random(array.shape)
+        rng = np.random.default_rng((self.seed, crc32(name.encode()), 1))
         jitter = rng.uniform(0.5, 1.0, array.shape) * rng.choice([-1.0, 1.0], array.shape)
-        moved = np.where(np.isinf(array), np.sign(array) * HUGE * 10 ** (self.spread * order), array)
+        huge = np.sign(array) * HUGE * 10 ** (APART * self.order(np.isinf(array), name))
+        moved = np.where(np.isinf(array), huge, array)
         moved = moved * (1 + np.where(is_probability & (array == 1), 0.0, self.jitter * jitter))  # 1 stays
-        tiny = TINY["target" if name == "target" else "prediction"] * 10 ** (-abs(self.spread) * order)
-        return np.where(array == 0, tiny, moved) if is_probability else moved
+        return np.where(array == 0, self.tiny(array == 0, name), moved) if is_probability else moved
+
+    def tiny(self, chosen: Array, name: str) -> Array:
+        """Tiny numbers, for the chosen places of an argument."""
+        return TINY["target" if name == "target" else "prediction"] * 10 ** (-TINY_APART * self.order(chosen, name))
+
+    def order(self, chosen: Array, name: str) -> Array:
+        """Numbers from 0 to 1 that differ among the chosen places of a draw."""
+        draws = chosen.reshape(len(chosen), math.prod(chosen.shape[1:]))
+        dice = np.random.default_rng((self.seed, crc32(name.encode()))).random(draws.shape)
+        ranks = np.where(draws, dice, 1.0).argsort(1).argsort(1)
+        count = np.maximum(draws.sum(1, keepdims=True), 1)
+        return np.asarray((ranks + self.turn) % count / count).reshape(chosen.shape)
+
+    def logarithm(self, depth: Tensor) -> Tensor:
+        """A huge number for the decades of a tiny one."""
+        share = (depth - DEPTH) / TINY_APART
+        return HUGE * 10 ** (APART * (share if self.deep else 1 - share))
 
 
-EXACT = Approach()
-APPROACHES = (Approach(-4.0, -0.1), Approach(3.0, -0.2, seed=1))
+EVERY = (*(Approach(turn) for turn in range(8)), *(Approach(turn, deep=False, seed=1) for turn in range(4)))
+EXACT, APPROACHES = EVERY[0], EVERY[1:]
 PAST_KINKS = (Approach(jitter=JITTER), Approach(jitter=-JITTER))
 _current = [EXACT]
 
@@ -83,14 +102,15 @@ def approaching(approach: Approach) -> Iterator[None]:
 def log(x: Tensor) -> Tensor:
     """The logarithm; of tiny numbers minus a huge number, of huge ones a huge number, with the slope 1 / x."""
     x, small = x.clamp_min(1e-300), x < SMALL
-    depth = -torch.log10(torch.where(small, x, SMALL)).detach()
-    depths = torch.where(x < SMALLER, 10**-10, 10 ** (_current[-1].steep * (depth - DEPTH)))
-    return torch.log(x) + torch.where(x > INFINITE, HUGE, torch.where(small, -HUGE * depths, 0.0))
+    depth = -torch.log10(torch.where(small, x, 10**-DEPTH)).detach()
+    huge = torch.where(x < SMALLER, 1e-10 * HUGE, _current[-1].logarithm(depth))
+    return torch.log(x) + torch.where(x > INFINITE, HUGE, torch.where(small, -huge, 0.0))
 
 
 def complement(p: Tensor) -> Tensor:
     """1 − p; of 1, a tiny number."""
-    return torch.where(p == 1, TINY["prediction"] - (p - p.detach()), 1 - p)
+    tiny = torch.tensor(_current[-1].tiny(p.numpy(force=True) == 1, "complement"))
+    return torch.where(p == 1, tiny - (p - p.detach()), 1 - p)
 
 
 def entropy(t: Tensor) -> Tensor:

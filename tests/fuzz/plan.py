@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import random
+from functools import cache
 
 import jax
 import numpy as np
 import torch
 
-from fuzz.factors import Case, at_random
+from fuzz.factors import Case, at_random, has_calls
 from fuzz.hold import Outcome, try_out
 
 __all__ = ["attempt", "command", "planned", "prepare", "run"]
@@ -22,12 +23,22 @@ ONE_BY_ONE = 24  # draws where JAX compiles nothing
 
 def planned(seed: int, group: int, fixed: Case | None = None) -> tuple[Case, int]:
     """The case of a group, and how many draws it has; ``fixed`` are choices that every case has."""
-    dice = random.Random(f"{seed}:{group}")
-    (engine,) = dice.choices(list(TURNS), weights=list(TURNS.values()))
-    engine = (fixed or {}).get("engine", engine)
+    dice, fixed = random.Random(f"{seed}:{group}"), fixed or {}
+    turns = _turns(tuple(fixed.items()))
+    (engine,) = dice.choices(list(turns), weights=list(turns.values()))
     case = at_random(dice, (engine,), fixed)
     one_by_one = engine == "jax" and case["entry"] != "call"
     return case, ONE_BY_ONE if one_by_one else DRAWS[engine]
+
+
+@cache
+def _turns(fixed: tuple[tuple[str, str], ...]) -> dict[str, int]:
+    """Return the turns of the engines that have calls with the ``fixed`` choices; raise if none has."""
+    dice = random.Random(0)
+    turns = {engine: turn for engine, turn in TURNS.items() if has_calls(dice, engine, dict(fixed))}
+    if not turns:
+        raise ValueError(f"no call has {dict(fixed)}")
+    return turns
 
 
 def run(seed: int, group: int, fixed: Case | None = None) -> Outcome:

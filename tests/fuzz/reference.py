@@ -87,7 +87,7 @@ def reference(
 def _approaches(record: Record, arrays: dict[str, Array], mode: str) -> tuple[Approach, ...]:
     floats = _floats(arrays)
     edges = any(np.isinf(a).any() for a in floats)
-    edges |= any((arrays[name] == 0).any() for name in _probabilities(record, arrays))
+    edges |= any(((arrays[name] == 0) | (arrays[name] == 1)).any() for name in _probabilities(record, arrays))
     moved = mode == SECOND or (bool(record.scores) and _is_rounded(arrays) and any(_has_large(a) for a in floats))
     return (*(APPROACHES if edges else ()), *(PAST_KINKS if moved else ()))
 

@@ -113,6 +113,18 @@ def test_infinities_of_both_signs_have_no_sum() -> None:
     assert not alone.free[FORWARD]
 
 
+@pytest.mark.parametrize("possible", [0.0, 1.0])
+@pytest.mark.parametrize("odd", range(9))
+def test_infinite_losses_with_upstream_gradients_of_both_signs(possible: float, odd: int) -> None:
+    """The slope in the weight of eight is ∞ − ∞, which has no limit, whichever has the other sign; ∞ if none has."""
+    share, upstream = np.linspace(0.1, 0.9, 8), np.where(np.arange(8) == odd, -0.25, 1.5)
+    target = abs(possible - share)[None]
+    arrays = {"probability": np.full((1, 8), possible), "target": target, "weight": np.ones(1)}
+    record = lossary.get("binary_cross_entropy").record
+    found = reference(record, arrays, {"reduction": "none"}, ["weight"], upstream[None])
+    assert found.free["weight"].all() == (odd < 8)
+
+
 @pytest.mark.parametrize(("dtype", "is_free"), [(np.float32, True), (np.float64, False)])
 def test_what_rounded_inputs_do_not_decide_is_free(dtype: Any, is_free: bool) -> None:
     """1e20 times p (log p + H), which is nearly 0 for the second of three nearly equal classes."""

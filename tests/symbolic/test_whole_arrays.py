@@ -138,3 +138,21 @@ def test_a_program_of_xla_makes_three_loops_over_the_classes() -> None:
     program = jax.jit(jax.value_and_grad(ls.softmax_cross_entropy)).lower(logits, labels).compile().as_text()
     main = str(program)[str(program).index("ENTRY") :]
     assert len(re.findall(r"f32\[64,50\]\S* fusion\(", main)) <= 4  # each of the two is written into once more
+
+
+@pytest.mark.parametrize("certain", [1e3, 1e20])
+def test_a_certain_label_over_a_temperature(certain: float) -> None:
+    """log p is 0, and its slopes are, although XLA multiplies rows by a rounded reciprocal of the temperature."""
+    temperature = jnp.linspace(0.3, 3.0, 64)
+    labels, features, classifier = jnp.ones(64, int), jnp.ones((64, 1)), jnp.zeros((2, 1))
+
+    def loss(temperature: Any, bias: Any) -> Any:
+        options = {"bias": bias, "temperature": temperature, "reduction": "none"}
+        return ls.linear_log_probability(features, classifier, labels, **options)
+
+    def slope(temperature: Any, bias: Any) -> Any:
+        return jax.grad(lambda t: loss(t, bias).sum())(temperature)
+
+    bias = jnp.asarray([0.0, certain])
+    for function in (loss, slope, jax.grad(lambda t, bias: slope(t, bias) @ (1.0 + temperature))):
+        np.testing.assert_array_equal(jax.jit(function)(temperature, bias), 0.0)

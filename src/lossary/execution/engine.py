@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from types import ModuleType
+from typing import Any
 
 from lossary.contract.call import Call
 from lossary.contract.diagnosis import raise_first_wrong
@@ -169,7 +170,8 @@ def _collect(call: Call, work: Work, arrays: Sequence[Array], suspect: bool) -> 
     sums: list[Array | float] = [face.sum_all(face.broadcast(array, call.items)) for array in numbers]
     losses = [face.broadcast(array, call.items) for array in arrays[n:m]]
     full = [face.broadcast(array, call.shape) for array in arrays[m : m + len(work.gradients)]]
-    gradients = full if isinstance(work.scale, float) and work.scale == 1 else [face.times(a, work.scale) for a in full]
+    factor = work.factor
+    gradients = full if isinstance(factor, float) and factor == 1 else [face.times(a, factor) for a in full]
     if work.out:
         gradients = [face.write(array, buffer) for array, buffer in zip(gradients, work.out, strict=True)]
     return Measured(sums, losses, gradients, suspect)
@@ -238,8 +240,14 @@ def work_of(call: Call, wrt: tuple[str, ...], upstream: Array | float = 1.0) -> 
     if call.reduction == "none":
         return Work(losses=loss, gradients=first, wrt=wrt), 1
     divided_by = denominator(call)
-    scale = mean(upstream, divided_by, call.empty, call.face)
-    return Work(sums=loss, gradients=first, wrt=wrt, scale=scale), divided_by
+    return Work(sums=loss, gradients=first, wrt=wrt, **_share(call, upstream, divided_by)), divided_by
+
+
+def _share(call: Call, upstream: Array | float, divided_by: Array | float) -> dict[str, Any]:
+    """Return the scale of the gradients of a mean; a kernel divides an upstream gradient on a GPU by a number."""
+    if isinstance(divided_by, int | float) and divided_by:
+        return {"scale": upstream, "divided_by": float(divided_by)}
+    return {"scale": mean(upstream, divided_by, call.empty, call.face)}
 
 
 def finish(call: Call, done: Measured, divided_by: Array | float) -> Array:
@@ -252,8 +260,8 @@ def finish(call: Call, done: Measured, divided_by: Array | float) -> Array:
 def pulled(call: Call, wrt: tuple[str, ...], change: Array) -> list[Array]:
     """Return the gradients times an upstream gradient on a device, without waiting for it."""
     change = call.face.reshape(change, call.items if call.reduction == "none" else ())
-    scale = change if call.reduction == "none" else mean(change, denominator(call), call.empty, call.face)
-    return measure(call, Work(gradients=gradients(call, wrt), wrt=wrt, scale=scale)).gradients
+    share = {"scale": change} if call.reduction == "none" else _share(call, change, denominator(call))
+    return measure(call, Work(gradients=gradients(call, wrt), wrt=wrt, **share)).gradients
 
 
 def renew(call: Call, wrt: tuple[str, ...], made: Sequence[Array], upstream: Array | float, change: Array) -> None:
@@ -264,9 +272,8 @@ def renew(call: Call, wrt: tuple[str, ...], made: Sequence[Array], upstream: Arr
     if call.record.scores:
         gpu.rescale(made, change)
         return
-    scale = mean(change, denominator(call), call.empty, call.face)
-    out, unless = tuple(made), (upstream, change)
-    measure(call, Work(gradients=gradients(call, wrt), wrt=wrt, scale=scale, out=out, unless=unless))
+    work = Work(gradients=gradients(call, wrt), wrt=wrt, out=tuple(made), unless=(upstream, change))
+    measure(call, replace(work, **_share(call, change, denominator(call))))
 
 
 def gradients(call: Call, wrt: tuple[str, ...]) -> tuple[Node, ...]:

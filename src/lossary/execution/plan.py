@@ -16,6 +16,8 @@ from lossary.contract.call import Call, along_classes, shape_of
 from lossary.contract.keywords import as_tuple, items_of
 from lossary.execution import engine
 from lossary.execution.cpu import passes as cpu
+from lossary.execution.gpu_run import GpuRun
+from lossary.execution.gpu_run import serves as on_gpu
 from lossary.execution.sources import Source, sources_of
 from lossary.frameworks.face import Array, DType
 from lossary.kinds.program import Work
@@ -46,6 +48,7 @@ class Plan:
         self.expects = not call.record.scores  # gradients are made for the last upstream gradient; else for 1
         self.upstream = self._last = 1.0
         self._runs: dict[tuple[str, ...], Run] = {}
+        self.gpu: GpuRun | None = None  # for gradients in ``wrt``
         self.result = self._method()
 
     @property
@@ -128,6 +131,9 @@ class Plan:
         of_numbers = not call.record.scores and not hasattr(call.denominator, "dtype") and math.prod(call.shape) > 0
         if of_numbers and cpu.serves(call):
             run: Run = KernelRun(self, call, given, wrt).run
+        elif math.prod(call.shape) > 0 and on_gpu(call):
+            gpu = GpuRun(self, wrt)
+            self.gpu, run = gpu if wrt == self.wrt else self.gpu, gpu.run
         else:
             run = partial(self.portable, wrt)
         self._runs[wrt] = run
@@ -156,7 +162,8 @@ class Plan:
 
     def renew(self, given: Arrays, gradients: Arrays, upstream: Array | float, change: Array) -> None:
         """Replace gradients times ``upstream`` by those times ``change``, unless the two are equal on the device."""
-        engine.renew(self.bind(given), self.wrt, gradients, upstream, change)
+        if self.gpu is None or not self.gpu.renew(given, gradients, upstream, change):
+            engine.renew(self.bind(given), self.wrt, gradients, upstream, change)
 
     def pull(self, given: Arrays, change: Array) -> list[Array]:
         """Return the gradients times an upstream gradient."""

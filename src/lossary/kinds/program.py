@@ -82,6 +82,7 @@ class Work:
     losses: tuple[Node, ...] = ()  # arrays of one value an item
     gradients: tuple[Node, ...] = ()  # arrays of one value an element, times ``scale``
     scale: Array | float = 1.0
+    divided_by: float = 1.0  # the scale's denominator
     out: tuple[Array, ...] = ()  # to write the gradients into
     wrt: tuple[str, ...] = ()  # of scores, the arrays that the gradients are taken in
     in_place: bool = False  # gradients may be written over the predictions, which nobody else needs
@@ -90,6 +91,11 @@ class Work:
     @property
     def nodes(self) -> tuple[Node, ...]:
         return (*self.sums, *self.losses, *self.gradients)
+
+    @property
+    def factor(self) -> Array | float:
+        """The factor of the gradients."""
+        return self.scale if self.divided_by == 1 else self.scale / self.divided_by
 
 
 class Measured(NamedTuple):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -68,8 +69,7 @@ def measure(call: Call, work: Work, measure_rows: Callable[[Call, Work], Measure
     scale = None  # an upstream gradient for each row, if there is one
     if not isinstance(work.scale, float) and work.scale.ndim:
         scale = flat.face.reshape(work.scale, flat.items)
-    scale_of_block = work.scale if scale is None else 1.0
-    of_block = Work(work.sums, work.losses, work.gradients, scale_of_block, in_place=bool(work.gradients))
+    of_block = replace(work, out=(), wrt=(), in_place=bool(work.gradients), scale=work.scale if scale is None else 1.0)
     found = _Sums(flat, work)
     if scans(flat):
         _scan(flat, products, found, lambda part: measure_rows(part, of_block))

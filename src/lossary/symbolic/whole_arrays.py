@@ -279,7 +279,20 @@ def _log_sum_exp(rewriter: _Rewriter, node: Node, _: Place) -> Node:
     return row.top + log1p(row.others)
 
 
+def _quotient(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
+    """Rewrite a quotient by one value for the row as a product with the reciprocal, for the row and for its label.
+
+    XLA does so for the row alone: rounded differently, the label's logit would not equal the greatest logit.
+    """
+    a, b = node.arguments
+    of_row = a.level & Level.COLUMN or any(part.word == "pick" for part in walk(a))
+    if rewriter.label is None or b.level & Level.COLUMN or not of_row:
+        return None
+    return rewriter.at(a, place) * (1.0 / rewriter.at(b, Place.ALL))
+
+
 FUSED: dict[str, Form] = {
+    "divide": _quotient,
     "log_softmax": _log_softmax,
     "softmax": _softmax,
     "other_softmax": _other_softmax,

@@ -75,11 +75,18 @@ def _compile(loss: Any, arrays: list[Any], options: dict[str, Any]) -> Any:
     )
     types = {f"x_{name}_at": TYPES[inputs[name].dtype] for name in (*taken.arrays, *taken.singles)}
     types |= {f"gradient_{k}_at": TYPES[arrays[0].dtype] for k in range(taken.gradients)}
-    types |= dict.fromkeys(taken.bits, "i64") | {"sums_at": "*fp64", "size": "i32", "BLOCK": "constexpr"}
-    names = [*taken.names, "sums_at", "size", "BLOCK"]
+    types |= dict.fromkeys(taken.bits, "i64") | {
+        "sums_at": "*fp64",
+        "size": "i32",
+        "ONLY": "constexpr",
+        "BLOCK": "constexpr",
+    }
+    names = [*taken.names, "sums_at", "size", "ONLY", "BLOCK"]
     aligned = {
         (i,): [["tt.divisibility", 16]] for i, name in enumerate(names) if types[name][0] == "*" or name == "size"
     }
-    source = ASTSource(fn=kernel, signature=types, constexprs={(len(names) - 1,): 1024}, attrs=aligned)
+    source = ASTSource(
+        fn=kernel, signature=types, constexprs={(len(names) - 2,): False, (len(names) - 1,): 1024}, attrs=aligned
+    )
     options = {"num_warps": 4, "enable_fp_fusion": True}
     return triton.compile(source, target=GPUTarget("cuda", 90, 32), options=options).asm

@@ -147,7 +147,7 @@ def for_xla(call: Call, work: Work, over: float, integers: str) -> xla.Handler |
     None, after a warning by ``safety``, if it cannot be had. See ``xla.text``.
     """
     lie = rows_in_order(call.shape, as_tuple(call.axis), None)
-    alike = replace(work, scale=1.0, out=(), wrt=())
+    alike = replace(work, scale=1.0, divided_by=1.0, out=(), wrt=())
     checked, arguments = arguments_of(call.program.valid, alike, forms_of(call, integers=integers))
     printer = printer_of(call.record.kind, lie, alike, call.options.labels)
     assert printer is not None  # the caller has asked ``order_for``
@@ -157,7 +157,7 @@ def for_xla(call: Call, work: Work, over: float, integers: str) -> xla.Handler |
         return None
     chunks, rows, columns = printer.extent(lie)
     numbers = [call.numbers[name] for name in arguments.number_names]
-    numbers += [float(work.scale), 1.0, over, chunks, rows, columns, printed.room(columns)]
+    numbers += [float(work.factor), 1.0, over, chunks, rows, columns, printed.room(columns)]
     numbers += [math.prod(call.shape) * printed.size]
     return xla.Handler(function, arguments.array_names, tuple(map(float, numbers)))
 

@@ -54,7 +54,7 @@ def measure(call: Call, work: Work) -> Measured | None:
     arrays = [call.inputs[name] for name in run.arrays]
     inputs = [run.ready(array) for array in arrays]
     numbers = [float(call.numbers[name]) for name in run.numbers]
-    totals, made = run(inputs, call.shape, numbers, float(work.scale), out=work.out)
+    totals, made = run(inputs, call.shape, numbers, float(work.factor), out=work.out)
     over = [(inputs[i], arrays[i]) for i in run.over]
     made += [ready if ready is array else call.face.write(ready, array) for ready, array in over]
     return Measured(list(totals[: len(work.sums)]), made[: run.losses], made[run.losses :], math.isnan(totals[0]))
@@ -62,7 +62,7 @@ def measure(call: Call, work: Work) -> Measured | None:
 
 def pass_of(call: Call, work: Work) -> Pass:
     """Return the pass for some work of a call, which also serves calls of other sizes."""
-    alike = replace(work, scale=1.0, out=(), wrt=())  # the kernel does not depend on these
+    alike = replace(work, scale=1.0, divided_by=1.0, out=(), wrt=())  # the kernel does not depend on these
     layout = Layout(call.record.kind, as_tuple(call.axis), order_for(call), call.options.labels)
     key = call.face, layout, call.program.valid, alike, forms_of(call, work.in_place), call.dtype
     run = _passes.get(key)

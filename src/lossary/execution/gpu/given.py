@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lossary.execution.gpu.layout import Place
-from lossary.execution.gpu.text import COMPARED, parameters
+from lossary.execution.gpu.text import COMPARED, DIVISOR, READ_DIVISOR, SCALE, parameters
 from lossary.symbolic.graph import NUMBER_KINDS, Level, Node
 
 __all__ = ["Given"]
@@ -26,14 +26,24 @@ class Given:
 
     @property
     def bits(self) -> list[str]:
-        """The names of the numbers as they are passed."""
-        return [f"x_{name}_is" for name in self.numbers]
+        """The names of the numbers as they are passed, the divisor last."""
+        return [*(f"x_{name}_is" for name in self.numbers), f"{DIVISOR}_is"]
+
+    @property
+    def scales(self) -> bool:
+        """True if the factor of the gradients is read from the device's memory."""
+        return any(node.label == SCALE for node, _ in self.arrays)
 
     @property
     def names(self) -> list[str]:
         arrays = (node.label for node, _ in self.arrays)
         pointers = parameters(arrays, self.losses, len(self.slopes))
         return [*pointers, *self.bits, *(COMPARED if self.compared else ())]
+
+    @property
+    def unspecialized(self) -> list[str]:
+        """The names of arguments of which Triton must assume nothing: a single value may lie at any address."""
+        return [*self.bits, *([f"x_{SCALE}_at"] if self.scales else []), *(COMPARED if self.compared else ())]
 
     @property
     def strides(self) -> list[str]:
@@ -45,7 +55,7 @@ class Given:
         """Print statements that read the numbers, as blocks: Triton's interpreter errs on scalar conditions."""
         value = "tl.broadcast_to(x_{0}_is.to(tl.int64).to(tl.float64, bitcast=True), (1, 1)).to(tl.{1})"
         types = {name: "int64" if NUMBER_KINDS.get(name) == "int" else self.dtype for name in self.numbers}
-        return [f"x_{name} = {value.format(name, types[name])}" for name in self.numbers]
+        return [*(f"x_{name} = {value.format(name, types[name])}" for name in self.numbers), READ_DIVISOR]
 
     def loads(self, *levels: Level) -> list[str]:
         """Print statements that read the arrays of some levels."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from lossary.catalogue.record import Record
 from lossary.contract.call import Call
 from lossary.execution.cpu.notice import warn
 from lossary.execution.gpu import launch, pointwise, row_pass
 from lossary.execution.gpu.compile import available, compile_kernel
+from lossary.execution.gpu.prepared import Prepared, maker
 from lossary.execution.gpu.text import SCALE, Arguments
-from lossary.frameworks.face import Array
+from lossary.frameworks.face import Array, DType
 from lossary.kinds.program import Measured, Work
 from lossary.symbolic.graph import Node
 from lossary.symbolic.simplify import leaves
@@ -19,7 +21,9 @@ from lossary.symbolic.simplify import leaves
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["measure", "rescale", "serves"]
+__all__ = ["attempt", "measure", "prepare", "rescale", "serves"]
+
+T = TypeVar("T")
 
 FAILED = "a GPU kernel of {} failed ({}: {:.500}); from now on PyTorch's own operations compute such calls"
 
@@ -40,7 +44,9 @@ def kernel(gradient_at, change_at, programs, size, BLOCK: tl.constexpr):
 """
 
 Ways = tuple[tuple[str, str], ...]  # the name of each input, and "array", "single" (one value on the GPU) or "number"
+MOST = 1024  # prepared kernels
 _failed: set[Hashable] = set()  # work whose kernels did not compile or start
+_ready: dict[Hashable, Prepared] = {}
 
 
 def serves(call: Call) -> bool:
@@ -56,18 +62,73 @@ def measure(call: Call, work: Work) -> Measured | None:
 
     Warn and return None if the kernel does not compile or start; the next calls of its kind do not try it again.
     """
+    return attempt(call.record, work.nodes, call.dtype, lambda: _measured(call, work))
+
+
+def attempt(record: Record, nodes: tuple[Node, ...], dtype: DType, run: Callable[[], T]) -> T | None:
+    """Run a kernel for some work of a loss, as ``measure`` describes it."""
     import torch
 
-    key = call.record, work.nodes, str(call.dtype)
+    key = record, nodes, str(dtype)
     if key in _failed:
         return None
     try:
-        return BODIES[call.record.kind](call, work)
+        return run()
     except torch.cuda.OutOfMemoryError:
         raise
     except Exception as problem:
-        _fail(key, call.record.name, problem)
+        _fail(key, record.name, problem)
         return None
+
+
+def _measured(call: Call, work: Work) -> Measured:
+    asked = written(call, work)
+    ready = prepare(call, work, asked)
+    inputs = {**call.inputs, **call.numbers, SCALE: scale_of(work)}
+    done = ready.run(inputs, work, asked if ready.is_direct else ())
+    if asked and not ready.is_direct:
+        gradients = [call.face.write(array, buffer) for array, buffer in zip(done.gradients, asked, strict=True)]
+        return done._replace(gradients=gradients)
+    return done
+
+
+def scale_of(work: Work) -> Array | float:
+    """Return the factor of the gradients that a kernel takes; it divides an array."""
+    return work.scale if hasattr(work.scale, "dtype") else work.factor
+
+
+def written(call: Call, work: Work) -> Sequence[Tensor]:
+    """Return the arrays to write gradients into: ``out``, or the predictions; none: new ones."""
+    if work.out or not (work.in_place and work.gradients):
+        return launch.tensors(work.out)
+    predictions = launch.tensors(call.inputs[argument.name] for argument in call.record.predictions)
+    dtype = launch.slope_dtype(call)
+    fit = len(work.gradients) == len(predictions) and all(array.dtype == dtype for array in predictions)
+    return predictions if fit else ()
+
+
+def prepare(call: Call, work: Work, asked: Sequence[Tensor] = ()) -> Prepared:
+    """Return the kernel for calls of the same kind and layout; with gradients in the layouts of ``asked``."""
+    inputs = {**call.inputs, SCALE: work.scale}
+    layouts = tuple((name, launch.layout_of(value)) for name, value in inputs.items())
+    own = tuple(map(launch.layout_of, asked))
+    key = (
+        call.record,
+        work.nodes,
+        len(work.sums),
+        len(work.losses),
+        bool(work.unless),
+        call.dtype,
+        call.axis,
+        layouts,
+        own,
+    )
+    found = _ready.get(key)
+    if found is None:
+        if len(_ready) >= MOST:
+            _ready.clear()
+        found = _ready[key] = BODIES[call.record.kind](call, work, asked)
+    return found
 
 
 def rescale(gradients: Sequence[Array], change: Array) -> None:
@@ -90,34 +151,37 @@ def _fail(key: Hashable, name: str, problem: Exception) -> None:
     warn(FAILED.format(name, type(problem).__name__, str(problem)))
 
 
-def _over_elements(call: Call, work: Work) -> Measured:
-    """Compute one pass over the elements of a pointwise loss."""
+def _over_elements(call: Call, work: Work, asked: Sequence[Tensor]) -> Prepared:
+    """Prepare a pass over the elements of a pointwise loss."""
+    import torch
+
     face, (like,) = call.face, launch.tensors([call.inputs[call.record.arguments[0].name]])
     inputs = {**call.inputs, **call.numbers, SCALE: work.scale}
-    arrays = {name: value for name, value in inputs.items() if not isinstance(value, int | float)}
     ways = tuple((name, _way(value, like)) for name, value in inputs.items())
     dtype = str(call.dtype).removeprefix("torch.")
-    kernel, taken = _kernel(
-        work.sums, work.losses, work.gradients, ways, dtype, bool(work.unless), launch.is_exact(call, like)
+    compares = bool(work.unless)
+    kernel, taken = _kernel(work.sums, work.losses, work.gradients, ways, dtype, compares, launch.is_exact(call, like))
+    scattered = [name for name in taken.arrays if not face.is_in_order(cast("Array", inputs[name]))]
+    programs = -(-like.numel() // pointwise.BLOCK)
+    return Prepared(
+        kernel=kernel,
+        sizes={"BLOCK": pointwise.BLOCK, "num_warps": 4},
+        device=like.device,
+        names=(*taken.arrays, *taken.singles),
+        numbers=taken.numbers,
+        copies=dict.fromkeys(scattered, torch.Tensor.contiguous),
+        losses=[maker(call.items, launch.dtype_of(call), like.device)] * len(work.losses),
+        slopes=[maker(call.shape, launch.slope_dtype(call), like.device)] * len(work.gradients),
+        is_direct=all(map(face.is_in_order, asked)),
+        places=programs,
+        programs=programs,
+        counts=[like.numel()],
+        compares=compares,
     )
-    given = [face.in_order(arrays[name]) for name in taken.arrays] + [arrays[name] for name in taken.singles]
-    losses: list[Array] = [like.new_empty(call.items, dtype=launch.dtype_of(call)) for _ in work.losses]
-    direct = bool(work.out) and all(map(face.is_in_order, work.out))
-    kind = launch.slope_dtype(call)
-    slopes: list[Array] = list(work.out) if direct else [like.new_empty(call.shape, dtype=kind) for _ in work.gradients]
-    size = like.numel()
-    sums = launch.sum_places(like, len(work.sums), -(-size // pointwise.BLOCK))
-    bits = [launch.bits(inputs[name]) for name in taken.numbers]
-    numbers, programs = launch.compared(work.unless, sums.shape[1], like)
-    arguments = [*given, *losses, *slopes, *bits, *numbers, sums, size]
-    launch.run(kernel, programs, arguments, like, BLOCK=pointwise.BLOCK, num_warps=4)
-    if work.out and not direct:
-        slopes = [face.write(array, buffer) for array, buffer in zip(slopes, work.out, strict=True)]
-    return Measured(list(sums.sum(dim=1)), losses, slopes)
 
 
-BODIES: dict[str, Callable[[Call, Work], Measured]] = {
-    "pointwise": _over_elements, "row": row_pass.measure, "softmax": row_pass.measure,
+BODIES: dict[str, Callable[[Call, Work, Sequence[Tensor]], Prepared]] = {
+    "pointwise": _over_elements, "row": row_pass.prepare, "softmax": row_pass.prepare,
 }  # fmt: skip
 
 

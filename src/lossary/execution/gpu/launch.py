@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
@@ -15,19 +16,21 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 __all__ = [
+    "Launcher",
     "bits",
-    "compared",
+    "double",
     "dtype_of",
+    "few",
     "is_exact",
+    "layout_of",
     "multiprocessors",
     "on_device",
     "rescale",
-    "run",
     "slope_dtype",
-    "sum_places",
     "tensors",
 ]
 
+Layout = tuple[Any, ...]
 RESCALED = 1 << 13  # elements at a time
 FEW = 8  # programs for each multiprocessor in launches that mostly have nothing to do
 
@@ -42,34 +45,47 @@ def dtype_of(call: Call) -> torch.dtype:
     return cast("torch.dtype", call.dtype)
 
 
-def run(kernel: Any, programs: int, arguments: Sequence[Any], like: Tensor, **sizes: int) -> None:
-    """Start some programs of a Triton kernel on the device of ``like``."""
-    import torch
+class Launcher:
+    """Starts a kernel on arrays of one layout; from the second time on without Triton's dispatch, which takes longer.
 
-    if programs:
-        with torch.cuda.device_of(like):
-            kernel[(programs,)](*arguments, **sizes, enable_fp_fusion=True)
+    ``sizes`` are the kernel's last parameters, which are constants, and its number of warps.
+    """
+
+    def __init__(self, kernel: Any, programs: int, device: torch.device, sizes: dict[str, int]) -> None:
+        self.kernel, self.programs, self.device, self.sizes = kernel, programs, device, sizes
+        self._constants = [size for name, size in sizes.items() if name != "num_warps"]
+        self._again: Callable[..., None] | None = None
+
+    def start(self, arguments: Sequence[Any]) -> None:
+        """Start the kernel on the current stream of its device."""
+        import torch
+
+        if self._again is not None and torch.cuda.current_device() == self.device.index:
+            self._again(*[a if type(a) is int else a.data_ptr() for a in arguments], *self._constants)
+        elif self.programs:
+            with torch.cuda.device(self.device) if self.device.type == "cuda" else nullcontext():
+                compiled = self.kernel[(self.programs,)](*arguments, **self.sizes, enable_fp_fusion=True)
+            self._again = None if compiled is None else compiled[(self.programs, 1, 1)]  # the interpreter has none
 
 
-def compared(unless: Sequence[Array | float], programs: int, like: Tensor) -> tuple[list[Any], int]:
-    """Return the arguments with which a kernel compares two numbers, and the number of programs to launch."""
-    if not unless:
-        return [], programs
-    return [*unless, programs], min(programs, FEW * multiprocessors(like.device))
+def few(programs: int, device: torch.device) -> int:
+    """Return the number of programs to launch that together do the work of all, mostly nothing."""
+    return min(programs, FEW * multiprocessors(device))
 
 
 def rescale(kernel: Any, array: Tensor, factor: Tensor) -> None:
     """Launch a kernel that multiplies a contiguous array in place."""
     programs = -(-array.numel() // RESCALED)
-    few = min(programs, FEW * multiprocessors(array.device))
-    run(kernel, few, [array, factor, programs, array.numel()], array, BLOCK=RESCALED, num_warps=8)
+    sizes = {"BLOCK": RESCALED, "num_warps": 8}
+    Launcher(kernel, few(programs, array.device), array.device, sizes).start([array, factor, programs, array.numel()])
 
 
-def sum_places(like: Tensor, sums: int, programs: int) -> Tensor:
-    """Allocate memory for the sums of each program, which are added in float64 in a fixed order."""
-    import torch
-
-    return like.new_empty((sums, programs), dtype=torch.float64)
+def layout_of(value: Array | float) -> Layout | None:
+    """Return what a kernel depends on of an array, its address modulo 16 included; None for a number."""
+    if isinstance(value, int | float):
+        return None
+    (value,) = tensors([value])
+    return value.shape, value.stride(), value.dtype, value.device, value.data_ptr() & 15
 
 
 def on_device(value: Array | float, like: Tensor) -> TypeGuard[Tensor]:
@@ -81,6 +97,13 @@ def bits(number: Array | float) -> int:
     """Return the bits of a number in float64 as an integer."""
     found: int = struct.unpack("<q", struct.pack("<d", float(number)))[0]
     return found
+
+
+def double() -> torch.dtype:
+    """Return the dtype of sums."""
+    import torch
+
+    return torch.float64
 
 
 def slope_dtype(call: Call) -> torch.dtype:

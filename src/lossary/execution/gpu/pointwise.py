@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from lossary.execution.cpu.text import indent
-from lossary.execution.gpu.text import EXACT, HALF, SCALE, Arguments, literal, over_programs
+from lossary.execution.gpu.text import EXACT, HALF, SCALE, Arguments, literal, over_programs, sum_stores
 from lossary.kinds.program import Work
 from lossary.symbolic.codegen import statements
 from lossary.symbolic.derivatives import lower
@@ -19,7 +19,7 @@ PLACES = ["place = program.to(tl.int64) * BLOCK + tl.arange(0, BLOCK)", "inside 
 TEMPLATE = """
 
 @triton.jit(do_not_specialize={bits})
-def kernel({parameters}, sums_at, size, BLOCK: tl.constexpr):
+def kernel({parameters}, sums_at, size, ONLY: tl.constexpr, BLOCK: tl.constexpr):
 {lines}
 """
 
@@ -29,15 +29,13 @@ def body(work: Work, arguments: Arguments, dtype: str) -> str:
     lines, results = statements([lower(node) for node in work.nodes], "triton", partial(literal, dtype))
     over, losses = results[: len(work.sums)], results[len(work.sums) :][: len(work.losses)]
     slopes = results[len(over) + len(losses) :]
-    stores = [
-        f"tl.store(sums_at + {k} * tl.num_programs(0) + program, tl.sum(tl.where(inside, {r}, 0.0).to(tl.float64)))"
-        for k, r in enumerate(over)
-    ]
+    totals = [f"tl.sum(tl.where(inside, {r}, 0.0).to(tl.float64))" for r in over]
+    stores = sum_stores(totals, "sums_at + {} * tl.num_programs(0) + program")
     stores += [f"tl.store(loss_{k}_at + place, {r}, mask=inside)" for k, r in enumerate(losses)]
     stores += [f"tl.store(gradient_{k}_at + place, x_{SCALE} * ({r}), mask=inside)" for k, r in enumerate(slopes)]
     lines = over_programs([*PLACES, *arguments.loads(dtype), *lines, *stores], arguments.compared)
     return (EXACT if arguments.exact else HALF) + TEMPLATE.format(
-        bits=[*arguments.bits, *(["programs"] if arguments.compared else [])],
+        bits=arguments.unspecialized,
         parameters=", ".join(arguments.names),
         lines=indent(lines, 1),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +11,10 @@ from lossary.contract.keywords import as_tuple
 from lossary.execution.gpu import launch, layout, rows
 from lossary.execution.gpu.compile import compile_kernel
 from lossary.execution.gpu.given import Given
+from lossary.execution.gpu.prepared import Prepared, maker
 from lossary.execution.gpu.text import SCALE
 from lossary.execution.gpu.tiles import Tile, tile
-from lossary.frameworks.face import Array
-from lossary.kinds.program import Measured, Work
+from lossary.kinds.program import Work
 from lossary.symbolic.graph import Level, Node, walk
 from lossary.symbolic.simplify import leaves
 from lossary.symbolic.words.word import named
@@ -22,113 +22,102 @@ from lossary.symbolic.words.word import named
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["measure"]
+__all__ = ["prepare"]
 
 OF_LOGITS = named(of_logits=True)
 BUILT_IN = ("_class_index", "_classes")  # symbols that kernels compute themselves
 
 
-def measure(call: Call, work: Work) -> Measured:
-    """Compute sums and arrays of a call by one kernel."""
-    return _Pass(call, work).run()
+def prepare(call: Call, work: Work, asked: Sequence[Tensor]) -> Prepared:
+    """Choose a kernel for a call, and its arguments."""
+    return _Pass(call, work, asked).prepared()
 
 
 class _Pass:
     """The arrays that a kernel reads and writes, and their strides."""
 
-    def __init__(self, call: Call, work: Work) -> None:
+    def __init__(self, call: Call, work: Work, asked: Sequence[Tensor] = ()) -> None:
         self.call, self.work = call, work
         first = call.record.arguments[0].name  # it is not given if the work is of labels and weights alone
         like = call.inputs[first] if first in call.inputs else next(iter(call.inputs.values()))
         (self.like,) = launch.tensors([like])
-        self.inputs = {**call.inputs, **call.numbers, SCALE: work.scale}
-        placed = {name: value for name, value in self.inputs.items() if launch.on_device(value, self.like)}
+        inputs = {**call.inputs, **call.numbers, SCALE: work.scale}
+        placed = {name: value for name, value in inputs.items() if launch.on_device(value, self.like)}
         symbols = _symbols(work.sums, work.losses, work.gradients)
         self.arrays = [node for node in symbols if str(node.label) in placed]
         self.numbers = tuple(str(node.label) for node in symbols if node not in self.arrays)
         given = [placed[str(node.label)] for node in self.arrays]
-        slopes = self._slopes()
-        (axis,) = as_tuple(call.axis)
-        self.rows = layout.rows_of(call.shape, axis, [*given, *slopes])
-        self.read = [self._strided(node, array) for node, array in zip(self.arrays, given, strict=True)]
-        self.written = [self._writable(array) for array in slopes]
+        (self.axis,) = as_tuple(call.axis)
+        slopes = self._slopes(asked, given)
+        self.is_direct = not asked or slopes is asked
+        self.rows = layout.rows_of(call.shape, self.axis, [*given, *slopes])
+        self.copies: dict[str, Callable[[Tensor], Tensor]] = {}
+        self.read = [self._strides(node, array) for node, array in zip(self.arrays, given, strict=True)]
+        self.written = [strides for array in slopes if (strides := self.rows.strides(array)) is not None]
+        assert len(self.written) == len(slopes)
+        self.makers = [maker(a.shape, launch.slope_dtype(call), self.like.device, a.stride()) for a in slopes]
 
-    def _slopes(self) -> Sequence[Tensor]:
-        """Return the arrays to write gradients into: ``out``, the predictions, or new ones in the same order."""
+    def _slopes(self, asked: Sequence[Tensor], given: Sequence[Tensor]) -> Sequence[Tensor]:
+        """Return arrays in the layouts of the gradients: those that were asked for, if a kernel can write them."""
         import torch
 
-        call, work = self.call, self.work
-        if not work.gradients:
-            return []
-        predictions = launch.tensors(call.inputs[argument.name] for argument in call.record.predictions)
-        dtype = launch.slope_dtype(call)
-        if work.out:
-            return launch.tensors(work.out)
-        if work.in_place and len(work.gradients) == len(predictions) and all(p.dtype == dtype for p in predictions):
-            return predictions
-        return [torch.empty_like(self.like, dtype=dtype) for _ in work.gradients]
+        rows = layout.rows_of(self.call.shape, self.axis, [*given, *asked])
+        if asked and all(rows.strides(array) is not None for array in asked):
+            return asked
+        like = torch.empty_strided(self.like.shape, self.like.stride(), device="meta")
+        return [torch.empty_like(like) for _ in self.work.gradients]
 
-    def _strided(self, node: Node, array: Tensor) -> tuple[Tensor, layout.Strides]:
-        """Return an input and its strides; it is copied if two directions do not reach all items."""
+    def _strides(self, node: Node, array: Tensor) -> layout.Strides:
+        """Return the strides of an input; note that it is to be copied if two directions do not reach all items."""
         strides = self.rows.strides(array)
         if strides is None:
-            array = array.expand(self.call.shape if node.level & Level.COLUMN else self.call.items).contiguous()
-            strides = self.rows.strides(array)
+            shape = self.call.shape if node.level & Level.COLUMN else self.call.items
+            self.copies[str(node.label)] = lambda given: given.expand(shape).contiguous()
+            strides = self.rows.strides(array.expand(shape).contiguous())
         assert strides is not None
-        return array, strides
-
-    def _writable(self, array: Tensor) -> tuple[Tensor, layout.Strides]:
-        """Return the array of a gradient and its strides; a new one if two directions do not reach all items."""
-        strides = self.rows.strides(array)
-        if strides is None:
-            array = array.new_empty(self.call.shape)
-            strides = self.rows.strides(array)
-        assert strides is not None
-        return array, strides
+        return strides
 
     def _tile(self) -> Tile:
-        steps = [step for _, (_, _, step) in self.read]
+        steps = [step for _, _, step in self.read]
         columns = self.rows.columns if _sees_columns(self.work.nodes) else 1
         arrays = sum(node.level == Level.ELEMENT for node in self.arrays) + _makes_logits(self.work.nodes)
         half = self.like.dtype in self.call.face.halves
         return tile(columns, arrays, self.call.dtype.itemsize, half, strided=max(steps, default=0) > 1)
 
-    def _given(self) -> Given:
+    def given(self) -> Given:
+        """Return the arguments of the kernel."""
+        places = tuple(map(layout.place_of, self.read))
         return Given(
-            arrays=tuple(
-                (node, layout.place_of(strides)) for node, (_, strides) in zip(self.arrays, self.read, strict=True)
-            ),
+            arrays=tuple(zip(self.arrays, places, strict=True)),
             numbers=self.numbers,
             losses=len(self.work.losses),
-            slopes=tuple(layout.place_of(strides) for _, strides in self.written),
+            slopes=tuple(map(layout.place_of, self.written)),
             split=self.rows.inner > 1,
             dtype=str(self.call.dtype).removeprefix("torch."),
             exact=launch.is_exact(self.call, self.like),
             compared=bool(self.work.unless),
         )
 
-    def run(self) -> Measured:
-        """Launch the kernel and add the sums of its programs."""
-        work, like, size = self.work, self.like, self._tile()
-        kernel = _kernel(work.sums, work.losses, work.gradients, self._given(), size.wide)
-        losses: list[Array] = [like.new_empty(self.call.items, dtype=launch.dtype_of(self.call)) for _ in work.losses]
+    def prepared(self) -> Prepared:
+        """Choose the kernel and its tile."""
+        work, size, device = self.work, self._tile(), self.like.device
         places = self.rows.count if size.wide else -(-self.rows.count // size.rows)
-        sums = launch.sum_places(like, len(work.sums), places)
-        pointers = [*(array for array, _ in self.read), *losses, *(array for array, _ in self.written)]
-        bits = [launch.bits(self.inputs[name]) for name in self.numbers]
-        strides = [stride for _, found in (*self.read, *self.written) for stride in layout.passed(found)]
-        counts = [self.rows.count, self.rows.columns, self.rows.inner]
-        resident = min(places, size.resident * launch.multiprocessors(like.device) or places)
-        compared, programs = launch.compared(work.unless, resident, like)
-        arguments = [*pointers, *bits, *compared, sums, *counts, *strides]
-        launch.run(kernel, programs, arguments, like, ROWS=size.rows, BLOCK=size.columns, num_warps=size.warps)
-        return Measured(list(sums.sum(dim=1)), losses, self._results())
-
-    def _results(self) -> list[Array]:
-        """Return the gradients, in the arrays that the work names."""
-        found = [array for array, _ in self.written]
-        asked = self._slopes() if self.work.out or self.work.in_place else found
-        return [a if a is b else self.call.face.write(a, b) for a, b in zip(found, asked, strict=True)]
+        strides = [stride for found in (*self.read, *self.written) for stride in layout.passed(found)]
+        return Prepared(
+            kernel=_kernel(work.sums, work.losses, work.gradients, self.given(), size.wide),
+            sizes={"ROWS": size.rows, "BLOCK": size.columns, "num_warps": size.warps},
+            device=device,
+            names=tuple(str(node.label) for node in self.arrays),
+            numbers=self.numbers,
+            copies=self.copies,
+            losses=[maker(self.call.items, launch.dtype_of(self.call), device)] * len(work.losses),
+            slopes=self.makers,
+            is_direct=self.is_direct,
+            places=places,
+            programs=min(places, size.resident * launch.multiprocessors(device) or places),
+            counts=[self.rows.count, self.rows.columns, self.rows.inner, *strides],
+            compares=bool(work.unless),
+        )
 
 
 @cache

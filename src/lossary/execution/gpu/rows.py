@@ -17,7 +17,16 @@ from lossary.execution.cpu.stages import Statements, split_own
 from lossary.execution.cpu.text import indent, nest
 from lossary.execution.gpu import softmax
 from lossary.execution.gpu.given import Given
-from lossary.execution.gpu.text import EXACT, HALF, SCALE, compare, literal, over_programs
+from lossary.execution.gpu.text import (
+    EXACT,
+    HALF,
+    SCALE,
+    compare,
+    divided,
+    literal,
+    over_programs,
+    sum_stores,
+)
 from lossary.kinds.program import Work
 from lossary.symbolic.codegen import statements
 from lossary.symbolic.derivatives import lower
@@ -28,8 +37,9 @@ __all__ = ["FACTOR", "UNSPECIALIZED", "body"]
 
 FACTOR = symbol(SCALE, Level.ROW)
 LOW, HIGH = symbol("low"), symbol("high")
-UNSPECIALIZED = ("rows", "inner", "programs")  # numbers whose values Triton must not compile into kernels
-REDUCTIONS = ("total", "greatest")
+UNSPECIALIZED = ("rows", "inner")  # numbers whose values Triton must not compile into kernels
+OTHERS = "other_powers"
+REDUCTIONS = ("total", "greatest", OTHERS)
 
 MODULE = """
 
@@ -43,11 +53,27 @@ def greatest(value, inside):
     return tl.max(tl.where(inside, value, float("-inf")), 1, keep_dims=True)
 
 
+{softmax}
+
+@triton.jit(do_not_specialize={bits})
+def kernel({parameters}, sums_at, rows, columns, inner, {strides}
+           ONLY: tl.constexpr, ROWS: tl.constexpr, BLOCK: tl.constexpr):
+{body}
+"""
+
+# A softmax takes the maximum of a row and its other powers' sum. In float32 and half precision, a power costs five
+# instructions; if the result may miss digits or the row has infinite numbers, it is computed again exactly.
+EXACT_SOFTMAX = """
 @triton.jit
-def online(value, top, rest):
-    x_high = tl.maximum(value, top, propagate_nan=tl.PropagateNan.ALL)
-    x_low = tl.minimum(value, top)
+def power(x_low, x_high):
 {power}
+    return tail
+
+
+@triton.jit
+def online_exact(value, top, rest):
+    x_high = tl.maximum(value, top, propagate_nan=tl.PropagateNan.ALL)
+    tail = power(tl.minimum(value, top), x_high)
     return x_high, rest * tl.where(value > top, tail, 1.0) + tail
 
 
@@ -57,17 +83,59 @@ def highest(top):
 
 
 @triton.jit
-def joined(x_low, x_high, rest):
-{power}
-    is_top = x_low == x_high
-    parts = tl.where(is_top, rest, (rest + 1.0) * tail)
+def joined(top, all_top, rest):
+    is_top = top == all_top
+    parts = tl.where(is_top, rest, (rest + 1.0) * power(top, all_top))
     return tl.sum(parts, 1, keep_dims=True) + (tl.sum(tl.where(is_top, 1.0, 0.0), 1, keep_dims=True) - 1.0)
 
 
-@triton.jit(do_not_specialize={bits})
-def kernel({parameters}, sums_at, rows, columns, inner, {strides}ROWS: tl.constexpr, BLOCK: tl.constexpr):
-{body}
+@triton.jit
+def rest_exact(value, top, inside):
+    is_top = value == top
+    count = tl.sum(tl.where(inside & is_top, 1.0, 0.0), 1, keep_dims=True)
+    return tl.sum(tl.where(inside & (value != top), power(value, top), 0.0), 1, keep_dims=True) + (count - 1.0)
 """
+DOUBLE_SOFTMAX = """
+@triton.jit
+def exp_gap(value, top):
+    return libdevice.exp(tl.where(value == top, 0.0, value - top))
+
+
+@triton.jit
+def other_powers(value, top, inside):
+    return rest_exact(value, top, inside)
+"""
+FAST_SOFTMAX = """
+@triton.jit
+def exp_gap(value, top):
+    gap = value - top
+    return libdevice.fast_expf(tl.where(gap < 0.0, gap, 0.0))  # it is NaN for two infinite ones
+
+
+@triton.jit
+def is_doubtful(top, rest):
+    return tl.max(tl.where((rest >= {least}) & (top > -3.4028234663852886e38), 0, 1)) > 0
+
+
+@triton.jit
+def online(value, top, rest):
+    gap = value - top
+    tail = libdevice.fast_expf(-tl.abs(gap))
+    return tl.maximum(value, top), rest * tl.where(gap > 0.0, tail, 1.0) + tail
+
+
+@triton.jit
+def other_powers(value, top, inside):
+    is_top = value == top
+    count = tl.sum(tl.where(inside & is_top, 1.0, 0.0), 1, keep_dims=True)
+    rest = tl.sum(tl.where(inside & (value != top), exp_gap(value, top), 0.0), 1, keep_dims=True) + (count - 1.0)
+{again}    return rest
+"""
+AGAIN = """    if is_doubtful(top, rest):
+        rest = rest_exact(value, top, inside)
+"""
+# The least sum whose digits are kept: in half precision any, as differences are exact there.
+LEAST = {True: 0.0625, False: 0.0}
 
 WHOLE = """
 row = program.to(tl.int64) * ROWS + tl.arange(0, ROWS)[:, None]
@@ -91,8 +159,8 @@ def body(work: Work, given: Given, wide: bool) -> str:
     """Print the module that defines the kernel."""
     row = _Wide(given, work) if wide else _Whole(given, work)
     text = MODULE.format(
-        power=indent(_power(given), 1),
-        bits=[*given.bits, *UNSPECIALIZED[: None if given.compared else -1]],
+        softmax=_softmax(given),
+        bits=[*given.unspecialized, *UNSPECIALIZED],
         parameters=", ".join(given.names),
         strides="".join(f"{name}, " for name in given.strides),
         body=indent(row.text(), 1),
@@ -100,11 +168,14 @@ def body(work: Work, given: Given, wide: bool) -> str:
     return (EXACT if given.exact else HALF) + text
 
 
-def _power(given: Given) -> list[str]:
-    """Print statements for the exponential of a difference that is not positive."""
+def _softmax(given: Given) -> str:
+    """Print the functions of a softmax."""
     node = lower(softmax.power(LOW, HIGH, given.exact))
     lines, (result,) = statements([node], "triton", partial(literal, given.dtype))
-    return [*lines, f"tail = {result}"]
+    exact = EXACT_SOFTMAX.format(power=indent([*lines, f"tail = {result}"], 1))
+    if given.dtype != "float32":
+        return exact + DOUBLE_SOFTMAX
+    return exact + FAST_SOFTMAX.format(least=LEAST[given.exact], again=AGAIN if given.exact else "")
 
 
 class _Row(Statements):
@@ -113,7 +184,7 @@ class _Row(Statements):
     def __init__(self, given: Given, work: Work) -> None:
         super().__init__()
         self.given, self.work = given, work
-        definitions = softmax.definitions(given.exact)
+        definitions = softmax.definitions()
         self.outputs = [lower(node, definitions) for node in (*work.sums, *work.losses)]
         split = [split_own(lower(node, definitions)) for node in work.gradients]
         scaled = [_scaled(value) for value, _ in split]
@@ -130,6 +201,7 @@ class _Row(Statements):
         """Print statements that read values of rows, and those at the label's class."""
         self.lines += [HERE, *DIRECTIONS[self.given.split], NOTHING]
         self.lines += self.given.loads(Level.SCALAR, Level.ROW)
+        self.lines += [divided(self.given.dtype)] if self.given.scales else []
         self._picks(self.nodes)
         for _, place in self.own.values():
             self._name_place(place)
@@ -184,9 +256,8 @@ class _Whole(_Row):
 
     def _results(self, values: Sequence[str]) -> None:
         sums = len(self.work.sums)
-        total = "tl.sum(tl.where(here, {}, 0.0).to(tl.float64))"
-        at = "sums_at + {} * tl.num_programs(0) + program"
-        self.lines += [f"tl.store({at.format(k)}, {total.format(values[k])})" for k in range(sums)]
+        totals = [f"tl.sum(tl.where(here, {value}, 0.0).to(tl.float64))" for value in values[:sums]]
+        self.lines += sum_stores(totals, "sums_at + {} * tl.num_programs(0) + program")
         self.lines += [f"tl.store(loss_{k}_at + row, {v}, mask=here)" for k, v in enumerate(values[sums:])]
 
 
@@ -195,8 +266,8 @@ class _Wide(_Row):
 
     def text(self) -> list[str]:
         """Print the body of the kernel."""
+        self.depths: dict[Node, int] = {}
         self._begin()
-        self._merge_softmax()
         depth = 1
         while stage := [node for node in self._reductions() if self._depth(node) == depth]:
             self._stage(stage, last=not self.slopes and depth == self._deepest())
@@ -212,36 +283,24 @@ class _Wide(_Row):
 
     # --- reductions ---
 
-    def _merge_softmax(self) -> None:
-        """Replace the sum in a softmax by a symbol, as it is accumulated together with the maximum."""
-        self.depths: dict[Node, int] = {}
-        self.rests: dict[Node, Node] = {}  # logits by the symbol of their sum
-        replaced: dict[Node, Node] = {}
-        for node in walk(*self.nodes):
-            if node.word == "greatest":
-                rest = lower(softmax.rest(node.arguments[0], self.given.exact))
-                replaced[rest] = symbol(f"rest_{len(self.rests)}", Level.ROW)
-                self.rests[replaced[rest]] = node.arguments[0]
-        present = {node for node in walk(*self.nodes) if node in replaced}
-        self.rests = {sign: a for sign, a in self.rests.items() if any(replaced[node] is sign for node in present)}
-        self.outputs, self.factors, self.slopes = (
-            [substitute(node, replaced) for node in nodes] for nodes in (self.outputs, self.factors, self.slopes)
-        )
-        self.own = {k: (substitute(value, replaced), place) for k, (value, place) in self.own.items()}
-
     def _reductions(self) -> list[Node]:
-        """List the sums and maxima over the row; the symbol of a softmax stands for its sum and maximum."""
-        merged = {apply("greatest", a) for a in self.rests.values()}
-        found = [*walk(*self.nodes), *(part for a in self.rests.values() for part in walk(a))]
-        return list(dict.fromkeys(n for n in found if n in self.rests or (n.word in REDUCTIONS and n not in merged)))
+        """List the sums and maxima over the row; the maximum of a softmax comes with the sum of its powers."""
+        found = [node for node in walk(*self.nodes) if node.word in REDUCTIONS]
+        merged = {node.arguments[1] for node in found if node.word == OTHERS}
+        return [node for node in found if node not in merged]
 
     def _depth(self, node: Node) -> int:
         """Return the number of stages that a value takes."""
         if node not in self.depths:
-            inside = (self.rests[node],) if node in self.rests else node.arguments
-            own = node in self.rests or node.word in REDUCTIONS
+            inside = node.arguments[:1] if node.word == OTHERS else node.arguments
+            own = node.word in REDUCTIONS
             self.depths[node] = max(map(self._depth, inside), default=0) + own
         return self.depths[node]
+
+    @property
+    def is_fast(self) -> bool:
+        """True if a softmax has a fast way."""
+        return self.given.dtype == "float32"
 
     def _deepest(self) -> int:
         return max(map(self._depth, self._reductions()), default=0)
@@ -254,41 +313,53 @@ class _Wide(_Row):
         names = [f"over_{len(self.lines)}_{k}" for k in range(len(stage))]
         self.lines += [line for node, name in zip(stage, names, strict=True) for line in self._nothing(node, name)]
         lines, results = self._compute(values)
-        direct = all(node in self.rests and value.word == "symbol" for node, value in zip(stage, values, strict=True))
+        direct = all(node.word == OTHERS and value.word == "symbol" for node, value in zip(stage, values, strict=True))
         least = values if direct else []
         adds = [self._into(*one, bool(least)) for one in zip(stage, names, results, strict=True)]
-        self._loop(values, "evict_first" if last else "evict_last", [*lines, *adds], least)
-        for node, name in zip(stage, names, strict=True):
+        self.lines += self._looped(values, "evict_first" if last else "evict_last", [*lines, *adds], least)
+        for node, name, value, given in zip(stage, names, results, values, strict=True):
             self._reduce(node, name)
+            if node.word == OTHERS and self.is_fast:
+                into = self._into(node, name, value, bool(least), "online_exact")
+                self._repeat(node, name, self._looped([given], "evict_last", [*lines, into], least))
+
+    def _repeat(self, node: Node, name: str, loop: Sequence[str]) -> None:
+        """Print the exact loop of a softmax after the fast one, for a row that needs it."""
+        top, rest = (f"x_{self.known[one].label}" for one in (node.arguments[1], node))
+        again = [*self._nothing(node, name, "-inf"), *loop]
+        again += [f"{top} = highest({name}_top)", f"{rest} = joined({name}_top, {top}, {name})"]
+        self.lines += nest(f"if is_doubtful({top}, {rest}):", again)
 
     def _reduced(self, node: Node) -> Node:
         """Return the values along the row that a reduction reduces, that at the label's class computed ahead."""
-        if node in self.rests:
-            return self.rests[node]
+        if node.word == OTHERS:
+            return node.arguments[0]
         value, patch = split_own(node.arguments[0])
         return value if patch is None else apply("where", node.arguments[0].arguments[0], patch[0], value)
 
-    def _nothing(self, node: Node, name: str) -> list[str]:
+    def _nothing(self, node: Node, name: str, least: str = "-3.4028234663852886e38") -> list[str]:
         """Print statements that begin a sum or a maximum, in each lane."""
-        begin = f'tl.full((1, BLOCK), float("-inf"), tl.{self.given.dtype})'
+        begin = 'tl.full((1, BLOCK), float("{}"), tl.{})'
         zeros = f"tl.zeros((1, BLOCK), tl.{self.given.dtype})"
-        if node in self.rests:
-            return [f"{name}_top = {begin}", f"{name} = {zeros}"]
-        return [f"{name} = {zeros if node.word == 'total' else begin}"]
+        if node.word == OTHERS:
+            lowest = least if self.is_fast else "-inf"
+            return [f"{name}_top = {begin.format(lowest, self.given.dtype)}", f"{name} = {zeros}"]
+        return [f"{name} = {zeros if node.word == 'total' else begin.format('-inf', self.given.dtype)}"]
 
-    def _into(self, node: Node, name: str, value: str, least: bool) -> str:
+    def _into(self, node: Node, name: str, value: str, least: bool, online: str = "") -> str:
         """Print the statement that adds a block to a reduction; with ``least``, values beyond the row are -inf."""
-        if node in self.rests:
+        if node.word == OTHERS:
             value = value if least else f'tl.where(inside, {value}, float("-inf"))'
-            return f"{name}_top, {name} = online({value}, {name}_top, {name})"
+            online = online or ("online" if self.is_fast else "online_exact")
+            return f"{name}_top, {name} = {online}({value}, {name}_top, {name})"
         if node.word == "total":
             return f"{name} += tl.where(inside, {value}, 0.0)"
         return f"{name} = tl.where(inside & ({value} > {name}), {value}, {name})"
 
     def _reduce(self, node: Node, name: str) -> None:
         """Print the reduction of the lanes to one value of the row."""
-        if node in self.rests:
-            top = apply("greatest", self.rests[node])
+        if node.word == OTHERS:
+            top = node.arguments[1]
             self._define(top, f"highest({name}_top)")
             self._define(node, f"joined({name}_top, x_{self.known[top].label}, {name})")
         else:
@@ -302,7 +373,7 @@ class _Wide(_Row):
         slopes = self._hoisted(self.slopes)
         lines, values = self._compute(slopes)
         stores = self._slope_stores(values, names, COLUMN, ', eviction_policy="evict_first"')
-        self._loop(slopes, "evict_first", [*lines, *stores])
+        self.lines += self._looped(slopes, "evict_first", [*lines, *stores], back=True)
 
     def _hoisted(self, nodes: Sequence[Node]) -> list[Node]:
         """Return nodes in which the parts that do not vary along the row were computed before the loop."""
@@ -312,19 +383,27 @@ class _Wide(_Row):
             self._name(part)
         return [substitute(node, self.known) for node in done]
 
-    def _loop(self, nodes: Sequence[Node], keep: str, lines: Sequence[str], least: Container[Node] = ()) -> None:
-        """Print a loop over the blocks of the row; it reads the inputs of nodes, -inf beyond the row for ``least``."""
+    def _looped(
+        self, nodes: Sequence[Node], keep: str, lines: Sequence[str], least: Container[Node] = (), back: bool = False
+    ) -> list[str]:
+        """Print a loop over the blocks of the row; it reads the inputs of nodes, -inf beyond the row for ``least``.
+
+        Backwards, it finds the blocks that were read last in the second-level cache.
+        """
         hint = f', eviction_policy="{keep}"'
         needed = set(leaves(*nodes))
         arrays = [node for node, _ in self.given.arrays if node in needed and node.level & Level.COLUMN]
         loads = [self.given.load(a, COLUMN, 'float("-inf")' if a in least else "0", hint) for a in arrays]
-        self.lines += nest("for begin in tl.range(0, columns, BLOCK):", [*PART, *loads, *lines])
+        if back:
+            turned = ["begin = (columns - 1) // BLOCK * BLOCK - end", *PART, *loads, *lines]
+            return nest("for end in tl.range(0, columns, BLOCK):", turned)
+        return nest("for begin in tl.range(0, columns, BLOCK):", [*PART, *loads, *lines])
 
     def _results(self, values: Sequence[str]) -> None:
-        sums, losses = len(self.work.sums), len(self.work.losses)
-        stores = [f"sums_at + {k} * rows.to(tl.int64) + row, ({values[k]}).to(tl.float64)" for k in range(sums)]
-        stores += [f"loss_{k}_at + row, {values[sums + k]}" for k in range(losses)]
-        self.lines += [f"tl.store({store}, mask=here)" for store in stores]
+        sums = len(self.work.sums)
+        totals = [f"({value}).to(tl.float64)" for value in values[:sums]]
+        self.lines += sum_stores(totals, "sums_at + {} * rows.to(tl.int64) + row", ", mask=here")
+        self.lines += [f"tl.store(loss_{k}_at + row, {v}, mask=here)" for k, v in enumerate(values[sums:])]
 
 
 def _scaled(slope: Node) -> tuple[Node, Node]:

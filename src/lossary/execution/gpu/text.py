@@ -8,7 +8,21 @@ from dataclasses import dataclass
 from lossary.execution.cpu.text import nest
 from lossary.symbolic.graph import NUMBER_KINDS
 
-__all__ = ["COMPARED", "EXACT", "HALF", "SCALE", "Arguments", "compare", "literal", "over_programs", "parameters"]
+__all__ = [
+    "COMPARED",
+    "DIVISOR",
+    "EXACT",
+    "HALF",
+    "READ_DIVISOR",
+    "SCALE",
+    "Arguments",
+    "compare",
+    "divided",
+    "literal",
+    "over_programs",
+    "parameters",
+    "sum_stores",
+]
 
 SCALE = "_scale"  # the factor of the gradients, as an input like those of the formula
 # The beginning of a module: functions that depend on the dtype of the predictions. Half precision has 8 or 11 bits; the
@@ -31,6 +45,8 @@ EXACT = WORDS.format("libdevice.exp(x)", "libdevice.log1p(x)")
 HALF = WORDS.format(
     "libdevice.fast_expf(x)", "tl.where(x < 0.0078125, x * (1.0 - 0.5 * x), libdevice.fast_logf(1.0 + x))"
 )
+DIVISOR = "x__divisor"  # a float64 that gradients' factors and the value are divided by
+READ_DIVISOR = f"{DIVISOR} = {DIVISOR}_is.to(tl.int64).to(tl.float64, bitcast=True)"
 COMPARED = ("before_at", "now_at", "programs")  # arguments of a kernel that does nothing if two numbers are equal
 
 
@@ -53,8 +69,14 @@ class Arguments:
 
     @property
     def bits(self) -> list[str]:
-        """The names of the numbers as they are passed."""
-        return [f"x_{name}_is" for name in self.numbers]
+        """The names of the numbers as they are passed, the divisor last."""
+        return [*(f"x_{name}_is" for name in self.numbers), f"{DIVISOR}_is"]
+
+    @property
+    def unspecialized(self) -> list[str]:
+        """The names of arguments of which Triton must assume nothing: single values may lie at any address."""
+        singles = [f"x_{name}_at" for name in self.singles]
+        return [*singles, *self.bits, *(COMPARED if self.compared else ())]
 
     def loads(self, dtype: str) -> list[str]:
         """Print statements that read the inputs and convert them to the kernel's dtype.
@@ -67,7 +89,24 @@ class Arguments:
             *_read(
                 self.numbers, "tl.broadcast_to(x_{0}_is.to(tl.int64).to(tl.float64, bitcast=True), (BLOCK,))", dtype
             ),
+            READ_DIVISOR,
+            *([divided(dtype)] if SCALE in self.singles else []),
         ]
+
+
+def divided(dtype: str) -> str:
+    """Print the division of the upstream gradient by the divisor, rounded once."""
+    quotient = "x_{0} / {1}" if dtype == "float64" else "tl.div_rn(x_{0}, tl.zeros_like(x_{0}) + {1}.to(tl.float32))"
+    return f"x_{SCALE} = " + quotient.format(SCALE, DIVISOR)
+
+
+def sum_stores(sums: Sequence[str], place: str, mask: str = "") -> list[str]:
+    """Print statements that write the sums of a program; the only sum of the only program is divided."""
+    lines = []
+    for k, value in enumerate(sums):
+        lines += [f"sum_{k} = {value}", *nest("if ONLY:", [f"sum_{k} = sum_{k} / {DIVISOR}"])]
+        lines.append(f"tl.store({place.format(k)}, sum_{k}{mask})")
+    return lines
 
 
 def parameters(arrays: Iterable[object], losses: int, gradients: int) -> list[str]:

@@ -44,6 +44,15 @@ greatest: Word = Word(
     latex=Notation(r"\max_{{{c}}} {0}", Binds.FUNCTION, (Binds.FRACTION,)), text=Notation("max({0})"),
     along=Along.REDUCED, without={"push": "only definitions use it, and those words have derivative rules"},
 )  # fmt: skip
+# Parts of a softmax in kernels for GPUs, which choose between a fast and an exact way: see execution/gpu/rows.py.
+OF_KERNELS = dict.fromkeys(("push", "range", "curvature", "spelling"), "only definitions for GPUs use it")
+exp_gap: Word = Word(  # exp(a - b) of a value a and the greatest b
+    "exp_gap", push=None, spelling={"triton": "exp_gap({0}, {1})"}, without=OF_KERNELS,
+)  # fmt: skip
+other_powers: Word = Word(  # the sum of exp(a - b) of values a and the greatest b, without one place of the greatest
+    "other_powers", push=None, spelling={"triton": "other_powers({0}, {1}, inside)"},
+    along=Along.REDUCED, without=OF_KERNELS,
+)  # fmt: skip
 pick: Word = Word(
     "pick",
     spelling=everywhere("take_along_axis({0}, {1}, axis)") | dict.fromkeys(("numba", "triton"), "pick({0}, {1})"),
