@@ -37,8 +37,8 @@ WATCHES = {"numpy": numpy_watch, "torch": torch_watch, "jax": jax_watch}
 SHARED = Path(lossary.__file__).parent
 # What a framework does not have, by the attributes that say so: memory to point at, a record of what was computed.
 ABSENT = {
-    "numpy": {"smooth", "by_blocks", "fused", "expected", "deferred", "total"},
-    "torch": {"total"},
+    "numpy": {"smooth", "by_blocks", "fused", "expected", "deferred", "total", "scan"},
+    "torch": {"total", "scan"},
     "jax": {"is_in_order", "in_order", "permute", "maker", "pointer", "numbers", "recognizer", "write"}
     | {"fused", "expected", "deferred"},
 }

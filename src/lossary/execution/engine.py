@@ -20,7 +20,8 @@ from lossary.execution.cpu import passes as cpu
 from lossary.execution.cpu.kernels import for_xla
 from lossary.execution.cpu.xla import VERSION as XLA_VERSION
 from lossary.execution.gpu import kernels as gpu
-from lossary.frameworks.face import Array, Handler
+from lossary.frameworks.face import Array
+from lossary.frameworks.hosted import Handler
 from lossary.kinds import scores
 from lossary.kinds.program import Measured, Work
 from lossary.kinds.reduce import mean
@@ -55,19 +56,36 @@ class Hosted:
     """A reduced loss within a framework's compiled program, as a function of the arrays of a call."""
 
     def __init__(self, call: Call) -> None:
-        self.names = list(call.inputs)
-        self.call = call.but(inputs={})
+        self.names = list(_arrays_of(call))
+        self.call = call.but(inputs={}, denominator=None if "denominator" in self.names else call.denominator)
+        self.scans = bool(call.record.scores)
         self.wrt = names_of(call)
         self.places = tuple(self.names.index(name) for name in self.wrt)
 
     def trace(self, arrays: Sequence[Array]) -> Array:
         """Return the result by the formulas."""
-        return _traced(self.call.but(inputs=dict(zip(self.names, arrays, strict=True))))
+        return _traced(self._bind(arrays))
+
+    def measure(self, places: tuple[int, ...], arrays: Sequence[Array]) -> tuple[Array, list[Array]]:
+        """Return the result and its gradients at some places."""
+        return measured(self._bind(arrays), tuple(self.names[i] for i in places))
+
+    def _bind(self, arrays: Sequence[Array]) -> Call:
+        given = dict(zip(self.names, arrays, strict=True))
+        changes = {"denominator": given.pop("denominator")} if "denominator" in given else {}
+        return self.call.but(inputs=given, **changes)
 
     def for_xla(self, gradients: bool, integers: str) -> Handler | None:
         """Return a kernel for the value and, if asked for, the gradients; labels have the dtype ``integers``."""
         work, divided_by = work_of(self.call, self.wrt if gradients else ())
         return for_xla(self.call, work, float(divided_by), integers)
+
+
+def _arrays_of(call: Call) -> dict[str, Array]:
+    """Return the arrays that a reduced loss depends on, by their names."""
+    if call.reduction != "mean" or isinstance(call.denominator, str | float):
+        return call.inputs
+    return call.inputs | {"denominator": call.denominator}
 
 
 def names_of(call: Call) -> tuple[str, ...]:
@@ -165,12 +183,16 @@ def trace(call: Call) -> Array:
     layers = {name for one in call.record.scores for name in one.factors}
     cast = {n: call.face.cast(v, call.dtype) for n, v in call.inputs.items() if n in call.dtypes and n not in layers}
     call = call.but(inputs=call.inputs | cast)
-    if call.reduction == "none" or not _hosts_kernels(call):
+    if call.reduction == "none" or not (_scans(call) or _hosts_kernels(call)):
         return _traced(call)
-    if _divides_by_values(call):
+    if not call.record.scores and _divides_by_values(call):
         return _mean(call, trace(call.but(reduction="sum")), _denominator(call, _traced_sum))
-    hosted = Hosted(call)
-    return call.face.total(hosted, [call.inputs[name] for name in hosted.names])
+    return call.face.total(Hosted(call), list(_arrays_of(call).values()))
+
+
+def _scans(call: Call) -> bool:
+    """Return True if a loop of the framework's compiled programs computes such calls with their gradients."""
+    return bool(call.record.scores) and scores.scans(call) and math.prod(call.shape) > 0
 
 
 def _hosts_kernels(call: Call) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, NoReturn, Protocol, Self, TypeAlias, TypeVar
 
 from numpy.typing import NDArray
 
+from lossary.frameworks.hosted import Hosted
 from lossary.symbolic.graph import Node
 
 __all__ = [
@@ -21,8 +22,6 @@ __all__ = [
     "DType",
     "Differentiable",
     "Face",
-    "Handler",
-    "Hosted",
     "Watch",
     "absent",
     "never",
@@ -94,6 +93,8 @@ class Face(Protocol[A, D]):
     """Format of a call, for error messages, that broadcasts an array to a shape."""
     has_pointers: bool
     """True if compiled kernels of the CPU read and write the memory of arrays whose values are visible."""
+    has_scan: bool
+    """True if a compiled program can contain a loop."""
 
     @property
     def halves(self) -> tuple[D, ...]:
@@ -252,6 +253,14 @@ class Face(Protocol[A, D]):
     def by_blocks(self, function: Callable[..., A], arrays: list[A], rows: int) -> A:
         """Return a function of rows applied block by block, recomputed in the backward. NumPy: absent."""
 
+    def scan(
+        self, step: Callable[[T | None, list[A]], tuple[T, list[A]]], arrays: list[A], rows: int
+    ) -> tuple[T, list[A]]:
+        """Return what ``step`` carries over all blocks of rows, None before the first, and the rows it makes, joined.
+
+        Called if ``has_scan``.
+        """
+
     def differentiated(self, values: Mapping[str, object]) -> set[str]:
         """Return the names of the values that autograd records. Empty but for PyTorch; JAX traces instead."""
 
@@ -276,7 +285,7 @@ class Face(Protocol[A, D]):
         """Return True if the framework's compiled programs call kernels of a version of XLA's interface: JAX."""
 
     def total(self, hosted: Hosted[A], arrays: Sequence[A]) -> A:
-        """Return a reduced loss by a kernel of the compiled program, called if ``hosts_kernels``. Only JAX has it."""
+        """Return a reduced loss of a compiled program; called if ``hosts_kernels`` or ``has_scan``. Only JAX has it."""
 
 
 class Differentiable(Protocol[A]):
@@ -320,44 +329,6 @@ class Differentiable(Protocol[A]):
 
     def beside(self, change: A, gradient: A) -> A:
         """Return the upstream gradients of items in a shape that broadcasts with a gradient."""
-
-
-class Hosted(Protocol[A]):
-    """A reduced loss of arrays within a compiled program: by its formulas, or by a kernel."""
-
-    @property
-    def names(self) -> Sequence[str]:
-        """Names of the arrays."""
-
-    @property
-    def places(self) -> tuple[int, ...]:
-        """Places of the predictions among the arrays."""
-
-    def trace(self, arrays: Sequence[A]) -> A:
-        """Return the result by the formulas."""
-
-    def for_xla(self, gradients: bool, integers: str) -> Handler | None:
-        """Return a kernel for the value and, if asked for, the gradients; None if there is none."""
-
-
-class Handler(Protocol):
-    """A kernel as XLA calls it."""
-
-    @property
-    def name(self) -> str:
-        """Name of the kernel, the same in every process."""
-
-    @property
-    def function(self) -> Any:
-        """Function of ctypes to call."""
-
-    @property
-    def arrays(self) -> Sequence[str]:
-        """Names of the arrays that it takes."""
-
-    @property
-    def numbers(self) -> Sequence[float]:
-        """Numbers that it takes."""
 
 
 class Checks(Protocol):

@@ -16,8 +16,11 @@ from jax import Array
 from jax import numpy as jnp
 from numpy.typing import NDArray
 
-from lossary.frameworks.face import Axis, Hosted, absent, never
+from lossary.frameworks.face import Axis, absent, never
+from lossary.frameworks.hosted import Hosted
 from lossary.frameworks.jax_derivatives import smooth as smooth
+from lossary.frameworks.jax_derivatives import zeros_of
+from lossary.frameworks.jax_slopes import with_slopes
 from lossary.symbolic.graph import Node
 
 DType: TypeAlias = numpy.dtype[Any]
@@ -26,6 +29,7 @@ T = TypeVar("T")
 name = "jax"
 STRETCHED = "jax.numpy.broadcast_to({}, {})"
 has_pointers = False
+has_scan = True
 halves: tuple[DType, ...] = ()
 where = jnp.where
 is_in_order = in_order = permute = maker = pointer = absent  # arrays have no memory to point at
@@ -33,7 +37,7 @@ numbers = recognizer = absent  # no calls have keys
 fused = expected = deferred = absent  # nothing is recorded
 write = absent
 is_writable = overlap = never  # arrays never change
-on_gpu = multiplies_halves = never  # the GPU kernels are PyTorch's
+on_gpu = never  # the GPU kernels are PyTorch's
 
 
 def asarray(value: object, like: Array | None = None) -> Array:
@@ -146,6 +150,11 @@ def add_product(total: Array, a: Array, b: Array) -> Array:
     return total + a @ b
 
 
+def multiplies_halves(array: Array) -> bool:
+    """Return True where programs run on a GPU by default."""
+    return jax.default_backend() != "cpu"
+
+
 def put(array: Array, rows: slice, values: Array) -> Array:
     """Return a copy of the array with other rows."""
     return array.at[rows].set(values)
@@ -153,18 +162,44 @@ def put(array: Array, rows: slice, values: Array) -> Array:
 
 def by_blocks(function: Callable[..., Array], arrays: list[Array], rows: int) -> Array:
     """Apply a function of rows block by block; each block is checkpointed."""
-    count = arrays[0].shape[0]
-    if count <= rows:
+    if arrays[0].shape[0] <= rows:
         return function(*arrays)
+    blocks, rest = _cut(arrays, rows)
+    done = _joined(jax.lax.map(jax.checkpoint(lambda block: function(*block)), blocks))
+    return jnp.concatenate([done, jax.checkpoint(function)(*rest)]) if rest else done
+
+
+def scan(
+    step: Callable[[T | None, list[Array]], tuple[T, list[Array]]], arrays: list[Array], rows: int
+) -> tuple[T, list[Array]]:
+    """Run a step over blocks of rows; return what it carries, and the rows that it makes."""
+    if arrays[0].shape[0] <= rows:
+        return step(None, arrays)
+    blocks, rest = _cut(arrays, rows)
+    carried, made = jax.lax.scan(step, zeros_of(lambda block: step(None, block)[0], [b[0] for b in blocks]), blocks)
+    made = [_joined(done) for done in made]
+    if rest:
+        carried, last = step(carried, rest)
+        made = [jnp.concatenate(pair) for pair in zip(made, last, strict=True)]
+    return carried, made
+
+
+def _cut(arrays: list[Array], rows: int) -> tuple[list[Array], list[Array]]:
+    """Return arrays as blocks of at most so many rows, along a new first axis, and the rows that are left, if any.
+
+    A block has every n-th row, so that of rows on several devices, each device has its part of every block.
+    """
+    count = arrays[0].shape[0]
     wanted = -(-count // rows)
     number = next((n for n in range(wanted, 2 * wanted) if count % n == 0), wanted)
     whole = count - count % number
-    # A block has every n-th row, so that of rows on several devices, each device has its part of every block.
     blocks = [array[:whole].reshape(-1, number, *array.shape[1:]).swapaxes(0, 1) for array in arrays]
-    done: Array = jax.lax.map(jax.checkpoint(lambda block: function(*block)), blocks)
-    done = done.swapaxes(0, 1).reshape(whole, *done.shape[2:])
-    rest = [array[whole:] for array in arrays]
-    return jnp.concatenate([done, jax.checkpoint(function)(*rest)]) if whole < count else done
+    return blocks, [array[whole:] for array in arrays] if whole < count else []
+
+
+def _joined(blocks: Array) -> Array:
+    """Return the rows of blocks in their order."""
+    return blocks.swapaxes(0, 1).reshape(-1, *blocks.shape[2:])
 
 
 def to_numpy(array: Array) -> NDArray[Any]:
@@ -218,7 +253,9 @@ def _warn_of_no_kernels() -> None:
 
 
 def total(hosted: Hosted[Array], arrays: Sequence[Array]) -> Array:
-    """Return a reduced loss, by a kernel in programs for one device of the CPU."""
+    """Return a reduced loss, by a loop or, in programs for one device of the CPU, by a kernel."""
+    if hosted.scans:
+        return with_slopes(hosted, hosted.measure, arrays)
     from lossary.frameworks import jax_kernel
 
     return jax_kernel.total(hosted, arrays)

@@ -22,7 +22,7 @@ from lossary.symbolic.codegen import build
 from lossary.symbolic.derivatives import pulled, pushed
 from lossary.symbolic.graph import Node, constant, substitute
 
-__all__ = ["smooth"]
+__all__ = ["smooth", "varying_alike", "zeros_of"]
 
 Symbols = tuple[Node, ...]
 
@@ -31,28 +31,34 @@ def smooth(output: Node, symbols: Symbols, axis: Axis) -> Callable[..., Array]:
     """Return a formula as a function of arrays that has exact derivatives of every order, in every mode."""
 
     def formula(*arrays: Array | float) -> Array:
-        given = _varying_alike([jnp.asarray(array) for array in arrays])
+        given = varying_alike([jnp.asarray(array) for array in arrays])
         value: Array = FORMULA.bind(*given, output=output, symbols=symbols, axis=axis)
         return value
 
     return formula
 
 
-def _varying_alike(arrays: list[Array]) -> list[Array]:
+def varying_alike(arrays: Sequence[Array]) -> list[Array]:
     """Mark arrays as varying over the same devices under ``shard_map``, which derivatives need."""
-    over = [_varies_over(array) for array in arrays]
+    over = [_varies_over(jax.typeof(array)) for array in arrays]
     everywhere = frozenset[Any]().union(*over)
-    if not everywhere:
-        return arrays
-    return [
-        array if axes == everywhere else jax.lax.pcast(array, tuple(everywhere - axes), to="varying")
-        for array, axes in zip(arrays, over, strict=True)
-    ]
+    return [_varying(array, everywhere - axes) for array, axes in zip(arrays, over, strict=True)]
 
 
-def _varies_over(array: Array) -> frozenset[Any]:
-    """Return the mesh axes along which devices hold different values, under ``shard_map``."""
-    kind = jax.typeof(array)
+def _varying(array: Array, axes: frozenset[Any]) -> Array:
+    """Mark an array as varying over more axes of a mesh."""
+    return jax.lax.pcast(array, tuple(axes), to="varying") if axes else array
+
+
+def zeros_of(function: Callable[..., Any], *arrays: Any) -> Any:
+    """Return zeros in the form, shapes and dtypes of what a function returns."""
+    program, form = jax.make_jaxpr(function, return_shape=True)(*arrays)
+    zeros = [_varying(jnp.zeros(aval.shape, aval.dtype), _varies_over(aval)) for aval in program.out_avals]
+    return jax.tree.unflatten(jax.tree.structure(form), zeros)
+
+
+def _varies_over(kind: Any) -> frozenset[Any]:
+    """Return the mesh axes along which devices hold different values of a type, under ``shard_map``."""
     manual = getattr(kind, "manual_axis_type", None)  # JAX 0.10 renamed ``vma``
     found: frozenset[Any] = getattr(kind, "vma", frozenset()) if manual is None else manual.varying
     return found

@@ -10,8 +10,8 @@ from __future__ import annotations
 import ctypes
 import re
 import sys
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,19 +19,16 @@ import jax
 import numpy
 from jax import Array
 from jax import numpy as jnp
-from jax.custom_derivatives import SymbolicZero
 from jax.extend.core import ClosedJaxpr, Primitive, jaxpr_as_fun
 from jax.interpreters import batching, mlir
 
-from lossary.frameworks.face import Handler, Hosted
-from lossary.frameworks.jax_derivatives import smooth
-from lossary.symbolic.graph import LABEL, symbol
-from lossary.symbolic.words import weighted
+from lossary.frameworks.hosted import Handler, Hosted
+from lossary.frameworks.jax_slopes import formulas, with_slopes
+from lossary.symbolic.graph import LABEL
 
 __all__ = ["available", "total"]
 
 Arrays: TypeAlias = Sequence[Array]
-Tangents: TypeAlias = Sequence[Array | SymbolicZero]
 Loss: TypeAlias = Hosted[Array]
 
 
@@ -46,26 +43,13 @@ def available(version: tuple[int, int]) -> bool:
 
 def total(hosted: Loss, arrays: Arrays) -> Array:
     """Return a reduced loss; its derivative in the predictions comes from the pass that computes it."""
-
-    @jax.custom_jvp
-    def value(*arrays: Array) -> Array:
-        return _pass(hosted, (), arrays)[0]
-
-    def move(primals: Arrays, tangents: Tangents) -> Any:
-        moving = _moving(tangents)
-        if not set(moving) <= set(hosted.places):
-            return _pushed(hosted.trace, primals, tangents)
-        result, *slopes = _with_slopes(hosted)(*primals)
-        along = [_moved(slopes[hosted.places.index(i)], tangents[i]).sum() for i in moving]
-        return result, sum(along[1:], along[0])
-
-    value.defjvp(move, symbolic_zeros=True)
-    found: Array = value(*map(_as_kernels_take, arrays))
-    return found
+    return with_slopes(hosted, partial(_measure, hosted), list(map(_as_kernels_take, arrays)))
 
 
-# A tangent times a slope, in which a tangent of 0 wins over an infinite slope, forward and backward.
-_moved = smooth(weighted(symbol("change"), symbol("slope")), (symbol("slope"), symbol("change")), -1)
+def _measure(hosted: Loss, places: tuple[int, ...], arrays: Arrays) -> tuple[Array, list[Array]]:
+    """Compute the loss alone, or with the gradients in all predictions, of which some are returned."""
+    value, *slopes = _pass(hosted, hosted.places if places else (), arrays)
+    return value, [slopes[hosted.places.index(i)] for i in places]
 
 
 def _as_kernels_take(array: Array) -> Array:
@@ -73,44 +57,6 @@ def _as_kernels_take(array: Array) -> Array:
     if not jnp.issubdtype(array.dtype, jnp.integer):
         return array
     return array.astype(jnp.int64 if array.dtype.itemsize == 8 else jnp.int32)
-
-
-def _with_slopes(hosted: Loss) -> Callable[..., tuple[Array, ...]]:
-    """Return the function of the arrays that computes the loss and its gradients in one pass."""
-
-    @jax.custom_jvp
-    def both(*arrays: Array) -> tuple[Array, ...]:
-        return _pass(hosted, hosted.places, arrays)
-
-    def move(primals: Arrays, tangents: Tangents) -> Any:
-        return _pushed(lambda arrays: _formulas(hosted, hosted.places, arrays), primals, tangents)
-
-    both.defjvp(move, symbolic_zeros=True)
-    return both
-
-
-def _moving(tangents: Tangents) -> tuple[int, ...]:
-    """Return the places of the tangents that are not zero."""
-    return tuple(i for i, tangent in enumerate(tangents) if not isinstance(tangent, SymbolicZero))
-
-
-def _pushed(function: Callable[[Arrays], Any], primals: Arrays, tangents: Tangents) -> Any:
-    """Return the value of a function and its tangent, by the formulas."""
-    moving = _moving(tangents)
-
-    def alone(*moved: Array) -> Any:
-        known = dict(zip(moving, moved, strict=True))
-        return function([known.get(i, primal) for i, primal in enumerate(primals)])
-
-    return jax.jvp(alone, [primals[i] for i in moving], [tangents[i] for i in moving])
-
-
-def _formulas(hosted: Loss, places: tuple[int, ...], arrays: Arrays) -> tuple[Array, ...]:
-    """Return the value, and the gradients at some places, by the formulas: the meaning of a pass."""
-    if not places:
-        return (hosted.trace(arrays),)
-    value, slopes = jax.value_and_grad(lambda *arrays: hosted.trace(arrays), argnums=places)(*arrays)
-    return value, *slopes
 
 
 # ---- the primitive ------------------------------------------------------------------------------------------------
@@ -121,7 +67,7 @@ _operation.multiple_results = True
 
 
 def _pass(hosted: Loss, places: tuple[int, ...], arrays: Arrays) -> tuple[Array, ...]:
-    meaning = jax.make_jaxpr(lambda *arrays: _formulas(hosted, places, arrays))(*arrays)
+    meaning = jax.make_jaxpr(lambda *arrays: formulas(hosted, places, arrays))(*arrays)
     return tuple(_operation.bind(*arrays, meaning=meaning, hosted=hosted, places=places))
 
 

@@ -25,13 +25,14 @@ PRODUCT = 1 << 20  # elements of a product at a time
 name = "numpy"
 STRETCHED = "numpy.broadcast_to({}, {})"
 has_pointers = True
+has_scan = False
 halves = (numpy.dtype(numpy.float16),)
 where = numpy.where
 SURELY_FINITE = 2.0**127  # in float32
 in_order = numpy.ascontiguousarray
 permute = numpy.transpose
 smooth = by_blocks = fused = expected = deferred = absent  # NumPy has no autograd
-total = absent  # and compiles no programs
+total = scan = absent  # and compiles no programs
 on_gpu = hosts_kernels = never
 multiplies_halves = never  # products of float16 are slow and accumulate in float16
 

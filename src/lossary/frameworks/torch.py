@@ -27,11 +27,12 @@ T = TypeVar("T")
 name = "torch"
 STRETCHED = "{}.expand{}"
 has_pointers = True
+has_scan = False
 halves = (torch.float16, torch.bfloat16)
 PLAIN = (Tensor, torch.nn.Parameter)
 pointer = Tensor.data_ptr
 in_order = Tensor.contiguous
-total = absent
+total = scan = absent
 hosts_kernels = never  # torch.compile generates kernels of its own
 NUMBERS = frozenset({
     torch.bool, torch.uint8, torch.uint16, torch.uint32, torch.uint64,

@@ -26,8 +26,9 @@ def product(call: Call, names: Scores, live: Array | None, compute: Callable[[Ca
 
 def _dtype(call: Call, left: Array, right: Array) -> DType:
     """The dtype of the matrix products, of the logits and of their gradient."""
-    halves = left.dtype == right.dtype and left.dtype in call.face.halves
-    return left.dtype if halves and call.face.multiplies_halves(left) else call.dtype
+    face, own = call.face, left.dtype
+    halves = own == right.dtype and face.is_floating(own) and face.itemsize(own) == 2
+    return own if halves and face.multiplies_halves(left) else call.dtype
 
 
 def shape(record: Record, shapes: Shapes) -> Shape:

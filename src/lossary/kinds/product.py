@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lossary.catalogue.record import Scores
@@ -47,19 +47,29 @@ class Product:
 
     def add(self, rows: slice, left: Array, change: Array) -> None:
         """Add the backward pass of some rows: ``left`` holds the rows, ``change`` the gradient in their scores."""
-        face, found, names = self.face, self.found, self.names
-        if names.left in found:
-            parts = [face.matmul(_columns(change, cut), right) for cut, right in self._cuts()]
-            found[names.left] = self._put(found[names.left], rows, sum(parts[1:], parts[0]))
+        found, name = self.found, self.names.left
+        if name in found:
+            found[name] = self._put(found[name], rows, self.pulled(change))
+        found |= self.accumulated(found, left, change)
+
+    def pulled(self, change: Array) -> Array:
+        """Return the gradient in rows of ``left`` from that in their scores."""
+        parts = [self.face.matmul(_columns(change, cut), right) for cut, right in self._cuts()]
+        return sum(parts[1:], parts[0])
+
+    def accumulated(self, found: Mapping[str, Array | None], left: Array, change: Array) -> dict[str, Array]:
+        """Return the gradients that ``found`` has of arrays that all rows share, with those of some rows added."""
+        face, names, done = self.face, self.names, dict[str, Array]()
         if names.right in found:
             total = found[names.right]
             if total is None:
-                found[names.right] = face.matmul(change.T, left, face.room(self.right.shape, self.dtype, left))
+                done[names.right] = face.matmul(change.T, left, face.room(self.right.shape, self.dtype, left))
             else:
-                found[names.right] = face.add_product(total, change.T, left)
+                done[names.right] = face.add_product(total, change.T, left)
         if names.bias in found:
             bias = found[names.bias]
-            found[names.bias] = change.sum(0) + (0.0 if bias is None else bias)
+            done[names.bias] = change.sum(0) + (0.0 if bias is None else bias)
+        return done
 
     def _put(self, whole: Array | None, rows: slice, values: Array) -> Array:
         """Write rows into a gradient; if they are all rows, they are the gradient."""

@@ -1,13 +1,14 @@
 """Losses of scores that are products of two arrays: a softmax loss of them, computed a block of rows at a time.
 
 The scores of all rows never exist at once. For each block the scores are computed, the gradient is written in their
-place, and its products are added to the gradients of the arrays. A traced block is recomputed for its derivative.
+place, and its products are added to the gradients of the arrays. JAX does so in a loop of its compiled program. A block
+in differentiable operations is recomputed for its derivative.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -22,14 +23,15 @@ from lossary.symbolic.codegen import build
 from lossary.symbolic.graph import Level, Node, symbol
 from lossary.symbolic.simplify import leaves
 
-__all__ = ["measure", "shape", "trace"]
+__all__ = ["measure", "scans", "shape", "trace"]
 
 Compute = Callable[[Call, Node], Array]  # evaluates a formula in the arrays of a call
+Shared = tuple[list[Array | float], Sequence[Mapping[str, Array | None]]]  # sums, and gradients that all rows share
 KINDS: dict[str, Any] = {"pairs": pairs, "linear_softmax": linear_softmax}
 # Blocks are large enough to read the other array seldom, and small enough for the scores to stay in the cache.
 BLOCK = 56 << 20  # bytes of scores at a time
 FEWEST, MOST, STEP = 128, 1024, 64  # rows: matrix products of such numbers are fast
-TRACED = 8 << 20  # bytes, where several arrays of that size exist at once
+TRACED = 8 << 20  # bytes, where several arrays of that size exist at once: under autograd, and in a compiled program
 # On a GPU, products run at their full rate from about 1024 rows on.
 DEVICE_BLOCK, DEVICE_FEWEST, DEVICE_MOST, DEVICE_TRACED = 256 << 20, 1024, 4096, 512 << 20
 
@@ -47,12 +49,7 @@ def trace(call: Call, smooth: Compute) -> Array:
     names = _by_row(flat)
 
     def losses(*arrays: Array) -> Array:
-        given = dict(zip(names, arrays[len(products) :], strict=True))
-        part = _part(flat, given, arrays[0].shape[0])
-        live = _live(part)
-        for product, left in zip(products, arrays, strict=False):
-            scores = product.scores(_rows(flat, product, left, live))
-            part.inputs[product.names.name] = flat.face.cast(scores, flat.dtype)
+        part, _ = _scored(flat, products, dict(zip(names, arrays[len(products) :], strict=True)), arrays)
         return flat.face.broadcast(smooth(part, flat.program.loss), part.items)
 
     arrays = [*(product.left for product in products), *(flat.inputs[name] for name in names)]
@@ -74,6 +71,9 @@ def measure(call: Call, work: Work, measure_rows: Callable[[Call, Work], Measure
         scale = flat.face.reshape(work.scale, flat.items)
     of_block = replace(work, out=(), wrt=(), in_place=bool(work.gradients), scale=work.scale if scale is None else 1.0)
     found = _Sums(flat, work)
+    if scans(flat):
+        _scan(flat, products, found, lambda part: measure_rows(part, of_block))
+        return found.measured(call, _gradients(products))
     for rows, part, lefts in _blocks(flat, products):
         done = measure_rows(part, of_block)
         found.add(rows, done)
@@ -81,8 +81,42 @@ def measure(call: Call, work: Work, measure_rows: Callable[[Call, Work], Measure
             if scale is not None:
                 change *= scale[rows]
             product.add(rows, left, flat.face.cast(change, product.dtype))
-    gradients = {name: array for product in products for name, array in product.gradients().items()}
-    return found.measured(call, gradients)
+    return found.measured(call, _gradients(products))
+
+
+def scans(call: Call) -> bool:
+    """Return True if the blocks are a loop of a compiled program."""
+    return call.face.has_scan and call.options.guard and all(isinstance(n, int) for n in call.shape)
+
+
+def _scan(flat: Call, products: list[Product], found: _Sums, measure_rows: Callable[[Call], Measured]) -> None:
+    """Accumulate sums, losses and gradients in one loop of a compiled program, whose body is compiled once."""
+    names, face = _by_row(flat), flat.face
+    pulls = [product.names.left in product.found for product in products]
+
+    def step(before: Shared | None, arrays: list[Array]) -> tuple[Shared, list[Array]]:
+        given = dict(zip(names, arrays[len(products) :], strict=True))
+        part, lefts = _scored(flat, products, given, arrays)
+        done = measure_rows(part)
+        sums, shared = before or (found.sums, [product.found for product in products])
+        changes = [face.cast(change, product.dtype) for product, change in zip(products, done.gradients, strict=False)]
+        added = zip(products, shared, lefts, changes, strict=False)
+        pulled = [
+            product.pulled(change) for product, change, pull in zip(products, changes, pulls, strict=False) if pull
+        ]
+        sums = [a + b for a, b in zip(sums, done.sums, strict=True)]
+        return (sums, [p.accumulated(own, left, change) for p, own, left, change in added]), [*done.losses, *pulled]
+
+    arrays = [*(product.left for product in products), *(flat.inputs[name] for name in names)]
+    (found.sums, shared), made = face.scan(step, arrays, _rows_at_a_time(flat, products))
+    found.losses = made[: len(found.losses)]
+    pulled = iter(made[len(found.losses) :])
+    for product, own, pull in zip(products, shared, pulls, strict=False):
+        product.found |= {**own} | ({product.names.left: next(pulled)} if pull else {})
+
+
+def _gradients(products: list[Product]) -> dict[str, Array]:
+    return {name: array for product in products for name, array in product.gradients().items()}
 
 
 @cache
@@ -169,9 +203,12 @@ def _on_device(flat: Call, products: list[Product]) -> bool:
 
 
 def _rows_at_a_time(flat: Call, products: list[Product]) -> int:
-    room, fewest, most = BLOCK, FEWEST, MOST
+    in_loop = scans(flat)
+    room, fewest, most = TRACED if in_loop else BLOCK, FEWEST, MOST
     if _on_device(flat, products):
         room, fewest, most = DEVICE_BLOCK, DEVICE_FEWEST, DEVICE_MOST
+        if in_loop:
+            fewest, most = DEVICE_FEWEST // 2, DEVICE_FEWEST  # the scores and their gradient exist at once
     rows = min(most, _most(flat, room, products[0].dtype))
     return max(fewest, rows - rows % STEP if rows > STEP else rows)
 
@@ -184,14 +221,26 @@ def _blocks(flat: Call, products: list[Product]) -> Iterator[tuple[slice, Call, 
     rooms = [flat.face.room((most, flat.shape[1]), product.dtype, product.left) for product in products]
     for start in range(0, count, most):
         rows = slice(start, min(start + most, count))
-        part = _part(flat, {name: flat.inputs[name][rows] for name in names}, rows.stop - start)
-        live = _live(part)
+        size = rows.stop - start
+        places = [room if room is None or size == most else room[:size] for room in rooms]
         cut = [product.left[rows] if most < count else product.left for product in products]
-        lefts = [_rows(flat, product, left, live) for product, left in zip(products, cut, strict=True)]
-        for product, left, room in zip(products, lefts, rooms, strict=True):
-            place = room if room is None or rows.stop - start == most else room[: rows.stop - start]
-            part.inputs[product.names.name] = product.scores(left, place)
-        yield rows, part, lefts
+        yield rows, *_scored(flat, products, {name: flat.inputs[name][rows] for name in names}, cut, places)
+
+
+def _scored(
+    flat: Call,
+    products: list[Product],
+    given: dict[str, Array],
+    rows: Sequence[Array],
+    rooms: Sequence[Array | None] = (),
+) -> tuple[Call, list[Array]]:
+    """Return the softmax loss's call on the scores of some rows, and the left factors that the scores were made of."""
+    part = _part(flat, given, rows[0].shape[0])
+    live = _live(part)
+    lefts = [_rows(flat, product, left, live) for product, left in zip(products, rows, strict=False)]
+    for i, (product, left) in enumerate(zip(products, lefts, strict=True)):
+        part.inputs[product.names.name] = product.scores(left, rooms[i] if rooms else None)
+    return part, lefts
 
 
 def _part(flat: Call, given: dict[str, Array], rows: int) -> Call:
