@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PARTS = ("matrix", "softmax", "pointwise", "value alone", "host", "linear", "jax", "tiles")
 HERE = Path(__file__).parent
 MINUTES = 8.0  # after which no case is begun
-SECONDS = 1.0  # of turns of a case's contenders
+SECONDS = 1.0  # of turns of the contenders of a case
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -34,18 +34,21 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument("--part", action="append", choices=PARTS, help="a part of it; may be given several times")
     parser.add_argument("--dry", action="store_true", help="tiny arrays, in Triton's interpreter")
     parser.add_argument("--minutes", type=float, default=MINUTES, help="after which no case is begun")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="of turns of the contenders of a case")
     parser.add_argument("--output", type=Path, help="the folder of results-gpu.json and RESULTS-gpu.md")
     chosen = parser.parse_args(given)
     if chosen.dry:
         os.environ["TRITON_INTERPRET"] = "1"
     import torch
 
+    from benchmarks.gpu_measure import Device
+
     if not chosen.dry and not torch.cuda.is_available():
         print("no GPU is there: --dry runs the benchmark without one", file=sys.stderr)  # noqa: T201
         return 2
     with _in_place_of_a_gpu() if chosen.dry else contextlib.nullcontext():
         folder = chosen.output or (Path(tempfile.mkdtemp()) if chosen.dry else HERE)
-        return _run(chosen.part or PARTS, chosen.dry, 60 * chosen.minutes, folder)
+        return _run(chosen.part or PARTS, Device(chosen.dry, chosen.seconds), 60 * chosen.minutes, folder)
 
 
 @contextlib.contextmanager
@@ -64,12 +67,11 @@ def _in_place_of_a_gpu() -> Any:
         face._now, module["available"] = now, available
 
 
-def _run(parts: Sequence[str], dry: bool, seconds: float, output: Path) -> int:
+def _run(parts: Sequence[str], device: Device, seconds: float, output: Path) -> int:
     from benchmarks import gpu_page
     from benchmarks.gpu_cases import cases
-    from benchmarks.gpu_measure import Device
 
-    device, stop = Device(dry), time.monotonic() + seconds
+    stop = time.monotonic() + seconds
     machine = {"device": device.title, "bandwidth": device.bandwidth(), "rate": device.matrix_rate()}
     found: list[dict[str, Any]] = []
     for part in parts:
@@ -81,7 +83,7 @@ def _run(parts: Sequence[str], dry: bool, seconds: float, output: Path) -> int:
             found += _tiles(device)
         elif part == "jax":
             found += _jax(device, machine)
-    for case in (case for case in cases(device.name, dry) if case.part in parts):
+    for case in (case for case in cases(device.name, device.dry) if case.part in parts):
         if time.monotonic() > stop:
             found.append({"part": case.part, "name": case.name, "error": "no time was left"})
         else:
@@ -103,7 +105,7 @@ def _measured(case: Case, device: Device, machine: dict[str, Any]) -> dict[str, 
         found["peak"] = {name: _tried(lambda run=run: device.peak(run)) for name, run in runs.items()}
         failed = {name: text for name, text in found["peak"].items() if isinstance(text, str)}
         runs = {name: run for name, run in runs.items() if name not in failed}
-        times = device.interleaved(runs, 0.0 if device.dry else SECONDS)
+        times = device.interleaved(runs)
         found["ms"] = {name: [one.median, one.low, one.high, one.count] for name, one in times.items()}
         found["limit"] = case.bytes / machine["bandwidth"] + case.operations / machine["rate"]
         found["error of"] = _errors(case, runs)
@@ -130,7 +132,7 @@ def _errors(case: Case, runs: dict[str, Any]) -> dict[str, list[float]]:
         value, gradients = run()
         pairs = zip(gradients, slopes, strict=True)
         gaps = [float((a[: len(b)].double() - b).abs().max() / b.abs().max()) for a, b in pairs]
-        found[name] = [abs(float(value) - right) / abs(right), *gaps]
+        found[name] = [abs(float(value.detach()) - right) / abs(right), *gaps]
     return found
 
 
@@ -158,7 +160,7 @@ def _tiles(device: Device) -> list[dict[str, Any]]:
     from benchmarks.gpu_tiles import times
 
     found: list[dict[str, Any]] = []
-    for name, ms in times(device, 0.0 if device.dry else SECONDS):
+    for name, ms in times(device):
         found.append({"part": "tiles", "name": name, "tiles": ms, "bar": "the least is tiles.py's"})
         _tell(found[-1])
     return found
@@ -170,7 +172,7 @@ def _jax(device: Device, machine: dict[str, Any]) -> list[dict[str, Any]]:
         from benchmarks.gpu_jax import rows
 
         found = []
-        for row in rows(device.dry, machine, SECONDS):
+        for row in rows(device, machine):
             _tell(row)
             found.append(row)
     except Exception:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from benchmarks.gpu_measure import Times
+from benchmarks.gpu_measure import Device, Times
 
 os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")  # PyTorch needs memory, too
 
@@ -20,14 +20,14 @@ DTYPES = ("float32", "bfloat16")
 Case = tuple[str, str, float, float, Callable[[], tuple[dict[str, Any], list[Any], tuple[int, ...]]]]
 
 
-def rows(dry: bool, machine: dict[str, Any], seconds: float) -> Iterator[dict[str, Any]]:
+def rows(device: Device, machine: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Measure each case."""
-    for name, bar, size, operations, make in _cases(dry):
+    for name, bar, size, operations, make in _cases(device.dry):
         losses, arrays, wanted = make()
         runs, peak = {}, {}
         for title, loss in losses.items():
             runs[title], peak[title] = _compiled(loss, arrays, wanted)
-        times = _interleaved(runs, arrays, 0.0 if dry else seconds, 1 if dry else CALLS)
+        times = _interleaved(runs, arrays, device.seconds, 1 if device.dry else CALLS)
         limit = size / machine["bandwidth"] + operations / machine["rate"]
         ms = {title: [one.median, one.low, one.high, one.count] for title, one in times.items()}
         yield {

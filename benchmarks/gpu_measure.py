@@ -36,8 +36,8 @@ class Times:
 class Device:
     """A GPU; or the CPU, to see that the benchmark runs."""
 
-    def __init__(self, dry: bool) -> None:
-        self.dry = dry
+    def __init__(self, dry: bool, seconds: float = 1.0) -> None:
+        self.dry, self.seconds = dry, 0.0 if dry else seconds
         self.name = "cpu" if dry else "cuda"
         self.title = "the interpreter on a CPU" if dry else torch.cuda.get_device_name()
         self.flush = torch.empty(1 << 10 if dry else FLUSHED, dtype=torch.int8, device=self.name)
@@ -60,14 +60,14 @@ class Device:
         end.synchronize()
         return float(begin.elapsed_time(end))
 
-    def interleaved(self, runs: Mapping[str, Run], seconds: float) -> dict[str, Times]:
+    def interleaved(self, runs: Mapping[str, Run]) -> dict[str, Times]:
         """Times of contenders that take turns for some seconds."""
         for run in runs.values():
             for _ in range(1 if self.dry else WARM):
                 run()
         self.wait()
         found: dict[str, list[float]] = {name: [] for name in runs}
-        stop = time.perf_counter() + seconds
+        stop = time.perf_counter() + self.seconds
         while not found or time.perf_counter() < stop or min(map(len, found.values())) < 2:
             for name, run in runs.items():
                 found[name].append(self.once(run))

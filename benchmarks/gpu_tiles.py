@@ -20,7 +20,7 @@ SHAPES = [((8192, 50257), torch.float32), ((8192, 128256), torch.bfloat16), ((16
 COLUMNS, WARPS, RESIDENT = (4096, 8192, 16384), (8, 16, 32), (0, 1, 2)
 
 
-def times(device: Device, seconds: float) -> Iterator[tuple[str, dict[str, float]]]:
+def times(device: Device) -> Iterator[tuple[str, dict[str, float]]]:
     """Of each shape, milliseconds of the value and its gradient by the tile."""
     for shape, dtype in SHAPES:
         rows, columns = (3, 40) if device.dry else shape
@@ -28,7 +28,7 @@ def times(device: Device, seconds: float) -> Iterator[tuple[str, dict[str, float
         label = torch.randint(columns, (rows,), device=device.name)
         call = partial(lossary.softmax_cross_entropy.value_and_gradient, logits, label)
         runs = {_name(tile): partial(_with, tile, call) for tile in _candidates(columns, dtype, device.dry)}
-        found = device.interleaved(runs, seconds)
+        found = device.interleaved(runs)
         yield f"{shape} {str(dtype).removeprefix('torch.')}", {name: one.median for name, one in found.items()}
 
 

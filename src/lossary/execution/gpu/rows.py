@@ -50,7 +50,7 @@ def total(value, inside):
 
 @triton.jit
 def greatest(value, inside):
-    return tl.max(tl.where(inside, value, float("-inf")), 1, keep_dims=True)
+    return tl.max({known}, 1, keep_dims=True)
 
 
 {softmax}
@@ -61,8 +61,8 @@ def kernel({parameters}, sums_at, rows, columns, inner, {strides}
 {body}
 """
 
-# A softmax takes the maximum of a row and its other powers' sum. In float32 and half precision, a power costs five
-# instructions; if the result may miss digits or the row has infinite numbers, it is computed again exactly.
+# A softmax takes the maximum of a row and its other powers' sum. Fast powers cost five instructions. Where the sum may
+# miss digits or the row has infinite numbers, it is computed again exactly.
 EXACT_SOFTMAX = """
 @triton.jit
 def power(x_low, x_high):
@@ -89,29 +89,20 @@ def joined(top, all_top, rest):
     return tl.sum(parts, 1, keep_dims=True) + (tl.sum(tl.where(is_top, 1.0, 0.0), 1, keep_dims=True) - 1.0)
 
 
-@triton.jit
-def rest_exact(value, top, inside):
-    is_top = value == top
-    count = tl.sum(tl.where(inside & is_top, 1.0, 0.0), 1, keep_dims=True)
-    return tl.sum(tl.where(inside & (value != top), power(value, top), 0.0), 1, keep_dims=True) + (count - 1.0)
-"""
-DOUBLE_SOFTMAX = """
-@triton.jit
-def exp_gap(value, top):
-    return libdevice.exp(tl.where(value == top, 0.0, value - top))
-
 
 @triton.jit
 def other_powers(value, top, inside):
-    return rest_exact(value, top, inside)
-"""
-FAST_SOFTMAX = """
+    is_top = value == top
+    count = tl.sum(tl.where({mask}is_top, 1.0, 0.0), 1, keep_dims=True)
+    return tl.sum(tl.where({mask}(value != top), exp_gap(value, top), 0.0), 1, keep_dims=True) + (count - 1.0)
+
+
 @triton.jit
 def exp_gap(value, top):
-    gap = value - top
-    return libdevice.fast_expf(tl.where(gap < 0.0, gap, 0.0))  # it is NaN for two infinite ones
-
-
+    return {exp_gap}
+"""
+FAST_GAP = "tl.where(value == top, 1.0, libdevice.fast_expf(value - top))"
+FAST_SOFTMAX = """
 @triton.jit
 def is_doubtful(top, rest):
     return tl.max(tl.where((rest >= {least}) & (top > -3.4028234663852886e38), 0, 1)) > 0
@@ -122,17 +113,6 @@ def online(value, top, rest):
     gap = value - top
     tail = libdevice.fast_expf(-tl.abs(gap))
     return tl.maximum(value, top), rest * tl.where(gap > 0.0, tail, 1.0) + tail
-
-
-@triton.jit
-def other_powers(value, top, inside):
-    is_top = value == top
-    count = tl.sum(tl.where(inside & is_top, 1.0, 0.0), 1, keep_dims=True)
-    rest = tl.sum(tl.where(inside & (value != top), exp_gap(value, top), 0.0), 1, keep_dims=True) + (count - 1.0)
-{again}    return rest
-"""
-AGAIN = """    if is_doubtful(top, rest):
-        rest = rest_exact(value, top, inside)
 """
 # The least sum whose digits are kept: in half precision any, as differences are exact there.
 LEAST = {True: 0.0625, False: 0.0}
@@ -159,7 +139,8 @@ def body(work: Work, given: Given, wide: bool) -> str:
     """Print the module that defines the kernel."""
     row = _Wide(given, work) if wide else _Whole(given, work)
     text = MODULE.format(
-        softmax=_softmax(given),
+        known="value" if row.padded is not None else 'tl.where(inside, value, float("-inf"))',
+        softmax=_softmax(given, row),
         bits=[*given.unspecialized, *UNSPECIALIZED],
         parameters=", ".join(given.names),
         strides="".join(f"{name}, " for name in given.strides),
@@ -168,14 +149,14 @@ def body(work: Work, given: Given, wide: bool) -> str:
     return (EXACT if given.exact else HALF) + text
 
 
-def _softmax(given: Given) -> str:
+def _softmax(given: Given, row: _Whole | _Wide) -> str:
     """Print the functions of a softmax."""
     node = lower(softmax.power(LOW, HIGH, given.exact))
     lines, (result,) = statements([node], "triton", partial(literal, given.dtype))
-    exact = EXACT_SOFTMAX.format(power=indent([*lines, f"tail = {result}"], 1))
-    if given.dtype != "float32":
-        return exact + DOUBLE_SOFTMAX
-    return exact + FAST_SOFTMAX.format(least=LEAST[given.exact], again=AGAIN if given.exact else "")
+    power = indent([*lines, f"tail = {result}"], 1)
+    exp_gap = FAST_GAP if row.is_fast else "power(value, top)"
+    text = EXACT_SOFTMAX.format(power=power, exp_gap=exp_gap, mask="" if row.padded is not None else "inside & ")
+    return text + (FAST_SOFTMAX.format(least=LEAST[given.exact]) if row.is_fast else "")
 
 
 class _Row(Statements):
@@ -242,11 +223,25 @@ class _Row(Statements):
 class _Whole(_Row):
     """The statements for rows that a program holds in registers."""
 
+    @property
+    def is_fast(self) -> bool:
+        """True if powers are fast, which in float32 would cost a second sum here."""
+        return not self.given.exact
+
+    @property
+    def padded(self) -> Node | None:
+        """The logits, if all sums and maxima are of their softmax: beyond the row they are -inf."""
+        reduced = {node.arguments[0] for node in walk(*self.nodes) if node.word in ("greatest", OTHERS)}
+        alone = len(reduced) == 1 and all(node.word != "total" for node in walk(*self.nodes))
+        return next((node for node in reduced if alone and node.word == "symbol"), None)
+
     def text(self) -> list[str]:
         """Print the body of the kernel."""
         self.lines += [CLASSES, *self.given.scalars(), *WHOLE.strip().splitlines()]
         self._begin()
-        self.lines += [*INSIDE, *self.given.loads(Level.COLUMN, Level.ELEMENT)]
+        self.lines += [*INSIDE, *self.given.loads(Level.COLUMN)]
+        arrays = [node for node, _ in self.given.arrays if node.level == Level.ELEMENT]
+        self.lines += [self.given.load(a, other='float("-inf")' if a is self.padded else "0") for a in arrays]
         lines, values = self._compute(self.nodes)
         self.lines += lines
         outputs, row = len(self.outputs), len(values) - len(self.slopes)
@@ -263,6 +258,8 @@ class _Whole(_Row):
 
 class _Wide(_Row):
     """The statements for a row that is read block by block, once for each stage and once more for gradients."""
+
+    padded = None  # the functions for whole rows are not used
 
     def text(self) -> list[str]:
         """Print the body of the kernel."""
@@ -299,7 +296,7 @@ class _Wide(_Row):
 
     @property
     def is_fast(self) -> bool:
-        """True if a softmax has a fast way."""
+        """True if a softmax is first computed with fast powers."""
         return self.given.dtype == "float32"
 
     def _deepest(self) -> int:
@@ -408,10 +405,15 @@ class _Wide(_Row):
 
 def _scaled(slope: Node) -> tuple[Node, Node]:
     """Split a gradient into a factor of the row, which is NaN if the row is invalid, and the rest."""
+    factor = FACTOR
     if slope.word == "where" and not slope.arguments[0].level & Level.COLUMN and _is_nan(slope.arguments[2]):
-        condition, value, wrong = slope.arguments
-        return apply("where", condition, FACTOR, wrong), value
-    return FACTOR, slope
+        condition, slope, wrong = slope.arguments
+        factor = apply("where", condition, FACTOR, wrong)
+    if slope.word == "multiply":
+        for own, rest in (slope.arguments, slope.arguments[::-1]):
+            if not own.level & Level.COLUMN:
+                return factor * own, rest
+    return factor, slope
 
 
 def _is_nan(node: Node) -> bool:

@@ -25,8 +25,9 @@ class Tile:
     resident: int = 0  # programs per multiprocessor that go through all rows; 0: a program for each row
 
 
-WIDE = Tile(1, 1 << 13, 32, wide=True)
-WIDE_HALF = Tile(1, 1 << 14, 32, wide=True, resident=1)
+WIDE = Tile(1, 1 << 13, 16, wide=True)
+WIDE_HALF = Tile(1, 1 << 14, 16, wide=True)
+MEDIUM, MEDIUM_HALF = range(1 << 14, 1 << 16), Tile(1, 1 << 12, 8, wide=True)  # columns, and their tile
 WIDE_DOUBLE = Tile(1, 1 << 12, 16, wide=True)
 
 
@@ -39,6 +40,8 @@ def tile(columns: int, arrays: int, size: int, half: bool, strided: bool) -> Til
     elements are not adjacent.
     """
     block = 1 << (columns - 1).bit_length()
+    if half and arrays == 1 and not strided and MEDIUM.start <= columns < MEDIUM.stop:
+        return MEDIUM_HALF
     each = size if half else 2 * size  # inputs of half precision take half the registers
     if block * max(1, arrays) * each > 4 * HELD:
         wide = WIDE_DOUBLE if size > 4 else WIDE_HALF if half else WIDE
