@@ -63,7 +63,7 @@ class GpuRun:
 
     def _find(self, given: Arrays, scale: Array | float, unless: Compared, out: Arrays = ()) -> _Launch | None:
         """Return the launch for arrays of a layout, made at the first call."""
-        key = (type(scale), bool(unless), *map(launch.layout_of, given))
+        key = (scale if isinstance(scale, int | float) else None, bool(unless), *map(launch.layout_of, given))
         if key not in self._launches:
             if len(self._launches) >= MOST:
                 self._launches.clear()

@@ -17,12 +17,14 @@ import torch
 from torch import Tensor
 
 import lossary
+from lossary.catalogue.record import Record
 from lossary.contract.call import prepare
 from lossary.execution import engine
 from lossary.execution.gpu import kernels, launch, layout, row_pass, rows
 from lossary.execution.gpu.tiles import HELD, Tile, tile
 from lossary.execution.plans import Plans
 from lossary.frameworks import torch as face
+from samples import arguments
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("triton") is None, reason="Triton is not installed")
 
@@ -195,6 +197,20 @@ def test_compiled_for_a_gpu(
     assert len(re.findall(r"\.f64", code["ptx"])) <= 12
     if columns % 16 == 0 and dtype == torch.bfloat16:
         assert re.search(r"ld\.global\.\S*v4\.b32", code["ptx"])
+
+
+RECORDS = [record for record in lossary.losses() if record.kind in ("row", "softmax")]
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
+def test_every_loss_compiles_block_by_block(
+    record: Record, on_no_device: list[Launch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With branches that the interpreter seldom takes."""
+    monkeypatch.setattr(row_pass, "tile", lambda *_, **__: Tile(1, 4, 1, wide=True))
+    given = [torch.as_tensor(array, dtype=torch.float32) for array in arguments(record, 0, (3, 7))]
+    lossary.get(record.name).value_and_gradient(*given)
+    assert _compile(*next(one for one in on_no_device if "ROWS" in one[2]))["cubin"]
 
 
 def _compile(kernel: Any, given: list[Any], sizes: dict[str, int]) -> Any:
