@@ -35,7 +35,7 @@ __all__ = [
 Array = np.ndarray[Any, Any]
 HUGE = 1e100  # an infinite logit, or minus a logarithm of 0
 APART = 20.0  # decades between infinities, more than between what multiplies them; the squares are numbers, too
-INFINITE = 1e85  # results beyond it are infinite
+INFINITE = 1e78  # results beyond it are infinite, an infinite number over a variance of 6.4e20 among them
 # A target of 0 is much smaller than a prediction of 0, even divided by the square of that: t / p² is 0. But its
 # logarithm is the nearer to 0: where both are 0, the divergence's slope in the target, log t + 1 − log p, is that of
 # the cross-entropy, −log p.
