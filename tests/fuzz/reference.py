@@ -81,7 +81,27 @@ def reference(
         held = [_approached(EXACT, *given, held=part) for part in (SUM, WEIGHT)]
         terms = {name: _terms_of_quotient(array, *(of[name] for of in held)) for name, array in first.items()}
     value = first.pop("value")
+    for name in first:
+        products = _terms_of_products(record, arrays, name) * abs(upstream).reshape(len(value), -1).max(1)
+        terms[name] = np.maximum(terms.get(name, 0.0), _repeated(products, first[name]))
     return Answer(value, first, free, terms)
+
+
+def _terms_of_products(record: Record, arrays: dict[str, Array], name: str) -> Array:
+    """The largest number of a draw that a gradient of a layer multiplies slopes by.
+
+    A slope may be a difference of numbers of about 1, as p (log p + H) of an entropy is.
+    """
+    draws = len(next(iter(arrays.values())))
+    factors = {factor for scores in record.scores if record.kind == "linear_softmax" for factor in scores.factors}
+    others = [arrays[other] for other in factors - {name} if other in arrays] if name in factors else []
+    largest = [np.where(np.isfinite(a), abs(a), 0.0).reshape(draws, -1).max(1) for a in others]
+    return np.asarray(np.maximum.reduce([np.zeros(draws), *largest]))
+
+
+def _repeated(numbers: Array, like: Array) -> Array:
+    """One number for each draw, in the shape of an array of all draws."""
+    return np.broadcast_to(numbers.reshape(-1, *[1] * (like.ndim - 1)), like.shape)
 
 
 def _approaches(record: Record, arrays: dict[str, Array], mode: str) -> tuple[Approach, ...]:
