@@ -65,8 +65,11 @@ class _Deferred(torch.autograd.Function):
         return None, None, *plan.pull(arrays, change)
 
 
-_is_capturing = torch.cuda.is_current_stream_capturing if torch.backends.cuda.is_built() else never  # into a CUDA graph
-_last: dict[tuple[torch.device, torch.dtype], Tensor] = {}  # the last upstream gradient, on its device
+_has_cuda = torch.backends.cuda.is_built()
+_is_capturing = torch.cuda.is_current_stream_capturing if _has_cuda else never  # into a CUDA graph
+_stream: Callable[[int], int] = torch._C._cuda_getCurrentRawStream if _has_cuda else lambda device: 0
+# The last upstream gradient of a stream. Another stream might read it before it is written.
+_last: dict[tuple[torch.device, torch.dtype, int], Tensor] = {}
 
 
 def expected(plan: Plan, arrays: Sequence[Tensor], *predictions: Tensor) -> Tensor:
@@ -81,10 +84,14 @@ def expected(plan: Plan, arrays: Sequence[Tensor], *predictions: Tensor) -> Tens
 
 def _last_upstream(like: Tensor, dtype: torch.dtype) -> Tensor:
     """Return the upstream gradient to expect; a captured graph cannot keep a tensor of another time, and expects 1."""
-    key = like.device, dtype
+    key = _key(like, dtype)
     if key in _last and not _is_capturing():
         return _last[key]
     return torch.ones((), dtype=dtype, device=like.device)
+
+
+def _key(like: Tensor, dtype: torch.dtype) -> tuple[torch.device, torch.dtype, int]:
+    return like.device, dtype, _stream(like.device.index) if like.is_cuda else 0
 
 
 class _Expected(torch.autograd.Function):
@@ -107,7 +114,7 @@ class _Expected(torch.autograd.Function):
             return None, None, *plan.pull(arrays, change)
         copied = plan.renew(arrays, gradients, upstream, change)
         if plan.expects and not _is_capturing():
-            _last[change.device, change.dtype] = change.clone() if copied is None else copied
+            _last[_key(change, change.dtype)] = change.clone() if copied is None else copied
         return None, None, *gradients
 
 

@@ -80,9 +80,14 @@ def test_another_stream(name: str) -> None:
         torch.cuda._sleep(20_000_000)
         for old, array in zip(late, arrays, strict=True):
             old.copy_(array)
-        found = step(lossary.get(name), late)
-    stream.synchronize()
-    equal(found, exact(name, arrays))
+        found = step(lossary.get(name), late, 0.5)
+        torch.cuda._sleep(20_000_000)
+        again = step(lossary.get(name), late, 0.5)  # the upstream gradient is expected again
+    here = step(lossary.get(name), arrays)  # meanwhile, on the default stream
+    torch.cuda.synchronize()
+    equal(found, exact(name, arrays, 0.5))
+    equal(again, exact(name, arrays, 0.5))
+    equal(here, exact(name, arrays))
 
 
 @every_case
