@@ -82,7 +82,7 @@ def reference(
         terms = {name: _terms_of_quotient(array, *(of[name] for of in held)) for name, array in first.items()}
     value = first.pop("value")
     for name in first:
-        products = _terms_of_products(record, arrays, name) * abs(upstream).reshape(len(value), -1).max(1)
+        products = _terms_of_products(record, arrays, name) * abs(upstream).reshape(len(value), -1).max(1, initial=0.0)
         terms[name] = np.maximum(terms.get(name, 0.0), _repeated(products, first[name]))
     return Answer(value, first, free, terms)
 
@@ -95,7 +95,7 @@ def _terms_of_products(record: Record, arrays: dict[str, Array], name: str) -> A
     draws = len(next(iter(arrays.values())))
     factors = {factor for scores in record.scores if record.kind == "linear_softmax" for factor in scores.factors}
     others = [arrays[other] for other in factors - {name} if other in arrays] if name in factors else []
-    largest = [np.where(np.isfinite(a), abs(a), 0.0).reshape(draws, -1).max(1) for a in others]
+    largest = [np.where(np.isfinite(a), abs(a), 0.0).reshape(draws, -1).max(1, initial=0.0) for a in others]
     return np.asarray(np.maximum.reduce([np.zeros(draws), *largest]))
 
 
