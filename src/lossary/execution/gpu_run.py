@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from lossary.contract.call import Call
 from lossary.execution import engine
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GpuRun", "serves"]
 
+T = TypeVar("T")
 Arrays: TypeAlias = Sequence[Array]
 Made: TypeAlias = tuple[Array, list[Array]]  # a value and gradients
 Compared: TypeAlias = Sequence[Array | float]
@@ -51,24 +52,31 @@ class GpuRun:
     def run(self, given: Arrays, out: Arrays, upstream: Array | float) -> Made:
         """Return the value, and the gradients times an upstream gradient, which is a number or lies on the device."""
         found = None if out else self._find(given, upstream, ())
-        done = None if found is None else kernels.attempt(*self.key, partial(found.run, given, upstream))
+        done = None if found is None else self._started(found, found.run, given, upstream)
         return self.portable(given, out, upstream) if done is None else done
 
     def renew(self, given: Arrays, gradients: Arrays, upstream: Array | float, change: Array) -> Array | None:
         """Replace gradients times ``upstream`` by those times ``change``; return a copy of it, or None."""
         found = self._find(given, change, (upstream, change), gradients)
-        if found is None:
-            return None
-        return kernels.attempt(*self.key, partial(found.renew, given, gradients, upstream, change))
+        return None if found is None else self._started(found, found.renew, given, gradients, upstream, change)
+
+    def _started(self, found: _Launch, start: Callable[..., T], *arguments: object) -> T | None:
+        """Start a kernel; return None if its first start fails."""
+        if found.has_started:
+            return start(*arguments)
+        done = kernels.attempt(*self.key, partial(start, *arguments))
+        found.has_started = done is not None
+        return done
 
     def _find(self, given: Arrays, scale: Array | float, unless: Compared, out: Arrays = ()) -> _Launch | None:
         """Return the launch for arrays of a layout, made at the first call."""
-        key = (scale if isinstance(scale, int | float) else None, bool(unless), *map(launch.layout_of, given))
-        if key not in self._launches:
+        key = (scale if isinstance(scale, int | float) else None, bool(unless), *map(_layout, given))
+        found = self._launches.get(key)
+        if found is None and key not in self._launches:
             if len(self._launches) >= MOST:
                 self._launches.clear()
-            self._launches[key] = kernels.attempt(*self.key, lambda: self._made(given, scale, unless, out))
-        return self._launches[key]
+            found = self._launches[key] = kernels.attempt(*self.key, lambda: self._made(given, scale, unless, out))
+        return found
 
     def _made(self, given: Arrays, scale: Array | float, unless: Compared, out: Arrays) -> _Launch:
         call = self.bind(given)
@@ -78,10 +86,16 @@ class GpuRun:
         return _Launch(self.sources, call, work, float(divided_by))
 
 
+def _layout(array: Any) -> tuple[Any, ...]:
+    """Return what distinguishes the arrays of a plan for a kernel; their dtypes and devices are the same."""
+    return array.shape, array.stride(), array.data_ptr() & 15
+
+
 class _Launch:
     """A prepared kernel, and where a plan's calls of one layout have its inputs."""
 
     def __init__(self, sources: Sequence[Source], call: Call, work: Work, divided_by: float) -> None:
+        self.has_started = False
         self.ready = ready = kernels.prepare(call, work, launch.tensors(work.out))
         named = {source.name: source for source in sources}
         names = [name for name in ready.names if name != SCALE]
