@@ -35,7 +35,8 @@ __all__ = [
 Array = np.ndarray[Any, Any]
 HUGE = 1e100  # an infinite logit, or minus a logarithm of 0
 APART = 20.0  # decades between infinities, more than between what multiplies them; the squares are numbers, too
-INFINITE = 1e78  # results beyond it are infinite, an infinite number over a variance of 6.4e20 among them
+INFINITE = 1e85  # results beyond it are infinite
+GROWTH = 4.0  # of infinities from one approach to the next: smaller results that grow with them are no limits
 # A target of 0 is much smaller than a prediction of 0, even divided by the square of that: t / p² is 0. But its
 # logarithm is the nearer to 0: where both are 0, the divergence's slope in the target, log t + 1 − log p, is that of
 # the cross-entropy, −log p.
@@ -56,11 +57,16 @@ class Approach:
     seed: int = 0  # of the order
     jitter: float = 0.0  # relative, of finite numbers: past a kink
 
+    @property
+    def huge(self) -> float:
+        """The least infinite number."""
+        return HUGE * GROWTH**self.turn
+
     def near(self, array: Array, name: str, is_probability: bool) -> Array:
         """Numbers close to those of an argument, of which none is infinite and no probability 0."""
         rng = np.random.default_rng((self.seed, crc32(name.encode()), 1))
         jitter = rng.uniform(0.5, 1.0, array.shape) * rng.choice([-1.0, 1.0], array.shape)
-        huge = np.sign(array) * HUGE * 10 ** (APART * self.order(np.isinf(array), name))
+        huge = np.sign(array) * self.huge * 10 ** (APART * self.order(np.isinf(array), name))
         moved = np.where(np.isinf(array), huge, array)
         moved = moved * (1 + np.where(is_probability & (array == 1), 0.0, self.jitter * jitter))  # 1 stays
         return np.where(array == 0, self.tiny(array == 0, name), moved) if is_probability else moved
@@ -80,7 +86,7 @@ class Approach:
     def logarithm(self, depth: Tensor) -> Tensor:
         """A huge number for the decades of a tiny one."""
         share = (depth - DEPTH) / TINY_APART
-        return HUGE * 10 ** (APART * (share if self.deep else 1 - share))
+        return self.huge * 10 ** (APART * (share if self.deep else 1 - share))
 
 
 EVERY = (*(Approach(turn) for turn in range(8)), *(Approach(turn, deep=False, seed=1) for turn in range(4)))
