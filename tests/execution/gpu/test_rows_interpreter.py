@@ -254,7 +254,8 @@ def test_tiles() -> None:
     """A program holds at most 64 numbers a thread; short rows share a program."""
     assert tile(10, 1, 4, half=False, strided=False) == Tile(64, 16, 4)
     assert tile(1000, 1, 4, half=False, strided=False) == Tile(1, 1024, 2)
-    assert tile(32000, 1, 4, half=True, strided=False) == Tile(1, 32768, 16)
+    assert tile(10000, 1, 4, half=True, strided=False) == Tile(1, 16384, 16)
+    assert tile(32000, 1, 4, half=True, strided=False) == Tile(1, 4096, 8, wide=True)
     assert tile(32000, 2, 4, half=True, strided=False).wide
     assert tile(32000, 1, 4, half=False, strided=False).wide
     assert tile(128256, 1, 4, half=True, strided=False).columns == 1 << 14
