@@ -87,13 +87,8 @@ def _push(
     value = smooth(output, symbols, axis)(*primals)
     moving = tuple(i for i, change in enumerate(tangents) if _moves(change))
     changes = [tangents[i] for i in moving]
-    tangent = pushed(output, symbols, moving)
-    _tangents[tangent] = output, symbols, moving
-    change = smooth(*tangent, axis)(*primals, *changes)
+    change = smooth(*pushed(output, symbols, moving), axis)(*primals, *changes)
     return value, jnp.broadcast_to(change.astype(value.dtype), value.shape)
-
-
-_tangents: dict[tuple[Node, Symbols], tuple[Node, Symbols, tuple[int, ...]]] = {}  # formulas and their moving inputs
 
 
 def _moves(change: Array | ad.Zero) -> bool:
@@ -119,15 +114,7 @@ def _pull(
 
 @cache
 def _transposed(output: Node, symbols: Symbols, i: int, linear: tuple[int, ...]) -> tuple[Node, Symbols]:
-    """Return the formula of one input's cotangent, and its symbols: none of the inputs that the output is linear in.
-
-    The transpose of a formula's tangent is the formula's own reverse mode, which meets infinities as it should.
-    """
-    if (output, symbols) in _tangents:
-        formula, own, moving = _tangents[output, symbols]
-        changes = range(len(own), len(symbols))
-        if linear == tuple(changes):
-            return pulled(formula, own, moving[i - len(own)])
+    """Return the formula of one input's cotangent, and its symbols: none of the inputs that the output is linear in."""
     cotangent, given = pulled(output, symbols, i)
     zeros = {symbols[k]: constant(0.0) for k in linear}
     return substitute(cotangent, zeros), tuple(symbol for symbol in given if symbol not in zeros)

@@ -13,7 +13,7 @@ __all__ = ["put"]
 
 def put(a: Array, label: Array, value: Array | float, axis: int) -> Array:
     """Return ``a`` with a value at the label of each row: a scatter on a CPU, a comparison elsewhere."""
-    shape = jnp.broadcast_shapes(a.shape, label.shape, jnp.shape(value))  # under vmap, any of them has one more axis
+    shape = jnp.broadcast_shapes(a.shape, label.shape)
     axis %= len(shape)
     rows = tuple(i for i in range(len(shape)) if i != axis)
     one = tuple(1 if i == axis else n for i, n in enumerate(shape))

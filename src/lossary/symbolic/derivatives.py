@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from functools import cache, reduce
-from itertools import count
 
 from lossary.errors import FormulaError
 from lossary.symbolic.graph import ROW_WORDS, Level, Node, apply, constant, substitute, symbol, walk
@@ -25,8 +24,7 @@ NO_DEFINITIONS: Mapping[str, Callable[..., Node]] = {}
 @cache
 def pushed(output: Node, symbols: tuple[Node, ...], moving: tuple[int, ...]) -> tuple[Node, tuple[Node, ...]]:
     """Return the tangent of ``output`` when the symbols at ``moving`` change, and the symbols it is computed from."""
-    number = _number(symbols)
-    changes = tuple(symbol(f"change_{number}_{i}", symbols[i].level) for i in moving)
+    changes = tuple(symbol(f"change_{len(symbols)}_{i}", symbols[i].level) for i in moving)
     moved = along(output, {symbols[i]: change for i, change in zip(moving, changes, strict=True)})
     return moved, (*symbols, *changes)
 
@@ -34,14 +32,8 @@ def pushed(output: Node, symbols: tuple[Node, ...], moving: tuple[int, ...]) -> 
 @cache
 def pulled(output: Node, symbols: tuple[Node, ...], i: int) -> tuple[Node, tuple[Node, ...]]:
     """Return the cotangent of symbol ``i`` from the output's, and the symbols it is computed from."""
-    change = symbol(f"change_{_number(symbols)}", output.level)
+    change = symbol(f"change_{len(symbols)}", output.level)
     return _cotangent(output, symbols[i], change), (*symbols, change)
-
-
-def _number(symbols: tuple[Node, ...]) -> int:
-    """Return a number that is in no name of the symbols; derivatives of derivatives may lack some inputs."""
-    names = "".join(f"{one.label}_" for one in symbols)
-    return next(n for n in count(len(symbols)) if f"change_{n}_" not in names)
 
 
 def _cotangent(output: Node, wrt: Node, change: Node) -> Node:
