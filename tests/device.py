@@ -6,7 +6,10 @@ The device is a GPU, or the CPU in its place where Triton's interpreter runs (``
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,6 +32,7 @@ __all__ = [
     "expected",
     "host",
     "on_device",
+    "pass_in_the_interpreter",
     "require_device",
     "upstream",
 ]
@@ -43,6 +47,16 @@ def require_device() -> list[pytest.MarkDecorator]:
         pytest.skip("no GPU", allow_module_level=True)
     ignored = "ignore::RuntimeWarning:triton"  # the interpreter also computes what is not stored
     return [pytest.mark.gpu, pytest.mark.filterwarnings(ignored), pytest.mark.usefixtures("launches")]
+
+
+def pass_in_the_interpreter(*tests: Path) -> None:
+    """Run test files with Triton's interpreter on, in a process of its own: Triton must be imported with it."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *map(str, tests)]
+    environment = os.environ | {"TRITON_INTERPRET": "1"}
+    root = Path(__file__).parent
+    done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert " passed" in done.stdout
 
 
 def counted_launches(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:

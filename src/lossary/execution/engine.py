@@ -244,7 +244,7 @@ def work_of(call: Call, wrt: tuple[str, ...], upstream: Array | float = 1.0) -> 
 
 
 def _share(call: Call, upstream: Array | float, divided_by: Array | float) -> dict[str, Any]:
-    """Return the scale of the gradients of a mean; a kernel divides an upstream gradient on a GPU by a number."""
+    """Return the scale of the gradients of a mean; a kernel on a GPU takes the denominator as a number."""
     if isinstance(divided_by, int | float) and divided_by:
         return {"scale": upstream, "divided_by": float(divided_by)}
     return {"scale": mean(upstream, divided_by, call.empty, call.face)}

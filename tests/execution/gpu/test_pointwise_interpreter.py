@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ import pytest
 import torch
 
 import lossary
+from device import pass_in_the_interpreter
 from lossary.contract.call import prepare
 from lossary.execution import engine
 from lossary.execution.gpu import kernels
@@ -28,12 +26,7 @@ TYPES = {torch.float32: "*fp32", torch.bfloat16: "*bf16", torch.float64: "*fp64"
 
 
 def test_in_the_interpreter() -> None:
-    """Triton must be imported with the interpreter on: in a process of its own."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(TESTS)]
-    environment = os.environ | {"TRITON_INTERPRET": "1"}
-    done = subprocess.run(command, env=environment, cwd=TESTS.parents[2], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert " passed" in done.stdout
+    pass_in_the_interpreter(TESTS)
 
 
 @lossary.pointwise

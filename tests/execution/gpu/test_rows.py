@@ -138,6 +138,20 @@ def test_a_small_loss_keeps_its_digits(tile: Tile) -> None:
     np.testing.assert_allclose(host(slope)[[0, 1], [6, 0]], -1.0 / (1.0 + np.exp(-gaps)), rtol=4 * 2**-23)
 
 
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.bfloat16], ids=str)
+def test_a_row_of_many_blocks(dtype: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each lane meets several new maxima, one, and both in turn."""
+    monkeypatch.setattr(row_pass, "tile", lambda *_, **__: TILES["blocks"])
+    rising = np.arange(19) / 16
+    logits = on_device([rising, rising[::-1], np.random.default_rng(0).permutation(rising)], dtype)
+    label = torch.tensor([3, 3, 7], device=DEVICE)
+    value, slope = lossary.softmax_cross_entropy.value_and_gradient(logits, label, reduction="none")
+    power = np.exp(host(logits))
+    share = power / power.sum(1, keepdims=True)
+    assert host(value) == pytest.approx(-np.log(share[[0, 1, 2], [3, 3, 7]]), rel=2e-6)
+    close(slope, share - np.eye(19)[[3, 3, 7]], dtype)
+
+
 # --- what is unusual ----------------------------------------------------------------------------------------------
 
 

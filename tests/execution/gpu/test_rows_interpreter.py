@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
-import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ import torch
 from torch import Tensor
 
 import lossary
+from device import pass_in_the_interpreter
 from lossary.catalogue.record import Record
 from lossary.contract.call import prepare
 from lossary.execution import engine
@@ -45,14 +44,7 @@ Launch = tuple[Any, list[Any], dict[str, int]]  # a kernel, its arguments and it
 
 
 def test_in_the_interpreter() -> None:
-    """Triton must be imported with the interpreter on: in a process of its own."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *map(str, TESTS)]
-    environment = os.environ | {"TRITON_INTERPRET": "1"}
-    done = subprocess.run(
-        command, env=environment, cwd=TESTS[0].parents[2], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert " passed" in done.stdout
+    pass_in_the_interpreter(*TESTS)
 
 
 @pytest.fixture

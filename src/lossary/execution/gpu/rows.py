@@ -36,7 +36,6 @@ from lossary.symbolic.simplify import is_own_class, leaves
 __all__ = ["FACTOR", "UNSPECIALIZED", "body"]
 
 FACTOR = symbol(SCALE, Level.ROW)
-LOW, HIGH = symbol("low"), symbol("high")
 UNSPECIALIZED = ("rows", "inner")  # numbers whose values Triton must not compile into kernels
 OTHERS = "other_powers"
 REDUCTIONS = ("total", "greatest", OTHERS)
@@ -61,62 +60,6 @@ def kernel({parameters}, sums_at, rows, columns, inner, {strides}
 {body}
 """
 
-# A softmax takes the maximum of a row and its other powers' sum. Fast powers cost five instructions. Where the sum may
-# miss digits or the row has infinite numbers, it is computed again exactly.
-EXACT_SOFTMAX = """
-@triton.jit
-def power(x_low, x_high):
-{power}
-    return tail
-
-
-@triton.jit
-def online_exact(value, top, rest):
-    x_high = tl.maximum(value, top, propagate_nan=tl.PropagateNan.ALL)
-    tail = power(tl.minimum(value, top), x_high)
-    return x_high, rest * tl.where(value > top, tail, 1.0) + tail
-
-
-@triton.jit
-def highest(top):
-    return tl.max(top, 1, keep_dims=True)
-
-
-@triton.jit
-def joined(top, all_top, rest):
-    is_top = top == all_top
-    parts = tl.where(is_top, rest, (rest + 1.0) * power(top, all_top))
-    return tl.sum(parts, 1, keep_dims=True) + (tl.sum(tl.where(is_top, 1.0, 0.0), 1, keep_dims=True) - 1.0)
-
-
-
-@triton.jit
-def other_powers(value, top, inside):
-    is_top = value == top
-    count = tl.sum(tl.where({mask}is_top, 1.0, 0.0), 1, keep_dims=True)
-    return tl.sum(tl.where({mask}(value != top), exp_gap(value, top), 0.0), 1, keep_dims=True) + (count - 1.0)
-
-
-@triton.jit
-def exp_gap(value, top):
-    return {exp_gap}
-"""
-FAST_GAP = "tl.where(value == top, 1.0, libdevice.fast_expf(value - top))"
-FAST_SOFTMAX = """
-@triton.jit
-def is_doubtful(top, rest):
-    return tl.max(tl.where((rest >= {least}) & (top > -3.4028234663852886e38), 0, 1)) > 0
-
-
-@triton.jit
-def online(value, top, rest):
-    gap = value - top
-    tail = libdevice.fast_expf(-tl.abs(gap))
-    return tl.maximum(value, top), rest * tl.where(gap > 0.0, tail, 1.0) + tail
-"""
-# The least sum whose digits are kept: in half precision any, as differences are exact there.
-LEAST = {True: 0.0625, False: 0.0}
-
 WHOLE = """
 row = program.to(tl.int64) * ROWS + tl.arange(0, ROWS)[:, None]
 j = tl.arange(0, BLOCK)[None, :]
@@ -140,23 +83,13 @@ def body(work: Work, given: Given, wide: bool) -> str:
     row = _Wide(given, work) if wide else _Whole(given, work)
     text = MODULE.format(
         known="value" if row.padded is not None else 'tl.where(inside, value, float("-inf"))',
-        softmax=_softmax(given, row),
+        softmax=softmax.functions(given.dtype, given.exact, row.is_fast, row.padded is not None),
         bits=[*given.unspecialized, *UNSPECIALIZED],
         parameters=", ".join(given.names),
         strides="".join(f"{name}, " for name in given.strides),
         body=indent(row.text(), 1),
     )
     return (EXACT if given.exact else HALF) + text
-
-
-def _softmax(given: Given, row: _Whole | _Wide) -> str:
-    """Print the functions of a softmax."""
-    node = lower(softmax.power(LOW, HIGH, given.exact))
-    lines, (result,) = statements([node], "triton", partial(literal, given.dtype))
-    power = indent([*lines, f"tail = {result}"], 1)
-    exp_gap = FAST_GAP if row.is_fast else "power(value, top)"
-    text = EXACT_SOFTMAX.format(power=power, exp_gap=exp_gap, mask="" if row.padded is not None else "inside & ")
-    return text + (FAST_SOFTMAX.format(least=LEAST[given.exact]) if row.is_fast else "")
 
 
 class _Row(Statements):

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 
-from lossary.symbolic.graph import Node, apply
+from lossary.execution.cpu.text import indent
+from lossary.execution.gpu.text import literal
+from lossary.symbolic.codegen import statements
+from lossary.symbolic.derivatives import lower
+from lossary.symbolic.graph import Node, apply, symbol
 from lossary.symbolic.words import equal, exp_gap, greatest, log1p, other_powers, where
 
-__all__ = ["definitions", "power", "rest"]
+__all__ = ["definitions", "functions"]
 
 
 def definitions() -> dict[str, Callable[..., Node]]:
@@ -68,3 +73,74 @@ def _other_softmax(a: Node) -> Node:
 
 def _log_sum_exp(a: Node) -> Node:
     return greatest(a) + log1p(rest(a))
+
+
+# --- the text of their parts ---------------------------------------------------------------------------------------
+
+LOW, HIGH = symbol("low"), symbol("high")
+# A softmax takes the maximum of a row and its other powers' sum. Fast powers cost five instructions. Where the sum may
+# miss digits or the row has infinite numbers, it is computed again exactly.
+EXACT_SOFTMAX = """
+@triton.jit
+def power(x_low, x_high):
+{power}
+    return tail
+
+
+@triton.jit
+def online_exact(value, top, rest):
+    x_high = tl.maximum(value, top, propagate_nan=tl.PropagateNan.ALL)
+    tail = power(tl.minimum(value, top), x_high)
+    return x_high, rest * tl.where(value > top, tail, 1.0) + tail
+
+
+@triton.jit
+def highest(top):
+    return tl.max(top, 1, keep_dims=True)
+
+
+@triton.jit
+def joined(top, all_top, rest):
+    is_top = top == all_top
+    parts = tl.where(is_top, rest, (rest + 1.0) * power(top, all_top))
+    return tl.sum(parts, 1, keep_dims=True) + (tl.sum(tl.where(is_top, 1.0, 0.0), 1, keep_dims=True) - 1.0)
+
+
+
+@triton.jit
+def other_powers(value, top, inside):
+    is_top = value == top
+    count = tl.sum(tl.where({mask}is_top, 1.0, 0.0), 1, keep_dims=True)
+    return tl.sum(tl.where({mask}(value != top), exp_gap(value, top), 0.0), 1, keep_dims=True) + (count - 1.0)
+
+
+@triton.jit
+def exp_gap(value, top):
+    return {exp_gap}
+"""
+FAST_GAP = "tl.where(value == top, 1.0, libdevice.fast_expf(value - top))"
+FAST_SOFTMAX = """
+@triton.jit
+def is_doubtful(top, rest):
+    return tl.max(tl.where((rest >= {least}) & (top > -3.4028234663852886e38), 0, 1)) > 0
+
+
+@triton.jit
+def online(value, top, rest):
+    gap = value - top
+    tail = libdevice.fast_expf(-tl.abs(gap))
+    return tl.maximum(value, top), rest * tl.where(gap > 0.0, tail, 1.0) + tail
+"""
+# The least sum whose digits are kept: in half precision any, as differences are exact there.
+LEAST = {True: 0.0625, False: 0.0}
+
+
+def functions(dtype: str, exact: bool, fast: bool, padded: bool) -> str:
+    """Print the functions of a softmax; of ``padded`` rows, values beyond the end are -inf."""
+    lines, (result,) = statements([lower(power(LOW, HIGH, exact))], "triton", partial(literal, dtype))
+    text = EXACT_SOFTMAX.format(
+        power=indent([*lines, f"tail = {result}"], 1),
+        exp_gap=FAST_GAP if fast else "power(value, top)",
+        mask="" if padded else "inside & ",
+    )
+    return text + (FAST_SOFTMAX.format(least=LEAST[exact]) if fast else "")
