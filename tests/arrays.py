@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +16,7 @@ import numpy as np
 import torch
 from jax import numpy as jnp
 
-__all__ = ["FRAMEWORKS", "JAX", "NUMPY", "TORCH", "Framework", "differentiated"]
+__all__ = ["FRAMEWORKS", "JAX", "NUMPY", "TORCH", "Framework", "differentiated", "pass_on_two_devices"]
 
 Array = np.ndarray[Any, Any]
 
@@ -61,3 +65,17 @@ def differentiated(framework: Framework, function: Callable[..., Any]) -> Callab
         return value.detach(), list(torch.autograd.grad(value.sum(), leaves))
 
     return jax.jit(in_jax) if framework is JAX else in_torch  # compiled at once, which is quicker than bit by bit
+
+
+def pass_on_two_devices(code: str) -> None:
+    """Run a program for which the CPU is two devices of JAX."""
+    environment = {
+        **os.environ,
+        "NUMBA_DISABLE_JIT": "1",
+        "XLA_FLAGS": "--xla_force_host_platform_device_count=2",
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False, env=environment
+    )
+    assert done.returncode == 0, done.stderr

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +11,7 @@ import pytest
 from jax import numpy as jnp
 
 import lossary
+from arrays import pass_on_two_devices
 from lossary.catalogue.keyword import KEYWORDS
 from lossary.catalogue.record import Record
 from lossary.kinds.program import Options, embed
@@ -281,16 +278,7 @@ def test_arrays_over_several_devices() -> None:
         for a, b in zip(jax.jit(jax.grad(whole, (0, 1, 2)))(*given), alone):
             np.testing.assert_allclose(a, b, rtol=1e-5)
     """
-    environment = {
-        **os.environ,
-        "NUMBA_DISABLE_JIT": "1",
-        "XLA_FLAGS": "--xla_force_host_platform_device_count=2",
-        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False, env=environment
-    )
-    assert done.returncode == 0, done.stderr
+    pass_on_two_devices(code)
 
 
 @pytest.mark.parametrize("loss", [lossary.softmax_cross_entropy, lossary.categorical_cross_entropy])

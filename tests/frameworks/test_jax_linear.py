@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import textwrap
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,6 +12,7 @@ from jax import numpy as jnp
 from jax.extend.core import jaxprs_in_params
 
 import lossary
+from arrays import pass_on_two_devices
 from lossary.catalogue.record import Record
 from samples import arguments, label_arguments, predictions_of
 
@@ -368,13 +365,4 @@ def test_rows_over_several_devices() -> None:
 
         same(*jax.jit(inside)(x, w, labels))
     """
-    environment = {
-        **os.environ,
-        "NUMBA_DISABLE_JIT": "1",
-        "XLA_FLAGS": "--xla_force_host_platform_device_count=2",
-        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False, env=environment
-    )
-    assert done.returncode == 0, done.stderr
+    pass_on_two_devices(code)
