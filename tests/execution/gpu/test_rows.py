@@ -29,7 +29,7 @@ RECORDS = [record for record in lossary.losses() if record.kind in ("row", "soft
 LABELLED = [record for record in RECORDS if record.takes_classes]
 TILES = {
     "rows": Tile(2, 8, 1),  # two rows a program, and a last program with one
-    "blocks": Tile(1, 4, 1, wide=True),  # a whole block and a tail; a program for each row
+    "blocks": Tile(1, 2, 1, wide=True, ahead=2),  # two whole blocks at once and a tail; a program for each row
 }
 RESIDENT = Tile(1, 16, 1, wide=True, resident=1)  # a block that is larger than the row; programs with several rows
 every_loss = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)

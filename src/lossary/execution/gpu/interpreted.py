@@ -9,13 +9,22 @@ from typing import Any
 
 import triton.language as tl
 
-__all__ = ["exp", "expm1", "fast_expf", "fast_logf", "log1p", "pow", "tanh"]
+__all__ = ["exp", "exp2", "expm1", "fast_expf", "fast_logf", "fma", "log1p", "pow", "tanh"]
 
 Number = Any  # a block of numbers
 
 
 def exp(x: Number) -> Number:
     return tl.exp(x)
+
+
+def exp2(x: Number) -> Number:
+    return tl.exp2(x)
+
+
+def fma(x: Number, y: Number, z: Number) -> Number:
+    """Compute x * y + z, rounded once."""
+    return (x.to(tl.float64) * y + z.to(tl.float64)).to(x.dtype)
 
 
 def fast_expf(x: Number) -> Number:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from lossary.contract.call import Call
@@ -12,6 +14,7 @@ from lossary.execution.gpu import launch, layout, rows
 from lossary.execution.gpu.compile import compile_kernel
 from lossary.execution.gpu.given import Given
 from lossary.execution.gpu.prepared import Prepared, maker
+from lossary.execution.gpu.row import FACTOR
 from lossary.execution.gpu.text import SCALE
 from lossary.execution.gpu.tiles import Tile, tile
 from lossary.kinds.program import Work
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["prepare"]
 
 OF_LOGITS = named(of_logits=True)
+MOST_DIVISOR = 16  # Triton reads at most 16 elements at once
 BUILT_IN = ("_class_index", "_classes")  # symbols that kernels compute themselves
 
 
@@ -46,9 +50,9 @@ class _Pass:
         symbols = _symbols(work.sums, work.losses, work.gradients)
         self.arrays = [node for node in symbols if str(node.label) in placed]
         self.numbers = tuple(str(node.label) for node in symbols if node not in self.arrays)
-        given = [placed[str(node.label)] for node in self.arrays]
+        self._given = given = [placed[str(node.label)] for node in self.arrays]
         (self.axis,) = as_tuple(call.axis)
-        slopes = self._slopes(asked, given)
+        self._asked = slopes = self._slopes(asked, given)
         self.is_direct = not asked or slopes is asked
         self.rows = layout.rows_of(call.shape, self.axis, [*given, *slopes])
         self.copies: dict[str, Callable[[Tensor], Tensor]] = {}
@@ -64,7 +68,8 @@ class _Pass:
         rows = layout.rows_of(self.call.shape, self.axis, [*given, *asked])
         if asked and all(rows.strides(array) is not None for array in asked):
             return asked
-        like = torch.empty_strided(self.like.shape, self.like.stride(), device="meta")
+        dtype = launch.slope_dtype(self.call) if self.work.gradients else None
+        like = torch.empty_strided(self.like.shape, self.like.stride(), dtype=dtype, device="meta")
         return [torch.empty_like(like) for _ in self.work.gradients]
 
     def _strides(self, node: Node, array: Tensor) -> layout.Strides:
@@ -82,7 +87,8 @@ class _Pass:
         columns = self.rows.columns if _sees_columns(self.work.nodes) else 1
         arrays = sum(node.level == Level.ELEMENT for node in self.arrays) + _makes_logits(self.work.nodes)
         half = self.like.dtype in self.call.face.halves
-        return tile(columns, arrays, self.call.dtype.itemsize, half, strided=max(steps, default=0) > 1)
+        gradient = bool(self.work.gradients)
+        return tile(columns, arrays, self.call.dtype.itemsize, half, max(steps, default=0) > 1, gradient)
 
     def given(self) -> Given:
         """Return the arguments of the kernel."""
@@ -98,6 +104,26 @@ class _Pass:
             compared=bool(self.work.unless),
         )
 
+    def _constants(self, size: Tile) -> dict[str, int]:
+        """Return the constants of the kernel: see ``rows.body``."""
+        along = [strides for strides in (*self.read, *self.written) if strides[2] == 1]
+        divisor = math.gcd(MOST_DIVISOR, self.rows.columns, *(n for outer, within, _ in along for n in (outer, within)))
+        vector = self._vector() if size.wide and self.rows.columns >= MOST_DIVISOR // 2 else 1
+        constants = {"ROWS": size.rows, "BLOCK": size.columns, "AHEAD": size.ahead}
+        return {**constants, "DIVISOR": divisor, "VECTOR": 1 if divisor % vector == 0 else vector}
+
+    def _vector(self) -> int:
+        """Return the number of elements in 16 bytes if all arrays are aligned in the same rows, else 1."""
+        found = {(array.element_size(), array.data_ptr() % 16, strides) for array, strides in self._along()}
+        ((size, address, (_, within, step)),) = found if len(found) == 1 else {(16, 0, (0, 0, 1))}
+        return 16 // size if (address, within, step) == (0, 0, 1) else 1
+
+    def _along(self) -> list[tuple[Tensor, layout.Strides]]:
+        """Return the arrays of one value for each element, and their strides."""
+        elements = [node.level == Level.ELEMENT for node in self.arrays]
+        read = compress(zip(self._given, self.read, strict=True), elements)
+        return [*read, *zip(self._asked, self.written, strict=True)]
+
     def prepared(self) -> Prepared:
         """Choose the kernel and its tile."""
         work, size, device = self.work, self._tile(), self.like.device
@@ -105,7 +131,7 @@ class _Pass:
         strides = [stride for found in (*self.read, *self.written) for stride in layout.passed(found)]
         return Prepared(
             kernel=_kernel(work.sums, work.losses, work.gradients, self.given(), size.wide),
-            sizes={"ROWS": size.rows, "BLOCK": size.columns, "num_warps": size.warps},
+            sizes={**self._constants(size), "num_warps": size.warps},
             device=device,
             names=tuple(str(node.label) for node in self.arrays),
             numbers=self.numbers,
@@ -124,7 +150,7 @@ class _Pass:
 def _symbols(sums: tuple[Node, ...], losses: tuple[Node, ...], gradients: tuple[Node, ...]) -> tuple[Node, ...]:
     """List the symbols that are a kernel's inputs."""
     found = [node for node in leaves(*sums, *losses, *gradients) if node.label not in BUILT_IN]
-    return (*found, rows.FACTOR) if gradients else tuple(found)
+    return (*found, FACTOR) if gradients else tuple(found)
 
 
 @cache

@@ -84,14 +84,13 @@ EXACT_SOFTMAX = """
 @triton.jit
 def power(x_low, x_high):
 {power}
-    return tail
 
 
 @triton.jit
-def online_exact(value, top, rest):
-    x_high = tl.maximum(value, top, propagate_nan=tl.PropagateNan.ALL)
-    tail = power(tl.minimum(value, top), x_high)
-    return x_high, rest * tl.where(value > top, tail, 1.0) + tail
+def online_exact(values, top, rest, COUNT: tl.constexpr):
+    x_high = tl.maximum(values[0], top, propagate_nan=tl.PropagateNan.ALL)
+    tail = power(tl.minimum(values[0], top), x_high)
+    return x_high, rest * tl.where(values[0] > top, tail, 1.0) + tail
 
 
 @triton.jit
@@ -106,19 +105,27 @@ def joined(top, all_top, rest):
     return tl.sum(parts, 1, keep_dims=True) + (tl.sum(tl.where(is_top, 1.0, 0.0), 1, keep_dims=True) - 1.0)
 
 
+@triton.jit
+def both_added(a, b, c, d):
+    return a + c, b + d
+
 
 @triton.jit
 def other_powers(value, top, inside):
     is_top = value == top
-    count = tl.sum(tl.where({mask}is_top, 1.0, 0.0), 1, keep_dims=True)
-    return tl.sum(tl.where({mask}(value != top), exp_gap(value, top), 0.0), 1, keep_dims=True) + (count - 1.0)
+    ones, powers = tl.where({mask}is_top, 1.0, 0.0), tl.where({mask}(value != top), exp_gap(value, top), 0.0)
+    count, rest = tl.reduce((ones.to(powers.dtype), powers), 1, both_added, keep_dims=True)
+    return rest + (count - 1.0)
 
 
 @triton.jit
 def exp_gap(value, top):
     return {exp_gap}
 """
+MOST = "3.4028234663852886e38"  # the greatest finite float32
 FAST_GAP = "tl.where(value == top, 1.0, libdevice.fast_expf(value - top))"
+# Where the greatest is infinite, it is taken for the greatest finite number: one instruction less.
+LONG_GAP = f"libdevice.fast_expf(tl.minimum(value, {MOST}) - tl.minimum(top, {MOST}))"
 FAST_SOFTMAX = """
 @triton.jit
 def is_doubtful(top, rest):
@@ -126,21 +133,49 @@ def is_doubtful(top, rest):
 
 
 @triton.jit
-def online(value, top, rest):
-    gap = value - top
-    tail = libdevice.fast_expf(-tl.abs(gap))
-    return tl.maximum(value, top), rest * tl.where(gap > 0.0, tail, 1.0) + tail
+def online(values, top, rest, COUNT: tl.constexpr):
+    # A knock-out: all but the greatest lose once, and their powers are added. They do not depend on each other.
+    winner, losers = values[0], ()
+    for k in tl.static_range(1, COUNT):
+        losers = losers + (tl.minimum(winner, values[k], propagate_nan=tl.PropagateNan.ALL),)
+        winner = tl.maximum(winner, values[k])
+    high = tl.maximum(winner, top)
+    tail = libdevice.fast_expf(tl.minimum(winner, top, propagate_nan=tl.PropagateNan.ALL) - high)
+    rest = rest * tl.where(winner > top, tail, 1.0) + tail
+    for k in tl.static_range(COUNT - 1):
+        rest += libdevice.fast_expf(losers[k] - high)
+    return high, rest
+"""
+# exp(a - b) in float32, in half of the instructions of the library's: the exponent's whole part times log2(e), and what
+# is missing of it and of the difference as a factor 1 + change.
+FLOAT32_POWER = """
+gap = tl.where(x_low == x_high, 0.0, x_low - x_high)
+back = gap - x_low
+lost = (x_low - (gap - back)) - (x_high + back)
+scaled = gap * 1.4426950216293335
+missed = libdevice.fma(gap, 1.4426950216293335, -scaled)
+missed = libdevice.fma(gap, 1.925963033500011e-08, missed)
+tail = libdevice.exp2(scaled)
+change = libdevice.fma(missed, 0.6931471805599453, lost)
+return tail + tl.where(tl.abs(change) < 1.0, tail * change, 0.0)  # it is NaN for an infinite gap
 """
 # The least sum whose digits are kept: in half precision any, as differences are exact there.
 LEAST = {True: 0.0625, False: 0.0}
 
 
-def functions(dtype: str, exact: bool, fast: bool, padded: bool) -> str:
+def functions(dtype: str, exact: bool, fast: bool, padded: bool, long: bool) -> str:
     """Print the functions of a softmax; of ``padded`` rows, values beyond the end are -inf."""
-    lines, (result,) = statements([lower(power(LOW, HIGH, exact))], "triton", partial(literal, dtype))
     text = EXACT_SOFTMAX.format(
-        power=indent([*lines, f"tail = {result}"], 1),
-        exp_gap=FAST_GAP if fast else "power(value, top)",
+        power=indent(_power(dtype, exact), 1),
+        exp_gap=(LONG_GAP if long else FAST_GAP) if fast else "power(value, top)",
         mask="" if padded else "inside & ",
     )
     return text + (FAST_SOFTMAX.format(least=LEAST[exact]) if fast else "")
+
+
+def _power(dtype: str, exact: bool) -> list[str]:
+    """Print the body of ``power``."""
+    if exact and dtype == "float32":
+        return FLOAT32_POWER.strip().splitlines()
+    lines, (result,) = statements([lower(power(LOW, HIGH, exact))], "triton", partial(literal, dtype))
+    return [*lines, f"return {result}"]
