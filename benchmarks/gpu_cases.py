@@ -86,6 +86,7 @@ def _peers(case: Case, peers: dict[str, Callable[[], Callable[..., Tensor]]]) ->
 def _compiled(function: Callable[..., Tensor], dry: bool) -> Callable[..., Tensor]:
     if dry:
         raise ImportError("nothing is compiled in a dry run")
+    torch._dynamo.reset()  # else the eighth case would be the last one compiled
     compiled: Callable[..., Tensor] = torch.compile(function, dynamic=False)
     return compiled
 

@@ -129,7 +129,8 @@ def _by_jax(record: Record, arrays: list[Array], options: dict[str, Any], dtype:
         value = lossary.get(record.name)(*given, **named)
         return value.sum(), value
 
-    (_, value), found = jax.jit(jax.value_and_grad(summed, places, has_aux=True))(*given)
+    with jax.default_matmul_precision("highest"):  # by default, a GPU multiplies float32 with 10 bits
+        (_, value), found = jax.jit(jax.value_and_grad(summed, places, has_aux=True))(*given)
     return (np.asarray(a).astype(np.float64) for a in (value, *found))
 
 

@@ -11,7 +11,7 @@ the elements before it are left over, too.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from lossary.execution.cpu.stages import split_own
 from lossary.execution.cpu.text import nest
@@ -104,7 +104,7 @@ class LongRow(Row):
                 self._repeat(exact, self._accumulated(values, [exact], lines, LAST, least))
 
     def _accumulated(
-        self, nodes: Sequence[Node], sums: Sequence[_Sum], lines: Sequence[str], hint: str, least: Container[Node]
+        self, nodes: Sequence[Node], sums: Sequence[_Sum], lines: Sequence[str], hint: str, least: Sequence[Node]
     ) -> list[str]:
         """Print the loops that add values to sums, first the columns that are left over: see Triton's layouts.
 
@@ -205,7 +205,7 @@ class LongRow(Row):
         computed = [column, "x__class_index = j", *known, *lines]
         return [*begin, *nest(each, [column, *reads]), *nest(each, computed)]
 
-    def _rest(self, nodes: Sequence[Node], hint: str, least: Container[Node] = ()) -> list[str]:
+    def _rest(self, nodes: Sequence[Node], hint: str, least: Sequence[Node] = ()) -> list[str]:
         """Print statements that read a block of columns that are left over."""
         other = {True: 'float("-inf")', False: "0"}
         loads = [self.given.load(a, "j", other[a in least], hint, "inside") for a in self._arrays(nodes)]

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Maker", "Prepared", "maker", "write_value"]
 
 Maker = Callable[[], "Tensor"]
-ADDED = 1 << 12  # sums that one program adds; PyTorch adds more of them first
+ADDED = 1 << 16  # sums that one program adds; PyTorch adds more of them first
+MOST_AT_ONCE = 1 << 13
 
 VALUE = """
 import triton
@@ -29,9 +30,11 @@ import triton.language as tl
 
 @triton.jit(do_not_specialize=["share_is", "count"])
 def kernel(sums_at, value_at, share_is, count, BLOCK: tl.constexpr):
-    place = tl.arange(0, BLOCK)
-    sums = tl.load(sums_at + place, mask=place < count, other=0.0)
-    tl.store(value_at, tl.sum(sums) * share_is.to(tl.int64).to(tl.float64, bitcast=True))
+    total = tl.zeros((BLOCK,), tl.float64)
+    for begin in tl.range(0, count, BLOCK):
+        place = begin + tl.arange(0, BLOCK)
+        total += tl.load(sums_at + place, mask=place < count, other=0.0)
+    tl.store(value_at, tl.sum(total) * share_is.to(tl.int64).to(tl.float64, bitcast=True))
 """
 
 
@@ -95,13 +98,13 @@ def write_value(sums: Tensor, value: Tensor, share: int) -> None:
     """Add sums in a fixed order, and write the result times a number that is given by its bits."""
     if sums.numel() > ADDED:
         sums = sums.sum(dim=-1, keepdim=True)
-    size = max(32, 1 << (sums.numel() - 1).bit_length())
+    size = min(MOST_AT_ONCE, max(32, 1 << (sums.numel() - 1).bit_length()))
     _adder(size, value.dtype, value.device).start([sums, value, share, sums.numel()])
 
 
 @cache
 def _adder(size: int, dtype: torch.dtype, device: torch.device) -> Launcher:
-    return Launcher(compile_kernel(VALUE), 1, device, {"BLOCK": size, "num_warps": 4})
+    return Launcher(compile_kernel(VALUE), 1, device, {"BLOCK": size, "num_warps": max(4, size // 256)})
 
 
 def _same(array: Tensor) -> Tensor:

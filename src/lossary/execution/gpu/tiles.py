@@ -13,6 +13,7 @@ STRIDED, MOST_STRIDED = 1 << 13, 128  # elements and rows of a program, if neigh
 EACH, EACH_SHORT = 1 << 9, 1 << 8  # elements for a warp, of one row and of several
 MOST_WARPS = 16
 LONG_HALF = 1 << 13  # columns from which rows of half precision are read block by block
+AHEAD = 4  # blocks
 VERY_LONG = 1 << 16  # columns from which so few rows are computed at a time that the second-level cache holds them
 
 
@@ -48,6 +49,6 @@ def tile(columns: int, arrays: int, size: int, half: bool, strided: bool, gradie
 
 def _long(columns: int, arrays: int, size: int, gradient: bool) -> Tile:
     """Return the tile for rows that are read block by block; a thread reads 16 bytes of an array at once."""
-    warps = (8 if columns < VERY_LONG or not gradient else 32) if size == 2 else 16
-    ahead = 8 if size == 4 and gradient else 4
-    return Tile(1, 16 // size * 32 * warps, warps, wide=True, ahead=max(1, ahead // (1 << (arrays - 1).bit_length())))
+    few = 8 if size == 2 and (columns < VERY_LONG or not gradient) else 16
+    warps = 32 if gradient and (size == 4 or few == 16) else few
+    return Tile(1, 16 // size * 32 * warps, warps, wide=True, ahead=max(1, AHEAD // (1 << (arrays - 1).bit_length())))
