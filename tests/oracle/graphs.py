@@ -104,7 +104,9 @@ def evaluate(node: Node, given: Mapping[str, Any], classes: int = 1) -> Any:
     """The value of a graph: a number, a condition, or a row of them."""
     done: dict[Node, Any] = {}
     for part in walk(node):
-        values = [done[argument] for argument in part.arguments]
+        values = [done[argument] for argument in part.operands]
+        if part.is_axis:
+            continue
         if part.word == "symbol":
             done[part] = given[str(part.label)]
         elif part.word == "constant":

@@ -41,6 +41,8 @@ def statements(outputs: Sequence[Node], target: str, literal: Literal, name: str
     for node in nodes:
         if node.word == "symbol":
             text[node] = f"x_{node.label}"  # no other name begins with x_
+        elif node.is_axis:
+            text[node] = f"over_{node.label}"
         elif node.word == "constant":
             text[node] = literal(float(node.label or 0.0), False)
         else:
@@ -78,13 +80,15 @@ def source(outputs: Sequence[Node], arguments: Sequence[Node], target: str) -> s
     names = [f"x_{argument.label}" for argument in arguments]
     lowered = [FORMS.get(target, lower)(output) for output in outputs]
     lines, results = statements(lowered, target, lambda value, bare: f"literal({value!r})" if bare else repr(value))
-    body = "".join(f"    {line}\n" for line in [f"literal = typed_as({names[0]})", *lines])
-    return f"def formula({', '.join(names)}, axis=-1):\n{body}    return ({', '.join(results)},)\n"
+    over = sorted(str(node.label) for node in walk(*lowered) if node.is_axis)
+    begin = [f"literal = typed_as({names[0]})", *(f"over_{name} = axes[{name!r}]" for name in over)]
+    body = "".join(f"    {line}\n" for line in [*begin, *lines])
+    return f"def formula({', '.join(names)}, axes=None):\n{body}    return ({', '.join(results)},)\n"
 
 
 @cache
 def build(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -> Callable[..., tuple[Any, ...]]:
-    """Compile the function that ``source`` prints: it takes arrays and the axis of rows, and returns a tuple."""
+    """Compile the function that ``source`` prints: it takes arrays and the dimensions of axes, and returns a tuple."""
     namespace = _namespace(target)
     exec(source(outputs, arguments, target), namespace)
     function: Callable[..., tuple[Any, ...]] = namespace["formula"]
