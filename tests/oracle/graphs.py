@@ -70,6 +70,7 @@ ELEMENTWISE: dict[str, Callable[..., Any]] = {
     "fixed": lambda a: Jet(a.value),
     "product": lambda a, b: a * b,
     "weighted": lambda w, x: w * x,
+    "counted": lambda condition, x: x if condition else jet(0),
     "guard": lambda ok, x: x if ok else jet(mp.nan),
     "computed_as": lambda formula, accurate: formula,  # they are equal, which a test holds
     "written_as": lambda formula, same: same,

@@ -23,6 +23,7 @@ AXES = Dimensions((("item", 0), ("class", 1), ("place", 2)))
 X = symbol("x", frozenset({"item", "class", "place"}))
 W = symbol("w", frozenset({"item", "class"}))
 GIVEN = {"x": np.random.default_rng(0).normal(size=(2, 3, 4)), "w": np.random.default_rng(1).normal(size=(2, 3, 1))}
+GIVEN["_place_index"] = np.arange(4.0).reshape(1, 1, 4)
 
 
 def numpy_value(node: Node, **given: Any) -> Any:
@@ -37,6 +38,8 @@ def test_an_axis_is_named_where_there_are_several() -> None:
     assert total(total(X, over="place")).axes == ROW
     assert pick(W, symbol("_label", ROW)).axes == ROW
     assert total(W) is total(W, over="class") is not total(W, over="item")
+    with pytest.raises(FormulaError, match="total cannot run over place: its value varies along class and item"):
+        total(W, over="place")
 
 
 @pytest.mark.parametrize("framework", ["numpy", "torch", "jax"])
@@ -50,12 +53,13 @@ def test_words_run_along_the_axis_that_they_name(framework: str) -> None:
         (greatest(total(X, over="place")), x.sum(2, keepdim=True).amax(1, keepdim=True)),
         (unit(X, over="place"), x / x.norm(dim=2, keepdim=True)),
     ):
+        names = [str(s.label) for s in leaves(node)]
         if framework == "numpy":
             found = numpy_value(node)
         elif framework == "torch":
-            (found,) = torch_face.compute((node,), (X,), AXES, [x])
+            (found,) = torch_face.compute((node,), leaves(node), AXES, [torch.tensor(GIVEN[n]) for n in names])
         else:
-            (found,) = jax_face.compute((node,), (X,), AXES, [jnp.asarray(GIVEN["x"])])
+            (found,) = jax_face.compute((node,), leaves(node), AXES, [jnp.asarray(GIVEN[n]) for n in names])
         tolerance = 1e-6 if framework == "jax" else 1e-13  # float32
         np.testing.assert_allclose(np.asarray(found), expected.numpy(), rtol=tolerance, atol=tolerance)
 

@@ -35,11 +35,29 @@ POINTS: dict[str, list[Any]] = {
     "product": [(0.5, 3.0), (0.0, 7.0), (2.0, 0.0)], "weighted": [(0.5, 3.0), (2.0, -1.0), (0.0, 7.0)],
 }  # fmt: skip
 NUMBERS = [-30.0, -2.0, -0.5, 0.25, 1.0, 3.0, 20.0]
-NOT_NUMBERS = {"where", "guard", "opposite", "both", "either", "less", "less_equal", "equal", "pick", "safe_label"}
+NOT_NUMBERS = {
+    "where",
+    "guard",
+    "counted",
+    "opposite",
+    "both",
+    "either",
+    "less",
+    "less_equal",
+    "equal",
+    "pick",
+    "safe_label",
+}
 # Of targets that compute with whole arrays: see test_whole_arrays.py.
 OF_ARRAYS = {"put", "least", "weighted_sum", "pulled_log_softmax"}
+# Of formulas of several axes: see test_several_axes.py and test_places.py.
+OF_PLACES = {
+    "renamed", "order", "rank", "scattered", "running_sum", "displaced", "decayed",
+    "running_log_sum_exp",
+    "contraction",
+}  # fmt: skip
 OF_GPUS = {"exp_gap", "other_powers"}  # see execution/gpu/test_rows.py
-ELEMENT_WORDS = sorted(set(WORDS) - NOT_NUMBERS - set(OVER_A_ROW) - OF_ARRAYS - OF_GPUS)
+ELEMENT_WORDS = sorted(set(WORDS) - NOT_NUMBERS - set(OVER_A_ROW) - OF_ARRAYS - OF_PLACES - OF_GPUS)
 
 
 def name_of(value: Any) -> str:
@@ -106,7 +124,7 @@ def test_signatures_that_cannot_be_losses() -> None:
 
 
 def test_every_word_has_a_meaning_to_compare_with() -> None:
-    assert set(WORDS) == {*ELEMENTWISE, *OVER_A_ROW, "pick", *OF_ARRAYS, *OF_GPUS}
+    assert set(WORDS) == {*ELEMENTWISE, *OVER_A_ROW, "pick", *OF_ARRAYS, *OF_PLACES, *OF_GPUS}
 
 
 FOLDED_WORDS = sorted(name for name, word in WORDS.items() if word.value)

@@ -207,7 +207,7 @@ def _function(output: Node, symbols: tuple[Node, ...], axes: Dimensions) -> type
             wanted = [i for i, needed in enumerate(ctx.needs_input_grad) if needed]
             found = {i: smooth(*pulled(output, symbols, i), axes)(*values, change) for i in wanted}
             return tuple(
-                found[i].expand(value.shape) if isinstance(value, Tensor) and i in found else None
+                _of_shape(found[i], value.shape) if isinstance(value, Tensor) and i in found else None
                 for i, value in enumerate(values)
             )
 
@@ -218,6 +218,14 @@ def _function(output: Node, symbols: tuple[Node, ...], axes: Dimensions) -> type
             return moved(*_values(ctx), *(tangents[i] for i in moving)).expand(ctx.shape)
 
     return Formula
+
+
+def _of_shape(change: Tensor, shape: torch.Size) -> Tensor:
+    """Bring a cotangent to the shape of its input: broadcast, and summed where the input was broadcast."""
+    if change.shape == shape:
+        return change
+    whole = torch.broadcast_shapes(change.shape, shape)
+    return change.expand(whole).sum_to_size(shape) if whole != shape else change.expand(shape)
 
 
 def _values(ctx: _FormulaContext) -> list[Tensor | float]:

@@ -8,15 +8,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lossary.symbolic.derivatives import lower
 from lossary.symbolic.graph import Node, walk
+from lossary.symbolic.products import contracted
 from lossary.symbolic.whole_arrays import eager, fused
 from lossary.symbolic.words import WORDS
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 __all__ = ["build", "source", "statements"]
 
@@ -78,7 +76,7 @@ def _expression(node: Node, text: dict[Node, str], target: str, literal: Literal
 def source(outputs: Sequence[Node], arguments: Sequence[Node], target: str) -> str:
     """Return the text of a function of arrays, for a target that computes with whole arrays."""
     names = [f"x_{argument.label}" for argument in arguments]
-    lowered = [FORMS.get(target, lower)(output) for output in outputs]
+    lowered = [contracted(FORMS.get(target, lower)(output)) for output in outputs]
     lines, results = statements(lowered, target, lambda value, bare: f"literal({value!r})" if bare else repr(value))
     over = sorted(str(node.label) for node in walk(*lowered) if node.is_axis)
     begin = [f"literal = typed_as({names[0]})", *(f"over_{name} = axes[{name!r}]" for name in over)]
@@ -102,17 +100,7 @@ def _namespace(target: str) -> dict[str, Any]:
     common = {"inf": math.inf, "nan": math.nan, name: importlib.import_module(name)}
     common |= FUNCTIONS.get(target, {})
     if name == "torch":
-
-        def take_along_axis(a: Tensor, index: Tensor, axis: int) -> Any:
-            """Replace take_along_dim, for which torch.compile makes a graph for each size."""
-            shape = (*index.shape[:axis], a.shape[axis], *index.shape[axis:][1:])
-            return library.gather(a.expand(shape), axis, index)
-
         return common | {
-            "take_along_axis": take_along_axis,
             "typed_as": lambda like: lambda value: library.full((), value, dtype=like.dtype, device=like.device),
         }
-    return common | {
-        "take_along_axis": library.take_along_axis,
-        "typed_as": lambda like: lambda value: library.asarray(value, dtype=like.dtype),
-    }
+    return common | {"typed_as": lambda like: lambda value: library.asarray(value, dtype=like.dtype)}

@@ -103,6 +103,8 @@ def curvature(slope: Node, wrt: Node) -> Node:
             return gradient(node, [wrt])[0] if i == 0 else None
         if word.diagonal:
             return word.diagonal(change, _elsewhere(node, wrt, change), *node.arguments)[i]
+        if word.couples:
+            raise FormulaError(f"{node.word} has no rule for the diagonal of a Hessian.")
         return _rule(node, word.push)(change, *node.arguments)[i]
 
     return _push_forward(slope, {wrt: constant(1.0)}, same_place)
@@ -218,5 +220,6 @@ def _handed(part: Node, node: Node, argument: Node, independent: Axes) -> Node:
     """Sum what a node hands to an argument over the axes that it lacks, but for those that the caller sums over."""
     kept = independent & ROW if argument.axes else independent
     for name in sorted(node.axes - argument.axes - kept):
-        part = sum_over(node, part, axis(name))
+        if name in part.axes or not crossed([node]):  # a word along axes has done what it knows of its own
+            part = sum_over(node, part, axis(name))
     return part

@@ -6,7 +6,18 @@ multiplying by 0 and 1, so that an infinity in the branch not taken never become
 
 from __future__ import annotations
 
-from lossary.symbolic.graph import CLASS, NUMBER_KINDS, Node, apply, constant, index, simplification, walk
+from lossary.symbolic.graph import (
+    CLASS,
+    ITEM,
+    NUMBER_KINDS,
+    Node,
+    apply,
+    constant,
+    crossed,
+    index,
+    simplification,
+    walk,
+)
 from lossary.symbolic.words.ranges import ANY
 from lossary.symbolic.words.rows import CLASS_INDEX as CLASS_INDEX
 from lossary.symbolic.words.word import WORDS, named
@@ -20,6 +31,8 @@ def leaves(*outputs: Node) -> tuple[Node, ...]:
     found = [node for node in nodes if node.word == "symbol" and node is not CLASS_INDEX]
     if any(_picks_class(node) or node is CLASS_INDEX for node in nodes):
         found.append(CLASS_INDEX)  # the derivative of a pick is a select on the class
+    others = sorted(crossed(nodes) - {ITEM, CLASS})
+    found += [at for at in map(index, others) if at not in found]  # a derivative may need them
     return tuple(sorted(found, key=_rank))
 
 
@@ -245,7 +258,7 @@ def pick_simple(_: str, a: Node, label: Node, over: Node) -> Node | None:
         return a
     if a is index(str(over.label)):
         return label
-    if a.word == "symbol" or a.word in COUPLED:
+    if a.word == "symbol" or a.word in COUPLED or not label.axes <= a.axes | {ITEM}:
         return None
     return apply(a.word, *(apply("pick", part, label, over) for part in a.arguments))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from lossary.symbolic.graph import CLASS, Axes, Node, index, walk
+from lossary.symbolic.graph import CLASS, ITEM, Axes, Node, apply, axis, index, walk
 from lossary.symbolic.words.arithmetic import absolute, is_finite, minimum, product, sqrt, square, weighted
 from lossary.symbolic.words.conditions import equal, select, where
 from lossary.symbolic.words.curvature import AFFINE_RISING, CONCAVE, CONVEX_RISING
@@ -41,10 +41,19 @@ greatest: Word = Word(
         "numba": "greatest({0})",
         "triton": "greatest({0}, inside)",
     },
-    push=None, range=lambda a, _: a, curvature=(CONVEX_RISING, None),
+    push=lambda d, a, over: (sum_over(a, _share_of_top(a, over) * d, over), None),
+    pull=lambda g, a, over: (_share_of_top(a, over) * g, None), range=lambda a, _: a, curvature=(CONVEX_RISING, None),
     latex=Notation(r"\max_{{{c}}} {0}", Binds.FUNCTION, (Binds.FRACTION,)), text=Notation("max({0})"),
-    along=Along.REDUCED, without={"push": "only definitions use it, and those words have derivative rules"},
+    along=Along.REDUCED,
 )  # fmt: skip
+
+
+def _share_of_top(a: Node, over: Node) -> Node:
+    """Return the share of each place in a change of the maximum: equal ones among those that hold it."""
+    top = select(equal(a, greatest(a, over)), 1.0, 0.0)
+    return top / total(top, over)
+
+
 # Parts of a softmax in kernels for GPUs, which choose between a fast and an exact way: see execution/gpu/rows.py.
 OF_KERNELS = dict.fromkeys(("push", "range", "curvature", "spelling"), "only definitions for GPUs use it")
 exp_gap: Word = Word(  # exp(a - b) of a value a and the greatest b
@@ -60,11 +69,20 @@ def _picked(a: Node, place: Node, over: Node) -> Axes:
     return a.axes - {str(over.label)} | place.axes
 
 
+def _put_back(g: Node, a: Node, place: Node, over: Node) -> Node:
+    """Return a cotangent at the places that it was picked from, else 0; those of several picks are added."""
+    at = index(str(over.label))
+    several = sorted(place.axes - a.axes - {ITEM} | place.axes & {str(over.label)})
+    if len(several) == 1:
+        return apply("scattered", g, place, at, over, axis(several[0]))
+    return where(equal(at, place), g, 0.0)
+
+
 pick: Word = Word(
     "pick",
     spelling=everywhere("take_along_axis({0}, {1}, {2})") | dict.fromkeys(("numba", "triton"), "pick({0}, {1})"),
     push=lambda d, a, place, over: (pick(d, place, over), None, None),
-    pull=lambda g, a, place, over: (where(equal(index(str(over.label)), place), g, 0.0), None, None),
+    pull=lambda g, a, place, over: (_put_back(g, a, place, over), None, None),
     range=lambda a, place, _: a, curvature=(AFFINE_RISING, None, None), latex=Notation("{0}_{{{1}}}"),
     along=Along.REDUCED, axes=_picked,
 )  # fmt: skip
@@ -74,7 +92,8 @@ def sum_over(row: Node, value: Node, over: Node) -> Node:
     """Return the sum of a value over the places of ``row`` along an axis, also if it does not vary along it."""
     if over.label in value.axes:
         return total(value, over)
-    place = next(part for part in walk(row) if part.word == "symbol" and over.label in part.axes)
+    symbols = (part for part in walk(row) if part.word == "symbol" and over.label in part.axes)
+    place = next(symbols, index(str(over.label)))
     return value * total(where(equal(place, place), 1.0, math.nan), over)
 
 

@@ -102,7 +102,7 @@ class Word:
     def __call__(self, *values: Value, over: str = "") -> Node:
         nodes = [as_node(value) for value in values]
         if self.along is not Along.PLACE and not nodes[-1].is_axis:
-            nodes.append(axis(over or _only_axis(self.name, nodes)))
+            nodes.append(axis(_named_axis(self.name, over, nodes) if over else _only_axis(self.name, nodes)))
         return apply(self.name, *nodes)
 
     @property
@@ -146,6 +146,14 @@ class Word:
 def _reduced(*arguments: Node) -> Axes:
     """Return the axes of a reduction."""
     return axes_of(*arguments) - {str(arguments[-1].label)}
+
+
+def _named_axis(name: str, over: str, nodes: Sequence[Node]) -> str:
+    """Return the axis that a formula names, if any value varies along it."""
+    if over not in axes_of(*nodes):
+        along = " and ".join(sorted(axes_of(*nodes))) or "no axis"
+        raise FormulaError(f"{name} cannot run over {over}: its value varies along {along}.")
+    return over
 
 
 def _only_axis(name: str, nodes: Sequence[Node]) -> str:
