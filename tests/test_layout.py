@@ -22,6 +22,7 @@ LAYOUT = [
     "symbolic.simplify",
     "symbolic.derivatives",
     "symbolic.whole_arrays",
+    "symbolic.products",
     "symbolic.codegen",
     "symbolic.latex",
     "vocabulary",

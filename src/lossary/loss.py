@@ -21,7 +21,7 @@ from lossary.execution import checking as checks
 from lossary.execution.plans import Plans
 from lossary.frameworks import CALLABLES
 from lossary.kinds.reduce import Total
-from lossary.symbolic.graph import Level, Node, walk
+from lossary.symbolic.graph import ELEMENT, Node, walk
 from lossary.symbolic.simplify import COUPLED
 from lossary.symbolic.words import CONDITIONS
 
@@ -277,8 +277,8 @@ def pointwise(formula: Any = inspect.Parameter.empty, *, task: Task = "regressio
     if formula is inspect.Parameter.empty:
         return partial(pointwise, task=task)
     record = describe("pointwise", formula, task=task)
-    words = {node.word if node.word != "symbol" else node.level for node in walk(_traced(record))}
-    if Level.ELEMENT not in words:
+    words = {node.word if node.word != "symbol" else node.axes for node in walk(_traced(record))}
+    if ELEMENT not in words:
         raise FormulaError(
             f"{record.name} is the same number whatever its arguments are. (Equality is equal(a, b), not a == b.)"
         )

@@ -45,6 +45,7 @@ KNOWN = {
     "execution/sources.py": ({"denominator"}, CALL),
     "frameworks/memory.py": ({"empty"}, "a function that makes an array"),
     "loss.py": ({"reduction"}, SETTING),
+    "symbolic/graph.py": ({"axis"}, "the word of a node"),
     "symbolic/latex.py": ({"label_smoothing"}, LETTER),
 }
 

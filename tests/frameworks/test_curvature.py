@@ -17,7 +17,7 @@ from lossary.kinds.program import Options, embed
 from lossary.loss import Loss
 from lossary.symbolic.codegen import build
 from lossary.symbolic.derivatives import curvature, gradient
-from lossary.symbolic.graph import Level, Node, symbol
+from lossary.symbolic.graph import ITEM, Node, symbol
 from lossary.symbolic.simplify import leaves
 from lossary.vocabulary import (
     absolute,
@@ -97,7 +97,7 @@ def diagonal(output: Node, wrt: Node) -> list[float]:
     curve = curvature(gradient(output, [wrt])[0], wrt)
     symbols = leaves(curve, wrt)
     arrays = [np.array(GIVEN[str(s.label)]).reshape(-1, 1)[None] for s in symbols]
-    (found,) = build((curve,), symbols, "numpy")(*arrays, axis=1)
+    (found,) = build((curve,), symbols, "numpy")(*arrays, axes={"class": 1})
     return [float(x) for x in np.broadcast_to(found, (1, CLASSES, 1)).ravel()]
 
 
@@ -153,7 +153,7 @@ def test_of_every_loss_over_rows(record: Record) -> None:
 def test_of_a_pick() -> None:
     """One class of a row that all its places move."""
     logits = symbol("logits")
-    chosen = pick(softmax(logits), symbol("_label", Level.ROW))
+    chosen = pick(softmax(logits), symbol("_label", frozenset({ITEM})))
     output = square(chosen) + chosen * total(clip(logits, -9.0, 9.0))
     assert diagonal(output, logits) == pytest.approx(exactly(output, logits), rel=1e-11)
 

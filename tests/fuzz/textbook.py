@@ -222,7 +222,9 @@ def formula(record: Record) -> Definition:
         rows = {name: value[..., None] if total else value for name, value in parameters.items()}
         done: dict[Node, Any] = {}
         for part in walk(record.whole):
-            values = [done[argument] for argument in part.arguments]
+            values = [done[argument] for argument in part.operands]
+            if part.is_axis:
+                continue
             if part.word == "symbol":
                 done[part] = (given | rows)[str(part.label)]
             elif part.word == "constant":

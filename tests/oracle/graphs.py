@@ -70,6 +70,7 @@ ELEMENTWISE: dict[str, Callable[..., Any]] = {
     "fixed": lambda a: Jet(a.value),
     "product": lambda a, b: a * b,
     "weighted": lambda w, x: w * x,
+    "counted": lambda condition, x: x if condition else jet(0),
     "guard": lambda ok, x: x if ok else jet(mp.nan),
     "computed_as": lambda formula, accurate: formula,  # they are equal, which a test holds
     "written_as": lambda formula, same: same,
@@ -104,7 +105,9 @@ def evaluate(node: Node, given: Mapping[str, Any], classes: int = 1) -> Any:
     """The value of a graph: a number, a condition, or a row of them."""
     done: dict[Node, Any] = {}
     for part in walk(node):
-        values = [done[argument] for argument in part.arguments]
+        values = [done[argument] for argument in part.operands]
+        if part.is_axis:
+            continue
         if part.word == "symbol":
             done[part] = given[str(part.label)]
         elif part.word == "constant":

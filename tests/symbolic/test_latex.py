@@ -6,12 +6,12 @@ import pytest
 
 import lossary as ls
 from lossary.catalogue.record import Record
-from lossary.symbolic.graph import Level, Value, symbol
+from lossary.symbolic.graph import SCALAR, Value, symbol
 from lossary.symbolic.latex import latex
 from lossary.vocabulary import absolute, exp, greatest, log, log1p, log_softmax, maximum, square, total, weighted, where
 
 a, b = symbol("a"), symbol("b")
-alpha, scale = symbol("alpha", Level.SCALAR), symbol("scale_of", Level.SCALAR)
+alpha, scale = symbol("alpha", SCALAR), symbol("scale_of", SCALAR)
 
 WRITTEN = {
     "sums": (a + b - (a - b), r"a + b - \left(a - b\right)"),

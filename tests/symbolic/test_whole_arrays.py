@@ -14,14 +14,16 @@ from jax import numpy as jnp
 import lossary as ls
 from fuzz.engines import bodies
 from lossary.frameworks import torch_blocks, torch_words
+from lossary.frameworks.face import Dimensions
 from lossary.kinds.program import Options, embed
 from lossary.symbolic.codegen import source
-from lossary.symbolic.graph import Level, symbol
+from lossary.symbolic.graph import CLASS, ROW, symbol
 from lossary.symbolic.simplify import leaves
 from lossary.vocabulary import log_softmax, log_sum_exp, other_softmax, pick, softmax
 
 INF = float("inf")
-LOGITS, LABEL = symbol("logits"), symbol("_label", Level.ROW)
+AXES = Dimensions(((CLASS, -1),))
+LOGITS, LABEL = symbol("logits"), symbol("_label", ROW)
 ROWS = {
     "plain": [0.5, -1.0, 2.0],
     "tied": [1.0, 1.0, -3.0],
@@ -55,10 +57,10 @@ def computed(framework: str, node: Any, arrays: list[Any]) -> Any:
     if framework == "jax":
         from lossary.frameworks import jax as face
 
-        return np.asarray(face.compute((node,), symbols, -1, [jnp.asarray(v) for v in values])[0])
+        return np.asarray(face.compute((node,), symbols, AXES, [jnp.asarray(v) for v in values])[0])
     from lossary.frameworks import torch as torch_face
 
-    return torch_face.compute((node,), symbols, -1, [torch.as_tensor(v) for v in values])[0].numpy()
+    return torch_face.compute((node,), symbols, AXES, [torch.as_tensor(v) for v in values])[0].numpy()
 
 
 @pytest.mark.parametrize("framework", ["jax", "torch"])

@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeAlias
 
 from lossary.catalogue.record import RESERVED, Record
 from lossary.domains import Interval
-from lossary.symbolic.graph import NUMBER_KINDS, Level, Node
+from lossary.symbolic.graph import NUMBER_KINDS, SCALAR, Axes, Node
 
 __all__ = ["KEYWORDS", "Keyword", "keywords_of", "of_every_loss"]
 
@@ -49,7 +49,7 @@ class Keyword:
         check: Raise for a value that no arrays make right, not for the default: ``check(row, record, value)``.
         read: Make the symbol's input of a checked value: ``read(row, reader, value)``. None changes nothing.
         takes_arrays: Its values may be arrays, which ``read`` checks; with ``read``, a number then becomes one, too.
-        level: Where the symbol varies; None: as items do.
+        axes: Where the symbol varies; None: as items do.
         number: The kind of number that the symbol stands for.
         domain: The values that are right. The program checks those of a keyword that ``weighs``.
         target: Stage: a new target of the symbol and the target of an element, or of each class of a row.
@@ -74,7 +74,7 @@ class Keyword:
     check: Callable[[Keyword, Record, Option], None] | None = None
     read: Callable[..., Any] | None = None
     takes_arrays: bool = False
-    level: Level | None = Level.SCALAR
+    axes: Axes | None = SCALAR
     number: Literal["float", "bool", "int"] = "float"
     domain: Interval | None = None
     target: Callable[[Node, Node], Node] | None = None

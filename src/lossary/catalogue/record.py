@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, TypedDict, TypeVar, Unpack, get_args
 from lossary.catalogue.names import full, not_yet, unresolved
 from lossary.domains import Interval, Unit
 from lossary.errors import ArgumentError, ArgumentTypeError, FormulaError, UnknownLossError
-from lossary.symbolic.graph import Level, Node, Value, apply, as_node, substitute, symbol
+from lossary.symbolic.graph import CLASS, ROW, SCALAR, Node, Value, apply, as_node, axis, substitute, symbol
 from lossary.symbolic.latex import latex, layer, letter
 from lossary.symbolic.simplify import CLASS_INDEX
 from lossary.symbolic.words import equal, where
@@ -98,7 +98,7 @@ class Parameter:
 
     @property
     def symbol(self) -> Node:
-        return symbol(self.name, Level.SCALAR)
+        return symbol(self.name, SCALAR)
 
 
 @dataclass(frozen=True)
@@ -198,8 +198,8 @@ class Record:
     @property
     def whole(self) -> Node:
         """The formula of one item: summed over the classes, if it is written for one of them."""
-        over_classes = self.kind in OVER_CLASSES and self.graph.level & Level.COLUMN
-        return apply("total", self.graph) if over_classes else self.graph
+        over_classes = self.kind in OVER_CLASSES and CLASS in self.graph.axes
+        return apply("total", self.graph, axis(CLASS)) if over_classes else self.graph
 
     @cached_property
     def latex(self) -> str:
@@ -209,7 +209,7 @@ class Record:
     def written(self, formula: Node) -> str:
         """Return the formula, or what remains of it for given parameters, as LaTeX."""
         if self.kind == "pairs":  # the target of row i is column i
-            own = where(equal(CLASS_INDEX, symbol("i", Level.ROW)), 1.0, 0.0)
+            own = where(equal(CLASS_INDEX, symbol("i", ROW)), 1.0, 0.0)
             formula = substitute(formula, {symbol("target"): own})
         layers = [layer(*map(letter, (one.name, *one.factors))) for one in self.scores if one.bias]
         return r", \quad ".join([latex(formula, INDEX.get(self.kind, "c")), *layers])

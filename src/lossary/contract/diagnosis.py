@@ -63,7 +63,7 @@ def _compute(condition: Node, inputs: dict[str, Array], call: Call) -> Array:
     symbols = leaves(condition)
     values = call.numbers | inputs
     given = (values[str(symbol.label)] for symbol in symbols)
-    return numpy.asarray(build((condition,), symbols, "numpy")(*given, axis=call.axis)[0], bool)
+    return numpy.asarray(build((condition,), symbols, "numpy")(*given, axes=call.axes)[0], bool)
 
 
 def raise_if(

@@ -15,7 +15,7 @@ from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
 from lossary.frameworks.face import AnyFace, Array
 from lossary.kinds.call import as_tuple, items_of
 from lossary.kinds.program import CLASSES, LABEL, TARGET, change_summands
-from lossary.symbolic.graph import Level, Node, apply, walk
+from lossary.symbolic.graph import COLUMN, Node, apply, walk
 from lossary.symbolic.words import equal, product, total, weighted
 
 __all__ = [
@@ -156,7 +156,7 @@ Keyword(
         "pointwise": "Weigh elements with weight=, of shape (1, K) for K columns",
         "overlap": "Weigh the regions that reduction='none' gives; weight= is of elements, inside the sums",
     },
-    check=_no_word, read=_read_class_weight, takes_arrays=True, level=Level.COLUMN, domain=WEIGHTS,
+    check=_no_word, read=_read_class_weight, takes_arrays=True, axes=COLUMN, domain=WEIGHTS,
     loss=_weighted_by_class, divides=_weight_of_classes,
 )  # fmt: skip
 Keyword(
@@ -176,12 +176,12 @@ Keyword(
 Keyword(
     "weight", default=None, stub="_Array | None",
     doc="Finite and ≥ 0; a scalar, or of the unreduced loss's shape, or with 1s in it.",
-    check=_no_word, read=_read_weight, takes_arrays=True, level=None, domain=WEIGHTS, weighs=_itself,
+    check=_no_word, read=_read_weight, takes_arrays=True, axes=None, domain=WEIGHTS, weighs=_itself,
 )  # fmt: skip
 Keyword(
     "mask", default=None, stub="_Array | None",
     doc="Boolean, of the same shapes; True counts.",
-    check=_no_word, read=_read_mask, takes_arrays=True, level=None, number="bool", counts=_itself,
+    check=_no_word, read=_read_mask, takes_arrays=True, axes=None, number="bool", counts=_itself,
 )  # fmt: skip
 REDUCTION = Keyword(
     "reduction", default="mean", stub='Literal["mean", "sum", "none"]',

@@ -14,8 +14,8 @@ from lossary.catalogue.record import Parameter, Record
 from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
 from lossary.frameworks.face import AnyFace, Array, Axis, DType, Shape
 from lossary.kinds.call import as_tuple
-from lossary.kinds.program import item_level
-from lossary.symbolic.graph import Level
+from lossary.kinds.program import item_axes
+from lossary.symbolic.graph import ROW
 
 __all__ = ["Reader", "as_float", "read_array", "read_number", "reshaped"]
 
@@ -122,7 +122,7 @@ class Reader:
 
     def of_items(self, name: str, value: object, dtype: DType | None = None) -> Array:
         """Read one value for each item; ``dtype`` is one to cast it to."""
-        gone = as_tuple(self.axis) if item_level(self.record) == Level.ROW else ()
+        gone = as_tuple(self.axis) if item_axes(self.record) == ROW else ()
         return self._without(gone, name, value, self.array(name, value), dtype)
 
     def _without(self, gone: tuple[int, ...], name: str, value: object, array: Array, dtype: DType | None) -> Array:

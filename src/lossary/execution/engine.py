@@ -138,7 +138,7 @@ def _pass(call: Call, work: Work) -> Measured:
     valid = () if call.options.guard or call.program.valid.is_number() else (call.program.valid,)
     outputs = (*work.nodes, *valid)
     symbols = leaves(*outputs)
-    arrays = call.face.compute(outputs, symbols, call.axis, call.given(symbols)) if outputs else ()
+    arrays = call.face.compute(outputs, symbols, call.axes, call.given(symbols)) if outputs else ()
     return _collect(call, work, arrays, suspect=bool(valid) and not bool(arrays[-1].all()))
 
 
@@ -158,7 +158,7 @@ def check(call: Call) -> None:
     """Raise for the first invalid value, where values are visible."""
     if not call.program.valid.is_number():
         symbols = leaves(call.program.valid)
-        (valid,) = call.face.compute((call.program.valid,), symbols, call.axis, call.given(symbols))
+        (valid,) = call.face.compute((call.program.valid,), symbols, call.axes, call.given(symbols))
         if not bool(valid.all()):
             raise_first_wrong(call)
 
@@ -327,7 +327,7 @@ def _divides_by_values(call: Call) -> bool:
 def _smooth(call: Call, output: Node) -> Array:
     """Return the value of a formula, differentiable by the framework."""
     symbols = leaves(output)
-    return call.face.smooth(output, symbols, call.axis)(*call.given(symbols))
+    return call.face.smooth(output, symbols, call.axes)(*call.given(symbols))
 
 
 def _traced_sum(call: Call, node: Node) -> Array:

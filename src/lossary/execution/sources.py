@@ -11,7 +11,7 @@ from lossary.contract.call import Call
 from lossary.contract.keywords import WEIGHTS, as_tuple
 from lossary.domains import Interval
 from lossary.frameworks.face import AnyFace, Array, DType
-from lossary.symbolic.graph import LABEL, Level
+from lossary.symbolic.graph import COLUMN, LABEL
 
 __all__ = ["Source", "pattern", "sources_of"]
 
@@ -116,7 +116,7 @@ def _gone(call: Call, name: str, shape: Shape) -> tuple[int, ...]:
     if len(shape) in (0, len(call.shape)):
         return ()
     own = as_tuple(call.axis)
-    of_classes = any(row.name == name and row.level == Level.COLUMN for row in call.options.given)
+    of_classes = any(row.name == name and row.axes == COLUMN for row in call.options.given)
     return tuple(i for i in range(len(call.shape)) if i not in own) if of_classes else own
 
 

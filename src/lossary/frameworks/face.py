@@ -7,6 +7,7 @@ Each module of this folder that is named for a framework fulfils ``Face``, and t
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NoReturn, Protocol, Self, TypeAlias, TypeVar
 
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ __all__ = [
     "Checks",
     "DType",
     "Differentiable",
+    "Dimensions",
     "Face",
     "Watch",
     "absent",
@@ -32,6 +34,26 @@ D = TypeVar("D")  # the framework's dtypes
 T = TypeVar("T")
 
 Axis: TypeAlias = int | tuple[int, ...] | None
+
+
+@dataclass(frozen=True)
+class Dimensions:
+    """The dimensions of arrays that axes lie along, by the axes' names."""
+
+    pairs: tuple[tuple[str, int | tuple[int, ...]], ...]
+
+    def __getitem__(self, name: str) -> int | tuple[int, ...]:
+        return dict(self.pairs)[name]
+
+    def shifted(self) -> Dimensions:
+        """Return the dimensions, counted from the front, of arrays with one more before them."""
+        return Dimensions(tuple((name, _after(one)) for name, one in self.pairs))
+
+
+def _after(axis: int | tuple[int, ...]) -> int | tuple[int, ...]:
+    return tuple(one + 1 for one in axis) if isinstance(axis, tuple) else axis + 1
+
+
 Shape: TypeAlias = tuple[int, ...]
 
 
@@ -243,11 +265,11 @@ class Face(Protocol[A, D]):
     # --- formulas and derivatives ---
 
     def compute(
-        self, outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Axis, arrays: Sequence[A | float]
+        self, outputs: tuple[Node, ...], symbols: tuple[Node, ...], axes: Dimensions, arrays: Sequence[A | float]
     ) -> Sequence[A]:
-        """Return the values of formulas; ``arrays`` stand for ``symbols``, and rows lie along ``axis``."""
+        """Return the values of formulas; ``arrays`` stand for ``symbols``, and lie along ``axes``."""
 
-    def smooth(self, output: Node, symbols: tuple[Node, ...], axis: Axis) -> Callable[..., A]:
+    def smooth(self, output: Node, symbols: tuple[Node, ...], axes: Dimensions) -> Callable[..., A]:
         """Return a formula as a function of arrays with exact derivatives of every order. NumPy: absent."""
 
     def by_blocks(self, function: Callable[..., A], arrays: list[A], rows: int) -> A:

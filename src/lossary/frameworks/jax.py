@@ -16,7 +16,7 @@ from jax import Array
 from jax import numpy as jnp
 from numpy.typing import NDArray
 
-from lossary.frameworks.face import Axis, absent, never
+from lossary.frameworks.face import Dimensions, absent, never
 from lossary.frameworks.hosted import Hosted
 from lossary.frameworks.jax_derivatives import smooth as smooth
 from lossary.frameworks.jax_derivatives import zeros_of
@@ -262,12 +262,14 @@ def total(hosted: Hosted[Array], arrays: Sequence[Array]) -> Array:
 
 
 def compute(
-    outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Axis, arrays: Sequence[Array | float]
+    outputs: tuple[Node, ...], symbols: tuple[Node, ...], axes: Dimensions, arrays: Sequence[Array | float]
 ) -> Sequence[Array]:
     """Return the values of formulas, differentiable where they are traced."""
-    return _compiled(outputs, symbols, axis)(*arrays)
+    return _compiled(outputs, symbols, axes)(*arrays)
 
 
 @cache
-def _compiled(outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Axis) -> Callable[..., tuple[Array, ...]]:
-    return jax.jit(lambda *arrays: tuple(smooth(output, symbols, axis)(*arrays) for output in outputs))
+def _compiled(
+    outputs: tuple[Node, ...], symbols: tuple[Node, ...], axes: Dimensions
+) -> Callable[..., tuple[Array, ...]]:
+    return jax.jit(lambda *arrays: tuple(smooth(output, symbols, axes)(*arrays) for output in outputs))

@@ -17,7 +17,7 @@ from jax.extend.core import Primitive
 from jax.interpreters import ad, batching, mlir
 
 from lossary.frameworks import jax_words  # noqa: F401  (gives the printed code its functions)
-from lossary.frameworks.face import Axis
+from lossary.frameworks.face import Dimensions
 from lossary.symbolic.codegen import build
 from lossary.symbolic.derivatives import pulled, pushed
 from lossary.symbolic.graph import Node, constant, substitute
@@ -27,12 +27,12 @@ __all__ = ["smooth", "varying_alike", "zeros_of"]
 Symbols = tuple[Node, ...]
 
 
-def smooth(output: Node, symbols: Symbols, axis: Axis) -> Callable[..., Array]:
+def smooth(output: Node, symbols: Symbols, axes: Dimensions) -> Callable[..., Array]:
     """Return a formula as a function of arrays that has exact derivatives of every order, in every mode."""
 
     def formula(*arrays: Array | float) -> Array:
         given = varying_alike([jnp.asarray(array) for array in arrays])
-        value: Array = FORMULA.bind(*given, output=output, symbols=symbols, axis=axis)
+        value: Array = FORMULA.bind(*given, output=output, symbols=symbols, axes=axes)
         return value
 
     return formula
@@ -65,29 +65,29 @@ def _varies_over(kind: Any) -> frozenset[Any]:
 
 
 @cache
-def _body(output: Node, symbols: Symbols, axis: Axis) -> Callable[..., Array]:
+def _body(output: Node, symbols: Symbols, axes: Dimensions) -> Callable[..., Array]:
     """Return a compiled formula, which is inlined into a surrounding program."""
     body = build((output,), symbols, "jax")
-    return jax.jit(lambda *arrays: body(*arrays, axis=axis)[0], inline=True)
+    return jax.jit(lambda *arrays: body(*arrays, axes=axes)[0], inline=True)
 
 
-def _compute(*arrays: Array, output: Node, symbols: Symbols, axis: Axis) -> Array:
-    return _body(output, symbols, axis)(*arrays)
+def _compute(*arrays: Array, output: Node, symbols: Symbols, axes: Dimensions) -> Array:
+    return _body(output, symbols, axes)(*arrays)
 
 
-def _result(*avals: jax.core.ShapedArray, output: Node, symbols: Symbols, axis: Axis) -> Any:
+def _result(*avals: jax.core.ShapedArray, output: Node, symbols: Symbols, axes: Dimensions) -> Any:
     """Return the shape and dtype of a formula's value."""
-    return jax.make_jaxpr(_body(output, symbols, axis))(*avals).out_avals[0]
+    return jax.make_jaxpr(_body(output, symbols, axes))(*avals).out_avals[0]
 
 
 def _push(
-    primals: Sequence[Array], tangents: Sequence[Array | ad.Zero], *, output: Node, symbols: Symbols, axis: Axis
+    primals: Sequence[Array], tangents: Sequence[Array | ad.Zero], *, output: Node, symbols: Symbols, axes: Dimensions
 ) -> tuple[Array, Array]:
     """Forward mode: return the value and its tangent."""
-    value = smooth(output, symbols, axis)(*primals)
+    value = smooth(output, symbols, axes)(*primals)
     moving = tuple(i for i, change in enumerate(tangents) if _moves(change))
     changes = [tangents[i] for i in moving]
-    change = smooth(*pushed(output, symbols, moving), axis)(*primals, *changes)
+    change = smooth(*pushed(output, symbols, moving), axes)(*primals, *changes)
     return value, jnp.broadcast_to(change.astype(value.dtype), value.shape)
 
 
@@ -97,7 +97,7 @@ def _moves(change: Array | ad.Zero) -> bool:
 
 
 def _pull(
-    cotangent: Array | ad.Zero, *arrays: Any, output: Node, symbols: Symbols, axis: Axis
+    cotangent: Array | ad.Zero, *arrays: Any, output: Node, symbols: Symbols, axes: Dimensions
 ) -> list[Array | ad.Zero | None]:
     """Reverse mode: return the cotangents of the inputs that a formula is linear in, which JAX passes as undefined."""
     linear = {i: array.aval for i, array in enumerate(arrays) if ad.is_undefined_primal(array)}
@@ -106,7 +106,7 @@ def _pull(
     known = [array for i, array in enumerate(arrays) if i not in linear]
 
     def pull(i: int) -> Array:
-        formula = smooth(*_transposed(output, symbols, i, tuple(linear)), axis)
+        formula = smooth(*_transposed(output, symbols, i, tuple(linear)), axes)
         return _of_type(linear[i], formula(*known, cotangent))
 
     return [pull(i) if i in linear else None for i in range(len(arrays))]
@@ -131,11 +131,11 @@ def _of_type(aval: jax.core.ShapedArray, cotangent: Array) -> Array:
 
 
 def _map(
-    arrays: Sequence[Array], axes: Sequence[int | None], *, output: Node, symbols: Symbols, axis: Axis
+    arrays: Sequence[Array], mapped: Sequence[int | None], *, output: Node, symbols: Symbols, axes: Dimensions
 ) -> tuple[Array, int | None]:
     """Compute a formula under ``vmap``: the new axis comes first, of size 1 where an array has none."""
     arrays = [jnp.asarray(array) for array in arrays]
-    full = max(array.ndim - (at is not None) for array, at in zip(arrays, axes, strict=True))
+    full = max(array.ndim - (at is not None) for array, at in zip(arrays, mapped, strict=True))
 
     def ahead(array: Array, at: int | None) -> Array:
         if at is None:
@@ -143,16 +143,11 @@ def _map(
         moved = jnp.moveaxis(array, at, 0)
         return moved.reshape(moved.shape[0], *(1,) * (full + 1 - moved.ndim), *moved.shape[1:])
 
-    given = [ahead(array, at) for array, at in zip(arrays, axes, strict=True)]
-    value = smooth(output, symbols, _shifted(axis))(*given)
+    given = [ahead(array, at) for array, at in zip(arrays, mapped, strict=True)]
+    value = smooth(output, symbols, axes.shifted())(*given)
     if value.ndim <= full:  # a number that depends on no array
         return value, None
     return (value[0], None) if value.shape[0] == 1 else (value, 0)
-
-
-def _shifted(axis: Axis) -> Axis:
-    """Return axes, counted from the front, of an array with one more axis before them."""
-    return tuple(one + 1 for one in axis) if isinstance(axis, tuple) else axis if axis is None else axis + 1
 
 
 FORMULA = Primitive("lossary_formula")

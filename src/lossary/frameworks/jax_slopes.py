@@ -9,6 +9,7 @@ import jax
 from jax import Array
 from jax.custom_derivatives import SymbolicZero
 
+from lossary.frameworks.face import Dimensions
 from lossary.frameworks.hosted import Hosted
 from lossary.frameworks.jax_derivatives import smooth, varying_alike
 from lossary.symbolic.graph import symbol
@@ -43,7 +44,7 @@ def with_slopes(hosted: Loss, measure: Measure, arrays: Arrays) -> Array:
 
 
 # A tangent times a slope, in which a tangent of 0 wins over an infinite slope, forward and backward.
-_moved = smooth(weighted(symbol("change"), symbol("slope")), (symbol("slope"), symbol("change")), -1)
+_moved = smooth(weighted(symbol("change"), symbol("slope")), (symbol("slope"), symbol("change")), Dimensions(()))
 
 
 def _both(hosted: Loss, measure: Measure, places: tuple[int, ...]) -> Callable[..., tuple[Array, ...]]:

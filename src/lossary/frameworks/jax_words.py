@@ -6,6 +6,7 @@ import jax
 from jax import Array
 from jax import numpy as jnp
 
+from lossary.frameworks.places import Places
 from lossary.symbolic import codegen
 
 __all__ = ["put"]
@@ -39,4 +40,26 @@ def put(a: Array, label: Array, value: Array | float, axis: int) -> Array:
     return result
 
 
-codegen.FUNCTIONS["jax"] = {"put": put}
+class _Places(Places):
+    xp = jnp
+
+    def argsort(self, a: Array, axis: int) -> Array:
+        return jnp.argsort(a, axis, stable=True)
+
+    def scatter(self, shape: tuple[int, ...], values: Array, at: Array, axis: int) -> Array:
+        grid = list(jnp.ogrid[tuple(map(slice, at.shape))])
+        grid[axis] = at.astype(int)
+        return jnp.zeros(shape, values.dtype).at[tuple(grid)].add(values)
+
+    def taken(self, a: Array, at: Array, axis: int) -> Array:
+        if jnp.issubdtype(at.dtype, jnp.floating):
+            at = jnp.clip(at, 0, a.shape[axis] - 1).astype(int)
+        return jnp.take_along_axis(a, at, axis)
+
+    def log_cumulative_sum(self, a: Array, axis: int) -> Array:
+        found: Array = jax.lax.cumlogsumexp(a, axis)
+        return found
+
+
+ALONG = _Places().by_name
+codegen.FUNCTIONS["jax"] = ALONG | {"put": put}

@@ -11,8 +11,8 @@ from typing import Any, TypeAlias, TypeVar
 import numpy
 from numpy.typing import NDArray
 
-from lossary.frameworks import framework_of, inverse, memory
-from lossary.frameworks.face import Axis, absent, never
+from lossary.frameworks import framework_of, inverse, memory, numpy_words  # noqa: F401  (numpy_words: for printed code)
+from lossary.frameworks.face import Dimensions, absent, never
 from lossary.symbolic.codegen import build
 from lossary.symbolic.graph import Node
 
@@ -278,7 +278,7 @@ def untracked(compute: Callable[[], T]) -> T:
 
 
 def compute(
-    outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Axis, arrays: Sequence[Array | float]
+    outputs: tuple[Node, ...], symbols: tuple[Node, ...], axes: Dimensions, arrays: Sequence[Array | float]
 ) -> Sequence[Array]:
     with numpy.errstate(all="ignore"):
-        return build(outputs, symbols, "numpy")(*arrays, axis=axis)
+        return build(outputs, symbols, "numpy")(*arrays, axes=axes)

@@ -14,7 +14,7 @@ from torch.autograd import forward_ad
 from torch.utils.checkpoint import checkpoint
 
 from lossary.frameworks import inverse, memory, torch_blocks, torch_words  # noqa: F401  (torch_words: for printed code)
-from lossary.frameworks.face import Axis, absent, never
+from lossary.frameworks.face import Dimensions, absent, never
 from lossary.frameworks.torch_autograd import deferred as deferred
 from lossary.frameworks.torch_autograd import expected as expected
 from lossary.frameworks.torch_autograd import fused as fused
@@ -327,11 +327,11 @@ def untracked(compute: Callable[[], T]) -> T:
 
 
 def compute(
-    outputs: tuple[Node, ...], symbols: tuple[Node, ...], axis: Axis, arrays: Sequence[Tensor | float]
+    outputs: tuple[Node, ...], symbols: tuple[Node, ...], axes: Dimensions, arrays: Sequence[Tensor | float]
 ) -> Sequence[Tensor]:
     if not sees(*(array for array in arrays if isinstance(array, Tensor))):
-        return build(outputs, symbols, "torch")(*arrays, axis=axis)
-    return torch_blocks.compute(build(outputs, symbols, "eager"), outputs, axis, arrays, empty)
+        return build(outputs, symbols, "torch")(*arrays, axes=axes)
+    return torch_blocks.compute(build(outputs, symbols, "eager"), outputs, axes, arrays, empty)
 
 
 def permute(array: Tensor, order: Sequence[int], /) -> Tensor:

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx
 
-from lossary.frameworks.face import Axis, Differentiable, never
+from lossary.frameworks.face import Differentiable, Dimensions, never
 from lossary.symbolic.codegen import build
 from lossary.symbolic.derivatives import pulled, pushed
 from lossary.symbolic.graph import Node
@@ -172,14 +172,14 @@ fused: Callable[..., Tensor] = super(torch.autograd.Function, _Fused).apply
 _Fused._backward_cls.apply = _Fused.backward  # type: ignore[attr-defined]
 
 
-def smooth(output: Node, symbols: tuple[Node, ...], axis: Axis) -> Callable[..., Tensor]:
+def smooth(output: Node, symbols: tuple[Node, ...], axes: Dimensions) -> Callable[..., Tensor]:
     """Return a formula as a function of tensors; its derivatives are printed from its graph as such functions too."""
-    apply: Callable[..., Tensor] = _function(output, symbols, axis).apply
+    apply: Callable[..., Tensor] = _function(output, symbols, axes).apply
     return apply
 
 
 @cache
-def _function(output: Node, symbols: tuple[Node, ...], axis: Axis) -> type[torch.autograd.Function]:
+def _function(output: Node, symbols: tuple[Node, ...], axes: Dimensions) -> type[torch.autograd.Function]:
     body = build((output,), symbols, "torch")
 
     class Formula(torch.autograd.Function):
@@ -187,7 +187,7 @@ def _function(output: Node, symbols: tuple[Node, ...], axis: Axis) -> type[torch
 
         @staticmethod
         def forward(*arrays: Tensor | float) -> Tensor:
-            result: Tensor = body(*arrays, axis=axis)[0]
+            result: Tensor = body(*arrays, axes=axes)[0]
             return result
 
         @staticmethod
@@ -205,19 +205,27 @@ def _function(output: Node, symbols: tuple[Node, ...], axis: Axis) -> type[torch
                 return (None,) * len(ctx.numbers)
             values = _values(ctx)
             wanted = [i for i, needed in enumerate(ctx.needs_input_grad) if needed]
-            found = {i: smooth(*pulled(output, symbols, i), axis)(*values, change) for i in wanted}
+            found = {i: smooth(*pulled(output, symbols, i), axes)(*values, change) for i in wanted}
             return tuple(
-                found[i].expand(value.shape) if isinstance(value, Tensor) and i in found else None
+                _of_shape(found[i], value.shape) if isinstance(value, Tensor) and i in found else None
                 for i, value in enumerate(values)
             )
 
         @staticmethod
         def jvp(ctx: _FormulaContext, *tangents: Tensor | None) -> Tensor:
             moving = tuple(i for i, change in enumerate(tangents) if change is not None)
-            moved = smooth(*pushed(output, symbols, moving), axis)
+            moved = smooth(*pushed(output, symbols, moving), axes)
             return moved(*_values(ctx), *(tangents[i] for i in moving)).expand(ctx.shape)
 
     return Formula
+
+
+def _of_shape(change: Tensor, shape: torch.Size) -> Tensor:
+    """Bring a cotangent to the shape of its input: broadcast, and summed where the input was broadcast."""
+    if change.shape == shape:
+        return change
+    whole = torch.broadcast_shapes(change.shape, shape)
+    return change.expand(whole).sum_to_size(shape) if whole != shape else change.expand(shape)
 
 
 def _values(ctx: _FormulaContext) -> list[Tensor | float]:

@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from lossary.frameworks.face import Axis
-from lossary.symbolic.graph import Node, walk
-from lossary.symbolic.simplify import COUPLED
+from lossary.frameworks.face import Dimensions
+from lossary.symbolic.graph import Node, crossed, walk
 
 __all__ = ["compute"]
 
@@ -19,24 +18,22 @@ BLOCK = 1 << 19  # elements
 def compute(
     body: Callable[..., tuple[Tensor, ...]],
     outputs: Sequence[Node],
-    axis: Axis,
+    axes: Dimensions,
     arrays: Sequence[Tensor | float],
     empty: Callable[[tuple[int, ...], torch.dtype], Tensor],
 ) -> tuple[Tensor, ...]:
-    """Return ``body(*arrays, axis=axis)``, in memory that ``empty(shape, dtype)`` makes; no result is an input."""
+    """Return ``body(*arrays, axes=axes)``, in memory that ``empty(shape, dtype)`` makes; no result is an input."""
     shape = torch.broadcast_shapes(*(array.shape for array in arrays if isinstance(array, Tensor)))
     rows = BLOCK * shape[0] // max(shape.numel(), 1) if shape else 0
-    if not shape or rows >= shape[0] or not _is_row_by_row(outputs, axis, len(shape)):
-        return tuple(part.clone() if any(part is a for a in arrays) else part for part in body(*arrays, axis=axis))
-    return _by_blocks(lambda *block: body(*block, axis=axis), arrays, shape, max(rows, 2), empty)
+    if not shape or rows >= shape[0] or not _is_row_by_row(outputs, axes, len(shape)):
+        return tuple(part.clone() if any(part is a for a in arrays) else part for part in body(*arrays, axes=axes))
+    return _by_blocks(lambda *block: body(*block, axes=axes), arrays, shape, max(rows, 2), empty)
 
 
-def _is_row_by_row(outputs: Sequence[Node], axis: Axis, dimensions: int) -> bool:
+def _is_row_by_row(outputs: Sequence[Node], axes: Dimensions, dimensions: int) -> bool:
     """Return True if a result at one place of the first axis depends on no other place of that axis."""
-    if not any(node.word in COUPLED for node in walk(*outputs)):
-        return True
-    axes = axis if isinstance(axis, tuple) else (axis,)
-    return all(one is not None and one % dimensions != 0 for one in axes)
+    along = [axes[name] for name in crossed(walk(*outputs))]
+    return all(one % dimensions != 0 for axis in along for one in (axis if isinstance(axis, tuple) else (axis,)))
 
 
 def _by_blocks(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import torch
 from torch import Tensor
 
+from lossary.frameworks.places import Places
 from lossary.symbolic import codegen
 
 __all__ = ["log_softmax", "pulled_log_softmax", "put", "put_", "weighted_sum"]
@@ -95,7 +96,37 @@ def _in_place(
     return operate
 
 
-codegen.FUNCTIONS["eager"] = {
+class _Places(Places):
+    xp = torch
+
+    def argsort(self, a: Tensor, axis: int) -> Tensor:
+        return torch.argsort(a, dim=axis, stable=True)
+
+    def scatter(self, shape: tuple[int, ...], values: Tensor, at: Tensor, axis: int) -> Tensor:
+        return values.new_zeros(shape).scatter_add(axis, at.long(), values)
+
+    def taken(self, a: Tensor, at: Tensor, axis: int) -> Tensor:
+        """Replace take_along_dim, for which torch.compile makes a graph for each size."""
+        if at.is_floating_point():
+            at = at.clamp(0, a.shape[axis] - 1).long()
+        others = [n if m == 1 else m for m, n in zip(a.shape, at.shape, strict=True)]
+        rest = others[axis + 1 :] if axis >= 0 else others[len(others) + axis + 1 :]
+        whole, some = ((*others[:axis], x.shape[axis], *rest) for x in (a, at))
+        return torch.gather(a.expand(whole), axis, at.expand(some))
+
+    def log_cumulative_sum(self, a: Tensor, axis: int) -> Tensor:
+        found: Tensor = torch.logcumsumexp(a, axis)
+        return found
+
+    def like(self, value: Any, like: Tensor) -> Tensor:
+        if isinstance(value, Tensor) and value.ndim:
+            return value
+        return torch.as_tensor(value, dtype=like.dtype, device=like.device).reshape((1,) * like.ndim)
+
+
+ALONG = _Places().by_name
+codegen.FUNCTIONS["torch"] = ALONG
+codegen.FUNCTIONS["eager"] = ALONG | {
     "log_softmax": log_softmax,
     "pulled_log_softmax": pulled_log_softmax,
     "weighted_sum": weighted_sum,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from lossary.catalogue.record import Argument, Record
 from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
-from lossary.frameworks.face import AnyFace, Array, Axis, DType, Shape
+from lossary.frameworks.face import AnyFace, Array, Axis, Dimensions, DType, Shape
 from lossary.kinds.program import Options, Program
-from lossary.symbolic.graph import Level, Node
+from lossary.symbolic.graph import CLASS, COLUMN, Node
 from lossary.symbolic.simplify import CLASS_INDEX
 
 __all__ = ["Call", "as_tuple", "items_of"]
@@ -53,8 +54,13 @@ class Call:
         value = self.inputs[name]
         if name in self.dtypes:
             return self.face.cast(value, self.dtype)
-        of_classes = symbol.level == Level.COLUMN and symbol is not CLASS_INDEX
+        of_classes = symbol.axes == COLUMN and symbol is not CLASS_INDEX
         return self.face.broadcast(value, self.shape) if of_classes else value
+
+    @property
+    def axes(self) -> Dimensions:
+        """The dimensions of the axes that formulas name."""
+        return _dimensions(self.axis)
 
     @property
     def predictions(self) -> list[Argument]:
@@ -101,6 +107,11 @@ class Call:
         """The shape of one value an item."""
         gone = as_tuple(self.axis)
         return tuple(n for i, n in enumerate(self.items) if i not in gone)
+
+
+@cache
+def _dimensions(axis: Axis) -> Dimensions:
+    return Dimensions(() if axis is None else ((CLASS, axis),))
 
 
 def as_tuple(axis: object) -> tuple[Any, ...]:

@@ -19,7 +19,20 @@ from lossary.catalogue.record import OVER_CLASSES, Argument, Record
 from lossary.domains import Interval
 from lossary.frameworks.face import Array
 from lossary.symbolic import graph
-from lossary.symbolic.graph import Level, Node, Value, apply, constant, substitute, symbol, walk
+from lossary.symbolic.graph import (
+    CLASS,
+    ELEMENT,
+    ROW,
+    SCALAR,
+    Axes,
+    Node,
+    Value,
+    apply,
+    constant,
+    substitute,
+    symbol,
+    walk,
+)
 from lossary.symbolic.simplify import CLASS_INDEX
 from lossary.symbolic.words import absolute, clip, equal, guard, is_finite, select, total, weighted, where
 
@@ -36,7 +49,7 @@ __all__ = [
     "change_summands",
     "counted_items",
     "embed",
-    "item_level",
+    "item_axes",
     "requirements",
     "sum_tolerance",
     "usable",
@@ -45,8 +58,8 @@ __all__ = [
 
 T = TypeVar("T", float, Node)
 TRUE = constant(1.0)
-TOLERANCE = symbol("_tolerance", Level.SCALAR)  # a few eps of the inputs
-LABEL, CLASSES, TARGET = symbol(graph.LABEL, Level.ROW), symbol("_classes", Level.SCALAR), symbol("target")
+TOLERANCE = symbol("_tolerance", SCALAR)  # a few eps of the inputs
+LABEL, CLASSES, TARGET = symbol(graph.LABEL, ROW), symbol("_classes", SCALAR), symbol("target")
 # Distance from 1 that the sum of a row of probabilities may have. The first is the rounding of a softmax in bfloat16,
 # whatever dtype holds it now: an exponential, a sum and a quotient are each rounded by 2^-9 of themselves. The second
 # is for each class: the rounding of an addition in float32, and in float16 where it has few bits left.
@@ -107,9 +120,9 @@ class Measured(NamedTuple):
     suspect: bool = False  # some item may be invalid
 
 
-def item_level(record: Record) -> Level:
-    """The level of weights and masks: rows for a loss over classes, else elements."""
-    return Level.ROW if record.kind in OVER_CLASSES else Level.ELEMENT
+def item_axes(record: Record) -> Axes:
+    """Where weights and masks vary: over rows for a loss over classes, else elements."""
+    return ROW if record.kind in OVER_CLASSES else ELEMENT
 
 
 @cache
@@ -143,7 +156,7 @@ def counted_items(record: Record, options: Options) -> Node:
 
 def _own(row: Keyword, record: Record) -> Node:
     """The symbol of a keyword."""
-    return symbol(row.name, item_level(record) if row.level is None else row.level)
+    return symbol(row.name, item_axes(record) if row.axes is None else row.axes)
 
 
 def _unweighted(record: Record, options: Options) -> tuple[Node, Node]:
@@ -155,7 +168,7 @@ def _unweighted(record: Record, options: Options) -> tuple[Node, Node]:
     given: dict[Node, Node] = {
         a.symbol: clip(a.symbol, a.domain.low, a.domain.high) for a in record.inner.arguments if a.domain.rounds
     }
-    by_item = Level.ELEMENT if record.kind == "pointwise" else Level.ROW
+    by_item = ELEMENT if record.kind == "pointwise" else ROW
     given |= {
         p.symbol: symbol(p.name, by_item) if p.name in options.free else constant(p.default) for p in record.parameters
     }
@@ -178,7 +191,7 @@ def change_summands(node: Node, change: Callable[[Node], Node]) -> Node:
     done: dict[Node, Node] = {}
     for part in walk(node):
         same = substitute(part, {argument: done[argument] for argument in part.arguments})
-        done[part] = total(change(same.arguments[0])) if same.word == "total" else same
+        done[part] = total(change(same.arguments[0]), same.arguments[1]) if same.word == "total" else same
     return done[node]
 
 
@@ -214,7 +227,7 @@ def requirements(record: Record, options: Options) -> list[Requirement]:
 
 def _valid(record: Record, options: Options, weight: Node, counted: Node) -> Node:
     """The condition that an item's input is valid where it counts."""
-    rows = item_level(record) == Level.ROW
+    rows = item_axes(record) == ROW
     conditions = [requirement.condition for requirement in requirements(record, options)]
     inside = reduce(operator.and_, (_everywhere(c) if rows else c for c in conditions), TRUE)
     if not weight.is_number():
@@ -242,7 +255,7 @@ def _inside(argument: Argument) -> Node:
 
 def _everywhere(condition: Node) -> Node:
     """The condition that a condition holds in all places of a row."""
-    return equal(total(where(condition, 0.0, 1.0)), 0.0) if condition.level & Level.COLUMN else condition
+    return equal(total(where(condition, 0.0, 1.0)), 0.0) if CLASS in condition.axes else condition
 
 
 def _sums_to_one(argument: Argument) -> Node:

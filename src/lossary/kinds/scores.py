@@ -20,7 +20,7 @@ from lossary.kinds.call import Call
 from lossary.kinds.product import Product
 from lossary.kinds.program import Measured, Work
 from lossary.symbolic.codegen import build
-from lossary.symbolic.graph import Level, Node, symbol
+from lossary.symbolic.graph import COLUMN, Node, symbol
 from lossary.symbolic.simplify import leaves
 
 __all__ = ["measure", "scans", "shape", "trace"]
@@ -188,7 +188,7 @@ def _rows(flat: Call, product: Product, left: Array, live: Array | None) -> Arra
 def _by_row(flat: Call) -> list[str]:
     """Names of the inputs that vary from row to row, without the factors of the scores."""
     factors = {name for scores in flat.record.scores for name in scores.factors}
-    fixed = {*factors, "_class_index", *(row.name for row in flat.options.given if row.level == Level.COLUMN)}
+    fixed = {*factors, "_class_index", *(row.name for row in flat.options.given if row.axes == COLUMN)}
     return [name for name in flat.inputs if name not in fixed]
 
 

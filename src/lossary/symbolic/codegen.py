@@ -8,15 +8,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lossary.symbolic.derivatives import lower
 from lossary.symbolic.graph import Node, walk
+from lossary.symbolic.products import contracted
 from lossary.symbolic.whole_arrays import eager, fused
 from lossary.symbolic.words import WORDS
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 __all__ = ["build", "source", "statements"]
 
@@ -41,6 +39,8 @@ def statements(outputs: Sequence[Node], target: str, literal: Literal, name: str
     for node in nodes:
         if node.word == "symbol":
             text[node] = f"x_{node.label}"  # no other name begins with x_
+        elif node.is_axis:
+            text[node] = f"over_{node.label}"
         elif node.word == "constant":
             text[node] = literal(float(node.label or 0.0), False)
         else:
@@ -76,15 +76,17 @@ def _expression(node: Node, text: dict[Node, str], target: str, literal: Literal
 def source(outputs: Sequence[Node], arguments: Sequence[Node], target: str) -> str:
     """Return the text of a function of arrays, for a target that computes with whole arrays."""
     names = [f"x_{argument.label}" for argument in arguments]
-    lowered = [FORMS.get(target, lower)(output) for output in outputs]
+    lowered = [contracted(FORMS.get(target, lower)(output)) for output in outputs]
     lines, results = statements(lowered, target, lambda value, bare: f"literal({value!r})" if bare else repr(value))
-    body = "".join(f"    {line}\n" for line in [f"literal = typed_as({names[0]})", *lines])
-    return f"def formula({', '.join(names)}, axis=-1):\n{body}    return ({', '.join(results)},)\n"
+    over = sorted(str(node.label) for node in walk(*lowered) if node.is_axis)
+    begin = [f"literal = typed_as({names[0]})", *(f"over_{name} = axes[{name!r}]" for name in over)]
+    body = "".join(f"    {line}\n" for line in [*begin, *lines])
+    return f"def formula({', '.join(names)}, axes=None):\n{body}    return ({', '.join(results)},)\n"
 
 
 @cache
 def build(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -> Callable[..., tuple[Any, ...]]:
-    """Compile the function that ``source`` prints: it takes arrays and the axis of rows, and returns a tuple."""
+    """Compile the function that ``source`` prints: it takes arrays and the dimensions of axes, and returns a tuple."""
     namespace = _namespace(target)
     exec(source(outputs, arguments, target), namespace)
     function: Callable[..., tuple[Any, ...]] = namespace["formula"]
@@ -98,17 +100,7 @@ def _namespace(target: str) -> dict[str, Any]:
     common = {"inf": math.inf, "nan": math.nan, name: importlib.import_module(name)}
     common |= FUNCTIONS.get(target, {})
     if name == "torch":
-
-        def take_along_axis(a: Tensor, index: Tensor, axis: int) -> Any:
-            """Replace take_along_dim, for which torch.compile makes a graph for each size."""
-            shape = (*index.shape[:axis], a.shape[axis], *index.shape[axis:][1:])
-            return library.gather(a.expand(shape), axis, index)
-
         return common | {
-            "take_along_axis": take_along_axis,
             "typed_as": lambda like: lambda value: library.full((), value, dtype=like.dtype, device=like.device),
         }
-    return common | {
-        "take_along_axis": library.take_along_axis,
-        "typed_as": lambda like: lambda value: library.asarray(value, dtype=like.dtype),
-    }
+    return common | {"typed_as": lambda like: lambda value: library.asarray(value, dtype=like.dtype)}

@@ -11,9 +11,10 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from functools import cache, reduce
 
 from lossary.errors import FormulaError
-from lossary.symbolic.graph import ROW_WORDS, Level, Node, apply, constant, substitute, symbol, walk
-from lossary.symbolic.simplify import COUPLED, is_own_class
+from lossary.symbolic.graph import ROW, Axes, Node, axis, constant, crossed, substitute, symbol, walk
+from lossary.symbolic.simplify import is_own_class
 from lossary.symbolic.words import WORDS, Push, guard, product, select, softmax, sum_over, total
+from lossary.symbolic.words.word import Along
 
 __all__ = ["along", "curvature", "gradient", "lower", "pulled", "pushed"]
 
@@ -24,7 +25,7 @@ NO_DEFINITIONS: Mapping[str, Callable[..., Node]] = {}
 @cache
 def pushed(output: Node, symbols: tuple[Node, ...], moving: tuple[int, ...]) -> tuple[Node, tuple[Node, ...]]:
     """Return the tangent of ``output`` when the symbols at ``moving`` change, and the symbols it is computed from."""
-    changes = tuple(symbol(f"change_{len(symbols)}_{i}", symbols[i].level) for i in moving)
+    changes = tuple(symbol(f"change_{len(symbols)}_{i}", symbols[i].axes) for i in moving)
     moved = along(output, {symbols[i]: change for i, change in zip(moving, changes, strict=True)})
     return moved, (*symbols, *changes)
 
@@ -32,7 +33,7 @@ def pushed(output: Node, symbols: tuple[Node, ...], moving: tuple[int, ...]) -> 
 @cache
 def pulled(output: Node, symbols: tuple[Node, ...], i: int) -> tuple[Node, tuple[Node, ...]]:
     """Return the cotangent of symbol ``i`` from the output's, and the symbols it is computed from."""
-    change = symbol(f"change_{len(symbols)}", output.level)
+    change = symbol(f"change_{len(symbols)}", output.axes)
     return _cotangent(output, symbols[i], change), (*symbols, change)
 
 
@@ -54,7 +55,7 @@ def _slope(output: Node, wrt: Node) -> Node:
 
     Forward mode adds in the order of the output itself, which keeps small differences of large numbers.
     """
-    one_to_one = not (output.level | wrt.level) & Level.COLUMN
+    one_to_one = wrt.axes <= output.axes <= ROW
     return tangent(output, {wrt: constant(1.0)}) if one_to_one else gradient(output, [wrt])[0]
 
 
@@ -62,8 +63,6 @@ def tangent(output: Node, changes: dict[Node, Node]) -> Node:
     """Return the change of ``output`` when symbols change by ``changes``, rule by rule."""
 
     def forward(node: Node, i: int, change: Node) -> Node | None:
-        if node.word in ROW_WORDS and WORDS[node.word].pull is None:
-            return apply(node.word, change, *node.arguments[1:]) if i == 0 else None
         return _rule(node, WORDS[node.word].push)(change, *node.arguments)[i]
 
     return _push_forward(output, changes, forward)
@@ -78,24 +77,21 @@ def along(output: Node, changes: dict[Node, Node]) -> Node:
     moved = tangent(output, {wrt: change for wrt, change in changes.items() if wrt not in sloped})
     for wrt in sloped:
         change = product(changes[wrt], _slope(output, wrt))
-        moved = moved + (total(change) if is_summed(output, wrt) else change)
+        for name in sorted(wrt.axes - output.axes):
+            change = total(change, axis(name))
+        moved = moved + change
     return moved
 
 
 def has_slope(output: Node, wrt: Node) -> bool:
-    """Return whether the output's change is a symbol's change times a slope, at each place or summed over a row.
+    """Return whether the output's change is a symbol's change times a slope, summed over axes that the output lacks.
 
-    It is not if the output is a row and one value of the symbol reaches several of its places: because it is one
-    value for the row, or through a word that couples the places of a row, such as a softmax.
+    It is not if one value of the symbol reaches several places of the output: because it is one value for a row, or
+    through a word that runs along an axis of the output, such as a softmax.
     """
-    if not output.level & Level.COLUMN:
-        return True
-    return wrt.level != Level.ROW and not any(node.word in COUPLED for node in _dependents(output, [wrt]))
-
-
-def is_summed(output: Node, wrt: Node) -> bool:
-    """Return whether the symbol varies along a row for which the output is one value."""
-    return bool(wrt.level & Level.COLUMN) and not output.level & Level.COLUMN
+    if wrt.axes == ROW and not output.axes <= ROW:
+        return False
+    return output.axes.isdisjoint(crossed(_dependents(output, [wrt])))
 
 
 def curvature(slope: Node, wrt: Node) -> Node:
@@ -103,17 +99,23 @@ def curvature(slope: Node, wrt: Node) -> Node:
 
     def same_place(node: Node, i: int, change: Node) -> Node | None:
         word = WORDS[node.word]
-        if node.word in ROW_WORDS:  # a reduction depends on each place by its gradient
+        if word.along is Along.REDUCED:  # a reduction depends on each place by its gradient
             return gradient(node, [wrt])[0] if i == 0 else None
         if word.diagonal:
-            return word.diagonal(change, _elsewhere(node.arguments[0], wrt, change), *node.arguments)[i]
+            return word.diagonal(change, _elsewhere(node, wrt, change), *node.arguments)[i]
+        if word.couples:
+            raise FormulaError(f"{node.word} has no rule for the diagonal of a Hessian.")
         return _rule(node, word.push)(change, *node.arguments)[i]
 
     return _push_forward(slope, {wrt: constant(1.0)}, same_place)
 
 
 def gradient(output: Node, wrt: Iterable[Node], change: Node | None = None) -> list[Node]:
-    """Return the derivative of ``output`` in each symbol, times a ``change`` of the output (1 unless given)."""
+    """Return the derivative of ``output`` in each symbol, times a ``change`` of the output (1 unless given).
+
+    A symbol that independent items share has a derivative for each of them, and a number one for each place; the caller
+    sums them.
+    """
     if output.word == "guard":  # stays outermost: invalid input makes every derivative NaN
         valid, inside = output.arguments
         return [guard(valid, part) for part in gradient(inside, wrt, change)]
@@ -122,13 +124,14 @@ def gradient(output: Node, wrt: Iterable[Node], change: Node | None = None) -> l
         return [_select(condition, truth, part) for part in gradient(inside, wrt, change)]
     found = {output: constant(1.0) if change is None else change}
     needed = _dependents(output, wrt)
+    independent = output.axes - crossed(needed)
     for node in reversed(walk(output)):
         if node in found and node in needed and node.arguments:
             word = WORDS[node.word]
             parts = _rule(node, word.pull or word.push)(found[node], *node.arguments)
             for argument, part in zip(node.arguments, parts, strict=True):
                 if part is not None and argument in needed:
-                    part = _at_level(part, node, argument)
+                    part = _handed(part, node, argument, independent)
                     found[argument] = found[argument] + part if argument in found else part
     return [found.get(one, constant(0.0)) for one in wrt]
 
@@ -153,7 +156,7 @@ def _holds_for_inputs(node: Node, condition: Node) -> bool:
 
     Then derivatives are selected by it once more at the end, and a NaN in the branch not taken meets no product with 0.
     """
-    return not condition.level & Level.COLUMN or not any(part.word in COUPLED for part in walk(node))
+    return condition.axes.isdisjoint(crossed(walk(node)))
 
 
 def _select(condition: Node, truth: bool, node: Node) -> Node:
@@ -189,11 +192,13 @@ def _push_forward(output: Node, changes: dict[Node, Node], rule: Rule) -> Node:
     return changed.get(output, constant(0.0))
 
 
-def _elsewhere(logits: Node, wrt: Node, change: Node) -> Node:
-    """Return how a place of ``wrt`` changes the softmax mean of the logits through all other places."""
-    if not any(part.word in COUPLED for part in _dependents(logits, [wrt])):
+def _elsewhere(node: Node, wrt: Node, change: Node) -> Node:
+    """Return how a place of ``wrt`` changes the softmax mean of a softmax word's logits through all other places."""
+    logits, over = node.arguments
+    if over.label not in crossed(_dependents(logits, [wrt])):
         return constant(0.0)
-    return gradient(logits, [wrt], softmax(logits))[0] - softmax(logits) * change
+    p = softmax(logits, over)
+    return gradient(logits, [wrt], p)[0] - p * change
 
 
 def _rule(node: Node, rule: Push | None) -> Push:
@@ -211,8 +216,10 @@ def _dependents(output: Node, symbols: Iterable[Node]) -> set[Node]:
     return found
 
 
-def _at_level(part: Node, node: Node, argument: Node) -> Node:
-    """Sum a cotangent over the row if its argument is one value a row; the caller sums those of scalars."""
-    is_row = argument.level & Level.ROW or argument.word in ROW_WORDS
-    needs_total = node.level & Level.COLUMN and not argument.level & Level.COLUMN and is_row
-    return sum_over(node, part) if needs_total else part
+def _handed(part: Node, node: Node, argument: Node, independent: Axes) -> Node:
+    """Sum what a node hands to an argument over the axes that it lacks, but for those that the caller sums over."""
+    kept = independent & ROW if argument.axes else independent
+    for name in sorted(node.axes - argument.axes - kept):
+        if name in part.axes or not crossed([node]):  # a word along axes has done what it knows of its own
+            part = sum_over(node, part, axis(name))
+    return part

@@ -3,50 +3,79 @@
 Calling a formula with symbols instead of arrays builds its graph. Equal subexpressions are one node: each is computed
 once, and nodes are compared with ``is``.
 
-A node has a *level*: whether its value differs between rows, between the places of a row (the classes), both, or
-neither. An elementwise formula does not tell rows from places; a formula over rows reduces what varies along the row.
+A node has *axes*: the names of the axes along which its value varies. An elementwise formula has those of an element,
+``item`` and ``class``, which it does not tell apart; a formula over rows reduces what varies along ``class``. A word
+that runs along an axis has the axis as its last argument, a node of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from enum import IntFlag
+from collections.abc import Callable, Iterable, Iterator
 from numbers import Real
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
 from lossary.errors import FormulaError
 
 if TYPE_CHECKING:
     from numpy import ufunc
 
-__all__ = ["Level", "Node", "Value", "apply", "as_node", "constant", "simplification", "substitute", "symbol", "walk"]
+__all__ = [
+    "CLASS",
+    "COLUMN",
+    "ELEMENT",
+    "ITEM",
+    "ROW",
+    "SCALAR",
+    "Axes",
+    "Node",
+    "Value",
+    "apply",
+    "as_node",
+    "axes_of",
+    "axis",
+    "constant",
+    "crossed",
+    "index",
+    "simplification",
+    "substitute",
+    "symbol",
+    "walk",
+]
 
-
-class Level(IntFlag):
-    """Axes along which a value varies."""
-
-    SCALAR = 0
-    ROW = 1  # one value for each row
-    COLUMN = 2  # one value for each class, the same in all rows
-    ELEMENT = 3
+Axes: TypeAlias = frozenset[str]
+ITEM, CLASS = "item", "class"
+AXIS = "axis"  # the word of an axis, which no table has
+SCALAR: Axes = frozenset()
+ROW: Axes = frozenset({ITEM})  # one value for each row
+COLUMN: Axes = frozenset({CLASS})  # one value for each class, the same in all rows
+ELEMENT: Axes = ROW | COLUMN
 
 
 class Node:
     """A value in a formula: a word of the vocabulary applied to other nodes, a symbol, or a constant."""
 
-    __slots__ = ("arguments", "label", "level", "word")
+    __slots__ = ("arguments", "axes", "label", "word")
 
-    def __init__(self, word: str, arguments: tuple[Node, ...], label: str | float | None, level: Level) -> None:
-        self.word, self.arguments, self.label, self.level = word, arguments, label, level
+    def __init__(self, word: str, arguments: tuple[Node, ...], label: str | float | None, axes: Axes) -> None:
+        self.word, self.arguments, self.label, self.axes = word, arguments, label, axes
 
     def __repr__(self) -> str:
-        if self.word in ("symbol", "constant"):
+        if self.word in ("symbol", "constant", AXIS):
             return str(self.label)
         return f"{self.word}({', '.join(map(repr, self.arguments))})"
 
     def is_number(self, *values: float) -> bool:
         """Return whether the node is a constant, and one of ``values`` if any are given."""
         return self.word == "constant" and (not values or self.label in values)
+
+    @property
+    def is_axis(self) -> bool:
+        return self.word == AXIS
+
+    @property
+    def operands(self) -> tuple[Node, ...]:
+        """The arguments that have values: all but axes."""
+        return tuple(argument for argument in self.arguments if not argument.is_axis)
 
     # Python's operators.
 
@@ -136,25 +165,35 @@ Rule = Callable[..., Node | None]
 _interned: dict[tuple[Any, ...], Node] = {}
 _simplifications: dict[str, list[Rule]] = {}
 OPERATORS = ("add", "subtract", "multiply", "divide", "power")
-ROW_WORDS: set[str] = set()  # reductions over a row; ``Word`` enters them
+AXES_OF: dict[str, Callable[..., Axes]] = {}  # of words that vary along other axes than their arguments; by ``Word``
 LABEL = "_label"  # the symbol of integer targets; no argument of a formula has such a name
 NUMBER_KINDS = {LABEL: "int"}  # symbols of integers ("int") and truths ("bool"); ``Keyword`` enters the others
 
 
-def intern(word: str, arguments: tuple[Node, ...], label: str | float | None, level: Level) -> Node:
+def intern(word: str, arguments: tuple[Node, ...], label: str | float | None, axes: Axes) -> Node:
     """Return the one node of this word and these arguments."""
-    key = (word, tuple(map(id, arguments)), repr(label), level)
-    return _interned.setdefault(key, Node(word, arguments, label, level))
+    key = (word, tuple(map(id, arguments)), repr(label), axes)
+    return _interned.setdefault(key, Node(word, arguments, label, axes))
 
 
-def symbol(name: str, level: Level = Level.ELEMENT) -> Node:
+def symbol(name: str, axes: Axes = ELEMENT) -> Node:
     """Return the node of an argument of a formula."""
-    return intern("symbol", (), name, level)
+    return intern("symbol", (), name, axes)
+
+
+def axis(name: str) -> Node:
+    """Return the node of an axis, the last argument of a word that runs along it."""
+    return intern(AXIS, (), name, SCALAR)
+
+
+def index(name: str) -> Node:
+    """Return the symbol of the place along an axis, from 0."""
+    return symbol(f"_{name}_index", frozenset({name}))
 
 
 def constant(value: float) -> Node:
     """Return the node of a number."""
-    return intern("constant", (), float(value) + 0.0, Level.SCALAR)  # -0.0 becomes 0.0
+    return intern("constant", (), float(value) + 0.0, SCALAR)  # -0.0 becomes 0.0
 
 
 def as_node(value: Value) -> Node:
@@ -187,10 +226,17 @@ def apply(word: str, *values: Value) -> Node:
         simpler: Node | None = rule(word, *arguments)
         if simpler is not None:
             return simpler
-    level = Level.SCALAR
-    for argument in arguments:
-        level |= argument.level
-    return intern(word, arguments, None, level & ~Level.COLUMN if word in ROW_WORDS else level)
+    return intern(word, arguments, None, AXES_OF.get(word, axes_of)(*arguments))
+
+
+def axes_of(*nodes: Node) -> Axes:
+    """Return the axes along which any of the nodes varies."""
+    return SCALAR.union(*(node.axes for node in nodes))
+
+
+def crossed(nodes: Iterable[Node]) -> Axes:
+    """Return the axes that words run along: a value at one place depends on others there."""
+    return frozenset(str(argument.label) for node in nodes for argument in node.arguments if argument.is_axis)
 
 
 def walk(*outputs: Node) -> list[Node]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from lossary.symbolic.graph import Level, Node, apply, constant, walk
+from lossary.symbolic.graph import CLASS, ELEMENT, Node, apply, constant, walk
 from lossary.symbolic.simplify import COUPLED
 from lossary.symbolic.words import CONDITIONS, WORDS
 from lossary.symbolic.words.notation import Binds
@@ -76,7 +76,7 @@ def _letters(parts: list[Node]) -> list[str]:
     spare = iter(SPARE_LETTERS)
     letters: list[str] = []
     for part in parts:
-        arrays = [letter(str(n.label)) for n in walk(part) if n.word == "symbol" and n.level == Level.ELEMENT]
+        arrays = [letter(str(n.label)) for n in walk(part) if n.word == "symbol" and n.axes == ELEMENT]
         tilde = rf"\tilde{{{arrays[0]}}}" if len(arrays) == 1 and len(arrays[0]) == 1 else ""
         letters.append(tilde if tilde and tilde not in letters else next(spare))
     return letters
@@ -122,13 +122,13 @@ class _Writer:
         if not node.arguments:
             return Binds.ATOM
         word = WORDS[node.word]
-        return Binds.PRODUCT if word.is_product else word.in_latex(len(node.arguments)).binds
+        return Binds.PRODUCT if word.is_product else word.in_latex(len(node.operands)).binds
 
     def named(self, node: Node) -> str:
         return self._indexed(self.names[node], node)
 
     def _indexed(self, letter: str, node: Node) -> str:
-        return f"{letter}_{{{self.index}}}" if self.index and node.level & Level.COLUMN else letter
+        return f"{letter}_{{{self.index}}}" if self.index and CLASS in node.axes else letter
 
     def spelled(self, node: Node) -> str:
         if node.word == "constant":
@@ -137,12 +137,12 @@ class _Writer:
             return self._indexed(letter(str(node.label)), node)
         if node.word == "pick":  # one place of a row: the label is its index
             return _Writer(self.within(node.arguments[1], Binds.CHOICE), self.names).spelled(node.arguments[0])
-        word, count = WORDS[node.word], len(node.arguments)
+        word, count = WORDS[node.word], len(node.operands)
         if word.is_product:
             return self._product(_factors(node, self.names))
         notation = word.in_latex(count)
         writer = _Writer("", self.names) if word.along is Along.ROW else self  # no index
-        parts = [writer.within(part, each) for part, each in zip(node.arguments, notation.asked(count), strict=True)]
+        parts = [writer.within(part, each) for part, each in zip(node.operands, notation.asked(count), strict=True)]
         if node.word == "where":
             parts = [part.replace(r"\frac", r"\dfrac") for part in parts]  # LaTeX sets cases small
         return notation.template.format(*parts, c=self.index)

@@ -6,7 +6,18 @@ multiplying by 0 and 1, so that an infinity in the branch not taken never become
 
 from __future__ import annotations
 
-from lossary.symbolic.graph import NUMBER_KINDS, Level, Node, apply, constant, simplification, walk
+from lossary.symbolic.graph import (
+    CLASS,
+    ITEM,
+    NUMBER_KINDS,
+    Node,
+    apply,
+    constant,
+    crossed,
+    index,
+    simplification,
+    walk,
+)
 from lossary.symbolic.words.ranges import ANY
 from lossary.symbolic.words.rows import CLASS_INDEX as CLASS_INDEX
 from lossary.symbolic.words.word import WORDS, named
@@ -18,9 +29,19 @@ def leaves(*outputs: Node) -> tuple[Node, ...]:
     """Return the symbols that outputs and their derivatives are computed from, arrays of floats first."""
     nodes = walk(*outputs)
     found = [node for node in nodes if node.word == "symbol" and node is not CLASS_INDEX]
-    if any(node.word == "pick" or node is CLASS_INDEX for node in nodes):
+    if any(_picks_class(node) or node is CLASS_INDEX for node in nodes):
         found.append(CLASS_INDEX)  # the derivative of a pick is a select on the class
-    return tuple(sorted(found, key=lambda node: (node.level == Level.SCALAR, node.label in NUMBER_KINDS, -node.level)))
+    others = sorted(crossed(nodes) - {ITEM, CLASS})
+    found += [at for at in map(index, others) if at not in found]  # a derivative may need them
+    return tuple(sorted(found, key=_rank))
+
+
+def _picks_class(node: Node) -> bool:
+    return node.word == "pick" and node.arguments[-1].label == CLASS
+
+
+def _rank(leaf: Node) -> tuple[bool, bool, int, list[str]]:
+    return not leaf.axes, leaf.label in NUMBER_KINDS, -len(leaf.axes), sorted(leaf.axes)
 
 
 def is_own_class(condition: Node) -> bool:
@@ -218,28 +239,28 @@ def join_conditions(word: str, a: Node, b: Node) -> Node | None:
 
 
 @simplification("total")
-def total_of_one(_: str, a: Node) -> Node | None:
+def total_of_one(_: str, a: Node, over: Node) -> Node | None:
     """Rewrite a sum whose terms are 0 except at the label's class as that one term."""
     if a.is_number(0.0):
         return a
     if a.word == "negative":
-        return -apply("total", a.arguments[0])
-    if a.word == "where" and is_own_class(a.arguments[0]) and a.arguments[2].is_number(0.0):
-        return apply("pick", a.arguments[1], a.arguments[0].arguments[1])
-    if a.word == "where" and not a.arguments[0].level & Level.COLUMN and selects_zero(a):
-        return apply("where", a.arguments[0], *(apply("total", x) for x in a.arguments[1:]))
+        return -apply("total", a.arguments[0], over)
+    if a.word == "where" and over.label == CLASS and is_own_class(a.arguments[0]) and a.arguments[2].is_number(0.0):
+        return apply("pick", a.arguments[1], a.arguments[0].arguments[1], over)
+    if a.word == "where" and over.label not in a.arguments[0].axes and selects_zero(a):
+        return apply("where", a.arguments[0], *(apply("total", x, over) for x in a.arguments[1:]))
     return None
 
 
 @simplification("pick")
-def pick_simple(_: str, a: Node, label: Node) -> Node | None:
-    if not a.level & Level.COLUMN:
+def pick_simple(_: str, a: Node, label: Node, over: Node) -> Node | None:
+    if over.label not in a.axes:
         return a
-    if a is CLASS_INDEX:
+    if a is index(str(over.label)):
         return label
-    if a.word == "symbol" or a.word in COUPLED:
+    if a.word == "symbol" or a.word in COUPLED or not label.axes <= a.axes | {ITEM}:
         return None
-    return apply(a.word, *(apply("pick", part, label) for part in a.arguments))
+    return apply(a.word, *(apply("pick", part, label, over) for part in a.arguments))
 
 
 @simplification("log_ratio")

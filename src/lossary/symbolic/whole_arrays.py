@@ -15,7 +15,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from lossary.symbolic.derivatives import lower
-from lossary.symbolic.graph import Level, Node, apply, constant, walk
+from lossary.symbolic.graph import CLASS, ELEMENT, Node, apply, axis, constant, walk
 from lossary.symbolic.simplify import CLASS_INDEX, COUPLED, is_own_class
 from lossary.symbolic.words import (
     WORDS,
@@ -34,6 +34,8 @@ from lossary.symbolic.words import (
 )
 
 __all__ = ["eager", "fused"]
+
+ALONG = axis(CLASS)  # the only axis whose places may be told apart by a label
 
 
 class Place(Enum):
@@ -68,12 +70,12 @@ class _Rewriter:
         labels = {label for part in walk(output) if (label := _label_of(part)) is not None}
         self.label = labels.pop() if len(labels) == 1 else None
         self.forms = {"where": _label_select, "pick": _pick, "total": _total, "subtract": _plain_gradient} | {**forms}
-        self.rows: dict[Node, _Row] = {}
+        self.rows: dict[tuple[Node, ...], _Row] = {}
         self._done: dict[tuple[Node, Place], Node] = {}
 
     def at(self, node: Node, place: Place) -> Node:
         """Return ``node`` rewritten, as computed for the classes of ``place``."""
-        place = place if node.level & Level.COLUMN else Place.ALL
+        place = place if CLASS in node.axes else Place.ALL
         if (node, place) not in self._done:
             self._done[node, place] = self._rewritten(node, place)
         return self._done[node, place]
@@ -89,7 +91,7 @@ class _Rewriter:
 
     def picked(self, node: Node) -> Node:
         """Return ``node`` at the label's class."""
-        return node if self.label is None else pick(node, self.label)
+        return node if self.label is None else pick(node, self.label, ALONG)
 
     def selects(self, condition: Node) -> bool:
         """Return whether a condition is "this class is the label"."""
@@ -101,7 +103,8 @@ Form = Callable[[_Rewriter, Node, Place], Node | None]
 
 def _label_of(node: Node) -> Node | None:
     """Return the label that a node selects by, or None."""
-    return node.arguments[1] if is_own_class(node) or node.word == "pick" else None
+    of_class = is_own_class(node) or (node.word == "pick" and node.arguments[2] is ALONG)
+    return node.arguments[1] if of_class else None
 
 
 # ---- forms for both targets ---------------------------------------------------------------------------------------
@@ -115,24 +118,25 @@ def _label_select(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
     if place is not Place.ALL:
         return rewriter.at(at_label if place is Place.LABEL else others, place)
     background = rewriter.at(others, Place.OTHERS)
-    if background.level != Level.ELEMENT:
+    if background.axes != ELEMENT:
         return where(condition, rewriter.at(at_label, Place.ALL), rewriter.at(others, Place.ALL))
-    return put(background, condition.arguments[1], rewriter.at(at_label, Place.LABEL))
+    return put(background, condition.arguments[1], rewriter.at(at_label, Place.LABEL), ALONG)
 
 
-def _put(others: Node, label: Node, at_label: Node) -> Node:
+def _put(others: Node, label: Node, at_label: Node, over: Node) -> Node:
     """Return ``put``, or a select if the other classes' value became one number, which has no place to write to."""
-    if others.level & Level.COLUMN:
-        return put(others, label, at_label)
+    if CLASS in others.axes:
+        return put(others, label, at_label, over)
     return where(equal(CLASS_INDEX, label), at_label, others)
 
 
 def _pick(rewriter: _Rewriter, node: Node, _: Place) -> Node | None:
-    return None if rewriter.label is None else rewriter.at(node.arguments[0], Place.LABEL)
+    return rewriter.at(node.arguments[0], Place.LABEL) if node.arguments[1] is rewriter.label else None
 
 
 def _total(rewriter: _Rewriter, node: Node, _: Place) -> Node:
-    return total(rewriter.at(_times_number(node.arguments[0]), Place.ALL))
+    value, over = node.arguments
+    return total(rewriter.at(_times_number(value), Place.ALL), over)
 
 
 def _times_number(node: Node) -> Node:
@@ -147,7 +151,7 @@ def _plain_gradient(rewriter: _Rewriter, node: Node, place: Place) -> Node | Non
     if place is Place.LABEL or (found := _log_softmax_gradient(node)) is None:
         return None
     p, change = found
-    return rewriter.at(p * -total(change) + change, place)
+    return rewriter.at(p * -total(change, p.arguments[1]) + change, place)
 
 
 def _log_softmax_gradient(node: Node) -> tuple[Node, Node] | None:
@@ -161,8 +165,8 @@ def _log_softmax_gradient(node: Node) -> tuple[Node, Node] | None:
     if p.word != "softmax" or other is not other_softmax(*p.arguments) or len(rest.arguments) != 2:
         return None
     sum_of_changes, same = rest.arguments
-    right = negated and rest.word == "add" and sum_of_changes is -total(change)
-    right |= not negated and rest.word == "subtract" and sum_of_changes is total(change)
+    right = negated and rest.word == "add" and sum_of_changes is -total(change, p.arguments[1])
+    right |= not negated and rest.word == "subtract" and sum_of_changes is total(change, p.arguments[1])
     if same is not change or not right:
         return None
     plain = _times_number(change)
@@ -180,8 +184,8 @@ def _guarded(valid: Node, value: Node) -> Node:
     So a row's validity is selected once for the row, and a value and its gradient share their common part.
     """
     if value.word == "put":
-        others, label, at_label = value.arguments
-        return put(_guarded(valid, others), label, _guarded(valid, at_label))
+        others, label, at_label, over = value.arguments
+        return put(_guarded(valid, others), label, _guarded(valid, at_label), over)
     if value.word == "where" and value.arguments[1].is_number():
         condition, number, rest = value.arguments
         return where(condition, select(valid, number, math.nan), _guarded(valid, rest))
@@ -197,11 +201,11 @@ def _inner(valid: Node, value: Node) -> int | None:
     """Return the operand to make NaN, or None: one that varies no more than ``valid``, or the only computed one."""
     if value.word not in STRICT:
         return None
-    varying = [i for i, argument in enumerate(value.arguments) if argument.level != Level.SCALAR]
-    if valid.level == value.level:
+    varying = [i for i, argument in enumerate(value.arguments) if argument.axes]
+    if valid.axes == value.axes:
         computed = [i for i in varying if value.arguments[i].arguments]
         return computed[0] if len(computed) == 1 else None
-    smaller = [i for i in varying if not value.arguments[i].level & ~valid.level]
+    smaller = [i for i in varying if value.arguments[i].axes <= valid.axes]
     deeper = [i for i in varying if _inner(valid, value.arguments[i]) is not None]
     return next(iter((*smaller, *deeper)), None)
 
@@ -232,24 +236,24 @@ class _Row(NamedTuple):
 
 def _row(rewriter: _Rewriter, node: Node) -> _Row:
     """Return the shared subexpressions of a softmax word's logits, made once."""
-    logits = node.arguments[0]
-    if logits not in rewriter.rows:
-        rewriter.rows[logits] = _new_row(rewriter, logits)
-    return rewriter.rows[logits]
+    if node.arguments not in rewriter.rows:
+        rewriter.rows[node.arguments] = _new_row(rewriter, *node.arguments)
+    return rewriter.rows[node.arguments]
 
 
-def _new_row(rewriter: _Rewriter, logits: Node) -> _Row:
+def _new_row(rewriter: _Rewriter, logits: Node, over: Node) -> _Row:
+    label = rewriter.label if over is ALONG else None
     a, at_label = rewriter.at(logits, Place.ALL), rewriter.at(logits, Place.LABEL)
-    top = greatest(a)
+    top = greatest(a, over)
     is_top = equal(a, top)
     # The select ends the loop of the exponential: XLA is faster with that in a loop of its own than inside a sum.
     power = select(is_top, 1.0, apply("exp_fraction", a - top))
-    if rewriter.label is None:
-        apart, label_distance, rest = power, constant(0.0), total(power) - 1.0
+    if label is None:
+        apart, label_distance, rest = power, constant(0.0), total(power, over) - 1.0
     else:
-        apart = put(power, rewriter.label, constant(0.0))
+        apart = put(power, label, constant(0.0), over)
         label_distance = select(equal(at_label, top), 0.0, at_label - top)
-        rest = total(apart)
+        rest = total(apart, over)
     others = rest + expm1(label_distance)
     all_impossible, several_certain = equal(top, -math.inf), equal(top, math.inf) & (0.5 < others)
     limit = select(all_impossible | several_certain, math.nan, 0.0)
@@ -285,8 +289,8 @@ def _quotient(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
     XLA does so for the row alone: rounded differently, the label's logit would not equal the greatest logit.
     """
     a, b = node.arguments
-    of_row = a.level & Level.COLUMN or any(part.word == "pick" for part in walk(a))
-    if rewriter.label is None or b.level & Level.COLUMN or not of_row:
+    of_row = CLASS in a.axes or any(part.word == "pick" for part in walk(a))
+    if rewriter.label is None or CLASS in b.axes or not of_row:
         return None
     return rewriter.at(a, place) * (1.0 / rewriter.at(b, Place.ALL))
 
@@ -303,7 +307,8 @@ FUSED: dict[str, Form] = {
 
 
 def _log_probabilities(rewriter: _Rewriter, node: Node) -> Node:
-    return log_softmax(rewriter.at(node.arguments[0], Place.ALL))
+    logits, over = node.arguments
+    return log_softmax(rewriter.at(logits, Place.ALL), over)
 
 
 def _probability(rewriter: _Rewriter, node: Node, place: Place) -> Node:
@@ -321,22 +326,27 @@ def _gradient(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
     if place is Place.LABEL or (found := _log_softmax_gradient(node)) is None:
         return None
     p, change = found
-    return apply("pulled_log_softmax", _log_probabilities(rewriter, p), rewriter.at(change, place))
+    return apply("pulled_log_softmax", _log_probabilities(rewriter, p), rewriter.at(change, place), p.arguments[1])
 
 
 def _weighted_sum(rewriter: _Rewriter, node: Node, place: Place) -> Node:
     """Rewrite a sum of products in which zero wins: each is compared only if the plain sum is not finite."""
-    (term,) = node.arguments
-    if term.word != "weighted" or term.level != Level.ELEMENT or term is not _times_number(term):
+    term, over = node.arguments
+    if term.word != "weighted" or term.axes != ELEMENT or term is not _times_number(term):
         return _total(rewriter, node, place)
-    return apply("weighted_sum", *(rewriter.at(factor, Place.ALL) for factor in term.arguments))
+    return apply("weighted_sum", *(rewriter.at(factor, Place.ALL) for factor in term.arguments), over)
 
 
 def _everywhere(rewriter: _Rewriter, node: Node, _: Place) -> Node | None:
     """Rewrite "0 places of a row fail a comparison" as a comparison with the row's greatest or least value."""
     counted, zero = node.arguments
     terms = counted.arguments if counted.word == "total" and zero.is_number(0.0) else ()
-    if not terms or terms[0].word != "where" or [a.label for a in terms[0].arguments[1:]] != [0.0, 1.0]:
+    if (
+        not terms
+        or terms[1] is not ALONG
+        or terms[0].word != "where"
+        or [a.label for a in terms[0].arguments[1:]] != [0.0, 1.0]
+    ):
         return None
     return _of_bounds(rewriter, terms[0].arguments[0])
 
@@ -348,11 +358,13 @@ def _of_bounds(rewriter: _Rewriter, condition: Node) -> Node | None:
         return None if first is None or second is None else first & second
     if condition.word not in ("less", "less_equal"):
         return None
-    (low, high), varies = condition.arguments, [bool(a.level & Level.COLUMN) for a in condition.arguments]
+    (low, high), varies = condition.arguments, [(CLASS in a.axes) for a in condition.arguments]
     if all(varies):
         return None
     low, high = rewriter.at(low, Place.ALL), rewriter.at(high, Place.ALL)
-    return apply(condition.word, greatest(low) if varies[0] else low, apply("least", high) if varies[1] else high)
+    return apply(
+        condition.word, greatest(low, ALONG) if varies[0] else low, apply("least", high, ALONG) if varies[1] else high
+    )
 
 
 EAGER: dict[str, Form] = {

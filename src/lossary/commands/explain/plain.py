@@ -36,14 +36,14 @@ def _spelled(node: Node) -> str:
         return "∞" if math.isinf(value) else f"{value:g}".replace("-", "−")
     if node.word == "symbol":
         return letter(str(node.label))
-    arguments = node.arguments[:1] if _is_square(node) else node.arguments
+    arguments = node.arguments[:1] if _is_square(node) else node.operands
     notation = _notation(node)
     parts = [_within(part, asked) for part, asked in zip(arguments, notation.asked(len(arguments)), strict=True)]
     return notation.template.format(*parts).replace("+ −", "− ").replace("log (", "log(")
 
 
 def _notation(node: Node) -> Notation:
-    return square.in_text(1) if _is_square(node) else WORDS[node.word].in_text(len(node.arguments))
+    return square.in_text(1) if _is_square(node) else WORDS[node.word].in_text(len(node.operands))
 
 
 def _is_square(node: Node) -> bool:

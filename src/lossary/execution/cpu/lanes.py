@@ -18,7 +18,7 @@ from lossary.execution.cpu.sums import BLOCK, accumulate, add_block, keep_sums, 
 from lossary.execution.cpu.text import Arguments, Body, indent, is_set, literal, nest, prefetch, scaled
 from lossary.kinds.program import Work
 from lossary.symbolic.codegen import statements
-from lossary.symbolic.graph import Level, Node, apply, substitute, symbol, walk
+from lossary.symbolic.graph import CLASS, COLUMN, ELEMENT, ROW, Axes, Node, apply, substitute, symbol, walk
 from lossary.symbolic.simplify import CLASS_INDEX, is_own_class, leaves
 from lossary.symbolic.words import CONDITIONS
 
@@ -125,7 +125,7 @@ class _Rows(Staged):
         self.reads, _, self.writes = arguments.prefetches
         self.at = {node: self._value(node, "j") for node in arguments.arrays}
         self.at[CLASS_INDEX] = "j"
-        wide = [node for node in arguments.arrays if node.level == Level.ELEMENT]
+        wide = [node for node in arguments.arrays if node.axes == ELEMENT]
         if layout.short and wide:
             self._gather(wide)
 
@@ -145,9 +145,9 @@ class _Rows(Staged):
         self._along_rows([*values, *again], last, self._prefetches([*values, *again]))
         self._over_lanes([f"{high} = number(joined({high}, {low}))" for _, high, low in sums if low])
         for node, high, _ in sums:
-            self._keep(node, high, Level.ROW)
+            self._keep(node, high, ROW)
         for node, place in zip(again, kept, strict=True):
-            self._keep(node, place, Level.ELEMENT)
+            self._keep(node, place, ELEMENT)
 
     def _results(self, outputs: list[Node], work: Work) -> None:
         self._picks(outputs)
@@ -196,17 +196,17 @@ class _Rows(Staged):
         places = [self._block() for _ in ahead]
         self.lines += self._loops(ahead, lambda results: (f"{a} = {b}" for a, b in zip(places, results, strict=True)))
         for node, place in zip(ahead, places, strict=True):
-            self._keep(node, place, Level.ROW)
+            self._keep(node, place, ROW)
 
     def _picks(self, nodes: list[Node]) -> None:
         """Read the values at the label's class that nodes use."""
         for node in walk(*nodes):
             if node.word == "pick" and node not in self.known:
-                values, place = node.arguments
+                values, place, _ = node.arguments
                 lines, (at,) = self._compute([place])
                 block = self._block()
                 self._over_lanes([*lines, f"{block} = {self._value(values, f'({at})')}"])
-                self._keep(node, block, Level.ROW)
+                self._keep(node, block, ROW)
 
     # --- inputs ---
 
@@ -214,8 +214,8 @@ class _Rows(Staged):
         """Print an input at a column of each lane's row."""
         if node in self.tiles:
             return self.tiles[node].format(column)
-        places = {Level.ELEMENT: self.layout.place(column), Level.COLUMN: column, Level.ROW: "item + i"}
-        return self.arguments.load(node, places[node.level])
+        places = {ELEMENT: self.layout.place(column), COLUMN: column, ROW: "item + i"}
+        return self.arguments.load(node, places[node.axes])
 
     def _gather(self, nodes: list[Node]) -> None:
         """Transpose short rows into tiles in which the lanes are adjacent, as vector instructions read them."""
@@ -265,9 +265,9 @@ class _Rows(Staged):
 
     # --- memory ---
 
-    def _keep(self, node: Node, place: str, level: Level) -> None:
+    def _keep(self, node: Node, place: str, axes: Axes) -> None:
         """Note where a node's result is."""
-        self.known[node] = symbol(f"lane_{len(self.at)}", level)
+        self.known[node] = symbol(f"lane_{len(self.at)}", axes)
         self.at[self.known[node]] = place
 
     def _block_number(self) -> int:
@@ -290,9 +290,9 @@ def _over_lanes(lines: list[str]) -> list[str]:
 
 def _row_values(node: Node) -> Iterator[Node]:
     """Yield the largest parts of a node that do not vary along the row, without inputs and conditions."""
-    if node.level == Level.ROW and node.word not in ("symbol", *CONDITIONS):
+    if node.axes == ROW and node.word not in ("symbol", *CONDITIONS):
         yield node
-    elif node.level & Level.COLUMN and not is_own_class(node):
+    elif CLASS in node.axes and not is_own_class(node):
         for argument in node.arguments:
             yield from _row_values(argument)
 

@@ -11,7 +11,7 @@ from lossary.execution.cpu.sums import BLOCK, add_block, keep_sums, no_sums
 from lossary.execution.cpu.text import AHEAD, Arguments, Body, indent, prefetch, scaled
 from lossary.kinds.program import Work
 from lossary.symbolic.derivatives import lower
-from lossary.symbolic.graph import Level, Node, apply
+from lossary.symbolic.graph import ELEMENT, Node, apply
 
 __all__ = ["body", "extent", "serves"]
 
@@ -47,7 +47,7 @@ def body(work: Work, arguments: Arguments) -> Body:
     sums, losses = len(work.sums), len(work.losses)
     wrong = {k: apply("opposite", node.arguments[0]) for k, node in enumerate(work.sums) if _only_checks(node)}
     nodes = [lower(wrong.get(k, node)) for k, node in enumerate(work.nodes)]
-    loops, results = costly_apart(nodes, arguments.loads("begin + i", Level.ELEMENT), sums)
+    loops, results = costly_apart(nodes, arguments.loads("begin + i", ELEMENT), sums)
     added = [k for k in range(sums) if k not in wrong and not nodes[k].is_number(0.0)]
     stores = [f"scratch[{k * BLOCK} + i] = {results[k]}" for k in added]
     stores += [f"wrong_{k} = counted(wrong_{k}, {results[k]})" for k in wrong]

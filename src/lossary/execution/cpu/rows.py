@@ -18,7 +18,7 @@ from lossary.execution.cpu.sums import BLOCK, accumulate, keep_sums, no_sums
 from lossary.execution.cpu.text import AHEAD, COSTLY, Arguments, Body, indent, literal, nest, prefetch, scaled
 from lossary.kinds.program import Work
 from lossary.symbolic.codegen import statements
-from lossary.symbolic.graph import Level, Node, apply, substitute, symbol, walk
+from lossary.symbolic.graph import COLUMN, ELEMENT, ROW, Node, apply, substitute, symbol, walk
 from lossary.symbolic.simplify import is_own_class, leaves
 
 __all__ = ["body", "extent", "serves"]
@@ -67,7 +67,7 @@ def body(work: Work, arguments: Arguments) -> Body:
         scalars=indent(arguments.scalars(), 1),
         chunk=CHUNK,
         zeros=indent(no_sums(len(work.sums)), 2),
-        row=indent([*arguments.loads("row", Level.ROW), *row.lines], 3),
+        row=indent([*arguments.loads("row", ROW), *row.lines], 3),
         keep=indent(keep_sums(len(work.sums)), 2),
     )
     text = text.replace("BLOCKS", str(row.blocks * BLOCK))
@@ -120,7 +120,7 @@ class _Row(Staged):
         self.spills = 0
         self.reads, _, self.writes = arguments.prefetches
         self.later = [*prefetch(list(self.reads.values()), *BELOW), *prefetch(self.writes, *HERE)]
-        self.loads = arguments.loads("base + j", Level.ELEMENT) + arguments.loads("j", Level.COLUMN)
+        self.loads = arguments.loads("base + j", ELEMENT) + arguments.loads("j", COLUMN)
 
     def _stage(self, stage: list[Node], again: list[Node]) -> None:
         through = [node for node in stage if not self._greatest_input(node)]
@@ -178,7 +178,7 @@ class _Row(Staged):
                 lines, (value,) = self._compute([node])
                 costly[node] = f"scratch[{(first + len(costly)) * BLOCK} + i]"
                 loops.append([*self.loads, *loads, *lines, f"{costly[node]} = {value}"])
-                self.known[node] = symbol(f"ahead_{len(costly)}", node.level)
+                self.known[node] = symbol(f"ahead_{len(costly)}", node.axes)
         return loops, costly
 
     def _reads(self, places: dict[Node, str]) -> list[str]:
@@ -238,9 +238,9 @@ class _Row(Staged):
     def _compute(self, nodes: Sequence[Node]) -> tuple[list[str], list[str]]:
         for node in walk(*nodes):
             if node.word == "pick" and node not in self.known:
-                values, place = node.arguments
+                values, place, _ = node.arguments
                 self._name(place)
-                start = "" if values.level == Level.COLUMN else "base + "
+                start = "" if values.axes == COLUMN else "base + "
                 self._define(node, self.arguments.load(values, f"{start}x_{self.known[place].label}"))
         known = [substitute(node, self.known) for node in nodes]
         return statements(known, "numba", literal, f"t{len(self.lines)}_")

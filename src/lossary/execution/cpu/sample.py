@@ -17,7 +17,7 @@ from lossary.domains import Interval
 from lossary.execution.cpu.halves import HALVES
 from lossary.execution.cpu.order import Rows
 from lossary.execution.cpu.printed import Printed
-from lossary.symbolic.graph import LABEL, NUMBER_KINDS, Level, Node
+from lossary.symbolic.graph import COLUMN, LABEL, NUMBER_KINDS, ROW, Node
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
@@ -79,7 +79,7 @@ class Sample:
     def memory(self, node: Node, part: slice) -> Array:
         """Return the array that a kernel reads for a part, in the kernel's dtype."""
         name, arguments = str(node.label), self.printed.arguments
-        array = self.arrays[name] if node.level == Level.COLUMN else self.arrays[name][part]
+        array = self.arrays[name] if node.axes == COLUMN else self.arrays[name][part]
         kinds = NUMBER_KINDS | {LABEL: arguments.integers} | {k: HALVES[half] for k, half in arguments.halves}
         if dict(arguments.halves).get(name) == "float16":
             return array.astype(numpy.float16).view(numpy.uint16)
@@ -155,8 +155,8 @@ class _Values:
 
     def _array(self, node: Node) -> Array:
         name = str(node.label)
-        by_level = {Level.ROW: tuple(self.call.items), Level.COLUMN: _along(self.call.shape)}
-        shape = by_level.get(node.level, self.call.shape)
+        by_level = {ROW: tuple(self.call.items), COLUMN: _along(self.call.shape)}
+        shape = by_level.get(node.axes, self.call.shape)
         if NUMBER_KINDS.get(name) == "bool":
             return self.rng.random(shape) < 0.8
         if name == LABEL:

@@ -11,7 +11,7 @@ from lossary.execution.cpu.text import COSTLY, Arguments, literal, nest
 from lossary.kinds.program import Work
 from lossary.symbolic.codegen import statements
 from lossary.symbolic.derivatives import lower
-from lossary.symbolic.graph import Level, Node, apply, substitute, symbol, walk
+from lossary.symbolic.graph import CLASS, ROW, Node, apply, axis, substitute, symbol, walk
 from lossary.symbolic.simplify import is_own_class
 
 __all__ = ["Staged", "Statements", "along_row", "costly_apart", "in_parts", "split_own"]
@@ -38,7 +38,7 @@ class Statements(ABC):
 
     def _define(self, node: Node, value: str) -> None:
         """Assign an expression to a new name for a node."""
-        self.known[node] = symbol(f"row_{next(self.numbers)}", Level.ROW)
+        self.known[node] = symbol(f"row_{next(self.numbers)}", ROW)
         self.lines.append(f"x_{self.known[node].label} = {value}")
 
 
@@ -98,7 +98,7 @@ def split_own(node: Node) -> tuple[Node, tuple[Node, Node] | None]:
     if node.word == "where" and is_own_class(node.arguments[0]):
         condition, own, other = node.arguments
         place = condition.arguments[1]
-        return other, (apply("pick", own, place), place)
+        return other, (apply("pick", own, place, axis(CLASS)), place)
     return node, None
 
 
@@ -107,7 +107,7 @@ def along_row(nodes: list[Node]) -> list[Node]:
     found: dict[Node, None] = {}
 
     def visit(node: Node) -> None:
-        if node not in found and node.level & Level.COLUMN:
+        if node not in found and CLASS in node.axes:
             for argument in node.arguments:
                 visit(argument)
             found[node] = None
@@ -137,10 +137,10 @@ def costly_apart(
     loops: list[list[str]] = []
     known: dict[Node, Node] = {}
     for node in walk(*outputs):
-        if node.word in COSTLY and node.level:
+        if node.word in COSTLY and node.axes:
             lines, (value,) = statements([substitute(node, known)], "numba", literal, f"t{name}{len(loops)}_")
             place = f"scratch[{(blocks + len(loops)) * BLOCK} + i]"
-            known[node] = symbol(f"ahead_{name}{len(loops)}", node.level)
+            known[node] = symbol(f"ahead_{name}{len(loops)}", node.axes)
             loops.append([*loads, *lines, f"{place} = {value}"])
             loads = [*loads, f"x_{known[node].label} = {place}"]
     lines, results = statements([substitute(node, known) for node in outputs], "numba", literal, f"t{name}_")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lossary.execution.cpu.halves import HALVES
-from lossary.symbolic.graph import NUMBER_KINDS, Level, Node
+from lossary.symbolic.graph import ELEMENT, NUMBER_KINDS, Axes, Node
 from lossary.symbolic.words.word import named
 
 __all__ = [
@@ -68,7 +68,7 @@ class Arguments:
     @property
     def prefetches(self) -> tuple[dict[str, str], list[str], list[str]]:
         """Statements that prefetch one line: of each input that is read whole, by name, of losses and of gradients."""
-        names = [str(node.label) for node in self.arrays if node.level == Level.ELEMENT]
+        names = [str(node.label) for node in self.arrays if node.axes == ELEMENT]
         outputs = self.names[len(self.arrays) : -len(self.numbers) - len(FACTORS)]
         reads = {name: f"{'claim' if name in self.over else 'fetch'}(x_{name}_at, line)" for name in names}
         writes = [f"claim({name}, line)" for name in outputs]
@@ -89,9 +89,9 @@ class Arguments:
         over = [f"gradient_{k} = x_{name}_at" for k, name in enumerate(self.over)]
         return [*(f"{name} = number({name}_is)" for name in names), *over]
 
-    def loads(self, place: str, level: Level = Level.ELEMENT) -> list[str]:
-        """Print statements that read the arrays of a level at an index."""
-        nodes = [node for node in self.arrays if node.level == level]
+    def loads(self, place: str, axes: Axes = ELEMENT) -> list[str]:
+        """Print statements that read the arrays with some axes at an index."""
+        nodes = [node for node in self.arrays if node.axes == axes]
         return [f"x_{node.label} = {self.load(node, place)}" for node in nodes]
 
     def load(self, node: Node, place: str) -> str:

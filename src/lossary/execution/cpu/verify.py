@@ -86,7 +86,7 @@ def _portable(sample: Sample, printed: Printed, dtype: type[numpy.floating[Any]]
     """Compute the outputs by NumPy in a dtype."""
     symbols, slopes = leaves(*printed.work.nodes), printed.arguments.gradients
     given = [sample.value(str(symbol.label), dtype, moved) for symbol in symbols]
-    found = load("numpy").compute(printed.work.nodes, symbols, sample.axis, given)
+    found = load("numpy").compute(printed.work.nodes, symbols, sample.call.axes, given)
     items = len(printed.work.nodes) - slopes
     shapes = [sample.items] * items + [sample.shape] * slopes
     arrays = [numpy.broadcast_to(numpy.asarray(a, dtype), s) for a, s in zip(found, shapes, strict=True)]

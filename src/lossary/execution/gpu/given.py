@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lossary.execution.gpu.layout import Place
 from lossary.execution.gpu.text import COMPARED, READ_SHARE, SCALE, SHARE, parameters
-from lossary.symbolic.graph import NUMBER_KINDS, Level, Node
+from lossary.symbolic.graph import CLASS, COLUMN, ELEMENT, ITEM, NUMBER_KINDS, Axes, Node
 
 __all__ = ["Given"]
 
@@ -74,7 +74,7 @@ class Given:
 
         All arrays along rows have the same stride if rows begin anywhere.
         """
-        arrays = [(f"x_{node.label}", place) for node, place in self.arrays if node.level == Level.ELEMENT]
+        arrays = [(f"x_{node.label}", place) for node, place in self.arrays if node.axes == ELEMENT]
         units = [(name, place) for name, place in (*arrays, *self._written) if place.column == "unit"]
         begins = {name: f"first * {name}_outer" for name, place in units if place.outer}
         first = next(iter(begins.values()), "first")
@@ -89,19 +89,19 @@ class Given:
                 lines.append(f"{name}_from = tl.multiple_of({begins.get(name, '0 * first')} + head, VECTOR)")
         return lines
 
-    def loads(self, *levels: Level) -> list[str]:
-        """Print statements that read the arrays of some levels."""
-        return [self.load(node) for node, _ in self.arrays if node.level in levels]
+    def loads(self, *of: Axes) -> list[str]:
+        """Print statements that read the arrays with some axes."""
+        return [self.load(node) for node, _ in self.arrays if node.axes in of]
 
     def load(self, node: Node, column: str = "j", other: str = "0", hint: str = "", mask: str = "") -> str:
         """Print the statement that reads an array, with ``other`` outside the rows and a caching ``hint``."""
-        mask = mask or {Level.ELEMENT: "inside", Level.COLUMN: "in_row"}.get(node.level, "here")
+        mask = mask or {ELEMENT: "inside", COLUMN: "in_row"}.get(node.axes, "here")
         index = " + ".join(self._terms(node, column))
         return f"x_{node.label} = {self.cast(node, self._read(node, index, f', mask={mask}, other={other}{hint}'))}"
 
     def read(self, node: Node, hint: str) -> str:
         """Print the value of an array at a whole block of columns, before the conversion to the kernel's dtype."""
-        unit = node.level == Level.ELEMENT and dict(self.arrays)[node].column == "unit"
+        unit = node.axes == ELEMENT and dict(self.arrays)[node].column == "unit"
         index = f"x_{node.label}_from + {BLOCK}" if unit else " + ".join(self._terms(node, "j"))
         return self._read(node, index, hint)
 
@@ -132,8 +132,8 @@ class Given:
     def _terms(self, node: Node, column: str) -> list[str]:
         name, place = f"x_{node.label}", dict(self.arrays)[node]
         terms = place.index(name, column)
-        terms += ["nothing"] * (bool(node.level & Level.ROW or not node.level) and not (place.outer or place.within))
-        return terms + ["0 * j"] * (bool(node.level & Level.COLUMN) and not place.column)
+        terms += ["nothing"] * ((ITEM in node.axes or not node.axes) and not (place.outer or place.within))
+        return terms + ["0 * j"] * ((CLASS in node.axes) and not place.column)
 
     def _read(self, node: Node, index: str, how: str) -> str:
         return f"tl.load(x_{node.label}_at + {index}{how})"

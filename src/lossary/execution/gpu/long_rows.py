@@ -17,7 +17,7 @@ from lossary.execution.cpu.stages import split_own
 from lossary.execution.cpu.text import nest
 from lossary.execution.gpu.row import Row
 from lossary.execution.gpu.text import compare, sum_stores
-from lossary.symbolic.graph import Level, Node, apply, substitute, walk
+from lossary.symbolic.graph import CLASS, Node, apply, substitute, walk
 from lossary.symbolic.simplify import leaves
 
 __all__ = ["LongRow"]
@@ -192,7 +192,7 @@ class LongRow(Row):
     def _arrays(self, nodes: Sequence[Node]) -> list[Node]:
         """List the inputs of nodes that vary along the row."""
         needed = set(leaves(*nodes))
-        return [node for node, _ in self.given.arrays if node in needed and node.level & Level.COLUMN]
+        return [node for node, _ in self.given.arrays if node in needed and CLASS in node.axes]
 
     def _ahead(self, nodes: Sequence[Node], hint: str, lines: Sequence[str], ahead: str) -> list[str]:
         """Print statements that read some whole blocks, then those that compute them."""
@@ -254,7 +254,7 @@ class _Sum:
 
 def _row_parts(node: Node) -> Iterator[Node]:
     """Yield the largest parts of a node that do not vary along the row."""
-    if node.level & Level.COLUMN:
+    if CLASS in node.axes:
         for argument in node.arguments:
             yield from _row_parts(argument)
     elif node.arguments:

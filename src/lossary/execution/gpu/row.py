@@ -15,12 +15,12 @@ from lossary.execution.gpu.text import SCALE, literal, shared
 from lossary.kinds.program import Work
 from lossary.symbolic.codegen import statements
 from lossary.symbolic.derivatives import lower
-from lossary.symbolic.graph import Level, Node, apply, substitute, symbol, walk
+from lossary.symbolic.graph import CLASS, ROW, SCALAR, Node, apply, substitute, symbol, walk
 from lossary.symbolic.simplify import is_own_class
 
 __all__ = ["FACTOR", "Row"]
 
-FACTOR = symbol(SCALE, Level.ROW)
+FACTOR = symbol(SCALE, ROW)
 HERE = "here = row < rows"
 DIRECTIONS = {False: ["outer = row"], True: ["outer = row // inner", "within = row - outer * inner"]}
 NOTHING = "nothing = tl.zeros((ROWS, 1), tl.int64)"
@@ -48,7 +48,7 @@ class Row(Statements):
     def _begin(self) -> None:
         """Print statements that read values of rows, and those at the label's class."""
         self.lines += [HERE, *DIRECTIONS[self.given.split], NOTHING]
-        self.lines += self.given.loads(Level.SCALAR, Level.ROW)
+        self.lines += self.given.loads(SCALAR, ROW)
         self.lines += [shared(self.given.dtype)] if self.given.scales else []
         self._picks(self.nodes)
         for _, place in self.own.values():
@@ -60,7 +60,7 @@ class Row(Statements):
             if is_own_class(node):
                 self._name_place(node.arguments[1])
             elif node.word == "pick" and node not in self.known:
-                values, place = node.arguments
+                values, place, _ = node.arguments
                 self._name_place(place)
                 self._define(node, self.given.pick(values, f"x_{self.known[place].label}.to(tl.int64)"))
 
@@ -84,12 +84,12 @@ class Row(Statements):
 def _scaled(slope: Node) -> tuple[Node, Node]:
     """Split a gradient into a factor of the row, which is NaN if the row is invalid, and the rest."""
     factor = FACTOR
-    if slope.word == "where" and not slope.arguments[0].level & Level.COLUMN and _is_nan(slope.arguments[2]):
+    if slope.word == "where" and CLASS not in slope.arguments[0].axes and _is_nan(slope.arguments[2]):
         condition, slope, wrong = slope.arguments
         factor = apply("where", condition, FACTOR, wrong)
     if slope.word == "multiply":
         for own, rest in (slope.arguments, slope.arguments[::-1]):
-            if not own.level & Level.COLUMN:
+            if CLASS not in own.axes:
                 return factor * own, rest
     return factor, slope
 

@@ -18,7 +18,7 @@ from lossary.execution.gpu.row import FACTOR
 from lossary.execution.gpu.text import SCALE
 from lossary.execution.gpu.tiles import Tile, tile
 from lossary.kinds.program import Work
-from lossary.symbolic.graph import Level, Node, walk
+from lossary.symbolic.graph import CLASS, ELEMENT, Node, walk
 from lossary.symbolic.simplify import leaves
 from lossary.symbolic.words.word import named
 
@@ -76,7 +76,7 @@ class _Pass:
         """Return the strides of an input; note that it is to be copied if two directions do not reach all items."""
         strides = self.rows.strides(array)
         if strides is None:
-            shape = self.call.shape if node.level & Level.COLUMN else self.call.items
+            shape = self.call.shape if CLASS in node.axes else self.call.items
             self.copies[str(node.label)] = lambda given: given.expand(shape).contiguous()
             strides = self.rows.strides(array.expand(shape).contiguous())
         assert strides is not None
@@ -85,7 +85,7 @@ class _Pass:
     def _tile(self) -> Tile:
         steps = [step for _, _, step in self.read]
         columns = self.rows.columns if _sees_columns(self.work.nodes) else 1
-        arrays = sum(node.level == Level.ELEMENT for node in self.arrays) + _makes_logits(self.work.nodes)
+        arrays = sum(node.axes == ELEMENT for node in self.arrays) + _makes_logits(self.work.nodes)
         half = self.like.dtype in self.call.face.halves
         gradient = bool(self.work.gradients)
         return tile(columns, arrays, self.call.dtype.itemsize, half, max(steps, default=0) > 1, gradient)
@@ -120,7 +120,7 @@ class _Pass:
 
     def _along(self) -> list[tuple[Tensor, layout.Strides]]:
         """Return the arrays of one value for each element, and their strides."""
-        elements = [node.level == Level.ELEMENT for node in self.arrays]
+        elements = [node.axes == ELEMENT for node in self.arrays]
         read = compress(zip(self._given, self.read, strict=True), elements)
         return [*read, *zip(self._asked, self.written, strict=True)]
 
@@ -156,7 +156,7 @@ def _symbols(sums: tuple[Node, ...], losses: tuple[Node, ...], gradients: tuple[
 @cache
 def _sees_columns(nodes: tuple[Node, ...]) -> bool:
     """Return True if anything varies along the row."""
-    return any(node.level & Level.COLUMN for node in walk(*nodes))
+    return any(CLASS in node.axes for node in walk(*nodes))
 
 
 @cache

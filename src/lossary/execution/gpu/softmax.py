@@ -41,38 +41,39 @@ def power(a: Node, top: Node, exact: bool) -> Node:
     return tail + where(lost < 1.0, tail * lost, 0.0)  # lost is NaN for an infinite gap
 
 
-def rest(a: Node) -> Node:
+def rest(a: Node, over: Node) -> Node:
     """Return the sum of exp(a - maximum) over the row, without one place that holds the maximum."""
-    return other_powers(a, greatest(a))
+    return other_powers(a, greatest(a, over), over)
 
 
-def _limit(a: Node) -> Node:
+def _limit(a: Node, over: Node) -> Node:
     """Return NaN for a row whose softmax has no limit (-inf alone, or several +inf), else 0."""
-    top = greatest(a)
-    several = equal(top, math.inf) & (0.0 < rest(a))
+    top = greatest(a, over)
+    several = equal(top, math.inf) & (0.0 < rest(a, over))
     return where(equal(top, -math.inf) | several, math.nan, 0.0)
 
 
-def _log_softmax(a: Node) -> Node:
-    distance = where(equal(a, greatest(a)), _limit(a), a - greatest(a))
-    return distance - log1p(rest(a))
+def _log_softmax(a: Node, over: Node) -> Node:
+    top = greatest(a, over)
+    distance = where(equal(a, top), _limit(a, over), a - top)
+    return distance - log1p(rest(a, over))
 
 
-def _inverse(a: Node) -> Node:
+def _inverse(a: Node, over: Node) -> Node:
     """Return 1 / Σ exp(a - maximum), a value of the row."""
-    return 1.0 / (1.0 + rest(a)) + _limit(a)
+    return 1.0 / (1.0 + rest(a, over)) + _limit(a, over)
 
 
-def _softmax(a: Node) -> Node:
-    return exp_gap(a, greatest(a)) * _inverse(a)
+def _softmax(a: Node, over: Node) -> Node:
+    return exp_gap(a, greatest(a, over)) * _inverse(a, over)
 
 
-def _other_softmax(a: Node) -> Node:
-    return (rest(a) + (1.0 - exp_gap(a, greatest(a)))) * _inverse(a)
+def _other_softmax(a: Node, over: Node) -> Node:
+    return (rest(a, over) + (1.0 - exp_gap(a, greatest(a, over)))) * _inverse(a, over)
 
 
-def _log_sum_exp(a: Node) -> Node:
-    return greatest(a) + log1p(rest(a))
+def _log_sum_exp(a: Node, over: Node) -> Node:
+    return greatest(a, over) + log1p(rest(a, over))
 
 
 # --- the text of their parts ---------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from lossary.execution.gpu.row import Row
 from lossary.execution.gpu.text import over_programs, sum_stores
-from lossary.symbolic.graph import Level, Node, walk
+from lossary.symbolic.graph import COLUMN, ELEMENT, Node, walk
 
 __all__ = ["WholeRow"]
 
@@ -37,8 +37,8 @@ class WholeRow(Row):
         """Print the body of the kernel."""
         self.lines += [*self.given.scalars(), *PLACES.strip().splitlines()]
         self._begin()
-        self.lines += [*INSIDE, *self.given.loads(Level.COLUMN)]
-        arrays = [node for node, _ in self.given.arrays if node.level == Level.ELEMENT]
+        self.lines += [*INSIDE, *self.given.loads(COLUMN)]
+        arrays = [node for node, _ in self.given.arrays if node.axes == ELEMENT]
         self.lines += [self.given.load(a, other='float("-inf")' if a is self.padded else "0") for a in arrays]
         lines, values = self._compute(self.nodes)
         self.lines += lines

@@ -9,17 +9,17 @@ EAGER_ONLY = FORM | {"spelling": "other targets do without it"}
 
 put: Word = Word(  # the first argument, with the third at the label's class
     "put", push=None, without=FORM,
-    spelling=everywhere("put({0}, {1}, {2}, axis)") | dict.fromkeys(("numba", "triton"), "put({0}, {1}, {2})")
-    | {"owned": "put_({0}, {1}, {2}, axis)"},
+    spelling=everywhere("put({0}, {1}, {2}, {3})") | dict.fromkeys(("numba", "triton"), "put({0}, {1}, {2})")
+    | {"owned": "put_({0}, {1}, {2}, {3})"},
 )  # fmt: skip
 least: Word = Word(
-    "least", push=None, spelling={"eager": "torch.amin({0}, dim=axis, keepdim=True)"}, along=Along.REDUCED,
+    "least", push=None, spelling={"eager": "torch.amin({0}, dim={1}, keepdim=True)"}, along=Along.REDUCED,
     without=EAGER_ONLY,
 )  # fmt: skip
 weighted_sum: Word = Word(
-    "weighted_sum", push=None, spelling={"eager": "weighted_sum({0}, {1}, axis)"}, along=Along.REDUCED,
+    "weighted_sum", push=None, spelling={"eager": "weighted_sum({0}, {1}, {2})"}, along=Along.REDUCED,
     without=EAGER_ONLY,
 )  # fmt: skip
 pulled_log_softmax: Word = Word(  # backward of log_softmax, given its values
-    "pulled_log_softmax", push=None, spelling={"eager": "pulled_log_softmax({0}, {1}, axis)"}, without=EAGER_ONLY,
+    "pulled_log_softmax", push=None, spelling={"eager": "pulled_log_softmax({0}, {1}, {2})"}, without=EAGER_ONLY,
 )  # fmt: skip

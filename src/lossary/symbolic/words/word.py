@@ -13,11 +13,12 @@ No other module has a table of words: printing, LaTeX, simplification, kernels a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from lossary.symbolic.graph import ROW_WORDS, Node, Value, apply
+from lossary.errors import FormulaError
+from lossary.symbolic.graph import AXES_OF, CLASS, ITEM, Axes, Node, Value, apply, as_node, axes_of, axis
 from lossary.symbolic.words.curvature import Curvature
 from lossary.symbolic.words.notation import Notation, call, roman
 from lossary.symbolic.words.ranges import ANY, Range, at_ends
@@ -29,16 +30,19 @@ WORDS: dict[str, Word] = {}
 
 
 class Along(Enum):
-    """Places of a row that a word is computed from, and that it has values for."""
+    """Places along an axis that a word is computed from, and that it has values for."""
 
     PLACE = "from one place, for that place"
-    ROW = "from the whole row, for each place"
-    REDUCED = "from the whole row, one value"
+    ROW = "from all places along its axis, for each of them"
+    REDUCED = "from all places along its axis, one value"
 
 
 @dataclass(frozen=True, eq=False)
 class Word:
     """A word of the vocabulary. Making one adds it to the table; formulas call it like a function.
+
+    A word that runs along an axis has the axis as its last argument. Formulas name it with ``over``, where there is
+    more than one beside the items'.
 
     Only ``name`` and ``push`` are required. A word that lacks ``push``, ``range`` or ``curvature`` gives the reason in
     ``without``; a test asks for it.
@@ -59,7 +63,9 @@ class Word:
         latex: Notation in LaTeX; by default a call.
         text: Notation in a terminal; by default a call.
         written: The textbook form in other words; the word then needs no notation.
-        along: The places of a row that one value depends on.
+        along: The places along an axis that one value depends on.
+        axes: The axes along which the word varies, from its arguments; by default those of all arguments, but for a
+            reduction's own.
         even: The sign of the argument does not matter.
         costly: A CPU kernel computes it in a loop of its own.
         condition: It is true or false.
@@ -81,6 +87,7 @@ class Word:
     text: Notation | None = None
     written: Callable[..., Node] | None = None
     along: Along = Along.PLACE
+    axes: Callable[..., Axes] | None = None
     even: bool = False
     costly: bool = False
     condition: bool = False
@@ -89,11 +96,14 @@ class Word:
 
     def __post_init__(self) -> None:
         WORDS[self.name] = self
-        if self.along is Along.REDUCED:
-            ROW_WORDS.add(self.name)
+        if self.axes or self.along is Along.REDUCED:
+            AXES_OF[self.name] = self.axes or _reduced
 
-    def __call__(self, *values: Value) -> Node:
-        return apply(self.name, *values)
+    def __call__(self, *values: Value, over: str = "") -> Node:
+        nodes = [as_node(value) for value in values]
+        if self.along is not Along.PLACE and not nodes[-1].is_axis:
+            nodes.append(axis(_named_axis(self.name, over, nodes) if over else _only_axis(self.name, nodes)))
+        return apply(self.name, *nodes)
 
     @property
     def __name__(self) -> str:
@@ -131,6 +141,27 @@ class Word:
     def in_text(self, count: int) -> Notation:
         """Return the notation in a terminal for ``count`` arguments."""
         return self.text or call(self.name, count)
+
+
+def _reduced(*arguments: Node) -> Axes:
+    """Return the axes of a reduction."""
+    return axes_of(*arguments) - {str(arguments[-1].label)}
+
+
+def _named_axis(name: str, over: str, nodes: Sequence[Node]) -> str:
+    """Return the axis that a formula names, if any value varies along it."""
+    if over not in axes_of(*nodes):
+        along = " and ".join(sorted(axes_of(*nodes))) or "no axis"
+        raise FormulaError(f"{name} cannot run over {over}: its value varies along {along}.")
+    return over
+
+
+def _only_axis(name: str, nodes: Sequence[Node]) -> str:
+    """Return the axis that a word runs along if a formula does not say: the only one beside the items'."""
+    found = sorted(axes_of(*nodes) - {ITEM})
+    if len(found) > 1:
+        raise FormulaError(f"{name} could run over {' or '.join(found)}: name one, as in over={found[0]!r}.")
+    return found[0] if found else CLASS
 
 
 def named(**wanted: object) -> frozenset[str]:

@@ -1,0 +1,114 @@
+"""Functions that printed code for whole arrays calls along axes: orders, gathers, running sums, shifts, products.
+
+All arrays of a formula have as many dimensions, one for each axis, of size 1 along the axes that they lack.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+__all__ = ["Places"]
+
+Arrays = Any  # of one framework
+NAMES = (
+    "argsort", "contraction", "decayed", "displaced", "ranks", "running_log_sum_exp", "running_sum", "scattered",
+    "swapaxes", "take_along_axis",
+)  # fmt: skip
+
+
+class Places(ABC):
+    """The functions of one framework; ``xp`` is its namespace."""
+
+    xp: Any
+
+    @property
+    def by_name(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in NAMES}
+
+    @abstractmethod
+    def argsort(self, a: Arrays, axis: int) -> Arrays:
+        """Return the places of the values in rising order; equal ones stay in order."""
+
+    @abstractmethod
+    def scatter(self, shape: tuple[int, ...], values: Arrays, at: Arrays, axis: int) -> Arrays:
+        """Return zeros of a shape with values added at places of an axis."""
+
+    @abstractmethod
+    def log_cumulative_sum(self, a: Arrays, axis: int) -> Arrays:
+        """Return the running sum of exponentials, as logarithms."""
+
+    @abstractmethod
+    def taken(self, a: Arrays, at: Arrays, axis: int) -> Arrays:
+        """Return the values at places of an axis; of places that are floats, those beyond its ends are at the ends."""
+
+    def like(self, value: Any, like: Arrays) -> Arrays:
+        """Return a number as an array beside another array; arrays stay as they are."""
+        if getattr(value, "ndim", 0):
+            return value
+        return self.xp.asarray(value, dtype=like.dtype).reshape((1,) * like.ndim)
+
+    def swapaxes(self, a: Arrays, one: int, other: int) -> Arrays:
+        return self.xp.swapaxes(a, one, other)
+
+    def take_along_axis(self, a: Arrays, at: Arrays, axis: int) -> Arrays:
+        return self.taken(a, self.like(at, a), axis)
+
+    def ranks(self, a: Arrays, axis: int) -> Arrays:
+        return self.xp.asarray(self.argsort(self.argsort(a, axis), axis), dtype=a.dtype)
+
+    def running_sum(self, a: Arrays, by: float, axis: int) -> Arrays:
+        return self._running(self.xp.cumsum, a, by, axis)
+
+    def running_log_sum_exp(self, a: Arrays, by: float, axis: int) -> Arrays:
+        return self._running(self.log_cumulative_sum, a, by, axis)
+
+    def _running(self, function: Any, a: Arrays, by: float, axis: int) -> Arrays:
+        """Run from the beginning, or from the end for a negative ``by``."""
+        flip = self.xp.flip
+        return function(a, axis) if by > 0 else flip(function(flip(a, (axis,)), axis), (axis,))
+
+    def displaced(self, a: Arrays, fill: Any, by: float, axis: int) -> Arrays:
+        """Shift by some places; ``fill`` is a number, or an array of one place along the axis."""
+        size, fill = a.shape[axis], self.like(fill, a)
+        gap = min(abs(int(by)), size)
+        shape = _shape(a, fill)
+        a = self.xp.broadcast_to(a, (*shape[:axis], size, *shape[axis + 1 :]))
+        ends = self.xp.broadcast_to(fill, (*shape[:axis], gap, *shape[axis + 1 :]))
+        if by > 0:
+            return self.xp.concatenate([ends, _cut(a, axis, 0, size - gap)], axis)
+        return self.xp.concatenate([_cut(a, axis, gap, size), ends], axis)
+
+    def decayed(self, a: Arrays, decay: Arrays, by: float, axis: int) -> Arrays:
+        """Return y = a + decay · (y one place before), in as many steps as the length has binary digits."""
+        shape, done = _shape(a, decay), 1
+        a, decay = self.xp.broadcast_to(a, shape), self.xp.broadcast_to(decay, shape)
+        while done < shape[axis]:
+            a = a + decay * self.displaced(a, 0.0, by * done, axis)
+            decay = decay * self.displaced(decay, 0.0, by * done, axis)
+            done *= 2
+        return a
+
+    def scattered(self, a: Arrays, place: Arrays, at: Arrays, over: int, gone: int) -> Arrays:
+        shape = _shape(a, place)
+        values, places = (self.xp.swapaxes(self.xp.broadcast_to(x, shape), over, gone) for x in (a, place))
+        places = self.xp.clip(places, 0, at.shape[over] - 1)  # as they were taken
+        return self.scatter((*values.shape[:over], at.shape[over], *values.shape[over + 1 :]), values, places, over)
+
+    def contraction(self, a: Arrays, b: Arrays, axis: int) -> Arrays:
+        """Sum products along an axis; along each other axis, one of the arrays may have size 1."""
+        shape, names = _shape(a, b), [chr(ord("a") + i) for i in range(a.ndim)]
+        own = [[i for i, n in enumerate(x.shape) if n > 1 or i == axis] for x in (a, b)]
+        left, right = ("".join(names[i] for i in dims) for dims in own)
+        result = "".join(names[i] for i in sorted({*own[0], *own[1]} - {axis}))
+        a, b = (x.reshape([x.shape[i] for i in dims]) for x, dims in zip((a, b), own, strict=True))
+        done = self.xp.einsum(f"{left},{right}->{result}", a, b)
+        return done.reshape([1 if i == axis else n for i, n in enumerate(shape)])
+
+
+def _cut(a: Arrays, axis: int, start: int, stop: int) -> Arrays:
+    return a[(slice(None),) * axis + (slice(start, stop),)]
+
+
+def _shape(a: Arrays, b: Arrays) -> tuple[int, ...]:
+    return tuple(n if m == 1 else m for m, n in zip(a.shape, b.shape, strict=True))
