@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import lossary
 from lossary.catalogue.record import Record
 
-__all__ = ["FACTORS", "Case", "all_cases", "at_random", "combinations", "covering", "has_calls", "name_of", "reduced"]
+__all__ = ["FACTORS", "RULES", "Case", "allowed", "at_random", "combinations", "has_calls", "name_of", "reduced"]
 
 Case = dict[str, str]
-Rule = Callable[[Record, Case], tuple[str, ...]]  # the choices that mean something
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The choices of a factor that mean something beside those of earlier factors: only of these that it reads."""
+
+    choices: Callable[[Record, Case], tuple[str, ...]]
+    reads: tuple[str, ...] = ()
+
 
 # The first choice is what a call has where another factor leaves no choice.
 FACTORS: dict[str, tuple[str, ...]] = {
@@ -59,7 +67,6 @@ PLAIN = ("weight", "mask", "class_weight", "parameters")  # which a third of the
 
 
 DRAWN = {factor: choices + MORE.get(factor, ()) for factor, choices in FACTORS.items()}
-NUMBERS = {(factor, choice): k for k, (factor, choice) in enumerate((f, c) for f, of in FACTORS.items() for c in of)}
 
 
 def framework_of(case: Case) -> str:
@@ -69,12 +76,12 @@ def framework_of(case: Case) -> str:
 def allowed(record: Record, case: Case, factor: str) -> tuple[str, ...]:
     """The choices of a factor that mean something beside the others; one of them if only the first does."""
     rule = RULES.get(factor)
-    choices = rule(record, case) if rule else FACTORS[factor]
+    choices = rule.choices(record, {read: case[read] for read in rule.reads}) if rule else FACTORS[factor]
     return choices or FACTORS[factor][:1]
 
 
 def _over_classes(factor: str) -> Rule:
-    return lambda record, case: FACTORS[factor] if record.takes_classes else ()
+    return Rule(lambda record, case: FACTORS[factor] if record.takes_classes else ())
 
 
 def _dtypes(record: Record, case: Case) -> tuple[str, ...]:
@@ -120,6 +127,14 @@ def _targets(record: Record, case: Case) -> tuple[str, ...]:
     return FACTORS["target"][: -1 if clipped else None] if record.takes_classes else ()
 
 
+def _ignored(record: Record, case: Case) -> tuple[str, ...]:
+    return FACTORS["ignore_label"] if record.takes_classes and "labels" in case["target"] else ()
+
+
+def _numbers(record: Record, case: Case) -> tuple[str, ...]:
+    return () if case["dtype"] == "integers" or record.kind == "pairs" else FACTORS["numbers"]
+
+
 def _faults(record: Record, case: Case) -> tuple[str, ...]:
     """What makes a call wrong; none where something else does, or where nothing can be wrong."""
     if case["shape"] in ("empty", "one", "one class"):
@@ -141,29 +156,29 @@ def _hidden(record: Record, case: Case) -> tuple[str, ...]:
     return () if nothing_to_hide or case["dtype"] == "integers" or case["layout"] == "broadcast" else FACTORS["hidden"]
 
 
+def _of_means(factor: str) -> Rule:
+    return Rule(lambda record, case: FACTORS[factor] if case["reduction"] == "mean" else (), ("reduction",))
+
+
 RULES: dict[str, Rule] = {
-    "x64": lambda record, case: FACTORS["x64"] if framework_of(case) == "jax" else (),
-    "dtype": _dtypes,
-    "entry": _entries,
-    "wanted": lambda record, case: FACTORS["wanted"] if case["entry"] != "value_and_gradient" else (),
-    "numbers": lambda record, case: () if case["dtype"] == "integers" or record.kind == "pairs" else FACTORS["numbers"],
-    "shape": _shapes,
-    "layout": _layouts,
-    "denominator": lambda record, case: FACTORS["denominator"] if case["reduction"] == "mean" else (),
-    "empty": lambda record, case: FACTORS["empty"] if case["reduction"] == "mean" else (),
-    "hidden": _hidden,
-    "axis": _axes,
-    "target": _targets,
-    "ignore_label": lambda record, case: FACTORS["ignore_label"] if _has_labels(record, case) else (),
+    "x64": Rule(lambda record, case: FACTORS["x64"] if framework_of(case) == "jax" else (), ("engine",)),
+    "dtype": Rule(_dtypes, ("engine", "x64")),
+    "entry": Rule(_entries, ("engine", "dtype")),
+    "wanted": Rule(lambda record, case: FACTORS["wanted"] if case["entry"] != "value_and_gradient" else (), ("entry",)),
+    "numbers": Rule(_numbers, ("dtype",)),
+    "shape": Rule(_shapes),
+    "layout": Rule(_layouts, ("engine", "entry", "numbers")),
+    "denominator": _of_means("denominator"),
+    "empty": _of_means("empty"),
+    "hidden": Rule(_hidden, ("dtype", "layout", "weight", "mask")),
+    "axis": Rule(_axes),
+    "target": Rule(_targets),
+    "ignore_label": Rule(_ignored, ("target",)),
     "class_weight": _over_classes("class_weight"),
     "label_smoothing": _over_classes("label_smoothing"),
-    "parameters": _parameters,
-    "fault": _faults,
+    "parameters": Rule(_parameters),
+    "fault": Rule(_faults, ("shape", "layout", "hidden", "axis", "target")),
 }
-
-
-def _has_labels(record: Record, case: Case) -> bool:
-    return record.takes_classes and "labels" in case["target"]
 
 
 def combinations() -> int:
@@ -204,37 +219,6 @@ def has_calls(dice: random.Random, engine: str, fixed: Case) -> bool:
         return at_random(dice, (engine,), {"engine": engine} | fixed)["engine"] == engine
     except ValueError:
         return False
-
-
-def all_cases() -> Iterator[Case]:
-    """Every combination that means something."""
-    seen = set()
-    for choices in itertools.product(*FACTORS.values()):
-        case = reduced(dict(zip(FACTORS, choices, strict=True)))
-        key = tuple(case.values())
-        if key not in seen:
-            seen.add(key)
-            yield case
-
-
-def _pairs(case: Case) -> set[tuple[int, int]]:
-    """The pairs of choices that meet in a case, by the choices' numbers."""
-    return set(itertools.combinations(map(NUMBERS.__getitem__, case.items()), 2))
-
-
-def covering(engines: tuple[str, ...], candidates: int = 15, patience: int = 40) -> list[Case]:
-    """Calls in which every pair of choices that can meet does so: always the best of some random ones."""
-    dice = random.Random(5)
-    possible = set().union(*(_pairs(at_random(dice, engines)) for _ in range(4_000)))
-    chosen, stale = [], 0
-    while possible and stale < patience:
-        best = max((at_random(dice, engines) for _ in range(candidates)), key=lambda case: len(_pairs(case) & possible))
-        new = _pairs(best) & possible
-        stale = 0 if new else stale + 1
-        if new:
-            possible -= new
-            chosen.append(best)
-    return chosen
 
 
 def name_of(case: Case) -> str:
