@@ -13,6 +13,7 @@ from mpmath import mp
 from lossary.catalogue.record import Record
 from lossary.symbolic.graph import Node, walk
 from oracle.exact import Jet, exp, jet, log
+from oracle.special import SPECIAL
 from oracle.textbook import softmax
 
 Row = list[Any]
@@ -80,6 +81,8 @@ ELEMENTWISE: dict[str, Callable[..., Any]] = {
     "softplus": lambda a: log(1 + exp(a)),
     "log_ratio": lambda a, b: log(a / b),
     "safe_label": lambda ok, label: label if ok else jet(0),
+    "floor": lambda a: Jet(mp.floor(a.value)),
+    **SPECIAL,
 }
 
 

@@ -23,6 +23,7 @@ from lossary.symbolic.simplify import CLASS_INDEX, leaves
 from lossary.vocabulary import WORDS, square
 from oracle.exact import Jet, jet
 from oracle.graphs import ELEMENTWISE, OVER_A_ROW, evaluate
+from oracle.special import SPECIAL
 
 A, B = symbol("a"), symbol("b")
 # Where the words are looked at, inside their domains and beside their kinks.
@@ -34,20 +35,15 @@ POINTS: dict[str, list[Any]] = {
     "computed_as": [(0.5, 0.5), (3.0, 3.0)], "written_as": [(0.5, 0.5), (3.0, 3.0)],
     "product": [(0.5, 3.0), (0.0, 7.0), (2.0, 0.0)], "weighted": [(0.5, 3.0), (2.0, -1.0), (0.0, 7.0)],
 }  # fmt: skip
+for name in ("log_gamma", "digamma", "trigamma", "log1p_gap", "log_scaled_bessel_i0", "bessel_ratio_gap"):
+    POINTS[name] = [0.25, 3.0, 20.0]
+for name in ("log_rising", "log_rising_ratio", "rising_slope", "rising_ratio_slope"):
+    POINTS[name] = [(0.25, 3.0), (7.5, 20.0), (40.0, 0.5)]
 NUMBERS = [-30.0, -2.0, -0.5, 0.25, 1.0, 3.0, 20.0]
+WITHOUT_CURVE = ("digamma", "rising_slope", "rising_ratio_slope")  # it would be the slope of trigamma
 NOT_NUMBERS = {
-    "where",
-    "guard",
-    "counted",
-    "opposite",
-    "both",
-    "either",
-    "less",
-    "less_equal",
-    "equal",
-    "pick",
-    "safe_label",
-}
+    "where", "guard", "counted", "opposite", "both", "either", "less", "less_equal", "equal", "pick", "safe_label",
+}  # fmt: skip
 # Of targets that compute with whole arrays: see test_whole_arrays.py.
 OF_ARRAYS = {"put", "least", "weighted_sum", "pulled_log_softmax"}
 # Of formulas of several axes: see test_several_axes.py and test_places.py.
@@ -133,13 +129,14 @@ FOLDED_WORDS = sorted(name for name, word in WORDS.items() if word.value)
 @pytest.mark.parametrize("word", FOLDED_WORDS)
 def test_the_value_of_a_word_is_its_meaning(word: str) -> None:
     """Of Python's numbers, which constants are folded with."""
+    mp.prec = 200
     for point in points(word) if word in ELEMENT_WORDS else [(1.0, 2.0), (2.0, 2.0)]:
         numbers = point[: 1 if word == "opposite" else len(point)]
         exact = ELEMENTWISE[word](*map(jet, numbers)) if word != "opposite" else not numbers[0]
         folded = apply(word, *numbers)
         assert folded.is_number()
         assert float(folded.label or 0.0) == pytest.approx(
-            float(exact.value if isinstance(exact, Jet) else exact), rel=1e-15
+            float(exact.value if isinstance(exact, Jet) else exact), rel=2e-15 if word in SPECIAL else 1e-15
         )
 
 
@@ -160,13 +157,16 @@ def test_a_word_means_the_same_on_every_target(word: str) -> None:
         assert float(in_jax) == pytest.approx(exact, rel=3e-6, abs=1e-38), point
 
 
-@pytest.mark.parametrize("word", [w for w in ELEMENT_WORDS if w not in ("sign",)])
+@pytest.mark.parametrize(
+    "word", [w for w in ELEMENT_WORDS if w not in ("sign", "trigamma")]
+)  # the slope of trigamma is in no Hessian
 def test_derivatives_of_a_word(word: str) -> None:
     """Forward, backward and twice, against exact numbers with derivatives."""
     mp.prec = 300
     symbols = [symbol(name) for name in "abc"[: arity(word)]]
     node = apply(word, *symbols)
     second_only = word in ("weighted", "written_as")
+    digits = 15 if word == "erf" else 30  # its slope has a constant, which is rounded
     moving = symbols[:1] if word in ("clip", "computed_as") else symbols[1:] if second_only else symbols
     for point, which in itertools.product(points(word), moving):
         given = {str(s.label): jet(x, s is which) for s, x in zip(symbols, point, strict=True)}
@@ -176,8 +176,9 @@ def test_derivatives_of_a_word(word: str) -> None:
         assert tangent(node, {which: constant(1.0)}) is slope or close(
             evaluate(tangent(node, {which: constant(1.0)}), constants).value, exact.slope
         )
-        assert close(evaluate(slope, constants).value, exact.slope), (word, point, which)
-        assert close(evaluate(curvature(slope, which), constants).value, exact.curve), (word, point, which)
+        assert close(evaluate(slope, constants).value, exact.slope, digits), (word, point, which)
+        if word not in WITHOUT_CURVE:
+            assert close(evaluate(curvature(slope, which), constants).value, exact.curve, digits), (word, point, which)
 
 
 def close(a: Any, b: Any, digits: int = 30) -> bool:

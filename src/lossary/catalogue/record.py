@@ -23,6 +23,7 @@ from lossary.symbolic.words import equal, where
 
 __all__ = [
     "TASKS",
+    "USE",
     "Argument",
     "Parameter",
     "Record",
@@ -55,6 +56,7 @@ CANNOT = {
         "hessian": "every row is compared with all others, so that no element has a Hessian of its own",
     },
 }
+USE = "Use it when "  # how the paragraph of a docstring begins that says when to use a loss
 INDEX = {"overlap": "i", "pairs": "j"}  # letter of a sum's index; "c" for sums over classes
 
 
@@ -121,6 +123,8 @@ class Record:
 
     ``task`` is the problem that the loss was made for, and its heading in the catalogue; ``fits`` lists other tasks
     whose targets it takes. ``counterpart`` names the loss on probabilities where this is on logits, or the reverse.
+    ``compared`` losses are those that ``lossary compare`` tries unless others are asked for: few, which differ in what
+    they estimate.
     """
 
     name: str
@@ -129,6 +133,7 @@ class Record:
     task: Task = "regression"
     fits: tuple[Task, ...] = ()
     counterpart: str = ""
+    compared: bool = False
     aliases: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     scores: tuple[Scores, ...] = ()
@@ -147,11 +152,17 @@ class Record:
 
     @property
     def doc(self) -> str:
+        """What the author wrote; ``docstring.complete`` adds what follows from the record."""
         return inspect.getdoc(self.formula) or f"The loss {self.name}."
 
     @property
     def summary(self) -> str:
         return self.doc.partition("\n")[0]
+
+    @property
+    def use(self) -> str:
+        """The docstring's sentence that says when to use the loss; empty without one."""
+        return next((block for block in self.doc.split("\n\n") if block.startswith(USE)), "")
 
     @property
     def cannot(self) -> dict[str, str]:
@@ -277,6 +288,7 @@ class Declared(TypedDict, total=False):
 
     fits: tuple[Task, ...]
     counterpart: str
+    compared: bool
     aliases: tuple[str, ...]
     references: tuple[str, ...]
     scores: tuple[Scores, ...]

@@ -65,6 +65,14 @@ def sqrt(x: Number) -> Number:
     return numpy.sqrt(x)
 
 
+def floor(x: Number) -> Number:
+    """Compute the largest whole number that is not above x."""
+    size = absolute(x)
+    rounded = (size + WHOLE) - WHOLE
+    rounded = where(x < ZERO, -rounded, rounded)
+    return where(size < WHOLE, where(rounded > x, rounded - ONE, rounded), x)
+
+
 def power(x: Number, y: Number) -> Number:
     """Compute x**y; it is not vectorised."""
     return x**y
@@ -181,7 +189,7 @@ def tanh(x: Number) -> Number:
 
 
 WORDS = (
-    where, view, absolute, sqrt, power, sin, cos, power_of_two, exp, exp_fraction, expm1,
+    where, view, absolute, sqrt, floor, power, sin, cos, power_of_two, exp, exp_fraction, expm1,
     exponent_bits, whole, scaled_log, logarithm_at_limits, log, log1p, log1p_fraction, tanh,
 )  # fmt: skip
 

@@ -16,5 +16,6 @@ from lossary.symbolic.words.forms import *
 from lossary.symbolic.words.functions import *
 from lossary.symbolic.words.places import *
 from lossary.symbolic.words.rows import *
+from lossary.symbolic.words.special import *
 from lossary.symbolic.words.word import WORDS as WORDS
 from lossary.symbolic.words.word import Push as Push

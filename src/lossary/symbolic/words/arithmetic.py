@@ -67,6 +67,10 @@ absolute: Word = Word(
     value=abs, range=ranges.absolute, curvature=(CONVEX,), even=True,
     latex=Notation(r"\left|{0}\right|"), text=Notation("|{0}|"),
 )  # fmt: skip
+floor: Word = Word(
+    "floor", spelling=library("floor", "tl.floor"), push=unmoved, value=math.floor, curvature=(RISING,),
+    latex=Notation(r"\left\lfloor {0} \right\rfloor"), text=Notation("⌊{0}⌋"),
+)  # fmt: skip
 
 
 def is_finite(value: Node) -> Node:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
-__all__ = ["ANY", "Range", "absolute", "always", "at_ends", "clip", "divide", "multiply", "power", "square"]
+__all__ = ["ANY", "Range", "absolute", "always", "anything", "at_ends", "clip", "divide", "multiply", "power", "square"]
 
 
 class Range(NamedTuple):
@@ -38,6 +38,11 @@ ANY = Range(-math.inf, math.inf)
 def always(low: float, high: float) -> Callable[..., Range]:
     """Return the rule of a word with the same range for all arguments."""
     return lambda *_: Range(low, high)
+
+
+def anything(*_: Range) -> Range:
+    """Return no bounds."""
+    return ANY
 
 
 def at_ends(value: Callable[..., float], rises: tuple[int, ...], ranges: tuple[Range, ...]) -> Range:
