@@ -9,11 +9,12 @@ from itertools import groupby
 from pathlib import Path
 
 import lossary
+from lossary.catalogue.docstring import SECTIONS, complete, entries, sections
 from lossary.catalogue.record import Record
 from lossary.symbolic.graph import walk
 from lossary.symbolic.latex import letter
 
-__all__ = ["FILES", "entries", "page", "sections"]
+__all__ = ["FILES", "page"]
 
 HEAD = """# The losses
 
@@ -22,7 +23,6 @@ HEAD = """# The losses
 Every loss of lossary, by task. [The contract](contract.md) says what they have in common: the keywords `weight`,
 `mask`, `reduction`, `denominator` and `empty`, those of losses over classes, targets, errors and differentiation.
 """
-HEADINGS = ("Args", "Raises", "Example", "Identities", "Elsewhere")
 
 
 def page() -> str:
@@ -35,36 +35,20 @@ def page() -> str:
     return "\n".join(parts)
 
 
-def sections(doc: str) -> dict[str, str]:
-    """Split a docstring by headings; its first sentence is "", its formula "Formula", its prose "Text"."""
-    summary, *blocks = doc.split("\n\n")
-    found = {"": summary}
-    for block in blocks:
-        heading, _, rest = block.partition(":")
-        known = heading if heading in HEADINGS else "Formula" if block.startswith(" ") else "Text"
-        found[known] = "\n\n".join(filter(None, [found.get(known, ""), rest if known == heading else block]))
-    return found
-
-
-def entries(section: str) -> dict[str, str]:
-    """Parse a section such as Args into texts by name."""
-    found = re.findall(r"^    (\w+): (.*(?:\n        .*)*)", section, flags=re.MULTILINE)
-    return {name: " ".join(text.split()) for name, text in found}
-
-
 def _entry(record: Record) -> Iterator[str]:
     """Yield a loss's heading and each of its paragraphs that is not empty."""
-    parts = dict.fromkeys(HEADINGS, "") | sections(record.doc)
+    parts = dict.fromkeys(("Text", "Use", *SECTIONS), "") | sections(complete(record))
     notes = {
+        "Shapes": _markdown(parts["Shapes"]),
         "Identities": _markdown(parts["Identities"]),
         "Elsewhere": _markdown(parts["Elsewhere"]),
         "The same loss": ", ".join(f"`{alias}`" for alias in record.aliases),
         "Errors": _markdown(" ".join(f"`{name}`: {text}" for name, text in entries(parts["Raises"]).items())),
         "References": "; ".join(record.references),
     }
-    yield f"### {record.name}\n\n{_markdown(parts[''])}\n"
+    yield "\n\n".join([f"### {record.name}", *(_markdown(parts[name]) for name in ("", "Use") if parts[name])]) + "\n"
     yield f"```math\n{record.latex}\n```\n"
-    yield f"{_markdown(parts.get('Text', ''))}\n"
+    yield f"{_markdown(parts['Text'])}\n"
     yield "\n".join(["| argument | in the formula | |\n| --- | --- | --- |", *_arguments(record, parts["Args"])]) + "\n"
     yield f"```python\n{textwrap.dedent(parts['Example'].strip(chr(10)))}\n\n```\n"
     yield from (f"**{heading}:** {note}\n" for heading, note in notes.items() if note)

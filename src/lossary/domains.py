@@ -7,7 +7,7 @@ delta: Scale = 1.0)``. The annotation may also hold a unit: ``Annotated[NonNegat
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from lossary.symbolic.graph import Value
@@ -44,6 +44,13 @@ class Interval:
             return "finite" if math.isinf(self.low) else f"{'≥' if self.includes_low else '>'} {self.low:g}"
         text = f"{'[' if self.includes_low else '('}{self.low:g}, {self.high:g}]"
         return text + ", rows sum to 1" if self.sums_to_one else text
+
+    @property
+    def limits(self) -> str:
+        """The limits of one number in words, as in "it is not > 0"; empty without limits."""
+        if math.isinf(self.low):
+            return ""
+        return str(self) if math.isinf(self.high) else f"in {replace(self, sums_to_one=False)}"
 
     @property
     def wanted(self) -> str:

@@ -11,6 +11,7 @@ from functools import partial
 from numbers import Real
 from typing import Any, TypeAlias, overload
 
+from lossary.catalogue.docstring import complete
 from lossary.catalogue.keyword import Option
 from lossary.catalogue.names import calls
 from lossary.catalogue.record import Record, Task, describe, find, records
@@ -208,7 +209,7 @@ def _help(record: Record, signature: inspect.Signature) -> str:
         "References": "; ".join(record.references),
     }
     listed = [textwrap.fill(f"{name}: {text}", 100, break_long_words=False) for name, text in facts.items() if text]
-    return "\n\n".join([call, record.doc, *listed])
+    return "\n\n".join([call, complete(record), *listed])
 
 
 LIBRARY = {record.name: Loss(record) for record in records()}

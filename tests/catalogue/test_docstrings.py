@@ -6,14 +6,21 @@ import doctest
 import pydoc
 import re
 
+import numpy as np
 import pytest
 
 import lossary as ls
 from lossary import errors
+from lossary.catalogue.docstring import SECTIONS, complete, entries, sections
 from lossary.catalogue.record import Record
 from lossary.contract.keywords import KEYWORDS
-from tools.catalogue import entries, sections
+from lossary.domains import NonNegative, Positive, Real
+from lossary.symbolic.graph import Value
+from lossary.vocabulary import absolute
+from samples import arguments
 
+TOLD = ("gaussian_nll", "kl_divergence", "softmax_kl_divergence", "linear_entropy", "info_nce", "dice")
+MADE = ("ShapeError", "DomainError", "LabelError", "ArgumentError", "NotAdditiveError", "ArgumentTypeError")
 RECORDS = pytest.mark.parametrize("record", ls.losses(), ids=lambda record: record.name)
 
 
@@ -34,10 +41,91 @@ def doctest_runner(request: pytest.FixtureRequest) -> doctest.DocTestRunner:
 
 @RECORDS
 def test_a_docstring_is_complete(record: Record) -> None:
-    parts = sections(record.doc)
-    assert {"", "Formula", "Text", "Args", "Raises", "Example"} <= set(parts)
+    parts = sections(complete(record))
+    assert {"", "Formula", "Text", "Use", "Args", "Shapes", "Raises", "Example"} <= set(parts)
     assert re.fullmatch(r".{20,110}\.", parts[""])
+    assert re.fullmatch(r"Use it when .{20,104}\.", parts["Use"])
+    assert parts["Use"] == record.use
     assert record.references
+
+
+@RECORDS
+def test_an_author_writes_nothing_that_the_record_tells(record: Record) -> None:
+    written, shown = sections(record.doc), sections(complete(record))
+    assert "Shapes" not in written
+    raised = entries(shown["Raises"])
+    own = entries(written.get("Raises", ""))
+    assert [name for name, text in own.items() if raised[name] == text and name in MADE] == []
+    assert [heading for heading in shown if heading in SECTIONS] == [one for one in SECTIONS if one in shown]
+
+
+@RECORDS
+def test_what_is_said_to_raise_does(record: Record) -> None:
+    """An array's value or a parameter that its domain excludes; what is not named may hold anything."""
+    raised, given = entries(sections(complete(record))["Raises"]), arguments(record)
+    for i, argument in enumerate(record.arguments):
+        for wrong in (np.nan, np.inf, argument.domain.low - 1, argument.domain.high + 1):
+            changed = [array.copy() for array in given]
+            changed[i].flat[0] = wrong
+            named = re.search(rf"\b{argument.name}\b", raised.get("DomainError", ""))
+            if argument.domain.contains(wrong) or (argument.role != "target" and not np.isfinite(wrong)):
+                continue
+            assert named, (argument.name, wrong)
+            with pytest.raises(errors.DomainError, match=rf"{argument.name}\["):
+                ls.get(record.name)(*changed)
+    for parameter in record.parameters:
+        assert re.search(rf"\b{parameter.name}\b", raised["ArgumentError"])
+        with pytest.raises(errors.ArgumentError, match=parameter.name):
+            ls.get(record.name)(*given, **{parameter.name: parameter.domain.low - 1})
+    for error, feature in {"NotAdditiveError": "total", "ArgumentTypeError": "hessian"}.items():
+        assert (error in raised) == (feature in record.cannot)
+
+
+def test_an_author_adds_to_the_errors() -> None:
+    def fraction(prediction: Real, target: NonNegative, *, scale: Positive = 1.0) -> Value:
+        """A difference over something.
+
+        Args:
+            prediction: Numbers.
+
+        Raises:
+            DomainError: A sum of targets is 0.
+            LabelError: A label is too large
+                for its name.
+
+        Example:
+            >>> 1
+            1
+        """
+        return absolute(prediction - target) / scale
+
+    loss = ls.pointwise(fraction)
+    assert entries(sections(complete(loss.record))["Raises"]) == {
+        "ShapeError": "The shapes differ, as (N,) and (N, 1) do.",
+        "DomainError": "target is not ≥ 0, or target is NaN or infinite. A sum of targets is 0.",
+        "LabelError": "A label is too large for its name.",
+        "ArgumentError": "scale is not finite and > 0.",
+    }
+    assert list(sections(complete(loss.record))) == ["", "Args", "Shapes", "Raises", "Example"]
+    assert complete(loss.record).count("Raises:") == 1
+
+
+def test_shapes_are_told_by_kind() -> None:
+    shapes = {
+        record.kind: sections(complete(record))["Shapes"].split() for record in ls.losses() if record.name in TOLD
+    }
+    assert {kind: " ".join(text) for kind, text in shapes.items()} == {
+        "pointwise": "prediction, target and variance have the same shape, whatever it is; the unreduced loss has the "
+        "same shape.",
+        "row": "probability is (..., K), with the K classes along ``axis``; target is (...) with integer labels, or "
+        "(..., K). The unreduced loss is (...).",
+        "softmax": "logits is (..., K), with the K classes along ``axis``; target is (...) with integer labels, or "
+        "(..., K). The unreduced loss is (...).",
+        "linear_softmax": "features is (..., D), classifier (K, D), bias (K,). The unreduced loss is (...).",
+        "pairs": "embedding and positive are (N, D); the unreduced loss is (N,).",
+        "overlap": "probability and target have the same shape, whatever it is; a region spans ``axis``, and the "
+        "unreduced loss has the shape of the other axes.",
+    }
 
 
 @RECORDS
@@ -59,7 +147,7 @@ def test_a_unit_is_told_as_the_record_has_it(record: Record) -> None:
 
 @RECORDS
 def test_errors_exist(record: Record) -> None:
-    raised = entries(sections(record.doc)["Raises"])
+    raised = entries(sections(complete(record))["Raises"])
     assert raised
     assert all(issubclass(getattr(errors, name), errors.LossaryError) for name in raised)
 
@@ -69,7 +157,7 @@ def test_losses_that_are_named_exist(record: Record) -> None:
     """Only where the docstring speaks of lossary: what is elsewhere has names of its own."""
     parts = sections(record.doc)
     named = re.findall(
-        r"``(\w+)(?:\([^`]*)?``", " ".join(parts.get(name, "") for name in ("Text", "Args", "Identities"))
+        r"``(\w+)(?:\([^`]*)?``", " ".join(parts.get(name, "") for name in ("Text", "Use", "Args", "Identities"))
     )
     ours = {r.name for r in ls.losses()} | set(ls.get(record.name).__signature__.parameters)
     assert set(named) - ours - {"value_and_gradient", "total"} == set()

@@ -39,17 +39,13 @@ def binary_cross_entropy(
 
     It is in nats. Its limits are exact: with probability 0, it is 0 for target 0 and infinite for target 1.
 
+    Use it when the network ends in a probability of yes; if it gives logits, use ``sigmoid_cross_entropy``.
+
     Args:
-        probability: Probability of yes, in [0, 1] up to rounding, of any shape. For logits, use
-            ``sigmoid_cross_entropy``.
-        target: 0, 1 or a probability between them, of the same shape; may be integers or booleans.
+        probability: Probability of yes, in [0, 1] up to rounding. For logits, use ``sigmoid_cross_entropy``.
+        target: 0, 1 or a probability between them; may be integers or booleans.
         positive_weight: Weight of the term of positive targets; ≥ 0. The mean's denominator does not include it.
         label_smoothing: Fraction of the way by which targets are moved to ½; in [0, 1].
-
-    Raises:
-        ShapeError: The shapes differ, as (N,) and (N, 1) do.
-        DomainError: A probability or a target lies outside [0, 1], or a target is NaN.
-        ArgumentError: positive_weight or label_smoothing is out of its range.
 
     Example:
         >>> import lossary as ls
@@ -89,16 +85,13 @@ def sigmoid_cross_entropy(
 
     It is in nats, and exact for logits of any size: logit −200 and target 1 give 200, logit +∞ and target 1 give 0.
 
+    Use it when the target is yes or no, once or for each of several labels, and the network gives logits.
+
     Args:
-        logits: Log-odds of yes: any numbers, of any shape. For probabilities, use ``binary_cross_entropy``.
-        target: 0, 1 or a probability between them, of the same shape; may be integers or booleans.
+        logits: Log-odds of yes: any numbers. For probabilities, use ``binary_cross_entropy``.
+        target: 0, 1 or a probability between them; may be integers or booleans.
         positive_weight: Weight of the term of positive targets; ≥ 0. The mean's denominator does not include it.
         label_smoothing: Fraction of the way by which targets are moved to ½; in [0, 1].
-
-    Raises:
-        ShapeError: The shapes differ, as (N,) and (N, 1) do.
-        DomainError: A target lies outside [0, 1] or is NaN.
-        ArgumentError: positive_weight or label_smoothing is out of its range.
 
     Example:
         >>> import lossary as ls

@@ -29,15 +29,11 @@ def kl_divergence(probability: Distribution, target: Distribution) -> Value:
     Each row has one loss, in nats; it is never negative, and 0 for equal rows. A class with target 0 adds 0, whatever
     its probability; with probability 0 and a target above 0, the loss is infinite.
 
-    Args:
-        probability: Rows that sum to 1, (..., K); the classes lie along ``axis``. For logits, use
-            ``softmax_kl_divergence``.
-        target: Rows that sum to 1, (..., K); or integer labels 0 to K − 1, (...).
+    Use it when predicted probabilities should match a distribution, and you want their distance from it.
 
-    Raises:
-        ShapeError: The target has neither of the two shapes, or there are fewer than two classes.
-        DomainError: A probability lies outside [0, 1], a row does not sum to 1, or a target is NaN.
-        LabelError: A label is not one of the classes.
+    Args:
+        probability: Rows that sum to 1. For logits, use ``softmax_kl_divergence``.
+        target: Rows that sum to 1; or integer labels 0 to K − 1.
 
     Example:
         >>> import lossary as ls
@@ -71,15 +67,12 @@ def softmax_kl_divergence(logits: Real, target: Distribution) -> Value:
 
     Each row has one loss, in nats; it is never negative, and 0 if softmax(logits) is the target.
 
-    Args:
-        logits: Numbers, (..., K); the classes lie along ``axis``. Log-probabilities may be passed, too: their softmax
-            is the probabilities. For probabilities, use ``kl_divergence``.
-        target: Probabilities, not logits: rows that sum to 1, (..., K); or integer labels 0 to K − 1, (...).
+    Use it when the softmax of logits should match a distribution, and you want its distance from it.
 
-    Raises:
-        ShapeError: The target has neither of the two shapes, or there are fewer than two classes.
-        DomainError: A target lies outside [0, 1] or is NaN, or a row of targets does not sum to 1.
-        LabelError: A label is not one of the classes.
+    Args:
+        logits: Numbers. Log-probabilities may be passed, too: their softmax is the probabilities. For probabilities,
+            use ``kl_divergence``.
+        target: Probabilities, not logits: rows that sum to 1; or integer labels 0 to K − 1.
 
     Example:
         >>> import lossary as ls
@@ -118,19 +111,16 @@ def linear_kl_divergence(logits: Real, target_logits: Real, *, temperature: Posi
     Each row has one loss, in nats; it is never negative, and 0 for equal logits. Student and teacher have the same
     classes; their features may differ in width.
 
-    Args:
-        features: Input of the student's last layer, (..., D).
-        classifier: Weight of the student's layer, (K, D).
-        target_features: Input of the teacher's last layer, (..., E).
-        target_classifier: Weight of the teacher's layer, (K, E).
-        bias: Added to the student's logits, (K,); optional.
-        target_bias: Added to the teacher's logits, (K,); optional.
-        temperature: Divisor of all logits; > 0.
+    Use it when a small language model learns from a large one, and the logits of both would fill the memory.
 
-    Raises:
-        ShapeError: Features and classifier differ in width, student and teacher in rows or classes, or there are fewer
-            than two classes.
-        ArgumentError: temperature is not > 0.
+    Args:
+        features: Input of the student's last layer.
+        classifier: Weight of the student's layer.
+        target_features: Input of the teacher's last layer.
+        target_classifier: Weight of the teacher's layer.
+        bias: Added to the student's logits; optional.
+        target_bias: Added to the teacher's logits; optional.
+        temperature: Divisor of all logits; > 0.
 
     Example:
         >>> import lossary as ls

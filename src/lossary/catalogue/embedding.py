@@ -25,15 +25,12 @@ def info_nce(similarity: Real, target: Real, *, temperature: Positive = 0.1) -> 
     s_ij is the cosine of the angle between embedding_i and positive_j. Each row i has one loss, in nats; it is log N if
     all cosines are equal. Only a block of the N² similarities is in memory at a time.
 
-    Args:
-        embedding: Vectors, (N, D), of any length; a vector of zeros has cosine 0 to every vector.
-        positive: Partners, (N, D): row i is the partner of row i; the other rows are its negatives.
-        temperature: Divisor of the cosines; > 0. The smaller it is, the more the closest negatives count.
+    Use it when pairs are known to belong together, and all other pairs of the batch count as different.
 
-    Raises:
-        ShapeError: The shapes differ, or there are not two dimensions.
-        ArgumentError: temperature is not > 0.
-        NotAdditiveError: ``total`` was called; the loss of a batch is not a sum over its parts.
+    Args:
+        embedding: Vectors of any length; a vector of zeros has cosine 0 to every vector.
+        positive: Partners: row i is the partner of row i; the other rows are its negatives.
+        temperature: Divisor of the cosines; > 0. The smaller it is, the more the closest negatives count.
 
     Example:
         >>> import lossary as ls

@@ -48,16 +48,13 @@ def categorical_cross_entropy(probability: Probability, target: Distribution) ->
     Each row of K classes has one loss, in nats; for a label it is −log(probability of the label). A class of
     probability 0 adds 0 where its target is 0, and makes the loss infinite elsewhere.
 
-    Args:
-        probability: In [0, 1] up to rounding, (..., K); the classes lie along ``axis``. Rows need not sum to 1, and are
-            not normalised. For logits, use ``softmax_cross_entropy``.
-        target: Integer labels 0 to K − 1, (...); or one-hot rows or probabilities, which sum to 1, (..., K). Targets
-            that mean the same give the same loss.
+    Use it when the network ends in a probability for each class; for logits, use ``softmax_cross_entropy``.
 
-    Raises:
-        ShapeError: The target has neither of the two shapes, or there are fewer than two classes.
-        LabelError: A label is not one of the classes. −100 is an error, too, without ``ignore_label=-100``.
-        DomainError: A probability or a target lies outside [0, 1], a target is NaN, or its row does not sum to 1.
+    Args:
+        probability: In [0, 1] up to rounding. Rows need not sum to 1, and are not normalised. For logits, use
+            ``softmax_cross_entropy``.
+        target: Integer labels 0 to K − 1; or one-hot rows or probabilities, which sum to 1. Targets that
+            mean the same give the same loss.
 
     Example:
         >>> import lossary as ls
@@ -108,19 +105,15 @@ def softmax_cross_entropy(
     Each row of K classes has one loss, in nats; for a label it is log(Σ_c exp(logits_c)) − logits_label. A logit of −∞
     excludes a class: it adds 0 where its target is 0.
 
+    Use it when each item has one right class, and the network gives a logit for each class.
+
     Args:
-        logits: Numbers, (..., K); the classes lie along ``axis``. For probabilities, use ``categorical_cross_entropy``.
-        target: Integer labels 0 to K − 1, (...); or one-hot rows or probabilities, which sum to 1, (..., K). Targets
-            that mean the same give the same loss.
+        logits: Numbers. For probabilities, use ``categorical_cross_entropy``.
+        target: Integer labels 0 to K − 1; or one-hot rows or probabilities, which sum to 1. Targets that
+            mean the same give the same loss.
         z_loss: Coefficient of a penalty on log Σ exp(z), which keeps logits from drifting; ≥ 0, often 1e-4. Class
             weights multiply a row's penalty by Σ_c w_c t_c, as they do its loss.
         logit_cap: Smooth limit on the size of logits; ≥ 0, where 0 means no limit. A logit of −∞ becomes −logit_cap.
-
-    Raises:
-        ShapeError: The target has neither of the two shapes, or there are fewer than two classes.
-        LabelError: A label is not one of the classes. −100 is an error, too, without ``ignore_label=-100``.
-        DomainError: A target lies outside [0, 1] or is NaN, or its row does not sum to 1.
-        ArgumentError: z_loss or logit_cap is negative.
 
     Example:
         >>> import lossary as ls
@@ -178,20 +171,16 @@ def linear_cross_entropy(
     training a language model. Here only a block of rows exists at a time: its logits are replaced by their gradient,
     which is added to the gradients of features and classifier, in one pass.
 
+    Use it when there are so many classes, as in a language model, that their logits would fill the memory.
+
     Args:
-        features: Input of the layer, (..., D).
-        classifier: The layer's weight, (K, D): a row for each of K classes, as in ``torch.nn.Linear``.
-        target: Integer labels 0 to K − 1, (...); or one-hot rows or probabilities, which sum to 1, (..., K).
-        bias: Added to the logits, (K,); optional.
+        features: Input of the layer.
+        classifier: The layer's weight: a row for each of K classes, as in ``torch.nn.Linear``.
+        target: Integer labels 0 to K − 1; or one-hot rows or probabilities, which sum to 1.
+        bias: Added to the logits; optional.
         z_loss: Coefficient of a penalty on log Σ exp(z), which keeps logits from drifting; ≥ 0, often 1e-4. Class
             weights multiply a row's penalty by Σ_c w_c t_c, as they do its loss.
         logit_cap: Smooth limit on the size of logits; ≥ 0, where 0 means no limit.
-
-    Raises:
-        ShapeError: Features and classifier differ in width, a shape does not fit, or there are fewer than two classes.
-        LabelError: A label is not one of the classes. −100 is an error, too, without ``ignore_label=-100``.
-        DomainError: A target lies outside [0, 1] or is NaN, or its row does not sum to 1.
-        ArgumentError: z_loss or logit_cap is negative.
 
     Example:
         >>> import lossary as ls
@@ -226,19 +215,15 @@ def linear_log_probability(
     It is in nats, and never positive. Policy-gradient and preference learning use it: ``reduction="none"`` gives one
     number for each token.
 
+    Use it when a policy or a preference loss needs the log-probability of each token.
+
     Args:
-        features: Input of the layer, (..., D).
-        classifier: The layer's weight, (K, D): a row for each of K classes, as in ``torch.nn.Linear``.
-        target: Integer labels 0 to K − 1, (...); or one-hot rows or probabilities, which sum to 1, (..., K).
-        bias: Added to the logits, (K,); optional.
+        features: Input of the layer.
+        classifier: The layer's weight: a row for each of K classes, as in ``torch.nn.Linear``.
+        target: Integer labels 0 to K − 1; or one-hot rows or probabilities, which sum to 1.
+        bias: Added to the logits; optional.
         temperature: Divisor of the logits; > 0.
         logit_cap: Smooth limit on the size of logits; ≥ 0, where 0 means no limit.
-
-    Raises:
-        ShapeError: Features and classifier differ in width, a shape does not fit, or there are fewer than two classes.
-        LabelError: A label is not one of the classes.
-        DomainError: A target lies outside [0, 1] or is NaN, or its row does not sum to 1.
-        ArgumentError: temperature is not > 0, or logit_cap is negative.
 
     Example:
         >>> import lossary as ls
@@ -270,16 +255,14 @@ def linear_entropy(logits: Real, *, temperature: Positive = 1.0, logit_cap: NonN
     It is in nats: 0 if one class is certain, log K if all K classes are equally probable. It has no target. Added to
     the loss of a policy with a small negative factor, it keeps the policy from becoming certain too early.
 
+    Use it when a policy over many classes should stay uncertain, or its uncertainty is to be watched.
+
     Args:
-        features: Input of the layer, (..., D).
-        classifier: The layer's weight, (K, D): a row for each of K classes, as in ``torch.nn.Linear``.
-        bias: Added to the logits, (K,); optional.
+        features: Input of the layer.
+        classifier: The layer's weight: a row for each of K classes, as in ``torch.nn.Linear``.
+        bias: Added to the logits; optional.
         temperature: Divisor of the logits; > 0.
         logit_cap: Smooth limit on the size of logits; ≥ 0, where 0 means no limit.
-
-    Raises:
-        ShapeError: Features and classifier differ in width, or there are no classes.
-        ArgumentError: temperature is not > 0, or logit_cap is negative.
 
     Example:
         >>> import lossary as ls

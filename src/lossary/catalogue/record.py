@@ -23,6 +23,7 @@ from lossary.symbolic.words import equal, where
 
 __all__ = [
     "TASKS",
+    "USE",
     "Argument",
     "Parameter",
     "Record",
@@ -55,6 +56,7 @@ CANNOT = {
         "hessian": "every row is compared with all others, so that no element has a Hessian of its own",
     },
 }
+USE = "Use it when "  # how the paragraph of a docstring begins that says when to use a loss
 INDEX = {"overlap": "i", "pairs": "j"}  # letter of a sum's index; "c" for sums over classes
 
 
@@ -147,11 +149,17 @@ class Record:
 
     @property
     def doc(self) -> str:
+        """What the author wrote; ``docstring.complete`` adds what follows from the record."""
         return inspect.getdoc(self.formula) or f"The loss {self.name}."
 
     @property
     def summary(self) -> str:
         return self.doc.partition("\n")[0]
+
+    @property
+    def use(self) -> str:
+        """The docstring's sentence that says when to use the loss; empty without one."""
+        return next((block for block in self.doc.split("\n\n") if block.startswith(USE)), "")
 
     @property
     def cannot(self) -> dict[str, str]:

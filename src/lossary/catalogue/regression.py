@@ -35,13 +35,11 @@ def squared_error(prediction: Real, target: Real) -> Value:
     The unit is the target's, squared. The constant that fits a sample best is its mean. The slope, 2 (prediction −
     target), has no bound: one far outlier can outweigh all other rows.
 
-    Args:
-        prediction: Numbers, of any shape.
-        target: Finite numbers, of the same shape.
+    Use it when you want the mean of the targets, and a large error costs more than many small ones.
 
-    Raises:
-        ShapeError: The shapes differ, as (N,) and (N, 1) do.
-        DomainError: A target is NaN or infinite.
+    Args:
+        prediction: Numbers.
+        target: Finite numbers.
 
     Example:
         >>> import lossary as ls
@@ -83,13 +81,11 @@ def absolute_error(prediction: Real, target: Real) -> Value:
     The unit is the target's. The constant that fits a sample best is its median. The slope is ±1, whatever the size of
     the difference, and 0 where prediction and target are equal.
 
-    Args:
-        prediction: Numbers, of any shape.
-        target: Finite numbers, of the same shape.
+    Use it when you want the median of the targets, or some targets may be far off and should not count more.
 
-    Raises:
-        ShapeError: The shapes differ, as (N,) and (N, 1) do.
-        DomainError: A target is NaN or infinite.
+    Args:
+        prediction: Numbers.
+        target: Finite numbers.
 
     Example:
         >>> import lossary as ls
@@ -124,15 +120,12 @@ def huber(prediction: Real, target: Real, *, delta: Scale = 1.0) -> Value:
 
     The unit is the target's, squared. The slope is the difference, clipped to ±delta.
 
-    Args:
-        prediction: Numbers, of any shape.
-        target: Finite numbers, of the same shape.
-        delta: Size of a difference beyond which the loss is a straight line, in the target's unit; > 0.
+    Use it when most errors are small and a few targets are outliers, whose pull should be limited.
 
-    Raises:
-        ShapeError: The shapes differ, as (N,) and (N, 1) do.
-        DomainError: A target is NaN or infinite.
-        ArgumentError: delta is not > 0.
+    Args:
+        prediction: Numbers.
+        target: Finite numbers.
+        delta: Size of a difference beyond which the loss is a straight line, in the target's unit; > 0.
 
     Example:
         >>> import lossary as ls
@@ -166,14 +159,12 @@ def gaussian_nll(prediction: Real, target: Real, variance: Variance) -> Value:
     It is in nats, without the constant ½ log 2π = 0.9189…, and may be negative. ``value_and_gradient`` returns two
     gradients: in the prediction and in the variance.
 
-    Args:
-        prediction: The means: numbers, of any shape.
-        target: Finite numbers, of the same shape.
-        variance: Numbers > 0, of the same shape, in the target's unit squared: not standard deviations.
+    Use it when each prediction needs an uncertainty of its own, and errors are roughly normal.
 
-    Raises:
-        ShapeError: The shapes differ, as (N,) and (N, 1) do.
-        DomainError: A target is NaN or infinite, or a variance is not > 0.
+    Args:
+        prediction: The means: numbers.
+        target: Finite numbers.
+        variance: Numbers > 0, in the target's unit squared: not standard deviations.
 
     Example:
         >>> import lossary as ls

@@ -26,22 +26,18 @@ def dice(probability: Probability, target: Probability, *, smooth: NonNegative =
     The sums run over ``axis``: each region has one loss. It has no unit and lies in [0, 1]: 0 if probability and target
     are equal, also for soft targets and empty regions, and 1 without overlap. |p − t| has slope 0 where p = t.
 
+    Use it when the overlap of regions counts, not the share of right pixels: for small regions in large images.
+
     Args:
-        probability: Probability of lying inside the region, in [0, 1] up to rounding, of any shape. Apply the sigmoid
-            or softmax first.
-        target: 0, 1 or a probability between them, of the same shape. Probabilities of classes need not sum to 1.
+        probability: Probability of lying inside the region, in [0, 1] up to rounding. Apply the sigmoid or softmax
+            first.
+        target: 0, 1 or a probability between them. Probabilities of classes need not sum to 1.
         smooth: Added to numerator and denominator, so that small regions count less; ≥ 0.
         product: With 1, p t replaces min(p, t), as in most libraries: the same for targets 0 and 1, but for a target of
             ½ the minimum is at p = 1. Between 0 and 1, the weighted mean of both losses.
 
     By default, ``axis=None``, the whole array is one region. For a batch (N, H, W), ``axis=(1, 2)`` makes each image a
     region, and the mean is over the images. ``weight`` and ``mask`` apply to elements, inside the sums.
-
-    Raises:
-        ShapeError: The shapes differ, or there is no such axis.
-        DomainError: A probability or a target lies outside [0, 1], or a target is NaN.
-        ArgumentError: smooth is negative, or product is not in [0, 1].
-        NotAdditiveError: ``total`` was called; the loss of a region is not a sum over its parts.
 
     Example:
         >>> import lossary as ls

@@ -44,10 +44,14 @@ def test_list_shows_every_loss(command: Command) -> None:
         before, after = out.split(name)
         assert re.findall(r"^\w+", before, re.MULTILINE)[-1] == record.task
         below = re.split(r"^ {0,2}\w", after, maxsplit=1, flags=re.MULTILINE)[0]
-        assert " ".join(record.summary.split()) in " ".join(below.split())
+        assert f"{record.summary} {record.use}".replace("``", "") in _without_parameters(below)
         assert re.findall(r"^    (\w+=\S+)", below, re.MULTILINE) == [
             f"{p.name}={p.default:g}" for p in record.parameters
         ]
+
+
+def _without_parameters(text: str) -> str:
+    return " ".join(re.sub(r"^    \w+=\S+", "", text, flags=re.MULTILINE).split())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
@@ -63,6 +67,7 @@ def test_explain_tells_what_is_known(record: object, command: Command) -> None:
     status, out, err = command("explain", record.name)  # type: ignore[attr-defined]
     assert (status, err) == (0, "")
     assert record.summary in out  # type: ignore[attr-defined]
+    assert record.use.replace("``", "") in " ".join(out.split())  # type: ignore[attr-defined]
     assert f"lossary.{record.name}(" in out  # type: ignore[attr-defined]
 
 

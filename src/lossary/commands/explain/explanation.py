@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from lossary.catalogue.docstring import sections
 from lossary.catalogue.record import Argument, Record, Scores
 from lossary.commands.data.typed import TypedLoss, written
 from lossary.commands.explain.plain import at_defaults, letter
@@ -40,14 +41,15 @@ class Explanation:
 
     @property
     def details(self) -> tuple[str, ...]:
-        """Sentences on the settings, then the documentation without its first line and its sections.
+        """Sentences on the settings, the prose of the documentation, and when to use the loss.
 
-        The documentation describes the loss with its defaults.
+        The prose describes the loss with its defaults.
         """
-        body = self.record.doc.partition("\nArgs:")[0].split("\n\n")[1:]
-        sentences = (" ".join(paragraph.split()) for paragraph in body if not paragraph.startswith(" "))
+        body = sections(self.record.doc).get("Text", "").split("\n\n")
+        sentences = (" ".join(paragraph.split()) for paragraph in body if paragraph)
         of = "With the defaults: " if self.changed else ""
-        return (*self._of_settings, *(of + sentence.replace("``", "") for sentence in sentences))
+        use = [self.record.use.replace("``", "")] if self.record.use else []
+        return (*self._of_settings, *(of + sentence.replace("``", "") for sentence in sentences), *use)
 
     @property
     def changed(self) -> dict[str, float]:

@@ -18,7 +18,7 @@ __all__ = ["catalogue", "explanation"]
 
 
 def catalogue(records: Sequence[Record]) -> Table:
-    """Tabulate the losses by task: name, parameters, formula and summary."""
+    """Tabulate the losses by task: name, parameters, formula, summary and when to use it."""
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column()
@@ -28,8 +28,13 @@ def catalogue(records: Sequence[Record]) -> Table:
         for record in (each for each in records if each.task == task):
             parameters = "".join(f"\n    {parameter.name}={parameter.default:g}" for parameter in record.parameters)
             name = Text.assemble("  ", (record.name, "cyan"), (parameters, "dim"))
-            table.add_row(name, Text.assemble(plain(at_defaults(record)), ("\n" + record.summary, "dim")))
+            table.add_row(name, Text.assemble(plain(at_defaults(record)), ("\n".join(["", *_told(record)]), "dim")))
     return table
+
+
+def _told(record: Record) -> list[str]:
+    """Return the sentences on a loss in the catalogue."""
+    return [record.summary, *([record.use.replace("``", "")] if record.use else [])]
 
 
 def explanation(explained: Explanation) -> RenderableType:
