@@ -15,6 +15,7 @@ SZEGEDY = "Szegedy et al. (2016), Rethinking the Inception architecture, arXiv:1
 @pointwise(
     task="binary",
     counterpart="sigmoid_cross_entropy",
+    compared=True,
     aliases=(
         "torch.nn.BCELoss",
         "torch.nn.functional.binary_cross_entropy",
@@ -67,6 +68,7 @@ def binary_cross_entropy(
 @pointwise(
     task="binary",
     counterpart="binary_cross_entropy",
+    compared=True,
     aliases=(
         "torch.nn.BCEWithLogitsLoss",
         "torch.nn.functional.binary_cross_entropy_with_logits",

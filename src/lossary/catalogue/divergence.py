@@ -18,6 +18,7 @@ KULLBACK = "Kullback & Leibler (1951), On information and sufficiency, Annals of
     task="divergence",
     fits=("multiclass",),
     counterpart="softmax_kl_divergence",
+    compared=True,
     aliases=("keras.losses.KLDivergence", "keras.losses.kl_divergence", "kld", "KLD"),
     references=(KULLBACK,),
 )
@@ -58,6 +59,7 @@ def kl_divergence(probability: Distribution, target: Distribution) -> Value:
     task="divergence",
     fits=("multiclass",),
     counterpart="kl_divergence",
+    compared=True,
     references=(KULLBACK, HINTON),
 )
 def softmax_kl_divergence(logits: Real, target: Distribution) -> Value:

@@ -29,6 +29,7 @@ SZEGEDY = "Szegedy et al. (2016), Rethinking the Inception architecture, arXiv:1
 @row(
     task="multiclass",
     counterpart="softmax_cross_entropy",
+    compared=True,
     aliases=(
         "keras.losses.CategoricalCrossentropy",
         "keras.losses.categorical_crossentropy",
@@ -77,6 +78,7 @@ def categorical_cross_entropy(probability: Probability, target: Distribution) ->
 @softmax(
     task="multiclass",
     counterpart="categorical_cross_entropy",
+    compared=True,
     aliases=(
         "torch.nn.CrossEntropyLoss",
         "torch.nn.functional.cross_entropy",

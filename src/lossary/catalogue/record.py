@@ -123,6 +123,8 @@ class Record:
 
     ``task`` is the problem that the loss was made for, and its heading in the catalogue; ``fits`` lists other tasks
     whose targets it takes. ``counterpart`` names the loss on probabilities where this is on logits, or the reverse.
+    ``compared`` losses are those that ``lossary compare`` tries unless others are asked for: few, which differ in what
+    they estimate.
     """
 
     name: str
@@ -131,6 +133,7 @@ class Record:
     task: Task = "regression"
     fits: tuple[Task, ...] = ()
     counterpart: str = ""
+    compared: bool = False
     aliases: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     scores: tuple[Scores, ...] = ()
@@ -285,6 +288,7 @@ class Declared(TypedDict, total=False):
 
     fits: tuple[Task, ...]
     counterpart: str
+    compared: bool
     aliases: tuple[str, ...]
     references: tuple[str, ...]
     scores: tuple[Scores, ...]

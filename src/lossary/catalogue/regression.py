@@ -12,6 +12,7 @@ from lossary.vocabulary import absolute, computed_as, log, sqrt, square, where
 
 @pointwise(
     task="regression",
+    compared=True,
     aliases=(
         "torch.nn.MSELoss",
         "torch.nn.functional.mse_loss",
@@ -57,6 +58,7 @@ def squared_error(prediction: Real, target: Real) -> Value:
 
 @pointwise(
     task="regression",
+    compared=True,
     aliases=(
         "torch.nn.L1Loss",
         "torch.nn.functional.l1_loss",
@@ -101,6 +103,7 @@ def absolute_error(prediction: Real, target: Real) -> Value:
 
 @pointwise(
     task="regression",
+    compared=True,
     aliases=(
         "torch.nn.HuberLoss",
         "torch.nn.functional.huber_loss",
@@ -146,6 +149,7 @@ def huber(prediction: Real, target: Real, *, delta: Scale = 1.0) -> Value:
 
 @pointwise(
     task="regression",
+    compared=True,
     aliases=("torch.nn.GaussianNLLLoss", "torch.nn.functional.gaussian_nll_loss"),
     references=(
         "Nix & Weigend (1994), Estimating the mean and variance of the target probability distribution, ICNN, 55–60",

@@ -11,6 +11,7 @@ from lossary.vocabulary import absolute, computed_as, equal, minimum, sign, tota
 @overlap(
     task="segmentation",
     fits=("binary",),
+    compared=True,
     references=(
         "Dice (1945), Measures of the amount of ecologic association between species, Ecology 26(3), 297–302",
         "Milletari, Navab & Ahmadi (2016), V-Net, arXiv:1606.04797 (as a loss, with squares in the denominator)",

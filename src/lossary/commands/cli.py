@@ -52,7 +52,11 @@ def compare(
     report: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a report with plots here.")] = None,
     losses: Annotated[
         str,
-        typer.Option(metavar="LIST", help="For example 'huber(delta=2), squared_error'.", show_default="all that fit"),
+        typer.Option(
+            metavar="LIST",
+            help="For example 'huber(delta=2), squared_error'; or all that fit: all.",
+            show_default="a few that differ",
+        ),
     ] = "",
     task: Annotated[
         str, typer.Option(metavar="TASK", help="regression, binary or multiclass.", show_default="inferred")

@@ -28,6 +28,7 @@ SMALLEST_SCALE = 1e-4
 SMOOTHING = 0.1
 # Classes are unbalanced if the largest has more than this many times the rows of the smallest.
 UNBALANCED = 1.5
+ALL = "all"  # asks for every loss that fits
 TRIED = 64  # outputs and targets to compare slopes at
 ALIKE = 1e-5  # largest difference of equal slopes, relative to the mean slope
 NEAREST = 1e-6  # smallest distance of a tried output from its target, relative to the targets' scale
@@ -86,7 +87,9 @@ class Candidate(TypedLoss):
     def value(self, outputs: Tensor, target: Tensor, scaling: Scaling | None = None) -> Tensor:
         """Return the mean loss of a network's outputs, of shape (rows, predictions, width)."""
         given = iter(self.predictions(outputs, scaling))
-        arguments = [target if a.role == "target" else next(given) for a in self.record.arguments]
+        arguments = [
+            _in_domain(target, a, self.record) if a.role == "target" else next(given) for a in self.record.arguments
+        ]
         settings = _in_unit(self.record, scaling, self.derived) if scaling else {}
         value: Tensor = self.loss(*arguments, **settings)
         return value
@@ -123,6 +126,14 @@ class Rescaled(TypedLoss):
         return self.title
 
 
+def _in_domain(target: Tensor, argument: Argument, record: Record) -> Tensor:
+    """Return the targets 0 and 1 of two classes as the ends of a loss's domain, which may be −1 and 1."""
+    domain = argument.domain
+    if record.kind != "pointwise" or "binary" not in (record.task, *record.fits) or not math.isfinite(domain.high):
+        return target
+    return domain.low + (domain.high - domain.low) * target
+
+
 def _predicted(output: Tensor, argument: Argument, link: str, scaling: Scaling | None) -> Tensor:
     value = LINKS[link](output if scaling is None else output.double())
     if scaling is None:
@@ -130,7 +141,8 @@ def _predicted(output: Tensor, argument: Argument, link: str, scaling: Scaling |
     if argument.guesses_target and not link:
         return scaling.center + scaling.scale * value
     power = 1 if argument.guesses_target else argument.unit.power if argument.unit else 0
-    return value * scaling.scale**power
+    low = argument.domain.low if math.isfinite(argument.domain.low) else 0.0
+    return low + value * scaling.scale**power
 
 
 def _in_unit(record: Record, scaling: Scaling, names: Collection[str]) -> dict[str, float]:
@@ -148,15 +160,25 @@ def _link(argument: Argument, kind: str) -> str:
 
 
 def choose(problem: Problem, asked: str | None) -> tuple[Candidate, ...]:
-    """Return the losses asked for, 'huber(delta=2), squared_error', or all that fit, with common variants."""
-    if asked:
+    """Return the losses asked for, 'huber(delta=2), squared_error', or those that differ, with common variants.
+
+    Without a list, they are the losses that fit and whose records say that they are compared; 'all' asks for the rest,
+    too.
+    """
+    if asked and asked.strip() != ALL:
         return _marked(_asked(asked, problem), problem)
-    fitting = [_candidate(typed_loss(record.name), problem) for record in records() if _fits(record, problem)]
+    chosen = [record for record in records() if _fits(record, problem) and (asked or record.compared)]
+    fitting = [_candidate(typed_loss(record.name), problem) for record in chosen]
     # First losses of this task that need no output layer: of losses that train the same network, the first is trained.
     fitting.sort(key=lambda candidate: (candidate.record.task != problem.task, any(candidate.links[:1])))
     marked = _marked(fitting, problem)
-    variants = [variant for each in marked if not each.same_as for variant in _variants(each, problem)]
+    variants = [variant for each in marked if _varies(each) for variant in _variants(each, problem)]
     return _marked((*marked, *variants), problem)
+
+
+def _varies(candidate: Candidate) -> bool:
+    """Return True if variants of a loss are tried: it is compared by default, and trains a network of its own."""
+    return candidate.record.compared and not candidate.same_as
 
 
 def _asked(text: str, problem: Problem) -> list[Candidate]:
@@ -183,13 +205,32 @@ def _short(value: float) -> float:
 
 def _fits(record: Record, problem: Problem) -> bool:
     """Return True if a loss takes the problem's targets, and predictions that a network can make for each row."""
+    return _is_for(record, problem) and _admits(record, problem)
+
+
+def _is_for(record: Record, problem: Problem) -> bool:
     return problem.task in (record.task, *record.fits) and not record.scores
 
 
+def _admits(record: Record, problem: Problem) -> bool:
+    """Return True if a regression's targets lie in the loss's domain; classes are made to."""
+    return bool(problem.classes) or _target(record).domain.holds(problem.values)
+
+
+def _target(record: Record) -> Argument:
+    return next(argument for argument in record.arguments if argument.role == "target")
+
+
 def _fitting(typed: TypedLoss, problem: Problem) -> Candidate:
-    if not _fits(typed.record, problem):
-        fitting = joined([record.name for record in records() if _fits(record, problem)])
-        raise ArgumentError(f"{typed.record.name} does not fit a {problem.task} target; {fitting} do")
+    record = typed.record
+    if not _is_for(record, problem):
+        fitting = [record for record in records() if _fits(record, problem)]
+        named = [record.name for record in fitting if record.compared]
+        more = ["others"] if len(named) < len(fitting) else []
+        raise ArgumentError(f"{record.name} does not fit a {problem.task} target; {joined([*named, *more])} do")
+    if not _admits(record, problem):
+        wrong = next(value for value in problem.values if not _target(record).domain.contains(value))
+        raise ArgumentError(f"{record.name} needs targets {_target(record).domain}; {problem.target!r} has {wrong:g}")
     return _candidate(typed, problem)
 
 
