@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 import lossary
 from lossary.domains import NonNegative, Probability, Real
 from lossary.symbolic.graph import Value
-from lossary.vocabulary import absolute, exp, log1p, sigmoid, softplus, square, weighted
+from lossary.vocabulary import exp, sigmoid, softplus, square, weighted
 
 
 @lossary.pointwise
@@ -17,13 +15,6 @@ def focal(logits: Real, target: Probability) -> Value:
     miss = probability + target - 2.0 * probability * target
     cross_entropy = weighted(target, softplus(-logits)) + weighted(1.0 - target, softplus(logits))
     return square(miss) * cross_entropy
-
-
-@lossary.pointwise
-def log_cosh(prediction: Real, target: Real) -> Value:
-    """The logarithm of the error's hyperbolic cosine."""
-    error = absolute(prediction - target)
-    return error + log1p(exp(-2.0 * error)) - math.log(2.0)
 
 
 @lossary.pointwise

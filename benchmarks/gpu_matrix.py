@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import math
 import multiprocessing
 import os
 from collections.abc import Iterator
@@ -99,7 +100,8 @@ def _array(record: Record, argument: Any, shape: tuple[int, ...], rng: Any) -> A
         return np.abs(parts)
     if argument.domain.high == 1.0:
         return np.asarray(rng.integers(1, 16, shape) / 16)
-    return np.asarray(rng.integers(4 if argument.domain.low >= 0 else -32, 32, shape) / 16)
+    low = argument.domain.low
+    return np.asarray(rng.integers(16 * low + 4 if low > -math.inf else -32, 32, shape) / 16)
 
 
 def _by_torch(record: Record, arrays: list[Array], options: dict[str, Any], dtype: str, device: str) -> Iterator[Array]:

@@ -35,6 +35,27 @@ HAND = [
     Row("huber", (0.5, 0.0), 0.125, slope=0.5),
     Row("huber", (-2.0, 1.0), 2.5, slope=-1.0),
     Row("huber", (3.0, 0.0), 4.0, slope=2.0, parameters={"delta": 2.0}),
+    # ½ · 0.25 / 2, and 3 − ½ · 2
+    Row("smooth_l1", (0.5, 0.0), 0.0625, slope=0.25, parameters={"beta": 2.0}),
+    Row("smooth_l1", (-3.0, 0.0), 2.0, slope=-1.0, parameters={"beta": 2.0}),
+    Row("smooth_l1", (3.0, 1.0), 2.0, slope=1.0, parameters={"beta": 0.0}),
+    Row("smooth_l1", (1.0, 1.0), 0.0, slope=0.0, parameters={"beta": 0.0}),
+    # cosh(log 3) = (3 + 1/3) / 2 = 5/3, and tanh(log 3) = (9 − 1) / (9 + 1)
+    Row("log_cosh", (LOG_3, 0.0), 0.5108256237659907, slope=0.8),
+    Row("log_cosh", (1e-4, 0.0), 4.999999991666667e-09, slope=9.999999966666667e-05),  # e²/2 − e⁴/12, e − e³/3
+    Row("pinball", (1.0, 3.0), 1.5, slope=-0.75, parameters={"level": 0.75}),
+    Row("pinball", (3.0, 1.0), 0.5, slope=0.25, parameters={"level": 0.75}),
+    Row("pinball", (1.0, 1.0), 0.0, slope=0.0, parameters={"level": 0.75}),
+    Row("pinball", (INF, 1.0), 0.0, slope=0.0, parameters={"level": 1.0}),
+    # ¾ · ½ · 1 / 2, and ¼ · (3 − 1)
+    Row("quantile_huber", (1.0, 2.0), 0.1875, slope=-0.375, parameters={"level": 0.75, "delta": 2.0}),
+    Row("quantile_huber", (5.0, 2.0), 0.5, slope=0.25, parameters={"level": 0.75, "delta": 2.0}),
+    Row("expectile", (1.0, 3.0), 3.0, slope=-3.0, parameters={"level": 0.75}),
+    Row("expectile", (3.0, 1.0), 1.0, slope=1.0, parameters={"level": 0.75}),
+    Row("epsilon_insensitive", (1.0, 3.0), 1.5, slope=-1.0, parameters={"epsilon": 0.5}),
+    Row("epsilon_insensitive", (2.75, 3.0), 0.0, slope=0.0, parameters={"epsilon": 0.5}),
+    Row("squared_epsilon_insensitive", (1.0, 3.0), 2.25, slope=-3.0, parameters={"epsilon": 0.5}),
+    Row("squared_epsilon_insensitive", (2.75, 3.0), 0.0, slope=0.0, parameters={"epsilon": 0.5}),
     # (log 4 + 4 / 4) / 2
     Row("gaussian_nll", (1.0, 3.0, 4.0), 1.1931471805599453, slope=-0.5),
     Row("gaussian_nll", (2.0, 0.0, 1.0), 2.0, slope=2.0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -64,7 +65,8 @@ def array_for(record: Record, name: str, shape: tuple[int, ...], axis: int, rng:
         return distributions(rng, shape, axis)
     if argument.domain.high == 1.0:
         return sixty_fourths(rng, 1, 64, shape)
-    return sixty_fourths(rng, 8 if argument.domain.low >= 0 else -200, 200, shape)
+    low = argument.domain.low
+    return sixty_fourths(rng, round(64 * low) + 8 if math.isfinite(low) else -200, 200, shape)
 
 
 def factor_shapes(record: Record, shape: tuple[int, ...]) -> dict[str, tuple[int, ...]]:

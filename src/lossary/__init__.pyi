@@ -25,9 +25,10 @@ _Array: TypeAlias = _HasShape | Sequence[Any] | float
 __version__: str
 __all__ = [
     "Loss", "Total", "absolute_error", "binary_cross_entropy", "categorical_cross_entropy", "checking", "dice",
-    "errors", "from_dict", "gaussian_nll", "get", "huber", "info_nce", "kl_divergence", "linear_cross_entropy",
-    "linear_entropy", "linear_kl_divergence", "linear_log_probability", "losses", "pointwise",
-    "sigmoid_cross_entropy", "softmax_cross_entropy", "softmax_kl_divergence", "squared_error",
+    "epsilon_insensitive", "errors", "expectile", "from_dict", "gaussian_nll", "get", "huber", "info_nce",
+    "kl_divergence", "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability",
+    "log_cosh", "losses", "pinball", "pointwise", "quantile_huber", "sigmoid_cross_entropy", "smooth_l1",
+    "softmax_cross_entropy", "softmax_kl_divergence", "squared_epsilon_insensitive", "squared_error",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -408,6 +409,51 @@ class _Huber(Loss):
 
 huber: _Huber
 
+class _SmoothL1(Loss):
+    """The absolute error, with a parabola in place of its corner."""
+    def __call__(self, prediction: _Array, target: _Array, *, beta: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The absolute error, with a parabola in place of its corner."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, beta: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, beta: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, beta: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, beta: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SmoothL1: ...
+
+smooth_l1: _SmoothL1
+
+class _LogCosh(Loss):
+    """The logarithm of the difference's hyperbolic cosine: a Huber loss without seams."""
+    def __call__(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The logarithm of the difference's hyperbolic cosine: a Huber loss without seams."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _LogCosh: ...
+
+log_cosh: _LogCosh
+
 class _GaussianNll(Loss):
     """The negative log-likelihood of a normal distribution whose mean and variance are both predicted."""
     def __call__(self, prediction: _Array, target: _Array, variance: _Array, *, weight: _Array | None = None,
@@ -432,6 +478,122 @@ class _GaussianNll(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _GaussianNll: ...
 
 gaussian_nll: _GaussianNll
+
+class _Pinball(Loss):
+    """The absolute error, weighted differently for predictions that are too low and too high: the quantile loss."""
+    def __call__(self, prediction: _Array, target: _Array, *, level: _Number = 0.5, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The absolute error, weighted differently for predictions that are too low and too high: the quantile loss."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, level: _Number = 0.5,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, level: _Number = 0.5,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, level: _Number = 0.5, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, level: _Number = 0.5, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _Pinball: ...
+
+pinball: _Pinball
+
+class _QuantileHuber(Loss):
+    """The quantile loss with a parabola in place of its corner, so that its slope has no jump."""
+    def __call__(self, prediction: _Array, target: _Array, *, level: _Number = 0.5, delta: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The quantile loss with a parabola in place of its corner, so that its slope has no jump."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, level: _Number = 0.5, delta: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, level: _Number = 0.5,
+            delta: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, level: _Number = 0.5, delta: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, level: _Number = 0.5, delta: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _QuantileHuber: ...
+
+quantile_huber: _QuantileHuber
+
+class _Expectile(Loss):
+    """The squared error, weighted differently for predictions that are too low and too high."""
+    def __call__(self, prediction: _Array, target: _Array, *, level: _Number = 0.5, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The squared error, weighted differently for predictions that are too low and too high."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, level: _Number = 0.5,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, level: _Number = 0.5,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, level: _Number = 0.5, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, level: _Number = 0.5, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _Expectile: ...
+
+expectile: _Expectile
+
+class _EpsilonInsensitive(Loss):
+    """The absolute error beyond a tolerance: the loss of support vector regression."""
+    def __call__(self, prediction: _Array, target: _Array, *, epsilon: _Number = 0.1, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The absolute error beyond a tolerance: the loss of support vector regression."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, epsilon: _Number = 0.1,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, epsilon: _Number = 0.1,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, epsilon: _Number = 0.1, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, epsilon: _Number = 0.1, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _EpsilonInsensitive: ...
+
+epsilon_insensitive: _EpsilonInsensitive
+
+class _SquaredEpsilonInsensitive(Loss):
+    """The square of the absolute error beyond a tolerance."""
+    def __call__(self, prediction: _Array, target: _Array, *, epsilon: _Number = 0.1, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The square of the absolute error beyond a tolerance."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, epsilon: _Number = 0.1,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, epsilon: _Number = 0.1,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, epsilon: _Number = 0.1, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, epsilon: _Number = 0.1, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SquaredEpsilonInsensitive: ...
+
+squared_epsilon_insensitive: _SquaredEpsilonInsensitive
 
 class _Dice(Loss):
     """One minus the Dice coefficient: how little a predicted region overlaps the target's."""

@@ -266,6 +266,36 @@ class Huber(LossModule):
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
+class SmoothL1(LossModule):
+    """The absolute error, with a parabola in place of its corner."""
+    def __init__(self, *, beta: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, prediction: _Array, target: _Array, *, beta: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, prediction: _Array, target: _Array, *, beta: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class LogCosh(LossModule):
+    """The logarithm of the difference's hyperbolic cosine: a Huber loss without seams."""
+    def __init__(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
 class GaussianNll(LossModule):
     """The negative log-likelihood of a normal distribution whose mean and variance are both predicted."""
     def __init__(self, *, weight: _Array | None = None, mask: _Array | None = None,
@@ -277,6 +307,83 @@ class GaussianNll(LossModule):
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
     def __call__(self, prediction: _Array, target: _Array, variance: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class Pinball(LossModule):
+    """The absolute error, weighted differently for predictions that are too low and too high: the quantile loss."""
+    def __init__(self, *, level: _Number = 0.5, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, prediction: _Array, target: _Array, *, level: _Number = 0.5, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, prediction: _Array, target: _Array, *, level: _Number = 0.5, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class QuantileHuber(LossModule):
+    """The quantile loss with a parabola in place of its corner, so that its slope has no jump."""
+    def __init__(self, *, level: _Number = 0.5, delta: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, prediction: _Array, target: _Array, *, level: _Number = 0.5, delta: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, prediction: _Array, target: _Array, *, level: _Number = 0.5, delta: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class Expectile(LossModule):
+    """The squared error, weighted differently for predictions that are too low and too high."""
+    def __init__(self, *, level: _Number = 0.5, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, prediction: _Array, target: _Array, *, level: _Number = 0.5, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, prediction: _Array, target: _Array, *, level: _Number = 0.5, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class EpsilonInsensitive(LossModule):
+    """The absolute error beyond a tolerance: the loss of support vector regression."""
+    def __init__(self, *, epsilon: _Number = 0.1, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, prediction: _Array, target: _Array, *, epsilon: _Number = 0.1, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, prediction: _Array, target: _Array, *, epsilon: _Number = 0.1, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class SquaredEpsilonInsensitive(LossModule):
+    """The square of the absolute error beyond a tolerance."""
+    def __init__(self, *, epsilon: _Number = 0.1, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, prediction: _Array, target: _Array, *, epsilon: _Number = 0.1, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, prediction: _Array, target: _Array, *, epsilon: _Number = 0.1, weight: _Array | None = None,
             mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...

@@ -92,11 +92,6 @@ def test_a_known_loss_that_is_not_here_says_so(name: str) -> None:
             ls.get(written)
 
 
-def test_a_threshold_of_zero_has_a_choice() -> None:
-    with pytest.raises(UnknownLossError, match=r"absolute_error\(prediction, target\) \(where beta = 0\)"):
-        ls.get("SmoothL1Loss")
-
-
 def test_a_name_may_have_settings() -> None:
     assert ls.get("huber(delta=2)") == ls.huber.configure(delta=2.0)
     assert ls.get("torch.nn.HuberLoss(delta=2, reduction='sum')") == ls.huber.configure(delta=2, reduction="sum")
@@ -175,6 +170,9 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "squared_error": (NUMBERS, TRUTH),
     "absolute_error": (NUMBERS, TRUTH),
     "huber": (2 * NUMBERS, TRUTH),
+    "smooth_l1": (2 * NUMBERS, TRUTH),
+    "log_cosh": (2 * NUMBERS, TRUTH),
+    "pinball": (NUMBERS, TRUTH),
     "gaussian_nll": (NUMBERS, TRUTH, DRAW.uniform(0.1, 2.0, size=12)),
     "binary_cross_entropy": (DRAW.uniform(size=12), DRAW.uniform(size=12)),
     "sigmoid_cross_entropy": (NUMBERS, DRAW.uniform(size=12)),

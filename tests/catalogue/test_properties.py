@@ -28,7 +28,7 @@ CLOSE: dict[str, Any] = {"rtol": 1e-9, "atol": 1e-9}
 def inside(domain: Interval, kind: str, shape: tuple[int, ...]) -> st.SearchStrategy[Any]:
     """Arrays of a domain; rows that sum to 1 where the loss is of rows of probabilities."""
     low, high = max(domain.low, -BOUND), min(domain.high, BOUND)
-    low += 0.0 if domain.low < 0 else 1e-3  # the ends, where slopes are infinite, have tests of their own
+    low += 1e-3 if np.isfinite(domain.low) else 0.0  # the ends, where slopes are infinite, have tests of their own
     numbers = arrays(np.float64, shape, elements=st.floats(low, high - 1e-3))
     if kind in ("row", "softmax") and domain.high == 1.0:
         return numbers.map(lambda rows: rows / rows.sum(-1, keepdims=True))

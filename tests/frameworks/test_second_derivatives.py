@@ -35,7 +35,7 @@ def elements(argument: Argument) -> list[list[float]]:
         return [[0.0], [0.5], [1.0]]
     if argument.takes_logits:
         return [[-INF], [-1e3], [0.0], [2.0], [INF]]
-    return [[0.5], [2.0]] if argument.domain.low >= 0 else [[-1e30], [-1.0], [0.5], [2.0]]
+    return [[0.5], [2.0]] if np.isfinite(argument.domain.low) else [[-1e30], [-1.0], [0.5], [2.0]]
 
 
 def inputs(argument: Argument, kind: str) -> list[list[float]]:

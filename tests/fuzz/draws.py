@@ -143,7 +143,7 @@ class _Maker:
             return np.where(rng.random(shape) < 0.25, sharp, rng.integers(1, GRID, shape) / GRID)
         scale = rng.choice([0.3, 2.0, 8.0], (self.count, *[1] * len(self.shape)))
         numbers: Array = rng.normal(size=shape) * scale
-        return numbers if domain.low < 0 else abs(numbers) + 1 / 8
+        return domain.low + abs(numbers) + 1 / 8 if math.isfinite(domain.low) else numbers
 
     def _distributions(self, domain: Interval) -> Array:
         """Positive fractions along the classes that sum to 1 exactly."""

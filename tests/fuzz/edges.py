@@ -56,7 +56,7 @@ class _Edges:
         if argument.domain.high == 1.0:
             return np.where(self._some(array.shape, 0.6), self.rng.integers(0, 2, array.shape), array)
         ends = [self.large, 0.0] if argument.role == "target" else [self.large, math.inf, 0.0]
-        if argument.domain.low < 0:
+        if math.isinf(argument.domain.low):
             ends += [-x for x in ends]
         ends = [x for x in ends if argument.domain.contains(x) or math.isinf(x)]
         return np.where(self._some(array.shape, 0.4), self.rng.choice(ends, array.shape), array)

@@ -9,6 +9,7 @@ code on each framework and its keywords are still held, and its hand values hold
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -202,6 +203,7 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "greatest": lambda z: z.amax(-1, keepdim=True),
     "log_sum_exp": log_sum_exp,
     "tanh": tanh,
+    "log_cosh": lambda a: torch.logaddexp(a, -a) - math.log(2.0),
 }
 MEANING = PLAIN | {
     word: getattr(torch, word)

@@ -54,6 +54,7 @@ ELEMENTWISE: dict[str, Callable[..., Any]] = {
     "log1p_fraction": lambda a: log(1 + a),
     "exp_fraction": exp,
     "tanh": lambda a: 1 - 2 / (exp(2 * a) + 1),
+    "log_cosh": lambda a: log((exp(a) + exp(-a)) / 2),
     "sin": _unary(mp.sin, mp.cos, lambda x: -mp.sin(x)),
     "cos": _unary(mp.cos, lambda x: -mp.sin(x), lambda x: -mp.cos(x)),
     "sqrt": lambda a: _power(a, jet(0.5)),

@@ -24,9 +24,12 @@ def corners(argument: Argument, dtype: Any) -> list[float]:
         return [0.0, *small[2 * (argument.role == "target") :], 1 - eps / 2, 1 - 1e-3]
     large = [1 + eps, 2.0, 17.3, 88.0, 89.5, 104.5, *([709.5, 746.5] if info.bits == 64 else []), 1e5, GREATEST]
     signs = (1.0,) if argument.domain.low >= 0 else (1.0, -1.0)
-    ends = [0.0] if argument.domain.includes_low else []
     infinite = [math.inf] if argument.role == "prediction" else []
-    return ends + [sign * x for sign in signs for x in (*small, *large, *infinite)]
+    found = [sign * x for sign in signs for x in (0.0, *small, *large, *infinite)]
+    if -math.inf < argument.domain.low < 0:
+        found += [argument.domain.low + x for x in (eps, 1e-4, 0.3)]
+    at_ends = {end for end in (argument.domain.low, argument.domain.high) if math.isinf(end)}
+    return [x for x in dict.fromkeys(found) if argument.domain.contains(x) or x in at_ends]
 
 
 def at_random(domain: Interval, rng: np.random.Generator, size: int) -> np.ndarray[Any, Any]:
@@ -35,7 +38,9 @@ def at_random(domain: Interval, rng: np.random.Generator, size: int) -> np.ndarr
     if domain.high == 1.0:
         near = 10.0 ** -abs(power)
         return np.where(rng.random(size) < 0.5, near, 1 - near)
-    return 10.0**power * (1 if domain.low >= 0 else rng.choice([-1.0, 1.0], size))
+    if math.isfinite(domain.low):
+        return np.asarray(domain.low + 10.0**power)
+    return np.asarray(10.0**power * rng.choice([-1.0, 1.0], size))
 
 
 def elements(record: Record, dtype: Any, size: int) -> list[np.ndarray[Any, Any]]:

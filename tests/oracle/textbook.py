@@ -28,6 +28,54 @@ def huber(prediction: Jet, target: Jet, *, delta: Jet) -> Terms:
     return [error * error / 2 if abs(error) <= delta else delta * abs(error) - delta * delta / 2]
 
 
+def smooth_l1(prediction: Jet, target: Jet, *, beta: Jet) -> Terms:
+    error = prediction - target
+    return [error * error / (2 * beta) if abs(error) < beta else abs(error) - beta / 2]
+
+
+def log_cosh(prediction: Jet, target: Jet) -> Terms:
+    """Of differences from ½ on, |e| less what tends to log 2."""
+    error = prediction - target
+    if abs(error) < 0.5:
+        return [log((exp(error) + exp(-error)) / 2)]
+    return [abs(error), log((1 + exp(-2 * abs(error))) / 2)]
+
+
+def pinball(prediction: Jet, target: Jet, *, level: Jet) -> Terms:
+    error = target - prediction
+    if error.value == 0:
+        return [NOTHING]
+    return [level * error if 0 < error.value else (level - 1) * error]
+
+
+def of_side(prediction: Jet, target: Jet, level: Jet) -> Jet:
+    return 1 - level if target < prediction else level
+
+
+def quantile_huber(prediction: Jet, target: Jet, *, level: Jet, delta: Jet) -> Terms:
+    (huber_loss,) = huber(prediction, target, delta=delta)
+    return [of_side(prediction, target, level) * huber_loss / delta]
+
+
+def expectile(prediction: Jet, target: Jet, *, level: Jet) -> Terms:
+    error = prediction - target
+    return [of_side(prediction, target, level) * error * error]
+
+
+def epsilon_insensitive(prediction: Jet, target: Jet, *, epsilon: Jet) -> Terms:
+    """A difference; at the edge of the tube the slope is the mean of both sides'."""
+    size = abs(prediction - target)
+    if size.value == epsilon.value:
+        return [(size - epsilon) / 2]
+    return [size, -epsilon] if epsilon < size else [NOTHING]
+
+
+def squared_epsilon_insensitive(prediction: Jet, target: Jet, *, epsilon: Jet) -> Terms:
+    """The difference multiplied out, so that the largest term is seen."""
+    size = abs(prediction - target)
+    return [size * size, -2 * epsilon * size, epsilon * epsilon] if epsilon < size else [NOTHING]
+
+
 def gaussian_nll(prediction: Jet, target: Jet, variance: Jet) -> Terms:
     error = prediction - target
     return [log(variance) / 2, error * error / (2 * variance)]
@@ -116,7 +164,9 @@ def dice(probability: Row, target: Row, *, smooth: Jet, product: Jet) -> Terms:
 TEXTBOOK: dict[str, Callable[..., Terms]] = {
     definition.__name__: definition
     for definition in (
-        squared_error, absolute_error, huber, gaussian_nll, binary_cross_entropy, sigmoid_cross_entropy,
+        squared_error, absolute_error, huber, smooth_l1, log_cosh, gaussian_nll,
+        pinball, quantile_huber, expectile, epsilon_insensitive, squared_epsilon_insensitive,
+        binary_cross_entropy, sigmoid_cross_entropy,
         categorical_cross_entropy, softmax_cross_entropy, kl_divergence, softmax_kl_divergence, dice,
     )
 }  # fmt: skip

@@ -29,14 +29,6 @@ UNRESOLVED = (
         {"squared_error(prediction, target)": "the whole", "0.5 * squared_error(prediction, target)": "half of it"},
     ),
     Unresolved(
-        ("smooth_l1", "smooth_l1_loss", "SmoothL1Loss"),
-        "it is Huber's loss divided by its threshold",
-        {
-            "huber(prediction, target, delta=beta) / beta": "the smooth L1 loss of PyTorch, where beta > 0",
-            "absolute_error(prediction, target)": "where beta = 0",
-        },
-    ),
-    Unresolved(
         ("sklearn._loss.loss.HuberLoss",),
         "its delta is 0.5 by default, and scikit-learn's boosting estimates it from a quantile of the data",
         {"huber(prediction, target, delta=0.5)": "with its default delta"},
@@ -45,6 +37,14 @@ UNRESOLVED = (
         ("root_mean_squared_error", "rmse", "RMSE"),
         "it is the root of a mean, so that values of batches do not add up",
         {"squared_error(prediction, target) ** 0.5": "the root of the mean squared error"},
+    ),
+    Unresolved(
+        ("quantile_regression", "quantile_regression_loss"),
+        "it compares all pairs of predicted and target quantiles in rlax, with a corner by default",
+        {
+            "pinball(prediction, target, level=level)": "with a corner",
+            "quantile_huber(prediction, target, level=level)": "with a parabola",
+        },
     ),
     Unresolved(
         ("brier", "brier_score", "brier_score_loss"),
@@ -141,15 +141,11 @@ UNRESOLVED = (
 
 # Well-known losses that lossary does not have yet, with their names (without "loss" at the end).
 NOT_YET: dict[str, str] = {
-    "log-cosh": "logcosh log_cosh_error",
-    "pinball (quantile)": "pinball quantile quantile_regression mean_pinball quantile_huber",
-    "expectile": "expectile",
     "percentage error": "mean_absolute_percentage_error mape symmetric_mean_absolute_percentage_error smape wmape",
     "squared logarithmic error":
         "mean_squared_logarithmic_error mean_squared_log_error msle root_mean_squared_log_error rmsle",
     "cosine distance": "cosine_distance cosine_embedding negative_cosine_similarity",
     "robust error": "charbonnier pseudo_huber cauchy lorentzian welsch geman_mcclure general_robust wing tukey",
-    "ε-insensitive": "epsilon_insensitive squared_epsilon_insensitive",
     "ranked probability score": "crps continuous_ranked_probability_score",
     "deviance": "mean_poisson_deviance mean_gamma_deviance mean_tweedie_deviance half_poisson half_gamma half_tweedie"
         " half_tweedie_loss_identity gamma tweedie gamma_nll negative_binomial",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Annotated
 
 from lossary.catalogue.record import pointwise
-from lossary.domains import Real, Scale, Variance
-from lossary.symbolic.graph import Value
-from lossary.vocabulary import absolute, computed_as, log, sqrt, square, where
+from lossary.domains import NonNegative, Real, Scale, Unit, Variance
+from lossary.symbolic.graph import Node, Value
+from lossary.vocabulary import absolute, computed_as, log, sqrt, square, where, written_as
+from lossary.vocabulary import log_cosh as log_cosh_of
 
 
 @pointwise(
@@ -135,7 +137,7 @@ def huber(prediction: Real, target: Real, *, delta: Scale = 1.0) -> Value:
         >>> ls.huber([0.5, 3.0], [0.0, 0.0], reduction="none").tolist()  # ½ · 0.25, and 3 − ½
         [0.125, 2.5]
 
-    Identities: half of ``squared_error`` within delta; ``huber(delta=d) / d`` is the smooth L1 loss with beta = d (for
+    Identities: half of ``squared_error`` within delta; ``huber(delta=d) / d`` is ``smooth_l1`` with beta = d (for
     a difference of 3 and d = 2: 4.0 and 2.0), and tends to ``absolute_error`` as d tends to 0.
 
     Elsewhere: PyTorch's weighted mean of this loss divides by the number of elements (that of its squared error, by the
@@ -145,6 +147,90 @@ def huber(prediction: Real, target: Real, *, delta: Scale = 1.0) -> Value:
     """
     size = absolute(prediction - target)
     return where(size <= delta, 0.5 * square(size), delta * (size - 0.5 * delta))
+
+
+def smoothed_size(error: Value, width: Value) -> Node:
+    """Return |error| − ½ width, with a parabola in place of its corner for errors below the width, which may be 0."""
+    size = absolute(error)
+    divisor = where(0.0 < width, width, 1.0)  # never 0: it divides in both branches
+    parabola = written_as(0.5 * (square(error) / width), 0.5 * error * (error / divisor))
+    return where(size < width, parabola, size - 0.5 * width)
+
+
+@pointwise(
+    task="regression",
+    aliases=("torch.nn.SmoothL1Loss", "torch.nn.functional.smooth_l1_loss"),
+    references=("Girshick (2015), Fast R-CNN, arXiv:1504.08083",),
+)
+def smooth_l1(prediction: Real, target: Real, *, beta: Annotated[NonNegative, Unit(1)] = 1.0) -> Value:
+    """The absolute error, with a parabola in place of its corner.
+
+        ½ e² / beta       where |e| < beta, with e = prediction − target
+        |e| − ½ beta      elsewhere
+
+    The unit is the target's. The slope is ±1 beyond beta, whatever beta is, and falls to 0 inside.
+
+    Use it when outliers should pull no harder than in ``absolute_error``, and small errors should fade out: for boxes.
+
+    Args:
+        prediction: Numbers.
+        target: Finite numbers.
+        beta: Size of a difference beyond which the loss is a straight line, in the target's unit; ≥ 0.
+
+    Example:
+        >>> import lossary as ls
+        >>> ls.smooth_l1([0.5, 3.0], [0.0, 0.0], beta=2.0, reduction="none").tolist()  # ½ · 0.25 / 2, and 3 − 1
+        [0.0625, 2.0]
+
+    Identities: it is ``huber(delta=beta) / beta``; with a beta of 0 it is ``absolute_error``, exactly.
+
+    Elsewhere: PyTorch has it. fvcore takes a beta below 1e-5 for 0. For the Huber loss with the same threshold, which
+    is beta times as large, see ``huber``.
+    """
+    return smoothed_size(prediction - target, beta)
+
+
+@pointwise(
+    task="regression",
+    aliases=(
+        "keras.losses.LogCosh",
+        "keras.losses.log_cosh",
+        "optax.losses.log_cosh",
+        "logcosh",
+        "log_cosh_loss",
+        "log_cosh_error",
+    ),
+    references=(
+        "Green (1990), Bayesian reconstructions from emission tomography data, IEEE Trans. Medical Imaging 9(1), 84–93",
+    ),
+)
+def log_cosh(prediction: Real, target: Real) -> Value:
+    """The logarithm of the difference's hyperbolic cosine: a Huber loss without seams.
+
+        log cosh(prediction − target)
+
+    It is ½ e² for small differences e and |e| − log 2 for large ones, exactly: for 1e-4 and for 1e300. The slope is
+    tanh(e), the second derivative 1 − tanh(e)². The scale is fixed: divide prediction and target by the size of a
+    typical error.
+
+    Use it when a Huber loss with a delta of about 1 fits, and second derivatives should be continuous.
+
+    Args:
+        prediction: Numbers.
+        target: Finite numbers.
+
+    Example:
+        >>> import lossary as ls
+        >>> ls.log_cosh([1e-4, 100.0], [0.0, 0.0], reduction="none").tolist()  # ½ · 1e-8, and 100 − log 2
+        [5e-09, 99.306853]
+
+    Identities: it lies between ``huber`` and half of ``squared_error``; it tends to ``absolute_error`` − log 2 for
+    large differences.
+
+    Elsewhere: in float32, the difference 1e-4 gives 0.0 in optax, Keras 3.15.1 and torchmetrics (read in 1.9.0), and
+    100 is infinite in torchmetrics.
+    """
+    return log_cosh_of(prediction - target)
 
 
 @pointwise(

@@ -53,7 +53,8 @@ def _array(draw: np.random.Generator, argument: Argument, classes: int, is_row: 
     shape = (ROWS, classes)
     if np.isinf(argument.domain.high):
         numbers = draw.standard_t(1, size=shape) * 10.0 ** draw.uniform(-1, 1, size=(ROWS, 1))
-        return np.abs(numbers) + 1e-9 if argument.domain.low >= 0 else numbers.clip(-1e4, 1e4)
+        low = argument.domain.low
+        return low + np.abs(numbers) + 1e-9 if np.isfinite(low) else numbers.clip(-1e4, 1e4)
     if not is_row:
         return np.where(draw.random(shape) < 0.3, draw.integers(2, size=shape), draw.random(shape)) * 0.999 + 5e-4
     rows = draw.dirichlet(np.full(classes, 0.3), size=ROWS) + 1e-9

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
@@ -31,6 +32,7 @@ UNBALANCED = 1.5
 ALL = "all"  # asks for every loss that fits
 TRIED = 64  # outputs and targets to compare slopes at
 ALIKE = 1e-5  # largest difference of equal slopes, relative to the mean slope
+TRIED_OUTPUT = 0.3  # at which a loss has to be finite
 NEAREST = 1e-6  # smallest distance of a tried output from its target, relative to the targets' scale
 
 
@@ -213,8 +215,17 @@ def _is_for(record: Record, problem: Problem) -> bool:
 
 
 def _admits(record: Record, problem: Problem) -> bool:
-    """Return True if a regression's targets lie in the loss's domain; classes are made to."""
-    return bool(problem.classes) or _target(record).domain.holds(problem.values)
+    """Return True if a regression's targets lie in the loss's domain, and it is finite there; classes are made to."""
+    return bool(problem.classes) or (
+        _target(record).domain.holds(problem.values) and _is_finite(record, problem, problem.values)
+    )
+
+
+def _is_finite(record: Record, problem: Problem, values: NDArray[np.float64]) -> bool:
+    """Return True if the mean loss over some targets is finite at an output."""
+    candidate = _candidate(typed_loss(record.name), problem)
+    outputs = torch.full((len(values), len(candidate.links), 1), TRIED_OUTPUT, dtype=torch.float64)
+    return math.isfinite(candidate.value(outputs, targets(values, 0), problem.scaling).item())
 
 
 def _target(record: Record) -> Argument:
@@ -229,8 +240,11 @@ def _fitting(typed: TypedLoss, problem: Problem) -> Candidate:
         more = ["others"] if len(named) < len(fitting) else []
         raise ArgumentError(f"{record.name} does not fit a {problem.task} target; {joined([*named, *more])} do")
     if not _admits(record, problem):
-        wrong = next(value for value in problem.values if not _target(record).domain.contains(value))
-        raise ArgumentError(f"{record.name} needs targets {_target(record).domain}; {problem.target!r} has {wrong:g}")
+        domain = _target(record).domain
+        if outside := [value for value in problem.values if not domain.contains(value)]:
+            raise ArgumentError(f"{record.name} needs targets {domain}; {problem.target!r} has {outside[0]:g}")
+        wrong = next(value for value in problem.values if not _is_finite(record, problem, np.array([value])))
+        raise ArgumentError(f"{record.name} is infinite for the target {wrong:g}, which {problem.target!r} has")
     return _candidate(typed, problem)
 
 

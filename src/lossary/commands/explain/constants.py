@@ -134,7 +134,8 @@ def _expected(found: Analysis, constants: Floats, outcomes: Floats, shares: Floa
 def _span(found: Analysis) -> tuple[float, float]:
     if is_probability(found.record):
         return SMALLEST, 1 - SMALLEST
-    return (SMALLEST if found.record.predictions[0].domain.low >= 0 else -WIDEST), WIDEST
+    low = found.record.predictions[0].domain.low
+    return (low + SMALLEST if math.isfinite(low) else -WIDEST), WIDEST
 
 
 def _least(value: Callable[[Floats], Floats], box: list[tuple[float, float]]) -> Floats | None:

@@ -45,7 +45,8 @@ def points(record: Record, count: int, places: int, draw: np.random.Generator, w
         each_row = (count, 1) if places else (count,)
         sizes = 10.0 ** draw.uniform(-2, 3, size=each_row)
         numbers = np.clip(sizes * (draw.normal(size=shape) + draw.normal(size=each_row)), -within, within)
-        return np.abs(numbers) if record.predictions[0].domain.low >= 0 else numbers
+        low = record.predictions[0].domain.low
+        return low + np.abs(numbers) if math.isfinite(low) else numbers
     if record.kind == "row":
         return _distributions(count, places, draw)
     return draw.uniform(1e-6, 1 - 1e-6, size=shape)
@@ -68,7 +69,7 @@ def targets(record: Record, count: int, places: int, draw: np.random.Generator) 
     if math.isfinite(domain[1]):
         return np.where(draw.random(shape) < 0.5, draw.integers(2, size=shape), draw.random(shape))
     numbers = 10.0 ** draw.uniform(-2, 3, size=shape) * draw.normal(size=shape)
-    return np.abs(numbers) if domain[0] >= 0 else numbers
+    return domain[0] + np.abs(numbers) if math.isfinite(domain[0]) else numbers
 
 
 def _target_domain(record: Record) -> tuple[float, float]:
@@ -95,7 +96,7 @@ def spread(record: Record, places: int, within: float = math.inf) -> Floats:
         x = np.concatenate([SMALLEST, np.linspace(0.01, 0.99, 99), 1 - SMALLEST[2:]])
         return _with_others(x, (1 - x) / max(places - 1, 1), places)
     x = np.unique(np.clip(np.concatenate([-FAR, NEAR, FAR]), -within, within))
-    x = x[x > 0] if record.predictions[0].domain.low >= 0 else x
+    x = x[x > record.predictions[0].domain.low]
     others = (0.0, -within, within) if math.isfinite(within) else (0.0,)
     return np.concatenate([_with_others(x, np.full_like(x, other), places) for other in others])
 

@@ -7,9 +7,9 @@ import operator
 
 from lossary.symbolic.graph import Node
 from lossary.symbolic.words import ranges
-from lossary.symbolic.words.arithmetic import absolute, weighted
+from lossary.symbolic.words.arithmetic import absolute, square, weighted
 from lossary.symbolic.words.conditions import equal, where
-from lossary.symbolic.words.curvature import CONCAVE_RISING, CONVEX_FALLING, CONVEX_RISING, RISING
+from lossary.symbolic.words.curvature import CONCAVE_RISING, CONVEX, CONVEX_FALLING, CONVEX_RISING, RISING
 from lossary.symbolic.words.notation import Binds, Notation, function
 from lossary.symbolic.words.word import Word, library
 
@@ -67,6 +67,28 @@ log_ratio: Word = Word(
 tanh: Word = Word(
     "tanh", spelling=library("tanh", "libdevice.tanh"), push=lambda d, a: (d * (4.0 * sigmoid_slope(2.0 * a)),),
     value=math.tanh, curvature=(RISING,), latex=function(r"\tanh"), costly=True,
+)  # fmt: skip
+
+
+def _log_cosh(a: Node) -> Node:
+    """Return log(cosh(a)) by the logarithm of 1 + (cosh a − 1) for small a, of (1 + exp(−2 |a|)) / 2 for others."""
+    size = absolute(a)
+    fall = expm1(-size)
+    tail = 1.0 + fall  # exp(−|a|), and cosh a − 1 = fall² / (2 tail)
+    rest = where(size < 1.0, square(fall) / (2.0 * tail), square(tail))
+    return where(size < 1.0, 0.0, size - math.log(2.0)) + log1p_fraction(rest)
+
+
+def _log_cosh_value(a: float) -> float:
+    size = abs(a)
+    return size + math.log1p(math.exp(-2.0 * size)) - math.log(2.0) if size > 1.0 else math.log(math.cosh(size))
+
+
+log_cosh: Word = Word(
+    "log_cosh", definition=_log_cosh, push=lambda d, a: (d * tanh(a),),
+    value=_log_cosh_value, range=lambda a: ranges.at_ends(_log_cosh_value, (1,), (ranges.absolute(a),)),
+    curvature=(CONVEX,), even=True, latex=function(r"\log \cosh"),
+    text=Notation("log cosh {0}", Binds.FUNCTION, (Binds.FUNCTION,)),
 )  # fmt: skip
 sin: Word = Word(
     "sin", spelling=library("sin", "tl.sin"), push=lambda d, a: (d * cos(a),), range=ranges.always(-1.0, 1.0),
