@@ -195,6 +195,29 @@ def test_hessian_beside_a_certain_class() -> None:
         np.testing.assert_allclose(found, right, rtol=1e-9, atol=1e-12, err_msg=way)
 
 
+def test_hessian_of_the_z_loss_at_an_infinite_logit() -> None:
+    """Of z · (log Σ exp)², which is z · a² in the infinite logit a; the cross-entropy is straight there."""
+
+    def loss(x: Any) -> Any:
+        target = beside(np.array([[0.5, 0.25, 0.25]]), x)
+        return lossary.softmax_cross_entropy(x[None], target, z_loss=0.75)
+
+    for way, found in hessians(loss, np.array([1.75, 3.0, INF])):
+        np.testing.assert_allclose(found, np.diag([0.0, 0.0, 1.5]), atol=1e-12, err_msg=way)
+
+
+def test_hessian_beside_a_masked_row() -> None:
+    """A row that does not count may hold NaN: its softmax meets no change, and no other row's does."""
+    rows, mask = np.array([[1.75, 3.0, INF], [np.nan, 0.0, 1.0]]), np.array([True, False])
+
+    def loss(x: Any) -> Any:
+        target = beside(np.array([[0.5, 0.25, 0.25]] * 2), x)
+        return lossary.softmax_cross_entropy(x, target, z_loss=0.75, mask=beside(mask, x))
+
+    for way, found in hessians(loss, rows):
+        np.testing.assert_allclose(found.reshape(6, 6), np.diag([0, 0, 1.5, 0, 0, 0]), atol=1e-12, err_msg=way)
+
+
 def test_hessian_in_target_and_temperature() -> None:
     """Of Σ t log p, whose slope in T is −Σ t (z − m) / T² with the mean m of z under p; of z = −∞ it rises without end.
 

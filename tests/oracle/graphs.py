@@ -91,6 +91,12 @@ def _length(row: Row) -> Jet:
     return _power(sum((x * x for x in row), jet(0)), jet(0.5))
 
 
+def _excess(row: Row, logits: Row) -> Row:
+    shares = softmax(logits)
+    mean = sum((p * x for p, x in zip(shares, row, strict=True)), jet(0))
+    return [p * (x - mean) for p, x in zip(shares, row, strict=True)]
+
+
 OVER_A_ROW: dict[str, Callable[..., Any]] = {
     "total": lambda row: sum(row, jet(0)),
     "greatest": lambda row: max(row, key=lambda x: x.value),
@@ -100,6 +106,7 @@ OVER_A_ROW: dict[str, Callable[..., Any]] = {
     "other_softmax": lambda row: [
         sum((p for j, p in enumerate(softmax(row)) if j != i), jet(0)) for i in range(len(row))
     ],
+    "excess": _excess,
     "unit": lambda row: [x / _length(row) for x in row],
     "over_length": lambda row, other: [x / _length(other) for x in row],
 }

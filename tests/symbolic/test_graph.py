@@ -190,7 +190,7 @@ def close(a: Any, b: Any, digits: int = 30) -> bool:
 def test_words_over_a_row(word: str, row: list[float]) -> None:
     """Values and both directions of derivatives: backward of a weighted sum, forward along a change of all places."""
     mp.prec = 300
-    node = WORDS[word](square(A), A) if word == "over_length" else WORDS[word](A)
+    node = WORDS[word](square(A), A) if word in ("excess", "over_length") else WORDS[word](A)
     coefficient, change = symbol("coefficient", node.axes), symbol("change")
     weights, moves = [0.5, -1.0, 2.0, 0.25][: len(row)], [1.0, -0.5, 0.25, 3.0][: len(row)]
     exact_row = [jet(x) for x in row]

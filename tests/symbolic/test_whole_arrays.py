@@ -19,7 +19,7 @@ from lossary.kinds.program import Options, embed
 from lossary.symbolic.codegen import source
 from lossary.symbolic.graph import CLASS, ROW, symbol
 from lossary.symbolic.simplify import leaves
-from lossary.vocabulary import log_softmax, log_sum_exp, other_softmax, pick, softmax
+from lossary.vocabulary import excess, log_softmax, log_sum_exp, other_softmax, pick, softmax, where
 
 INF = float("inf")
 AXES = Dimensions(((CLASS, -1),))
@@ -105,6 +105,21 @@ def test_pytorch_makes_few_arrays() -> None:
     assert len(labels) <= 8
     soft = rewritten()
     assert sorted(soft) == sorted(["typed_as", "torch.clamp", "log_softmax", "weighted_sum", "pulled_log_softmax"])
+
+
+def test_the_tangent_of_a_softmax_takes_its_sum() -> None:
+    """The other sum is that of the changes."""
+    node = softmax(LOGITS) * excess(symbol("change"), LOGITS)
+    assert source((node,), leaves(node), "jax").count("jax.numpy.sum(") == 2
+
+
+@pytest.mark.parametrize("framework", ["jax", "torch"])
+def test_a_row_that_does_not_change_may_hold_nan(framework: str) -> None:
+    node = excess(where(LABEL < 0.5, LOGITS, 0.0), LOGITS)
+    rows = np.array([[0.0, 0.0, 3.0], [0.0, np.nan, INF]])
+    found = computed(framework, node, [rows, np.array([[0], [1]]), np.arange(3)[None]])
+    p = np.exp(rows[0]) / np.exp(rows[0]).sum()
+    np.testing.assert_allclose(found, [p * (rows[0] - 3 * p[2]), [0, 0, 0]], rtol=1e-5)
 
 
 @pytest.mark.parametrize("soft", [False, True])

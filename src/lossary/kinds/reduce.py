@@ -54,7 +54,7 @@ def mean(numerator: Array | float, denominator: Array | float, empty: str, face:
     is_number = not hasattr(is_empty, "dtype")
     if empty == "raise" and (is_number or face.sees(denominator)) and bool(is_empty):
         raise EmptyError("the mean is over nothing: every item is masked or has weight 0, or there are none.")
-    nothing = 0.0 if empty == "zero" else math.nan
+    nothing = math.inf if empty == "zero" else math.nan  # what is divided by it becomes 0 or NaN
     if is_number:
-        return numerator * nothing if is_empty else numerator / denominator
-    return numerator / face.where(is_empty, 1.0, denominator) * face.where(is_empty, nothing, 1.0)
+        return numerator / (nothing if is_empty else denominator)
+    return numerator / face.where(is_empty, nothing, denominator)

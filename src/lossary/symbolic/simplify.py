@@ -215,6 +215,17 @@ def weigh(_: str, weight: Node, value: Node) -> Node | None:
     return -apply("weighted", weight, value.arguments[0]) if value.word == "negative" else None
 
 
+@simplification("excess")
+def excess_of_select(_: str, change: Node, logits: Node, over: Node) -> Node | None:
+    """Rewrite the excess of where(c, a, 0), for a row that counts or not, as where(c, excess of a, 0)."""
+    if change.is_number(0.0):
+        return change
+    if selects_zero(change) and over.label not in change.arguments[0].axes:
+        branches = (apply("excess", x, logits, over) for x in change.arguments[1:])
+        return apply("where", change.arguments[0], *branches)
+    return None
+
+
 @simplification("computed_as", "written_as")
 def one_form(_: str, a: Node, b: Node) -> Node | None:
     return a if a is b else None

@@ -69,7 +69,8 @@ class _Rewriter:
     def __init__(self, output: Node, forms: Mapping[str, Form]) -> None:
         labels = {label for part in walk(output) if (label := _label_of(part)) is not None}
         self.label = labels.pop() if len(labels) == 1 else None
-        self.forms = {"where": _label_select, "pick": _pick, "total": _total, "subtract": _plain_gradient} | {**forms}
+        own = {"where": _label_select, "pick": _pick, "total": _total, "subtract": _plain_gradient, "excess": _defined}
+        self.forms = own | {**forms}
         self.rows: dict[tuple[Node, ...], _Row] = {}
         self._done: dict[tuple[Node, Place], Node] = {}
 
@@ -128,6 +129,12 @@ def _put(others: Node, label: Node, at_label: Node, over: Node) -> Node:
     if CLASS in others.axes:
         return put(others, label, at_label, over)
     return where(equal(CLASS_INDEX, label), at_label, others)
+
+
+def _defined(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
+    """Rewrite the definition of a word, whose softmax shares its subexpressions with the formula's other words."""
+    definition = WORDS[node.word].definition
+    return rewriter.at(definition(*node.arguments), place) if definition else None
 
 
 def _pick(rewriter: _Rewriter, node: Node, _: Place) -> Node | None:

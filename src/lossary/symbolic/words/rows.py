@@ -133,10 +133,32 @@ def _excess(d: Node, a: Node, over: Node) -> Node:
     A class of probability 0 adds nothing, whatever its d. Where an infinite d makes m infinite, d - m is taken as
     d · (1 - softmax(a)).
     """
+    return weighted(softmax(a, over), _beyond(d, a, over)[1])
+
+
+def _beyond(d: Node, a: Node, over: Node) -> tuple[Node, Node]:
+    """Return where d alone makes its mean under softmax(a) infinite, and d - m as in ``_excess``."""
     p = softmax(a, over)
     mean = sum_over(a, weighted(p, d), over)
     infinite = equal(d, mean) & ~is_finite(mean)
-    return weighted(p, select(infinite, product(1.0 - p, d), d - mean))
+    return infinite, select(infinite, product(1.0 - p, d), d - mean)
+
+
+def _push_excess(c: Node, d: Node, a: Node, over: Node) -> tuple[Node, Node, None]:
+    """Return the changes of the excess of d under softmax(a) with d and with a."""
+    infinite, beyond = _beyond(d, a, over)
+    change = excess(c, a, over)
+    through_mean = select(infinite, product(change, d), sum_over(a, product(change, d), over))
+    return change, product(change, beyond) - weighted(softmax(a, over), through_mean), None
+
+
+def _pull_excess(g: Node, d: Node, a: Node, over: Node) -> tuple[Node, Node, None]:
+    """Return the cotangents of d and of a: the excess is its own transpose in d."""
+    infinite, beyond = _beyond(d, a, over)
+    own = weighted(softmax(a, over), g)
+    through_mean = product(sum_over(a, select(infinite, 0.0, own), over), d)
+    of_softmax = product(g, beyond) - select(infinite, product(own, d), 0.0) - through_mean
+    return excess(g, a, over), excess(of_softmax, a, over), None
 
 
 def _beyond_mean(d: Node, a: Node, over: Node) -> Node:
@@ -180,15 +202,21 @@ log_softmax: Word = Word(
     along=Along.ROW, of_logits=True,
 )  # fmt: skip
 softmax: Word = Word(
-    "softmax", definition=_softmax, push=lambda d, a, c: (_excess(d, a, c), None),
+    "softmax", definition=_softmax,
+    push=lambda d, a, c: (excess(d, a, c), None), pull=lambda g, a, c: (_excess(g, a, c), None),
     diagonal=lambda d, others, a, c: (d * _softmax_variance(a, c) - softmax(a, c) * others, None), range=SHARE,
     latex=Notation(r"\operatorname{{softmax}}\left({0}\right)_{{{c}}}"), along=Along.ROW, of_logits=True,
     without=OF_ALL,
 )  # fmt: skip
 other_softmax: Word = Word(
-    "other_softmax", definition=_other_softmax, push=lambda d, a, c: (-_excess(d, a, c), None),
+    "other_softmax", definition=_other_softmax,
+    push=lambda d, a, c: (-excess(d, a, c), None), pull=lambda g, a, c: (-_excess(g, a, c), None),
     diagonal=lambda d, others, a, c: (softmax(a, c) * others - d * _softmax_variance(a, c), None), range=SHARE,
     written=lambda a, c: 1.0 - softmax(a, c), along=Along.ROW, of_logits=True,
+)  # fmt: skip
+excess: Word = Word(
+    "excess", definition=_excess, push=_push_excess, pull=_pull_excess, along=Along.ROW,
+    without=OF_ALL | {"range": "no formula has it, only tangents"},
 )  # fmt: skip
 log_sum_exp: Word = Word(
     "log_sum_exp", definition=_log_sum_exp, spelling={"eager": "torch.logsumexp({0}, {1}, keepdim=True)"},
