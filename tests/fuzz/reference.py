@@ -6,6 +6,7 @@ so that it can be computed and left out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +35,7 @@ Array = np.ndarray[Any, Any]
 ENDLESS, ENDLESS_IN_SINGLE = 1e75, 1e32  # changes of both signs beyond it may be infinite in lossary's arithmetic
 LARGE = 1e4  # a factor that no moderate number is
 SUM, WEIGHT = "sum", "weight"  # the parts of a mean
+RISING, FALLING = "rising", "falling"  # the parts of a change: the slopes times their directions, by sign
 OUT = -1e300  # a similarity that no softmax sees
 # What is asked for beside the value: the gradients, the change along a direction, or the gradients' change.
 REVERSE, FORWARD, SECOND = "reverse", "forward", "second"
@@ -68,7 +70,7 @@ def reference(
 ) -> Answer:
     """The value of each draw, and its derivatives in what is ``wanted``; ``plain`` are keywords that are no arrays."""
     given = record, arrays, plain, wanted, upstream, mode, directions or {}
-    approaches = _approaches(record, arrays, mode)
+    approaches, arguments = _approaches(record, arrays, mode), {argument.name for argument in record.arguments}
     first = _approached(EXACT, *given)
     free = {name: np.zeros(array.shape, bool) for name, array in first.items()}
     for approach in approaches:
@@ -77,9 +79,16 @@ def reference(
         free = {name: free[name] | ~agree(first[name], array, close) for name, array in other.items()}
     free |= {name: free[name] | np.isnan(first[name]) for name in first if name == FORWARD}
     terms = {}
+
+    def held(*parts: str) -> dict[str, Array]:
+        return _approached(EXACT, *given, held=parts)
+
     if (plain["reduction"], plain.get("denominator")) == ("mean", "weight"):
-        held = [_approached(EXACT, *given, held=part) for part in (SUM, WEIGHT)]
-        terms = {name: _terms_of_quotient(array, *(of[name] for of in held)) for name, array in first.items()}
+        of_parts = held(SUM), held(WEIGHT)
+        terms = {name: _terms_of_quotient(array, *(of[name] for of in of_parts)) for name, array in first.items()}
+    if mode == SECOND and not arguments.issuperset(wanted):
+        lost = _lost(held, plain["reduction"] == "mean")
+        free |= {name: free[name] | lost[name] for name in wanted if name not in arguments}
     value = first.pop("value")
     for name in first:
         products = _terms_of_products(record, arrays, name) * abs(upstream).reshape(len(value), -1).max(1, initial=0.0)
@@ -131,6 +140,20 @@ def _terms_of_quotient(whole: Array, *of_parts: Array) -> Array:
     return np.where(terms < INFINITE, terms, 0.0)
 
 
+def _lost(held: Callable[..., dict[str, Array]], is_mean: bool) -> dict[str, Array]:
+    """Where the terms of a second derivative are infinite with both signs, and what is left of them is rounding.
+
+    Slopes of either sign may be infinite, and the quotient rule of a mean subtracts what comes of them.
+    """
+    terms: dict[str, list[Array]] = {}
+    for sign in (RISING, FALLING):
+        of_parts = [held(sign, part) for part in (SUM, WEIGHT)] if is_mean else []
+        for name, whole in held(sign).items():
+            parts = [of[name] for of in of_parts]
+            terms[name] = [*terms.get(name, []), *parts, whole - sum(parts)]
+    return {name: (np.max(of, 0) > INFINITE) & (np.min(of, 0) < -INFINITE) for name, of in terms.items()}
+
+
 def _has_large(array: Array) -> bool:
     return bool((np.isfinite(array) & (abs(array) > LARGE)).any())
 
@@ -154,9 +177,9 @@ def _approached(
     upstream: Array,
     mode: str,
     directions: dict[str, Array],
-    held: str = "",
+    held: tuple[str, ...] = (),
 ) -> dict[str, Array]:
-    """The value and the derivatives, by one way to the limits; of a mean, a part may be ``held``."""
+    """The value and the derivatives, by one way to the limits; parts of a mean and of a change may be ``held``."""
     tensors = {}
     for name, array in arrays.items():
         moved = array if array.dtype.kind == "b" else array.astype(np.float64)
@@ -165,7 +188,7 @@ def _approached(
         tensors[name] = torch.tensor(moved, requires_grad=name in wanted)
     with approaching(approach):
         value = _Calls(record, tensors, plain).value(held)
-        found = DERIVATIVES[mode](value, [tensors[name] for name in wanted], torch.tensor(upstream), directions)
+        found = DERIVATIVES[mode](value, [tensors[name] for name in wanted], torch.tensor(upstream), directions, held)
     named = {FORWARD: found[0]} if mode == FORWARD else dict(zip(wanted, found, strict=True))
     return {name: tensor.numpy(force=True) for name, tensor in {"value": value, **named}.items()}
 
@@ -181,7 +204,9 @@ def _along(gradients: tuple[Tensor, ...], directions: dict[str, Array]) -> list[
     return [g * torch.tensor(v.astype(np.float64)) for g, v in zip(gradients, directions.values(), strict=True)]
 
 
-def _forward(value: Tensor, leaves: list[Tensor], _: Tensor, directions: dict[str, Array]) -> tuple[Tensor, ...]:
+def _forward(
+    value: Tensor, leaves: list[Tensor], _: Tensor, directions: dict[str, Array], __: tuple[str, ...]
+) -> tuple[Tensor, ...]:
     """The change of each number: how the sum of changes depends on what each is multiplied by.
 
     Infinite changes of both signs have no sum. What comes of an infinite number, divided by a finite one, is infinite;
@@ -195,8 +220,12 @@ def _forward(value: Tensor, leaves: list[Tensor], _: Tensor, directions: dict[st
     return (torch.where((up > endless) & (down > endless), torch.nan, up - down),)
 
 
-def _second(value: Tensor, leaves: list[Tensor], upstream: Tensor, directions: dict[str, Array]) -> tuple[Tensor, ...]:
+def _second(
+    value: Tensor, leaves: list[Tensor], upstream: Tensor, directions: dict[str, Array], held: tuple[str, ...]
+) -> tuple[Tensor, ...]:
     moved = _along(_pull(value, leaves, upstream, twice=True), directions)
+    for sign in {RISING, FALLING}.intersection(held):
+        moved = [torch.where((part > 0) == (sign == RISING), 0.0, part) for part in moved]
     return _pull(_summed(moved), leaves, torch.ones(()))
 
 
@@ -205,7 +234,7 @@ def _summed(parts: list[Tensor]) -> Tensor:
 
 
 DERIVATIVES: dict[str, Any] = {
-    REVERSE: lambda value, leaves, upstream, _: _pull(value, leaves, upstream),
+    REVERSE: lambda value, leaves, upstream, *_: _pull(value, leaves, upstream),
     FORWARD: _forward,
     SECOND: _second,
 }
@@ -220,7 +249,7 @@ class _Calls:
         self.draws, *self.shape = self.arrays[0].shape
         self.book = definition(record)
 
-    def value(self, held: str = "") -> Tensor:
+    def value(self, held: tuple[str, ...] = ()) -> Tensor:
         """The value of each draw; a part of a mean that is ``held`` does not move."""
         losses, own_weight, counted = getattr(self, f"_{self.record.kind}")()
         if self.record.kind == "overlap":
@@ -236,7 +265,7 @@ class _Calls:
             return self._sum(weighted)
         over = self._denominator(torch.where(live, weight * own_weight, 0.0), counted)
         whole = self._sum(weighted)
-        whole, over = whole.detach() if held == SUM else whole, over.detach() if held == WEIGHT else over
+        whole, over = whole.detach() if SUM in held else whole, over.detach() if WEIGHT in held else over
         nothing = torch.nan if self.plain.get("empty") == "nan" else 0.0
         none = over < SMALL  # targets of 0 are tiny numbers
         return torch.where(none, nothing, whole / torch.where(none, 1.0, over))

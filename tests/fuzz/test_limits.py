@@ -164,6 +164,29 @@ def mean_of_squares(losses: Any, weight: Any) -> Answer:
     return reference(lossary.get("squared_error").record, arrays, plain, ["weight"], np.ones(1))
 
 
+@pytest.mark.parametrize(
+    ("target", "direction", "reduction", "is_free"),
+    [
+        ([0.0, 1.0, 0.0], [1.0, -1.0, 0.0], "mean", True),
+        ([0.0, 1.0, 0.0], [1.0, 0.0, -1.0], "mean", True),
+        ([0.0, 1.0, 0.0], [1.0, 0.0, -1.0], "sum", True),
+        ([0.5, 0.5, 0.0], [1.0, -1.0, 0.0], "mean", False),
+        ([0.5, 0.5, 0.0], [1.0, -1.0, 0.0], "sum", False),
+    ],
+)
+def test_what_becomes_of_infinite_slopes_with_a_weight(
+    target: list[float], direction: list[float], reduction: str, is_free: bool
+) -> None:
+    """L' = log t + 1 − log p is −∞ at t = 0: L' / w − L' / w is left of w L / w, and L₁' − L₃' of two such targets."""
+    arrays = {"logits": np.zeros((1, 3)), "target": np.array([target]), "weight": np.ones(1)}
+    along = {"target": np.array([direction]), "weight": np.zeros(1)}
+    plain = {"reduction": reduction, "denominator": "weight", "axis": -1}
+    record = lossary.get("softmax_kl_divergence").record
+    found = reference(record, arrays, plain, ["target", "weight"], np.ones(1), SECOND, along)
+    assert found.free["weight"].all() == is_free
+    assert is_free or found.gradients["weight"] == pytest.approx(0.0, abs=1e-12)
+
+
 def test_what_has_no_limit_is_free() -> None:
     """Two certain classes, and the curvature at a kink."""
     assert answer("softmax_cross_entropy", REVERSE, "logits", logits=[[INF, INF, 0]], target=[[1, 0, 0]]).free["value"]
