@@ -56,6 +56,40 @@ def huber(_total: Any, x: Tensor, y: Tensor, *, delta: Any) -> Any:
     return torch.where(e <= delta, (x - y) ** 2 / 2, delta * (e - delta / 2))
 
 
+def smooth_l1(_total: Any, x: Tensor, y: Tensor, *, beta: Any) -> Any:
+    e = (x - y).abs()
+    return torch.where(e < beta, (x - y) ** 2 / 2 / torch.where(beta > 0, beta, 1.0), e - beta / 2)
+
+
+def log_cosh(_total: Any, x: Tensor, y: Tensor) -> Tensor:
+    return _log_cosh(x - y)
+
+
+def _of_side(x: Tensor, y: Tensor, level: Any) -> Tensor:
+    return torch.where(x > y, 1 - level, level)
+
+
+def pinball(_total: Any, x: Tensor, y: Tensor, *, level: Any) -> Tensor:
+    return _of_side(x, y, level) * (x - y).abs()
+
+
+def quantile_huber(_total: Any, x: Tensor, y: Tensor, *, level: Any, delta: Any) -> Any:
+    return _of_side(x, y, level) * huber(_total, x, y, delta=delta) / delta
+
+
+def expectile(_total: Any, x: Tensor, y: Tensor, *, level: Any) -> Tensor:
+    return _of_side(x, y, level) * (x - y) ** 2
+
+
+def epsilon_insensitive(_total: Any, x: Tensor, y: Tensor, *, epsilon: Any) -> Tensor:
+    e = (x - y).abs()
+    return torch.maximum(e - epsilon, torch.zeros_like(e))
+
+
+def squared_epsilon_insensitive(total: Any, x: Tensor, y: Tensor, *, epsilon: Any) -> Tensor:
+    return epsilon_insensitive(total, x, y, epsilon=epsilon) ** 2
+
+
 def gaussian_nll(_total: Any, x: Tensor, y: Tensor, v: Tensor) -> Tensor:
     return (log(v) + (x - y) ** 2 / v) / 2
 
@@ -153,7 +187,8 @@ def info_nce(total: Any, s: Tensor, t: Tensor, *, temperature: Any) -> Any:
 TEXTBOOK: dict[str, Definition] = {
     book.__name__: book
     for book in (
-        squared_error, absolute_error, huber, gaussian_nll, binary_cross_entropy, sigmoid_cross_entropy,
+        squared_error, absolute_error, huber, smooth_l1, log_cosh, pinball, quantile_huber, expectile,
+        epsilon_insensitive, squared_epsilon_insensitive, gaussian_nll, binary_cross_entropy, sigmoid_cross_entropy,
         categorical_cross_entropy, softmax_cross_entropy, kl_divergence, softmax_kl_divergence, dice, info_nce,
         linear_cross_entropy, linear_log_probability, linear_entropy, linear_kl_divergence,
     )
@@ -170,6 +205,11 @@ def definition(record: Record) -> Definition:
 
 def _weighted(w: Tensor, x: Tensor) -> Tensor:
     return torch.where(w == 0, 0.0, w * x)
+
+
+def _log_cosh(e: Tensor) -> Tensor:
+    """log((1 + exp(2 e)) / 2) − e."""
+    return -logsigmoid(-2 * e) - e - math.log(2.0)
 
 
 PLAIN: dict[str, Callable[..., Any]] = {
@@ -203,7 +243,7 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "greatest": lambda z: z.amax(-1, keepdim=True),
     "log_sum_exp": log_sum_exp,
     "tanh": tanh,
-    "log_cosh": lambda a: torch.logaddexp(a, -a) - math.log(2.0),
+    "log_cosh": _log_cosh,
 }
 MEANING = PLAIN | {
     word: getattr(torch, word)
