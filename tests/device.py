@@ -9,6 +9,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +68,8 @@ def counted_launches(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
 
     def counted(launcher: launch.Launcher, arguments: Any) -> None:
         launched.append(launcher)
-        start(launcher, arguments)
+        with _within(arguments) if INTERPRETED else nullcontext():
+            start(launcher, arguments)
 
     monkeypatch.setattr(launch.Launcher, "start", counted)
     monkeypatch.setattr(kernels, "_ready", {})
@@ -78,6 +81,35 @@ def counted_launches(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
         monkeypatch.setattr(face, "multiplies_halves", lambda array: True)
     yield launched
     assert not kernels._failed
+
+
+@contextmanager
+def _within(arguments: Any) -> Iterator[None]:
+    """Let the interpreter read and write only where the arguments lie: beyond, it would spoil memory silently."""
+    from triton.runtime.interpreter import InterpreterBuilder as Builder
+    from triton.runtime.interpreter import interpreter_builder
+
+    storages = [a.untyped_storage() for a in arguments if isinstance(a, Tensor)]
+    given = [(storage.data_ptr(), storage.data_ptr() + storage.nbytes()) for storage in storages]
+
+    def check(pointers: Any, mask: Any) -> None:
+        used = pointers.data[np.broadcast_to(mask.data, pointers.data.shape).astype(bool)]
+        assert np.all(sum((low <= used) & (used < high) for low, high in given)), "outside of all arrays"
+
+    def checked(name: str, mask_at: int) -> Any:
+        method = getattr(Builder, name)
+
+        def run(self: Any, pointers: Any, *rest: Any) -> Any:
+            check(pointers, rest[mask_at])
+            return method(self, pointers, *rest)
+
+        return run
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(interpreter_builder, "options", replace(interpreter_builder.options, debug=True))  # device_assert
+        for name, mask_at in (("create_masked_load", 0), ("create_masked_store", 1)):
+            patch.setattr(Builder, name, checked(name, mask_at))
+        yield
 
 
 def on_device(values: Any, dtype: Any = torch.float64) -> Tensor:

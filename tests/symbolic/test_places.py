@@ -17,7 +17,7 @@ from lossary.frameworks import jax as jax_face
 from lossary.frameworks import numpy as numpy_face
 from lossary.frameworks import torch as torch_face
 from lossary.frameworks.face import Dimensions
-from lossary.symbolic.graph import Node, index, symbol
+from lossary.symbolic.graph import Node, apply, axis, index, symbol
 from lossary.symbolic.simplify import leaves
 from lossary.vocabulary import (
     cumulative,
@@ -25,6 +25,7 @@ from lossary.vocabulary import (
     decayed,
     greatest,
     log_add,
+    maximum,
     ordered,
     other,
     pick,
@@ -50,6 +51,8 @@ def values(node: Node, make: Callable[[Any], Any]) -> list[Any]:
 
 
 LOGS = math.log(math.exp(3.0) + math.exp(-1.0)), math.log(math.exp(0.5) + math.exp(0.25))
+MOVED = other(X, "entry", "sorted_entry")
+PLACES = maximum(index("sorted_entry") - 1.0, 0.0)  # 0, 0, 1, 2
 BY_HAND: dict[str, tuple[Node, list[list[float]]]] = {
     "ordered": (ordered(X, X, "entry"), [[-1.0, -1.0, 2.0, 3.0], [0.25, 0.5, 1.0, 4.0]]),
     "rank": (rank(X, over="entry"), [[3.0, 0.0, 2.0, 1.0], [1.0, 0.0, 3.0, 2.0]]),
@@ -60,6 +63,10 @@ BY_HAND: dict[str, tuple[Node, list[list[float]]]] = {
     "shifted beyond": (shifted(X, "entry", 9, 7.0), [[7.0] * 4] * 2),
     "of one pick": (pick(X, W, over="entry"), [[2.0], [0.5]]),
     "of many picks": (pick(X, index("entry") - 1.0, over="entry"), [[3.0, 3.0, -1.0, 2.0], [0.5, 0.5, 0.25, 4.0]]),
+    "put, two at one place": (
+        apply("scattered", MOVED, PLACES, index("entry"), axis("entry"), axis("sorted_entry")),
+        [[2.0, 2.0, -1.0, 0.0], [0.75, 4.0, 1.0, 0.0]],
+    ),
     "first logarithms": (
         pick(cumulative_log_sum_exp(X, "entry"), 1.0, over="entry"),
         [[LOGS[0]], [LOGS[1]]],

@@ -18,7 +18,7 @@ from torch import Tensor
 import lossary
 from device import DEVICE, close, differentiated, expected, host, on_device, require_device
 from lossary.catalogue.record import Record
-from lossary.execution.gpu import kernels, prepared, row_pass
+from lossary.execution.gpu import kernels, launch, prepared, row_pass
 from lossary.execution.gpu.tiles import Tile
 from lossary.frameworks import torch_autograd
 from samples import arguments, label_arguments
@@ -28,12 +28,12 @@ pytestmark = require_device()
 RECORDS = [record for record in lossary.losses() if record.kind in ("row", "softmax")]
 LABELLED = [record for record in RECORDS if record.takes_classes]
 TILES = {
-    "rows": Tile(2, 8, 1),  # two rows a program, and a last program with one
+    "rows": Tile(2, 16, 1),  # two rows a program, and a last program with one
     "blocks": Tile(1, 2, 1, wide=True, ahead=2),  # two whole blocks at once and a tail; a program for each row
 }
-RESIDENT = Tile(1, 16, 1, wide=True, resident=1)  # a block that is larger than the row; programs with several rows
+LARGE = Tile(1, 16, 1, wide=True)  # a block that is larger than the row
 every_loss = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
-SHAPE = (3, 7)
+SHAPE = (3, 9)  # rows that begin anywhere beside 16 bytes
 
 
 @pytest.fixture(params=TILES)
@@ -75,7 +75,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "weights": {"weight": on_device([0.5, 0.0, 2.0])},
     "a mask": {"mask": torch.tensor([True, False, True], device=DEVICE)},
     "smoothing": {"label_smoothing": 0.2},
-    "class weights": {"class_weight": on_device(np.linspace(0.0, 3.0, 7)), "label_smoothing": 0.1},
+    "class weights": {"class_weight": on_device(np.linspace(0.0, 3.0, SHAPE[1])), "label_smoothing": 0.1},
     "ignored": {"ignore_label": 3},
     "a denominator": {"denominator": 7.0},
 }
@@ -106,7 +106,9 @@ def _agrees(record: Record, given: list[Tensor], options: dict[str, Any]) -> Non
 
 
 def test_programs_that_go_through_several_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(row_pass, "tile", lambda *_, **__: RESIDENT)
+    """As they do for an upstream gradient that was not expected."""
+    monkeypatch.setattr(row_pass, "tile", lambda *_, **__: LARGE)
+    monkeypatch.setattr(launch, "FEW", 1)
     _agrees(lossary.softmax_cross_entropy.record, tensors(lossary.softmax_cross_entropy.record, labels=True), {})
 
 
@@ -150,6 +152,18 @@ def test_a_row_of_many_blocks(dtype: Any, monkeypatch: pytest.MonkeyPatch) -> No
     share = power / power.sum(1, keepdims=True)
     assert host(value) == pytest.approx(-np.log(share[[0, 1, 2], [3, 3, 7]]), rel=2e-6)
     close(slope, share - np.eye(19)[[3, 3, 7]], dtype)
+
+
+@pytest.mark.parametrize("columns", [2, 3])
+def test_a_row_within_16_bytes(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No block begins at an aligned element, nor does any row but the first."""
+    monkeypatch.setattr(row_pass, "tile", lambda *_, **__: TILES["blocks"])
+    logits = on_device(np.random.default_rng(0).normal(size=(5, columns)), torch.bfloat16)
+    label = torch.arange(5, device=DEVICE) % columns
+    value, slope = lossary.softmax_cross_entropy.value_and_gradient(logits, label)
+    right, (right_slope,) = expected(lossary.softmax_cross_entropy.record, [logits, label])
+    assert host(value) == pytest.approx(right)
+    close(slope, right_slope, torch.bfloat16)
 
 
 # --- what is unusual ----------------------------------------------------------------------------------------------
@@ -236,7 +250,7 @@ def test_layouts(logits: Tensor, axis: int, tile: Tile) -> None:
 def test_buffers(step: int, tile: Tile) -> None:
     record = lossary.softmax_cross_entropy.record
     given = tensors(record, labels=True)
-    out = torch.empty(3, 7 * step, device=DEVICE, dtype=torch.float64)[:, ::step]
+    out = torch.empty(SHAPE[0], SHAPE[1] * step, device=DEVICE, dtype=torch.float64)[:, ::step]
     _, slope = lossary.softmax_cross_entropy.value_and_gradient(*given, out=out)
     assert slope is out
     close(out, expected(record, given)[1][0], torch.float64)

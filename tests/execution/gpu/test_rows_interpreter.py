@@ -241,6 +241,33 @@ def _local_bytes(cubin: bytes, folder: Path) -> int:
     return sum(map(int, re.findall(r"(?:STACK|LOCAL):(\d+)", shown)))
 
 
+ROWS = torch.zeros(2, 9)
+BESIDE = torch.zeros(19)[1:].view(2, 9)  # begins beside 16 bytes
+CUT = torch.zeros(2, 10)[:, :9]
+
+
+@pytest.mark.parametrize(
+    ("logits", "out", "vector"),
+    [
+        (ROWS, ROWS.clone(), 4),
+        (ROWS.bfloat16(), None, 8),
+        (ROWS, BESIDE, 1),
+        (BESIDE, BESIDE.clone(), 1),
+        (BESIDE, torch.zeros(19)[1:].view(2, 9), 1),
+        (CUT, ROWS, 1),
+        (torch.zeros(2, 12), torch.zeros(2, 12), 1),  # all rows begin at 16 bytes: the divisor says so
+    ],
+)
+def test_what_is_read_at_once(
+    logits: Tensor, out: Tensor | None, vector: int, on_no_device: list[Launch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows that begin anywhere are read 16 bytes at a time where those of all arrays begin alike."""
+    monkeypatch.setattr(row_pass, "tile", lambda *_, **__: Tile(1, 4, 1, wide=True))
+    LOSS.value_and_gradient(logits, torch.zeros(2, dtype=torch.int64), out=out)
+    sizes = next(one[2] for one in on_no_device if "ROWS" in one[2])
+    assert (sizes["VECTOR"], sizes["DIVISOR"]) == (vector, 4 if logits.shape[1] == 12 else 1)
+
+
 # --- sizes --------------------------------------------------------------------------------------------------------
 
 

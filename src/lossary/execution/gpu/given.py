@@ -87,6 +87,7 @@ class Given:
                 lines.append(f"{name}_from = {' + '.join(place.index(name, 'nothing'))}")
             else:
                 lines.append(f"{name}_from = tl.multiple_of({begins.get(name, '0 * first')} + head, VECTOR)")
+                lines.append(f"tl.device_assert({name}_from % VECTOR == 0)")  # in the interpreter, and for debugging
         return lines
 
     def loads(self, *of: Axes) -> list[str]:

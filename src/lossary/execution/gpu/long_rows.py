@@ -175,9 +175,7 @@ class LongRow(Row):
         """Print statements that write gradients at the label's class, after all other threads' writes."""
         self.lines += ["tl.debug_barrier()"] if self.own else []
         for k, value in zip(self.own, values, strict=True):
-            place = self._own_place(k)
-            inside = f"here & ({place} >= 0) & ({place} < columns)"
-            self.lines.append(f"tl.store({self.given.slope(k, place)}, {value}, mask={inside})")
+            self.lines.append(f"tl.store({self.given.slope(k, self._own_place(k))}, {value}, mask=here)")
 
     # --- loops ---
 

@@ -140,7 +140,7 @@ class _Pass:
             slopes=self.makers,
             is_direct=self.is_direct,
             places=places,
-            programs=min(places, size.resident * launch.multiprocessors(device) or places),
+            programs=places,
             counts=[self.rows.count, self.rows.columns, self.rows.inner, *strides],
             compares=bool(work.unless),
         )

@@ -26,7 +26,6 @@ class Tile:
     warps: int
     wide: bool = False
     ahead: int = 1  # blocks that are read before they are computed
-    resident: int = 0  # programs per multiprocessor that go through all rows; 0: a program for each row
 
 
 @cache
