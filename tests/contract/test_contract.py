@@ -17,9 +17,11 @@ import lossary
 from fuzz.cover import Cover, pairs_of
 from fuzz.engines import answers
 from fuzz.factors import FACTORS, RULES, Case, at_random, name_of
+from fuzz.formula import formula
 from fuzz.hold import hold, try_out
 from fuzz.reference import Answer
-from fuzz.textbook import TEXTBOOK, OverClasses, formula
+from fuzz.textbook import TEXTBOOK
+from fuzz.textbook.common import OverClasses
 from lossary.catalogue.record import Record
 from representatives import REPRESENTATIVES
 from samples import arguments

@@ -17,7 +17,7 @@ import lossary
 from lossary.catalogue.record import Argument, Record
 from oracle.exact import BITS, HUGE, Jet, derivatives, jet, log
 from oracle.measured import all_parameters, textbook
-from oracle.textbook import Row, Terms, softmax
+from oracle.textbook.common import Row, Terms, softmax
 
 INF = np.inf
 # Numbers of an element, and rows: at the ends of the domain and within it.

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from fuzz.formula import definition
 from fuzz.limits import (
     APPROACHES,
     CLOSE,
@@ -26,7 +27,7 @@ from fuzz.limits import (
     agree,
     approaching,
 )
-from fuzz.textbook import OverClasses, definition
+from fuzz.textbook.common import OverClasses
 from lossary.catalogue.record import Record, Scores
 
 __all__ = ["FORWARD", "REVERSE", "SECOND", "Answer", "reference"]

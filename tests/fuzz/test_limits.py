@@ -13,7 +13,7 @@ from mpmath import mp
 import lossary
 from fuzz.limits import INFINITE
 from fuzz.reference import FORWARD, REVERSE, SECOND, Answer, reference
-from fuzz.textbook import tanh
+from fuzz.textbook.common import tanh
 
 INF = math.inf
 LOG_2 = math.log(2)

@@ -14,7 +14,7 @@ from lossary.catalogue.record import Record
 from lossary.symbolic.graph import Node, walk
 from oracle.exact import Jet, exp, jet, log
 from oracle.special import SPECIAL
-from oracle.textbook import softmax
+from oracle.textbook.common import softmax
 
 Row = list[Any]
 

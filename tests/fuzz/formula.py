@@ -1,0 +1,106 @@
+"""A loss's own formula, read word for word: PyTorch's autograd differentiates it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn.functional import logsigmoid
+
+from fuzz.limits import complement, log
+from fuzz.textbook import TEXTBOOK
+from fuzz.textbook.common import beside, log_cosh, log_softmax, log_sum_exp, tanh
+from lossary.catalogue.record import Record
+from lossary.symbolic.graph import Node, walk
+
+Definition = Callable[..., Any]  # of tensors, a tensor
+
+
+def definition(record: Record) -> Definition:
+    """A loss by the book, or by its own formula: then its derivatives, its code on each framework and its keywords are
+    held here, and its hand values hold the formula.
+    """
+    return TEXTBOOK.get(record.name) or formula(record)
+
+
+def _weighted(w: Tensor, x: Tensor) -> Tensor:
+    return torch.where(w == 0, 0.0, w * x)
+
+
+PLAIN: dict[str, Callable[..., Any]] = {
+    "add": lambda a, b: a + b,
+    "subtract": lambda a, b: a - b,
+    "multiply": lambda a, b: a * b,
+    "divide": lambda a, b: a / b,
+    "negative": lambda a: -a,
+    "power": torch.pow,
+    "log": log,
+    "log1p": lambda x: log(complement(-x)),
+    "log1p_fraction": torch.log1p,
+    "exp_fraction": torch.exp,
+    "less": lambda a, b: a < b,
+    "less_equal": lambda a, b: a <= b,
+    "equal": lambda a, b: a == b,
+    "both": lambda a, b: a & b,
+    "either": lambda a, b: a | b,
+    "opposite": lambda a: ~a,
+    "fixed": torch.Tensor.detach,
+    "product": lambda a, b: a * b,
+    "weighted": _weighted,
+    "computed_as": lambda textbook, accurate: textbook,
+    "written_as": lambda textbook, same: textbook,
+    "clip": lambda a, low, high: a,  # puts rounding right, which float64 has none of
+    "log_ratio": lambda a, b: log(a) - log(b),
+    "softmax": lambda z: torch.exp(log_softmax(z)),
+    "log_softmax": log_softmax,
+    "other_softmax": lambda z: 1 - torch.exp(log_softmax(z)),
+    "softplus": lambda z: -logsigmoid(-z),
+    "greatest": lambda z: z.amax(-1, keepdim=True),
+    "log_sum_exp": log_sum_exp,
+    "tanh": tanh,
+    "log_cosh": log_cosh,
+}
+MEANING = PLAIN | {
+    word: getattr(torch, word)
+    for word in (
+        "square", "sqrt", "exp", "expm1", "sin", "cos", "absolute", "sign", "maximum", "minimum", "where",
+        "sigmoid",
+    )
+}  # fmt: skip
+
+
+def formula(record: Record) -> Definition:
+    """A loss by its own formula, each word of it taken to mean what it says."""
+    signature = inspect.signature(record.formula).parameters.values()
+    names = [parameter.name for parameter in signature if parameter.kind is not parameter.KEYWORD_ONLY]
+
+    def loss(total: Any, *arrays: Tensor, **parameters: Any) -> Any:
+        given = dict(zip(names, arrays, strict=True))
+        rows = {name: value[..., None] if total else value for name, value in parameters.items()}
+        done: dict[Node, Any] = {}
+        for part in walk(record.whole):
+            values = [done[argument] for argument in part.operands]
+            if part.is_axis:
+                continue
+            if part.word == "symbol":
+                done[part] = (given | rows)[str(part.label)]
+            elif part.word == "constant":
+                done[part] = torch.tensor(float(part.label or 0.0), dtype=torch.float64)
+            elif part.word == "total":
+                done[part] = total(*values)[..., None]
+            else:
+                done[part] = MEANING[part.word](*values)
+        return _weighed(record.whole, done, total).squeeze(-1) if total else done[record.whole]
+
+    return loss
+
+
+def _weighed(term: Node, done: dict[Node, Any], total: Any) -> Any:
+    """The value of a row's loss, of which each term that is no sum has the row's weight."""
+    if term.word in ("add", "subtract", "negative"):
+        return PLAIN[term.word](*(_weighed(part, done, total) for part in term.arguments))
+    is_sum = any(part.word == "total" for part in walk(term))
+    return done[term] if is_sum else beside(total, done[term].squeeze(-1))[..., None]

@@ -1,0 +1,20 @@
+"""The losses as textbooks write them; PyTorch's autograd differentiates them, in float64, twice.
+
+One file for each file of the catalogue. A loss over rows, regions or pairs gets the sum that it runs over as ``total``,
+which is where class weights, weights inside a region and masks enter. Infinite logits and probabilities of 0 are huge
+and tiny numbers (limits.py), so that 0 · log 0 is 0.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["TEXTBOOK"]
+
+FILES = [importlib.import_module(f"{__name__}.{file.name}") for file in pkgutil.iter_modules(__path__)]
+TEXTBOOK: dict[str, Callable[..., Any]] = {
+    name: getattr(file, name) for file in FILES if not file.__name__.endswith("common") for name in file.__all__
+}

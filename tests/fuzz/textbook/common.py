@@ -1,0 +1,54 @@
+"""Functions of several definitions: sums over classes, and logarithms and powers that keep their derivatives."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn.functional import logsigmoid
+
+
+@dataclass(frozen=True)
+class OverClasses:
+    """The sum over the classes of a row, each with its weight."""
+
+    weights: Tensor
+    of_row: Any  # Σ w t
+
+    def __call__(self, terms: Tensor) -> Tensor:
+        return (self.weights * terms).sum(-1)
+
+
+def beside(total: Any, term: Tensor) -> Any:
+    """A term of a row's loss that is no sum over classes: it has the row's weight."""
+    return total.of_row * term if isinstance(total, OverClasses) else term
+
+
+def _first(z: Tensor) -> Tensor:
+    """Where the largest logit is; nowhere if there is none."""
+    return z.argsort(-1, descending=True)[..., :1]
+
+
+def log_softmax(z: Tensor) -> Tensor:
+    """Of the distances to the largest logit, so that no derivative is a difference of numbers as large as that."""
+    return torch.log_softmax(z - z.gather(-1, _first(z)), -1)
+
+
+def log_sum_exp(z: Tensor) -> Tensor:
+    """The largest logit less the logarithm of its share, whose derivatives vanish exactly where that is 1."""
+    return (z - log_softmax(z)).gather(-1, _first(z))
+
+
+def tanh(x: Tensor) -> Tensor:
+    """By the exponential of −2 |x|, so that derivatives, which fall with it, are no differences of larger numbers."""
+    way = torch.where(x < 0, -1.0, 1.0).double()
+    power = torch.exp(-2 * way * x)
+    return way * (1 - power) / (1 + power)
+
+
+def log_cosh(e: Tensor) -> Tensor:
+    """log((1 + exp(2 e)) / 2) − e."""
+    return -logsigmoid(-2 * e) - e - math.log(2.0)

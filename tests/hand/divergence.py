@@ -1,0 +1,19 @@
+"""Losses between distributions, worked out by hand."""
+
+from __future__ import annotations
+
+from hand.row import LOG_3, LOG_4, Row
+
+ROWS = [
+    # the teacher's logits are 0 and 0, the student's 0 and log 3
+    Row(
+        "linear_kl_divergence", ([1.0], [[0.0], [LOG_3]], [1.0, 1.0], [[0.0, 0.0], [0.0, 0.0]], [0.0, 0.0], [0.0, 0.0]),
+        0.14384103622589045, slope=[0.25 * LOG_3],
+    ),
+    # (log 2 - log 3/2) / 2
+    Row("kl_divergence", ([0.25, 0.75], [0.5, 0.5]), 0.14384103622589045, slope=[-2.0, -2 / 3]),
+    Row("kl_divergence", ([0.25, 0.75], [0.25, 0.75]), 0.0, slope=[-1.0, -1.0]),
+    Row("kl_divergence", ([0.25, 0.75], [1.0, 0.0]), LOG_4, slope=[-4.0, 0.0]),
+    Row("softmax_kl_divergence", ([0.0, LOG_3], [0.5, 0.5]), 0.14384103622589045, slope=[-0.25, 0.25]),
+    Row("softmax_kl_divergence", ([0.0, LOG_3], [1.0, 0.0]), LOG_4, slope=[-0.75, 0.75]),
+]  # fmt: skip

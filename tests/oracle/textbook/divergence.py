@@ -1,0 +1,28 @@
+"""Divergences."""
+
+from __future__ import annotations
+
+from oracle.exact import jet, log
+from oracle.textbook.common import Row, Terms
+from oracle.textbook.multiclass import softmax_cross_entropy
+
+__all__ = ["kl_divergence", "softmax_kl_divergence"]
+
+
+def without_rounding(divergence: Terms) -> Terms:
+    """A divergence is never negative; of rows that sum to 1 within rounding only, it might be."""
+    return [*divergence, jet(max(-sum((term.value for term in divergence), 0), 0))]
+
+
+def negative_entropy(target: Row) -> Terms:
+    return [t * log(t) if 0 < t.value else jet(0) for t in target]
+
+
+def kl_divergence(probability: Row, target: Row) -> Terms:
+    both = zip(probability, target, strict=True)
+    return without_rounding([t * (log(t) - log(p)) if 0 < t.value else jet(0) for p, t in both])
+
+
+def softmax_kl_divergence(logits: Row, target: Row) -> Terms:
+    """The entropy of the target is a term of its own: the logits give log p as one number, whatever t is."""
+    return without_rounding(negative_entropy(target) + softmax_cross_entropy(logits, target))
