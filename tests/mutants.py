@@ -27,7 +27,7 @@ from fuzz.engines import bodies
 from fuzz.factors import FACTORS, reduced
 from fuzz.hold import try_out
 from hand import HAND
-from lossary import loss as losses
+from lossary import library
 from lossary.catalogue import record as registry
 from oracle import measured
 
@@ -124,20 +124,20 @@ def noticed(name: str, module: ModuleType, changed: ast.FunctionDef) -> str:
     from lossary import vocabulary
 
     source = ast.Module([ast.ImportFrom("__future__", [ast.alias("annotations")], 0), changed], [])
-    before = registry._records[name], losses.LIBRARY[name]
+    before = registry._records[name], library.LIBRARY[name]
     try:
         exec(compile(ast.fix_missing_locations(source), "<mutant>", "exec"), {**vars(vocabulary), **vars(module)})
-        losses.LIBRARY[name] = losses.Loss(registry._records[name])
+        library.LIBRARY[name] = lossary.Loss(registry._records[name])
         with np.errstate(all="ignore"), bodies(compiled=False):
             return _first_that_sees(name)
     except Exception as problem:
         return type(problem).__name__
     finally:
-        registry._records[name], losses.LIBRARY[name] = before
+        registry._records[name], library.LIBRARY[name] = before
 
 
 def _first_that_sees(name: str) -> str:
-    record, loss = registry._records[name], losses.LIBRARY[name]
+    record, loss = registry._records[name], library.LIBRARY[name]
     for row in (row for row in HAND if row.loss == name):
         given = [np.asarray([x] if record.kind in ("row", "softmax") else x) for x in row.arguments]
         if not np.allclose(loss(*given, **row.parameters), row.value, rtol=1e-12, atol=1e-15):

@@ -20,6 +20,7 @@ LAYOUT = [
     "symbolic.graph",
     "symbolic.words",
     "symbolic.simplify",
+    "symbolic.masks",
     "symbolic.derivatives",
     "symbolic.whole_arrays",
     "symbolic.products",
@@ -28,6 +29,7 @@ LAYOUT = [
     "vocabulary",
     "domains",
     "catalogue.names",
+    "catalogue.signature",
     "catalogue.record",
     "catalogue",
     # The contract, and what computes.
@@ -50,7 +52,9 @@ LAYOUT = [
     "execution.operators",
     "execution.checking",
     # The public names: the commands may use them, never the other way round.
-    "loss",
+    "callable",
+    "library",
+    "define",
     "torch",
     "__init__",
     "commands.data",

@@ -24,13 +24,14 @@ from collections.abc import Sequence
 from typing import Any, Literal, NoReturn, Protocol, TypeAlias
 
 from lossary import errors as errors
+from lossary.callable import Loss as Loss
+from lossary.define import loss as loss
+from lossary.define import pointwise as pointwise
 from lossary.execution.checking import checking as checking
 from lossary.kinds.reduce import Total as Total
-from lossary.loss import Loss as Loss
-from lossary.loss import from_dict as from_dict
-from lossary.loss import get as get
-from lossary.loss import losses as losses
-from lossary.loss import pointwise as pointwise
+from lossary.library import from_dict as from_dict
+from lossary.library import get as get
+from lossary.library import losses as losses
 
 class _HasShape(Protocol):
     """An array of any framework."""
@@ -49,7 +50,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from torch import Tensor, nn
 
-from lossary.loss import Loss
+from lossary.callable import Loss
 
 _Number: TypeAlias = float | Tensor
 _Array: TypeAlias = Tensor

@@ -15,7 +15,8 @@ Calls
     loss.total(...)                    ``Total(sum, weight, count)``: totals add, and ``.mean`` is that of the whole.
     loss.configure(...)                The loss with other defaults: callable, picklable, equal by value.
     loss.record                        Its record: kind, task, arguments, parameters, formula, references.
-    pointwise(formula)                 Makes a loss of a formula of your own.
+    pointwise(formula)                 Makes a loss of a formula of your own, computed element by element.
+    loss(axes=...)(formula)            Makes a loss of a formula over lists, pairs, sequences or whole batches.
 
 Keywords of every loss
 {of every loss}
@@ -46,14 +47,16 @@ from __future__ import annotations
 from typing import NoReturn
 
 from lossary import errors
+from lossary.callable import Loss
 from lossary.catalogue.record import find
 from lossary.contract.keywords import described
+from lossary.define import loss, pointwise
 from lossary.execution.checking import checking
 from lossary.kinds.reduce import Total
-from lossary.loss import LIBRARY, Loss, from_dict, get, losses, pointwise
+from lossary.library import LIBRARY, from_dict, get, losses
 
 __version__ = "0.1.0"
-__all__ = ["Loss", "Total", "checking", "errors", "from_dict", "get", "losses", "pointwise", *LIBRARY]
+__all__ = ["Loss", "Total", "checking", "errors", "from_dict", "get", "loss", "losses", "pointwise", *LIBRARY]
 
 __doc__ = (__doc__ or "").replace("{of every loss}", described(common=True)).replace("{of classes}", described(False))
 globals().update(LIBRARY)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any, Literal, NoReturn, Protocol, TypeAlias
 
 from lossary import errors as errors
+from lossary.callable import Loss as Loss
+from lossary.define import loss as loss
+from lossary.define import pointwise as pointwise
 from lossary.execution.checking import checking as checking
 from lossary.kinds.reduce import Total as Total
-from lossary.loss import Loss as Loss
-from lossary.loss import from_dict as from_dict
-from lossary.loss import get as get
-from lossary.loss import losses as losses
-from lossary.loss import pointwise as pointwise
+from lossary.library import from_dict as from_dict
+from lossary.library import get as get
+from lossary.library import losses as losses
 
 class _HasShape(Protocol):
     """An array of any framework."""
@@ -27,7 +28,7 @@ __all__ = [
     "Loss", "Total", "absolute_error", "binary_cross_entropy", "categorical_cross_entropy", "checking", "dice",
     "epsilon_insensitive", "errors", "expectile", "from_dict", "gaussian_nll", "get", "huber", "info_nce",
     "kl_divergence", "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability",
-    "log_cosh", "losses", "pinball", "pointwise", "quantile_huber", "sigmoid_cross_entropy", "smooth_l1",
+    "log_cosh", "loss", "losses", "pinball", "pointwise", "quantile_huber", "sigmoid_cross_entropy", "smooth_l1",
     "softmax_cross_entropy", "softmax_kl_divergence", "squared_epsilon_insensitive", "squared_error",
 ]
 

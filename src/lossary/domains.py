@@ -46,6 +46,11 @@ class Interval:
         return text + ", rows sum to 1" if self.sums_to_one else text
 
     @property
+    def inside(self) -> float:
+        """A number well inside."""
+        return (self.low + self.high) / 2 if math.isfinite(self.low + self.high) else max(1.0, self.low + 1.0)
+
+    @property
     def limits(self) -> str:
         """The limits of one number in words, as in "it is not > 0"; empty without limits."""
         if math.isinf(self.low):

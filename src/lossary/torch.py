@@ -14,12 +14,13 @@ from typing import ClassVar
 
 from torch import Tensor, nn
 
+from lossary.callable import Loss
 from lossary.catalogue.keyword import Option
 from lossary.catalogue.record import Record
 from lossary.contract.call import validate
 from lossary.contract.keywords import keywords, option_of
 from lossary.errors import ArgumentTypeError
-from lossary.loss import LIBRARY, Loss
+from lossary.library import LIBRARY
 
 __all__ = ["LossModule"]
 

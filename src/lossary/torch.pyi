@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from torch import Tensor, nn
 
-from lossary.loss import Loss
+from lossary.callable import Loss
 
 _Number: TypeAlias = float | Tensor
 _Array: TypeAlias = Tensor

@@ -16,13 +16,14 @@ import torch
 import lossary
 from arrays import FRAMEWORKS, Framework
 from fuzz.engines import bodies
+from lossary.callable import Loss
 from lossary.catalogue.keyword import KEYWORDS, Keyword, keywords_of
-from lossary.catalogue.record import RESERVED, find
+from lossary.catalogue.record import find
+from lossary.catalogue.signature import RESERVED
 from lossary.commands.data.typed import TypedLoss
 from lossary.commands.explain.properties import properties
 from lossary.contract import keywords
 from lossary.errors import ArgumentError, ArgumentTypeError, FormulaError
-from lossary.loss import Loss
 from lossary.vocabulary import minimum
 from tools import stubs
 
@@ -34,6 +35,7 @@ CALL = "a field of a checked call, which is no symbol of its program"
 LETTER = "the letter of a parameter that binary losses have"
 SETTING = "a call as a user makes it"
 KNOWN = {
+    "callable.py": ({"reduction"}, SETTING),
     "commands/compare/candidates.py": ({"label_smoothing"}, SETTING),
     "commands/explain/curves.py": ({"axis", "reduction"}, SETTING),
     "commands/explain/plain.py": ({"label_smoothing"}, LETTER),
@@ -44,7 +46,6 @@ KNOWN = {
     "execution/plans.py": ({"denominator"}, CALL),
     "execution/sources.py": ({"denominator"}, CALL),
     "frameworks/memory.py": ({"empty"}, "a function that makes an array"),
-    "loss.py": ({"reduction"}, SETTING),
     "symbolic/graph.py": ({"axis"}, "the word of a node"),
     "symbolic/latex.py": ({"label_smoothing"}, LETTER),
 }

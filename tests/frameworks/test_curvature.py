@@ -11,10 +11,10 @@ import torch
 from mpmath import mp
 
 import lossary as ls
+from lossary.callable import Loss
 from lossary.catalogue.keyword import KEYWORDS, Keyword
 from lossary.catalogue.record import Record, describe
 from lossary.kinds.program import Options, embed
-from lossary.loss import Loss
 from lossary.symbolic.codegen import build
 from lossary.symbolic.derivatives import curvature, gradient
 from lossary.symbolic.graph import ITEM, Node, symbol

@@ -39,7 +39,7 @@ SHARED = Path(lossary.__file__).parent
 ABSENT = {
     "numpy": {"smooth", "by_blocks", "fused", "expected", "deferred", "total", "scan"},
     "torch": {"total", "scan"},
-    "jax": {"is_in_order", "in_order", "permute", "maker", "pointer", "numbers", "recognizer", "write"}
+    "jax": {"is_in_order", "in_order", "maker", "pointer", "numbers", "recognizer", "write"}
     | {"fused", "expected", "deferred"},
 }
 

@@ -56,7 +56,7 @@ def test_a_long_part_that_repeats_gets_a_letter() -> None:
 
 
 def test_places_of_a_row_have_the_index_that_is_asked_for() -> None:
-    assert latex(total(a * b), "i") == r"\sum_{i} a_{i} \, b_{i}"
+    assert latex(total(a * b), {"class": "i"}) == r"\sum_{i} a_{i} \, b_{i}"
 
 
 RECORDS = pytest.mark.parametrize("record", ls.losses(), ids=lambda record: record.name)

@@ -14,10 +14,10 @@ import pytest
 import lossary
 from fuzz.engines import bodies
 from lossary import vocabulary
+from lossary.callable import Loss
 from lossary.commands.explain.bounds import Bounds, Range
 from lossary.commands.explain.convexity import Shape, shape
 from lossary.commands.explain.plain import plain
-from lossary.loss import Loss
 from lossary.symbolic.derivatives import gradient
 from lossary.symbolic.graph import symbol
 from lossary.symbolic.latex import latex
@@ -64,7 +64,7 @@ def test_values_at_the_ends_bound_what_rises_or_falls(word: Word) -> None:
 def test_every_word_can_be_written() -> None:
     for word in WORDS.values():
         for notation in (word.in_latex(3), word.in_text(3)):
-            assert notation.template.format("a", "b", "d", c="c")
+            assert notation.template.format("a", "b", "d", c="c", new="n", way=r"\le", shift="- 1")
 
 
 # --- and the only one ----------------------------------------------------------------------------------------------

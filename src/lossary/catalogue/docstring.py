@@ -64,7 +64,15 @@ def _filled(text: str, indent: str) -> str:
 
 def _shapes(record: Record) -> str:
     """Describe the shapes of the arrays, and that of the unreduced loss."""
+    if record.axes:
+        return _of_axes(record)
     return {"pointwise": _same, "overlap": _regions, "pairs": _of_pairs}.get(record.kind, _of_classes)(record)
+
+
+def _of_axes(record: Record) -> str:
+    parts = [f"{name} is ({', '.join(axes.split())})" for name, axes in record.axes.items()]
+    masks = f" A mask is ({', '.join(record.mask.split())})." if record.mask else ""
+    return f"{'; '.join(parts)}. The unreduced loss is ({', '.join(record.graph.axes)}).{masks}"
 
 
 def _same(record: Record) -> str:
@@ -115,6 +123,8 @@ def _raised(record: Record) -> Iterator[tuple[str, str]]:
 
 
 def _wrong_shapes(record: Record) -> str:
+    if record.axes:
+        return "An array has other dimensions, or lengths along one axis differ."
     if record.kind == "pointwise":
         return SHAPES_DIFFER if len(record.arguments) > 1 else ""
     if record.kind == "overlap":

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, TypeAlias
 
-from lossary.catalogue.record import RESERVED, Record
+from lossary.catalogue.record import Record
+from lossary.catalogue.signature import RESERVED
 from lossary.domains import Interval
 from lossary.symbolic.graph import NUMBER_KINDS, SCALAR, Axes, Node
 

@@ -8,18 +8,38 @@ Signature, docstring and graph of a formula are read when they are first needed,
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Annotated, Any, Literal, TypedDict, TypeVar, Unpack, get_args, get_origin, get_type_hints
+from typing import Literal, TypedDict, Unpack, get_args
 
 from lossary.catalogue.names import full, not_yet, unresolved
-from lossary.domains import Interval, Unit
-from lossary.errors import ArgumentError, ArgumentTypeError, FormulaError, UnknownLossError
-from lossary.symbolic.graph import CLASS, ROW, SCALAR, Node, Value, apply, as_node, axis, substitute, symbol
-from lossary.symbolic.latex import latex, layer, letter
+from lossary.catalogue.signature import (
+    Argument,
+    Formula,
+    Parameter,
+    Scores,
+    check_is_plain,
+    given,
+    signature_of,
+)
+from lossary.errors import ArgumentError, ArgumentTypeError, UnknownLossError
+from lossary.symbolic.graph import (
+    CLASS,
+    ITEM,
+    ROW,
+    Node,
+    apply,
+    as_node,
+    axis,
+    crossed,
+    substitute,
+    symbol,
+    walk,
+)
+from lossary.symbolic.latex import latex, layer, letter, letters_of
 from lossary.symbolic.simplify import CLASS_INDEX
-from lossary.symbolic.words import equal, where
+from lossary.symbolic.words import equal, made_from, where
 
 __all__ = [
     "TASKS",
@@ -40,13 +60,12 @@ __all__ = [
     "softmax",
 ]
 
-Formula = Callable[..., Value]
-T = TypeVar("T")
 Task = Literal["regression", "binary", "multiclass", "divergence", "segmentation", "embedding"]
 TASKS: tuple[Task, ...] = get_args(Task)
 OVER_CLASSES = ("row", "softmax", "linear_softmax", "pairs")  # kinds whose items are rows
 # What losses of a kind do not have, and why: shown by error messages and docs/coverage.md.
 CANNOT = {
+    "axes": {"hessian": "an element may change the loss through any other, so that none has a Hessian of its own"},
     "linear_softmax": {
         "hessian": "a logit is computed from whole rows of two arrays, so that no element has a Hessian of its own"
     },
@@ -60,63 +79,6 @@ USE = "Use it when "  # how the paragraph of a docstring begins that says when t
 INDEX = {"overlap": "i", "pairs": "j"}  # letter of a sum's index; "c" for sums over classes
 
 
-@dataclass(frozen=True)
-class Argument:
-    """An array that a loss takes."""
-
-    name: str
-    role: str  # "prediction", "target", or "reference" for what a target is computed from
-    domain: Interval
-    optional: bool = False
-    unit: Unit | None = None
-
-    @property
-    def symbol(self) -> Node:
-        return symbol(self.name)
-
-    @property
-    def takes_logits(self) -> bool:
-        """True if the loss applies the sigmoid or softmax itself; the contract reserves the name for that."""
-        return self.name == "logits"
-
-    @property
-    def guesses_target(self) -> bool:
-        """True if it estimates the target itself, in its unit; the contract reserves the name for that."""
-        return self.name == "prediction"
-
-    @property
-    def takes_probabilities(self) -> bool:
-        return self.role == "prediction" and self.domain.rounds
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A parameter of a formula, such as ``delta``."""
-
-    name: str
-    default: float
-    domain: Interval
-    unit: Unit | None = None
-
-    @property
-    def symbol(self) -> Node:
-        return symbol(self.name, SCALAR)
-
-
-@dataclass(frozen=True)
-class Scores:
-    """Scores that the loss computes for its formula: ``left @ right.T + bias``, where a bias is declared."""
-
-    name: str
-    left: str
-    right: str
-    bias: str = ""
-
-    @property
-    def factors(self) -> tuple[str, ...]:
-        return (self.left, self.right, self.bias) if self.bias else (self.left, self.right)
-
-
 @dataclass(frozen=True, eq=False)
 class Record:
     """A loss: its formula, its kind, and what its author declares.
@@ -124,7 +86,8 @@ class Record:
     ``task`` is the problem that the loss was made for, and its heading in the catalogue; ``fits`` lists other tasks
     whose targets it takes. ``counterpart`` names the loss on probabilities where this is on logits, or the reverse.
     ``compared`` losses are those that ``lossary compare`` tries unless others are asked for: few, which differ in what
-    they estimate.
+    they estimate. ``axes`` names the axes of each array of a loss that is not one of a few kinds of rows, such as
+    ``{"scores": "item entry"}``, and ``mask`` those of its mask.
     """
 
     name: str
@@ -137,10 +100,12 @@ class Record:
     aliases: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     scores: tuple[Scores, ...] = ()
+    axes: Mapping[str, str] = field(default_factory=dict)
+    mask: str = ""
 
     @cached_property
     def arguments(self) -> tuple[Argument, ...]:
-        return _given(self.kind, self._signature[0], self.scores)
+        return given(self.kind, self._signature[0], self.scores)
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -148,7 +113,10 @@ class Record:
 
     @cached_property
     def _signature(self) -> tuple[tuple[Argument, ...], tuple[Parameter, ...]]:
-        return _signature(self.formula)
+        arguments, parameters = signature_of(self.formula)
+        if self.axes:
+            arguments = tuple(replace(a, axes=frozenset(self.axes[a.name].split())) for a in arguments)
+        return arguments, parameters
 
     @property
     def doc(self) -> str:
@@ -167,7 +135,12 @@ class Record:
     @property
     def cannot(self) -> dict[str, str]:
         """Features that the loss does not have, with the reasons."""
-        return CANNOT.get(self.kind, {})
+        return CANNOT["pairs" if self.couples_items else self.kind] if self.axes else CANNOT.get(self.kind, {})
+
+    @cached_property
+    def couples_items(self) -> bool:
+        """True if a word of the formula runs along the items, whose losses then depend on each other."""
+        return bool(self.axes) and ITEM in crossed(walk(self.graph))
 
     @property
     def numbers(self) -> tuple[Argument | Parameter, ...]:
@@ -223,7 +196,18 @@ class Record:
             own = where(equal(CLASS_INDEX, symbol("i", ROW)), 1.0, 0.0)
             formula = substitute(formula, {symbol("target"): own})
         layers = [layer(*map(letter, (one.name, *one.factors))) for one in self.scores if one.bias]
-        return r", \quad ".join([latex(formula, INDEX.get(self.kind, "c")), *layers])
+        return r", \quad ".join([latex(formula, self._letters), *layers])
+
+    @property
+    def _letters(self) -> dict[str, str]:
+        """The letters of the axes; items that do not depend on each other have none."""
+        if not self.axes:
+            return {CLASS: INDEX.get(self.kind, "c")}
+        nodes = walk(self.graph)
+        given = dict.fromkeys(axis for axes in self.axes.values() for axis in axes.split())
+        made = made_from(nodes)
+        letters = letters_of([*given, *made], made)
+        return letters if self.couples_items else letters | {ITEM: ""}
 
 
 _records: dict[str, Record] = {}
@@ -292,85 +276,18 @@ class Declared(TypedDict, total=False):
     aliases: tuple[str, ...]
     references: tuple[str, ...]
     scores: tuple[Scores, ...]
+    axes: Mapping[str, str]
+    mask: str
 
 
 def describe(kind: str, formula: Formula, task: Task = "regression", **declared: Unpack[Declared]) -> Record:
     """Make the record of a formula, without registering it."""
-    _check_is_plain(formula)
+    check_is_plain(formula)
     record = Record(formula.__name__, kind, formula, task, **declared)
     for known in (task, *record.fits):
         if known not in TASKS:
             raise ArgumentError(f"{record.name}: there is no task {known!r}; it must be one of {', '.join(TASKS)}.")
     return record
-
-
-def _signature(formula: Formula) -> tuple[tuple[Argument, ...], tuple[Parameter, ...]]:
-    """Return the formula's own arguments (scores, not the arrays they are computed from) and its parameters."""
-    hints = _annotations(formula)
-    arguments, parameters = [], []
-    for name, parameter in inspect.signature(formula).parameters.items():
-        domain, unit = _noted(hints.get(name), Interval) or Interval(), _noted(hints.get(name), Unit)
-        if parameter.kind is parameter.KEYWORD_ONLY:
-            if isinstance(parameter.default, bool) or not isinstance(parameter.default, int | float):
-                raise FormulaError(f"parameter {name!r} of {formula.__name__} needs a number as its default.")
-            _not_reserved(name, formula)
-            parameters.append(Parameter(name, float(parameter.default), domain, unit))
-        elif parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.POSITIONAL_ONLY):
-            _not_reserved(name, formula)
-            if parameter.default is not parameter.empty:
-                raise FormulaError(f"{formula.__name__}: {name} has a default, so it is a parameter: put it after a *.")
-            arguments.append(Argument(name, _role(name), domain, unit=unit))
-        else:
-            raise FormulaError(f"{formula.__name__} takes *{name}: a formula names each argument.")
-    return tuple(arguments), tuple(parameters)
-
-
-def _role(name: str) -> str:
-    return name if name == "target" else "reference" if name.startswith("target_") else "prediction"
-
-
-def _given(kind: str, arguments: tuple[Argument, ...], scores: tuple[Scores, ...]) -> tuple[Argument, ...]:
-    """Return the arrays that a loss takes: scores replaced by their factors, optional ones last."""
-    computed = {one.name: one for one in scores}
-    found, last = [], []
-    for argument in arguments:
-        if one := computed.get(argument.name):
-            found += [Argument(name, argument.role, Interval()) for name in (one.left, one.right)]
-            last += [Argument(one.bias, argument.role, Interval(), optional=True)] if one.bias else []
-        elif kind != "pairs":  # a loss of pairs has no target argument
-            found.append(argument)
-    return (*found, *last)
-
-
-def _check_is_plain(formula: object) -> None:
-    """Raise if a formula is not an ordinary function."""
-    if not (inspect.isfunction(formula) or inspect.ismethod(formula)):
-        raise FormulaError(f"a formula is a function of its arguments, written with def; this is {formula!r:.80}.")
-    if inspect.iscoroutinefunction(formula) or inspect.isgeneratorfunction(formula):
-        raise FormulaError(f"{formula.__name__} is async or a generator; a formula is a plain function.")
-
-
-def _annotations(formula: Formula) -> dict[str, Any]:
-    try:
-        return get_type_hints(formula, include_extras=True)
-    except NameError as problem:
-        raise FormulaError(f"an annotation of {formula.__name__} cannot be read: {problem}.") from None
-
-
-RESERVED = {"out"}  # names that no argument of a formula may have; the rows of keywords add theirs
-
-
-def _not_reserved(name: str, formula: Formula) -> None:
-    if name in RESERVED:
-        raise FormulaError(f"{formula.__name__} cannot call an argument {name!r}: that is a keyword of every loss.")
-    if name.startswith("_"):
-        raise FormulaError(f"{formula.__name__} cannot call an argument {name!r}: names with _ first are taken.")
-
-
-def _noted(hint: object, kind: type[T]) -> T | None:
-    """Return the part of an annotation that has a type: its domain, or its unit."""
-    notes = get_args(hint)[1:] if get_origin(hint) is Annotated else ()
-    return next((note for note in notes if isinstance(note, kind)), None)
 
 
 def _decorator(kind: str, *, task: Task, **declared: Unpack[Declared]) -> Callable[[Formula], Record]:

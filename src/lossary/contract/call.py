@@ -19,6 +19,7 @@ from lossary.errors import ArgumentTypeError
 from lossary.frameworks import face_of
 from lossary.frameworks.face import AnyFace, Array, Axis, DType, Shape
 from lossary.kinds.call import Call, as_tuple, items_of
+from lossary.kinds.layout import layout_of
 from lossary.kinds.program import Options, embed
 from lossary.symbolic.graph import LABEL
 
@@ -42,7 +43,7 @@ def prepare(record: Record, arrays: tuple[object, ...], given: Given) -> Call:
     floats = [v.dtype for v in values.values() if face.is_floating(v.dtype)]
     dtype = face.widest(floats)
     inputs = inputs_of(record, face, values, dtype, items if labels else None)
-    of_classes, numbers = along_classes(record, face, values[record.arguments[0].name], shape, items, axis)
+    of_classes, numbers = along_classes(record, face, values[record.arguments[0].name], shape, items, axis, dtype)
     inputs |= of_classes
     numbers["_tolerance"] = 8.0 * max(map(face.eps, floats), default=face.eps(dtype))
     reader = Reader(record, face, inputs, numbers, shape, axis, dtype, labels)
@@ -151,6 +152,8 @@ def inputs_of(
         name: value if any_dtype or name in later or value.dtype in face.halves else face.cast(value, dtype)
         for name, value in values.items()
     }
+    if record.axes:
+        inputs = {name: layout_of(record).laid(face, name, value) for name, value in inputs.items()}
     if labels is not None:
         inputs[LABEL] = face.reshape(face.as_labels(inputs.pop("target")), labels)
     return inputs
@@ -162,9 +165,11 @@ def _arrays(record: Record, face: AnyFace, values: Given) -> dict[str, Array]:
 
 
 def along_classes(
-    record: Record, face: AnyFace, like: Array, shape: Shape, items: Shape, axis: Axis
+    record: Record, face: AnyFace, like: Array, shape: Shape, items: Shape, axis: Axis, dtype: DType
 ) -> tuple[dict[str, Array], dict[str, int | float]]:
-    """Return ``class_index``, and for pairs ``label``, and the number ``classes``; none if a loss has no classes."""
+    """Return the places along named axes; or ``class_index``, and for pairs ``label``, and the number ``classes``."""
+    if record.axes:
+        return layout_of(record).along(face, shape, like, dtype)
     if not isinstance(axis, int):
         return {}, {}
     along = tuple(n if i == axis else 1 for i, n in enumerate(shape))

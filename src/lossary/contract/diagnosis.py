@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from lossary.contract.shapes import in_order, yes_or_no
 from lossary.domains import Interval
 from lossary.errors import DomainError, LabelError, LossaryError
+from lossary.frameworks import load
 from lossary.frameworks.face import Shape
 from lossary.kinds.call import Call, as_tuple
-from lossary.kinds.program import SUM_TOLERANCE, Requirement, counted_items, requirements, usable, weights_of
+from lossary.kinds.layout import layout_of
+from lossary.kinds.program import SUM_TOLERANCE, Requirement, counted_places, requirements, usable, weights_of
 from lossary.symbolic.codegen import build
 from lossary.symbolic.graph import LABEL, Node
 from lossary.symbolic.simplify import leaves
@@ -30,7 +32,7 @@ def raise_first_wrong(call: Call) -> NoReturn:
     """Raise the error for the first invalid value."""
     cast = {name: call.face.cast(array, call.dtype) for name, array in call.inputs.items() if name in call.dtypes}
     inputs = {name: call.face.to_numpy(array) for name, array in (call.inputs | cast).items()}
-    unmasked = _compute(counted_items(call.record, call.options), inputs, call)
+    unmasked = _compute(counted_places(call.record, call.options), inputs, call)
     for name, factor in weights_of(call.record, call.options):
         raise_if(call, inputs[name], ~_compute(usable(factor), inputs, call) & unmasked, name, _weight_remedy)
     counted = counts(call, inputs)
@@ -52,8 +54,8 @@ def raise_first_wrong(call: Call) -> NoReturn:
 
 
 def counts(call: Call, inputs: dict[str, Array]) -> Array:
-    """Return the mask of the items that count: those that are neither masked nor of weight 0."""
-    return _compute(call.program.live, inputs, call)
+    """Return the mask of what counts: items, or places of them, that are neither masked nor of weight 0."""
+    return _compute(call.program.places, inputs, call)
 
 
 def _compute(condition: Node, inputs: dict[str, Array], call: Call) -> Array:
@@ -74,6 +76,8 @@ def raise_if(
         return
     shape = numpy.broadcast_shapes(wrong.shape, values.shape)
     wrong, values = numpy.broadcast_to(wrong, shape), numpy.broadcast_to(values, shape)
+    if name in call.record.axes and len(shape) == len(call.shape):
+        wrong, values = _as_given(call, name, wrong, values)
     if shape == call.items != call.shape:
         wrong, values = wrong.squeeze(as_tuple(call.axis)), values.squeeze(as_tuple(call.axis))
     place = tuple(map(int, numpy.argwhere(wrong)[0]))
@@ -82,6 +86,16 @@ def raise_if(
     count = f"({many} of {wrong.size} {'is' if many == 1 else 'are'} wrong)"
     text = remedy(values[place], place)
     raise (LabelError if values.dtype.kind in "iu" else kind)(f"{call.record.name}: {where} {text} {count}.")
+
+
+def _as_given(call: Call, name: str, wrong: Array, values: Array) -> tuple[Array, Array]:
+    """Return what is wrong, and values, with the dimensions of an argument of a loss of named axes."""
+    layout, face = layout_of(call.record), load("numpy")
+    gone = tuple(i for i, axis in enumerate(layout.names) if axis not in layout.own[name])
+    same = tuple(slice(1) if i in gone else slice(None) for i in range(wrong.ndim))
+    found: list[Any] = [wrong.any(axis=gone, keepdims=True), values[same]]
+    first, second = (layout.as_given(face, name, array) for array in found)
+    return numpy.asarray(first), numpy.asarray(second)
 
 
 def _sum_remedy(call: Call, name: str, values: Array, total: float, place: Shape) -> str:

@@ -84,11 +84,11 @@ def _read_class_weight(row: Keyword, reader: Reader, value: object) -> Array:
 
 
 def _read_weight(row: Keyword, reader: Reader, value: object) -> Array:
-    return reader.of_items(row.name, value, reader.dtype)
+    return reader.of_items(row, value, reader.dtype)
 
 
 def _read_mask(row: Keyword, reader: Reader, value: object) -> Array:
-    mask = reader.of_items(row.name, value)
+    mask = reader.of_items(row, value)
     if "bool" not in str(mask.dtype):
         raise ArgumentTypeError(
             f"{reader.record.name}: {row.name} has dtype {mask.dtype}; it must be boolean (True counts): use mask != 0."

@@ -10,11 +10,13 @@ from typing import Any
 from numpy import ndenumerate
 from numpy.typing import NDArray
 
+from lossary.catalogue.keyword import Keyword
 from lossary.catalogue.record import Parameter, Record
 from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
 from lossary.frameworks.face import AnyFace, Array, Axis, DType, Shape
 from lossary.kinds.call import as_tuple
-from lossary.kinds.program import item_axes
+from lossary.kinds.layout import layout_of
+from lossary.kinds.program import axes_of_keyword, item_axes
 from lossary.symbolic.graph import ROW
 
 __all__ = ["Reader", "as_float", "read_array", "read_number", "reshaped"]
@@ -120,10 +122,13 @@ class Reader:
         """Read an array of any shape, on the device of the first argument."""
         return read_array(self.record, self.face, name, value, self.inputs[self.record.arguments[0].name])
 
-    def of_items(self, name: str, value: object, dtype: DType | None = None) -> Array:
-        """Read one value for each item; ``dtype`` is one to cast it to."""
+    def of_items(self, row: Keyword, value: object, dtype: DType | None = None) -> Array:
+        """Read a keyword's values, one for each item; ``dtype`` is one to cast them to."""
         gone = as_tuple(self.axis) if item_axes(self.record) == ROW else ()
-        return self._without(gone, name, value, self.array(name, value), dtype)
+        if self.record.axes:
+            own = axes_of_keyword(row, self.record)
+            gone = tuple(i for i, axis in enumerate(layout_of(self.record).names) if axis not in own)
+        return self._without(gone, row.name, value, self.array(row.name, value), dtype)
 
     def _without(self, gone: tuple[int, ...], name: str, value: object, array: Array, dtype: DType | None) -> Array:
         """Broadcast to the call's shape, with 1 along axes that are ``gone``; the ``array`` was read from a value.

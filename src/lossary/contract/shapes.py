@@ -13,19 +13,29 @@ from lossary.errors import ArgumentTypeError, ShapeError
 from lossary.frameworks.face import AnyFace, Array, Axis, Shape
 from lossary.kinds import scores
 from lossary.kinds.call import as_tuple
+from lossary.kinds.layout import layout_of
 
-__all__ = ["axis_of", "check_order", "in_order", "match_shapes", "shape_of", "yes_or_no"]
+__all__ = ["axis_of", "check_order", "in_order", "match_shapes", "shape_of", "shape_of_inputs", "yes_or_no"]
 
 
 def shape_of(record: Record, values: Mapping[str, Array]) -> Shape:
     """Return the shape of the predictions, or of the scores that are computed from them."""
+    if record.axes:
+        return layout_of(record).shape({name: tuple(value.shape) for name, value in values.items()})
     if record.scores:
         return scores.shape(record, {name: tuple(value.shape) for name, value in values.items()})
     return tuple(values[record.arguments[0].name].shape)
 
 
+def shape_of_inputs(record: Record, inputs: Mapping[str, Array]) -> Shape:
+    """Return the shape of a call, from the inputs that were made of its arrays."""
+    return layout_of(record).shape_of_inputs(inputs) if record.axes else shape_of(record, inputs)
+
+
 def axis_of(record: Record, axis: object, dimensions: int) -> Axis:
     """Check the axes that an item runs over, and return them counted from the front."""
+    if record.axes:
+        return layout_of(record).inner
     if record.scores:
         return dimensions - 1
     if record.kind not in WITH_AXIS:
@@ -57,6 +67,8 @@ def match_shapes(record: Record, face: AnyFace, values: dict[str, Array], shape:
     """Check the arrays' shapes; return True if the target holds labels."""
     first = record.scores[0].name if record.scores else record.arguments[0].name
     over_classes = record.takes_classes
+    if record.axes:  # they were checked when the shape was found
+        return False
     if isinstance(axis, int):
         _enough_classes(record, first, shape, axis)
     factors = {name for one in record.scores for name in one.factors}

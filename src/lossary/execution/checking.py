@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from lossary import frameworks
 from lossary.catalogue.record import Argument, Parameter, Record, counterpart
-from lossary.contract.call import Call, prepare, shape_of
+from lossary.contract.call import Call, prepare
 from lossary.contract.diagnosis import counts, raise_if
 from lossary.contract.keywords import OF_REDUCTION, as_tuple
+from lossary.contract.shapes import shape_of_inputs
 from lossary.errors import ArgumentError, DomainError, NonFiniteError
 from lossary.execution.engine import check, measure
 from lossary.kinds.program import Work, embed, sum_tolerance
@@ -181,7 +182,7 @@ class Checks:
 
     def _with(self, inputs: dict[str, Array]) -> Call:
         """Return the call with arrays, whose shapes may differ from those that it was compiled for."""
-        shape = shape_of(self.call.record, inputs)
+        shape = shape_of_inputs(self.call.record, inputs)
         gone = as_tuple(self.call.axis)
         items = tuple(1 if i in gone else n for i, n in enumerate(shape))
         return replace(self.call, inputs=dict(inputs), shape=shape, items=items)

@@ -28,6 +28,7 @@ from lossary.kinds.reduce import mean
 from lossary.symbolic.derivatives import curvature, gradient
 from lossary.symbolic.graph import Node
 from lossary.symbolic.simplify import leaves
+from lossary.symbolic.words import summed
 
 __all__ = [
     "check",
@@ -169,7 +170,9 @@ def _collect(call: Call, work: Work, arrays: Sequence[Array], suspect: bool) -> 
     numbers = [face.cast(array, call.dtype) for array in arrays[:n]]  # of labels or a mask alone, they are no floats
     sums: list[Array | float] = [face.sum_all(face.broadcast(array, call.items)) for array in numbers]
     losses = [face.broadcast(array, call.items) for array in arrays[n:m]]
-    full = [face.broadcast(array, call.shape) for array in arrays[m : m + len(work.gradients)]]
+    names = work.wrt or 2 * names_of(call)  # a Hessian follows a gradient
+    made = zip(arrays[m : m + len(work.gradients)], names, strict=False)
+    full = [face.broadcast(array, call.shape_of_gradient(name)) for array, name in made]
     factor = work.factor
     gradients = full if isinstance(factor, float) and factor == 1 else [face.times(a, factor) for a in full]
     if work.out:
@@ -278,7 +281,7 @@ def renew(call: Call, wrt: tuple[str, ...], made: Sequence[Array], upstream: Arr
 
 def gradients(call: Call, wrt: tuple[str, ...]) -> tuple[Node, ...]:
     """Return the formulas of the gradients of an item's loss in the predictions ``wrt``."""
-    return _slopes(call.program.loss, call.record.moved_by(wrt))
+    return _slopes(summed(call.program.loss) if call.record.axes else call.program.loss, call.record.moved_by(wrt))
 
 
 @cache

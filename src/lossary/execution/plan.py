@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from lossary.contract.call import Call, along_classes, shape_of
 from lossary.contract.keywords import as_tuple, items_of
+from lossary.contract.shapes import shape_of_inputs
 from lossary.execution import engine
 from lossary.execution.cpu import passes as cpu
 from lossary.execution.gpu_run import GpuRun
@@ -63,12 +64,14 @@ class Plan:
     def bind(self, given: Arrays) -> Call:
         """Return the checked call on some arrays."""
         call = self.call
-        shape = shape_of(call.record, dict(zip(self.names, given, strict=True)))
+        named = dict(zip(self.names, given, strict=True))
+        alone = bool(call.record.axes)  # a plan of one call, whose inputs are given
+        shape = shape_of_inputs(call.record, named) if alone else shape_of(call.record, named)
         items = items_of(shape, as_tuple(call.axis))
         arrays = {source.name: source.read(given, shape) for source in self.sources}
         changes = {"denominator": arrays.pop("denominator")} if "denominator" in arrays else {}
-        if "_class_index" not in arrays:
-            of_classes, numbers = along_classes(call.record, self.face, given[0], shape, items, call.axis)
+        if not alone and "_class_index" not in arrays:
+            of_classes, numbers = along_classes(call.record, self.face, given[0], shape, items, call.axis, call.dtype)
             return call.but(
                 inputs=arrays | of_classes, numbers=call.numbers | numbers, shape=shape, items=items, **changes
             )
@@ -78,7 +81,7 @@ class Plan:
         """Choose the method that makes the result, differentiable by the framework if that asks for it."""
         if self.differentiated is not None and not self.differentiated:
             return self.value
-        if not self.wrt:
+        if not self.wrt or (self.call.record.axes and self.call.reduction == "none"):
             return self._traced
         guard, unreduced = self.call.options.guard, self.call.reduction == "none"
         if guard and not unreduced:

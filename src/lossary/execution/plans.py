@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 from lossary.catalogue.record import Record
 from lossary.contract.call import prepare
 from lossary.contract.keywords import keywords_of
+from lossary.errors import ArgumentTypeError
 from lossary.execution import engine
 from lossary.execution.engine import Gradients
 from lossary.execution.plan import Plan
@@ -72,6 +73,8 @@ class Plans:
         """Return the value and its gradient, written into ``out`` if that is given."""
         plan, given = self.find(arrays, options)
         call = plan.call
+        if out is not None and self.record.axes:
+            raise ArgumentTypeError(f"{self.record.name} writes its gradients into new arrays only: leave out= out.")
         buffers = () if out is None else call.buffers(out, dict(zip(plan.names, given, strict=True)))
         return engine.with_gradients(call, *plan.measure(given, engine.names_of(call), buffers))
 
@@ -100,7 +103,7 @@ class Plans:
     def _by_key(self, arrays: Arrays, options: Options) -> tuple[Plan, Arrays]:
         named = [name for name, value in options.items() if type(value) not in PLAIN] if options else []
         given = (*arrays, *(options[name] for name in named))
-        face = face_of_type(type(given[0])) if given else None  # type: ignore[arg-type]
+        face = face_of_type(type(given[0])) if given and not self.record.axes else None  # type: ignore[arg-type]
         if any(options.get(name) is not None and name not in named for name in self._become_arrays):
             return self.alone(arrays, options)  # one number for all items
         types = face.key(given) if face is not None and self._may_be_arrays.issuperset(named) else None

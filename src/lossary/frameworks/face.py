@@ -220,7 +220,7 @@ class Face(Protocol[A, D]):
         """Return the array C-contiguous, copied only if it is not. JAX: absent."""
 
     def permute(self, array: A, order: Sequence[int], /) -> A:
-        """Return a view with the axes in another order. JAX: absent."""
+        """Return the array with its axes in another order."""
 
     def maker(self, shape: Shape, dtype: D, order: tuple[int, ...] | None = None) -> Callable[[], A]:
         """Return a function that makes new, uninitialised arrays in the CPU's memory, with axes in ``order`` there.

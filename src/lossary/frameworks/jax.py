@@ -32,7 +32,7 @@ has_pointers = False
 has_scan = True
 halves: tuple[DType, ...] = ()
 where = jnp.where
-is_in_order = in_order = permute = maker = pointer = absent  # arrays have no memory to point at
+is_in_order = in_order = maker = pointer = absent  # arrays have no memory to point at
 numbers = recognizer = absent  # no calls have keys
 fused = expected = deferred = absent  # nothing is recorded
 write = absent
@@ -108,6 +108,10 @@ def cast(array: Array, dtype: DType) -> Array:
 def as_labels(array: Array) -> Array:
     """Return labels of any integer dtype, which all are indices."""
     return array
+
+
+def permute(array: Array, order: Sequence[int], /) -> Array:
+    return jnp.transpose(array, tuple(order))
 
 
 def reshape(array: Array, shape: tuple[int, ...]) -> Array:

@@ -10,6 +10,7 @@ from typing import Any
 from lossary.catalogue.record import Argument, Record
 from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
 from lossary.frameworks.face import AnyFace, Array, Axis, Dimensions, DType, Shape
+from lossary.kinds.layout import layout_of
 from lossary.kinds.program import Options, Program
 from lossary.symbolic.graph import CLASS, COLUMN, Node
 from lossary.symbolic.simplify import CLASS_INDEX
@@ -54,13 +55,13 @@ class Call:
         value = self.inputs[name]
         if name in self.dtypes:
             return self.face.cast(value, self.dtype)
-        of_classes = symbol.axes == COLUMN and symbol is not CLASS_INDEX
+        of_classes = symbol.axes == COLUMN and symbol is not CLASS_INDEX and not self.record.axes
         return self.face.broadcast(value, self.shape) if of_classes else value
 
     @property
     def axes(self) -> Dimensions:
         """The dimensions of the axes that formulas name."""
-        return _dimensions(self.axis)
+        return layout_of(self.record).dimensions if self.record.axes else _dimensions(self.axis)
 
     @property
     def predictions(self) -> list[Argument]:
@@ -68,9 +69,17 @@ class Call:
         return [argument for argument in self.record.predictions if argument.name in self.dtypes]
 
     def as_given(self, gradients: Sequence[Array]) -> list[Array]:
-        """Cast each gradient to the dtype of its prediction."""
-        dtypes = [self.dtypes[argument.name] for argument in self.predictions]
-        return [self.face.cast(g, d) if self.face.is_floating(d) else g for g, d in zip(gradients, dtypes, strict=True)]
+        """Return each gradient in the dtype of its prediction, and with its dimensions."""
+        face, names = self.face, [argument.name for argument in self.predictions]
+        if self.record.axes:
+            layout = layout_of(self.record)
+            gradients = [layout.as_given(face, name, g) for name, g in zip(names, gradients, strict=True)]
+        dtypes = [self.dtypes[name] for name in names]
+        return [face.cast(g, d) if face.is_floating(d) else g for g, d in zip(gradients, dtypes, strict=True)]
+
+    def shape_of_gradient(self, name: str) -> Shape:
+        """Return the shape of the gradient in a prediction, as formulas compute it."""
+        return tuple(self.inputs[name].shape) if self.record.axes else self.shape
 
     def buffers(self, out: Array | tuple[Array, ...], inputs: dict[str, Array]) -> tuple[Array, ...]:
         """Check the arrays to write gradients into, and return them as a tuple."""

@@ -20,7 +20,6 @@ from lossary.domains import Interval
 from lossary.frameworks.face import Array
 from lossary.symbolic import graph
 from lossary.symbolic.graph import (
-    CLASS,
     ELEMENT,
     ROW,
     SCALAR,
@@ -28,11 +27,13 @@ from lossary.symbolic.graph import (
     Node,
     Value,
     apply,
+    axis,
     constant,
     substitute,
     symbol,
     walk,
 )
+from lossary.symbolic.masks import restricted
 from lossary.symbolic.simplify import CLASS_INDEX
 from lossary.symbolic.words import absolute, clip, equal, guard, is_finite, select, total, weighted, where
 
@@ -46,8 +47,9 @@ __all__ = [
     "Program",
     "Requirement",
     "Work",
+    "axes_of_keyword",
     "change_summands",
-    "counted_items",
+    "counted_places",
     "embed",
     "item_axes",
     "requirements",
@@ -84,6 +86,7 @@ class Program:
     weight: Node
     count: Node
     live: Node  # the condition that it counts
+    places: Node  # the condition that a place counts, of those that the item is made of
     valid: Node  # the condition that its input is valid
 
 
@@ -121,27 +124,40 @@ class Measured(NamedTuple):
 
 
 def item_axes(record: Record) -> Axes:
-    """Where weights and masks vary: over rows for a loss over classes, else elements."""
-    return ROW if record.kind in OVER_CLASSES else ELEMENT
+    """Where weights and masks vary: over rows for a loss over classes, over the items of named axes, else elements."""
+    return record.graph.axes if record.axes else ROW if record.kind in OVER_CLASSES else ELEMENT
 
 
 @cache
 def embed(record: Record, options: Options) -> Program:
     """Make the program of a loss, for calls with these options."""
     weight = reduce(operator.mul, (factor for _, factor in weights_of(record, options)), constant(1.0))
-    counted = counted_items(record, options)
+    places = counted_places(record, options)
+    counted = _anywhere(places, item_axes(record))
     live = counted if weight.is_number() else counted & (0.0 < weight)
-    valid = _valid(record, options, weight, counted)
+    valid = _valid(record, options, weight, places)
 
     def weigh(value: Node) -> Node:
         return select(live, weight * value, 0.0)
 
     loss, own_weight = _unweighted(record, options)
+    if record.axes:
+        places = places if weight.is_number() or not record.couples_items else places & (0.0 < weight)
+        loss = _without_masked(record, loss, places)
+    else:
+        places = live
     if record.kind == "overlap":
         loss, weight_out, count = change_summands(loss, weigh), constant(1.0), constant(1.0)
     else:
         loss, weight_out, count = weigh(loss), weigh(own_weight), select(counted, 1.0, 0.0)
-    return Program(guard(valid, loss) if options.guard else loss, weight_out, count, live, valid)
+    return Program(guard(valid, loss) if options.guard else loss, weight_out, count, live, places, valid)
+
+
+def _without_masked(record: Record, loss: Node, places: Node) -> Node:
+    """The loss of the places that count, along the axes of the mask and, where items are coupled, along the items."""
+    along = places.axes - ROW | (places.axes & ROW if record.couples_items else SCALAR)
+    fill = {argument.symbol: argument.domain.inside for argument in record.arguments if along & argument.axes}
+    return restricted(loss, places, along, fill) if along else loss
 
 
 def weights_of(record: Record, options: Options) -> Iterator[tuple[str, Node]]:
@@ -149,14 +165,21 @@ def weights_of(record: Record, options: Options) -> Iterator[tuple[str, Node]]:
     yield from ((row.name, row.weighs(_own(row, record))) for row in options.given if row.weighs)
 
 
-def counted_items(record: Record, options: Options) -> Node:
-    """The condition that an item counts, whatever its weight."""
+def counted_places(record: Record, options: Options) -> Node:
+    """The condition that an item counts, whatever its weight; with a mask inside the items, a place of one."""
     return reduce(operator.and_, (row.counts(_own(row, record)) for row in options.given if row.counts), TRUE)
 
 
 def _own(row: Keyword, record: Record) -> Node:
     """The symbol of a keyword."""
-    return symbol(row.name, item_axes(record) if row.axes is None else row.axes)
+    return symbol(row.name, axes_of_keyword(row, record))
+
+
+def axes_of_keyword(row: Keyword, record: Record) -> Axes:
+    """Where a keyword varies: along its own axes, or as items do; of a loss of named axes, a mask as declared."""
+    if row.axes is not None:
+        return row.axes
+    return frozenset(record.mask.split()) if record.axes and row.counts else item_axes(record)
 
 
 def _unweighted(record: Record, options: Options) -> tuple[Node, Node]:
@@ -168,7 +191,7 @@ def _unweighted(record: Record, options: Options) -> tuple[Node, Node]:
     given: dict[Node, Node] = {
         a.symbol: clip(a.symbol, a.domain.low, a.domain.high) for a in record.inner.arguments if a.domain.rounds
     }
-    by_item = ELEMENT if record.kind == "pointwise" else ROW
+    by_item = ROW if record.kind == "overlap" else item_axes(record)
     given |= {
         p.symbol: symbol(p.name, by_item) if p.name in options.free else constant(p.default) for p in record.parameters
     }
@@ -225,15 +248,16 @@ def requirements(record: Record, options: Options) -> list[Requirement]:
     return found
 
 
-def _valid(record: Record, options: Options, weight: Node, counted: Node) -> Node:
+def _valid(record: Record, options: Options, weight: Node, places: Node) -> Node:
     """The condition that an item's input is valid where it counts."""
-    rows = item_axes(record) == ROW
-    conditions = [requirement.condition for requirement in requirements(record, options)]
-    inside = reduce(operator.and_, (_everywhere(c) if rows else c for c in conditions), TRUE)
+    each = item_axes(record)
+    counted, inner = _anywhere(places, each), ~places if places.axes - each else constant(0.0)
+    conditions = [inner | requirement.condition for requirement in requirements(record, options)]
+    inside = reduce(operator.and_, (_everywhere(condition, each) for condition in conditions), TRUE)
     if not weight.is_number():
         inside = usable(weight) & (equal(weight, 0.0) | inside)
     valid = ~counted | inside
-    return _everywhere(valid) if record.kind == "overlap" else valid
+    return _everywhere(valid, ROW if record.kind == "overlap" else SCALAR if record.couples_items else each)
 
 
 def usable(weight: Node) -> Node:
@@ -253,9 +277,15 @@ def _inside(argument: Argument) -> Node:
     return inside & ~(domain.high + slack < value) if math.isfinite(domain.high) else inside
 
 
-def _everywhere(condition: Node) -> Node:
-    """The condition that a condition holds in all places of a row."""
-    return equal(total(where(condition, 0.0, 1.0)), 0.0) if CLASS in condition.axes else condition
+def _anywhere(condition: Node, kept: Axes) -> Node:
+    """The condition that a condition holds in some place along the axes that are not kept."""
+    return ~_everywhere(~condition, kept) if condition.axes - kept else condition
+
+
+def _everywhere(condition: Node, kept: Axes) -> Node:
+    """The condition that a condition holds in all places along all axes but those that are kept."""
+    gone = sorted(condition.axes - kept)
+    return equal(reduce(total, map(axis, gone), where(condition, 0.0, 1.0)), 0.0) if gone else condition
 
 
 def _sums_to_one(argument: Argument) -> Node:

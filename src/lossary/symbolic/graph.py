@@ -36,6 +36,7 @@ __all__ = [
     "constant",
     "crossed",
     "index",
+    "places",
     "simplification",
     "substitute",
     "symbol",
@@ -189,6 +190,11 @@ def axis(name: str) -> Node:
 def index(name: str) -> Node:
     """Return the symbol of the place along an axis, from 0."""
     return symbol(f"_{name}_index", frozenset({name}))
+
+
+def places(name: str) -> Node:
+    """Return the number of places along an axis."""
+    return symbol(f"_{name}_places", SCALAR)
 
 
 def constant(value: float) -> Node:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from string import ascii_lowercase
 
-from lossary.symbolic.graph import CLASS, ELEMENT, Node, apply, constant, walk
+from lossary.symbolic.graph import CLASS, ELEMENT, Node, apply, constant, index, places, walk
 from lossary.symbolic.simplify import COUPLED
 from lossary.symbolic.words import CONDITIONS, WORDS
 from lossary.symbolic.words.notation import Binds
-from lossary.symbolic.words.word import Along
+from lossary.symbolic.words.word import Along, Word
 
-__all__ = ["as_written", "latex", "layer", "letter"]
+__all__ = ["as_written", "latex", "layer", "letter", "letters_of"]
 
 LETTERS = {
     "prediction": r"\hat{y}", "target": "y", "probability": "p", "logits": "z", "target_logits": "z'",
@@ -27,18 +28,33 @@ GREEK = (
     "rho", "sigma", "tau", "phi", "chi", "psi", "omega",
 )  # fmt: skip
 SPARE_LETTERS = ("u", "v", "q", "r")
+OF_CLASSES = {CLASS: "c"}
 LONG = 5  # a repeated part of at least this many nodes gets a letter
 
 
-def latex(node: Node, index: str = "c") -> str:
-    """Return a formula as LaTeX; ``index`` names the places of a row in a formula over rows."""
+def latex(node: Node, letters: Mapping[str, str] = OF_CLASSES) -> str:
+    """Return a formula as LaTeX; ``letters`` are those of its axes, for the places along them."""
     node = as_written(node)
     of_rows = any(part.word in COUPLED for part in walk(node))
-    writer = _Writer(index if of_rows else "")
+    writer = _Writer(dict(letters) if of_rows else {})
     named = [part for part in _repeated(node) if part is not node]
     writer.names.update(zip(named, _letters(named), strict=True))
     definitions = [f"{writer.named(part)} = {writer.spelled(part)}" for part in named]
     return r", \quad ".join([writer.spelled(node), *definitions])
+
+
+def letters_of(names: Iterable[str], made_from: Mapping[str, str]) -> dict[str, str]:
+    """Choose a letter for each axis: of items i, of others their first that is free; one that a word made has primes.
+
+    >>> letters_of(["item", "entry", "other_item", "sorted_entry"], {"other_item": "item", "sorted_entry": "entry"})
+    {'item': 'i', 'entry': 'e', 'other_item': "i'", 'sorted_entry': "e'"}
+    """
+    found: dict[str, str] = {}
+    for name in names:
+        base = found.get(made_from.get(name, ""), "")
+        choices = [base + "'" * n for n in range(1, 9)] if base else [*name.lower(), *ascii_lowercase]
+        found[name] = next(letter for letter in choices if letter not in found.values() and letter != "_")
+    return found
 
 
 def layer(scores: str, left: str, right: str, bias: str) -> str:
@@ -104,7 +120,7 @@ def _number(value: float) -> str:
 class _Writer:
     """Printer of the nodes of one formula; ``names`` has the letters of repeated parts."""
 
-    index: str  # "" where the formula is of single elements
+    letters: Mapping[str, str]  # of axes; none where the formula is of single elements
     names: dict[Node, str] = field(default_factory=dict)
 
     def within(self, node: Node, asked: Binds) -> str:
@@ -117,35 +133,62 @@ class _Writer:
             return Binds.ATOM
         if node.word == "constant":
             return Binds.SUM if float(node.label or 0.0) < 0 else Binds.ATOM
-        if node.word == "pick":
-            return self._binds(node.arguments[0])
         if not node.arguments:
             return Binds.ATOM
         word = WORDS[node.word]
-        return Binds.PRODUCT if word.is_product else word.in_latex(len(node.operands)).binds
+        notation = word.in_latex(len(node.operands))
+        if notation.template == "{0}":
+            return self._binds(node.operands[0])
+        return Binds.PRODUCT if word.is_product else notation.binds
 
     def named(self, node: Node) -> str:
         return self._indexed(self.names[node], node)
 
     def _indexed(self, letter: str, node: Node) -> str:
-        return f"{letter}_{{{self.index}}}" if self.index and CLASS in node.axes else letter
+        own = " ".join(place for axis, place in self.letters.items() if axis in node.axes and place)
+        return f"{letter}_{{{own}}}" if own else letter
 
     def spelled(self, node: Node) -> str:
         if node.word == "constant":
             return _number(float(node.label or 0.0))
         if node.word == "symbol":
-            return self._indexed(letter(str(node.label)), node)
-        if node.word == "pick":  # one place of a row: the label is its index
-            return _Writer(self.within(node.arguments[1], Binds.CHOICE), self.names).spelled(node.arguments[0])
+            return self._symbol(node)
         word, count = WORDS[node.word], len(node.operands)
         if word.is_product:
             return self._product(_factors(node, self.names))
         notation = word.in_latex(count)
-        writer = _Writer("", self.names) if word.along is Along.ROW else self  # no index
-        parts = [writer.within(part, each) for part, each in zip(node.operands, notation.asked(count), strict=True)]
+        asked = notation.asked(count)
+        parts = [self.within(part, each) for part, each in zip(node.operands[1:], asked[1:], strict=True)]
+        shown = self._of_axes(node)
+        place = notation.inside.format("", *parts, **shown)
+        parts = [self._inside(node, word, place).within(node.operands[0], asked[0]), *parts]
         if node.word == "where":
             parts = [part.replace(r"\frac", r"\dfrac") for part in parts]  # LaTeX sets cases small
-        return notation.template.format(*parts, c=self.index)
+        return notation.template.format(*parts, **shown)
+
+    def _symbol(self, node: Node) -> str:
+        """Return an argument, or the place along an axis, or how many there are."""
+        for axis, place in self.letters.items():
+            if node is index(axis):
+                return place
+            if node is places(axis):
+                return f"N_{{{place}}}"
+        return self._indexed(letter(str(node.label)), node)
+
+    def _of_axes(self, node: Node) -> dict[str, str]:
+        """Return what a word along an axis may show of it."""
+        own = [self.letters.get(str(axis.label), "") for axis in node.arguments if axis.is_axis]
+        numbers = [float(part.label or 0.0) for part in node.operands if part.is_number()]
+        by = int(numbers[-1]) if numbers and math.isfinite(numbers[-1]) else 0
+        return {"c": own[0] if own else "", "new": own[-1] if own else "", "way": r"\ge" if by < 0 else r"\le",
+                "shift": f"{'+' if by < 0 else '-'} {abs(by)}"}  # fmt: skip
+
+    def _inside(self, node: Node, word: Word, place: str) -> _Writer:
+        """Return the printer of a word's first argument, in which its axis has another letter, or none."""
+        over = next((str(axis.label) for axis in node.arguments if axis.is_axis), "")
+        if not place and (word.along is not Along.ROW or (word.of_logits and len(self.letters) > 1)):
+            return self
+        return _Writer({**self.letters, over: place}, self.names)
 
     def _product(self, factors: Sequence[Node]) -> str:
         """Return factors side by side; a sum or a function without parentheses may only be the last."""

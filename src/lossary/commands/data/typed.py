@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from lossary.callable import Loss
 from lossary.catalogue.names import calls
 from lossary.catalogue.record import Record
 from lossary.errors import ArgumentError
-from lossary.loss import Loss, get
+from lossary.library import get
 
 __all__ = ["TypedLoss", "typed_loss", "typed_losses", "written"]
 

@@ -7,9 +7,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from lossary.callable import Loss
 from lossary.catalogue.record import Record
 from lossary.commands.data.typed import TypedLoss
-from lossary.loss import Loss
 
 __all__ = ["ROWS", "is_probability", "of_scores", "places_of", "points", "spread", "targets", "typical_targets"]
 

@@ -16,11 +16,16 @@ class Binds(IntEnum):
 
 
 class Notation(NamedTuple):
-    """A template for ``str.format``, its precedence, and the least precedence of each argument without parentheses."""
+    """A template for ``str.format``, its precedence, and the least precedence of each argument without parentheses.
+
+    A word along an axis may also show the axis's letter as ``{c}``, that of an axis which it makes as ``{new}``, and
+    its direction as ``{way}`` and ``{shift}``. ``inside`` is the letter that its axis has in the first argument.
+    """
 
     template: str
     binds: Binds = Binds.ATOM
     asks: tuple[Binds, ...] = ()
+    inside: str = ""
 
     def asked(self, count: int) -> list[Binds]:
         """Return the precedence asked of each of ``count`` arguments."""

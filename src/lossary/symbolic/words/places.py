@@ -7,12 +7,16 @@ places in order.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from lossary.errors import FormulaError
-from lossary.symbolic.graph import Axes, Node, Value, as_node, axes_of, axis, constant, index, simplification, symbol
+from lossary.symbolic.graph import Axes, Node, Value, as_node, axes_of, axis, constant, simplification
+from lossary.symbolic.graph import index as index
+from lossary.symbolic.graph import places as places
 from lossary.symbolic.words.arithmetic import maximum
 from lossary.symbolic.words.conditions import equal, select, where
 from lossary.symbolic.words.functions import exp, log1p
+from lossary.symbolic.words.notation import Binds, Notation
 from lossary.symbolic.words.rows import pick, total
 from lossary.symbolic.words.word import Along, Word, unmoved
 
@@ -25,14 +29,16 @@ def _arrays(template: str) -> dict[str, str]:
     return dict.fromkeys(("numpy", "torch", "jax"), template)
 
 
-def places(name: str) -> Node:
-    """Return the number of places along an axis."""
-    return symbol(f"_{name}_places", frozenset())
-
-
 def average(value: Node, over: str) -> Node:
     """Return the mean over the places along an axis."""
     return total(value, over=over) / places(over)
+
+
+def summed(value: Node) -> Node:
+    """Return the sum over all axes along which a value varies."""
+    for name in sorted(value.axes):
+        value = total(value, over=name)
+    return value
 
 
 # --- pairs ---------------------------------------------------------------------------------------------------------
@@ -46,7 +52,7 @@ renamed: Word = Word(
     "renamed", spelling=_arrays("swapaxes({0}, {1}, {2})"),
     push=lambda d, a, old, new: (renamed(d, old, new), None, None),
     pull=lambda g, a, old, new: (renamed(g, new, old), None, None),
-    range=lambda a, old, new: a, along=Along.ROW, axes=_renamed, without=ARRAYS,
+    range=lambda a, old, new: a, latex=Notation("{0}", inside="{new}"), along=Along.ROW, axes=_renamed, without=ARRAYS,
 )  # fmt: skip
 
 
@@ -70,10 +76,16 @@ def rename_less(_: str, a: Node, old: Node, new: Node) -> Node | None:
 
 order: Word = Word(  # where the least key is, the next, and so on
     "order", spelling=_arrays("swapaxes(argsort({0}, {1}), {1}, {2})"), push=unmoved, along=Along.ROW, axes=_renamed,
-    without=UNBOUNDED,
+    latex=Notation(r"\operatorname{{argsort}}\left({0}\right)_{{{new}}}"), without=UNBOUNDED,
 )  # fmt: skip
 rank: Word = Word(  # the place of each key in their order, from 0
-    "rank", spelling=_arrays("ranks({0}, {1})"), push=unmoved, along=Along.ROW, without=UNBOUNDED
+    "rank",
+    spelling=_arrays("ranks({0}, {1})"),
+    push=unmoved,
+    along=Along.ROW,
+    neutral=math.nan,
+    without=UNBOUNDED,
+    latex=Notation(r"\operatorname{{rank}}\left({0}\right)_{{{c}}}"),
 )
 
 
@@ -94,6 +106,16 @@ def ordered(value: Node, by: Node, over: str) -> Node:
     return pick(value, order(by, axis(over), axis(f"sorted_{over}")), axis(over))
 
 
+def made_from(nodes: Iterable[Node]) -> dict[str, str]:
+    """Return, for each axis that a word of pairs or orders made, the axis whose places it has."""
+    found: dict[str, str] = {}
+    for node in nodes:
+        if node.word in (renamed.name, order.name):
+            old, new = (str(one.label) for one in node.arguments[1:])
+            found.setdefault(new, found.get(old, old))
+    return found
+
+
 # --- running sums --------------------------------------------------------------------------------------------------
 
 
@@ -105,7 +127,8 @@ running_sum: Word = Word(
     "running_sum", spelling=_arrays("running_sum({0}, {1}, {2})"),
     push=lambda d, a, by, over: (running_sum(_everywhere(d, over), by, over), None, None),
     pull=lambda g, a, by, over: (running_sum(_everywhere(g, over), -by, over), None, None),
-    along=Along.ROW, without=UNBOUNDED,
+    along=Along.ROW, neutral=0.0, without=UNBOUNDED,
+    latex=Notation(r"\sum_{{{c}^{{*}} {way} {c}}} {0}", Binds.PRODUCT, (Binds.PRODUCT,), inside="{c}^{{*}}"),
 )  # fmt: skip
 
 
@@ -139,6 +162,7 @@ def _outside(g: Node, by: Node, over: Node) -> Node:
 displaced: Word = Word(  # what stands some places before; ``fill`` where nothing does
     "displaced", spelling=_arrays("displaced({0}, {1}, {2}, {3})"), push=_push_displaced, pull=_pull_displaced,
     range=lambda a, fill, by, over: a.joined(fill), along=Along.ROW, axes=_along_too, without=ARRAYS,
+    latex=Notation("{0}", inside="{c} {shift}"),
 )  # fmt: skip
 
 
@@ -182,7 +206,8 @@ def _pull_running(g: Node, a: Node, by: Node, over: Node) -> tuple[Node | None, 
 
 running_log_sum_exp: Word = Word(
     "running_log_sum_exp", spelling=_arrays("running_log_sum_exp({0}, {1}, {2})"),
-    push=_push_running, pull=_pull_running, along=Along.ROW, without=UNBOUNDED,
+    push=_push_running, pull=_pull_running, along=Along.ROW, neutral=-math.inf, without=UNBOUNDED,
+    latex=Notation(r"\log \sum_{{{c}^{{*}} {way} {c}}} e^{{{0}}}", Binds.PRODUCT, inside="{c}^{{*}}"),
 )  # fmt: skip
 
 

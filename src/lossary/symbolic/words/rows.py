@@ -29,7 +29,7 @@ total: Word = Word(
     push=lambda d, a, over: (sum_over(a, d, over), None), pull=lambda g, a, over: (g, None),
     curvature=(AFFINE_RISING, None),
     latex=Notation(r"\sum_{{{c}}} {0}", Binds.PRODUCT, (Binds.PRODUCT,)),
-    text=Notation("Σ {0}", Binds.PRODUCT, (Binds.PRODUCT,)), along=Along.REDUCED,
+    text=Notation("Σ {0}", Binds.PRODUCT, (Binds.PRODUCT,)), along=Along.REDUCED, neutral=0.0,
     without={"range": "it depends on the weights' sum and on the number of places, in explain/bounds.py"},
 )  # fmt: skip
 greatest: Word = Word(
@@ -44,7 +44,7 @@ greatest: Word = Word(
     push=lambda d, a, over: (sum_over(a, _share_of_top(a, over) * d, over), None),
     pull=lambda g, a, over: (_share_of_top(a, over) * g, None), range=lambda a, _: a, curvature=(CONVEX_RISING, None),
     latex=Notation(r"\max_{{{c}}} {0}", Binds.FUNCTION, (Binds.FRACTION,)), text=Notation("max({0})"),
-    along=Along.REDUCED,
+    along=Along.REDUCED, neutral=-math.inf,
 )  # fmt: skip
 
 
@@ -83,7 +83,7 @@ pick: Word = Word(
     spelling=everywhere("take_along_axis({0}, {1}, {2})") | dict.fromkeys(("numba", "triton"), "pick({0}, {1})"),
     push=lambda d, a, place, over: (pick(d, place, over), None, None),
     pull=lambda g, a, place, over: (_put_back(g, a, place, over), None, None),
-    range=lambda a, place, _: a, curvature=(AFFINE_RISING, None, None), latex=Notation("{0}_{{{1}}}"),
+    range=lambda a, place, _: a, curvature=(AFFINE_RISING, None, None), latex=Notation("{0}", inside="{1}"),
     along=Along.REDUCED, axes=_picked,
 )  # fmt: skip
 
@@ -199,20 +199,20 @@ log_softmax: Word = Word(
     diagonal=lambda d, others, a, c: (d * other_softmax(a, c) - others, None),
     range=always(-math.inf, 0.0), curvature=(CONCAVE, None),
     latex=Notation(r"\log \operatorname{{softmax}}\left({0}\right)_{{{c}}}", Binds.FUNCTION),
-    along=Along.ROW, of_logits=True,
+    along=Along.ROW, neutral=-math.inf, of_logits=True,
 )  # fmt: skip
 softmax: Word = Word(
     "softmax", definition=_softmax,
     push=lambda d, a, c: (excess(d, a, c), None), pull=lambda g, a, c: (_excess(g, a, c), None),
     diagonal=lambda d, others, a, c: (d * _softmax_variance(a, c) - softmax(a, c) * others, None), range=SHARE,
-    latex=Notation(r"\operatorname{{softmax}}\left({0}\right)_{{{c}}}"), along=Along.ROW, of_logits=True,
-    without=OF_ALL,
+    latex=Notation(r"\operatorname{{softmax}}\left({0}\right)_{{{c}}}"), along=Along.ROW, neutral=-math.inf,
+    of_logits=True, without=OF_ALL,
 )  # fmt: skip
 other_softmax: Word = Word(
     "other_softmax", definition=_other_softmax,
     push=lambda d, a, c: (-excess(d, a, c), None), pull=lambda g, a, c: (-_excess(g, a, c), None),
     diagonal=lambda d, others, a, c: (softmax(a, c) * others - d * _softmax_variance(a, c), None), range=SHARE,
-    written=lambda a, c: 1.0 - softmax(a, c), along=Along.ROW, of_logits=True,
+    written=lambda a, c: 1.0 - softmax(a, c), along=Along.ROW, neutral=-math.inf, of_logits=True,
 )  # fmt: skip
 excess: Word = Word(
     "excess", definition=_excess, push=_push_excess, pull=_pull_excess, along=Along.ROW,
@@ -224,7 +224,7 @@ log_sum_exp: Word = Word(
     pull=lambda g, a, c: (weighted(softmax(a, c), g), None),
     range=lambda a, _: Range(a.low, math.inf), curvature=(CONVEX_RISING, None),
     latex=Notation(r"\log \sum_{{{c}}} e^{{{0}}}", Binds.FUNCTION), text=Notation("log Σ exp({0})", Binds.FUNCTION),
-    along=Along.REDUCED, of_logits=True,
+    along=Along.REDUCED, neutral=-math.inf, of_logits=True,
 )  # fmt: skip
 
 # --- vectors of length 1 -------------------------------------------------------------------------------------------
@@ -258,7 +258,7 @@ unit: Word = Word(
     push=lambda d, a, c: (over_length(d - unit(a, c) * sum_over(a, unit(a, c) * d, c), a, c), None),
     range=always(-1.0, 1.0),
     latex=Notation(r"\frac{{{0}}}{{\left\lVert {0} \right\rVert}}", Binds.FRACTION),
-    text=Notation("{0} / ‖{0}‖", Binds.PRODUCT, (Binds.PRODUCT,)), along=Along.ROW, without=OF_ALL,
+    text=Notation("{0} / ‖{0}‖", Binds.PRODUCT, (Binds.PRODUCT,)), along=Along.ROW, neutral=0.0, without=OF_ALL,
 )  # fmt: skip
 over_length: Word = Word(
     "over_length", definition=_over_length,

@@ -64,6 +64,7 @@ class Word:
         text: Notation in a terminal; by default a call.
         written: The textbook form in other words; the word then needs no notation.
         along: The places along an axis that one value depends on.
+        neutral: The value of a place that is as if it were not there, for a word along an axis; None if there is none.
         axes: The axes along which the word varies, from its arguments; by default those of all arguments, but for a
             reduction's own.
         even: The sign of the argument does not matter.
@@ -87,6 +88,7 @@ class Word:
     text: Notation | None = None
     written: Callable[..., Node] | None = None
     along: Along = Along.PLACE
+    neutral: float | None = None
     axes: Callable[..., Axes] | None = None
     even: bool = False
     costly: bool = False

@@ -7,26 +7,21 @@ import inspect
 import sys
 import textwrap
 from collections.abc import Callable
-from functools import partial
 from numbers import Real
-from typing import Any, TypeAlias, overload
+from typing import Any, TypeAlias
 
 from lossary.catalogue.docstring import complete
 from lossary.catalogue.keyword import Option
-from lossary.catalogue.names import calls
-from lossary.catalogue.record import Record, Task, describe, find, records
+from lossary.catalogue.record import Record
 from lossary.contract.call import validate
 from lossary.contract.keywords import OF_REDUCTION, defaults_of, keywords_of
-from lossary.errors import ArgumentError, ArgumentTypeError, FormulaError, LossaryError, NotAdditiveError
+from lossary.errors import ArgumentTypeError, NotAdditiveError
 from lossary.execution import checking as checks
 from lossary.execution.plans import Plans
 from lossary.frameworks import CALLABLES
 from lossary.kinds.reduce import Total
-from lossary.symbolic.graph import ELEMENT, Node, walk
-from lossary.symbolic.simplify import COUPLED
-from lossary.symbolic.words import CONDITIONS
 
-__all__ = ["Loss", "from_dict", "get", "losses", "pointwise"]
+__all__ = ["Loss", "Options"]
 
 Options: TypeAlias = dict[str, Any]
 
@@ -210,95 +205,3 @@ def _help(record: Record, signature: inspect.Signature) -> str:
     }
     listed = [textwrap.fill(f"{name}: {text}", 100, break_long_words=False) for name, text in facts.items() if text]
     return "\n\n".join([call, complete(record), *listed])
-
-
-LIBRARY = {record.name: Loss(record) for record in records()}
-
-
-def get(name: str) -> Loss:
-    """Find a loss by its name or the name that a peer gives to the same mathematics; settings configure it.
-
-    >>> get("torch.nn.MSELoss"), get("huber(delta=2.5)")
-    (<loss squared_error>, <loss huber, delta=2.5>)
-    """
-    bare, settings = _written(name)
-    loss = LIBRARY[find(bare).name]
-    return loss.configure(**settings) if settings else loss
-
-
-def _written(text: Any) -> tuple[str, Options]:
-    """Parse one loss, written as a call or as a name alone, into name and settings."""
-    if not isinstance(text, str) or "(" not in text:
-        return text, {}
-    try:
-        (found,) = calls(text)
-    except (SyntaxError, TypeError, ValueError):
-        raise ArgumentError(f"{text[:80]!r} names no loss; write it as 'huber(delta=2)'.") from None
-    return found
-
-
-def losses() -> tuple[Record, ...]:
-    """Return the catalogue: the record of every loss, with its kind, formula, parameters and references."""
-    return records()
-
-
-def from_dict(described: object) -> Loss:
-    """Make the loss that ``to_dict`` described.
-
-    >>> from_dict({"loss": "huber", "delta": 2.0})
-    <loss huber, delta=2.0>
-    """
-    if not isinstance(described, dict) or not all(isinstance(key, str) for key in described) or "loss" not in described:
-        raise ArgumentTypeError(
-            f"from_dict needs what to_dict gives, such as {{'loss': 'huber'}}, not {described!r:.80}."
-        )
-    options = dict(described)
-    loss = get(options.pop("loss"))
-    return loss.configure(**options) if options else loss
-
-
-@overload
-def pointwise(formula: Callable[..., Any], *, task: Task = ...) -> Loss: ...
-@overload
-def pointwise(*, task: Task) -> Callable[[Callable[..., Any]], Loss]: ...
-def pointwise(formula: Any = inspect.Parameter.empty, *, task: Task = "regression") -> Any:
-    """Make a loss of your own formula, computed element by element; it has all that other losses have.
-
-    The formula takes its predictions and ``target``, parameters as keywords with numbers as defaults, and is written
-    with operators and the words of ``lossary.vocabulary``. Derivatives and kernels are made from it. ``task`` is the
-    kind of problem that it is for, as in ``@pointwise(task="binary")``; see ``loss.record.task``.
-
-    >>> from lossary.vocabulary import sqrt, square
-    >>> @pointwise
-    ... def charbonnier(prediction, target, *, scale=1.0):
-    ...     return sqrt(square((prediction - target) / scale) + 1.0) - 1.0
-    >>> round(float(charbonnier([2.0], [0.0])), 6)
-    1.236068
-    """
-    if formula is inspect.Parameter.empty:
-        return partial(pointwise, task=task)
-    record = describe("pointwise", formula, task=task)
-    words = {node.word if node.word != "symbol" else node.axes for node in walk(_traced(record))}
-    if ELEMENT not in words:
-        raise FormulaError(
-            f"{record.name} is the same number whatever its arguments are. (Equality is equal(a, b), not a == b.)"
-        )
-    if record.graph.word in CONDITIONS:
-        raise FormulaError(f"{record.name} is a condition; use where(condition, a, b), which has a value.")
-    if coupled := words.intersection(COUPLED):
-        raise FormulaError(
-            f"{record.name} uses {min(map(str, coupled))}, which sees a row; a formula sees one element."
-        )
-    return Loss(record, module=formula.__module__)
-
-
-def _traced(record: Record) -> Node:
-    """Trace a formula; errors in it name the loss."""
-    try:
-        return record.graph
-    except LossaryError:
-        raise
-    except Exception as problem:
-        words = "A formula computes one value of each argument with operators and the words of lossary.vocabulary."
-        first = str(problem).partition("\n")[0].rstrip(".")
-        raise FormulaError(f"{record.name} cannot be traced: {first}. {words}") from problem

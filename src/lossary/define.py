@@ -1,0 +1,125 @@
+"""Losses of the user's own formulas."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, overload
+
+from lossary.callable import Loss
+from lossary.catalogue.record import Record, Task, describe
+from lossary.errors import FormulaError, LossaryError
+from lossary.symbolic.graph import ITEM, Node, walk
+from lossary.symbolic.simplify import COUPLED
+from lossary.symbolic.words import CONDITIONS
+
+__all__ = ["loss", "pointwise"]
+
+
+@overload
+def pointwise(formula: Callable[..., Any], *, task: Task = ...) -> Loss: ...
+@overload
+def pointwise(*, task: Task) -> Callable[[Callable[..., Any]], Loss]: ...
+def pointwise(formula: Any = inspect.Parameter.empty, *, task: Task = "regression") -> Any:
+    """Make a loss of your own formula, computed element by element; it has all that other losses have.
+
+    The formula takes its predictions and ``target``, parameters as keywords with numbers as defaults, and is written
+    with operators and the words of ``lossary.vocabulary``. Derivatives and kernels are made from it. ``task`` is the
+    kind of problem that it is for, as in ``@pointwise(task="binary")``; see ``loss.record.task``.
+
+    >>> from lossary.vocabulary import sqrt, square
+    >>> @pointwise
+    ... def charbonnier(prediction, target, *, scale=1.0):
+    ...     return sqrt(square((prediction - target) / scale) + 1.0) - 1.0
+    >>> round(float(charbonnier([2.0], [0.0])), 6)
+    1.236068
+    """
+    if formula is inspect.Parameter.empty:
+        return partial(pointwise, task=task)
+    record = describe("pointwise", formula, task=task)
+    words = {node.word for node in walk(_traced(record))}
+    _check_value(record)
+    if coupled := words.intersection(COUPLED):
+        raise FormulaError(
+            f"{record.name} uses {min(map(str, coupled))}, which sees a row; a formula sees one element."
+        )
+    return Loss(record, module=formula.__module__)
+
+
+def loss(
+    *, axes: Mapping[str, str], mask: str = "item", task: Task = "regression"
+) -> Callable[[Callable[..., Any]], Loss]:
+    """Make a loss of your own formula over named axes: of lists, pairs, regions, sequences or whole batches.
+
+    ``axes`` names the axes of each array, in the order of its dimensions; the axis of the items is ``item``. Words that
+    run along an axis name it with ``over``. What is left at the end is a loss for each item, or one for the batch. Such
+    a loss has value, derivatives, ``weight`` and ``mask`` on every framework, and computes with whole arrays.
+
+    ``mask`` names the axes of the mask: ``"item"``, or ``"item entry"`` for lists of different lengths. What is masked
+    is as if it were not there: sums gain nothing from it, no maximum or pair has it, and it comes last in an order.
+
+    >>> from lossary.vocabulary import cumulative_log_sum_exp, ordered, total
+    >>> @loss(axes={"scores": "item entry", "target": "item entry"})
+    ... def list_mle(scores, target):  # negative log-probability of the order of the targets, greatest first
+    ...     s = ordered(scores, by=-target, over="entry")
+    ...     return total(cumulative_log_sum_exp(s, "sorted_entry", from_end=True) - s, over="sorted_entry")
+    >>> round(float(list_mle([[0.0, 0.0, 0.0]], [[1, 3, 2]])), 6)  # log 3!
+    1.791759
+    """
+    return partial(_of_axes, axes=axes, mask=mask, task=task)
+
+
+def _of_axes(formula: Callable[..., Any], axes: Mapping[str, str], mask: str, task: Task) -> Loss:
+    record = describe("axes", formula, task=task, axes=axes, mask=mask)
+    _check_axes(record)
+    result = _traced(record)
+    if left := sorted(result.axes - {ITEM}):
+        raise FormulaError(
+            f"{record.name} still varies along {' and '.join(left)} at the end: sum over it, as in "
+            f"total(value, over={left[0]!r}), or call it 'item' if it is that of the items."
+        )
+    _check_value(record)
+    return Loss(record, module=formula.__module__)
+
+
+def _check_value(record: Record) -> None:
+    """Raise if the result depends on no array, or is no number."""
+    if all(node.word != "symbol" or not node.axes for node in walk(record.graph)):
+        raise FormulaError(
+            f"{record.name} is the same number whatever its arguments are. (Equality is equal(a, b), not a == b.)"
+        )
+    if record.graph.word in CONDITIONS:
+        raise FormulaError(f"{record.name} is a condition; use where(condition, a, b), which has a value.")
+
+
+def _check_axes(record: Record) -> None:
+    """Raise if the axes are not those of each array of the formula."""
+    names = list(inspect.signature(record.formula).parameters.values())
+    arrays = [one.name for one in names if one.kind is not one.KEYWORD_ONLY]
+    given: Any = record.axes
+    if not isinstance(given, Mapping) or list(given) != arrays:
+        wanted = ", ".join(f'"{name}": "item …"' for name in arrays)
+        raise FormulaError(f"{record.name}: axes must name the axes of each array, in order: {{{wanted}}}.")
+    for name, axes in given.items():
+        own = axes.split() if isinstance(axes, str) else [""]
+        if not all(one.isidentifier() and not one.startswith("_") for one in own) or len(set(own)) < len(own):
+            raise FormulaError(
+                f"{record.name}: the axes of {name} are {axes!r}; they are different names, such as 'item entry'."
+            )
+    known = {axis for axes in given.values() for axis in axes.split()}
+    mask: Any = record.mask
+    if not isinstance(mask, str) or not known.issuperset(mask.split()):
+        raise FormulaError(f"{record.name}: the mask's axes are {mask!r}; they are some of {', '.join(sorted(known))}.")
+
+
+def _traced(record: Record) -> Node:
+    """Trace a formula; errors in it name the loss."""
+    try:
+        return record.graph
+    except LossaryError:
+        raise
+    except Exception as problem:
+        words = "A formula computes one value of each argument with operators and the words of lossary.vocabulary."
+        first = str(problem).partition("\n")[0].rstrip(".")
+        raise FormulaError(f"{record.name} cannot be traced: {first}. {words}") from problem

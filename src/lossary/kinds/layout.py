@@ -1,0 +1,103 @@
+"""Layouts of losses of named axes: every array of a call gets one dimension for each axis, in one order.
+
+A dimension has length 1 in the arrays that do not vary along its axis. Axes that words make, such as ``other_item``,
+come last: no array of a call has them, but what formulas compute does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from lossary.catalogue.record import Record
+from lossary.errors import ShapeError
+from lossary.frameworks.face import AnyFace, Array, Dimensions, DType, Shape
+from lossary.symbolic.derivatives import gradient
+from lossary.symbolic.graph import crossed, index, places, walk
+from lossary.symbolic.words import made_from, summed
+
+__all__ = ["Layout", "layout_of"]
+
+
+class Layout:
+    """The dimensions of the axes of one loss."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.own = {name: tuple(axes.split()) for name, axes in record.axes.items()}
+        nodes = walk(*gradient(summed(record.graph), [argument.symbol for argument in record.arguments]), record.graph)
+        self.given = tuple(dict.fromkeys(axis for axes in self.own.values() for axis in axes))
+        made = crossed(nodes).union(*(node.axes for node in nodes)).difference(self.given)
+        self.names = (*self.given, *sorted(made))
+        self.made_from = made_from(nodes)
+        self.dimensions = Dimensions(tuple((name, i) for i, name in enumerate(self.names)))
+        self.inner = tuple(i for i, name in enumerate(self.names) if name not in record.graph.axes)
+
+    def shape(self, shapes: Mapping[str, Shape]) -> Shape:
+        """Check the shapes of the arrays, and return the length of each dimension; 1 for axes that words make."""
+        lengths: dict[str, int] = {}
+        for name, shape in shapes.items():
+            self._check(name, shape, lengths)
+        return tuple(lengths.get(name, 1) for name in self.names)
+
+    def shape_of_inputs(self, arrays: Mapping[str, Array]) -> Shape:
+        """Return the length of each dimension of arrays that are laid out."""
+        shapes = [arrays[name].shape for name in self.own]
+        return tuple(next((n for n in lengths if n != 1), 1) for lengths in zip(*shapes, strict=True))
+
+    def _check(self, name: str, shape: Shape, lengths: dict[str, int]) -> None:
+        """Raise for an array that does not fit those before it, whose lengths are known."""
+        axes, loss = self.own[name], self.record.name
+        if len(shape) != len(axes):
+            raise ShapeError(f"{loss}: {name} has shape {shape}; it needs {_dimensions(axes)}.")
+        for axis, length in zip(axes, shape, strict=True):
+            if lengths.setdefault(axis, length) != length:
+                first = next(other for other, own in self.own.items() if axis in own)
+                raise ShapeError(
+                    f"{loss}: {name} has shape {shape}, with {length} along {axis}, where {first} has {lengths[axis]}; "
+                    "nothing is broadcast."
+                )
+            if length == 0 and axis not in self.record.graph.axes:
+                raise ShapeError(f"{loss}: {name} has shape {shape}: there is nothing along {axis}.")
+
+    def laid(self, face: AnyFace, name: str, array: Array) -> Array:
+        """Return an argument with a dimension for each axis."""
+        axes, order = self.own[name], self._order(name)
+        array = array if order == list(range(len(axes))) else face.permute(array, order)
+        lengths = dict(zip((axes[i] for i in order), array.shape, strict=True))
+        return face.reshape(array, tuple(lengths.get(axis, 1) for axis in self.names))
+
+    def as_given(self, face: AnyFace, name: str, array: Array) -> Array:
+        """Return an array like an argument, with the dimensions of that as it was given."""
+        order = self._order(name)
+        array = face.reshape(array, tuple(array.shape[self.names.index(self.own[name][i])] for i in order))
+        back = sorted(range(len(order)), key=order.__getitem__)
+        return array if back == order == sorted(order) else face.permute(array, back)
+
+    def _order(self, name: str) -> list[int]:
+        """Return the dimensions of an argument in the order of the layout."""
+        axes = self.own[name]
+        return sorted(range(len(axes)), key=lambda i: self.names.index(axes[i]))
+
+    def along(
+        self, face: AnyFace, shape: Shape, like: Array, dtype: DType
+    ) -> tuple[dict[str, Array], dict[str, int | float]]:
+        """Return the places along each axis, as arrays, and how many there are."""
+        arrays, numbers = {}, {}
+        for i, name in enumerate(self.names):
+            length = shape[self.names.index(self.made_from.get(name, name))]
+            line = tuple(length if k == i else 1 for k in range(len(self.names)))
+            arrays[str(index(name).label)] = face.reshape(face.cast(face.arange(length, like), dtype), line)
+            numbers[str(places(name).label)] = 1.0 * length
+        return arrays, numbers
+
+
+def _dimensions(axes: tuple[str, ...]) -> str:
+    count = f"{len(axes)} dimension{'s'[: len(axes) != 1]}"
+    return f"{count}: {', '.join(axes)}" if axes else count
+
+
+@cache
+def layout_of(record: Record) -> Layout:
+    """Return the layout of a loss."""
+    return Layout(record)
