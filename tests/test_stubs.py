@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 import lossary
-from tools import catalogue, coverage, stubs
+from tools import catalogue, coverage, names, stubs
 
 ROOT = Path(__file__).parent.parent
-FILES = stubs.FILES | catalogue.FILES | coverage.FILES
+FILES = stubs.FILES | catalogue.FILES | coverage.FILES | names.FILES
 
 
 @pytest.mark.parametrize(("path", "text"), FILES.items(), ids=[path.name for path in FILES])

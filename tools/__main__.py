@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools import catalogue, coverage, stubs
+from tools import catalogue, coverage, names, stubs
 
-for path, text in (stubs.FILES | catalogue.FILES | coverage.FILES).items():
+for path, text in (stubs.FILES | catalogue.FILES | coverage.FILES | names.FILES).items():
     path.write_text(text(), encoding="utf-8")
