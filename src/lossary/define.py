@@ -10,8 +10,8 @@ from typing import Any, overload
 from lossary.callable import Loss
 from lossary.catalogue.record import Record, Task, describe
 from lossary.errors import FormulaError, LossaryError
+from lossary.kinds.layout import layout_of
 from lossary.symbolic.graph import ITEM, Node, walk
-from lossary.symbolic.simplify import COUPLED
 from lossary.symbolic.words import CONDITIONS
 
 __all__ = ["loss", "pointwise"]
@@ -38,17 +38,19 @@ def pointwise(formula: Any = inspect.Parameter.empty, *, task: Task = "regressio
     if formula is inspect.Parameter.empty:
         return partial(pointwise, task=task)
     record = describe("pointwise", formula, task=task)
-    words = {node.word for node in walk(_traced(record))}
+    coupled = [node.word for node in walk(_traced(record)) if node.couples]
     _check_value(record)
-    if coupled := words.intersection(COUPLED):
-        raise FormulaError(
-            f"{record.name} uses {min(map(str, coupled))}, which sees a row; a formula sees one element."
-        )
+    if coupled:
+        raise FormulaError(f"{record.name} uses {min(coupled)}, which sees a row; a formula sees one element.")
     return Loss(record, module=formula.__module__)
 
 
 def loss(
-    *, axes: Mapping[str, str], mask: str = "item", task: Task = "regression"
+    *,
+    axes: Mapping[str, str],
+    mask: str = "item",
+    lengths: Mapping[str, Callable[..., int]] | None = None,
+    task: Task = "regression",
 ) -> Callable[[Callable[..., Any]], Loss]:
     """Make a loss of your own formula over named axes: of lists, pairs, regions, sequences or whole batches.
 
@@ -57,7 +59,8 @@ def loss(
     a loss has value, derivatives, ``weight`` and ``mask`` on every framework, and computes with whole arrays.
 
     ``mask`` names the axes of the mask: ``"item"``, or ``"item entry"`` for lists of different lengths. What is masked
-    is as if it were not there: sums gain nothing from it, no maximum or pair has it, and it comes last in an order.
+    is as if it were not there: sums gain nothing from it, no maximum or pair has it, it comes last in an order, and a
+    recurrence passes it by. ``lengths`` has functions for the lengths of axes that no array has.
 
     >>> from lossary.vocabulary import cumulative_log_sum_exp, ordered, total
     >>> @loss(axes={"scores": "item entry", "target": "item entry"})
@@ -67,11 +70,11 @@ def loss(
     >>> round(float(list_mle([[0.0, 0.0, 0.0]], [[1, 3, 2]])), 6)  # log 3!
     1.791759
     """
-    return partial(_of_axes, axes=axes, mask=mask, task=task)
+    return partial(_of_axes, axes=axes, mask=mask, lengths=lengths or {}, task=task)
 
 
-def _of_axes(formula: Callable[..., Any], axes: Mapping[str, str], mask: str, task: Task) -> Loss:
-    record = describe("axes", formula, task=task, axes=axes, mask=mask)
+def _of_axes(formula: Callable[..., Any], **declared: Any) -> Loss:
+    record = describe("axes", formula, **declared)
     _check_axes(record)
     result = _traced(record)
     if left := sorted(result.axes - {ITEM}):
@@ -80,6 +83,7 @@ def _of_axes(formula: Callable[..., Any], axes: Mapping[str, str], mask: str, ta
             f"total(value, over={left[0]!r}), or call it 'item' if it is that of the items."
         )
     _check_value(record)
+    layout_of(record)
     return Loss(record, module=formula.__module__)
 
 
@@ -107,6 +111,8 @@ def _check_axes(record: Record) -> None:
             raise FormulaError(
                 f"{record.name}: the axes of {name} are {axes!r}; they are different names, such as 'item entry'."
             )
+    if not all(callable(function) for function in dict(record.lengths).values()):
+        raise FormulaError(f"{record.name}: lengths are functions, as in lengths={{'state': lambda label: label + 1}}.")
     known = {axis for axes in given.values() for axis in axes.split()}
     mask: Any = record.mask
     if not isinstance(mask, str) or not known.issuperset(mask.split()):

@@ -2,4 +2,7 @@
 
 from __future__ import annotations
 
+from lossary.symbolic.recurrence import last as last
+from lossary.symbolic.recurrence import recurrence as recurrence
+from lossary.symbolic.recurrence import states as states
 from lossary.symbolic.words import *  # noqa: F403

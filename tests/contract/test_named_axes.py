@@ -22,7 +22,13 @@ from symbolic.several_axes import CASES
 
 Array = np.ndarray[Any, Any]
 LISTS = {"scores": "item entry", "target": "item entry"}
-MASKS = {"ranknet": "item entry", "list_mle": "item entry", "generalised_dice": "item place", "lovasz": "item place"}
+MASKS = {
+    "ranknet": "item entry",
+    "list_mle": "item entry",
+    "generalised_dice": "item place",
+    "lovasz": "item place",
+    "filtered": "item time",
+}
 COUPLED = {"siglip", "supervised_contrastive", "vicreg"}
 of_each_case = pytest.mark.parametrize("name", CASES)
 of_some_cases = pytest.mark.parametrize("name", ["list_mle", "lovasz", "supervised_contrastive"])  # most words

@@ -21,16 +21,19 @@ from lossary.vocabulary import (
     cumulative_log_sum_exp,
     equal,
     fixed,
+    last,
     log_softmax,
     maximum,
     ordered,
     other,
     places,
     rank,
+    recurrence,
     shifted,
     softplus,
     sqrt,
     square,
+    tanh,
     total,
     unit,
     weighted,
@@ -123,6 +126,12 @@ def vicreg(embedding: Node, positive: Node) -> Node:
     return 25.0 * alike + spread(embedding) + spread(positive)
 
 
+def filtered(signal: Node, target: Node) -> Node:
+    """The states of a recurrence that is not linear, from the end, and its last one, which is the first made."""
+    states = recurrence(lambda after: 0.5 * after + tanh(signal * after) + signal, 1.0, over="time", from_end=True)
+    return total(square(states - target), over="time") + last(states, over="time")
+
+
 def squares_by_rank(scores: Node, target: Node) -> Node:
     """A gather along the axis that it is made from, and an index of the same array."""
     return total(square(scores) * (rank(-target, over="entry") + 1.0) * scores, over="entry")
@@ -187,6 +196,13 @@ def _vicreg(a: Tensor, b: Tensor) -> Tensor:
     return 25.0 * (a - b).square().mean() + spread(a) + spread(b)
 
 
+def _filtered(x: Tensor, y: Tensor) -> Tensor:
+    states = [torch.ones(len(x), dtype=x.dtype)]
+    for signal in reversed(x.unbind(1)):
+        states.append(0.5 * states[-1] + torch.tanh(signal * states[-1]) + signal)
+    return (torch.stack(states[:0:-1], 1) - y).square().sum() + states[1].sum()
+
+
 def _squares_by_rank(s: Tensor, t: Tensor) -> Tensor:
     places = torch.argsort(torch.argsort(-t, stable=True), stable=True)
     return (s**3 * (places + 1)).sum()
@@ -204,6 +220,7 @@ REGIONS = {
     "probability": ("item place", RNG.uniform(size=(2, 6))),
     "target": ("item place", np.array([[1.0, 0, 0, 1, 1, 0], [0, 0, 1, 0, 0, 0]])),
 }
+SIGNALS = {"signal": ("item time", RNG.normal(size=(2, 4))), "target": ("item time", RNG.normal(size=(2, 4)))}
 CASES = {
     "ranknet": Case(ranknet, _ranknet, SCORES, ("item entry other_entry",)),
     "list_mle": Case(list_mle, _list_mle, SCORES, ("item entry", "item sorted_entry")),
@@ -215,5 +232,6 @@ CASES = {
         ("item feature", "other_item feature", "item other_item"),
     ),
     "vicreg": Case(vicreg, _vicreg, HALVES, ("item feature", "item other_feature", "feature other_feature")),
+    "filtered": Case(filtered, _filtered, SIGNALS, ("item time",)),
     "squares_by_rank": Case(squares_by_rank, _squares_by_rank, SCORES, ("item entry",)),
 }  # fmt: skip

@@ -48,7 +48,7 @@ NOT_NUMBERS = {
 OF_ARRAYS = {"put", "least", "weighted_sum", "pulled_log_softmax"}
 # Of formulas of several axes: see test_several_axes.py and test_places.py.
 OF_PLACES = {
-    "renamed", "order", "rank", "scattered", "running_sum", "displaced", "decayed",
+    "renamed", "states", "order", "rank", "scattered", "running_sum", "displaced", "decayed",
     "running_log_sum_exp",
     "contraction",
 }  # fmt: skip

@@ -87,7 +87,8 @@ class Record:
     whose targets it takes. ``counterpart`` names the loss on probabilities where this is on logits, or the reverse.
     ``compared`` losses are those that ``lossary compare`` tries unless others are asked for: few, which differ in what
     they estimate. ``axes`` names the axes of each array of a loss that is not one of a few kinds of rows, such as
-    ``{"scores": "item entry"}``, and ``mask`` those of its mask.
+    ``{"scores": "item entry"}``, and ``mask`` those of its mask;
+    ``lengths`` are those of axes that no array has, as functions of the others'.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Record:
     scores: tuple[Scores, ...] = ()
     axes: Mapping[str, str] = field(default_factory=dict)
     mask: str = ""
+    lengths: Mapping[str, Callable[..., int]] = field(default_factory=dict)
 
     @cached_property
     def arguments(self) -> tuple[Argument, ...]:
@@ -206,7 +208,7 @@ class Record:
         nodes = walk(self.graph)
         given = dict.fromkeys(axis for axes in self.axes.values() for axis in axes.split())
         made = made_from(nodes)
-        letters = letters_of([*given, *made], made)
+        letters = letters_of([*given, *self.lengths, *made], made)
         return letters if self.couples_items else letters | {ITEM: ""}
 
 
@@ -278,6 +280,7 @@ class Declared(TypedDict, total=False):
     scores: tuple[Scores, ...]
     axes: Mapping[str, str]
     mask: str
+    lengths: Mapping[str, Callable[..., int]]
 
 
 def describe(kind: str, formula: Formula, task: Task = "regression", **declared: Unpack[Declared]) -> Record:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax
 from jax import Array
 from jax import numpy as jnp
@@ -55,6 +57,20 @@ class _Places(Places):
         if jnp.issubdtype(at.dtype, jnp.floating):
             at = jnp.clip(at, 0, a.shape[axis] - 1).astype(int)
         return jnp.take_along_axis(a, at, axis)
+
+    def one(self, a: Array, axis: int, place: Any) -> Array:
+        return a if a.shape[axis] == 1 else jax.lax.dynamic_slice_in_dim(a, place, 1, axis)
+
+    def made(self, after: Any, state: Array) -> Any:
+        return jax.eval_shape(after, state, 0)
+
+    def run(self, after: Any, state: Array, places: int, from_end: bool, axis: int) -> Array:
+        def step(state: Array, place: Array) -> tuple[Array, Array]:
+            made = after(state, place)
+            return made, made
+
+        found = jax.lax.scan(step, state, jnp.arange(places), reverse=from_end)[1]
+        return jnp.squeeze(jnp.moveaxis(found, 0, axis), axis + 1)
 
     def log_cumulative_sum(self, a: Array, axis: int) -> Array:
         found: Array = jax.lax.cumlogsumexp(a, axis)

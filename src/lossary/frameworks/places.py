@@ -13,7 +13,7 @@ __all__ = ["Places"]
 Arrays = Any  # of one framework
 NAMES = (
     "argsort", "contraction", "decayed", "displaced", "ranks", "running_log_sum_exp", "running_sum", "scattered",
-    "swapaxes", "take_along_axis",
+    "states", "swapaxes", "take_along_axis",
 )  # fmt: skip
 
 
@@ -88,6 +88,41 @@ class Places(ABC):
             decay = decay * self.displaced(decay, 0.0, by * done, axis)
             done *= 2
         return a
+
+    def states(self, step: Any, by: float, start: Any, at: Arrays, *rest: Any) -> Arrays:
+        """Return the states of a recurrence; ``at`` are the places, and the last two of ``rest`` its axis and all axes.
+
+        ``step`` is the function that makes a state, and tells which inputs have a value for each place.
+        """
+        (function, moving), (*inputs, axis, axes) = step, rest
+
+        def after(state: Arrays, place: Any) -> Arrays:
+            given = [self.one(x, axis, place) if moves else x for x, moves in zip(inputs, moving, strict=True)]
+            made: Arrays = function(state, *given, axes=axes)[0]
+            return made
+
+        state = self.like(start, at)
+        shape: tuple[int, ...] = ()
+        while shape != state.shape:  # a state may vary along more axes than the first one
+            shape = state.shape
+            state = self.xp.broadcast_to(state, _shape(state, self.made(after, state)))
+        return self.run(after, state, at.shape[axis], by < 0, axis)
+
+    def one(self, a: Arrays, axis: int, place: Any) -> Arrays:
+        """Return the value at one place of an axis."""
+        return a if a.shape[axis] == 1 else _cut(a, axis, place, place + 1)
+
+    def made(self, after: Any, state: Arrays) -> Any:
+        """Return an array, or something else with a shape, like a state made from another."""
+        return after(state, 0)
+
+    def run(self, after: Any, state: Arrays, places: int, from_end: bool, axis: int) -> Arrays:
+        """Make one state after the other, and return them along an axis."""
+        found = []
+        for place in reversed(range(places)) if from_end else range(places):
+            state = after(state, place)
+            found.append(state)
+        return self.xp.concatenate(found[::-1] if from_end else found, axis)
 
     def scattered(self, a: Arrays, place: Arrays, at: Arrays, over: int, gone: int) -> Arrays:
         shape = _shape(a, place)

@@ -6,11 +6,12 @@ come last: no array of a call has them, but what formulas compute does.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from functools import cache
 
 from lossary.catalogue.record import Record
-from lossary.errors import ShapeError
+from lossary.errors import FormulaError, ShapeError
 from lossary.frameworks.face import AnyFace, Array, Dimensions, DType, Shape
 from lossary.symbolic.derivatives import gradient
 from lossary.symbolic.graph import crossed, index, places, walk
@@ -30,6 +31,12 @@ class Layout:
         made = crossed(nodes).union(*(node.axes for node in nodes)).difference(self.given)
         self.names = (*self.given, *sorted(made))
         self.made_from = made_from(nodes)
+        known = {*self.given, *record.lengths}
+        if unknown := [name for name in sorted(made) if self.made_from.get(name, name) not in known]:
+            raise FormulaError(
+                f"{record.name} varies along {unknown[0]}, which no array has: state how long it is, as in "
+                f"lengths={{{unknown[0]!r}: lambda {self.given[-1]}: {self.given[-1]} + 1}}."
+            )
         self.dimensions = Dimensions(tuple((name, i) for i, name in enumerate(self.names)))
         self.inner = tuple(i for i, name in enumerate(self.names) if name not in record.graph.axes)
 
@@ -84,8 +91,11 @@ class Layout:
     ) -> tuple[dict[str, Array], dict[str, int | float]]:
         """Return the places along each axis, as arrays, and how many there are."""
         arrays, numbers = {}, {}
+        lengths = dict(zip(self.given, shape, strict=False))
+        for name, function in self.record.lengths.items():
+            lengths[name] = function(**{one: lengths[one] for one in inspect.signature(function).parameters})
         for i, name in enumerate(self.names):
-            length = shape[self.names.index(self.made_from.get(name, name))]
+            length = lengths[self.made_from.get(name, name)]
             line = tuple(length if k == i else 1 for k in range(len(self.names)))
             arrays[str(index(name).label)] = face.reshape(face.cast(face.arange(length, like), dtype), line)
             numbers[str(places(name).label)] = 1.0 * length

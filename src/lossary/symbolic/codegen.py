@@ -13,6 +13,7 @@ from typing import Any
 from lossary.symbolic.derivatives import lower
 from lossary.symbolic.graph import Node, walk
 from lossary.symbolic.products import contracted
+from lossary.symbolic.recurrence import STEP, Step, step_of
 from lossary.symbolic.whole_arrays import eager, fused
 from lossary.symbolic.words import WORDS
 
@@ -41,6 +42,8 @@ def statements(outputs: Sequence[Node], target: str, literal: Literal, name: str
             text[node] = f"x_{node.label}"  # no other name begins with x_
         elif node.is_axis:
             text[node] = f"over_{node.label}"
+        elif node.word == STEP:
+            text[node] = step_of(node).name
         elif node.word == "constant":
             text[node] = literal(float(node.label or 0.0), False)
         else:
@@ -58,13 +61,13 @@ def _mentions(node: Node, target: str) -> list[Node]:
     """Return the arguments of a node, each as often as its spelling names it."""
     if not node.arguments:
         return []
-    template = WORDS[node.word].code(target)
+    template = WORDS[node.word].template(target, len(node.arguments))
     return [a for i, a in enumerate(node.arguments) for _ in range(template.count(f"{{{i}}}"))]
 
 
 def _expression(node: Node, text: dict[Node, str], target: str, literal: Literal, owned: bool) -> str:
     """Return the expression of a node; ``owned`` says that nothing else uses its first argument."""
-    template = WORDS[node.word].code(target, owned)
+    template = WORDS[node.word].template(target, len(node.arguments), owned)
     parts = [text[argument] for argument in node.arguments]
     if node.word == "where" and all(branch.is_number() for branch in node.arguments[1:]):
         parts[1] = literal(float(node.arguments[1].label or 0.0), True)
@@ -76,7 +79,7 @@ def _expression(node: Node, text: dict[Node, str], target: str, literal: Literal
 def source(outputs: Sequence[Node], arguments: Sequence[Node], target: str) -> str:
     """Return the text of a function of arrays, for a target that computes with whole arrays."""
     names = [f"x_{argument.label}" for argument in arguments]
-    lowered = [contracted(FORMS.get(target, lower)(output)) for output in outputs]
+    lowered = _printed(outputs, target)
     lines, results = statements(lowered, target, lambda value, bare: f"literal({value!r})" if bare else repr(value))
     over = sorted(str(node.label) for node in walk(*lowered) if node.is_axis)
     begin = [f"literal = typed_as({names[0]})", *(f"over_{name} = axes[{name!r}]" for name in over)]
@@ -84,13 +87,27 @@ def source(outputs: Sequence[Node], arguments: Sequence[Node], target: str) -> s
     return f"def formula({', '.join(names)}, axes=None):\n{body}    return ({', '.join(results)},)\n"
 
 
+def _printed(outputs: Sequence[Node], target: str) -> list[Node]:
+    """Return the formulas in words that a target spells."""
+    return [contracted(FORMS.get(target, lower)(output)) for output in outputs]
+
+
 @cache
 def build(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -> Callable[..., tuple[Any, ...]]:
     """Compile the function that ``source`` prints: it takes arrays and the dimensions of axes, and returns a tuple."""
-    namespace = _namespace(target)
+    namespace = _namespace(target) | {step.name: (_body(step, target), step.moving) for step in _steps(outputs, target)}
     exec(source(outputs, arguments, target), namespace)
     function: Callable[..., tuple[Any, ...]] = namespace["formula"]
     return function
+
+
+def _steps(outputs: Sequence[Node], target: str) -> list[Step]:
+    """Return the steps of the recurrences that the printed text calls."""
+    return [step_of(node) for node in walk(*_printed(outputs, target)) if node.word == STEP]
+
+
+def _body(step: Step, target: str) -> Callable[..., tuple[Any, ...]]:
+    return build((step.after,), (step.before, *step.inputs), target)
 
 
 def _namespace(target: str) -> dict[str, Any]:

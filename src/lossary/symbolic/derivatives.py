@@ -103,7 +103,7 @@ def curvature(slope: Node, wrt: Node) -> Node:
             return gradient(node, [wrt])[0] if i == 0 else None
         if word.diagonal:
             return word.diagonal(change, _elsewhere(node, wrt, change), *node.arguments)[i]
-        if word.couples:
+        if node.couples:
             raise FormulaError(f"{node.word} has no rule for the diagonal of a Hessian.")
         return _rule(node, word.push)(change, *node.arguments)[i]
 

@@ -74,6 +74,11 @@ class Node:
         return self.word == AXIS
 
     @property
+    def couples(self) -> bool:
+        """True if a word that runs along an axis makes the value, which depends on several places there."""
+        return any(argument.is_axis for argument in self.arguments)
+
+    @property
     def operands(self) -> tuple[Node, ...]:
         """The arguments that have values: all but axes."""
         return tuple(argument for argument in self.arguments if not argument.is_axis)

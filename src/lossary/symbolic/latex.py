@@ -10,7 +10,7 @@ from fractions import Fraction
 from string import ascii_lowercase
 
 from lossary.symbolic.graph import CLASS, ELEMENT, Node, apply, constant, index, places, walk
-from lossary.symbolic.simplify import COUPLED
+from lossary.symbolic.recurrence import states, unrolled
 from lossary.symbolic.words import CONDITIONS, WORDS
 from lossary.symbolic.words.notation import Binds
 from lossary.symbolic.words.word import Along, Word
@@ -35,11 +35,11 @@ LONG = 5  # a repeated part of at least this many nodes gets a letter
 def latex(node: Node, letters: Mapping[str, str] = OF_CLASSES) -> str:
     """Return a formula as LaTeX; ``letters`` are those of its axes, for the places along them."""
     node = as_written(node)
-    of_rows = any(part.word in COUPLED for part in walk(node))
+    of_rows = any(part.couples for part in walk(node))
     writer = _Writer(dict(letters) if of_rows else {})
-    named = [part for part in _repeated(node) if part is not node]
+    named = [part for part in _repeated(node) if part is not node or part.word == states.name]
     writer.names.update(zip(named, _letters(named), strict=True))
-    definitions = [f"{writer.named(part)} = {writer.spelled(part)}" for part in named]
+    definitions = [text for part in named for text in writer.defined(part)]
     return r", \quad ".join([writer.spelled(node), *definitions])
 
 
@@ -82,9 +82,10 @@ def _textbook(node: Node, arguments: list[Node]) -> Node:
 
 
 def _repeated(node: Node) -> list[Node]:
-    """Return the long parts that are used more than once."""
+    """Return the long parts that are used more than once, and states, which are made of themselves."""
     uses = Counter(argument for part in walk(node) for argument in part.arguments)
-    return [p for p in walk(node) if uses[p] > 1 and len(walk(p)) >= LONG and p.word not in CONDITIONS]
+    long = (p for p in walk(node) if uses[p] > 1 and len(walk(p)) >= LONG and p.word not in CONDITIONS)
+    return list(dict.fromkeys([*long, *(p for p in walk(node) if p.word == states.name)]))
 
 
 def _letters(parts: list[Node]) -> list[str]:
@@ -141,11 +142,21 @@ class _Writer:
             return self._binds(node.operands[0])
         return Binds.PRODUCT if word.is_product else notation.binds
 
+    def defined(self, node: Node) -> list[str]:
+        """Return what the letter of a part stands for; of states, the first one and the next."""
+        if node.word != states.name:
+            return [f"{self.named(node)} = {self.spelled(node)}"]
+        over = str(node.arguments[-1].label)
+        first = _Writer({**self.letters, over: self.letters.get(over, "") + r"_{0}"}, self.names)
+        start = self.within(node.arguments[2], Binds.CHOICE)
+        return [f"{first.named(node)} = {start}", f"{self.named(node)} = {self.spelled(as_written(unrolled(node)))}"]
+
     def named(self, node: Node) -> str:
         return self._indexed(self.names[node], node)
 
     def _indexed(self, letter: str, node: Node) -> str:
-        own = " ".join(place for axis, place in self.letters.items() if axis in node.axes and place)
+        shown = [place for axis, place in self.letters.items() if axis in node.axes and place]
+        own = (", " if any(" " in place for place in shown) else " ").join(shown)
         return f"{letter}_{{{own}}}" if own else letter
 
     def spelled(self, node: Node) -> str:
@@ -155,7 +166,7 @@ class _Writer:
             return self._symbol(node)
         word, count = WORDS[node.word], len(node.operands)
         if word.is_product:
-            return self._product(_factors(node, self.names))
+            return self._product([factor for part in node.arguments for factor in _factors(part, self.names)])
         notation = word.in_latex(count)
         asked = notation.asked(count)
         parts = [self.within(part, each) for part, each in zip(node.operands[1:], asked[1:], strict=True)]

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 
 from lossary.errors import FormulaError
 from lossary.symbolic.graph import Node, apply, axis, constant, index, places, walk
+from lossary.symbolic.recurrence import held, states
 from lossary.symbolic.words import WORDS, equal, order, pick, renamed, select, total
 from lossary.symbolic.words.places import displaced
 
@@ -51,6 +52,8 @@ def _restricted(node: Node, arguments: list[Node], live: Live) -> Node:
     if not over or node.word == pick.name:
         return apply(node.word, *arguments)
     counts, value = live[over], arguments[0]
+    if node.word == states.name:
+        return held(node, arguments, counts)
     if node.word in (renamed.name, order.name):
         new = str(arguments[2].label)
         if node.word == renamed.name:

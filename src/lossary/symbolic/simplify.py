@@ -22,8 +22,6 @@ from lossary.symbolic.words.ranges import ANY
 from lossary.symbolic.words.rows import CLASS_INDEX as CLASS_INDEX
 from lossary.symbolic.words.word import WORDS, named
 
-COUPLED = named(couples=True)  # words whose value depends on a whole row
-
 
 def leaves(*outputs: Node) -> tuple[Node, ...]:
     """Return the symbols that outputs and their derivatives are computed from, arrays of floats first."""
@@ -62,7 +60,7 @@ def assume(node: Node, condition: Node, truth: bool) -> Node:
     """
     if node.word == "where" and node.arguments[0] is condition:
         return node.arguments[1] if truth else node.arguments[2]
-    if not node.arguments or node.word in COUPLED or not is_own_class(condition):
+    if not node.arguments or node.couples or not is_own_class(condition):
         return node
     arguments = tuple(assume(argument, condition, truth) for argument in node.arguments)
     return node if arguments == node.arguments else apply(node.word, *arguments)
@@ -82,7 +80,7 @@ def fold_constants(word: str, *arguments: Node) -> Node | None:
 @simplification("any")
 def push_into_label_select(word: str, *arguments: Node) -> Node | None:
     """Rewrite f(where(is_label, a, b)) as where(is_label, f(a), f(b)): a sum of such terms may need only one."""
-    if word in ("where", *COUPLED):
+    if word == "where" or any(argument.is_axis for argument in arguments):
         return None
     for argument in arguments:
         if argument.word == "where" and is_own_class(argument.arguments[0]):
@@ -269,7 +267,7 @@ def pick_simple(_: str, a: Node, label: Node, over: Node) -> Node | None:
         return a
     if a is index(str(over.label)):
         return label
-    if a.word == "symbol" or a.word in COUPLED or not label.axes <= a.axes | {ITEM}:
+    if a.word == "symbol" or a.couples or not label.axes <= a.axes | {ITEM}:
         return None
     return apply(a.word, *(apply("pick", part, label, over) for part in a.arguments))
 

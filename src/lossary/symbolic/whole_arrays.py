@@ -15,8 +15,8 @@ from enum import Enum
 from typing import NamedTuple
 
 from lossary.symbolic.derivatives import lower
-from lossary.symbolic.graph import CLASS, ELEMENT, Node, apply, axis, constant, walk
-from lossary.symbolic.simplify import CLASS_INDEX, COUPLED, is_own_class
+from lossary.symbolic.graph import CLASS, ELEMENT, NUMBER_KINDS, ROW, Node, apply, axis, constant, walk
+from lossary.symbolic.simplify import CLASS_INDEX, is_own_class
 from lossary.symbolic.words import (
     WORDS,
     equal,
@@ -86,7 +86,7 @@ class _Rewriter:
             return made
         if not node.arguments:
             return self.picked(node) if place is Place.LABEL else node
-        if place is Place.LABEL and node.word in COUPLED:
+        if place is Place.LABEL and node.couples:
             return self.picked(self.at(node, Place.ALL))
         return apply(node.word, *(self.at(argument, place) for argument in node.arguments))
 
@@ -103,9 +103,13 @@ Form = Callable[[_Rewriter, Node, Place], Node | None]
 
 
 def _label_of(node: Node) -> Node | None:
-    """Return the label that a node selects by, or None."""
+    """Return the integer label of a row that a node selects by, or None."""
     of_class = is_own_class(node) or (node.word == "pick" and node.arguments[2] is ALONG)
-    return node.arguments[1] if of_class else None
+    return node.arguments[1] if of_class and _is_integer(node.arguments[1]) else None
+
+
+def _is_integer(label: Node) -> bool:
+    return label.axes <= ROW and any(NUMBER_KINDS.get(str(part.label)) == "int" for part in walk(label))
 
 
 # ---- forms for both targets ---------------------------------------------------------------------------------------

@@ -15,7 +15,8 @@ from lossary.symbolic.graph import index as index
 from lossary.symbolic.graph import places as places
 from lossary.symbolic.words.arithmetic import maximum
 from lossary.symbolic.words.conditions import equal, select, where
-from lossary.symbolic.words.functions import exp, log1p
+from lossary.symbolic.words.forms import written_as
+from lossary.symbolic.words.functions import exp, log, log1p
 from lossary.symbolic.words.notation import Binds, Notation
 from lossary.symbolic.words.rows import pick, total
 from lossary.symbolic.words.word import Along, Word, unmoved
@@ -221,7 +222,7 @@ def log_add(a: Value, b: Value) -> Node:
     x, y = as_node(a), as_node(b)
     top = maximum(x, y)
     gap = select(equal(x, y), 0.0, -abs(x - y))
-    return top + log1p(exp(gap))
+    return written_as(log(exp(x) + exp(y)), top + log1p(exp(gap)))
 
 
 # --- what counts ---------------------------------------------------------------------------------------------------

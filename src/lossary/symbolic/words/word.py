@@ -112,11 +112,6 @@ class Word:
         return self.name
 
     @property
-    def couples(self) -> bool:
-        """True if a value depends on more than one place of a row."""
-        return self.along is not Along.PLACE
-
-    @property
     def is_product(self) -> bool:
         """True if the word multiplies its two arguments."""
         return len(self.linear) == 2
@@ -135,6 +130,10 @@ class Word:
         """
         choices = ["owned"] * owned + ["eager", "torch"] if target == "eager" else [target]
         return self.spelling[next((each for each in choices if each in self.spelling), target)]
+
+    def template(self, target: str, count: int, owned: bool = False) -> str:
+        """Return the template of code for ``count`` arguments, of which ``{*}`` stands for all."""
+        return self.code(target, owned).replace("{*}", ", ".join(f"{{{i}}}" for i in range(count)))
 
     def in_latex(self, count: int) -> Notation:
         """Return the notation in LaTeX for ``count`` arguments."""
