@@ -24,6 +24,7 @@ MADE = ("ShapeError", "DomainError", "LabelError", "ArgumentError", "NotAdditive
 RECORDS = pytest.mark.parametrize("record", ls.losses(), ids=lambda record: record.name)
 
 
+@pytest.mark.usefixtures("portable")
 @RECORDS
 def test_examples_give_what_they_show(record: Record, doctest_runner: doctest.DocTestRunner) -> None:
     examples = doctest.DocTestParser().get_doctest(record.doc, {}, record.name, None, None)
