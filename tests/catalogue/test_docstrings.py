@@ -22,9 +22,9 @@ from samples import arguments
 TOLD = ("gaussian_nll", "kl_divergence", "softmax_kl_divergence", "linear_entropy", "info_nce", "dice")
 MADE = ("ShapeError", "DomainError", "LabelError", "ArgumentError", "NotAdditiveError", "ArgumentTypeError")
 RECORDS = pytest.mark.parametrize("record", ls.losses(), ids=lambda record: record.name)
+pytestmark = pytest.mark.usefixtures("portable")
 
 
-@pytest.mark.usefixtures("portable")
 @RECORDS
 def test_examples_give_what_they_show(record: Record, doctest_runner: doctest.DocTestRunner) -> None:
     examples = doctest.DocTestParser().get_doctest(record.doc, {}, record.name, None, None)

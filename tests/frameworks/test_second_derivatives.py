@@ -28,6 +28,7 @@ REGIONS = [[0.0, 0.0, 0.0], [1.0, 0.0, 1.0], [0.5, 0.0, 1.0]]
 ORDERS = list(itertools.product(("forward", "reverse"), repeat=2))
 JAX: dict[str, Any] = {"forward": jax.jacfwd, "reverse": jax.jacrev}
 TORCH: dict[str, Any] = {"forward": torch.func.jacfwd, "reverse": torch.func.jacrev}
+pytestmark = pytest.mark.usefixtures("portable")
 BY_TEXTBOOK = [record for record in lossary.losses() if not record.scores]
 
 
