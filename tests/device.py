@@ -20,14 +20,17 @@ import torch
 from torch import Tensor
 
 import lossary
+from fuzz.engines import bodies
 from lossary.catalogue.record import Record
 from lossary.execution.gpu import kernels, launch
 from lossary.frameworks import torch as face
+from representatives import REPRESENTATIVES
 from samples import predictions_of
 
 __all__ = [
     "DEVICE",
     "INTERPRETED",
+    "LOSSES",
     "close",
     "counted_launches",
     "differentiated",
@@ -41,6 +44,7 @@ __all__ = [
 
 INTERPRETED = os.environ.get("TRITON_INTERPRET") == "1"
 DEVICE = "cpu" if INTERPRETED else "cuda"
+LOSSES = REPRESENTATIVES if INTERPRETED else lossary.losses()  # the interpreter is slow
 
 
 def require_device() -> list[pytest.MarkDecorator]:
@@ -125,8 +129,8 @@ def host(value: Any) -> Any:
 
 
 def expected(record: Record, given: list[Tensor], **options: Any) -> tuple[Any, tuple[Any, ...]]:
-    """Compute the value and the gradients by NumPy in float64."""
-    with np.errstate(all="ignore"):
+    """Compute the value and the gradients by NumPy in float64, without compiling kernels for the CPU."""
+    with np.errstate(all="ignore"), bodies(compiled=False):
         arrays = {name: host(option) for name, option in options.items()}
         value, gradient = lossary.get(record.name).value_and_gradient(*map(host, given), **arrays)
     return value, gradient if isinstance(gradient, tuple) else (gradient,)

@@ -6,22 +6,28 @@ dtypes, transforms, threads, errors) depends on the formula's kind and arguments
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import lossary
 from lossary.catalogue.record import Argument, Record
+from lossary.symbolic.graph import walk
+from lossary.symbolic.words.word import Along
+from lossary.vocabulary import WORDS
+from samples import FULL
 
-__all__ = ["REPRESENTATIVES", "representatives", "traits"]
+__all__ = ["OUTLINES", "REPRESENTATIVES", "representatives", "traits"]
 
 Trait = tuple[str, ...]  # a kind, and what engines see of a loss of it
 
 
 def traits(record: Record) -> set[Trait]:
     """Return what kinds, keywords and engines read of a loss's record and graph."""
-    found: set[Trait] = {("predictions", str(len(record.predictions))), ("parameters", str(bool(record.parameters)))}
+    counts = {"arrays": record.arguments, "predictions": record.predictions, "parameters": record.parameters[:2]}
+    found: set[Trait] = {(name, str(len(of))) for name, of in counts.items()}
     found |= {("argument", argument.role, _range_of(argument)) for argument in record.arguments}
     if record.inner.kind != "pointwise":
         found |= {("scores", str(len(record.scores))), ("classes", str(record.takes_classes)), _form(record)}
+        found |= {("along", word) for word in _along(record)}
     return {(record.kind, *trait) for trait in found}
 
 
@@ -35,20 +41,33 @@ def _range_of(argument: Argument) -> str:
     return "positive" if domain.low == 0.0 else "real"
 
 
+def _along(record: Record) -> set[str]:
+    """Return the words that run along an axis: engines compute them by loops, in one pass or several."""
+    words = (WORDS[node.word] for node in walk(record.inner.whole) if node.word in WORDS)
+    return {word.name for word in words if word.along is not Along.PLACE}
+
+
 def _form(record: Record) -> Trait:
     """Return how keywords take a sum over classes apart, to weigh its terms: see contract/keywords.py."""
     word = record.inner.whole.word
     return ("form", "sum" if word in ("add", "subtract", "negative", "total") else word)
 
 
-def representatives(records: Iterable[Record]) -> tuple[Record, ...]:
+def outline(record: Record) -> set[Trait]:
+    """Return what the code around a kernel or a compiled graph reads of a loss."""
+    return {(record.kind, str(len(record.predictions)))}
+
+
+def representatives(records: Iterable[Record], read: Callable[[Record], set[Trait]] = traits) -> tuple[Record, ...]:
     """Choose few losses with all traits of the records: one after the other, the first with the most new ones."""
     records = list(records)
-    missing, chosen = set[Trait]().union(*map(traits, records)), list[Record]()
+    missing, chosen = set[Trait]().union(*map(read, records)), list[Record]()
     while missing:
-        chosen.append(max(records, key=lambda record: len(traits(record) & missing)))
-        missing -= traits(chosen[-1])
+        chosen.append(max(records, key=lambda record: len(read(record) & missing)))
+        missing -= read(chosen[-1])
     return tuple(record for record in records if record in chosen)
 
 
-REPRESENTATIVES = representatives(lossary.losses())
+# LOSSARY_TEST_FULL=1 takes all losses.
+REPRESENTATIVES = lossary.losses() if FULL else representatives(lossary.losses())
+OUTLINES = lossary.losses() if FULL else representatives(lossary.losses(), outline)  # where compiling takes long

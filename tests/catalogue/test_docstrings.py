@@ -22,6 +22,7 @@ from samples import arguments
 TOLD = ("gaussian_nll", "kl_divergence", "softmax_kl_divergence", "linear_entropy", "info_nce", "dice")
 MADE = ("ShapeError", "DomainError", "LabelError", "ArgumentError", "NotAdditiveError", "ArgumentTypeError")
 RECORDS = pytest.mark.parametrize("record", ls.losses(), ids=lambda record: record.name)
+pytestmark = pytest.mark.usefixtures("portable")
 
 
 @RECORDS

@@ -12,7 +12,7 @@ import lossary as ls
 from lossary.catalogue.record import Record
 from samples import arguments, of_rows
 
-portable = pytest.mark.usefixtures("portable")
+pytestmark = pytest.mark.usefixtures("portable")
 ALL = ls.losses()
 rng = np.random.default_rng(4)
 Z, X, Y = rng.normal(size=(3, 50)) * 3
@@ -35,7 +35,7 @@ def one_by_one(loss: Any, *arrays: Any, **options: Any) -> Any:
 
 
 ENTROPY = -(Q * np.log(Q)).sum(-1)
-# Computed in the test, by kernels: what a module computes when it is imported, every process of tests computes.
+# Computed in the test: what a module computes when it is imported, every process of tests computes.
 SAME: dict[str, Callable[[], Any]] = {
     "the article's squared error": lambda: (ls.squared_error(X, Y), np.sum((X - Y) ** 2) / len(X)),
     "the article's binary cross-entropy": lambda: (
@@ -100,7 +100,6 @@ def test_identity(pair: Callable[[], Any]) -> None:
     np.testing.assert_allclose(found, right, rtol=2e-12, atol=1e-13)
 
 
-@portable
 @pytest.mark.parametrize("record", [r for r in ALL if r.kind != "pairs"], ids=lambda record: record.name)
 def test_a_perfect_prediction_is_a_minimum(record: Record) -> None:
     """No step from the target itself lowers the loss, where the prediction lies in the target's domain."""
@@ -115,7 +114,6 @@ def test_a_perfect_prediction_is_a_minimum(record: Record) -> None:
         assert ls.get(record.name)(goal + 0.1 * (other - goal), goal) >= best - 1e-15
 
 
-@portable
 @pytest.mark.parametrize("record", ALL, ids=lambda record: record.name)
 def test_order_does_not_matter(record: Record) -> None:
     """The mean is of a set: permuted items give the same number."""

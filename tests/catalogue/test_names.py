@@ -186,6 +186,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
 HERE = ("torch", "optax", "sklearn", "keras")
 
 
+@pytest.mark.usefixtures("portable")
 @pytest.mark.parametrize(("alias", "name"), [pair for pair in ALIASES if pair[0].split(".")[0] in HERE])
 def test_an_alias_gives_the_same_number(alias: str, name: str) -> None:
     library = alias.split(".")[0]

@@ -37,6 +37,7 @@ def scaled(unit: Unit | None, factor: float) -> float:
     return factor**unit.power if unit else 1.0
 
 
+@pytest.mark.usefixtures("portable")
 @pytest.mark.parametrize("record", WITH_UNITS, ids=lambda record: record.name)
 def test_another_unit_changes_a_gradient_by_one_factor(record: Record) -> None:
     metres, centimetres = slopes(record, 1.0), slopes(record, FACTOR)

@@ -16,13 +16,13 @@ from arrays import FRAMEWORKS, NUMPY, TORCH, Framework, differentiated
 from lossary.catalogue.record import Record
 from lossary.errors import EmptyError, NotAdditiveError, ShapeError
 from lossary.kinds.reduce import Total
+from representatives import REPRESENTATIVES
 from samples import arguments, by_row, label_arguments, of_rows, on_frameworks, predictions_of
 
-ADDITIVE = [record for record in lossary.losses() if record.kind not in ("overlap", "pairs")]
-NOT_ADDITIVE = [record for record in lossary.losses() if record.kind in ("overlap", "pairs")]
-OVER_CLASSES = [record for record in lossary.losses() if record.kind in ("row", "softmax")]
+ADDITIVE = [record for record in REPRESENTATIVES if record.kind not in ("overlap", "pairs")]
+NOT_ADDITIVE = [record for record in REPRESENTATIVES if record.kind in ("overlap", "pairs")]
+OVER_CLASSES = [record for record in REPRESENTATIVES if record.kind in ("row", "softmax")]
 TAKES_LABELS = [record for record in OVER_CLASSES if record.takes_classes]
-ALL = lossary.losses()
 pytestmark = pytest.mark.usefixtures("portable")
 CLOSE: dict[str, Any] = {"rtol": 1e-12, "atol": 1e-13}
 
@@ -135,7 +135,7 @@ def test_a_total_pickles_and_adds_to_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("how", ["mask", "weight"])
-@pytest.mark.parametrize(("record", "framework"), on_frameworks(ALL))
+@pytest.mark.parametrize(("record", "framework"), on_frameworks(REPRESENTATIVES))
 def test_what_is_left_out_may_hold_anything(record: Record, how: str, framework: Framework) -> None:
     """NaN, infinities and impossible targets, masked or of weight 0: value and gradients as if they were not there."""
     clean, loss = arguments(record, dtype=np.float32), lossary.get(record.name)
@@ -195,7 +195,7 @@ def test_a_masked_row_of_nan_beside_smoothed_labels(record: Record, framework: F
             np.testing.assert_array_equal(framework.numpy(computed), framework.numpy(clean))
 
 
-@pytest.mark.parametrize("record", ALL, ids=name_of)
+@pytest.mark.parametrize("record", REPRESENTATIVES, ids=name_of)
 def test_a_number_weighs_every_item_in_every_call(record: Record) -> None:
     """A plain number is no array: the second call of these shapes takes what the first one checked."""
     loss = lossary.get(record.name)
@@ -206,7 +206,7 @@ def test_a_number_weighs_every_item_in_every_call(record: Record) -> None:
         np.testing.assert_allclose(found, scale * loss(*arrays, reduction="sum"), **CLOSE)
 
 
-@pytest.mark.parametrize("record", ALL, ids=name_of)
+@pytest.mark.parametrize("record", REPRESENTATIVES, ids=name_of)
 def test_weight_zero_is_masked_is_removed(record: Record) -> None:
     arrays, loss = arguments(record), lossary.get(record.name)
     kept = np.ones(items(record, arrays), bool)
@@ -218,7 +218,7 @@ def test_weight_zero_is_masked_is_removed(record: Record) -> None:
     np.testing.assert_allclose(loss(*arrays, weight=kept * 3.0, mask=kept), removed, **CLOSE)
 
 
-@pytest.mark.parametrize(("record", "framework"), on_frameworks(r for r in ALL if r.kind != "overlap"))
+@pytest.mark.parametrize(("record", "framework"), on_frameworks(r for r in REPRESENTATIVES if r.kind != "overlap"))
 def test_nothing_left(record: Record, framework: Framework) -> None:
     """All masked, all of weight 0, or no rows at all: 0 with a live graph, NaN or an error, as ``empty`` says."""
     loss, full = lossary.get(record.name), arguments(record, dtype=np.float32)
@@ -303,7 +303,7 @@ def test_classes_along_any_axis(record: Record, axis: int) -> None:
     np.testing.assert_allclose(np.moveaxis(slope, axis, -1), gradient, **CLOSE)
 
 
-@pytest.mark.parametrize("record", ALL, ids=name_of)
+@pytest.mark.parametrize("record", REPRESENTATIVES, ids=name_of)
 def test_the_predictions_have_the_gradients(record: Record) -> None:
     """One gradient a prediction, in the shape of the arguments; a tuple where there are several."""
     arrays = arguments(record)
@@ -317,7 +317,7 @@ def test_the_predictions_have_the_gradients(record: Record) -> None:
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
-@pytest.mark.parametrize("record", [r for r in ALL if r.kind == "pairs"], ids=name_of)
+@pytest.mark.parametrize("record", [r for r in REPRESENTATIVES if r.kind == "pairs"], ids=name_of)
 def test_a_block_of_pairs_has_its_own_rows(
     record: Record, framework: Framework, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -347,7 +347,7 @@ def test_a_block_of_pairs_has_its_own_rows(
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
-@pytest.mark.parametrize("record", [r for r in ALL if r.kind == "overlap" and r.parameters], ids=name_of)
+@pytest.mark.parametrize("record", [r for r in REPRESENTATIVES if r.kind == "overlap" and r.parameters], ids=name_of)
 def test_a_parameter_of_each_pool(record: Record, framework: Framework) -> None:
     """It has the shape of the unreduced loss, as the weight of a row has; no other fits."""
     arrays, loss = arguments(record, shape=(3, 4, 2), dtype=np.float32), lossary.get(record.name)

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 import lossary
 from lossary.catalogue.record import Record
+from representatives import REPRESENTATIVES
 from samples import arguments, by_row, label_arguments, of_rows, predictions_of
 
-ADDITIVE = [record for record in lossary.losses() if record.kind not in ("overlap", "pairs")]
+ADDITIVE = [record for record in REPRESENTATIVES if record.kind not in ("overlap", "pairs")]
 TAKES_LABELS = [record for record in ADDITIVE if record.takes_classes]
 DIGITS = {torch.float32: 1e-6, torch.float64: 1e-12}
 Tensor = torch.Tensor

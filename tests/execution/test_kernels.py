@@ -26,7 +26,6 @@ from lossary.execution.cpu import passes
 from representatives import REPRESENTATIVES
 from samples import arguments, predictions_of
 
-ALL = ls.losses()
 rng = np.random.default_rng(0)
 
 
@@ -78,7 +77,9 @@ def test_wrong_input_is_found(framework: Any) -> None:
     assert np.isnan(float(ls.huber(framework([1.0, np.nan]), framework([1.0, 0.0]))))  # a prediction takes its course
 
 
-@pytest.mark.parametrize("record", [r for r in ALL if r.kind in ("pointwise", "softmax", "row")], ids=name_of)
+@pytest.mark.parametrize(
+    "record", [r for r in REPRESENTATIVES if r.kind in ("pointwise", "softmax", "row")], ids=name_of
+)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lambda d: d.__name__)
 def test_sizes_around_blocks_and_lanes(record: Record, dtype: Any) -> None:
     """Sizes below, at and above vector widths and blocks; non-uniform upstream gradients; inputs unchanged."""

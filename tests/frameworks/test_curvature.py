@@ -11,6 +11,7 @@ import torch
 from mpmath import mp
 
 import lossary as ls
+from fuzz.engines import bodies
 from lossary.callable import Loss
 from lossary.catalogue.keyword import KEYWORDS, Keyword
 from lossary.catalogue.record import Record, describe
@@ -168,11 +169,12 @@ IN_TORCH: dict[str, Callable[..., Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", IN_TORCH)
-def test_as_torch_finds_it(name: str) -> None:
+@pytest.mark.parametrize(("name", "compiled"), [("focal", True), *((name, False) for name in IN_TORCH)])
+def test_as_torch_finds_it(name: str, compiled: bool) -> None:
     """A loss of one's own, from end to end, beside the same formula in PyTorch."""
     logits, target = (torch.tensor(GIVEN[name], dtype=torch.float64) for name in ("logits", "target"))
     loss = Loss(describe("softmax", SOFTMAX[name]))
-    _, hessian = loss.gradient_and_hessian(logits[None].numpy(), target[None].numpy())
+    with bodies(compiled):
+        _, hessian = loss.gradient_and_hessian(logits[None].numpy(), target[None].numpy())
     whole = torch.func.hessian(IN_TORCH[name])(logits, target)
     np.testing.assert_allclose(hessian[0], whole.diagonal().numpy(), rtol=1e-11)

@@ -17,6 +17,7 @@ from frameworks.test_second_derivatives import BY_TEXTBOOK, as_float, places
 from lossary.catalogue.record import Record
 from oracle.exact import BITS, derivatives, jet
 from oracle.measured import all_parameters, textbook
+from representatives import REPRESENTATIVES
 
 # Directions of a prediction and a target, for each row; 1 is the first place of a row alone, or all places.
 DIRECTIONS = [("nowhere", "nowhere"), ("first", "nowhere"), ("nowhere", "first"), ("everywhere", "first")]
@@ -61,8 +62,10 @@ def by_torch(function: Function) -> Function:
     return along
 
 
-@pytest.mark.parametrize("way", [by_jax, by_torch])
-@pytest.mark.parametrize("record", BY_TEXTBOOK, ids=lambda record: record.name)
+WAYS = [*((record, by_torch) for record in BY_TEXTBOOK), *((r, by_jax) for r in BY_TEXTBOOK if r in REPRESENTATIVES)]
+
+
+@pytest.mark.parametrize(("record", "way"), WAYS, ids=lambda x: getattr(x, "name", "") or x.__name__)
 def test_along_the_ends(record: Record, way: Any) -> None:
     mp.prec = BITS["float64"]
     loss, arrays = lossary.get(record.name), places(record)

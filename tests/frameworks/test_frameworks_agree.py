@@ -13,13 +13,14 @@ import lossary
 from arrays import TORCH, differentiated
 from lossary.catalogue.record import Record
 from oracle.points import elements, rows
+from representatives import REPRESENTATIVES
 from samples import predictions_of
 
 SAME: dict[str, Any] = {"rtol": 2e-6, "atol": 1e-30, "equal_nan": True}
 DIFFERENCE = 2e-6  # of a slope's largest term, which is about 1 for what is a difference of probabilities
-POINTWISE = [record for record in lossary.losses() if record.kind == "pointwise"]
+POINTWISE = [record for record in REPRESENTATIVES if record.kind == "pointwise"]
 pytestmark = pytest.mark.usefixtures("portable")
-OVER_CLASSES = [record for record in lossary.losses() if record.kind in ("row", "softmax")]
+OVER_CLASSES = [record for record in REPRESENTATIVES if record.kind in ("row", "softmax")]
 
 
 def name_of(value: Any) -> str:

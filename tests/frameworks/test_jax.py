@@ -17,6 +17,7 @@ from lossary.catalogue.record import Record
 from lossary.kinds.program import Options, embed
 from lossary.symbolic.derivatives import pulled, pushed
 from lossary.symbolic.simplify import leaves
+from representatives import REPRESENTATIVES
 from samples import KINDS, arguments, by_row, label_arguments, of_rows, predictions_of
 
 ALL = lossary.losses()
@@ -27,7 +28,7 @@ def name_of(value: Any) -> str:
     return value.name if isinstance(value, Record) else str(value)
 
 
-every_loss = pytest.mark.parametrize("record", ALL, ids=name_of)
+some_losses = pytest.mark.parametrize("record", REPRESENTATIVES, ids=name_of)
 every_kind = pytest.mark.parametrize("record", KINDS, ids=name_of)
 
 
@@ -50,7 +51,7 @@ def close(found: Any, right: Any, digits: int) -> None:
     )
 
 
-@every_loss
+@some_losses
 def test_jit_value_and_grad(record: Record, digits: int) -> None:
     arrays = arguments(record)
     value, gradients = expected(record, arrays)
@@ -170,7 +171,7 @@ def test_derivatives_in_everything_else(record: Record) -> None:
         close(slope, (above - below) / (2 * step), 6)
 
 
-@every_loss
+@some_losses
 def test_half_precision(record: Record) -> None:
     arrays = [jnp.asarray(a, jnp.bfloat16) for a in arguments(record)]
     value, gradient = jax.jit(jax.value_and_grad(lossary.get(record.name)))(*arrays)
@@ -180,7 +181,7 @@ def test_half_precision(record: Record) -> None:
     close(np.asarray(gradient, np.float64), gradients[0], 2)
 
 
-@every_loss
+@some_losses
 def test_narrow_arrays_where_wide_ones_are_enabled(record: Record) -> None:
     """With 64 bits on, numbers and labels of an option make no derivative wider than what it is of."""
     loss, options = lossary.get(record.name), options_of(record)
@@ -252,10 +253,11 @@ def test_arrays_over_several_devices() -> None:
     code = """
         import jax, numpy as np, lossary as ls
         from jax.sharding import Mesh, NamedSharding, PartitionSpec
+        from representatives import REPRESENTATIVES
         from samples import arguments, by_row, predictions_of
         mesh = Mesh(np.array(jax.devices()), ("batch",))
         over, everywhere = NamedSharding(mesh, PartitionSpec("batch")), NamedSharding(mesh, PartitionSpec())
-        for record in ls.losses():
+        for record in REPRESENTATIVES:
             loss, given = ls.get(record.name), arguments(record, shape=(8, 4), dtype=np.float32)
             step = jax.jit(jax.value_and_grad(loss, argnums=tuple(predictions_of(record))))
             rows = by_row(record)
@@ -309,7 +311,7 @@ def test_options_that_are_known_under_jit() -> None:
 
 
 @pytest.mark.parametrize("labels", [False, True], ids=["probabilities", "labels"])
-@pytest.mark.parametrize("record", [r for r in ALL if not r.scores], ids=name_of)
+@pytest.mark.parametrize("record", [r for r in REPRESENTATIVES if not r.scores], ids=name_of)
 def test_a_batch_of_any_size_is_exported(record: Record, labels: bool) -> None:
     """With a symbol for its size, which cannot be compared with numbers."""
     if labels and not record.takes_classes:

@@ -48,8 +48,11 @@ def labelled(dtype: Any = np.float32) -> tuple[Any, Any]:
     return (3 * rng.normal(size=(6, 5))).astype(dtype), rng.integers(5, size=6)
 
 
-@pytest.mark.parametrize("record", NOT_OF_SCORES, ids=lambda record: record.kind)
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    ("record", "dtype"),
+    [*((record, np.float32) for record in NOT_OF_SCORES), (NOT_OF_SCORES[0], np.float64)],
+    ids=lambda value: getattr(value, "name", "") or value.__name__,
+)
 def test_value_and_gradient_come_from_one_call(record: Record, dtype: Any) -> None:
     loss, arrays = lossary.get(record.name), arguments(record, shape=SEVERAL, dtype=dtype)
     with jax.enable_x64(dtype is np.float64):
@@ -84,8 +87,11 @@ OPTIONS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("options", OPTIONS, ids=lambda options: "-".join(options))
-@pytest.mark.parametrize("integers", [np.int32, np.uint8])
+@pytest.mark.parametrize(
+    ("options", "integers"),
+    [*((options, np.int32) for options in OPTIONS), (OPTIONS[1], np.uint8)],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else value.__name__,
+)
 def test_options(options: dict[str, Any], integers: Any) -> None:
     logits, labels = labelled()
     right, gradient = lossary.softmax_cross_entropy.value_and_gradient(logits, labels, **options)

@@ -14,12 +14,11 @@ from torch.func import grad, hessian, jacfwd, jacrev, jvp, vmap
 
 import lossary
 from lossary.catalogue.record import Record
+from representatives import REPRESENTATIVES
 from samples import arguments, by_row, of_rows, predictions_of
 
-ALL = lossary.losses()
-POINTWISE = [record for record in ALL if record.kind == "pointwise"]
-OVER_CLASSES = [record for record in ALL if record.kind in ("row", "softmax")]
-BY_EXAMPLE = [record for record in ALL if record.kind != "pairs"]  # whose first axis are examples
+OVER_CLASSES = [record for record in lossary.losses() if record.kind in ("row", "softmax")]
+BY_EXAMPLE = [record for record in REPRESENTATIVES if record.kind != "pairs"]  # whose first axis are examples
 Tensor = torch.Tensor
 pytestmark = pytest.mark.usefixtures("portable")
 
@@ -28,7 +27,8 @@ def name_of(value: Any) -> str:
     return value.name if isinstance(value, Record) else str(value)
 
 
-every_loss = pytest.mark.parametrize("record", ALL, ids=name_of)
+every_loss = pytest.mark.parametrize("record", lossary.losses(), ids=name_of)
+some_losses = pytest.mark.parametrize("record", REPRESENTATIVES, ids=name_of)
 
 
 def tensors(record: Record, dtype: torch.dtype = torch.float64, shape: tuple[int, ...] | None = None) -> list[Tensor]:
@@ -62,7 +62,7 @@ def same(found: Any, right: Any, digits: int = 11) -> None:
 # --- derivatives --------------------------------------------------------------------------------------------------
 
 
-@every_loss
+@some_losses
 @pytest.mark.parametrize("reduction", ["mean", "none"])
 def test_first_and_second_derivatives(record: Record, reduction: str) -> None:
     function, predictions = of_predictions(record, tensors(record, shape=(3, 2)), reduction=reduction)
@@ -70,7 +70,7 @@ def test_first_and_second_derivatives(record: Record, reduction: str) -> None:
     assert gradgradcheck(function, predictions)
 
 
-@every_loss
+@some_losses
 @pytest.mark.parametrize("reduction", ["mean", "none"])
 def test_many_upstream_gradients_at_once(record: Record, reduction: str) -> None:
     """``is_grads_batched``, as vectorised Jacobians use it."""
@@ -120,7 +120,7 @@ def test_a_half_precision_input_that_is_used_twice() -> None:
     assert torch.equal(slopes[0], slopes[1].bfloat16())
 
 
-@pytest.mark.parametrize("record", [r for r in ALL if r.kind in ("row", "softmax", "overlap")], ids=name_of)
+@pytest.mark.parametrize("record", [r for r in REPRESENTATIVES if r.kind in ("row", "softmax", "overlap")], ids=name_of)
 def test_derivative_in_soft_targets(record: Record) -> None:
     """Along changes that keep the row's sum, as finite differences of a probability must."""
     prediction, target = tensors(record, shape=(3, 2))
@@ -131,7 +131,7 @@ def test_derivative_in_soft_targets(record: Record) -> None:
     )
 
 
-@every_loss
+@some_losses
 def test_forward_mode_is_backward_mode(record: Record) -> None:
     given = tensors(record)
     function, predictions = of_predictions(record, given)
@@ -142,7 +142,7 @@ def test_forward_mode_is_backward_mode(record: Record) -> None:
     same(moved, sum((g * d).sum() for g, d in zip(expected(record, given), directions, strict=True)))
 
 
-@every_loss
+@some_losses
 def test_transforms(record: Record) -> None:
     """grad, jacrev, jacfwd, jvp and hessian of torch.func agree with each other and with the closed forms."""
     given = tensors(record, shape=(3, 2))
@@ -190,7 +190,7 @@ def test_autocast() -> None:
     assert model.weight.grad.abs().sum() > 0
 
 
-@every_loss
+@some_losses
 def test_a_graph_that_is_kept(record: Record) -> None:
     """Backward three times, with upstream gradients 1 and 0.37; gradients that were handed out may be changed."""
     given = tensors(record, torch.float32)
@@ -206,7 +206,7 @@ def test_a_graph_that_is_kept(record: Record) -> None:
         same(scaled.double(), right * 0.37, 5)
 
 
-@every_loss
+@some_losses
 def test_upstream_gradients_that_differ(record: Record) -> None:
     given = tensors(record)
     function, predictions = of_predictions(record, given, reduction="none")
@@ -220,7 +220,7 @@ def test_upstream_gradients_that_differ(record: Record) -> None:
         same(a, c)
 
 
-@every_loss
+@some_losses
 def test_a_parameter_that_learns(record: Record) -> None:
     for parameter in record.parameters:
         given = tensors(record)
@@ -234,7 +234,7 @@ def test_a_parameter_that_learns(record: Record) -> None:
 # --- tensors as users have them -----------------------------------------------------------------------------------
 
 
-@every_loss
+@some_losses
 def test_strides_and_views(record: Record) -> None:
     """Transposed and sliced with a step: the same numbers, the inputs untouched, the gradients in their shape."""
     given = tensors(record)
@@ -253,7 +253,7 @@ def test_strides_and_views(record: Record) -> None:
         assert all(torch.equal(a.detach(), b) for a, b in zip(arrays, before, strict=True))
 
 
-@every_loss
+@some_losses
 def test_expanded_inputs(record: Record) -> None:
     """One row seen many times: its gradient is the sum over all of them."""
     given, rows = of_rows(record, tensors(record), slice(1)), by_row(record)
@@ -266,7 +266,7 @@ def test_expanded_inputs(record: Record) -> None:
         same(a, b.sum(0, keepdim=True) if i in rows else b)
 
 
-@every_loss
+@some_losses
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
 def test_half_precision(record: Record, dtype: torch.dtype) -> None:
     """The loss is float32, computed in float32; each gradient has the dtype of its input."""
@@ -283,7 +283,7 @@ def test_half_precision(record: Record, dtype: torch.dtype) -> None:
         )
 
 
-@every_loss
+@some_losses
 def test_mixed_precision(record: Record) -> None:
     """A float16 prediction with a float64 target: the widest wins, and the gradient is float16."""
     given = tensors(record)
@@ -294,7 +294,7 @@ def test_mixed_precision(record: Record) -> None:
     assert [g.dtype for g in torch.autograd.grad(value, predictions)] == [p.dtype for p in predictions]
 
 
-@every_loss
+@some_losses
 def test_nothing_to_differentiate(record: Record) -> None:
     given = tensors(record)
     value = lossary.get(record.name)(*given)
@@ -305,7 +305,7 @@ def test_nothing_to_differentiate(record: Record) -> None:
         same(lossary.get(record.name)(*given).clone(), value)
 
 
-@every_loss
+@some_losses
 def test_only_some_predictions_are_differentiated(record: Record) -> None:
     given, places = tensors(record), predictions_of(record)
     for k, place in enumerate(places):
@@ -315,7 +315,7 @@ def test_only_some_predictions_are_differentiated(record: Record) -> None:
         assert [a.grad is not None for a in arrays] == [i == place for i in range(len(arrays))]
 
 
-@every_loss
+@some_losses
 def test_value_and_gradient_leaves_no_graph(record: Record) -> None:
     given = [g.requires_grad_() for g in tensors(record)]
     value, gradient = lossary.get(record.name).value_and_gradient(*given)

@@ -12,10 +12,11 @@ from torch._dynamo.testing import CompileCounterWithBackend
 import lossary
 import lossary.torch
 from lossary.catalogue.record import Record
+from representatives import OUTLINES
 from samples import KINDS, arguments, label_arguments, predictions_of
+from words import of_every_word
 
-ALL = lossary.losses()
-OVER_CLASSES = [record for record in ALL if record.kind in ("row", "softmax")]
+OVER_CLASSES = [record for record in KINDS if record.kind in ("row", "softmax")]
 ADDITIVE_KINDS = [record for record in KINDS if record.kind not in ("overlap", "pairs")]
 Tensor = torch.Tensor
 pytestmark = pytest.mark.usefixtures("portable")
@@ -23,9 +24,6 @@ pytestmark = pytest.mark.usefixtures("portable")
 
 def name_of(value: Any) -> str:
     return value.name if isinstance(value, Record) else str(value)
-
-
-every_loss = pytest.mark.parametrize("record", ALL, ids=name_of)
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +60,7 @@ def hold(record: Record, given: Callable[[tuple[int, ...]], list[Tensor]], **opt
     assert graphs[0] == graphs[-1]
 
 
-@every_loss
+@pytest.mark.parametrize("record", OUTLINES, ids=name_of)
 def test_one_graph_for_all_sizes(record: Record) -> None:
     """Parameters and weights, too, are numbers that the compiler holds open."""
     hold(
@@ -83,6 +81,18 @@ def test_one_graph_for_all_numbers_of_classes(record: Record) -> None:
         return [torch.tensor(prediction, dtype=torch.float32), torch.tensor(labels)]
 
     hold(record, labelled, ignore_label=-100, label_smoothing=0.1, reduction="none")
+
+
+def test_one_graph_with_every_word() -> None:
+    """Graphs of one kind differ in their formulas, and these are made of words."""
+    arrays = [torch.linspace(0.1, 0.9, 12).reshape(4, 3), torch.linspace(0.8, 0.2, 12).reshape(4, 3)]
+    right = differentiated(of_every_word, of_every_word.record, arrays)
+    found = differentiated(
+        torch.compile(of_every_word, fullgraph=True, dynamic=True, backend="aot_eager"), of_every_word.record, arrays
+    )
+    for a, b in zip(found, right, strict=True):
+        assert a.isfinite().all()
+        torch.testing.assert_close(a, b, rtol=1e-5, atol=1e-5)
 
 
 def test_machine_code() -> None:

@@ -21,6 +21,7 @@ import lossary
 import lossary.torch
 from lossary.catalogue.record import Record
 from lossary.errors import ArgumentTypeError
+from representatives import REPRESENTATIVES
 from samples import arguments, of_rows, predictions_of
 
 ALL = lossary.losses()
@@ -32,7 +33,7 @@ def name_of(value: Any) -> str:
     return value.name if isinstance(value, Record) else str(value)
 
 
-every_loss = pytest.mark.parametrize("record", ALL, ids=name_of)
+some_losses = pytest.mark.parametrize("record", REPRESENTATIVES, ids=name_of)
 
 
 def tensors(record: Record, dtype: torch.dtype = torch.float32) -> list[Tensor]:
@@ -49,7 +50,7 @@ def differentiated(record: Record, given: list[Tensor], **options: Any) -> list[
 # --- tensors without values, or with others' ------------------------------------------------------------------------
 
 
-@every_loss
+@some_losses
 @pytest.mark.parametrize("reduction", ["mean", "none"])
 def test_shapes_without_values(record: Record, reduction: str) -> None:
     """Meta and fake tensors: shapes and types come out, forward and backward, and nothing looks at a value."""
@@ -62,7 +63,7 @@ def test_shapes_without_values(record: Record, reduction: str) -> None:
     assert all(x.is_meta for x in meta)
 
 
-@every_loss
+@some_losses
 def test_negated_views(record: Record) -> None:
     """The imaginary part of a conjugate is a view whose sign is kept apart from its memory."""
     given = tensors(record, torch.float64)
@@ -72,7 +73,7 @@ def test_negated_views(record: Record) -> None:
         torch.testing.assert_close(a, b, rtol=0, atol=0)
 
 
-@every_loss
+@some_losses
 @pytest.mark.filterwarnings("ignore:Sparse CSR:UserWarning")
 def test_layouts_and_types_that_are_no_arrays_of_numbers(record: Record) -> None:
     shape = (4, 3)
@@ -91,7 +92,7 @@ def test_layouts_and_types_that_are_no_arrays_of_numbers(record: Record) -> None
                 lossary.get(record.name)(*given)
 
 
-@every_loss
+@some_losses
 def test_tensors_of_inference_mode(record: Record) -> None:
     """As inputs inside and outside it, but not beside a prediction that is differentiated."""
     given = tensors(record)
@@ -105,7 +106,7 @@ def test_tensors_of_inference_mode(record: Record) -> None:
         lossary.get(record.name)(given[0].requires_grad_(), *inferred[1:])
 
 
-@every_loss
+@some_losses
 def test_nothing_with_a_graph(record: Record) -> None:
     """No rows: a zero that can be differentiated."""
     given: list[Any] = [x.requires_grad_() for x in of_rows(record, tensors(record), slice(0))]
@@ -116,7 +117,7 @@ def test_nothing_with_a_graph(record: Record) -> None:
 # --- training -------------------------------------------------------------------------------------------------------
 
 
-@every_loss
+@some_losses
 @pytest.mark.parametrize("reentrant", [False, True])
 def test_checkpointed(record: Record, reentrant: bool) -> None:
     given = tensors(record, torch.float64)
@@ -126,7 +127,7 @@ def test_checkpointed(record: Record, reentrant: bool) -> None:
     torch.testing.assert_close(found, differentiated(record, given)[1], rtol=1e-14, atol=0)
 
 
-@every_loss
+@some_losses
 def test_autocast(record: Record) -> None:
     """Under autocast, inputs of bfloat16 are computed with in float32, as without it."""
     given = tensors(record, torch.bfloat16)
@@ -138,7 +139,7 @@ def test_autocast(record: Record) -> None:
         torch.testing.assert_close(a, b, rtol=0, atol=0)
 
 
-@every_loss
+@some_losses
 def test_autocast_of_float32(record: Record) -> None:
     """It changes nothing, nor does it once the call is known, with and without it by turns."""
     given = tensors(record, torch.float32)
@@ -150,7 +151,7 @@ def test_autocast_of_float32(record: Record) -> None:
             torch.testing.assert_close(a, b, rtol=0, atol=0)
 
 
-@every_loss
+@some_losses
 def test_gradients_for_a_denominator(record: Record) -> None:
     """d(sum / n)/dn = −sum / n²."""
     given = tensors(record, torch.float64)
@@ -164,7 +165,7 @@ def module_of(record: Record, **options: Any) -> Any:
     return getattr(lossary.torch, "".join(word.capitalize() for word in record.name.split("_")))(**options)
 
 
-@every_loss
+@some_losses
 def test_modules_are_saved_copied_and_trained(record: Record) -> None:
     """Learnable parameters are the module's, and get gradients; copies, pickles and state dicts carry them."""
     given = tensors(record)

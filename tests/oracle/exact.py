@@ -12,7 +12,7 @@ from typing import Any, Union
 
 from mpmath import mp
 
-ZERO = mp.mpf(0)
+ZERO, ONE = mp.mpf(0), mp.mpf(1)
 HUGE = mp.ldexp(1, 10**1000)
 SATURATES = mp.mpf(10) ** 200  # beyond it, exp is one of these: larger powers would take too long
 GREAT, TINY = mp.ldexp(1, 10**600), mp.ldexp(1, -(10**600))
@@ -36,21 +36,28 @@ class Jet:
 
     def __mul__(self, other: Operand) -> Jet:
         o = jet(other)
+        if not (o.slope or o.curve):  # a constant: most of these products are by one
+            return Jet(self.value * o.value, self.slope * o.value, self.curve * o.value)
+        if not (self.slope or self.curve):
+            return Jet(self.value * o.value, self.value * o.slope, self.value * o.curve)
         curve = self.curve * o.value + 2 * self.slope * o.slope + self.value * o.curve
         return Jet(self.value * o.value, self.slope * o.value + self.value * o.slope, curve)
 
     def __truediv__(self, other: Operand) -> Jet:
         o = jet(other)
         value = over(self.value, o.value)
+        if not (o.slope or o.curve):
+            return Jet(value, over(self.slope, o.value), over(self.curve, o.value))
         slope = over(self.slope, o.value) - over(self.value * o.slope, o.value * o.value)
         curve = over(self.curve - 2 * slope * o.slope - value * o.curve, o.value)
         return Jet(value, slope, curve)
 
     def __neg__(self) -> Jet:
-        return self * -1
+        return Jet(-self.value, -self.slope, -self.curve)
 
     def __sub__(self, other: Operand) -> Jet:
-        return self + -jet(other)
+        o = jet(other)
+        return Jet(self.value - o.value, self.slope - o.slope, self.curve - o.curve)
 
     def __radd__(self, other: Operand) -> Jet:
         return self + other
@@ -75,7 +82,9 @@ class Jet:
 
     def through(self, value: Any, slope: Any, curve: Any) -> Jet:
         """The chain rule for a function with this value, slope and curvature here."""
-        return Jet(value, slope * self.slope, curve * self.slope**2 + slope * self.curve)
+        if not (self.slope or self.curve):
+            return Jet(value)
+        return Jet(value, slope * self.slope, curve * self.slope * self.slope + slope * self.curve)
 
 
 def jet(number: Operand, moving: bool = False) -> Jet:
@@ -83,8 +92,9 @@ def jet(number: Operand, moving: bool = False) -> Jet:
     if isinstance(number, Jet):
         return number
     value = mp.mpf(number)
-    value = mp.sign(value) * HUGE if mp.isinf(value) else value
-    return Jet(value, mp.mpf(int(moving)))
+    if mp.isinf(value):
+        value = mp.sign(value) * HUGE
+    return Jet(value, ONE if moving else ZERO)
 
 
 def over(numerator: Any, denominator: Any) -> Any:
@@ -99,7 +109,8 @@ def exp(x: Jet) -> Jet:
 
 def log(x: Jet) -> Jet:
     value = mp.log(x.value) if x.value > 0 else -HUGE if x.value == 0 else mp.nan
-    return x.through(value, over(mp.mpf(1), x.value), -over(mp.mpf(1), x.value * x.value))
+    slope = over(ONE, x.value)
+    return x.through(value, slope, -over(slope, x.value))
 
 
 @dataclass(frozen=True)

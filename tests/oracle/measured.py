@@ -12,6 +12,7 @@ import numpy as np
 from mpmath import mp
 
 import lossary
+from fuzz.engines import bodies
 from lossary.catalogue.record import Record
 from oracle import exact, points
 from oracle.exact import Exact, Jet, derivatives, jet
@@ -67,27 +68,41 @@ def as_tuple(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def of_elements(record: Record, dtype: Any, size: int, quick: bool = False) -> Errors:
-    """The errors of a loss of single elements. Quickly: value and slope with default parameters, from one kernel."""
+def of_elements(record: Record, dtype: Any, size: int, compiled: bool = False) -> Errors:
+    """The errors of a loss of single elements by the portable body; of ``compiled`` ones, by the kernel, too.
+
+    A kernel's value and slopes are looked at, with default parameters.
+    """
     mp.prec = exact.BITS[np.dtype(dtype).name]
-    errors, loss, terms = Errors(), lossary.get(record.name), textbook(record)
-    settings = points.parameters(record, dtype)[: 1 if quick else None]
+    errors, terms = Errors(), textbook(record)
+    settings = points.parameters(record, dtype)
     columns = points.elements(record, dtype, size)
     for i, setting in enumerate(settings):
         part = columns if i == 0 else [column[i :: len(settings)] for column in columns]
-        values, slopes = loss.value_and_gradient(*part, **setting, reduction="none")
-        arrays = [as_tuple(slopes)] if quick else map(as_tuple, loss.gradient_and_hessian(*part, **setting))
-        derived = [tuple(column) for column in zip(*arrays, strict=True)]  # slopes and curvatures of each prediction
+        found = _each_element(record, part, setting, kernels=compiled and i == 0)
         parameters = all_parameters(record, setting)
         for k, moving in enumerate(record.predictions):
             for j, place in enumerate(zip(*part, strict=True)):
-                computed = values[j], *(array[j] for array in derived[k])
-                _see_element(errors, record, terms, moving.name, place, parameters, computed, dtype)
+                ways = {body: [order[j] for order in orders[k]] for body, orders in found.items()}
+                _see_element(errors, record, terms, moving.name, place, parameters, ways, dtype)
     return errors
 
 
+def _each_element(record: Record, part: Sequence[Any], setting: dict[str, float], kernels: bool) -> dict[str, Any]:
+    """Values, slopes and curvatures of each prediction, by each body."""
+    loss, found = lossary.get(record.name), dict[str, Any]()
+    with bodies(compiled=False):
+        values, _ = loss.value_and_gradient(*part, **setting, reduction="none")
+        slopes, curves = map(as_tuple, loss.gradient_and_hessian(*part, **setting))
+        found["the portable body"] = [(values, *each) for each in zip(slopes, curves, strict=True)]
+    if kernels:
+        values, slopes = loss.value_and_gradient(*part, **setting, reduction="none")
+        found["a kernel"] = [(values, slope) for slope in as_tuple(slopes)]
+    return found
+
+
 def _see_element(
-    errors: Errors, record: Record, terms: Any, moving: str, place: Any, parameters: Any, computed: Any, dtype: Any
+    errors: Errors, record: Record, terms: Any, moving: str, place: Any, parameters: Any, ways: Any, dtype: Any
 ) -> None:
     def at(numbers: Sequence[Any]) -> tuple[Exact, Exact, Exact]:
         arguments = [
@@ -97,16 +112,17 @@ def _see_element(
         return derivatives(terms(*arguments, **parameters))
 
     names = {a.name: float(x) for a, x in zip(record.arguments, place, strict=True)}
-    where = f"{record.name}({names}, { ({k: float(v.value) for k, v in parameters.items()}) }), in {moving}"
+    where = f"{record.name}({names}, { ({k: float(v.value) for k, v in parameters.items()}) }), in {moving}, by "
     exactly = at(place)
-    for order, number, truth in zip(ORDERS, computed, exactly, strict=False):
-        if order == "curvature" and _jumps(place, dtype, number, at):
-            continue
-        if order != "value" and not math.isfinite(number) and _is_too_great(exactly[0].value, dtype):
-            continue
-        if order != "value" and error(number, truth, dtype) > FAR and _by_rounding(place, dtype, number, order, at):
-            continue
-        errors.see(order, number, truth, dtype, where)
+    for body, computed in ways.items():
+        for order, number, truth in zip(ORDERS, computed, exactly, strict=False):
+            if order == "curvature" and _jumps(place, dtype, number, at):
+                continue
+            if order != "value" and not math.isfinite(number) and _is_too_great(exactly[0].value, dtype):
+                continue
+            if order != "value" and error(number, truth, dtype) > FAR and _by_rounding(place, dtype, number, order, at):
+                continue
+            errors.see(order, number, truth, dtype, where + body)
 
 
 def _by_rounding(place: Sequence[Any], dtype: Any, computed: Any, order: str, at: Any) -> bool:
@@ -140,23 +156,36 @@ def _jumps(place: Sequence[Any], dtype: Any, computed: Any, at: Any) -> bool:
     return bool(jump) and any(error(computed, b, dtype) <= 4 for b in beside)
 
 
-def of_rows(record: Record, dtype: Any, size: int, quick: bool = False) -> Errors:
-    """The errors of a loss over classes, row by row: with labels and with probabilities."""
+def of_rows(record: Record, dtype: Any, size: int, compiled: bool = False) -> Errors:
+    """The errors of a loss over classes, row by row, as those of ``of_elements``: with labels and probabilities."""
     mp.prec = exact.BITS[np.dtype(dtype).name]
-    errors, loss, terms = Errors(), lossary.get(record.name), textbook(record)
-    settings = [{}] if quick else points.parameters(record, dtype)
+    errors, terms = Errors(), textbook(record)
+    settings = points.parameters(record, dtype)
     for (row, target), setting in itertools.product(row_pairs(record, dtype, size // len(settings)), settings):
         soft = np.eye(len(row), dtype=dtype)[target] if np.ndim(target) == 0 else target
-        value, slope = loss.value_and_gradient(row[None], np.array([target]), **setting, reduction="none")
-        derived = [slope] if quick else [slope, loss.gradient_and_hessian(row[None], soft[None], **setting)[1]]
+        found = _each_class(record, row, target, soft, setting, kernels=compiled and not setting)
         for j in range(len(row)):
             arguments = [jet(float(x), i == j) for i, x in enumerate(row)], [jet(float(t)) for t in soft]
-            where = f"{record.name}({row.tolist()}, {target}, {setting}), class {j}"
-            computed = value[0], *(array[0, j] for array in derived)
             exactly = derivatives(terms(*arguments, **all_parameters(record, setting)))
-            for order, number, truth in zip(ORDERS, computed, exactly, strict=False):
-                errors.see(order, number, truth, dtype, where, 1.0 if order == "value" else _squashed(row[j], setting))
+            magnified = _squashed(row[j], setting)
+            for body, (value, *derived) in found.items():
+                where = f"{record.name}({row.tolist()}, {target}, {setting}), class {j}, by {body}"
+                computed = value[0], *(array[0, j] for array in derived)
+                for order, number, truth in zip(ORDERS, computed, exactly, strict=False):
+                    errors.see(order, number, truth, dtype, where, 1.0 if order == "value" else magnified)
     return errors
+
+
+def _each_class(record: Record, row: Any, target: Any, soft: Any, setting: Any, kernels: bool) -> dict[str, Any]:
+    """Value, slopes and curvatures of a row, by each body."""
+    loss, found = lossary.get(record.name), dict[str, Any]()
+    given = row[None], np.array([target])
+    with bodies(compiled=False):
+        curves = loss.gradient_and_hessian(row[None], soft[None], **setting)[1]
+        found["the portable body"] = *loss.value_and_gradient(*given, **setting, reduction="none"), curves
+    if kernels:
+        found["a kernel"] = loss.value_and_gradient(*given, **setting, reduction="none")
+    return found
 
 
 def _squashed(logit: float, setting: dict[str, float]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,16 +12,17 @@ from mpmath import mp
 from oracle.exact import Exact
 
 WRONG = math.inf  # a NaN, an infinity or a sign that is not there
+info_of = cache(np.finfo)
 
 
 def ulp(size: Any, dtype: Any) -> Any:
     """The distance between neighbouring numbers of a type at some size."""
-    info = np.finfo(dtype)
+    info = info_of(dtype)
     smallest = int(info.minexp) - int(info.nmant)
     if size == 0:
         return mp.ldexp(1, smallest)
-    exponent = int(mp.floor(mp.log(size, 2))) if size < mp.mpf(10) ** 400 else int(info.maxexp)
-    return mp.ldexp(1, max(min(exponent, int(info.maxexp) - 1) - int(info.nmant), smallest))
+    exponent = min(mp.frexp(size)[1], int(info.maxexp)) - 1
+    return mp.ldexp(1, max(exponent - int(info.nmant), smallest))
 
 
 def error(computed: Any, exact: Exact, dtype: Any) -> float:
@@ -28,7 +30,7 @@ def error(computed: Any, exact: Exact, dtype: Any) -> float:
 
     NaN is right where there is no number, and where terms of both signs lie beyond all numbers of the type.
     """
-    info = np.finfo(dtype)
+    info = info_of(dtype)
     greatest = mp.mpf(float(info.max))
     if math.isnan(computed):
         return 0.0 if mp.isnan(exact.value) or exact.against > greatest else WRONG

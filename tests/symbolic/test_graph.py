@@ -24,6 +24,7 @@ from lossary.vocabulary import WORDS, square
 from oracle.exact import Jet, jet
 from oracle.graphs import ELEMENTWISE, OVER_A_ROW, evaluate
 from oracle.special import SPECIAL
+from words import ELEMENT_WORDS, OF_ARRAYS, OF_GPUS, OF_PLACES, arity
 
 A, B = symbol("a"), symbol("b")
 # Where the words are looked at, inside their domains and beside their kinks.
@@ -41,27 +42,10 @@ for name in ("log_rising", "log_rising_ratio", "rising_slope", "rising_ratio_slo
     POINTS[name] = [(0.25, 3.0), (7.5, 20.0), (40.0, 0.5)]
 NUMBERS = [-30.0, -2.0, -0.5, 0.25, 1.0, 3.0, 20.0]
 WITHOUT_CURVE = ("digamma", "rising_slope", "rising_ratio_slope")  # it would be the slope of trigamma
-NOT_NUMBERS = {
-    "where", "guard", "counted", "opposite", "both", "either", "less", "less_equal", "equal", "pick", "safe_label",
-}  # fmt: skip
-# Of targets that compute with whole arrays: see test_whole_arrays.py.
-OF_ARRAYS = {"put", "least", "weighted_sum", "pulled_log_softmax"}
-# Of formulas of several axes: see test_several_axes.py and test_places.py.
-OF_PLACES = {
-    "renamed", "states", "order", "rank", "scattered", "running_sum", "displaced", "decayed",
-    "running_log_sum_exp",
-    "contraction",
-}  # fmt: skip
-OF_GPUS = {"exp_gap", "other_powers"}  # see execution/gpu/test_rows.py
-ELEMENT_WORDS = sorted(set(WORDS) - NOT_NUMBERS - set(OVER_A_ROW) - OF_ARRAYS - OF_PLACES - OF_GPUS)
 
 
 def name_of(value: Any) -> str:
     return value.name if isinstance(value, Record) else str(value)
-
-
-def arity(word: str) -> int:
-    return ELEMENTWISE[word].__code__.co_argcount if hasattr(ELEMENTWISE[word], "__code__") else 1
 
 
 def points(word: str) -> list[tuple[float, ...]]:

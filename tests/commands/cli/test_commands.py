@@ -62,6 +62,7 @@ def test_list_fits_a_narrow_window() -> None:
     assert {"positive_weight=1", "label_smoothing=0", "temperature=0.1"} <= words  # none is cut in two
 
 
+@pytest.mark.usefixtures("portable")
 @pytest.mark.parametrize("record", lossary.losses(), ids=lambda record: record.name)
 def test_explain_tells_what_is_known(record: object, command: Command) -> None:
     status, out, err = command("explain", record.name)  # type: ignore[attr-defined]

@@ -14,11 +14,12 @@ import lossary as ls
 from lossary.catalogue.record import Record
 from lossary.errors import DomainError
 from lossary.execution.cpu.compile import available
+from representatives import OUTLINES
 from samples import KINDS, arguments
 
 pytestmark = pytest.mark.skipif(not available(), reason="Numba is not installed")
 
-ARRAYS = [r for r in ls.losses() if r.kind in ("pointwise", "row", "softmax", "overlap")]
+ARRAYS = [r for r in OUTLINES if r.kind in ("pointwise", "row", "softmax", "overlap")]
 ALL_BITS = np.arange(1 << 16, dtype=np.uint16)
 
 
@@ -61,7 +62,8 @@ def test_every_number(half: torch.dtype) -> None:
 def test_labels_of_a_row_of_halves() -> None:
     logits = torch.randn(7, 1300, generator=torch.Generator().manual_seed(0)).bfloat16()
     labels = torch.arange(7) * 100
-    for options in ({}, {"label_smoothing": 0.1}, {"ignore_label": 300}):
+    calls: tuple[dict[str, Any], ...] = ({}, {"label_smoothing": 0.1, "ignore_label": 300})
+    for options in calls:
         found = ls.softmax_cross_entropy.value_and_gradient(logits, labels, **options)
         right = ls.softmax_cross_entropy.value_and_gradient(logits.float(), labels, **options)
         assert found[0] == right[0]

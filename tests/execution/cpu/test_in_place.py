@@ -21,6 +21,7 @@ pytestmark = pytest.mark.skipif(not available(), reason="kernels need Numba")
 
 # A row of a few lanes and one of several blocks with a rest; more rows than a chunk has.
 SHAPES = [(5, 3), (70, 1537)]
+TARGETS = ("labels", "probabilities")
 
 
 def measured(call: Any, work: Work) -> Measured:
@@ -32,19 +33,16 @@ def measured(call: Any, work: Work) -> Measured:
 
 def options_of(shape: tuple[int, int]) -> dict[str, dict[str, Any]]:
     rng = np.random.default_rng(0)
-    weight = rng.uniform(size=(shape[0],))
-    # Each is a kernel of its own, and another in place: smoothing and weights are in one, as neither hides the other.
-    return {
-        "plain": {},
-        "class weights": {"class_weight": rng.uniform(size=shape[1]), "label_smoothing": 0.2},
-        "weights": {"weight": weight, "mask": weight < 0.8, "label_smoothing": 0.1},
-    }
+    weight, classes = rng.uniform(size=(shape[0],)), rng.uniform(size=shape[1])
+    # Each is a kernel of its own, and another in place: all options are in one, as none hides another.
+    options = {"weight": weight, "mask": weight < 0.8, "class_weight": classes, "label_smoothing": 0.2}
+    return {"plain": {}, "all": options}
 
 
 @pytest.mark.parametrize(
-    ("dtype", "options"), [(np.float64, "plain"), *((np.float32, name) for name in options_of((1, 1)))]
+    ("dtype", "options", "target"),
+    [(np.float64, "plain", "labels"), *((np.float32, name, of) for name in ("plain", "all") for of in TARGETS)],
 )
-@pytest.mark.parametrize("target", ["labels", "probabilities"])
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_softmax_in_place(shape: tuple[int, int], dtype: Any, target: str, options: str) -> None:
     rng = np.random.default_rng(1)

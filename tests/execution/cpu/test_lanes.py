@@ -12,25 +12,28 @@ from lossary.catalogue.record import Record
 from lossary.errors import LabelError
 from lossary.execution.cpu import kernels, lanes, passes, rows
 from lossary.execution.cpu.compile import available
+from representatives import REPRESENTATIVES
 from samples import KINDS, arguments
 
 pytestmark = pytest.mark.skipif(not available(), reason="kernels need Numba")
 
-ROWS = [record for record in ls.losses() if kernels.BODIES.get(record.kind) is kernels.ROWS]
+ROWS = [record for record in REPRESENTATIVES if kernels.BODIES.get(record.kind) is kernels.ROWS]
+OF_KINDS = [record for record in ROWS if record in KINDS and record.kind != "overlap"]
 COUNT = 1100  # more than two blocks, and a rest
 WEIGHT = np.arange(COUNT) % 7 / 4
-CASES = [
-    *((record, np.float32, {}) for record in ROWS),
-    *(
-        (record, np.float64, {"weight": WEIGHT, "mask": WEIGHT < 1.2})
-        for record in ROWS
-        if record in KINDS and record.kind != "overlap"
-    ),
-]
+OPTIONS: dict[str, Any] = {"weight": WEIGHT, "mask": WEIGHT < 1.2}
 APART: dict[Any, tuple[int, Any]] = {  # the axis of the rows, and how an array is laid so
     lanes.SHORT: (-1, np.asarray),
     lanes.INNER: (0, lambda array: np.ascontiguousarray(array.T)),
 }
+
+
+# Formulas are printed in the same way for both layouts, which differ in how they read and write; labels are below.
+CASES = [
+    *((lanes.SHORT, record, np.float32, {}) for record in ROWS),
+    *((lanes.INNER, record, np.float32, {}) for record in (*OF_KINDS, *ROWS[-1:])),
+    *((layout, record, np.float64, OPTIONS) for layout, record in zip(APART, OF_KINDS, strict=True)),
+]
 
 
 def name_of(value: Any) -> str:
@@ -61,8 +64,7 @@ def hold(patch: pytest.MonkeyPatch, layout: Any, record: Record, given: list[Any
     assert set(used) == {rows}
 
 
-@pytest.mark.parametrize("layout", APART, ids=name_of)
-@pytest.mark.parametrize(("record", "dtype", "options"), CASES, ids=name_of)
+@pytest.mark.parametrize(("layout", "record", "dtype", "options"), CASES, ids=name_of)
 def test_each_row(
     monkeypatch: pytest.MonkeyPatch, layout: Any, record: Record, dtype: Any, options: dict[str, Any]
 ) -> None:

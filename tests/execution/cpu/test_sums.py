@@ -18,10 +18,11 @@ from lossary.catalogue.record import Record
 from lossary.execution.cpu import kernels
 from lossary.execution.cpu.compile import available
 from oracle import points
+from representatives import REPRESENTATIVES
 from samples import KINDS, arguments
 
 Array = np.ndarray[Any, Any]
-BY_ITEM = [record for record in ls.losses() if record.kind in ("pointwise", "row", "softmax")]
+BY_ITEM = [record for record in REPRESENTATIVES if record.kind in ("pointwise", "row", "softmax")]
 ROWS = (2001, 37)  # some chunks, each of whole rows; no size is one of vectors
 pytestmark = pytest.mark.skipif(not available(), reason="kernels need Numba")
 

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 import lossary
-from device import DEVICE, close, differentiated, expected, host, on_device, require_device
+from device import DEVICE, LOSSES, close, differentiated, expected, host, on_device, require_device
 from lossary.catalogue.record import Record
 from lossary.execution.gpu import kernels, launch, prepared, row_pass
 from lossary.execution.gpu.tiles import Tile
@@ -25,7 +25,7 @@ from samples import arguments, label_arguments
 
 pytestmark = require_device()
 
-RECORDS = [record for record in lossary.losses() if record.kind in ("row", "softmax")]
+RECORDS = [record for record in LOSSES if record.kind in ("row", "softmax")]
 LABELLED = [record for record in RECORDS if record.takes_classes]
 TILES = {
     "rows": Tile(2, 16, 1),  # two rows a program, and a last program with one
