@@ -25,11 +25,12 @@ _Array: TypeAlias = _HasShape | Sequence[Any] | float
 
 __version__: str
 __all__ = [
-    "Loss", "Total", "absolute_error", "binary_cross_entropy", "categorical_cross_entropy", "checking", "dice",
-    "epsilon_insensitive", "errors", "expectile", "from_dict", "gaussian_nll", "get", "huber", "info_nce",
-    "kl_divergence", "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability",
-    "log_cosh", "loss", "losses", "pinball", "pointwise", "quantile_huber", "sigmoid_cross_entropy", "smooth_l1",
-    "softmax_cross_entropy", "softmax_kl_divergence", "squared_epsilon_insensitive", "squared_error",
+    "Loss", "Total", "absolute_error", "binary_cross_entropy", "categorical_cross_entropy", "cauchy", "charbonnier",
+    "checking", "dice", "epsilon_insensitive", "errors", "expectile", "from_dict", "gaussian_nll", "geman_mcclure",
+    "general_robust", "get", "huber", "info_nce", "kl_divergence", "linear_cross_entropy", "linear_entropy",
+    "linear_kl_divergence", "linear_log_probability", "log_cosh", "loss", "losses", "pinball", "pointwise",
+    "quantile_huber", "sigmoid_cross_entropy", "smooth_l1", "softmax_cross_entropy", "softmax_kl_divergence",
+    "squared_epsilon_insensitive", "squared_error", "tukey_biweight", "welsch", "wing",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -595,6 +596,170 @@ class _SquaredEpsilonInsensitive(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _SquaredEpsilonInsensitive: ...
 
 squared_epsilon_insensitive: _SquaredEpsilonInsensitive
+
+class _Charbonnier(Loss):
+    """The root of the squared difference plus a constant: the absolute error, rounded off at 0."""
+    def __call__(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The root of the squared difference plus a constant: the absolute error, rounded off at 0."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, scale: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _Charbonnier: ...
+
+charbonnier: _Charbonnier
+
+class _Cauchy(Loss):
+    """The logarithm of 1 plus half the squared difference, which grows ever slower: the Lorentzian."""
+    def __call__(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The logarithm of 1 plus half the squared difference, which grows ever slower: the Lorentzian."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, scale: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _Cauchy: ...
+
+cauchy: _Cauchy
+
+class _Welsch(Loss):
+    """One minus a Gaussian of the difference, so that outliers cost 1 and do not pull."""
+    def __call__(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """One minus a Gaussian of the difference, so that outliers cost 1 and do not pull."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, scale: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _Welsch: ...
+
+welsch: _Welsch
+
+class _GemanMcclure(Loss):
+    """A quotient of squared differences that tends to 2, so that outliers hardly pull."""
+    def __call__(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """A quotient of squared differences that tends to 2, so that outliers hardly pull."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, scale: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _GemanMcclure: ...
+
+geman_mcclure: _GemanMcclure
+
+class _TukeyBiweight(Loss):
+    """A loss that is constant beyond a threshold, so that outliers do not pull at all: Tukey's bisquare."""
+    def __call__(self, prediction: _Array, target: _Array, *, scale: _Number = 4.685, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """A loss that is constant beyond a threshold, so that outliers do not pull at all: Tukey's bisquare."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, scale: _Number = 4.685,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, scale: _Number = 4.685,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, scale: _Number = 4.685, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, scale: _Number = 4.685, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _TukeyBiweight: ...
+
+tukey_biweight: _TukeyBiweight
+
+class _GeneralRobust(Loss):
+    """Barron's loss, whose shape parameter goes from the squared error to losses that ignore outliers."""
+    def __call__(self, prediction: _Array, target: _Array, *, alpha: _Number = 1.0, scale: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """Barron's loss, whose shape parameter goes from the squared error to losses that ignore outliers."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, alpha: _Number = 1.0, scale: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, alpha: _Number = 1.0,
+            scale: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, alpha: _Number = 1.0, scale: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, alpha: _Number = 1.0, scale: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _GeneralRobust: ...
+
+general_robust: _GeneralRobust
+
+class _Wing(Loss):
+    """A logarithm of small differences, which pulls hardest near 0, and the absolute error of large ones."""
+    def __call__(self, prediction: _Array, target: _Array, *, width: _Number = 10.0, curvature: _Number = 2.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """A logarithm of small differences, which pulls hardest near 0, and the absolute error of large ones."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, width: _Number = 10.0,
+            curvature: _Number = 2.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, width: _Number = 10.0,
+            curvature: _Number = 2.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, width: _Number = 10.0, curvature: _Number = 2.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, width: _Number = 10.0, curvature: _Number = 2.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _Wing: ...
+
+wing: _Wing
 
 class _Dice(Loss):
     """One minus the Dice coefficient: how little a predicted region overlaps the target's."""

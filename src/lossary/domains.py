@@ -36,12 +36,15 @@ class Interval:
     low: float = -math.inf
     high: float = math.inf
     includes_low: bool = True
+    takes_minus_infinity: bool = False
     rounds: bool = False  # values a few eps outside are rounding errors and are clipped
     sums_to_one: bool = False  # over each row
 
     def __str__(self) -> str:
         if math.isinf(self.high):
-            return "finite" if math.isinf(self.low) else f"{'≥' if self.includes_low else '>'} {self.low:g}"
+            if math.isinf(self.low):
+                return "finite or −∞" if self.takes_minus_infinity else "finite"
+            return f"{'≥' if self.includes_low else '>'} {self.low:g}"
         text = f"{'[' if self.includes_low else '('}{self.low:g}, {self.high:g}]"
         return text + ", rows sum to 1" if self.sums_to_one else text
 
@@ -62,10 +65,12 @@ class Interval:
         """The requirement in words, as in "must be finite and > 0"."""
         if math.isfinite(self.high):
             return f"in {self}"
-        return "finite" if math.isinf(self.low) else f"finite and {self}"
+        return str(self) if math.isinf(self.low) else f"finite and {self}"
 
     def contains(self, value: float) -> bool:
         """Return whether a number lies inside; NaN and infinities do not."""
+        if self.takes_minus_infinity and value == -math.inf:
+            return True
         above = value >= self.low if self.includes_low else value > self.low
         return above and value <= self.high and math.isfinite(value)
 

@@ -388,6 +388,115 @@ class SquaredEpsilonInsensitive(LossModule):
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
+class Charbonnier(LossModule):
+    """The root of the squared difference plus a constant: the absolute error, rounded off at 0."""
+    def __init__(self, *, scale: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class Cauchy(LossModule):
+    """The logarithm of 1 plus half the squared difference, which grows ever slower: the Lorentzian."""
+    def __init__(self, *, scale: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class Welsch(LossModule):
+    """One minus a Gaussian of the difference, so that outliers cost 1 and do not pull."""
+    def __init__(self, *, scale: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class GemanMcclure(LossModule):
+    """A quotient of squared differences that tends to 2, so that outliers hardly pull."""
+    def __init__(self, *, scale: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, prediction: _Array, target: _Array, *, scale: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class TukeyBiweight(LossModule):
+    """A loss that is constant beyond a threshold, so that outliers do not pull at all: Tukey's bisquare."""
+    def __init__(self, *, scale: _Number = 4.685, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, prediction: _Array, target: _Array, *, scale: _Number = 4.685, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, prediction: _Array, target: _Array, *, scale: _Number = 4.685, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class GeneralRobust(LossModule):
+    """Barron's loss, whose shape parameter goes from the squared error to losses that ignore outliers."""
+    def __init__(self, *, alpha: _Number = 1.0, scale: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, prediction: _Array, target: _Array, *, alpha: _Number = 1.0, scale: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, prediction: _Array, target: _Array, *, alpha: _Number = 1.0, scale: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class Wing(LossModule):
+    """A logarithm of small differences, which pulls hardest near 0, and the absolute error of large ones."""
+    def __init__(self, *, width: _Number = 10.0, curvature: _Number = 2.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, prediction: _Array, target: _Array, *, width: _Number = 10.0, curvature: _Number = 2.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, prediction: _Array, target: _Array, *, width: _Number = 10.0, curvature: _Number = 2.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
 class Dice(LossModule):
     """One minus the Dice coefficient: how little a predicted region overlaps the target's."""
     def __init__(self, *, smooth: _Number = 0.0, product: _Number = 0.0, axis: int | tuple[int, ...] | None = None,

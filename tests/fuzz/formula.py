@@ -62,12 +62,19 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "log_sum_exp": log_sum_exp,
     "tanh": tanh,
     "log_cosh": log_cosh,
+    "cosine": lambda a, b: a / torch.hypot(a, b),
+    "lorentzian": lambda a, b: b**2 / (a**2 + b**2),
+    "other_lorentzian": lambda a, b: a**2 / (a**2 + b**2),
+    "odd_lorentzian": lambda a, b: a * b / (a**2 + b**2),
+    "log1p_square": lambda a, b: torch.log1p((a / b) ** 2),
+    "hypot_power": lambda a, b, c: torch.exp(c / 2 * torch.log1p((a / b) ** 2)),
+    "hypot_growth": lambda a, b, c: torch.expm1(c / 2 * torch.log1p((a / b) ** 2)) / c,
 }
 MEANING = PLAIN | {
     word: getattr(torch, word)
     for word in (
         "square", "sqrt", "exp", "expm1", "sin", "cos", "absolute", "sign", "maximum", "minimum", "where",
-        "sigmoid",
+        "sigmoid", "hypot",
     )
 }  # fmt: skip
 

@@ -39,6 +39,13 @@ def _power(a: Jet, b: Jet) -> Jet:
     return exp(b * log(a))
 
 
+def _growth(length: Jet, c: Jet) -> Jet:
+    """(exp(c · length) − 1) / c, and its limit."""
+    if c.value == 0:  # the terms of the series that have a slope or a curvature there
+        return length + c * length * length / 2 + c * c * length * length * length / 6
+    return (exp(c * length) - 1) / c
+
+
 ELEMENTWISE: dict[str, Callable[..., Any]] = {
     "add": lambda a, b: a + b,
     "subtract": lambda a, b: a - b,
@@ -81,6 +88,14 @@ ELEMENTWISE: dict[str, Callable[..., Any]] = {
     "sigmoid_slope": lambda a: 1 / ((1 + exp(-a)) * (1 + exp(a))),
     "softplus": lambda a: log(1 + exp(a)),
     "log_ratio": lambda a, b: log(a / b),
+    "hypot": lambda a, b: _power(a * a + b * b, jet(0.5)),
+    "cosine": lambda a, b: a / _power(a * a + b * b, jet(0.5)),
+    "lorentzian": lambda a, b: b * b / (a * a + b * b),
+    "other_lorentzian": lambda a, b: a * a / (a * a + b * b),
+    "odd_lorentzian": lambda a, b: a * b / (a * a + b * b),
+    "log1p_square": lambda a, b: log(1 + a * a / (b * b)),
+    "hypot_power": lambda a, b, c: exp(c / 2 * log(1 + a * a / (b * b))),
+    "hypot_growth": lambda a, b, c: _growth(log(1 + a * a / (b * b)) / 2, c),
     "safe_label": lambda ok, label: label if ok else jet(0),
     "floor": lambda a: Jet(mp.floor(a.value)),
     **SPECIAL,

@@ -17,7 +17,7 @@ from lossary.catalogue.record import Record
 from oracle import exact, points
 from oracle.exact import Exact, Jet, derivatives, jet
 from oracle.graphs import definition
-from oracle.textbook import TEXTBOOK
+from oracle.textbook import OF_RESIDUALS, TEXTBOOK
 from oracle.ulps import error, ulp
 
 ORDERS = ("value", "slope", "curvature")
@@ -120,9 +120,37 @@ def _see_element(
                 continue
             if order != "value" and not math.isfinite(number) and _is_too_great(exactly[0].value, dtype):
                 continue
+            if record.name in OF_RESIDUALS:
+                _see_of_residual(errors, order, number, truth, dtype, where + body, (record, place, at))
+                continue
             if order != "value" and error(number, truth, dtype) > FAR and _by_rounding(place, dtype, number, order, at):
                 continue
             errors.see(order, number, truth, dtype, where + body)
+
+
+def _see_of_residual(
+    errors: Errors, order: str, number: Any, truth: Exact, dtype: Any, where: str, of: tuple[Record, Any, Any]
+) -> None:
+    """Take note of an error of a loss in ``OF_RESIDUALS``."""
+    info = np.finfo(dtype)
+    if math.isinf(number) and 16 * abs(truth.value) > float(info.max):
+        return  # a power may overflow before it is divided
+    if error(number, truth, dtype) <= 1:
+        errors.see(order, number, truth, dtype, where)
+    elif order == "value" or abs(truth.value) > 100 * float(info.tiny):
+        errors.see(order, number, truth, dtype, where, _rounded(order, dtype, *of))
+
+
+def _rounded(order: str, dtype: Any, record: Record, place: Sequence[Any], at: Any) -> float:
+    """What 4 units in the last place become if the residual is off by one."""
+    residual = mp.mpf(float(place[0])) - mp.mpf(float(place[1]))
+    if not mp.isfinite(residual):
+        return 1.0
+    moved = [mp.mpf(float(place[0])) + sign * residual * float(np.finfo(dtype).eps) for sign in (0, -1, 1)]
+    divided = ORDERS.index(order)
+    here, *beside = (at([first, *place[1:]])[divided] for first in moved)
+    change = max(abs(one.value - here.value) for one in beside)
+    return 1.0 + (float(change / ulp(abs(here.value), dtype)) + divided + OF_RESIDUALS[record.name]) / 4
 
 
 def _by_rounding(place: Sequence[Any], dtype: Any, computed: Any, order: str, at: Any) -> bool:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from lossary.catalogue import binary, divergence, embedding, multiclass, quantile, regression, segmentation
+from lossary.catalogue import binary, divergence, embedding, multiclass, quantile, regression, robust, segmentation
 
-__all__ = ["binary", "divergence", "embedding", "multiclass", "quantile", "regression", "segmentation"]
+__all__ = ["binary", "divergence", "embedding", "multiclass", "quantile", "regression", "robust", "segmentation"]

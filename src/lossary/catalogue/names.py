@@ -34,6 +34,23 @@ UNRESOLVED = (
         {"huber(prediction, target, delta=0.5)": "with its default delta"},
     ),
     Unresolved(
+        ("charbonnier_loss", "pseudo_huber", "pseudo_huber_loss", "l1_l2"),
+        "it is 0 where nothing is wrong, as Charbonnier's own loss is not",
+        {
+            "charbonnier(prediction, target, scale=delta)": "as published",
+            "charbonnier(prediction, target, scale=delta) - delta": "less that of no error",
+            "delta**2 * general_robust(prediction, target, scale=delta)": "the pseudo-Huber loss",
+        },
+    ),
+    Unresolved(
+        ("wing_loss",),
+        "its defaults differ: the paper's are 10 and 2, those of segmentation_models 5 and 0.5",
+        {
+            "wing(prediction, target)": "with the paper's",
+            "wing(prediction, target, width=5, curvature=0.5)": "as in segmentation_models",
+        },
+    ),
+    Unresolved(
         ("root_mean_squared_error", "rmse", "RMSE"),
         "it is the root of a mean, so that values of batches do not add up",
         {"squared_error(prediction, target) ** 0.5": "the root of the mean squared error"},
@@ -145,7 +162,6 @@ NOT_YET: dict[str, str] = {
     "squared logarithmic error":
         "mean_squared_logarithmic_error mean_squared_log_error msle root_mean_squared_log_error rmsle",
     "cosine distance": "cosine_distance cosine_embedding negative_cosine_similarity",
-    "robust error": "charbonnier pseudo_huber cauchy lorentzian welsch geman_mcclure general_robust wing tukey",
     "ranked probability score": "crps continuous_ranked_probability_score",
     "deviance": "mean_poisson_deviance mean_gamma_deviance mean_tweedie_deviance half_poisson half_gamma half_tweedie"
         " half_tweedie_loss_identity gamma tweedie gamma_nll negative_binomial",

@@ -134,7 +134,7 @@ class Face(Protocol[A, D]):
         """Return zeros, on the device of ``like``."""
 
     def scalar(self, value: float, like: A, dtype: D) -> A | float:
-        """Return a number as an operand of formulas: an array without axes for PyTorch, else the number itself."""
+        """Return a number as an operand of formulas: of the dtype, except for JAX the number itself."""
 
     def number(self, value: A | float, dtype: D) -> A:
         """Return a number as a user gets it: a tensor or array without axes, or a scalar of NumPy."""

@@ -111,9 +111,10 @@ def eps(dtype: DType) -> float:
     return float(numpy.finfo(dtype).eps)
 
 
-def scalar(value: float, like: Array, dtype: DType) -> float:
-    """Return the number itself."""
-    return value
+def scalar(value: float, like: Array, dtype: DType) -> Array:
+    """Return a scalar of the dtype: a function of a Python number alone would make float64 of all operands."""
+    found: Array = dtype.type(value)
+    return found
 
 
 def cast(array: Array, dtype: DType) -> Array:

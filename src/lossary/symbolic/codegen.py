@@ -82,7 +82,7 @@ def source(outputs: Sequence[Node], arguments: Sequence[Node], target: str) -> s
     lowered = _printed(outputs, target)
     lines, results = statements(lowered, target, lambda value, bare: f"literal({value!r})" if bare else repr(value))
     over = sorted(str(node.label) for node in walk(*lowered) if node.is_axis)
-    begin = [f"literal = typed_as({names[0]})", *(f"over_{name} = axes[{name!r}]" for name in over)]
+    begin = [f"literal = typed_as({', '.join(names)})", *(f"over_{name} = axes[{name!r}]" for name in over)]
     body = "".join(f"    {line}\n" for line in [*begin, *lines])
     return f"def formula({', '.join(names)}, axes=None):\n{body}    return ({', '.join(results)},)\n"
 
@@ -118,6 +118,12 @@ def _namespace(target: str) -> dict[str, Any]:
     common |= FUNCTIONS.get(target, {})
     if name == "torch":
         return common | {
-            "typed_as": lambda like: lambda value: library.full((), value, dtype=like.dtype, device=like.device),
+            "typed_as": lambda *given: lambda value: library.full((), value, **_kind_of(given, "dtype", "device")),
         }
-    return common | {"typed_as": lambda like: lambda value: library.asarray(value, dtype=like.dtype)}
+    return common | {"typed_as": lambda *given: lambda value: library.asarray(value, **_kind_of(given, "dtype"))}
+
+
+def _kind_of(given: Sequence[Any], *names: str) -> dict[str, Any]:
+    """Return dtype and device of the first array; a parameter that comes before it may be a number."""
+    like = next((each for each in given if not isinstance(each, float)), given[0])
+    return {name: getattr(like, name) for name in names}

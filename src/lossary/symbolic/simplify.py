@@ -182,8 +182,14 @@ def negate(_: str, a: Node) -> Node | None:
 
 @simplification("power")
 def power_simple(_: str, a: Node, b: Node) -> Node | None:
-    simple = {0.0: constant(1.0), 1.0: a, 2.0: apply("square", a), 0.5: apply("sqrt", a)}
-    return simple.get(float(b.label)) if b.is_number() and b.label is not None else None
+    squared = apply("square", a)
+    simple = {0.0: constant(1.0), 0.5: apply("sqrt", a), 1.0: a, 2.0: squared, 4.0: apply("square", squared)}
+    return simple.get(float(b.label or 0.0)) if b.is_number() else None
+
+
+@simplification("hypot_power")
+def hypot_power_simple(_: str, a: Node, b: Node, c: Node) -> Node | None:
+    return constant(1.0) if c.is_number(0.0) else apply("hypot", a / b, 1.0) if c.is_number(1.0) else None
 
 
 @simplification("where")
@@ -202,8 +208,8 @@ def choose(_: str, condition: Node, a: Node, b: Node) -> Node | None:
 def weigh(_: str, weight: Node, value: Node) -> Node | None:
     if weight.is_number(0.0) or value.is_number(0.0):
         return constant(0.0)
-    if weight.is_number(1.0):
-        return value
+    if weight.is_number():
+        return weight * value
     if selects_zero(weight):
         branches = (apply("weighted", x, value) for x in weight.arguments[1:])
         return apply("where", weight.arguments[0], *branches)
@@ -311,8 +317,8 @@ def double_opposite(_: str, a: Node) -> Node | None:
 
 
 @simplification(*named(even=True))
-def forget_sign(word: str, a: Node) -> Node | None:
-    return apply(word, a.arguments[0]) if a.word in ("negative", "absolute") else None
+def forget_sign(word: str, a: Node, *others: Node) -> Node | None:
+    return apply(word, a.arguments[0], *others) if a.word in ("negative", "absolute") else None
 
 
 @simplification("less", "less_equal")

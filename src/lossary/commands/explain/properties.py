@@ -17,14 +17,15 @@ from lossary.commands.explain.analysis import Analysis, analysed
 from lossary.commands.explain.constants import best_constant
 from lossary.commands.explain.convexity import Shape
 from lossary.commands.explain.curves import measured
+from lossary.commands.explain.parity import Parity, parity
 from lossary.commands.explain.samples import is_probability
-from lossary.symbolic.graph import substitute
 
 __all__ = ["Property", "properties"]
 
 ENDLESS = 1e30  # a slope larger than any useful bound
 NEAR = 1e-12  # distance from 1 of the probability tried
-ATTAINED = 0.99
+ATTAINED, TIGHT = 0.99, 0.8
+ROUNDING = 1e-9
 EACH = {"logits": "logit"}
 
 
@@ -52,7 +53,7 @@ def properties(loss: TypedLoss) -> tuple[Property, ...]:
 def _value(found: Analysis) -> str:
     low, high = found.bounds.of(found.formula)
     if low >= 0:
-        return "never negative" if math.isinf(high) else f"from {low:g} to {high:g}"
+        return "never negative" if math.isinf(high) else f"from {abs(low):g} to {_rounded_up(high):g}"
     if high <= 0:
         return "never positive"
     is_negative = any(found.along(places)[0].min() < 0 for places in found.places)
@@ -99,9 +100,16 @@ def _steepest(found: Analysis, places: int) -> float:
 def _bounded(found: Analysis, bound: float, steepest: float) -> str:
     name = found.record.predictions[0].name
     each = f" in each {EACH.get(name, found.name)}" if found.is_of_classes else ": no row pulls harder than that"
-    if steepest >= ATTAINED * bound:
-        return f"bounded, at most {bound:.3g}{each}"
-    return f"bounded, at most {bound:.3g} ({steepest:.3g} is the largest that was tried){each}"
+    if steepest < TIGHT * bound:  # which is far from the least
+        return f"bounded; {steepest:.3g} is the largest that was tried"
+    reached = "" if steepest >= ATTAINED * bound else f" ({steepest:.3g} is the largest that was tried)"
+    return f"bounded, at most {_rounded_up(bound):.3g}{reached}{each}"
+
+
+def _rounded_up(value: float) -> float:
+    """Round to three significant digits, up unless the number is nearly one of those."""
+    scale = 10.0 ** (2 - math.floor(math.log10(value))) if value else 1.0
+    return math.ceil(value * scale * (1 - ROUNDING)) / scale
 
 
 def _by_classes(steepest: dict[int, float]) -> str:
@@ -126,7 +134,7 @@ def _rounded_down(value: float) -> float:
 def _symmetry(found: Analysis) -> str:
     if found.residual is None:
         return ""
-    if substitute(found.formula, {found.residual: -found.residual}) is found.formula:
+    if parity(found.formula, found.residual) is Parity.EVEN:
         return "yes, too high and too low cost the same"
     sizes = np.geomspace(1e-6, 1e6, 50)
     low, high = (measured(found.loss, sign * sizes, 0.0)[0] for sign in (-1, 1))

@@ -14,6 +14,7 @@ from lossary.symbolic.words.conditions import *
 from lossary.symbolic.words.conditions import CONDITIONS as CONDITIONS
 from lossary.symbolic.words.forms import *
 from lossary.symbolic.words.functions import *
+from lossary.symbolic.words.hypotenuses import *
 from lossary.symbolic.words.places import *
 from lossary.symbolic.words.rows import *
 from lossary.symbolic.words.special import *

@@ -23,9 +23,9 @@ SIDE_BY_SIDE = Notation("{0} {1}", Binds.PRODUCT, (Binds.PRODUCT, Binds.PRODUCT)
 
 
 def _by_divisor(d: Node, a: Node, b: Node) -> Node:
-    """Return d · a / b², by quotients that overflow only if the result does and round little; 0 if d is 0."""
+    """Return d · a / b², by quotients that overflow only if the result does and round little; 0 if d or a is 0."""
     of_numbers = d.word == "where" and all(branch.is_number() for branch in d.arguments[1:])
-    return d * ((a / b) / b) if d.is_number() or of_numbers else weighted(d / b, a / b)
+    return d * ((a / b) / b) if d.is_number() or of_numbers else where(equal(a, 0.0), 0.0, weighted(d / b, a / b))
 
 
 add: Word = Word(

@@ -7,7 +7,7 @@ import operator
 
 from lossary.symbolic.graph import Node
 from lossary.symbolic.words import ranges
-from lossary.symbolic.words.arithmetic import absolute, square, weighted
+from lossary.symbolic.words.arithmetic import absolute, product, square, weighted
 from lossary.symbolic.words.conditions import equal, where
 from lossary.symbolic.words.curvature import CONCAVE_RISING, CONVEX, CONVEX_FALLING, CONVEX_RISING, RISING
 from lossary.symbolic.words.notation import Binds, Notation, function
@@ -15,9 +15,16 @@ from lossary.symbolic.words.word import Word, library
 
 WAVES = {"curvature": "it alternates between convex and concave"}
 
+
+def _of_power(d: Node, a: Node, b: Node) -> tuple[Node, Node]:
+    """Return the changes of both; at a base of 0, where the slope may be infinite, a change of 0 stays 0."""
+    slope = weighted(b, power(a, b - 1.0))
+    is_finite_at_zero = b.is_number() and float(b.label or 0.0) >= 1.0
+    return d * slope if is_finite_at_zero else product(d, slope), product(d, weighted(power(a, b), log(a)))
+
+
 power: Word = Word(
-    "power", spelling=library("power", "libdevice.pow", 2, torch="pow"),
-    push=lambda d, a, b: (d * (b * power(a, b - 1.0)), weighted(power(a, b), d * log(a))),
+    "power", spelling=library("power", "libdevice.pow", 2, torch="pow"), push=_of_power,
     value=operator.pow, range=ranges.power,
     latex=Notation("{0}^{{{1}}}", Binds.POWER, (Binds.ATOM,)),
     text=Notation("{0}^{1}", Binds.POWER, (Binds.ATOM, Binds.ATOM)), costly=True,

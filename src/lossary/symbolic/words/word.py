@@ -67,7 +67,7 @@ class Word:
         neutral: The value of a place that is as if it were not there, for a word along an axis; None if there is none.
         axes: The axes along which the word varies, from its arguments; by default those of all arguments, but for a
             reduction's own.
-        even: The sign of the argument does not matter.
+        even: The sign of the first argument does not matter.
         costly: A CPU kernel computes it in a loop of its own.
         condition: It is true or false.
         of_logits: It is computed from the exponentials of a row of logits.
