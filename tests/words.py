@@ -35,5 +35,6 @@ def of_every_word(prediction: Any, target: Any) -> Any:
     """The sum of all words of elements, of numbers between 0 and 1."""
     own = {"clip": (prediction, 0.0, 1.0), "computed_as": (prediction,) * 2, "written_as": (prediction,) * 2}
     own["exp_fraction"] = (-prediction,)
-    terms = [apply(word, *own.get(word, (prediction, target)[: arity(word)])) for word in ELEMENT_WORDS]
+    given = prediction, target, 0.5
+    terms = [apply(word, *own.get(word, given[: arity(word)])) for word in ELEMENT_WORDS]
     return sum(terms, where(prediction < target, prediction, target))
