@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from functools import cache
 
+import numpy
 import torch
 from torch import Tensor
 
@@ -23,11 +26,27 @@ def compute(
     empty: Callable[[tuple[int, ...], torch.dtype], Tensor],
 ) -> tuple[Tensor, ...]:
     """Return ``body(*arrays, axes=axes)``, in memory that ``empty(shape, dtype)`` makes; no result is an input."""
-    shape = torch.broadcast_shapes(*(array.shape for array in arrays if isinstance(array, Tensor)))
-    rows = BLOCK * shape[0] // max(shape.numel(), 1) if shape else 0
+    shape = numpy.broadcast_shapes(*(array.shape for array in arrays if isinstance(array, Tensor)))
+    rows = BLOCK * shape[0] // max(_largest(tuple(outputs), axes, shape), 1) if shape else 0
     if not shape or rows >= shape[0] or not _is_row_by_row(outputs, axes, len(shape)):
         return tuple(part.clone() if any(part is a for a in arrays) else part for part in body(*arrays, axes=axes))
     return _by_blocks(lambda *block: body(*block, axes=axes), arrays, shape, max(rows, 2), empty)
+
+
+def _largest(outputs: tuple[Node, ...], axes: Dimensions, shape: tuple[int, ...]) -> int:
+    """Return the number of elements of the largest value of a formula; of rows and elements, all have that of all."""
+    together = _dimensions(outputs, axes)
+    return max((math.prod(shape[i] for i in own) for own in together), default=0) if together else math.prod(shape)
+
+
+@cache
+def _dimensions(outputs: tuple[Node, ...], axes: Dimensions) -> frozenset[frozenset[int]]:
+    """Return the sets of dimensions of the values of a formula whose axes have one each; of others, none."""
+    known = {name: one for name, one in axes.pairs if isinstance(one, int)}
+    found = {node.axes for node in walk(*outputs)}
+    if not all(own <= known.keys() for own in found):
+        return frozenset()
+    return frozenset(frozenset(known[name] for name in own) for own in found)
 
 
 def _is_row_by_row(outputs: Sequence[Node], axes: Dimensions, dimensions: int) -> bool:
@@ -39,7 +58,7 @@ def _is_row_by_row(outputs: Sequence[Node], axes: Dimensions, dimensions: int) -
 def _by_blocks(
     body: Callable[..., tuple[Tensor, ...]],
     arrays: Sequence[Tensor | float],
-    shape: torch.Size,
+    shape: tuple[int, ...],
     rows: int,
     empty: Callable[[tuple[int, ...], torch.dtype], Tensor],
 ) -> tuple[Tensor, ...]:

@@ -81,6 +81,13 @@ def put_(a: Tensor, label: Tensor, value: Operand, axis: int) -> Tensor:
     return a.scatter_(axis, label, value)
 
 
+def _broadcasts(shape: torch.Size, wanted: torch.Size) -> bool:
+    """Return whether a shape broadcasts to the wanted one, which stays; PyTorch's own function takes far longer."""
+    return len(shape) <= len(wanted) and all(
+        n in (1, m) for n, m in zip(reversed(shape), reversed(wanted), strict=False)
+    )
+
+
 def _in_place(
     plain: Callable[[Operand, Operand], Operand], written: Callable[[Tensor, Operand], Tensor]
 ) -> Callable[[Operand, Operand], Operand]:
@@ -89,7 +96,7 @@ def _in_place(
     def operate(a: Operand, b: Operand) -> Operand:
         if not isinstance(a, Tensor) or torch.result_type(a, b) != a.dtype:
             return plain(a, b)
-        if isinstance(b, Tensor) and torch.broadcast_shapes(a.shape, b.shape) != a.shape:
+        if isinstance(b, Tensor) and b.shape != a.shape and not _broadcasts(b.shape, a.shape):
             return plain(a, b)
         return written(a, b)
 

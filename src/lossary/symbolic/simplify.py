@@ -6,6 +6,8 @@ multiplying by 0 and 1, so that an infinity in the branch not taken never become
 
 from __future__ import annotations
 
+from functools import cache
+
 from lossary.symbolic.graph import (
     CLASS,
     ITEM,
@@ -23,6 +25,7 @@ from lossary.symbolic.words.rows import CLASS_INDEX as CLASS_INDEX
 from lossary.symbolic.words.word import WORDS, named
 
 
+@cache
 def leaves(*outputs: Node) -> tuple[Node, ...]:
     """Return the symbols that outputs and their derivatives are computed from, arrays of floats first."""
     nodes = walk(*outputs)

@@ -66,7 +66,7 @@ class Kernel:
 
 def order_for(call: Call) -> Any:
     """Return the order in which a kernel goes through the arrays of a call; NotImplemented if there is no kernel."""
-    for order in (order_of(call), None):
+    for order in (order_of(call), None) if call.record.kind in BODIES else ():
         if printer_of(call.record.kind, rows_in_order(call.shape, as_tuple(call.axis), order)) is not None:
             return order
     return NotImplemented

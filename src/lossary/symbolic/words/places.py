@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import cache
 
 from lossary.errors import FormulaError
 from lossary.symbolic.graph import Axes, Node, Value, as_node, axes_of, axis, constant, simplification
@@ -35,6 +36,7 @@ def average(value: Node, over: str) -> Node:
     return total(value, over=over) / places(over)
 
 
+@cache
 def summed(value: Node) -> Node:
     """Return the sum over all axes along which a value varies."""
     for name in sorted(value.axes):
