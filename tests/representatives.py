@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable
 
 import lossary
 from lossary.catalogue.record import Argument, Record
+from lossary.execution.cpu.kernels import BODIES
 from lossary.symbolic.graph import walk
 from lossary.symbolic.words.word import Along
 from lossary.vocabulary import WORDS
 from samples import FULL
 
-__all__ = ["OUTLINES", "REPRESENTATIVES", "representatives", "traits"]
+__all__ = ["OUTLINES", "PRINTED", "REPRESENTATIVES", "along", "representatives", "traits"]
 
 Trait = tuple[str, ...]  # a kind, and what engines see of a loss of it
 
@@ -27,7 +28,7 @@ def traits(record: Record) -> set[Trait]:
     found |= {("argument", argument.role, _range_of(argument)) for argument in record.arguments}
     if record.inner.kind != "pointwise":
         found |= {("scores", str(len(record.scores))), ("classes", str(record.takes_classes)), _form(record)}
-        found |= {("along", word) for word in _along(record)}
+        found |= {("along", word) for word in along(record)}
     return {(record.kind, *trait) for trait in found}
 
 
@@ -41,7 +42,7 @@ def _range_of(argument: Argument) -> str:
     return "positive" if domain.low == 0.0 else "real"
 
 
-def _along(record: Record) -> set[str]:
+def along(record: Record) -> set[str]:
     """Return the words that run along an axis: engines compute them by loops, in one pass or several."""
     words = (WORDS[node.word] for node in walk(record.inner.whole) if node.word in WORDS)
     return {word.name for word in words if word.along is not Along.PLACE}
@@ -58,6 +59,11 @@ def outline(record: Record) -> set[Trait]:
     return {(record.kind, str(len(record.predictions)))}
 
 
+def printed(record: Record) -> set[Trait]:
+    """Return what the printers of kernels for the CPU read of a loss, beside the words of elements."""
+    return {*outline(record), *((record.kind, "along", word) for word in along(record))}
+
+
 def representatives(records: Iterable[Record], read: Callable[[Record], set[Trait]] = traits) -> tuple[Record, ...]:
     """Choose few losses with all traits of the records: one after the other, the first with the most new ones."""
     records = list(records)
@@ -71,3 +77,4 @@ def representatives(records: Iterable[Record], read: Callable[[Record], set[Trai
 # LOSSARY_TEST_FULL=1 takes all losses.
 REPRESENTATIVES = lossary.losses() if FULL else representatives(lossary.losses())
 OUTLINES = lossary.losses() if FULL else representatives(lossary.losses(), outline)  # where compiling takes long
+PRINTED = representatives((record for record in lossary.losses() if record.kind in BODIES), printed)

@@ -19,6 +19,7 @@ from lossary.symbolic.graph import Value
 from lossary.vocabulary import absolute
 
 ls: Any = lossary  # whose losses are also called wrongly here
+pytestmark = pytest.mark.usefixtures("portable")
 # The problems whose targets each loss takes, as (task, fits); from the definitions in docs/losses.md.
 DECLARED = {
     "squared_error": ("regression", ()),

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 import lossary
-from arrays import FRAMEWORKS, Framework
+from arrays import FRAMEWORKS, JAX, Framework
 from hand import HAND, Row
+from lossary.catalogue.keyword import KEYWORDS
+from lossary.catalogue.record import Record
 
 pytestmark = pytest.mark.usefixtures("portable")
 
@@ -24,11 +26,26 @@ def arrays_of(row: Row, framework: Framework) -> list[Any]:
     return [framework.make(np.asarray([value] if over_classes else value)) for value in row.arguments]
 
 
-@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
-@pytest.mark.parametrize("row", HAND, ids=lambda row: f"{row.loss}{row.arguments}{row.parameters or ''}")
+def name_of(value: Any) -> str:
+    return f"{value.loss}{value.arguments}{value.parameters or ''}" if isinstance(value, Row) else str(value)
+
+
+def is_of_elements(row: Row) -> bool:
+    return lossary.get(row.loss).record.kind == "pointwise"
+
+
+CASES = [
+    (row, framework) for row in HAND for framework in FRAMEWORKS if framework is not JAX or not is_of_elements(row)
+]
+CLOSE: dict[Framework, dict[str, Any]] = {
+    framework: {"rtol": 1e-6, "atol": 1e-7} if framework is JAX else {"rtol": 1e-14, "atol": 1e-15}
+    for framework in FRAMEWORKS
+}
+
+
+@pytest.mark.parametrize(("row", "framework"), CASES, ids=name_of)
 def test_value_and_slope(row: Row, framework: Framework) -> None:
-    loss, arrays = lossary.get(row.loss), arrays_of(row, framework)
-    close: dict[str, Any] = {"rtol": 1e-6, "atol": 1e-7} if framework.name == "jax" else {"rtol": 1e-14, "atol": 1e-15}
+    loss, arrays, close = lossary.get(row.loss), arrays_of(row, framework), CLOSE[framework]
     np.testing.assert_allclose(
         framework.numpy(loss(*arrays, **row.parameters, reduction="sum" if row.loss != "info_nce" else "mean")),
         row.value,
@@ -38,3 +55,22 @@ def test_value_and_slope(row: Row, framework: Framework) -> None:
         gradient = loss.value_and_gradient(*arrays, **row.parameters, reduction="sum")[1]
         first = gradient[0] if isinstance(gradient, tuple) else gradient
         np.testing.assert_allclose(framework.numpy(first).reshape(np.shape(row.slope)), row.slope, **close)
+
+
+@pytest.mark.parametrize(
+    "record", [r for r in lossary.losses() if r.kind == "pointwise"], ids=lambda record: record.name
+)
+def test_elements_with_jax(record: Record) -> None:
+    """All rows of a loss at once, as JAX compiles for each call: the parameters are arrays, too."""
+    rows, loss = [row for row in HAND if row.loss == record.name], lossary.get(record.name)
+    defaults = {row.name: row.default for row in KEYWORDS} | {p.name: p.default for p in record.parameters}
+    arrays = [JAX.make(np.array(column, np.float32)) for column in zip(*(row.arguments for row in rows), strict=True)]
+    parameters = {
+        name: JAX.make(np.array([row.parameters.get(name, defaults[name]) for row in rows], np.float32))
+        for name in dict.fromkeys(name for row in rows for name in row.parameters)
+    }
+    value, gradient = loss.value_and_gradient(*arrays, **parameters, reduction="none")
+    np.testing.assert_allclose(value, [row.value for row in rows], **CLOSE[JAX])
+    slopes = np.asarray(gradient[0] if isinstance(gradient, tuple) else gradient)
+    known = [(slope, row.slope) for slope, row in zip(slopes, rows, strict=True) if row.slope is not None]
+    np.testing.assert_allclose(*np.array(known or [(0.0, 0.0)]).T, **CLOSE[JAX])

@@ -16,10 +16,11 @@ import lossary as ls
 from arrays import FRAMEWORKS, JAX, NUMPY, TORCH, Framework
 from lossary.catalogue.record import Record
 from lossary.errors import DomainError, ShapeError
+from representatives import REPRESENTATIVES
 from samples import arguments, factor_shapes, on_frameworks
 
 portable = pytest.mark.usefixtures("portable")
-OVER_CLASSES = [record for record in ls.losses() if record.takes_classes]
+OVER_CLASSES = [record for record in REPRESENTATIVES if record.takes_classes]
 WIDE = 128256  # classes, of a vocabulary
 # Rows of three classes, and what the error says of each.
 WRONG = {

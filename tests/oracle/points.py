@@ -46,8 +46,7 @@ def at_random(domain: Interval, rng: np.random.Generator, size: int) -> np.ndarr
 def elements(record: Record, dtype: Any, size: int) -> list[np.ndarray[Any, Any]]:
     """Columns of arguments for a loss of single elements: some ``size`` corners, random ones and near-equal ones."""
     rng = np.random.default_rng(7)
-    grid = list(itertools.product(*(corners(a, dtype) for a in record.arguments)))
-    chosen = grid if len(grid) <= size else [grid[i] for i in rng.choice(len(grid), size, replace=False)]
+    chosen = _combined([corners(a, dtype) for a in record.arguments], size, rng)
     random = np.stack([at_random(a.domain, rng, size // 2) for a in record.arguments], axis=1)
     near = random[: size // 4].copy()
     near[:, 1] = near[:, 0] * (1 + rng.integers(-3, 4, len(near)) * float(np.finfo(dtype).eps))
@@ -57,6 +56,18 @@ def elements(record: Record, dtype: Any, size: int) -> list[np.ndarray[Any, Any]
     ]
     has_limit = np.isinf(table).sum(axis=1) <= 1
     return list(table[np.all(inside, axis=1) & has_limit].T.copy())
+
+
+def _combined(columns: list[list[float]], size: int, rng: np.random.Generator) -> list[tuple[float, ...]]:
+    """All combinations of the corners, or some ``size`` of them: each corner of each argument equally often."""
+    grid = list(itertools.product(*columns))
+    if len(grid) <= size:
+        return grid
+    longest = max(map(len, columns))
+    found = list(zip(*(np.resize(column, longest) for column in columns), strict=True))  # equal ones, mostly
+    while len(found) < size:
+        found += zip(*(np.resize(rng.permutation(column), longest) for column in columns), strict=True)
+    return found
 
 
 def parameters(record: Record, dtype: Any) -> list[dict[str, float]]:

@@ -45,7 +45,7 @@ def is_compiled(record: Record, dtype: Any, wide: tuple[Record, ...]) -> bool:
 @pytest.mark.parametrize("record", POINTWISE, ids=name_of)
 def test_elements(record: Record, dtype: Any) -> None:
     """Corners of the domain, near-equal arguments and random ones, at several values of each parameter."""
-    size = 300 if dtype is np.float32 else 150
+    size = 200 if dtype is np.float32 else 100
     hold(measured.of_elements(record, dtype, size, is_compiled(record, dtype, REPRESENTATIVES)))
 
 

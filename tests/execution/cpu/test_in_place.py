@@ -21,7 +21,6 @@ pytestmark = pytest.mark.skipif(not available(), reason="kernels need Numba")
 
 # A row of a few lanes and one of several blocks with a rest; more rows than a chunk has.
 SHAPES = [(5, 3), (70, 1537)]
-TARGETS = ("labels", "probabilities")
 
 
 def measured(call: Any, work: Work) -> Measured:
@@ -40,11 +39,15 @@ def options_of(shape: tuple[int, int]) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("dtype", "options", "target"),
-    [(np.float64, "plain", "labels"), *((np.float32, name, of) for name in ("plain", "all") for of in TARGETS)],
+    ("shape", "options", "target", "dtype"),
+    [  # every two of the first three meet
+        (SHAPES[0], "plain", "labels", np.float32),
+        (SHAPES[0], "all", "probabilities", np.float32),
+        (SHAPES[1], "plain", "probabilities", np.float64),
+        (SHAPES[1], "all", "labels", np.float32),
+    ],
 )
-@pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_softmax_in_place(shape: tuple[int, int], dtype: Any, target: str, options: str) -> None:
+def test_softmax_in_place(shape: tuple[int, int], options: str, target: str, dtype: Any) -> None:
     rng = np.random.default_rng(1)
     logits = (rng.normal(size=shape) * 10.0 ** rng.uniform(-3, 2, (shape[0], 1))).astype(dtype)
     logits[0, :2] = -np.inf, logits[0].max()  # a class that cannot be, and a tie

@@ -12,13 +12,13 @@ from lossary.catalogue.record import Record
 from lossary.errors import LabelError
 from lossary.execution.cpu import kernels, lanes, passes, rows
 from lossary.execution.cpu.compile import available
-from representatives import REPRESENTATIVES
+from representatives import PRINTED
 from samples import KINDS, arguments
 
 pytestmark = pytest.mark.skipif(not available(), reason="kernels need Numba")
 
-ROWS = [record for record in REPRESENTATIVES if kernels.BODIES.get(record.kind) is kernels.ROWS]
-OF_KINDS = [record for record in ROWS if record in KINDS and record.kind != "overlap"]
+ROWS = [record for record in PRINTED if kernels.BODIES[record.kind] is kernels.ROWS]
+OF_KINDS = [record for record in KINDS if record.kind in ("row", "softmax")]
 COUNT = 1100  # more than two blocks, and a rest
 WEIGHT = np.arange(COUNT) % 7 / 4
 OPTIONS: dict[str, Any] = {"weight": WEIGHT, "mask": WEIGHT < 1.2}
@@ -31,7 +31,7 @@ APART: dict[Any, tuple[int, Any]] = {  # the axis of the rows, and how an array 
 # Formulas are printed in the same way for both layouts, which differ in how they read and write; labels are below.
 CASES = [
     *((lanes.SHORT, record, np.float32, {}) for record in ROWS),
-    *((lanes.INNER, record, np.float32, {}) for record in (*OF_KINDS, *ROWS[-1:])),
+    *((lanes.INNER, record, np.float32, {}) for record in ROWS),
     *((layout, record, np.float64, OPTIONS) for layout, record in zip(APART, OF_KINDS, strict=True)),
 ]
 
@@ -72,8 +72,7 @@ def test_each_row(
     hold(monkeypatch, layout, record, given, {k: v if k == "mask" else v.astype(dtype) for k, v in options.items()})
 
 
-@pytest.mark.parametrize("layout", APART, ids=name_of)
-@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+@pytest.mark.parametrize(("layout", "smoothing"), [(lanes.SHORT, 0.0), (lanes.INNER, 0.0), (lanes.SHORT, 0.1)])
 def test_labels(monkeypatch: pytest.MonkeyPatch, layout: Any, smoothing: float) -> None:
     """With class weights and ignored labels, infinite logits and ties among them."""
     rng = np.random.default_rng(2)
@@ -84,8 +83,9 @@ def test_labels(monkeypatch: pytest.MonkeyPatch, layout: Any, smoothing: float) 
     hold(monkeypatch, layout, ls.softmax_cross_entropy.record, [logits, rng.integers(10, size=COUNT)], options)
 
 
-@pytest.mark.parametrize(("product", "both"), [(0.0, np.minimum), (1.0, np.multiply)])
-@pytest.mark.parametrize("layout", APART, ids=name_of)
+@pytest.mark.parametrize(
+    ("layout", "product", "both"), [(lanes.SHORT, 0.0, np.minimum), (lanes.INNER, 1.0, np.multiply)]
+)
 def test_weights_and_masks_of_each_place(layout: Any, product: float, both: Any) -> None:
     """Overlap losses have a weight and a mask for each element, not for each row."""
     record = ls.dice.record
