@@ -104,13 +104,17 @@ def test_a_weight_or_a_smaller_class_weight_excuses_nothing(record: Record) -> N
 def test_a_call_that_was_prepared_sees_a_wrong_row(
     name: str, shape: tuple[int, int], axis: int, framework: Framework, reduction: str
 ) -> None:
-    """With compiled kernels; the first wrong place is the last."""
+    """With compiled kernels; the first wrong place is the last.
+
+    Of most layouts, one kernel of a mean and one of each item's loss, with gradients and without.
+    """
     loss = ls.get(name)
     options: dict[str, Any] = {"reduction": reduction} | ({} if loss.record.scores else {"axis": axis})
     target = np.full(shape, 1 / shape[axis], np.float32)
     wrong = target.copy()
     wrong[-1, -1] += 0.25
-    for call in (loss, loss.value_and_gradient):
+    calls = {"mean": [loss.value_and_gradient], "none": [loss]}[reduction]
+    for call in [loss, loss.value_and_gradient] if shape == (700, 3) else calls:
         for _ in range(3):
             call(*map(framework.make, of_classes(loss.record, target)), **options)
         with pytest.raises(DomainError, match=r"sums to 1\.25"):

@@ -13,14 +13,14 @@ import torch
 from torch import Tensor
 
 import lossary
-from device import DEVICE, differentiated, expected, host, on_device, require_device
+from device import DEVICE, LOSSES, differentiated, expected, host, on_device, require_device
 from lossary.catalogue.record import Record
 from lossary.kinds import scores
 from samples import arguments, label_arguments, predictions_of
 
 pytestmark = require_device()
 
-RECORDS = [record for record in lossary.losses() if record.scores]
+RECORDS = [record for record in LOSSES if record.scores]
 LINEAR = lossary.linear_cross_entropy.record
 every_loss = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
 
