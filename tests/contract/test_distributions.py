@@ -113,8 +113,8 @@ def test_a_call_that_was_prepared_sees_a_wrong_row(
     target = np.full(shape, 1 / shape[axis], np.float32)
     wrong = target.copy()
     wrong[-1, -1] += 0.25
-    calls = {"mean": [loss.value_and_gradient], "none": [loss]}[reduction]
-    for call in [loss, loss.value_and_gradient] if shape == (700, 3) else calls:
+    calls: list[Any] = [loss, loss.value_and_gradient]
+    for call in calls if shape == (700, 3) else calls[reduction == "mean" :][:1]:
         for _ in range(3):
             call(*map(framework.make, of_classes(loss.record, target)), **options)
         with pytest.raises(DomainError, match=r"sums to 1\.25"):

@@ -72,6 +72,7 @@ def test_explain_tells_what_is_known(record: object, command: Command) -> None:
     assert f"lossary.{record.name}(" in out  # type: ignore[attr-defined]
 
 
+@pytest.mark.usefixtures("portable")
 def test_explain_says_what_each_letter_is(command: Command) -> None:
     """An infinite logit is no error, an infinite target is."""
     lines = [" ".join(line.split()) for line in command("explain", "softmax_cross_entropy").out.splitlines()]
@@ -83,6 +84,7 @@ def test_explain_says_what_each_letter_is(command: Command) -> None:
     assert "target y finite" in " ".join(command("explain", "huber").out.split())
 
 
+@pytest.mark.usefixtures("portable")
 def test_explain_takes_settings(command: Command) -> None:
     status, out, _ = command("explain", "huber(delta=0.25)")
     assert status == 0
@@ -100,7 +102,9 @@ def test_explain_takes_settings(command: Command) -> None:
 SIGNATURES = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF", "html": b"<!doctype html>"}
 
 
+@pytest.mark.usefixtures("portable")
 @pytest.mark.parametrize(("suffix", "signature"), SIGNATURES.items(), ids=SIGNATURES.keys())
+@pytest.mark.usefixtures("portable")
 def test_explain_draws(suffix: str, signature: bytes, tmp_path: Path, command: Command) -> None:
     path = tmp_path / f"curve.{suffix}"
     assert command("explain", "sigmoid_cross_entropy", "--plot", path)[0] == 0

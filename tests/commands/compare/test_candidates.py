@@ -17,6 +17,7 @@ from lossary.commands.compare.fold import targets
 from lossary.commands.compare.problem import Problem
 from lossary.errors import ArgumentError
 
+pytestmark = pytest.mark.usefixtures("portable")  # some tests call every loss
 NOTHING = Features(np.zeros((0, 1)), (), (), (), ())
 
 
