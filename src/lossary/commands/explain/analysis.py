@@ -17,7 +17,6 @@ from lossary.commands.explain.curves import measured
 from lossary.commands.explain.samples import ROWS, of_scores, places_of, points, spread, targets, typical_targets
 from lossary.symbolic.derivatives import curvature, gradient
 from lossary.symbolic.graph import Node, apply, constant, substitute, symbol, walk
-from lossary.symbolic.simplify import COUPLED
 
 __all__ = ["Analysis", "analysed"]
 
@@ -101,7 +100,7 @@ class Analysis:
         """True if the loss is of single elements, or a sum of such: then all mixed second derivatives are 0."""
         term = self.formula.arguments[0] if self.formula.word == "clip" else self.formula
         if self.record.kind == "row" and term.word == "total":
-            return all(part.word not in COUPLED for part in walk(term.arguments[0]))
+            return not any(part.couples for part in walk(term.arguments[0]))
         return self.record.kind == "pointwise"
 
     @cached_property
