@@ -6,6 +6,7 @@ from lossary.catalogue import binary as binary
 from lossary.catalogue import counts as counts
 from lossary.catalogue import divergence as divergence
 from lossary.catalogue import embedding as embedding
+from lossary.catalogue import likelihood as likelihood
 from lossary.catalogue import multiclass as multiclass
 from lossary.catalogue import quantile as quantile
 from lossary.catalogue import regression as regression
