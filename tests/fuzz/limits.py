@@ -21,7 +21,6 @@ __all__ = [
     "CLOSE",
     "CLOSE_AT_KINKS",
     "EXACT",
-    "HUGE",
     "INFINITE",
     "PAST_KINKS",
     "SMALL",

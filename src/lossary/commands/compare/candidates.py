@@ -211,8 +211,7 @@ def _fits(record: Record, problem: Problem) -> bool:
 
 
 def _is_for(record: Record, problem: Problem) -> bool:
-    has_target = any(argument.role == "target" for argument in record.arguments)
-    return problem.task in (record.task, *record.fits) and has_target and not record.scores
+    return problem.task in (record.task, *record.fits) and not record.scores
 
 
 def _admits(record: Record, problem: Problem) -> bool:
