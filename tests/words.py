@@ -36,5 +36,6 @@ def of_every_word(prediction: Any, target: Any) -> Any:
     own = {"clip": (prediction, 0.0, 1.0), "computed_as": (prediction,) * 2, "written_as": (prediction,) * 2}
     own["exp_fraction"] = (-prediction,)
     given = prediction, target, 0.5
-    terms = [apply(word, *own.get(word, given[: arity(word)])) for word in ELEMENT_WORDS]
+    words = [word for word in ELEMENT_WORDS if WORDS[word].push]  # the others are in derivatives only
+    terms = [apply(word, *own.get(word, given[: arity(word)])) for word in words]
     return sum(terms, where(prediction < target, prediction, target))

@@ -175,7 +175,6 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "smooth_l1": (2 * NUMBERS, TRUTH),
     "log_cosh": (2 * NUMBERS, TRUTH),
     "pinball": (NUMBERS, TRUTH),
-    "poisson": (DRAW.uniform(0.1, 4.0, size=12), DRAW.integers(5, size=12).astype(float)),
     "gaussian_nll": (NUMBERS, TRUTH, DRAW.uniform(0.1, 2.0, size=12)),
     "binary_cross_entropy": (DRAW.uniform(size=12), DRAW.uniform(size=12)),
     "sigmoid_cross_entropy": (NUMBERS, DRAW.uniform(size=12)),
