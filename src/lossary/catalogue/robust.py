@@ -227,11 +227,12 @@ def tukey_biweight(prediction: Real, target: Real, *, scale: Scale = 4.685) -> V
 
     Identities: for small differences it is half of ``squared_error``.
     """
-    error = (prediction - target) / scale
-    part = square(error)
+    residual = prediction - target
+    error = residual / scale
+    part, plateau = square(error), square(scale) / 6.0
     rest = computed_as(1.0 - part, (1.0 - error) * (1.0 + error))
-    inside = computed_as(1.0 - rest * square(rest), part * (3.0 + part * (part - 3.0)))
-    return square(scale) / 6.0 * where(1.0 <= absolute(error), 1.0, inside)
+    near = 0.5 * square(residual) * (1.0 + part * (part / 3.0 - 1.0))  # the square of error may be subnormal
+    return where(1.0 <= absolute(error), plateau, computed_as(plateau * (1.0 - rest * square(rest)), near))
 
 
 @pointwise(task="regression", aliases=("kornia.losses.charbonnier_loss", "barron"), references=(BARRON,))
