@@ -121,8 +121,11 @@ def _find(*key: str) -> Record:
 def _digest(record: Record) -> str:
     """Return a digest of a loss's formula and arguments."""
     places: dict[Node, int] = {}
-    parts: list[object] = [record.kind, record.arguments, record.parameters]
+    parts: list[object] = [record.kind]
+    parts += [asdict(argument) for argument in record.arguments]
+    parts += [asdict(parameter) for parameter in record.parameters]
     for node in walk(record.graph):
         places[node] = len(places)
-        parts.append((node.word, node.label, [places[argument] for argument in node.arguments]))
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+        parts.append((node.word, node.label, node.axes, [places[argument] for argument in node.arguments]))
+    text = json.dumps(parts, default=sorted)  # axes are a set, whose order is another in every process
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
