@@ -28,9 +28,10 @@ __all__ = [
     "Loss", "Total", "absolute_error", "binary_cross_entropy", "categorical_cross_entropy", "cauchy", "charbonnier",
     "checking", "dice", "epsilon_insensitive", "errors", "expectile", "from_dict", "gaussian_nll", "geman_mcclure",
     "general_robust", "get", "huber", "info_nce", "kl_divergence", "linear_cross_entropy", "linear_entropy",
-    "linear_kl_divergence", "linear_log_probability", "log_cosh", "loss", "losses", "pinball", "pointwise",
-    "quantile_huber", "sigmoid_cross_entropy", "smooth_l1", "softmax_cross_entropy", "softmax_kl_divergence",
-    "squared_epsilon_insensitive", "squared_error", "tukey_biweight", "welsch", "wing",
+    "linear_kl_divergence", "linear_log_probability", "log_cosh", "log_poisson", "loss", "losses",
+    "negative_binomial", "pinball", "pointwise", "poisson", "quantile_huber", "sigmoid_cross_entropy", "smooth_l1",
+    "softmax_cross_entropy", "softmax_kl_divergence", "squared_epsilon_insensitive", "squared_error",
+    "tukey_biweight", "welsch", "wing",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -84,6 +85,78 @@ class _SigmoidCrossEntropy(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _SigmoidCrossEntropy: ...
 
 sigmoid_cross_entropy: _SigmoidCrossEntropy
+
+class _Poisson(Loss):
+    """The negative log-likelihood of counts, given their expected number."""
+    def __call__(self, rate: _Array, target: _Array, *, constant: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The negative log-likelihood of counts, given their expected number."""
+    def value_and_gradient(self, rate: _Array, target: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, rate: _Array, target: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, rate: _Array, target: _Array, *, constant: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _Poisson: ...
+
+poisson: _Poisson
+
+class _LogPoisson(Loss):
+    """The negative log-likelihood of counts, given the logarithm of their expected number."""
+    def __call__(self, log_rate: _Array, target: _Array, *, constant: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The negative log-likelihood of counts, given the logarithm of their expected number."""
+    def value_and_gradient(self, log_rate: _Array, target: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, log_rate: _Array, target: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, log_rate: _Array, target: _Array, *, constant: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _LogPoisson: ...
+
+log_poisson: _LogPoisson
+
+class _NegativeBinomial(Loss):
+    """The negative log-likelihood of counts that vary more than Poisson's: mean and shape are both predicted."""
+    def __call__(self, mean: _Array, target: _Array, shape: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The negative log-likelihood of counts that vary more than Poisson's: mean and shape are both predicted."""
+    def value_and_gradient(self, mean: _Array, target: _Array, shape: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, mean: _Array, target: _Array, shape: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, mean: _Array, target: _Array, shape: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _NegativeBinomial: ...
+
+negative_binomial: _NegativeBinomial
 
 class _KlDivergence(Loss):
     """The Kullback–Leibler divergence of a predicted distribution: KL(target ‖ prediction)."""
@@ -458,23 +531,24 @@ log_cosh: _LogCosh
 
 class _GaussianNll(Loss):
     """The negative log-likelihood of a normal distribution whose mean and variance are both predicted."""
-    def __call__(self, prediction: _Array, target: _Array, variance: _Array, *, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+    def __call__(self, prediction: _Array, target: _Array, variance: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
         """The negative log-likelihood of a normal distribution whose mean and variance are both predicted."""
-    def value_and_gradient(self, prediction: _Array, target: _Array, variance: _Array, *,
+    def value_and_gradient(self, prediction: _Array, target: _Array, variance: _Array, *, constant: _Number = 0.0,
             weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero",
             out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
-    def gradient_and_hessian(self, prediction: _Array, target: _Array, variance: _Array, *,
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, variance: _Array, *, constant: _Number = 0.0,
             weight: _Array | None = None,
             mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
-    def total(self, prediction: _Array, target: _Array, variance: _Array, *, weight: _Array | None = None,
-            mask: _Array | None = None) -> Total: ...
-    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+    def total(self, prediction: _Array, target: _Array, variance: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> _GaussianNll: ...

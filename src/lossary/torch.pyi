@@ -53,6 +53,53 @@ class SigmoidCrossEntropy(LossModule):
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
+class Poisson(LossModule):
+    """The negative log-likelihood of counts, given their expected number."""
+    def __init__(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, rate: _Array, target: _Array, *, constant: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, rate: _Array, target: _Array, *, constant: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class LogPoisson(LossModule):
+    """The negative log-likelihood of counts, given the logarithm of their expected number."""
+    def __init__(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, log_rate: _Array, target: _Array, *, constant: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, log_rate: _Array, target: _Array, *, constant: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class NegativeBinomial(LossModule):
+    """The negative log-likelihood of counts that vary more than Poisson's: mean and shape are both predicted."""
+    def __init__(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, mean: _Array, target: _Array, shape: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, mean: _Array, target: _Array, shape: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
 class KlDivergence(LossModule):
     """The Kullback–Leibler divergence of a predicted distribution: KL(target ‖ prediction)."""
     def __init__(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
@@ -298,16 +345,18 @@ class LogCosh(LossModule):
 
 class GaussianNll(LossModule):
     """The negative log-likelihood of a normal distribution whose mean and variance are both predicted."""
-    def __init__(self, *, weight: _Array | None = None, mask: _Array | None = None,
+    def __init__(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
-    def forward(self, prediction: _Array, target: _Array, variance: _Array, *, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+    def forward(self, prediction: _Array, target: _Array, variance: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
-    def __call__(self, prediction: _Array, target: _Array, variance: _Array, *, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+    def __call__(self, prediction: _Array, target: _Array, variance: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 

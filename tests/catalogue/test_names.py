@@ -67,7 +67,16 @@ def test_a_choice_can_be_called_as_it_is_written(call: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["l2", "optax.l2_loss", "torch.nn.KLDivLoss", "F.kl_div", "F.cross_entropy", "poisson", "NLLLoss", "log_loss"],
+    [
+        "l2",
+        "optax.l2_loss",
+        "torch.nn.KLDivLoss",
+        "F.kl_div",
+        "F.cross_entropy",
+        "mean_poisson_deviance",
+        "NLLLoss",
+        "log_loss",
+    ],
 )
 def test_names_without_an_equal_raise_with_their_library_too(name: str) -> None:
     with pytest.raises(UnknownLossError, match="does not name a loss here"):
@@ -176,6 +185,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "log_cosh": (2 * NUMBERS, TRUTH),
     "pinball": (NUMBERS, TRUTH),
     "gaussian_nll": (NUMBERS, TRUTH, DRAW.uniform(0.1, 2.0, size=12)),
+    "log_poisson": (NUMBERS, np.abs(TRUTH)),
     "binary_cross_entropy": (DRAW.uniform(size=12), DRAW.uniform(size=12)),
     "sigmoid_cross_entropy": (NUMBERS, DRAW.uniform(size=12)),
     "categorical_cross_entropy": (DRAW.dirichlet(np.ones(4), 6), LABELS),

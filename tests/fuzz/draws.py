@@ -137,13 +137,18 @@ class _Maker:
         if self.over_classes and domain.high == 1.0:
             return self._distributions(domain)
         if self.case["dtype"] == "integers":
-            return np.asarray(rng.integers(*((0, 2) if domain.high == 1.0 else (-5, 6)), shape))
+            return np.asarray(rng.integers(*self._ends(domain), shape))
         if domain.high == 1.0:
             sharp = rng.integers(0, 2, shape) if name == "target" else 0.5
             return np.where(rng.random(shape) < 0.25, sharp, rng.integers(1, GRID, shape) / GRID)
         scale = rng.choice([0.3, 2.0, 8.0], (self.count, *[1] * len(self.shape)))
         numbers: Array = rng.normal(size=shape) * scale
         return domain.low + abs(numbers) + 1 / 8 if math.isfinite(domain.low) else numbers
+
+    def _ends(self, domain: Interval) -> tuple[int, int]:
+        """Where to draw whole numbers of a domain: the first one, and the first one above."""
+        lowest = math.floor(domain.low) + (0 if domain.includes_low else 1) if math.isfinite(domain.low) else -5
+        return lowest, 2 if domain.high == 1.0 else 6
 
     def _distributions(self, domain: Interval) -> Array:
         """Positive fractions along the classes that sum to 1 exactly."""

@@ -29,6 +29,7 @@ __all__ = [
     "approaching",
     "complement",
     "entropy",
+    "exp",
     "log",
 ]
 
@@ -36,6 +37,7 @@ Array = np.ndarray[Any, Any]
 HUGE = 1e100  # an infinite logit, or minus a logarithm of 0
 APART = 20.0  # decades between infinities, more than between what multiplies them; the squares are numbers, too
 INFINITE = 1e85  # results beyond it are infinite
+LOG_INFINITE = 200.0
 GROWTH = 4.0  # of infinities from one approach to the next: smaller results that grow with them are no limits
 # A target of 0 is much smaller than a prediction of 0, even divided by the square of that: t / p² is 0. But its
 # logarithm is the nearer to 0: where both are 0, the divergence's slope in the target, log t + 1 − log p, is that of
@@ -111,6 +113,13 @@ def log(x: Tensor) -> Tensor:
     depth = -torch.log10(torch.where(small, x, 10**-DEPTH)).detach()
     huge = torch.where(x < SMALLER, 1e-10 * HUGE, _current[-1].logarithm(depth))
     return torch.log(x) + torch.where(x > INFINITE, HUGE, torch.where(small, -huge, 0.0))
+
+
+def exp(x: Tensor) -> Tensor:
+    """The exponential; of great numbers, an infinite number with infinite derivatives."""
+    near = x.clamp(max=LOG_INFINITE)
+    beyond = x - near
+    return torch.exp(near) * (1 + beyond + beyond**2 / 2)
 
 
 def complement(p: Tensor) -> Tensor:

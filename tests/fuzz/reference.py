@@ -164,8 +164,9 @@ def _floats(arrays: dict[str, Array]) -> list[Array]:
 
 
 def _probabilities(record: Record, arrays: dict[str, Array]) -> list[str]:
-    """The arrays that logarithms are taken of; regions are compared without."""
-    named = [a.name for a in record.arguments if a.domain.high == 1.0 and record.kind != "overlap"]
+    """The arrays whose logarithms may be taken where they are 0: not those of regions, which are compared without."""
+    named = [a.name for a in record.arguments if a.domain.low == 0 and a.domain.includes_low]
+    named = [] if record.kind == "overlap" else named
     return [name for name in named if arrays[name].dtype.kind not in "iu"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hand.row import LOG_3, Row
+from hand.row import HALF_LOG_TWO_PI, LOG_3, Row
 
 ROWS = [
     Row("squared_error", (3.0, 1.0), 4.0, slope=4.0),
@@ -23,4 +23,5 @@ ROWS = [
     # (log 4 + 4 / 4) / 2
     Row("gaussian_nll", (1.0, 3.0, 4.0), 1.1931471805599453, slope=-0.5),
     Row("gaussian_nll", (2.0, 0.0, 1.0), 2.0, slope=2.0),
+    Row("gaussian_nll", (2.0, 0.0, 1.0), 2.0 + HALF_LOG_TWO_PI, slope=2.0, parameters={"constant": 1.0}),
 ]  # fmt: skip

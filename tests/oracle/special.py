@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from mpmath import mp
@@ -16,6 +17,11 @@ FAR = mp.mpf(10) ** 60  # beyond it, the first term of an asymptotic form has al
 
 def psi(order: int, x: Any) -> Any:
     """The derivatives of digamma."""
+    return _psi(order, x, mp.prec)
+
+
+@cache
+def _psi(order: int, x: Any, _precision: int) -> Any:
     if x == 0:
         return mp.ninf if order % 2 == 0 else mp.inf
     if abs(x) < FAR:
@@ -23,13 +29,22 @@ def psi(order: int, x: Any) -> Any:
     return mp.log(x) if order == 0 else (-1) ** (order + 1) * mp.factorial(order - 1) / x**order
 
 
+@cache
+def _log_gamma(x: Any, _precision: int) -> Any:
+    return mp.loggamma(x) if 0 < x < FAR else x * (mp.log(x) - 1) if x else mp.inf
+
+
 def log_gamma(a: Jet) -> Jet:
-    value = mp.loggamma(a.value) if 0 < a.value < FAR else a.value * (mp.log(a.value) - 1) if a.value else mp.inf
-    return a.through(value, psi(0, a.value), psi(1, a.value))
+    return _through(a, _log_gamma(a.value, mp.prec), lambda: psi(0, a.value), lambda: psi(1, a.value))
+
+
+def _through(a: Jet, value: Any, slope: Callable[[], Any], curve: Callable[[], Any]) -> Jet:
+    """The chain rule; derivatives, which take long, are computed of what moves only."""
+    return a.through(value, slope(), curve()) if a.slope or a.curve else Jet(value)
 
 
 def polygamma(order: int) -> Callable[[Jet], Jet]:
-    return lambda a: a.through(*(psi(order + k, a.value) for k in range(3)))
+    return lambda a: _through(a, psi(order, a.value), lambda: psi(order + 1, a.value), lambda: psi(order + 2, a.value))
 
 
 digamma, trigamma = polygamma(0), polygamma(1)
@@ -110,6 +125,7 @@ def bessel_ratio_slope(a: Jet) -> Jet:
 
 SPECIAL: dict[str, Callable[..., Jet]] = {
     "log_gamma": log_gamma,
+    "log_factorial": lambda a: log_gamma(a + 1),
     "digamma": digamma,
     "trigamma": trigamma,
     "log1p_gap": lambda a: log(1 + a) - a,
@@ -121,6 +137,7 @@ SPECIAL: dict[str, Callable[..., Jet]] = {
     "erf": erf,
     "log_normal_cdf": log_normal_cdf,
     "inverse_mills": inverse_mills,
+    "mean_size": lambda a, b: a * erf(a / (b * jet(mp.sqrt(2)))) + 2 * b * normal_density(a / b),
     "mills_slope": lambda a: inverse_mills(a) * (a + inverse_mills(a)),
     "log_bessel_i0": log_bessel_i0,
     "log_scaled_bessel_i0": log_scaled_bessel_i0,

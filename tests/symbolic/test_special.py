@@ -29,7 +29,7 @@ OF_BOTH_SIGNS = {
 }  # fmt: skip
 # Second derivatives, whose few digits are lost to the squares of rounded ratios.
 SECOND = {"mills_slope": 6, "bessel_ratio_slope": 6}
-OF_TWO = ("log_rising", "log_rising_ratio", "rising_slope", "rising_ratio_slope")
+OF_TWO = ("mean_size", "log_rising", "log_rising_ratio", "rising_slope", "rising_ratio_slope")
 
 
 def numbers(word: str, dtype: Any, rng: np.random.Generator, size: int) -> Any:
@@ -54,7 +54,7 @@ def columns(word: str, dtype: Any, size: int = 20) -> list[Any]:
 
 def terms(word: str, *numbers: Any) -> list[Any]:
     """The terms of a difference, where it is one; a sum a + n that is rounded is as good as a term."""
-    if word not in OF_TWO:
+    if word not in OF_TWO or word == "mean_size":
         return []
     a, n = (jet(x) for x in numbers)
     difference = {"log_rising": log_gamma, "log_rising_ratio": log_gamma}.get(word, lambda x: Jet(psi(0, x.value)))

@@ -2,6 +2,26 @@
 
 from __future__ import annotations
 
-from lossary.catalogue import binary, divergence, embedding, multiclass, quantile, regression, robust, segmentation
+from lossary.catalogue import (
+    binary,
+    counts,
+    divergence,
+    embedding,
+    multiclass,
+    quantile,
+    regression,
+    robust,
+    segmentation,
+)
 
-__all__ = ["binary", "divergence", "embedding", "multiclass", "quantile", "regression", "robust", "segmentation"]
+__all__ = [
+    "binary",
+    "counts",
+    "divergence",
+    "embedding",
+    "multiclass",
+    "quantile",
+    "regression",
+    "robust",
+    "segmentation",
+]

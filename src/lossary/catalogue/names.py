@@ -137,9 +137,9 @@ UNRESOLVED = (
         {"info_nce(embedding, positive, temperature=...)": "each view compared with the other view only"},
     ),
     Unresolved(
-        ("poisson", "Poisson", "poisson_nll_loss", "PoissonNLLLoss"),
-        "it takes the rate's logarithm in PyTorch and scikit-learn, the rate in Keras; lossary has neither yet",
-        {},
+        ("mean_poisson_deviance",),
+        "it is twice the difference to the loss of a perfect prediction",
+        {"2 * poisson(rate, target)": "the same slopes; the difference depends on the targets only"},
     ),
     Unresolved(
         ("cosine_similarity", "CosineSimilarity"),
@@ -163,8 +163,10 @@ NOT_YET: dict[str, str] = {
         "mean_squared_logarithmic_error mean_squared_log_error msle root_mean_squared_log_error rmsle",
     "cosine distance": "cosine_distance cosine_embedding negative_cosine_similarity",
     "ranked probability score": "crps continuous_ranked_probability_score",
-    "deviance": "mean_poisson_deviance mean_gamma_deviance mean_tweedie_deviance half_poisson half_gamma half_tweedie"
-        " half_tweedie_loss_identity gamma tweedie gamma_nll negative_binomial",
+    "deviance": "mean_gamma_deviance mean_tweedie_deviance half_gamma half_tweedie half_tweedie_loss_identity gamma"
+        " tweedie gamma_nll",
+    "likelihood": "von_mises von_mises_nll beta_nll weibull weibull_nll zero_inflated_poisson laplace_nll student_t"
+        " student_t_nll log_normal log_normal_nll",
     "focal": "focal sigmoid_focal binary_focal categorical_focal softmax_focal binary_focal_crossentropy"
         " categorical_focal_crossentropy binary_focal_loss_with_logits softmax_focal_loss_with_logits"
         " sigmoid_focal_loss_star asymmetric_focal asymmetric_unified_focal unified_focal",

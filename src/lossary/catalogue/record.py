@@ -60,7 +60,7 @@ __all__ = [
     "softmax",
 ]
 
-Task = Literal["regression", "binary", "multiclass", "divergence", "segmentation", "embedding"]
+Task = Literal["regression", "distribution", "binary", "multiclass", "divergence", "segmentation", "embedding"]
 TASKS: tuple[Task, ...] = get_args(Task)
 OVER_CLASSES = ("row", "softmax", "linear_softmax", "pairs")  # kinds whose items are rows
 # What losses of a kind do not have, and why: shown by error messages and docs/coverage.md.

@@ -6,9 +6,9 @@ import math
 from typing import Annotated
 
 from lossary.catalogue.record import pointwise
-from lossary.domains import NonNegative, Real, Scale, Unit, Variance
+from lossary.domains import NonNegative, Real, Scale, Share, Unit, Variance
 from lossary.symbolic.graph import Node, Value
-from lossary.vocabulary import absolute, computed_as, log, sqrt, square, where, written_as
+from lossary.vocabulary import HALF_LOG_TWO_PI, absolute, computed_as, log, sqrt, square, weighted, where, written_as
 from lossary.vocabulary import log_cosh as log_cosh_of
 
 
@@ -241,13 +241,13 @@ def log_cosh(prediction: Real, target: Real) -> Value:
         "Nix & Weigend (1994), Estimating the mean and variance of the target probability distribution, ICNN, 55–60",
     ),
 )
-def gaussian_nll(prediction: Real, target: Real, variance: Variance) -> Value:
+def gaussian_nll(prediction: Real, target: Real, variance: Variance, *, constant: Share = 0.0) -> Value:
     """The negative log-likelihood of a normal distribution whose mean and variance are both predicted.
 
-        ½ (log variance + (prediction − target)² / variance)
+        ½ (log variance + (prediction − target)² / variance) + constant · ½ log 2π
 
-    It is in nats, without the constant ½ log 2π = 0.9189…, and may be negative. ``value_and_gradient`` returns two
-    gradients: in the prediction and in the variance.
+    It is in nats, and may be negative. ``value_and_gradient`` returns two gradients: in the prediction and in the
+    variance.
 
     Use it when each prediction needs an uncertainty of its own, and errors are roughly normal.
 
@@ -255,6 +255,7 @@ def gaussian_nll(prediction: Real, target: Real, variance: Variance) -> Value:
         prediction: The means: numbers.
         target: Finite numbers.
         variance: Numbers > 0, in the target's unit squared: not standard deviations.
+        constant: 1 adds what does not depend on the predictions, here ½ log 2π = 0.9189…, and 0 leaves it out.
 
     Example:
         >>> import lossary as ls
@@ -264,8 +265,8 @@ def gaussian_nll(prediction: Real, target: Real, variance: Variance) -> Value:
 
     Identities: with a variance of 1 it is half of ``squared_error``.
 
-    Elsewhere: PyTorch replaces a variance below 1e-6 by 1e-6 (variance 0 and no error: −6.9078), and adds the constant
-    for ``full=True``. Here the variance is not clipped, and 0 is an error. Let the network end in a softplus or an
+    Elsewhere: PyTorch replaces a variance below 1e-6 by 1e-6 (variance 0 and no error: −6.9078), and its ``full=True``
+    is ``constant=1`` here. Here the variance is not clipped, and 0 is an error. Let the network end in a softplus or an
     exponential, plus the smallest variance that makes sense.
     """
     error = prediction - target
@@ -273,4 +274,4 @@ def gaussian_nll(prediction: Real, target: Real, variance: Variance) -> Value:
     textbook = 0.5 * (log(variance) + error * ratio)
     by_root = square(error / sqrt(variance))  # where the quotient overflows
     squared = where(absolute(ratio) < math.inf, error * ratio, by_root)
-    return computed_as(textbook, 0.5 * (log(variance) + squared))
+    return computed_as(textbook, 0.5 * (log(variance) + squared)) + weighted(constant, HALF_LOG_TWO_PI)

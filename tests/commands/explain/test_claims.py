@@ -130,12 +130,12 @@ def test_no_constant_is_better_than_the_best(name: str) -> None:
 def expectation(loss: TypedLoss) -> tuple[Callable[[float], float], Callable[[np.random.Generator], list[float]]]:
     """Return the mean loss as a function of a constant (a number or a probability), and constants to try."""
     is_class = loss.record.takes_classes
-    if loss.record.task == "regression":
+    if loss.record.kind == "pointwise" and np.isinf(loss.record.arguments[1].domain.high):
         sample = np.array([0.0, 1.0, 1.0, 2.0, 11.0])
         rest = [np.ones(5)] * (len(loss.record.predictions) - 1)
         return (
             lambda c: float(loss.loss(np.full(5, c), sample, *rest)),
-            lambda draw: list(draw.uniform(-5, 15, 200)),
+            lambda draw: list(filter(loss.record.arguments[0].domain.contains, draw.uniform(-5, 15, 200))),
         )
 
     def mean(p: float) -> float:
@@ -189,7 +189,8 @@ def test_residuals_cost_as_said(name: str) -> None:
     target, size = draw.normal(size=(2, 200)) * 10
     rest = [np.exp(draw.normal(size=200))] * (len(loss.record.predictions) - 1)
     above, below = (loss.loss(target + sign * size, target, *rest, reduction="none") for sign in (1, -1))
-    assert np.allclose(above, below, rtol=1e-9) == said["symmetric"].startswith("yes")
+    if "symmetric" in said:  # else no proof was found
+        assert np.allclose(above, below, rtol=1e-9) == said["symmetric"].startswith("yes")
     slopes = loss.loss.value_and_gradient(
         np.array([-1e-9, 1e-9]), np.zeros(2), *[np.ones(2)] * len(rest), reduction="none"
     )[1]

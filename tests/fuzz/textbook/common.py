@@ -10,6 +10,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
+HALF_LOG_TWO_PI = 0.5 * math.log(2 * math.pi)
+
 
 @dataclass(frozen=True)
 class OverClasses:
@@ -52,3 +54,18 @@ def tanh(x: Tensor) -> Tensor:
 def log_cosh(e: Tensor) -> Tensor:
     """log((1 + exp(2 e)) / 2) − e."""
     return -logsigmoid(-2 * e) - e - math.log(2.0)
+
+
+STIRLING_FROM = 1e3
+
+
+def log_rising(a: Tensor, n: Tensor) -> Tensor:
+    """log Γ(a + n) − log Γ(a); of a large a by Stirling's series, as the difference would have no digits."""
+    small, large = torch.where(a < STIRLING_FROM, a, 1.0), torch.where(a < STIRLING_FROM, STIRLING_FROM, a)
+    powers = n * torch.log(large) + (large + n - 0.5) * torch.log1p(n / large) - n
+    series = _stirling(large + n) - _stirling(large)
+    return torch.where(a < STIRLING_FROM, torch.lgamma(small + n) - torch.lgamma(small), powers + series)
+
+
+def _stirling(x: Tensor) -> Tensor:
+    return 1 / (12 * x) - 1 / (360 * x**3)

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from fuzz.limits import log
+from fuzz.textbook.common import HALF_LOG_TWO_PI
 from fuzz.textbook.common import log_cosh as of_error
 
 __all__ = ["absolute_error", "gaussian_nll", "huber", "log_cosh", "smooth_l1", "squared_error"]
@@ -35,5 +36,5 @@ def log_cosh(_total: Any, x: Tensor, y: Tensor) -> Tensor:
     return of_error(x - y)
 
 
-def gaussian_nll(_total: Any, x: Tensor, y: Tensor, v: Tensor) -> Tensor:
-    return (log(v) + (x - y) ** 2 / v) / 2
+def gaussian_nll(_total: Any, x: Tensor, y: Tensor, v: Tensor, *, constant: Any) -> Any:
+    return (log(v) + (x - y) ** 2 / v) / 2 + constant * HALF_LOG_TWO_PI

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mpmath import mp
+
 from oracle.exact import Jet, exp, jet
 
 Terms = list[Jet]
@@ -11,7 +13,16 @@ Row = Sequence[Jet]
 NOTHING = jet(0)
 
 
+def half_log_two_pi() -> Jet:
+    return jet(mp.log(2 * mp.pi) / 2)
+
+
 def softmax(logits: Row) -> Row:
     powers = [exp(z) for z in logits]
     whole = sum(powers, jet(0))
     return [power / whole for power in powers]
+
+
+def rounded(term: Jet) -> Terms:
+    """The change of a loss by a change of a number inside, as large as the number: its rounding is that of a term."""
+    return [term, -term]

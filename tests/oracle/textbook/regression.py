@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oracle.exact import Jet, exp, log
-from oracle.textbook.common import Terms
+from oracle.textbook.common import Terms, half_log_two_pi
 
 __all__ = ["absolute_error", "gaussian_nll", "huber", "log_cosh", "smooth_l1", "squared_error"]
 
@@ -35,6 +35,6 @@ def log_cosh(prediction: Jet, target: Jet) -> Terms:
     return [abs(error), log((1 + exp(-2 * abs(error))) / 2)]
 
 
-def gaussian_nll(prediction: Jet, target: Jet, variance: Jet) -> Terms:
+def gaussian_nll(prediction: Jet, target: Jet, variance: Jet, *, constant: Jet) -> Terms:
     error = prediction - target
-    return [log(variance) / 2, error * error / (2 * variance)]
+    return [log(variance) / 2, error * error / (2 * variance), constant * half_log_two_pi()]

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lossary.catalogue.record import Record
+from lossary.catalogue.record import Argument, Record
 from lossary.commands.data.typed import TypedLoss
 from lossary.contract.keywords import keywords_of
 
@@ -88,7 +88,7 @@ def line_of(record: Record, *, of_output: bool = False) -> Line:
     if record.kind == "pairs":
         return Line("cosine similarity to the right partner", -0.99, 0.99, PAIRS, _pair)
     if record.kind == "pointwise" and not math.isfinite(record.arguments[1].domain.high):
-        return Line("residual: prediction − target", -4.0, 4.0, {"": 0.0}, lambda x: (x, 1.0))
+        return _of_numbers(record.predictions[0])
     motion, targets, title = MOTIONS[record.kind]
     if record.kind != "overlap" and any(a.role == "target" and a.domain.sums_to_one for a in record.arguments):
         targets = targets | SOFT
@@ -99,6 +99,14 @@ def line_of(record: Record, *, of_output: bool = False) -> Line:
     if of_output:
         return Line("logit", -6.0, 6.0, targets, lambda x: _after_sigmoid(motion, x))
     return Line(f"predicted probability {title}", 0.005, 0.995, targets, lambda x: motion(x, 1.0, 1.0 - x))
+
+
+def _of_numbers(first: Argument) -> Line:
+    """Return the line of a residual; of a prediction that is no guess of the target, that of the prediction itself."""
+    if first.guesses_target:
+        return Line("residual: prediction − target", -4.0, 4.0, {"": 0.0}, lambda x: (x, 1.0))
+    low, high = (first.domain.low + 0.25, 6.0) if math.isfinite(first.domain.low) else (-3.0, 3.0)
+    return Line(first.name.replace("_", " "), low, high, {"target 1": 1.0, "target 3": 3.0}, lambda x: (x, 1.0))
 
 
 # From x, its speed and the value of the other class to a point and its derivative.

@@ -80,6 +80,8 @@ def _slope(found: Analysis) -> str:
     if max(steepest.values(), default=0.0) > ENDLESS:
         if is_probability(found.record):
             return "grows without bound as a probability nears 0" + _near_one(found)
+        if math.isfinite(found.record.predictions[0].domain.low):
+            return f"grows without bound as the {found.name} nears {found.record.predictions[0].domain.low:g}"
         is_of_residual = found.residual is not None
         how = ": one far outlier can outweigh all other rows" if is_of_residual else f" with the {found.name}"
         return f"grows without bound{how}"

@@ -83,8 +83,8 @@ def typical_targets(record: Record, places: int) -> list[Floats]:
         return list(np.eye(places)[:2])
     if places:
         return [np.eye(places)[0], np.ones(places)]
-    low = _target_domain(record)[0]
-    return [np.array(value) for value in ((0.0, 1.0) if low <= 0 else (1.0, 2.0))]
+    has_zero = all(a.domain.contains(0.0) for a in record.arguments if a.role == "target")
+    return [np.array(value) for value in ((0.0, 1.0) if has_zero else (1.0, 2.0))]
 
 
 def spread(record: Record, places: int, within: float = math.inf) -> Floats:
@@ -96,7 +96,8 @@ def spread(record: Record, places: int, within: float = math.inf) -> Floats:
         x = np.concatenate([SMALLEST, np.linspace(0.01, 0.99, 99), 1 - SMALLEST[2:]])
         return _with_others(x, (1 - x) / max(places - 1, 1), places)
     x = np.unique(np.clip(np.concatenate([-FAR, NEAR, FAR]), -within, within))
-    x = x[x > record.predictions[0].domain.low]
+    low = record.predictions[0].domain.low
+    x = np.concatenate([low + SMALLEST, x[x > low]]) if math.isfinite(low) else x
     others = (0.0, -within, within) if math.isfinite(within) else (0.0,)
     return np.concatenate([_with_others(x, np.full_like(x, other), places) for other in others])
 

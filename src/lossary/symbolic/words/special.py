@@ -13,17 +13,18 @@ from functools import reduce
 
 from lossary.symbolic.graph import Node, as_node, constant
 from lossary.symbolic.words import coefficients, ranges
-from lossary.symbolic.words.arithmetic import absolute, floor, sqrt, square, weighted
+from lossary.symbolic.words.arithmetic import absolute, floor, sign, sqrt, square, weighted
 from lossary.symbolic.words.conditions import equal, where
 from lossary.symbolic.words.curvature import (
     CONCAVE,
     CONCAVE_RISING,
     CONVEX,
     CONVEX_FALLING,
+    CONVEX_RISING,
     RISING,
 )
 from lossary.symbolic.words.functions import exp, log, log1p
-from lossary.symbolic.words.notation import Notation
+from lossary.symbolic.words.notation import Binds, Notation
 from lossary.symbolic.words.word import Word
 
 Pair = tuple[Sequence[float], Sequence[float]]
@@ -74,13 +75,25 @@ def _digamma_rest(a: Node) -> Node:
     return square(inverse) * polynomial(coefficients.DIGAMMA_FAR, square(inverse))
 
 
-def _log_gamma(a: Node) -> Node:
-    x, to_one = _raised(a), where(a < LEAST, a, a - 1.0)
+def _log_gamma_near(to_one: Node, x: Node) -> Node:
+    """Return log_gamma(x) for ½ ≤ x ≤ 4.25, given x − 1, too."""
     ratio = 0.84375 / (x + 0.859375) + (0.125 + quotient(coefficients.LOG_GAMMA, x))
+    return to_one * (to_one - 1.0) * ratio
+
+
+def _log_gamma_far(a: Node, logarithm: Node) -> Node:
+    return (a - 0.5) * (logarithm - 1.0) + (_stirling(a) + (HALF_LOG_TWO_PI - 0.5))
+
+
+def _log_gamma(a: Node) -> Node:
     logarithm = log(a)
-    near = to_one * (to_one - 1.0) * ratio - where(a < LEAST, logarithm, 0.0)
-    far = (a - 0.5) * (logarithm - 1.0) + (_stirling(a) + (HALF_LOG_TWO_PI - 0.5))
-    return where(a < NEAR, near, far)
+    near = _log_gamma_near(where(a < LEAST, a, a - 1.0), _raised(a)) - where(a < LEAST, logarithm, 0.0)
+    return where(a < NEAR, near, _log_gamma_far(a, logarithm))
+
+
+def _log_factorial(a: Node) -> Node:
+    x = a + 1.0
+    return where(x < NEAR, _log_gamma_near(a, x), _log_gamma_far(x, log(x)))
 
 
 def _digamma(a: Node) -> Node:
@@ -103,6 +116,12 @@ log_gamma: Word = Word(
     push=lambda d, a: (d * digamma(a),),
     value=math.lgamma, range=ranges.always(-0.1214862905358496, math.inf), curvature=(CONVEX,),
     latex=Notation(r"\log \Gamma\left({0}\right)"),
+)  # fmt: skip
+log_factorial: Word = Word(  # log_gamma(a + 1) for a ≥ 0
+    "log_factorial", definition=_log_factorial, push=lambda d, a: (d * digamma(a + 1.0),),
+    value=folded(_log_factorial), range=ranges.always(-0.1214862905358496, math.inf), curvature=(CONVEX,),
+    latex=Notation(r"\log {0}!", Binds.FUNCTION, (Binds.ATOM,)),
+    text=Notation("log {0}!", Binds.FUNCTION, (Binds.ATOM,)),
 )  # fmt: skip
 digamma: Word = Word(
     "digamma", definition=_digamma, spelling={"eager": "torch.digamma({0})"},
@@ -258,6 +277,27 @@ inverse_mills: Word = Word(  # φ(a) / Φ(a)
 mills_slope: Word = Word(  # minus the slope of inverse_mills, from 1 to 0
     "mills_slope", definition=_mills_slope, push=lambda d, a: (d * _slope_of_mills_slope(a),),
     range=ranges.always(0.0, 1.0), written=lambda a: inverse_mills(a) * (a + inverse_mills(a)),
+)  # fmt: skip
+
+
+def _mean_size(a: Node, b: Node) -> Node:
+    """Return the mean size of a normal number with the mean a and the standard deviation b: a erf(…) + 2 b φ(a / b)."""
+    return a * erf(_in_deviations(a, b) * ROOT_HALF) + 2.0 * (b * normal_density(a / b))
+
+
+def _in_deviations(a: Node, b: Node) -> Node:
+    """Return a / b, or a number with the same density, 0, where that may be infinite."""
+    ratio = a / b
+    return where(absolute(ratio) < NO_DENSITY, ratio, NO_DENSITY * sign(a))
+
+
+mean_size: Word = Word(  # ∫ |a + b x| φ(x) dx, for b ≥ 0
+    "mean_size", definition=_mean_size,
+    push=lambda d, a, b: (
+        d * erf(_in_deviations(a, b) * ROOT_HALF), d * (2.0 * normal_density(_in_deviations(a, b))),
+    ),
+    range=ranges.always(0.0, math.inf), curvature=(CONVEX, CONVEX_RISING),
+    latex=Notation(r"\operatorname{{E}} \left|{0} + {1} Z\right|"),
 )  # fmt: skip
 
 

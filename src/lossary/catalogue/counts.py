@@ -1,0 +1,144 @@
+"""Losses of counts: negative log-likelihoods of Poisson's and the negative binomial distribution."""
+
+from __future__ import annotations
+
+import math
+
+from lossary.catalogue.record import pointwise
+from lossary.domains import NonNegative, Positive, Real, Share
+from lossary.symbolic.graph import Value
+from lossary.vocabulary import (
+    computed_as,
+    exp,
+    log,
+    log1p,
+    log_factorial,
+    log_ratio,
+    log_rising,
+    log_rising_ratio,
+    product,
+    weighted,
+    where,
+)
+
+
+@pointwise(
+    task="distribution",
+    aliases=("keras.losses.Poisson", "keras.losses.poisson"),
+    references=(
+        "Poisson (1837), Recherches sur la probabilité des jugements",
+        "Nelder & Wedderburn (1972), Generalized linear models, JRSS A 135(3), 370–384",
+    ),
+)
+def poisson(rate: NonNegative, target: NonNegative, *, constant: Share = 0.0) -> Value:
+    """The negative log-likelihood of counts, given their expected number.
+
+        rate − target · log rate + constant · log target!
+
+    It is in nats. The rate that fits a sample best is its mean. The loss is infinite where the rate is 0 and the target
+    is not, and 0 where both are.
+
+    Use it when the target is a number of events, and the network ends in a softplus or another positive function.
+
+    Args:
+        rate: Expected numbers of events, ≥ 0.
+        target: Counts: finite numbers ≥ 0, whole or not.
+        constant: 1 adds what does not depend on the predictions, log target!, and 0 leaves it out.
+
+    Example:
+        >>> import lossary as ls
+        >>> ls.poisson([2.0, 1.0], [0.0, 3.0], reduction="none").tolist()
+        [2.0, 1.0]
+
+    Identities: ``log_poisson`` takes the logarithm of the rate; ``negative_binomial`` tends to it as its shape grows.
+
+    Elsewhere: Keras 3.15.1 adds 1e-7 to the rate, so that a rate of 0 and a target of 1 have the loss 16.118.
+    PyTorch's ``poisson_nll_loss(log_input=False)`` adds 1e-8, and with ``full=True`` Stirling's approximation of log
+    target! for targets above 1 only: 0.652 instead of 0.693 for 2.
+    """
+    textbook = rate - weighted(target, log(rate))
+    return computed_as(textbook, where(rate < math.inf, textbook, rate)) + weighted(constant, log_factorial(target))
+
+
+@pointwise(
+    task="distribution",
+    aliases=(
+        "torch.nn.PoissonNLLLoss",
+        "torch.nn.functional.poisson_nll_loss",
+        "sklearn._loss.loss.HalfPoissonLoss",
+    ),
+    references=("Nelder & Wedderburn (1972), Generalized linear models, JRSS A 135(3), 370–384",),
+)
+def log_poisson(log_rate: Real, target: NonNegative, *, constant: Share = 0.0) -> Value:
+    """The negative log-likelihood of counts, given the logarithm of their expected number.
+
+        exp(log_rate) − target · log_rate + constant · log target!
+
+    It is in nats, and convex in the logarithm. Its slope is exp(log_rate) − target.
+
+    Use it when the target is a number of events, and the network's last layer is linear.
+
+    Args:
+        log_rate: Logarithms of the expected numbers of events.
+        target: Counts: finite numbers ≥ 0, whole or not.
+        constant: 1 adds what does not depend on the predictions, log target!, and 0 leaves it out.
+
+    Example:
+        >>> import lossary as ls
+        >>> ls.log_poisson([0.0, 0.0], [0.0, 3.0], reduction="none").tolist()
+        [1.0, 1.0]
+
+    Identities: ``poisson`` of exp(log_rate).
+
+    Elsewhere: PyTorch adds Stirling's approximation of log target! for ``full=True``, for targets above 1 only; here
+    ``constant=1`` adds log target! itself.
+    """
+    rate = exp(log_rate)
+    textbook = rate - weighted(target, log_rate)
+    return computed_as(textbook, where(rate < math.inf, textbook, rate)) + weighted(constant, log_factorial(target))
+
+
+@pointwise(
+    task="distribution",
+    references=(
+        "Greenwood & Yule (1920), An inquiry into the nature of frequency distributions, JRSS 83(2), 255–279",
+        "Hilbe (2011), Negative Binomial Regression, Cambridge University Press",
+    ),
+)
+def negative_binomial(mean: Positive, target: NonNegative, shape: Positive, *, constant: Share = 0.0) -> Value:
+    """The negative log-likelihood of counts that vary more than Poisson's: mean and shape are both predicted.
+
+        shape · log(1 + mean / shape) + target · log(1 + shape / mean)
+        − log Γ(target + shape) + log Γ(shape) + constant · log target!
+
+    It is in nats. The variance of the distribution is mean + mean² / shape. No difference of large logarithms of Γ is
+    computed: the loss is exact for shapes of 1e-300 and of 1e300.
+
+    Use it when the target is a number of events whose variance is larger than their mean.
+
+    Args:
+        mean: Expected numbers of events, > 0.
+        target: Counts: finite numbers ≥ 0, whole or not.
+        shape: Numbers > 0; the larger, the closer to Poisson's distribution. The inverse is called dispersion.
+        constant: 1 adds what does not depend on the predictions, log target!, and 0 leaves it out.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.negative_binomial([1.0], [0.0], [1.0]))  # log 2
+        0.6931471805599453
+
+    Identities: tends to ``poisson`` as the shape grows. With a shape of 1 it is the geometric distribution's.
+
+    Elsewhere: written with differences of ``lgamma``, as in scvi-tools and many models, it loses all digits in float32
+    for a shape of 1e7.
+    """
+    few, several, share = mean < shape, mean < 1e3 * shape, log_ratio(mean, shape)
+    by_mean = log1p(where(several, mean / shape, 1.0))  # 1 in the place of what may overflow and is not used
+    by_shape = log1p(where(few, 1.0, shape / mean))
+    of_mean = product(shape, where(several, by_mean, share + by_shape))
+    of_target = where(few, computed_as(log_ratio(mean + shape, mean), by_mean - share), by_shape)
+    textbook = of_mean + weighted(target, of_target) - log_rising(shape, target)
+    by_poisson = of_mean + weighted(target, by_mean - log(mean)) - log_rising_ratio(shape, target)
+    limit, has_limit = mean - weighted(target, log(mean)), shape < math.inf
+    value = where(has_limit, where(few, where(8.0 < shape, by_poisson, textbook), textbook), limit)
+    return computed_as(where(has_limit, textbook, limit), value) + weighted(constant, log_factorial(target))

@@ -1,0 +1,36 @@
+"""Losses of counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from fuzz.limits import INFINITE, exp, log
+from fuzz.textbook.common import log_rising
+
+__all__ = ["log_poisson", "negative_binomial", "poisson"]
+
+
+def _log(r: Tensor) -> Tensor:
+    """The logarithm; of an infinite number, one that any multiple of is smaller than the number itself."""
+    return torch.where(r < INFINITE, log(r), torch.log(r))
+
+
+def _log_factorial(y: Tensor) -> Tensor:
+    return torch.lgamma(y + 1)
+
+
+def poisson(_total: Any, r: Tensor, y: Tensor, *, constant: Any) -> Any:
+    return r - y * _log(r) + constant * _log_factorial(y)
+
+
+def log_poisson(_total: Any, z: Tensor, y: Tensor, *, constant: Any) -> Any:
+    return exp(z) - y * z + constant * _log_factorial(y)
+
+
+def negative_binomial(_total: Any, m: Tensor, y: Tensor, r: Tensor, *, constant: Any) -> Any:
+    beyond = (log(m) - torch.log(m)).detach()  # a huge number where the mean is infinite, else 0
+    of_mean = r * (torch.log1p(m / r) + beyond)
+    return of_mean + y * torch.log1p(r / m) - log_rising(r, y) + constant * _log_factorial(y)

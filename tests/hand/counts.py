@@ -1,0 +1,19 @@
+"""Losses of counts, worked out by hand."""
+
+from __future__ import annotations
+
+from hand.row import INF, LOG_2, LOG_3, LOG_4, Row
+
+ROWS = [
+    Row("poisson", (1.0, 3.0), 1.0, slope=-2.0),
+    Row("poisson", (2.0, 3.0), 2.0 - LOG_4 + LOG_3, slope=-0.5, parameters={"constant": 1.0}),  # − log(e⁻² 2³ / 3!)
+    Row("poisson", (0.0, 0.0), 0.0, slope=1.0),
+    Row("poisson", (0.0, 2.0), INF, slope=-INF),
+    Row("log_poisson", (0.0, 3.0), 1.0, slope=-2.0),
+    Row("log_poisson", (LOG_2, 3.0), 2.0 - LOG_4 + LOG_3, slope=-1.0, parameters={"constant": 1.0}),
+    # (1/2)^3 of a geometric distribution; without the constant, divided by 2!
+    Row("negative_binomial", (1.0, 2.0, 1.0), 3 * LOG_2 - LOG_2, slope=-0.5),
+    Row("negative_binomial", (1.0, 2.0, 1.0), 3 * LOG_2, slope=-0.5, parameters={"constant": 1.0}),
+    # 3 choose 2 times (1/2)^2 (1/2)^2
+    Row("negative_binomial", (2.0, 2.0, 2.0), 4 * LOG_2 - LOG_3, slope=0.0, parameters={"constant": 1.0}),
+]  # fmt: skip
