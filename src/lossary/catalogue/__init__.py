@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from lossary.catalogue import (
-    binary,
-    counts,
-    divergence,
-    embedding,
-    multiclass,
-    quantile,
-    regression,
-    robust,
-    segmentation,
-)
-
-__all__ = [
-    "binary",
-    "counts",
-    "divergence",
-    "embedding",
-    "multiclass",
-    "quantile",
-    "regression",
-    "robust",
-    "segmentation",
-]
+from lossary.catalogue import binary as binary
+from lossary.catalogue import counts as counts
+from lossary.catalogue import divergence as divergence
+from lossary.catalogue import embedding as embedding
+from lossary.catalogue import multiclass as multiclass
+from lossary.catalogue import quantile as quantile
+from lossary.catalogue import regression as regression
+from lossary.catalogue import robust as robust
+from lossary.catalogue import segmentation as segmentation
