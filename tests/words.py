@@ -9,7 +9,7 @@ from lossary.symbolic.graph import apply
 from lossary.vocabulary import WORDS, where
 from oracle.graphs import ELEMENTWISE, OVER_A_ROW
 
-__all__ = ["ELEMENT_WORDS", "OF_ARRAYS", "OF_GPUS", "OF_PLACES", "arity", "of_every_word"]
+__all__ = ["ELEMENT_WORDS", "OF_ANY_COUNT", "OF_ARRAYS", "OF_GPUS", "OF_PLACES", "arity", "of_every_word"]
 
 NOT_NUMBERS = {
     "where", "guard", "counted", "opposite", "both", "either", "less", "less_equal", "equal", "pick", "safe_label",
@@ -23,7 +23,8 @@ OF_PLACES = {
     "contraction",
 }  # fmt: skip
 OF_GPUS = {"exp_gap", "other_powers"}  # see execution/gpu/test_rows.py
-ELEMENT_WORDS = sorted(set(WORDS) - NOT_NUMBERS - set(OVER_A_ROW) - OF_ARRAYS - OF_PLACES - OF_GPUS)
+OF_ANY_COUNT = {"with_slopes"}  # of arguments: see symbolic/test_graph.py
+ELEMENT_WORDS = sorted(set(WORDS) - NOT_NUMBERS - set(OVER_A_ROW) - OF_ARRAYS - OF_PLACES - OF_GPUS - OF_ANY_COUNT)
 
 
 def arity(word: str) -> int:

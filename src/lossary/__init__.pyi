@@ -25,13 +25,15 @@ _Array: TypeAlias = _HasShape | Sequence[Any] | float
 
 __version__: str
 __all__ = [
-    "Loss", "Total", "absolute_error", "binary_cross_entropy", "categorical_cross_entropy", "cauchy", "charbonnier",
-    "checking", "dice", "epsilon_insensitive", "errors", "expectile", "from_dict", "gaussian_nll", "geman_mcclure",
-    "general_robust", "get", "huber", "info_nce", "kl_divergence", "linear_cross_entropy", "linear_entropy",
-    "linear_kl_divergence", "linear_log_probability", "log_cosh", "log_poisson", "loss", "losses",
+    "Loss", "Total", "absolute_error", "binary_cross_entropy", "categorical_cross_entropy", "categorical_focal",
+    "cauchy", "charbonnier", "checking", "chi_squared", "dice", "epsilon_insensitive", "errors", "expectile",
+    "from_dict", "gaussian_nll", "geman_mcclure", "general_robust", "generalized_cross_entropy", "get", "huber",
+    "info_nce", "jensen_shannon", "kl_divergence", "linear_cross_entropy", "linear_entropy", "linear_kl_divergence",
+    "linear_log_probability", "log_cosh", "log_poisson", "logits_kl_divergence", "loss", "losses",
     "negative_binomial", "pinball", "pointwise", "poisson", "quantile_huber", "sigmoid_cross_entropy", "smooth_l1",
-    "softmax_cross_entropy", "softmax_kl_divergence", "squared_epsilon_insensitive", "squared_error",
-    "tukey_biweight", "welsch", "wing",
+    "softmax_brier", "softmax_cross_entropy", "softmax_entropy", "softmax_focal",
+    "softmax_generalized_cross_entropy", "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive",
+    "squared_error", "squared_hellinger", "total_variation_distance", "tukey_biweight", "welsch", "wing",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -214,6 +216,30 @@ class _SoftmaxKlDivergence(Loss):
 
 softmax_kl_divergence: _SoftmaxKlDivergence
 
+class _LogitsKlDivergence(Loss):
+    """The Kullback–Leibler divergence of two softmaxes, KL(teacher ‖ student), given the logits of both."""
+    def __call__(self, logits: _Array, target_logits: _Array, *, temperature: _Number = 1.0, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The Kullback–Leibler divergence of two softmaxes, KL(teacher ‖ student), given the logits of both."""
+    def value_and_gradient(self, logits: _Array, target_logits: _Array, *, temperature: _Number = 1.0,
+            axis: int = -1, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, logits: _Array, target_logits: _Array, *, temperature: _Number = 1.0,
+            axis: int = -1, weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, logits: _Array, target_logits: _Array, *, temperature: _Number = 1.0, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, temperature: _Number = 1.0, axis: int = -1, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _LogitsKlDivergence: ...
+
+logits_kl_divergence: _LogitsKlDivergence
+
 class _LinearKlDivergence(Loss):
     """The divergence of two last linear layers, KL(teacher ‖ student); the logits are never stored."""
     def __call__(self, features: _Array, classifier: _Array, target_features: _Array, target_classifier: _Array,
@@ -242,6 +268,119 @@ class _LinearKlDivergence(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _LinearKlDivergence: ...
 
 linear_kl_divergence: _LinearKlDivergence
+
+class _JensenShannon(Loss):
+    """The Jensen–Shannon divergence: how far two distributions are from their mixture."""
+    def __call__(self, probability: _Array, target: _Array, *, skew: _Number = 0.5, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The Jensen–Shannon divergence: how far two distributions are from their mixture."""
+    def value_and_gradient(self, probability: _Array, target: _Array, *, skew: _Number = 0.5, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, probability: _Array, target: _Array, *, skew: _Number = 0.5, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, probability: _Array, target: _Array, *, skew: _Number = 0.5, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, skew: _Number = 0.5, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _JensenShannon: ...
+
+jensen_shannon: _JensenShannon
+
+class _TotalVariationDistance(Loss):
+    """The total variation distance: the share of the probability that is in the wrong place."""
+    def __call__(self, probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The total variation distance: the share of the probability that is in the wrong place."""
+    def value_and_gradient(self, probability: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, probability: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
+            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _TotalVariationDistance: ...
+
+total_variation_distance: _TotalVariationDistance
+
+class _SquaredHellinger(Loss):
+    """The squared Hellinger distance: half the squared distance of the roots of the probabilities."""
+    def __call__(self, probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The squared Hellinger distance: half the squared distance of the roots of the probabilities."""
+    def value_and_gradient(self, probability: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, probability: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
+            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SquaredHellinger: ...
+
+squared_hellinger: _SquaredHellinger
+
+class _ChiSquared(Loss):
+    """Pearson's χ² divergence of a target from a predicted distribution."""
+    def __call__(self, probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """Pearson's χ² divergence of a target from a predicted distribution."""
+    def value_and_gradient(self, probability: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, probability: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
+            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _ChiSquared: ...
+
+chi_squared: _ChiSquared
 
 class _InfoNce(Loss):
     """The cross-entropy of finding each vector's partner among all partners of the batch."""
@@ -391,6 +530,29 @@ class _LinearLogProbability(Loss):
 
 linear_log_probability: _LinearLogProbability
 
+class _SoftmaxEntropy(Loss):
+    """The entropy of a softmax of logits."""
+    def __call__(self, logits: _Array, *, temperature: _Number = 1.0, axis: int = -1, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The entropy of a softmax of logits."""
+    def value_and_gradient(self, logits: _Array, *, temperature: _Number = 1.0, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, logits: _Array, *, temperature: _Number = 1.0, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, logits: _Array, *, temperature: _Number = 1.0, axis: int = -1, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, temperature: _Number = 1.0, axis: int = -1, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SoftmaxEntropy: ...
+
+softmax_entropy: _SoftmaxEntropy
+
 class _LinearEntropy(Loss):
     """The entropy of the softmax of a last linear layer, whose logits are never stored."""
     def __call__(self, features: _Array, classifier: _Array, bias: _Array | None = None, *,
@@ -416,6 +578,179 @@ class _LinearEntropy(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _LinearEntropy: ...
 
 linear_entropy: _LinearEntropy
+
+class _SoftmaxFocal(Loss):
+    """Softmax cross-entropy times a power of the probability of all other classes."""
+    def __call__(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """Softmax cross-entropy times a power of the probability of all other classes."""
+    def value_and_gradient(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, gamma: _Number = 2.0, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SoftmaxFocal: ...
+
+softmax_focal: _SoftmaxFocal
+
+class _CategoricalFocal(Loss):
+    """Categorical cross-entropy times a power of one minus the probability of the right class."""
+    def __call__(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """Categorical cross-entropy times a power of one minus the probability of the right class."""
+    def value_and_gradient(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, gamma: _Number = 2.0, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _CategoricalFocal: ...
+
+categorical_focal: _CategoricalFocal
+
+class _SoftmaxPoly1(Loss):
+    """Softmax cross-entropy plus a multiple of the probability of all other classes."""
+    def __call__(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """Softmax cross-entropy plus a multiple of the probability of all other classes."""
+    def value_and_gradient(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, epsilon: _Number = 1.0, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SoftmaxPoly1: ...
+
+softmax_poly1: _SoftmaxPoly1
+
+class _SoftmaxGeneralizedCrossEntropy(Loss):
+    """A loss between the cross-entropy and the absolute error of a softmax: no row costs more than 1 / q."""
+    def __call__(self, logits: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """A loss between the cross-entropy and the absolute error of a softmax: no row costs more than 1 / q."""
+    def value_and_gradient(self, logits: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, logits: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, logits: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, q: _Number = 0.7, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SoftmaxGeneralizedCrossEntropy: ...
+
+softmax_generalized_cross_entropy: _SoftmaxGeneralizedCrossEntropy
+
+class _GeneralizedCrossEntropy(Loss):
+    """A loss between the cross-entropy and the absolute error of probabilities: no row costs more than 1 / q."""
+    def __call__(self, probability: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """A loss between the cross-entropy and the absolute error of probabilities: no row costs more than 1 / q."""
+    def value_and_gradient(self, probability: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, probability: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, probability: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, q: _Number = 0.7, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _GeneralizedCrossEntropy: ...
+
+generalized_cross_entropy: _GeneralizedCrossEntropy
+
+class _SoftmaxBrier(Loss):
+    """The Brier score: the squared distance of a softmax from the target."""
+    def __call__(self, logits: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The Brier score: the squared distance of a softmax from the target."""
+    def value_and_gradient(self, logits: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, logits: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, logits: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
+            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SoftmaxBrier: ...
+
+softmax_brier: _SoftmaxBrier
 
 class _SquaredError(Loss):
     """The square of the difference; its mean is the mean squared error (MSE)."""

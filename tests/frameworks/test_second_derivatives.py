@@ -134,7 +134,7 @@ def test_hessian_at_the_ends(record: Record) -> None:
     mp.prec = BITS["float64"]
     loss, (points, *others) = lossary.get(record.name), places(record)
     options = {"axis": 1} if record.kind == "overlap" else {}
-    curves = [book_curve(record, list(rows)) for rows in zip(*others, strict=True)]
+    curves = [book_curve(record, rest) for _, *rest in zip(points, *others, strict=True)]
     ways = hessians if record in REPRESENTATIVES else hessians_in_torch
     hold(lambda x: loss(x, *(beside(o, x) for o in others), reduction="sum", **options), curves, points, ways)
 

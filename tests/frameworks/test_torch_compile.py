@@ -16,7 +16,7 @@ from representatives import OUTLINES
 from samples import KINDS, arguments, label_arguments, predictions_of
 from words import of_every_word
 
-OVER_CLASSES = [record for record in KINDS if record.kind in ("row", "softmax")]
+OVER_CLASSES = [record for record in KINDS if record.kind in ("row", "softmax") and record.takes_classes]
 ADDITIVE_KINDS = [record for record in KINDS if record.kind not in ("overlap", "pairs")]
 Tensor = torch.Tensor
 pytestmark = pytest.mark.usefixtures("portable")

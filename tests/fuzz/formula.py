@@ -57,6 +57,7 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "weighted": _weighted,
     "computed_as": lambda textbook, accurate: textbook,
     "written_as": lambda textbook, same: textbook,
+    "with_slopes": lambda value, *pairs: value,
     "clip": lambda a, low, high: a,  # puts rounding right, which float64 has none of
     "log_ratio": lambda a, b: log(a) - log(b),
     "softmax": lambda z: torch.exp(log_softmax(z)),

@@ -21,6 +21,7 @@ __all__ = [
     "CLOSE",
     "CLOSE_AT_KINKS",
     "EXACT",
+    "HUGE",
     "INFINITE",
     "PAST_KINKS",
     "SMALL",

@@ -298,9 +298,9 @@ class _Calls:
         return self.book(None, *self.arrays, **self._parameters(first)), 1.0, torch.ones_like(first, dtype=torch.bool)
 
     def _row(self) -> tuple[Tensor, Any, Tensor]:
-        axis = self.plain["axis"] % len(self.shape) + 1
-        rows, target = self.arrays
-        return self._of_rows(rows.movedim(axis, -1), target.movedim(axis, -1) if target.ndim == rows.ndim else target)
+        axis, ndim = self.plain["axis"] % len(self.shape) + 1, self.arrays[0].ndim
+        first, *rest = (array.movedim(axis, -1) if array.ndim == ndim else array for array in self.arrays)
+        return self._of_rows(first, *rest) if self.record.takes_classes else self._without_classes(first, *rest)
 
     _softmax = _row
 
@@ -314,8 +314,11 @@ class _Calls:
         found = [logits(scores) for scores in self.record.scores]
         if "target" in self.tensors:
             return self._of_rows(found[0], self.tensors["target"])
-        counted = torch.ones(found[0].shape[:-1], dtype=torch.bool)
-        return self.book(lambda terms: terms.sum(-1), *found, **self._parameters(counted)), 1.0, counted
+        return self._without_classes(*found)
+
+    def _without_classes(self, *rows: Tensor) -> tuple[Tensor, Any, Tensor]:
+        counted = torch.ones(rows[0].shape[:-1], dtype=torch.bool)
+        return self.book(lambda terms: terms.sum(-1), *rows, **self._parameters(counted)), 1.0, counted
 
     def _of_rows(self, rows: Tensor, target: Tensor) -> tuple[Tensor, Any, Tensor]:
         classes, counted = rows.shape[-1], torch.ones(rows.shape[:-1], dtype=torch.bool)

@@ -53,7 +53,14 @@ ROWS = [
         "linear_log_probability", ([1.0], [[0.0], [2 * LOG_3]], 0, [0.0, 0.0]), -LOG_4,
         parameters={"temperature": 2.0},
     ),
-    # (log 4) / 4 + 3/4 log 4/3
+    # (log 4) / 4 + 3/4 log 4/3; the slopes are −p (log p + entropy)
+    Row(
+        "softmax_entropy", ([0.0, LOG_3],), 0.5623351446188083,
+        slope=[(LOG_4 - 0.5623351446188083) / 4, 3 * (LOG_4_OVER_3 - 0.5623351446188083) / 4],
+    ),
+    Row("softmax_entropy", ([0.0, 2 * LOG_3],), 0.5623351446188083, parameters={"temperature": 2.0}),
+    Row("softmax_entropy", ([0.0, -INF, 0.0],), LOG_2, slope=[0.0, 0.0, 0.0]),
+    Row("softmax_entropy", ([INF, 0.0],), 0.0, slope=[0.0, 0.0]),
     Row("linear_entropy", ([1.0], [[0.0], [LOG_3]], [0.0, 0.0]), 0.5623351446188083),
     Row("linear_entropy", ([1.0, 2.0], [[0.0, 0.0], [0.0, 0.0]], [5.0, 5.0]), LOG_2, slope=[0.0, 0.0]),
 ]  # fmt: skip

@@ -83,6 +83,7 @@ ELEMENTWISE: dict[str, Callable[..., Any]] = {
     "guard": lambda ok, x: x if ok else jet(mp.nan),
     "computed_as": lambda formula, accurate: formula,  # they are equal, which a test holds
     "written_as": lambda formula, same: same,
+    "with_slopes": lambda value, *pairs: value,
     "clip": lambda a, low, high: Jet(min(max(a.value, low.value), high.value), a.slope, a.curve),
     "sigmoid": lambda a: 1 / (1 + exp(-a)),
     "sigmoid_slope": lambda a: 1 / ((1 + exp(-a)) * (1 + exp(a))),

@@ -17,11 +17,12 @@ from lossary.catalogue.record import Record
 from oracle import exact, points
 from oracle.exact import Exact, Jet, derivatives, jet
 from oracle.graphs import definition
-from oracle.textbook import OF_RESIDUALS, TEXTBOOK
+from oracle.textbook import OF_RESIDUALS, ROUNDED, TEXTBOOK
 from oracle.ulps import error, ulp
 
 ORDERS = ("value", "slope", "curvature")
 FAR = 4  # ulps
+FAR_BELOW = 84.0  # a logit below another: exp(-84) is hardly a float32
 
 
 @dataclass
@@ -60,8 +61,9 @@ def textbook(record: Record) -> Callable[..., list[Jet]]:
     return TEXTBOOK.get(record.name) or definition(record)
 
 
-def all_parameters(record: Record, given: dict[str, float]) -> dict[str, Jet]:
-    return {p.name: jet(given.get(p.name, p.default)) for p in record.parameters}
+def all_parameters(record: Record, given: dict[str, float], dtype: Any = np.float64) -> dict[str, Jet]:
+    """Values of all parameters, as a call in this type reads them."""
+    return {p.name: jet(float(dtype(given.get(p.name, p.default)))) for p in record.parameters}
 
 
 def as_tuple(value: Any) -> tuple[Any, ...]:
@@ -80,7 +82,7 @@ def of_elements(record: Record, dtype: Any, size: int, compiled: bool = False) -
     for i, setting in enumerate(settings):
         part = columns if i == 0 else [column[i :: len(settings)] for column in columns]
         found = _each_element(record, part, setting, kernels=compiled and i == 0)
-        parameters = all_parameters(record, setting)
+        parameters = all_parameters(record, setting, dtype)
         for k, moving in enumerate(record.predictions):
             for j, place in enumerate(zip(*part, strict=True)):
                 ways = {body: [order[j] for order in orders[k]] for body, orders in found.items()}
@@ -189,31 +191,54 @@ def of_rows(record: Record, dtype: Any, size: int, compiled: bool = False) -> Er
     mp.prec = exact.BITS[np.dtype(dtype).name]
     errors, terms = Errors(), textbook(record)
     settings = points.parameters(record, dtype)
-    for (row, target), setting in itertools.product(row_pairs(record, dtype, size // len(settings)), settings):
-        soft = np.eye(len(row), dtype=dtype)[target] if np.ndim(target) == 0 else target
-        found = _each_class(record, row, target, soft, setting, kernels=compiled and not setting)
+    for (row, *others), setting in itertools.product(row_calls(record, dtype, size // len(settings)), settings):
+        soft = [np.eye(len(row), dtype=dtype)[other] if np.ndim(other) == 0 else other for other in others]
+        found = _each_class(record, row, others, soft, setting, kernels=compiled and not setting)
+        of_row = _cooled([row, *soft], setting) * ROUNDED.get(record.name, 1.0)
         for j in range(len(row)):
-            arguments = [jet(float(x), i == j) for i, x in enumerate(row)], [jet(float(t)) for t in soft]
-            exactly = derivatives(terms(*arguments, **all_parameters(record, setting)))
-            magnified = _squashed(row[j], setting)
+            arguments = [jet(float(x), i == j) for i, x in enumerate(row)], *([jet(float(t)) for t in x] for x in soft)
+            exactly = derivatives(terms(*arguments, **all_parameters(record, setting, dtype)))
+            of_slope = _squashed(row[j], setting) * _risen(record, row)
             for body, (value, *derived) in found.items():
-                where = f"{record.name}({row.tolist()}, {target}, {setting}), class {j}, by {body}"
+                where = f"{record.name}({row.tolist()}, {others}, {setting}), class {j}, by {body}"
                 computed = value[0], *(array[0, j] for array in derived)
                 for order, number, truth in zip(ORDERS, computed, exactly, strict=False):
-                    errors.see(order, number, truth, dtype, where, 1.0 if order == "value" else magnified)
+                    magnified = of_row * _subnormal(truth, row, dtype) * (1.0 if order == "value" else of_slope)
+                    errors.see(order, number, truth, dtype, where, magnified)
     return errors
 
 
-def _each_class(record: Record, row: Any, target: Any, soft: Any, setting: Any, kernels: bool) -> dict[str, Any]:
+def _each_class(record: Record, row: Any, others: Any, soft: Any, setting: Any, kernels: bool) -> dict[str, Any]:
     """Value, slopes and curvatures of a row, by each body."""
     loss, found = lossary.get(record.name), dict[str, Any]()
-    given = row[None], np.array([target])
+    given = row[None], *(np.array([other]) for other in others)
     with bodies(compiled=False):
-        curves = loss.gradient_and_hessian(row[None], soft[None], **setting)[1]
+        curves = loss.gradient_and_hessian(row[None], *(x[None] for x in soft), **setting)[1]
         found["the portable body"] = *loss.value_and_gradient(*given, **setting, reduction="none"), curves
     if kernels:
         found["a kernel"] = loss.value_and_gradient(*given, **setting, reduction="none")
     return found
+
+
+def _subnormal(truth: Exact, row: Any, dtype: Any) -> float:
+    """What the rounding of a subnormal probability becomes in a product with its logarithm."""
+    is_small = abs(truth.value) < 100 * mp.mpf(float(np.finfo(dtype).tiny))
+    return 1.0 + float(np.ptp(row[np.isfinite(row)])) if is_small else 1.0
+
+
+def _risen(record: Record, row: Any) -> float:
+    """The slope of (1 - p^q) / q is p^q: of a p that is no float32, it has as many times the rounding of log p."""
+    if "q" not in {parameter.name for parameter in record.parameters} or not record.arguments[0].takes_logits:
+        return 1.0
+    gap = max(row) - min(row[np.isfinite(row)], default=0.0)
+    return 1.0 + gap if FAR_BELOW < gap < math.inf else 1.0
+
+
+def _cooled(rows: Sequence[Any], setting: dict[str, float]) -> float:
+    """A probability falls as exp(-logit / temperature): so many times the rounding of the quotient."""
+    temperature = setting.get("temperature", 1.0)
+    sizes = [abs(x) for row in rows for x in row if math.isfinite(x)]
+    return 1.0 if temperature == 1.0 else 1 + max(sizes, default=0.0) / temperature
 
 
 def _squashed(logit: float, setting: dict[str, float]) -> float:
@@ -222,14 +247,14 @@ def _squashed(logit: float, setting: dict[str, float]) -> float:
     return 1 + 2 * abs(logit) / cap if cap and math.isfinite(logit) else 1.0
 
 
-def row_pairs(record: Record, dtype: Any, size: int) -> Iterator[tuple[Any, Any]]:
-    """Rows and targets: a label, or a probability for each class; a limit is there unless all logits are -inf."""
-    prediction, target = record.arguments
-    targets = points.rows(target, dtype, size)
-    for i, row in enumerate(points.rows(prediction, dtype, size)):
-        if len(row) > 1 and (not np.isinf(row).all() or row.max() > 0):
-            yield row, targets[i]
-            yield row, i % len(row)
+def row_calls(record: Record, dtype: Any, size: int) -> Iterator[list[Any]]:
+    """Rows for each argument, and once more with a label as the target; a limit is there unless all logits are -inf."""
+    first, *rest = (points.rows(argument, dtype, size) for argument in record.arguments)
+    for i, row in enumerate(first):
+        others = [rows[i] for rows in rest]
+        if len(row) > 1 and not any((each == -math.inf).all() for each in (row, *others)):
+            yield [row, *others]
+            yield from [[row, i % len(row)]] if record.takes_classes else []
 
 
 def of_pools(record: Record, dtype: Any, size: int) -> Errors:
@@ -244,7 +269,7 @@ def of_pools(record: Record, dtype: Any, size: int) -> Errors:
             value = loss(*pool, **setting, reduction="none")
             slope, curve = loss.gradient_and_hessian(*pool, **setting)
             arguments = [[jet(float(x), k == j == 0) for j, x in enumerate(column)] for k, column in enumerate(pool)]
-            exactly = derivatives(terms(*arguments, **all_parameters(record, setting)))
+            exactly = derivatives(terms(*arguments, **all_parameters(record, setting, dtype)))
             where = f"{record.name}({[column.tolist() for column in pool]}, {setting})"
             for order, number, truth in zip(ORDERS, (value, slope[0], curve[0]), exactly, strict=True):
                 errors.see(order, number, truth, dtype, where)

@@ -180,6 +180,20 @@ def close(a: Any, b: Any, digits: int = 30) -> bool:
     return bool(abs(a - b) <= mp.mpf(10) ** -digits * max(1, abs(b)))
 
 
+def test_slopes_that_are_given_are_those_of_the_value() -> None:
+    """Whatever the value is made of: forward and backward, in each variable, and once more."""
+    slope = vocabulary.with_slopes(7.0 * A, A, 5.0 * B, B, constant(4.0))
+    node = vocabulary.with_slopes(A * B, A, slope, B, 3.0 * A)
+    assert lower(node) is A * B
+    assert gradient(node, [A, B]) == [slope, 3.0 * A]
+    assert tangent(node, {A: constant(1.0)}) is slope
+    assert tangent(node, {B: constant(1.0)}) is 3.0 * A
+    assert curvature(gradient(node, [A])[0], A) is 5.0 * B
+    assert gradient(slope, [B])[0].is_number(4.0)
+    moved = lower(tangent(node, {B: symbol("change")}))
+    assert numerically(moved, {"a": np.inf, "change": np.zeros(())}) == 0.0
+
+
 @pytest.mark.parametrize("word", sorted(OVER_A_ROW))
 @pytest.mark.parametrize("row", [[0.3, -1.2, 2.0], [5.0], [1.0, 1.0, -40.0, 0.5]], ids=str)
 def test_words_over_a_row(word: str, row: list[float]) -> None:

@@ -83,7 +83,7 @@ def softmax_kl_divergence(logits: Real, target: Distribution) -> Value:
         >>> float(ls.softmax_kl_divergence([[0.0, 0.0]], [[0.5, 0.5]]))
         0.0
 
-    Identities: it equals ``kl_divergence(softmax(logits), target)``; ``linear_kl_divergence`` at a temperature of 1, if
+    Identities: it equals ``kl_divergence(softmax(logits), target)``; ``logits_kl_divergence`` at a temperature of 1, if
     the teacher's logits are log(target); and ``softmax_cross_entropy`` minus the target's entropy, so that the two have
     the same gradient in the logits, softmax(logits) − target.
 
@@ -93,6 +93,42 @@ def softmax_kl_divergence(logits: Real, target: Distribution) -> Value:
     not 0 for equal models.
     """
     return clip(total(weighted(target, _log_gap(log(target), log_softmax(logits)))), 0.0, math.inf)
+
+
+@softmax(
+    task="divergence",
+    references=(KULLBACK, HINTON),
+)
+def logits_kl_divergence(logits: Real, target_logits: Real, *, temperature: Positive = 1.0) -> Value:
+    """The Kullback–Leibler divergence of two softmaxes, KL(teacher ‖ student), given the logits of both.
+
+        Σ_c q_c (log q_c − log p_c)
+        with p = softmax(logits / temperature) and q = softmax(target_logits / temperature)
+
+    Each row has one loss, in nats; it is never negative, and 0 for equal logits. A class that the teacher excludes, by
+    a logit of −∞, adds 0, whatever the student's logit; one that only the student excludes makes the loss infinite.
+
+    Use it when a model learns from the logits of another: distillation.
+
+    Args:
+        logits: The student's: numbers.
+        target_logits: The teacher's: numbers, for the same classes. They have gradients, too, under PyTorch and JAX.
+        temperature: Divisor of all logits; > 0.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.logits_kl_divergence([[0.0, 0.0]], [[0.0, 1.0]]))
+        0.110944
+
+    Identities: it equals ``softmax_kl_divergence(logits / temperature, softmax(target_logits / temperature))``, and
+    ``linear_kl_divergence`` of layers that make these logits.
+
+    Elsewhere: Hinton et al. and ``LogitsDistillation`` of Keras 3.15.1 multiply it by temperature², so that the
+    gradient keeps its size; Liger-Kernel (read in 0.8.5), TRL (read in 1.16.0) and this loss do not. Keras's default,
+    the string "kl_divergence", takes logits for probabilities: 0.8676 at a temperature of 3 for logits whose divergence
+    times 9 is 3.2577. torchtune's ``ForwardKLLoss`` (0.6.1) is the cross-entropy, which is not 0 for equal models.
+    """
+    return _divergence(logits, target_logits, temperature)
 
 
 @linear_softmax(
@@ -131,11 +167,15 @@ def linear_kl_divergence(logits: Real, target_logits: Real, *, temperature: Posi
         >>> float(ls.linear_kl_divergence(student, classifier, teacher, classifier))
         0.110944
 
-    Identities: it equals ``softmax_kl_divergence(logits / temperature, softmax(target_logits / temperature))``.
+    Identities: it equals ``logits_kl_divergence`` of the layers' logits.
 
     Elsewhere: Hinton et al. and ``LogitsDistillation`` of Keras 3.15.1 multiply it by temperature², so that the
     gradient keeps its size; Liger-Kernel (read in 0.8.5), TRL (read in 1.16.0) and this loss do not.
     """
+    return _divergence(logits, target_logits, temperature)
+
+
+def _divergence(logits: Value, target_logits: Value, temperature: Value) -> Node:
     teacher, student = target_logits / temperature, logits / temperature
     gap = _log_gap(log_softmax(teacher), log_softmax(student))
     return clip(total(weighted(softmax_of(teacher), gap)), 0.0, math.inf)

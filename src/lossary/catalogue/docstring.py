@@ -94,7 +94,7 @@ def _of_pairs(record: Record) -> str:
 
 def _of_classes(record: Record) -> str:
     """Describe rows: scores that are given, or the arrays that they are computed from, then the target."""
-    rows = [a.name for a in record.arguments if a.name != "target"]
+    rows = [a.name for a in record.arguments if a.role != "target" or not record.takes_classes]
     parts = [f"{_listed(rows, 'and')} {'is' if len(rows) == 1 else 'are'} (..., K), with the K classes along ``axis``"]
     if record.scores:
         parts = [
@@ -132,7 +132,8 @@ def _wrong_shapes(record: Record) -> str:
     if record.kind == "pairs":
         return "The shapes differ, or there are not two dimensions."
     widths = [f"{one.left} and {one.right} differ in width" for one in record.scores]
-    rest = "a shape does not fit" if record.scores else "target has neither of the two shapes"
+    of_two = "target has neither of the two shapes" if record.takes_classes else "the shapes differ"
+    rest = "a shape does not fit" if record.scores else of_two
     given = any(argument.role != "prediction" for argument in record.arguments)
     few = ["there are fewer than two classes" if given else "there are no classes"]
     return _sentence([*widths, *([rest] if given else []), *few])

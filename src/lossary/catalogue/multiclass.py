@@ -10,12 +10,14 @@ from lossary.vocabulary import (
     log,
     log_softmax,
     log_sum_exp,
+    product,
     sign,
     square,
     tanh,
     total,
     weighted,
     where,
+    with_slopes,
     written_as,
 )
 from lossary.vocabulary import softmax as softmax_of
@@ -23,6 +25,7 @@ from lossary.vocabulary import softmax as softmax_of
 LOGITS = Scores("logits", "features", "classifier", "bias")
 CHOWDHERY = "Chowdhery et al. (2022), PaLM, arXiv:2204.02311 (z_loss)"
 GEMMA = "Gemma Team (2024), Gemma 2, arXiv:2408.00118 (logit_cap)"
+SHANNON = "Shannon (1948), A mathematical theory of communication, Bell System Technical Journal 27, 379–423"
 SZEGEDY = "Szegedy et al. (2016), Rethinking the Inception architecture, arXiv:1512.00567 (label smoothing)"
 
 
@@ -240,11 +243,48 @@ def linear_log_probability(
     return weighted(target, log_softmax(_capped(logits, logit_cap) / temperature))
 
 
+@softmax(
+    task="multiclass",
+    references=(SHANNON,),
+)
+def softmax_entropy(logits: Real, *, temperature: Positive = 1.0) -> Value:
+    """The entropy of a softmax of logits.
+
+        −Σ_c p_c log(p_c),  p = softmax(logits / temperature)
+
+    Each row has one value, in nats: 0 if one class is certain, log K if all K classes are equally probable. It has no
+    target. A logit of −∞ excludes a class, which adds 0.
+
+    Use it when predictions should stay uncertain, or be certain without a label: added to another loss with a factor.
+
+    Args:
+        logits: Numbers.
+        temperature: Divisor of the logits; > 0.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.softmax_entropy([[0.0, 0.0]]))  # log 2
+        0.693147
+
+    Identities: it equals ``softmax_cross_entropy`` with the softmax itself as the target; ``linear_entropy``, which
+    also computes the logits and never stores them.
+
+    Elsewhere: ``entropy_from_logits`` of TRL (read in 1.16.0) is the same.
+    """
+    return _entropy(as_node(logits / temperature))
+
+
+def _entropy(logits: Node) -> Node:
+    log_p, p = log_softmax(logits), softmax_of(logits)
+    slope = with_slopes(-product(p, log_p) - p, log_p, -product(p, log_p) - 2.0 * p)
+    return written_as(weighted(p, -log_p), with_slopes(-product(p, log_p), log_p, slope))
+
+
 @linear_softmax(
     task="multiclass",
     scores=(LOGITS,),
     references=(
-        "Shannon (1948), A mathematical theory of communication, Bell System Technical Journal 27, 379–423",
+        SHANNON,
         GEMMA,
     ),
 )
@@ -271,9 +311,8 @@ def linear_entropy(logits: Real, *, temperature: Positive = 1.0, logit_cap: NonN
         >>> float(ls.linear_entropy([[1.0, 2.0]], [[0.0, 0.0], [0.0, 0.0]]))  # log 2
         0.693147
 
-    Identities: it equals ``linear_cross_entropy`` with the softmax itself as the target.
+    Identities: it equals ``softmax_entropy`` of the layer's logits.
 
     Elsewhere: ``entropy_from_logits`` of TRL (read in 1.16.0) takes the stored logits.
     """
-    z = _capped(logits, logit_cap) / temperature
-    return weighted(softmax_of(z), -log_softmax(z))
+    return _entropy(_capped(logits, logit_cap) / temperature)

@@ -66,7 +66,54 @@ UNRESOLVED = (
     Unresolved(
         ("brier", "brier_score", "brier_score_loss"),
         "it is the squared error of probabilities; for several classes, some libraries halve it",
-        {"squared_error(probability, target)": "of the probability of yes, with targets of 0 and 1"},
+        {
+            "squared_error(probability, target)": "of the probability of yes, with targets of 0 and 1",
+            "softmax_brier(logits, target)": "of the logits of several classes, the whole",
+        },
+    ),
+    Unresolved(
+        (
+            "CategoricalFocalCrossentropy", "categorical_focal_crossentropy",
+            "keras.losses.CategoricalFocalCrossentropy", "keras.losses.categorical_focal_crossentropy",
+        ),
+        "Keras multiplies it by alpha = 0.25 by default",
+        {
+            "0.25 * categorical_focal(probability, target)": "probabilities, with Keras's default",
+            "categorical_focal(probability, target)": "probabilities, with alpha = 1",
+            "softmax_focal(logits, target)": "logits, with alpha = 1",
+        },
+    ),
+    Unresolved(
+        ("poly_loss_cross_entropy", "optax.losses.poly_loss_cross_entropy", "poly_loss", "poly1_softmax_loss"),
+        "its epsilon is 2 by default in optax, 1 in rax",
+        {
+            "softmax_poly1(logits, target, epsilon=2.0)": "as in optax",
+            "softmax_poly1(logits, target)": "as in rax",
+        },
+    ),
+    Unresolved(
+        (
+            "CategoricalGeneralizedCrossEntropy", "categorical_generalized_cross_entropy",
+            "keras.losses.CategoricalGeneralizedCrossEntropy", "keras.losses.categorical_generalized_cross_entropy",
+            "gce",
+        ),
+        "its q is 0.5 by default in Keras, 0.7 in the paper",
+        {
+            "generalized_cross_entropy(probability, target, q=0.5)": "probabilities, as in Keras",
+            "generalized_cross_entropy(probability, target)": "probabilities, as in the paper",
+            "softmax_generalized_cross_entropy(logits, target)": "logits",
+        },
+    ),
+    Unresolved(
+        ("js_div", "js_divergence", "jsd", "LigerJSD", "generalized_jsd_loss", "js_div_loss_2d"),
+        "it takes probabilities in kornia, log-probabilities in Liger-Kernel, logits in TRL, and a weight of 0 or 1 "
+        "turns it into a Kullback–Leibler divergence in the last two",
+        {
+            "jensen_shannon(probability, target)": "probabilities; symmetric",
+            "jensen_shannon(probability, target, skew=beta)": "with a weight between 0 and 1",
+            "kl_divergence(probability, target)": "in place of a weight of 0",
+            "kl_divergence(target, probability)": "in place of a weight of 1",
+        },
     ),
     Unresolved(
         ("soft_margin_loss", "SoftMarginLoss"),
@@ -123,6 +170,23 @@ UNRESOLVED = (
         },
     ),
     Unresolved(
+        ("LogitsDistillation", "logits_distillation", "keras.losses.LogitsDistillation"),
+        "Keras multiplies the divergence by the temperature squared, and takes logits for probabilities by default",
+        {
+            "logits_kl_divergence(logits, target_logits, temperature=T)": "the divergence itself",
+            "T**2 * logits_kl_divergence(logits, target_logits, temperature=T)": "times the temperature squared",
+        },
+    ),
+    Unresolved(
+        ("forward_kl", "ForwardKLLoss", "reverse_kl", "ReverseKLLoss"),
+        "it takes logits in torchtune, whose forward divergence is a cross-entropy",
+        {
+            "logits_kl_divergence(logits, target_logits)": "KL(target ‖ prediction) of logits",
+            "kl_divergence(probability, target)": "KL(target ‖ prediction) of probabilities",
+            "kl_divergence(target, probability)": "KL(prediction ‖ target) of probabilities",
+        },
+    ),
+    Unresolved(
         ("Dice", "keras.losses.Dice", "keras.losses.dice", "dice_loss", "binary_dice_loss", "DiceLoss"),
         "it takes logits in optax, kornia and segmentation_models, probabilities in Keras and MONAI; smoothing and the "
         "cost of soft targets differ",
@@ -167,21 +231,18 @@ NOT_YET: dict[str, str] = {
         " tweedie gamma_nll",
     "likelihood": "von_mises von_mises_nll beta_nll weibull weibull_nll zero_inflated_poisson laplace_nll student_t"
         " student_t_nll log_normal log_normal_nll",
-    "focal": "focal sigmoid_focal binary_focal categorical_focal softmax_focal binary_focal_crossentropy"
-        " categorical_focal_crossentropy binary_focal_loss_with_logits softmax_focal_loss_with_logits"
+    "focal": "focal sigmoid_focal binary_focal binary_focal_crossentropy"
+        " binary_focal_loss_with_logits softmax_focal_loss_with_logits"
         " sigmoid_focal_loss_star asymmetric_focal asymmetric_unified_focal unified_focal",
     "asymmetric": "asymmetric asymmetric_loss_multi_label asymmetric_loss_single_label",
-    "poly": "poly poly1 poly_loss_cross_entropy poly1_softmax",
-    "generalised cross-entropy": "gce generalized_cross_entropy categorical_generalized_cross_entropy",
+    "poly": "poly1",
     "sparsemax": "sparsemax binary_sparsemax multiclass_sparsemax entmax",
     "Fenchel–Young": "fenchel_young make_fenchel_young",
     "perceptron": "perceptron multiclass_perceptron",
     "exponential": "exponential",
     "adaptive softmax": "adaptive_log_softmax_with",
-    "Jensen–Shannon divergence": "js_div js_divergence jensen_shannon jsd js_div_loss_2d generalized_jsd"
-        " jsd_cross_entropy",
+    "Jensen–Shannon divergence of augmented views": "jsd_cross_entropy",
     "generalised KL divergence": "generalized_kl_divergence convex_kl_divergence",
-    "total variation distance": "tvd total_variation_distance",
     "hinge": "hinge squared_hinge categorical_hinge multiclass_hinge modified_huber",
     "margin": "multi_margin multilabel_margin multi_label_margin hinge_embedding margin_ranking margin",
     "Dice over classes": "generalized_dice multiclass_generalized_dice generalized_wasserstein_dice softcldice dice_ce"
@@ -201,7 +262,7 @@ NOT_YET: dict[str, str] = {
         " pairwise_soft_zero_one pairwise_mse approx_ndcg bpr",
     "connectionist temporal classification": "ctc ctc_loss_with_forward_probs",
     "RNN transducer": "rnnt rnn_transducer",
-    "distillation": "logits_distillation feature_distillation forward_kl reverse_kl symmetric_kl",
+    "distillation": "feature_distillation symmetric_kl",
     "preference": "dpo cdpo rdpo ipo slic rso exo nca_pair bco sppo apo apo_zero apo_down disco_pop aot kto cpo simpo"
         " alpha_po orpo tpo bradley_terry",
     "policy gradient": "grpo bnpo dr_grpo dapo cispo sapo luspo vespo gspo gmpo ppo rloo reinforce policy_gradient dpg"

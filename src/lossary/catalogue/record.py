@@ -167,7 +167,8 @@ class Record:
     @property
     def takes_classes(self) -> bool:
         """True if the target is a class, or a probability for each class."""
-        return self.kind in ("row", "softmax", "linear_softmax") and any(a.name == "target" for a in self.arguments)
+        of_rows = self.kind in ("row", "softmax", "linear_softmax")
+        return of_rows and any(a.role == "target" and a.domain.sums_to_one for a in self.arguments)
 
     @cached_property
     def graph(self) -> Node:

@@ -15,6 +15,7 @@ __all__ = ["RESERVED", "Argument", "Formula", "Parameter", "Scores", "check_is_p
 
 Formula = Callable[..., Value]
 T = TypeVar("T")
+REFERENCE = "target_"  # how the name of an argument begins that a target is computed from
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Argument:
     @property
     def takes_logits(self) -> bool:
         """True if the loss applies the sigmoid or softmax itself; the contract reserves the name for that."""
-        return self.name == "logits"
+        return self.name.removeprefix(REFERENCE) == "logits"
 
     @property
     def guesses_target(self) -> bool:
@@ -97,7 +98,7 @@ def signature_of(formula: Formula) -> tuple[tuple[Argument, ...], tuple[Paramete
 
 
 def _role(name: str) -> str:
-    return name if name == "target" else "reference" if name.startswith("target_") else "prediction"
+    return name if name == "target" else "reference" if name.startswith(REFERENCE) else "prediction"
 
 
 def given(kind: str, arguments: tuple[Argument, ...], scores: tuple[Scores, ...]) -> tuple[Argument, ...]:

@@ -60,9 +60,9 @@ def test_every_loss_of_the_task_can_be_asked_for(task: str) -> None:
 
 
 def admits(record: Record, values: np.ndarray[Any, Any]) -> bool:
-    domain = next(argument.domain for argument in record.arguments if argument.name == "target")
-    if record.task != "regression":
-        return True
+    domain = next((argument.domain for argument in record.arguments if argument.name == "target"), None)
+    if record.task != "regression" or domain is None:
+        return domain is not None
     finite = len(record.arguments) > 2 or np.isfinite(get(record.name)(abs(values) + 0.5, values))
     return bool(domain.holds(values) and finite)
 

@@ -65,13 +65,20 @@ def test_settings_change_what_is_found() -> None:
     assert dict(properties(typed_loss("huber", delta=0.25)))["slope"].startswith("bounded, at most 0.25")
 
 
+UNPROVED = {  # what is neither proved nor refuted by an example
+    "softmax_poly1": {"convex", "slope"}, "softmax_focal": {"slope"}, "softmax_brier": {"slope"},
+    "softmax_generalized_cross_entropy": {"slope"}, "jensen_shannon": {"slope"},
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("record", losses(), ids=lambda record: record.name)
 def test_something_is_found_of_every_loss(record: object) -> None:
     found = dict(properties(typed_loss(record.name)))  # type: ignore[attr-defined]
-    assert found["convex"]
-    assert all(found.values())
+    left_out = UNPROVED.get(record.name, {"slope"} if record.kind == "overlap" else set())  # type: ignore[attr-defined]
     # A slope that a scale divides has the bounds that the scale has, if it has any.
-    assert "slope" in found or record.kind == "overlap" or len(record.predictions) > 1  # type: ignore[attr-defined]
+    may_lack = {"slope"} if len(record.predictions) > 1 else set()  # type: ignore[attr-defined]
+    assert {"convex", "slope"} - set(found) - may_lack == left_out
+    assert all(found.values())
 
 
 def test_slopes_are_reached_as_said() -> None:

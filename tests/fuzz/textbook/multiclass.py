@@ -16,6 +16,7 @@ __all__ = [
     "linear_entropy",
     "linear_log_probability",
     "softmax_cross_entropy",
+    "softmax_entropy",
 ]
 
 
@@ -45,6 +46,10 @@ def linear_log_probability(total: Any, z: Tensor, t: Tensor, *, temperature: Ten
     return -cross_entropy(total, _capped(z, logit_cap) / temperature[..., None], t)
 
 
-def linear_entropy(total: Any, z: Tensor, *, temperature: Tensor, logit_cap: Tensor) -> Any:
-    log_p = log_softmax(_capped(z, logit_cap) / temperature[..., None])
+def softmax_entropy(total: Any, z: Tensor, *, temperature: Tensor) -> Any:
+    log_p = log_softmax(z / temperature[..., None])
     return -total(torch.exp(log_p) * log_p)
+
+
+def linear_entropy(total: Any, z: Tensor, *, temperature: Tensor, logit_cap: Tensor) -> Any:
+    return softmax_entropy(total, _capped(z, logit_cap), temperature=temperature)

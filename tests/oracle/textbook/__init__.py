@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from oracle.textbook.common import Terms
 
-__all__ = ["OF_RESIDUALS", "TEXTBOOK"]
+__all__ = ["OF_RESIDUALS", "ROUNDED", "TEXTBOOK"]
 
 FILES = [importlib.import_module(f"{__name__}.{file.name}") for file in pkgutil.iter_modules(__path__)]
 TEXTBOOK: dict[str, Callable[..., Terms]] = {
@@ -25,3 +25,5 @@ TEXTBOOK: dict[str, Callable[..., Terms]] = {
 OF_RESIDUALS: dict[str, int] = {
     name: ulps for file in FILES for name, ulps in getattr(file, "OF_RESIDUALS", {}).items()
 }
+# By how much more the results of some losses may be off: see the files.
+ROUNDED: dict[str, float] = {name: more for file in FILES for name, more in getattr(file, "ROUNDED", {}).items()}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from oracle.exact import jet, log
-from oracle.textbook.common import Row, Terms
-from oracle.textbook.multiclass import softmax_cross_entropy
+from oracle.exact import HUGE, Jet, jet, log
+from oracle.textbook.common import Row, Terms, softmax
+from oracle.textbook.multiclass import ONE, softmax_cross_entropy
 
-__all__ = ["kl_divergence", "softmax_kl_divergence"]
+__all__ = ["kl_divergence", "logits_kl_divergence", "softmax_kl_divergence"]
 
 
 def without_rounding(divergence: Terms) -> Terms:
@@ -26,3 +26,10 @@ def kl_divergence(probability: Row, target: Row) -> Terms:
 def softmax_kl_divergence(logits: Row, target: Row) -> Terms:
     """The entropy of the target is a term of its own: the logits give log p as one number, whatever t is."""
     return without_rounding(negative_entropy(target) + softmax_cross_entropy(logits, target))
+
+
+def logits_kl_divergence(logits: Row, target_logits: Row, *, temperature: Jet = ONE) -> Terms:
+    """What the teacher excludes adds nothing, whatever the student thinks of it."""
+    teacher = softmax([z / temperature for z in target_logits])
+    shares = [jet(0) if z.value <= -HUGE else q for z, q in zip(target_logits, teacher, strict=True)]
+    return softmax_kl_divergence([z / temperature for z in logits], shares)

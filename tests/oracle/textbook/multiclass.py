@@ -5,7 +5,8 @@ from __future__ import annotations
 from oracle.exact import Jet, exp, jet, log
 from oracle.textbook.common import NOTHING, Row, Terms, softmax
 
-__all__ = ["categorical_cross_entropy", "softmax_cross_entropy"]
+__all__ = ["categorical_cross_entropy", "softmax_cross_entropy", "softmax_entropy"]
+ONE = jet(1)
 
 
 def categorical_cross_entropy(probability: Row, target: Row) -> Terms:
@@ -21,6 +22,10 @@ def softmax_cross_entropy(logits: Row, target: Row, *, z_loss: Jet = NOTHING, lo
     if sum(t.value != 0 for t in target) == 1:
         return categorical_cross_entropy(softmax(logits), target) + price
     return [t * (top - z) for t, z in zip(target, logits, strict=True)] + [t * all_logits for t in target] + price
+
+
+def softmax_entropy(logits: Row, *, temperature: Jet = ONE) -> Terms:
+    return [-p * log(p) for p in softmax([z / temperature for z in logits])]
 
 
 def capped(logits: Row, cap: Jet) -> Row:

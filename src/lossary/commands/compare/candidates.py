@@ -211,7 +211,8 @@ def _fits(record: Record, problem: Problem) -> bool:
 
 
 def _is_for(record: Record, problem: Problem) -> bool:
-    return problem.task in (record.task, *record.fits) and not record.scores
+    has_target = any(argument.role == "target" for argument in record.arguments)
+    return problem.task in (record.task, *record.fits) and has_target and not record.scores
 
 
 def _admits(record: Record, problem: Problem) -> bool:

@@ -15,7 +15,7 @@ from lossary.commands.explain.bounds import ANY, Bounds, Range
 from lossary.commands.explain.convexity import Shape, shape
 from lossary.commands.explain.curves import measured
 from lossary.commands.explain.samples import ROWS, of_scores, places_of, points, spread, targets, typical_targets
-from lossary.symbolic.derivatives import gradient
+from lossary.symbolic.derivatives import curvature, gradient
 from lossary.symbolic.graph import Node, apply, constant, substitute, symbol, walk
 
 __all__ = ["Analysis", "analysed"]
@@ -92,8 +92,16 @@ class Analysis:
     def shape(self) -> Shape:
         """Proved shape of the loss as a function of the first prediction."""
         found = shape(self.formula, self.symbol, self.bounds)
-        rises = self.record.kind == "pointwise" and self.bounds.of(gradient(self.slope, [self.symbol])[0]).low >= 0
+        rises = self._is_by_place and self.bounds.of(curvature(self.slope, self.symbol)).low >= 0
         return found | Shape.CONVEX if rises and not self.has_counterexample else found
+
+    @property
+    def _is_by_place(self) -> bool:
+        """True if the loss is of single elements, or a sum of such: then all mixed second derivatives are 0."""
+        term = self.formula.arguments[0] if self.formula.word == "clip" else self.formula
+        if self.record.kind == "row" and term.word == "total":
+            return not any(part.couples for part in walk(term.arguments[0]))
+        return self.record.kind == "pointwise"
 
     @cached_property
     def has_counterexample(self) -> bool:
@@ -106,7 +114,8 @@ class Analysis:
         target = targets(self.record, TRIALS, places, draw)
         first, second = (measured(self.loss, each, target)[1] for each in (a, b))
         products = ((first - second) * (a - b)).reshape(TRIALS, -1)
-        return bool((products.sum(axis=1) < -ROUNDING * np.abs(products).sum(axis=1)).any())
+        sizes = ((np.abs(first) + np.abs(second)) * np.abs(a - b)).reshape(TRIALS, -1)
+        return bool((products.sum(axis=1) < -ROUNDING * sizes.sum(axis=1)).any())
 
     def along(self, places: int) -> tuple[Floats, Floats]:
         """Return values and gradients along the whole domain, for rows of so many places."""
@@ -116,7 +125,9 @@ class Analysis:
 
     @cached_property
     def residual(self) -> Node | None:
-        """The node prediction − target, if the formula depends on these two only through it."""
+        """The node prediction − target, if a formula of single elements depends on these two only through it."""
+        if self.is_of_classes:
+            return None
         node = apply("subtract", self.symbol, symbol("target"))
         rest = walk(substitute(self.formula, {node: symbol("residual")}))
         return None if self.symbol in rest or symbol("target") in rest else node

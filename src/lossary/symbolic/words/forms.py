@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lossary.symbolic.graph import Node
 from lossary.symbolic.words import ranges
+from lossary.symbolic.words.arithmetic import product
 from lossary.symbolic.words.conditions import where
 from lossary.symbolic.words.word import Word, unmoved
 
@@ -28,6 +29,12 @@ def _written_as(formula: Node, same: Node) -> Node:
     return same
 
 
+def _of_slopes(d: Node, value: Node, *pairs: Node) -> tuple[Node | None, ...]:
+    """Return the changes of the variables: a change of 0 stays 0 where a slope is infinite."""
+    changes = [(product(d, slope), None) for slope in pairs[1::2]]
+    return None, *(part for pair in changes for part in pair)
+
+
 clip: Word = Word(
     "clip", definition=_clip, spelling={"eager": "torch.clamp({0}, {1}, {2})"},
     push=lambda d, a, low, high: (d, None, None), range=ranges.clip,
@@ -43,4 +50,8 @@ fixed: Word = Word(
 written_as: Word = Word(
     "written_as", definition=_written_as, push=lambda d, formula, same: (None, d),
     range=lambda formula, same: formula.meets(same), written=lambda formula, same: formula,
+)  # fmt: skip
+with_slopes: Word = Word(  # of a value, its variables, each followed by the value's slope in it: all that it depends on
+    "with_slopes", definition=lambda value, *pairs: value, push=_of_slopes,
+    range=lambda value, *pairs: value, written=lambda value, *pairs: value,
 )  # fmt: skip

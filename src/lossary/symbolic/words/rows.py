@@ -171,6 +171,24 @@ def _beyond_mean(d: Node, a: Node, over: Node) -> Node:
     return product(other_softmax(a, over), d) - others
 
 
+def _pull_log_softmax(g: Node, a: Node, over: Node) -> tuple[Node, None]:
+    return g * other_softmax(a, over) - softmax(a, over) * _of_others(g, a, over), None
+
+
+def _of_others(g: Node, a: Node, over: Node) -> Node:
+    """Return the sum of a cotangent over all other places.
+
+    One that varies with the logits may be largest by far at a place that is nearly certain, and what all others add to
+    it small: there they have a sum of their own.
+    """
+    whole = sum_over(a, g, over) - g
+    is_of_label = g.word == "where" and CLASS_INDEX in g.arguments[0].arguments and g.arguments[2].is_number(0.0)
+    if is_of_label or a not in walk(g) or over.label not in g.axes:
+        return whole
+    certain = 0.5 < softmax(a, over)
+    return select(certain, total(select(certain, 0.0, g), over), whole)
+
+
 def _log_softmax(a: Node, over: Node) -> Node:
     distance, _, rest = _powers(a, over)
     return distance - log1p(rest)
@@ -195,7 +213,7 @@ def _log_sum_exp(a: Node, over: Node) -> Node:
 log_softmax: Word = Word(
     "log_softmax", definition=_log_softmax, spelling={"eager": "log_softmax({0}, {1})"},
     push=lambda d, a, c: (_beyond_mean(d, a, c), None),
-    pull=lambda g, a, c: (g * other_softmax(a, c) - softmax(a, c) * (sum_over(a, g, c) - g), None),
+    pull=_pull_log_softmax,
     diagonal=lambda d, others, a, c: (d * other_softmax(a, c) - others, None),
     range=always(-math.inf, 0.0), curvature=(CONCAVE, None),
     latex=Notation(r"\log \operatorname{{softmax}}\left({0}\right)_{{{c}}}", Binds.FUNCTION),

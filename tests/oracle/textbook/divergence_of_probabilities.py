@@ -1,0 +1,40 @@
+"""Divergences of two rows of probabilities beside KL(target ‖ prediction)."""
+
+from __future__ import annotations
+
+from oracle.exact import HUGE, Jet, exp, jet, log
+from oracle.textbook.common import Row, Terms
+from oracle.textbook.divergence import without_rounding
+
+__all__ = ["chi_squared", "jensen_shannon", "squared_hellinger", "total_variation_distance"]
+
+
+def jensen_shannon(probability: Row, target: Row, *, skew: Jet) -> Terms:
+    """Of a class that both lack, each has the slope that it has alone."""
+    terms, other = [], 1 - skew
+    for p, t in zip(probability, target, strict=True):
+        m = skew * t + other * p
+        if not m.value:
+            terms += [-other * p * log(other), -skew * t * log(skew)]
+        else:
+            terms += [skew * t * (log(t) - log(m)), other * p * (log(p) - log(m))]
+    return without_rounding(terms)
+
+
+def total_variation_distance(probability: Row, target: Row) -> Terms:
+    return [abs(p - t) / 2 for p, t in zip(probability, target, strict=True)]
+
+
+def root(x: Jet) -> Jet:
+    return exp(log(x) / 2) if x.value else x.through(0, HUGE, -HUGE)
+
+
+def squared_hellinger(probability: Row, target: Row) -> Terms:
+    """Of a class that one of them lacks, half of the other."""
+    both = zip(probability, target, strict=True)
+    return [part for p, t in both for part in (p / 2, -root(p * t) if p.value or t.value else jet(0), t / 2)]
+
+
+def chi_squared(probability: Row, target: Row) -> Terms:
+    both = zip(probability, target, strict=True)
+    return [(t - p) * (t - p) / p if t.value else p for p, t in both]
