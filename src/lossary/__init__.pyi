@@ -27,13 +27,14 @@ __version__: str
 __all__ = [
     "Loss", "Total", "absolute_error", "binary_cross_entropy", "categorical_cross_entropy", "categorical_focal",
     "cauchy", "charbonnier", "checking", "chi_squared", "dice", "epsilon_insensitive", "errors", "expectile",
-    "from_dict", "gaussian_nll", "geman_mcclure", "general_robust", "generalized_cross_entropy", "get", "huber",
-    "info_nce", "jensen_shannon", "kl_divergence", "linear_cross_entropy", "linear_entropy", "linear_kl_divergence",
-    "linear_log_probability", "log_cosh", "log_poisson", "logits_kl_divergence", "loss", "losses",
-    "negative_binomial", "pinball", "pointwise", "poisson", "quantile_huber", "sigmoid_cross_entropy", "smooth_l1",
-    "softmax_brier", "softmax_cross_entropy", "softmax_entropy", "softmax_focal",
-    "softmax_generalized_cross_entropy", "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive",
-    "squared_error", "squared_hellinger", "total_variation_distance", "tukey_biweight", "welsch", "wing",
+    "from_dict", "gamma_nll", "gaussian_crps", "gaussian_nll", "geman_mcclure", "general_robust",
+    "generalized_cross_entropy", "get", "huber", "info_nce", "jensen_shannon", "kl_divergence", "laplace_nll",
+    "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability", "log_cosh",
+    "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss", "losses", "negative_binomial", "pinball",
+    "pointwise", "poisson", "quantile_huber", "sigmoid_cross_entropy", "smooth_l1", "softmax_brier",
+    "softmax_cross_entropy", "softmax_entropy", "softmax_focal", "softmax_generalized_cross_entropy",
+    "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive", "squared_error", "squared_hellinger",
+    "student_t_nll", "total_variation_distance", "tukey_biweight", "welsch", "wing",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -406,6 +407,133 @@ class _InfoNce(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _InfoNce: ...
 
 info_nce: _InfoNce
+
+class _LaplaceNll(Loss):
+    """The negative log-likelihood of Laplace's distribution, whose median and scale are both predicted."""
+    def __call__(self, prediction: _Array, target: _Array, scale: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The negative log-likelihood of Laplace's distribution, whose median and scale are both predicted."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, scale: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, scale: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, prediction: _Array, target: _Array, scale: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _LaplaceNll: ...
+
+laplace_nll: _LaplaceNll
+
+class _StudentTNll(Loss):
+    """The negative log-likelihood of Student's t distribution, whose location and scale are both predicted."""
+    def __call__(self, prediction: _Array, target: _Array, scale: _Array, *, degrees: _Number = 4.0,
+            constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The negative log-likelihood of Student's t distribution, whose location and scale are both predicted."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, scale: _Array, *, degrees: _Number = 4.0,
+            constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, scale: _Array, *, degrees: _Number = 4.0,
+            constant: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, prediction: _Array, target: _Array, scale: _Array, *, degrees: _Number = 4.0,
+            constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, degrees: _Number = 4.0, constant: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _StudentTNll: ...
+
+student_t_nll: _StudentTNll
+
+class _LogNormalNll(Loss):
+    """The negative log-likelihood of a log-normal distribution, whose median and spread are both predicted."""
+    def __call__(self, log_median: _Array, target: _Array, scale: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The negative log-likelihood of a log-normal distribution, whose median and spread are both predicted."""
+    def value_and_gradient(self, log_median: _Array, target: _Array, scale: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, log_median: _Array, target: _Array, scale: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, log_median: _Array, target: _Array, scale: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _LogNormalNll: ...
+
+log_normal_nll: _LogNormalNll
+
+class _GammaNll(Loss):
+    """The negative log-likelihood of a gamma distribution with a predicted mean."""
+    def __call__(self, mean: _Array, target: _Array, *, shape: _Number = 1.0, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The negative log-likelihood of a gamma distribution with a predicted mean."""
+    def value_and_gradient(self, mean: _Array, target: _Array, *, shape: _Number = 1.0, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, mean: _Array, target: _Array, *, shape: _Number = 1.0, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, mean: _Array, target: _Array, *, shape: _Number = 1.0, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, shape: _Number = 1.0, constant: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _GammaNll: ...
+
+gamma_nll: _GammaNll
+
+class _GaussianCrps(Loss):
+    """The continuous ranked probability score (CRPS) of a predicted normal distribution."""
+    def __call__(self, prediction: _Array, target: _Array, deviation: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The continuous ranked probability score (CRPS) of a predicted normal distribution."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, deviation: _Array, *,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, deviation: _Array, *,
+            weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, prediction: _Array, target: _Array, deviation: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _GaussianCrps: ...
+
+gaussian_crps: _GaussianCrps
 
 class _CategoricalCrossEntropy(Loss):
     """Minus the log-probability of the right class, given a probability for each class."""

@@ -173,3 +173,19 @@ def test_a_certain_label_over_a_temperature(certain: float) -> None:
     bias = jnp.asarray([0.0, certain])
     for function in (loss, slope, jax.grad(lambda t, bias: slope(t, bias) @ (1.0 + temperature))):
         np.testing.assert_array_equal(jax.jit(function)(temperature, bias), 0.0)
+
+
+def test_a_quotient_that_is_divided_again() -> None:
+    """XLA computes x / s / s as x / (s s), which is 0 here, and NaN of an infinite x."""
+    x, s = symbol("x"), symbol("s")
+    node = x / s / s
+
+    def compute(*arrays: Any) -> Any:
+        from lossary.frameworks import jax as face
+
+        given = dict(zip("xs", arrays, strict=True))
+        symbols = leaves(node)
+        return face.compute((node,), symbols, AXES, [given[str(each.label)] for each in symbols])[0]
+
+    numbers = jnp.asarray([1e30, INF], jnp.float32), jnp.full(2, 1e20, jnp.float32)
+    np.testing.assert_allclose(jax.jit(compute)(*numbers), [1e-10, INF], rtol=1e-6)

@@ -7,6 +7,7 @@ from lossary.catalogue import counts as counts
 from lossary.catalogue import divergence as divergence
 from lossary.catalogue import divergence_of_probabilities as divergence_of_probabilities
 from lossary.catalogue import embedding as embedding
+from lossary.catalogue import likelihood as likelihood
 from lossary.catalogue import multiclass as multiclass
 from lossary.catalogue import multiclass_confidence as multiclass_confidence
 from lossary.catalogue import quantile as quantile

@@ -206,6 +206,17 @@ UNRESOLVED = (
         {"2 * poisson(rate, target)": "the same slopes; the difference depends on the targets only"},
     ),
     Unresolved(
+        ("mean_gamma_deviance", "HalfGammaLoss", "sklearn._loss.loss.HalfGammaLoss"),
+        "the metric is twice the difference to the loss of a perfect prediction; HalfGammaLoss takes the mean's "
+        "logarithm",
+        {"gamma_nll(mean, target)": "half the deviance, up to a term of the targets"},
+    ),
+    Unresolved(
+        ("crps", "CRPS", "continuous_ranked_probability_score"),
+        "it is a score of any distribution: of an ensemble, or of one with a formula",
+        {"gaussian_crps(prediction, target, deviation)": "a normal distribution"},
+    ),
+    Unresolved(
         ("cosine_similarity", "CosineSimilarity"),
         "it is the cosine in optax, minus the cosine in Keras; lossary has neither yet",
         {"info_nce(embedding, positive)": "a loss of the cosines of all pairs"},
@@ -226,11 +237,8 @@ NOT_YET: dict[str, str] = {
     "squared logarithmic error":
         "mean_squared_logarithmic_error mean_squared_log_error msle root_mean_squared_log_error rmsle",
     "cosine distance": "cosine_distance cosine_embedding negative_cosine_similarity",
-    "ranked probability score": "crps continuous_ranked_probability_score",
-    "deviance": "mean_gamma_deviance mean_tweedie_deviance half_gamma half_tweedie half_tweedie_loss_identity gamma"
-        " tweedie gamma_nll",
-    "likelihood": "von_mises von_mises_nll beta_nll weibull weibull_nll zero_inflated_poisson laplace_nll student_t"
-        " student_t_nll log_normal log_normal_nll",
+    "deviance": "mean_tweedie_deviance half_tweedie half_tweedie_loss_identity tweedie",
+    "likelihood": "von_mises von_mises_nll beta_nll weibull weibull_nll zero_inflated_poisson",
     "focal": "focal sigmoid_focal binary_focal binary_focal_crossentropy"
         " binary_focal_loss_with_logits softmax_focal_loss_with_logits"
         " sigmoid_focal_loss_star asymmetric_focal asymmetric_unified_focal unified_focal",

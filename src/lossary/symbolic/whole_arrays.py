@@ -295,15 +295,17 @@ def _log_sum_exp(rewriter: _Rewriter, node: Node, _: Place) -> Node:
 
 
 def _quotient(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
-    """Rewrite a quotient by one value for the row as a product with the reciprocal, for the row and for its label.
+    """Rewrite a quotient as a product with the reciprocal, by one value for the row and where a quotient is divided.
 
-    XLA does so for the row alone: rounded differently, the label's logit would not equal the greatest logit.
+    XLA divides a row so, but not its label: rounded differently, the label's logit would not equal the greatest logit.
+    And it computes a / b / c as a / (b · c), which is wrong where b · c overflows or vanishes.
     """
     a, b = node.arguments
     of_row = CLASS in a.axes or any(part.word == "pick" for part in walk(a))
-    if rewriter.label is None or CLASS in b.axes or not of_row:
+    by_row = rewriter.label is not None and CLASS not in b.axes and of_row
+    if not by_row and a.word != "divide":
         return None
-    return rewriter.at(a, place) * (1.0 / rewriter.at(b, Place.ALL))
+    return rewriter.at(a, place) * (1.0 / rewriter.at(b, Place.ALL if by_row else place))
 
 
 FUSED: dict[str, Form] = {

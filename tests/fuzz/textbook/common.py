@@ -10,6 +10,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
+from fuzz.limits import HUGE, INFINITE
+
 HALF_LOG_TWO_PI = 0.5 * math.log(2 * math.pi)
 
 
@@ -69,3 +71,8 @@ def log_rising(a: Tensor, n: Tensor) -> Tensor:
 
 def _stirling(x: Tensor) -> Tensor:
     return 1 / (12 * x) - 1 / (360 * x**3)
+
+
+def beyond(x: Tensor) -> Tensor:
+    """A huge number where x is infinite, else 0: the part of its logarithm that no number of digits shows."""
+    return HUGE * (x > INFINITE).double()

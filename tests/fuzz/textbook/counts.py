@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from fuzz.limits import INFINITE, exp, log
-from fuzz.textbook.common import log_rising
+from fuzz.textbook.common import beyond, log_rising
 
 __all__ = ["log_poisson", "negative_binomial", "poisson"]
 
@@ -31,6 +31,5 @@ def log_poisson(_total: Any, z: Tensor, y: Tensor, *, constant: Any) -> Any:
 
 
 def negative_binomial(_total: Any, m: Tensor, y: Tensor, r: Tensor, *, constant: Any) -> Any:
-    beyond = (log(m) - torch.log(m)).detach()  # a huge number where the mean is infinite, else 0
-    of_mean = r * (torch.log1p(m / r) + beyond)
+    of_mean = r * (torch.log1p(m / r) + beyond(m))
     return of_mean + y * torch.log1p(r / m) - log_rising(r, y) + constant * _log_factorial(y)

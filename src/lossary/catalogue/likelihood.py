@@ -1,0 +1,200 @@
+"""Losses of continuous distributions: negative log-likelihoods, and the continuous ranked probability score."""
+
+from __future__ import annotations
+
+import math
+
+from lossary.catalogue.record import pointwise
+from lossary.domains import Positive, Real, Scale, Share
+from lossary.symbolic.graph import Value
+from lossary.vocabulary import (
+    HALF_LOG_TWO_PI,
+    absolute,
+    computed_as,
+    equal,
+    log,
+    log1p,
+    log_gamma,
+    log_rising_ratio,
+    mean_size,
+    product,
+    sqrt,
+    square,
+    weighted,
+    where,
+    written_as,
+)
+
+
+@pointwise(
+    task="regression",
+    references=("Laplace (1774), Mémoire sur la probabilité des causes par les événements",),
+)
+def laplace_nll(prediction: Real, target: Real, scale: Scale, *, constant: Share = 0.0) -> Value:
+    """The negative log-likelihood of Laplace's distribution, whose median and scale are both predicted.
+
+        log scale + |prediction − target| / scale + constant · log 2
+
+    It is in nats, and may be negative. The scale that fits best is the mean absolute error.
+
+    Use it when each prediction needs an uncertainty of its own, and some targets are far off.
+
+    Args:
+        prediction: The medians: numbers.
+        target: Finite numbers.
+        scale: Numbers > 0, in the target's unit: the expected sizes of the errors.
+        constant: 1 adds what does not depend on the predictions, log 2 = 0.6931…, and 0 leaves it out.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.laplace_nll([3.0], [1.0], [1.0]))
+        2.0
+
+    Identities: with a scale of 1 it is ``absolute_error``.
+    """
+    error = absolute(prediction - target)
+    size = written_as(error / scale, where(equal(error, 0.0), 0.0, error / scale))  # its slope is 0, whatever the scale
+    return log(scale) + size + weighted(constant, math.log(2.0))
+
+
+@pointwise(
+    task="regression",
+    references=(
+        "Student (1908), The probable error of a mean, Biometrika 6(1), 1–25",
+        "Lange, Little & Taylor (1989), Robust statistical modeling using the t distribution, JASA 84(408), 881–896",
+    ),
+)
+def student_t_nll(
+    prediction: Real, target: Real, scale: Scale, *, degrees: Positive = 4.0, constant: Share = 0.0
+) -> Value:
+    """The negative log-likelihood of Student's t distribution, whose location and scale are both predicted.
+
+        log scale + ½ (degrees + 1) log(1 + e² / degrees), with e = (prediction − target) / scale
+        + constant · (½ log(π degrees) + log Γ(½ degrees) − log Γ(½ (degrees + 1)))
+
+    It is in nats, and may be negative. A far outlier has little pull: the slope falls as (degrees + 1) / |error|.
+
+    Use it when each prediction needs an uncertainty of its own, and the targets have outliers.
+
+    Args:
+        prediction: The locations: numbers.
+        target: Finite numbers.
+        scale: Numbers > 0, in the target's unit; the standard deviation is larger, or infinite.
+        degrees: Degrees of freedom, > 0: 1 is Cauchy's distribution; the more, the closer to a normal one.
+        constant: 1 adds what does not depend on the predictions, and 0 leaves it out. To learn ``degrees``, add it.
+
+    Example:
+        >>> import lossary as ls
+        >>> round(float(ls.student_t_nll([3.0], [1.0], [1.0], degrees=4.0)), 6)  # 5/2 log 2
+        1.732868
+
+    Identities: tends to ``gaussian_nll`` of scale², constant and all, as the degrees grow.
+    """
+    share, root, difference = 0.5 * (degrees + 1.0), sqrt(degrees), prediction - target
+    part = where(scale < 1e-30, difference / scale / root, difference / (scale * root))  # neither is subnormal
+    is_near = absolute(part) < 4.0
+    near = log(scale) + share * log1p(product(part, part))  # whose slope is 0 at 0, however small the scale is
+    error = where(is_near, 1.0, absolute(difference))
+    by_logs = log(error) - log(scale) - 0.5 * log(degrees)
+    size = where(absolute(part) < math.inf, log(absolute(part)), by_logs)
+    rest = log1p(square(scale / error * root))
+    sloping = share * (2.0 * log(error) - log(degrees) + rest) - degrees * log(scale)  # with one term for each slope
+    far = computed_as(sloping, log(scale) + share * (2.0 * size + rest))
+    textbook = log(scale) + share * log1p(square(difference / scale) / degrees)
+    rising = log_rising_ratio(0.5 * degrees, 0.5)
+    return written_as(textbook, where(is_near, near, far)) + weighted(constant, HALF_LOG_TWO_PI - rising)
+
+
+@pointwise(
+    task="distribution",
+    references=("McAlister (1879), The law of the geometric mean, Proceedings of the Royal Society 29, 367–376",),
+)
+def log_normal_nll(log_median: Real, target: Positive, scale: Positive, *, constant: Share = 0.0) -> Value:
+    """The negative log-likelihood of a log-normal distribution, whose median and spread are both predicted.
+
+        log scale + ½ ((log target − log_median) / scale)² + constant · (log target + ½ log 2π)
+
+    It is in nats, and may be negative.
+
+    Use it when targets are positive and differ by factors: prices, durations, concentrations.
+
+    Args:
+        log_median: Logarithms of the medians.
+        target: Finite numbers > 0.
+        scale: Standard deviations of the target's logarithm, > 0.
+        constant: 1 adds what does not depend on the predictions, and 0 leaves it out.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.log_normal_nll([2.0], [1.0], [1.0]))  # ½ · 2²
+        2.0
+
+    Identities: ``gaussian_nll`` of the target's logarithm, with a variance of scale².
+    """
+    error = (log(target) - log_median) / scale
+    return log(scale) + 0.5 * square(error) + weighted(constant, log(target) + HALF_LOG_TWO_PI)
+
+
+@pointwise(
+    task="distribution",
+    references=("Nelder & Wedderburn (1972), Generalized linear models, JRSS A 135(3), 370–384",),
+)
+def gamma_nll(mean: Positive, target: Positive, *, shape: Positive = 1.0, constant: Share = 0.0) -> Value:
+    """The negative log-likelihood of a gamma distribution with a predicted mean.
+
+        shape · (log mean + target / mean)
+        + constant · (log Γ(shape) − shape log shape − (shape − 1) log target)
+
+    It is in nats, and may be negative. The mean that fits a sample best is the sample's, whatever the shape: errors
+    count in proportion to the mean.
+
+    Use it when targets are positive and their spread grows with their mean: claims, waiting times, rainfall.
+
+    Args:
+        mean: Expected targets, > 0.
+        target: Finite numbers > 0.
+        shape: Mean² divided by the variance, > 0; 1 is the exponential distribution.
+        constant: 1 adds what does not depend on the predictions, and 0 leaves it out. To learn ``shape``, add it.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.gamma_nll([1.0], [3.0]))
+        3.0
+
+    Elsewhere: scikit-learn's ``HalfGammaLoss`` takes the logarithm of the mean; its ``mean_gamma_deviance`` is twice
+    the difference to the loss of a perfect prediction.
+    """
+    rest = log_gamma(shape) - shape * log(shape) - weighted(shape - 1.0, log(target))
+    return shape * (log(mean) + target / mean) + weighted(constant, rest)
+
+
+@pointwise(
+    task="regression",
+    references=(
+        "Gneiting & Raftery (2007), Strictly proper scoring rules, prediction, and estimation, JASA 102(477), 359–378",
+    ),
+)
+def gaussian_crps(prediction: Real, target: Real, deviation: Scale) -> Value:
+    """The continuous ranked probability score (CRPS) of a predicted normal distribution.
+
+        E|x − target| − ½ E|x − x′|, of independent x and x′ of the predicted distribution:
+        deviation · (z (2 Φ(z) − 1) + 2 φ(z) − 1 / √π), with z = (prediction − target) / deviation
+
+    The unit is the target's. It is a proper score, ≥ 0, and its slope in the prediction is between −1 and 1.
+
+    Use it when each prediction needs an uncertainty of its own, and a likelihood punishes outliers too much.
+
+    Args:
+        prediction: The means: numbers.
+        target: Finite numbers.
+        deviation: Standard deviations, > 0, in the target's unit: not variances.
+
+    Example:
+        >>> import lossary as ls
+        >>> round(float(ls.gaussian_crps([1.0], [1.0], [1.0])), 6)  # √(2 / π) − 1 / √π
+        0.233695
+
+    Identities: tends to ``absolute_error`` as the deviation tends to 0.
+    """
+    score = mean_size(prediction - target, deviation) - deviation * (1.0 / math.sqrt(math.pi))
+    return computed_as(score, where(deviation < math.inf, score, deviation))

@@ -1,0 +1,39 @@
+"""Likelihoods and scores of continuous distributions."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from fuzz.limits import log
+from fuzz.textbook.common import HALF_LOG_TWO_PI, beyond, log_rising
+
+__all__ = ["gamma_nll", "gaussian_crps", "laplace_nll", "log_normal_nll", "student_t_nll"]
+
+
+def laplace_nll(_total: Any, x: Tensor, y: Tensor, s: Tensor, *, constant: Any) -> Any:
+    return log(s) + (x - y).abs() / s + constant * math.log(2)
+
+
+def student_t_nll(_total: Any, x: Tensor, y: Tensor, s: Tensor, *, degrees: Any, constant: Any) -> Any:
+    rest = log_rising(degrees / 2, torch.tensor(0.5, dtype=torch.float64)) - log(degrees * math.pi) / 2
+    size = torch.log1p(((x - y) / s) ** 2 / degrees) + beyond((x - y).abs())
+    return log(s) + (degrees + 1) / 2 * size - constant * rest
+
+
+def log_normal_nll(_total: Any, x: Tensor, y: Tensor, s: Tensor, *, constant: Any) -> Any:
+    return log(s) + ((log(y) - x) / s) ** 2 / 2 + constant * (log(y) + HALF_LOG_TWO_PI)
+
+
+def gamma_nll(_total: Any, m: Tensor, y: Tensor, *, shape: Any, constant: Any) -> Any:
+    rest = torch.lgamma(shape) - shape * log(shape) - (shape - 1) * log(y)
+    return shape * (log(m) + y / m) + constant * rest
+
+
+def gaussian_crps(_total: Any, x: Tensor, y: Tensor, s: Tensor) -> Tensor:
+    z = (x - y) / s
+    density = torch.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
+    return (x - y) * torch.erf(z / math.sqrt(2)) + 2 * s * density - s / math.sqrt(math.pi)
