@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import lossary
-from lossary.domains import NonNegative, Probability, Real
+from lossary.domains import Probability, Real
 from lossary.symbolic.graph import Value
-from lossary.vocabulary import exp, sigmoid, softplus, square, weighted
+from lossary.vocabulary import sigmoid, softplus, square, weighted
 
 
 @lossary.pointwise
@@ -15,9 +15,3 @@ def focal(logits: Real, target: Probability) -> Value:
     miss = probability + target - 2.0 * probability * target
     cross_entropy = weighted(target, softplus(-logits)) + weighted(1.0 - target, softplus(logits))
     return square(miss) * cross_entropy
-
-
-@lossary.pointwise
-def poisson(prediction: Real, target: NonNegative) -> Value:
-    """The negative log-likelihood of a count whose rate is exp(prediction), without its constant."""
-    return exp(prediction) - target * prediction

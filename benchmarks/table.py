@@ -65,7 +65,7 @@ LOSSES = {
         Loss("binary_cross_entropy", "probabilities", "binary_cross_entropy"),
         Loss("focal", "logits", "focal", "sigmoid_focal_loss"),
         Loss("log_cosh", "numbers", "log_cosh", "log_cosh"),
-        Loss("poisson", "counts", "poisson_nll_loss", None, Scikit("HalfPoissonLoss")),
+        Loss("log_poisson", "counts", "poisson_nll_loss", None, Scikit("HalfPoissonLoss")),
         Loss(
             "softmax_cross_entropy",
             "labels",
@@ -80,7 +80,7 @@ LOSSES = {
 }
 
 PLAIN = ("squared_error", "absolute_error", "huber")
-EXP_OR_LOG = ("sigmoid_cross_entropy", "binary_cross_entropy", "focal", "log_cosh", "poisson")
+EXP_OR_LOG = ("sigmoid_cross_entropy", "binary_cross_entropy", "focal", "log_cosh", "log_poisson")
 
 
 # --- the bars -----------------------------------------------------------------------------------------------------

@@ -117,7 +117,7 @@ def test_another_computation_is_refused() -> None:
 PEERLESS = {
     ("absolute_error", "JAX, optax"),
     ("binary_cross_entropy", "JAX, optax"),
-    ("poisson", "JAX, optax"),
+    ("log_poisson", "JAX, optax"),
     ("binary_cross_entropy", "scikit-learn"),
     ("focal", "scikit-learn"),
     ("log_cosh", "scikit-learn"),

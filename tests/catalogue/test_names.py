@@ -185,6 +185,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "log_cosh": (2 * NUMBERS, TRUTH),
     "pinball": (NUMBERS, TRUTH),
     "gaussian_nll": (NUMBERS, TRUTH, DRAW.uniform(0.1, 2.0, size=12)),
+    "poisson": (np.abs(NUMBERS), np.abs(TRUTH)),
     "log_poisson": (NUMBERS, np.abs(TRUTH)),
     "binary_cross_entropy": (DRAW.uniform(size=12), DRAW.uniform(size=12)),
     "sigmoid_cross_entropy": (NUMBERS, DRAW.uniform(size=12)),
