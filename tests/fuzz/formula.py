@@ -13,7 +13,7 @@ from torch.nn.functional import logsigmoid
 
 from fuzz.limits import complement, log
 from fuzz.textbook import TEXTBOOK
-from fuzz.textbook.common import beside, log_cosh, log_rising, log_softmax, log_sum_exp, tanh
+from fuzz.textbook.common import beside, log_cosh, log_gamma, log_rising, log_softmax, log_sum_exp, tanh
 from lossary.catalogue.record import Record
 from lossary.symbolic.graph import Node, walk
 
@@ -75,8 +75,8 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "log1p_square": lambda a, b: torch.log1p((a / b) ** 2),
     "hypot_power": lambda a, b, c: torch.exp(c / 2 * torch.log1p((a / b) ** 2)),
     "hypot_growth": lambda a, b, c: torch.expm1(c / 2 * torch.log1p((a / b) ** 2)) / c,
-    "log_gamma": torch.lgamma,
-    "log_factorial": lambda x: torch.lgamma(x + 1),
+    "log_gamma": log_gamma,
+    "log_factorial": lambda x: log_gamma(x + 1),
     "log_rising": log_rising,
     "log_rising_ratio": lambda a, n: log_rising(a, n) - n * log(a),
     "mean_size": lambda a, b: a * torch.erf(a / b / 2**0.5) + 2 * b * _normal_density(a / b),

@@ -139,16 +139,21 @@ def test_the_value_of_a_word_is_its_meaning(word: str) -> None:
 def test_a_word_means_the_same_on_every_target(word: str) -> None:
     import torch
 
-    node = lower(apply(word, *(symbol(name) for name in "abc"[: arity(word)])))
+    import lossary.frameworks.torch  # noqa: F401 - names the functions that eager code calls
+
+    spelt = apply(word, *(symbol(name) for name in "abc"[: arity(word)]))
+    node = lower(spelt)
     for point in points(word):
         given = dict(zip("abc", point, strict=False))
         mp.prec = 200
         exact = float(ELEMENTWISE[word](*map(jet, point)).value)
+        in_eager = numerically(spelt, {k: torch.tensor(v, dtype=torch.float64) for k, v in given.items()}, "eager")
         in_numpy = numerically(node, {k: np.float64(v) for k, v in given.items()})
         in_torch = numerically(node, {k: torch.tensor(v, dtype=torch.float64) for k, v in given.items()}, "torch")
         in_jax = numerically(node, {k: np.float32(v) for k, v in given.items()}, "jax")
         assert float(in_numpy) == pytest.approx(exact, rel=1e-14, abs=1e-300), point
         assert float(in_torch) == pytest.approx(exact, rel=1e-14, abs=1e-300), point
+        assert float(in_eager) == pytest.approx(exact, rel=1e-13, abs=1e-300), point
         assert float(in_jax) == pytest.approx(exact, rel=3e-6, abs=1e-38), point
 
 

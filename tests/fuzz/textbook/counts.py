@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from fuzz.limits import INFINITE, exp, log
-from fuzz.textbook.common import beyond, log_rising
+from fuzz.textbook.common import beyond, log_gamma, log_rising
 
 __all__ = ["log_poisson", "negative_binomial", "poisson"]
 
@@ -19,7 +19,7 @@ def _log(r: Tensor) -> Tensor:
 
 
 def _log_factorial(y: Tensor) -> Tensor:
-    return torch.lgamma(y + 1)
+    return log_gamma(y + 1)
 
 
 def poisson(_total: Any, r: Tensor, y: Tensor, *, constant: Any) -> Any:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from fuzz.limits import log
-from fuzz.textbook.common import HALF_LOG_TWO_PI, beyond, log_rising
+from fuzz.textbook.common import HALF_LOG_TWO_PI, beyond, log_gamma, log_rising
 
 __all__ = ["gamma_nll", "gaussian_crps", "laplace_nll", "log_normal_nll", "student_t_nll"]
 
@@ -29,7 +29,7 @@ def log_normal_nll(_total: Any, x: Tensor, y: Tensor, s: Tensor, *, constant: An
 
 
 def gamma_nll(_total: Any, m: Tensor, y: Tensor, *, shape: Any, constant: Any) -> Any:
-    rest = torch.lgamma(shape) - shape * log(shape) - (shape - 1) * log(y)
+    rest = log_gamma(shape) - shape * log(shape) - (shape - 1) * log(y)
     return shape * (log(m) + y / m) + constant * rest
 
 

@@ -129,7 +129,7 @@ digamma: Word = Word(
     value=folded(_digamma), curvature=(CONCAVE_RISING,), latex=Notation(r"\psi\left({0}\right)"),
 )  # fmt: skip
 trigamma: Word = Word(
-    "trigamma", definition=_trigamma, spelling={"eager": "torch.polygamma(1, {0})"}, push=None,
+    "trigamma", definition=_trigamma, push=None,  # torch.polygamma(1, a) has 9 digits
     value=folded(_trigamma), curvature=(CONVEX_FALLING,), latex=Notation(r"\psi'\left({0}\right)"),
     without={"push": "it occurs in second derivatives only"},
 )  # fmt: skip
@@ -287,8 +287,7 @@ def _mean_size(a: Node, b: Node) -> Node:
 
 def _in_deviations(a: Node, b: Node) -> Node:
     """Return a / b, or a number with the same density, 0, where that may be infinite."""
-    ratio = a / b
-    return where(absolute(ratio) < NO_DENSITY, ratio, NO_DENSITY * sign(a))
+    return where(NO_DENSITY * b <= absolute(a), NO_DENSITY * sign(a), a / b)
 
 
 mean_size: Word = Word(  # ∫ |a + b x| φ(x) dx, for b ≥ 0
