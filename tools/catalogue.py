@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import lossary
 from lossary.catalogue.docstring import SECTIONS, complete, entries, sections
-from lossary.catalogue.record import Record
+from lossary.catalogue.record import USE, Record, by_task
 from lossary.symbolic.graph import walk
 from lossary.symbolic.latex import letter
 
@@ -27,12 +27,20 @@ Every loss of lossary, by task. [The contract](contract.md) says what they have 
 
 def page() -> str:
     """Write the whole page."""
-    tasks = list(dict.fromkeys(record.task for record in lossary.losses()))
-    records = sorted(lossary.losses(), key=lambda record: tasks.index(record.task))
-    parts = [HEAD]
-    for task, members in groupby(records, key=lambda record: record.task):
+    groups = by_task(lossary.losses())
+    parts = [HEAD, _contents(chain(*groups.values()))]
+    for task, members in groups.items():
         parts += [f"## {task.capitalize()}\n", *(part for record in members for part in _entry(record))]
     return "\n".join(parts)
+
+
+def _contents(records: Iterable[Record]) -> str:
+    """Write a table of the losses and of when to use each, with links to their entries."""
+    lines = []
+    for record in records:
+        use = sections(complete(record))["Use"].removeprefix(USE)
+        lines.append(f"| {record.task} | [`{record.name}`](#{record.name}) | {_markdown(use).removesuffix('.')} |")
+    return "\n".join(["| task | loss | use it when |\n| --- | --- | --- |", *lines]) + "\n"
 
 
 def _entry(record: Record) -> Iterator[str]:

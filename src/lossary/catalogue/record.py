@@ -8,7 +8,7 @@ Signature, docstring and graph of a formula are read when they are first needed,
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Literal, TypedDict, Unpack, get_args
@@ -49,6 +49,7 @@ __all__ = [
     "Record",
     "Scores",
     "Task",
+    "by_task",
     "counterpart",
     "find",
     "linear_softmax",
@@ -242,6 +243,13 @@ def find(name: str) -> Record:
 def counterpart(record: Record) -> Record | None:
     """Return the loss on probabilities for one on logits, and the reverse; None if none is declared."""
     return _records[record.counterpart] if record.counterpart else None
+
+
+def by_task(records: Iterable[Record]) -> dict[Task, list[Record]]:
+    """Group losses by task; those of the file that has the task's name, the plainest, come first."""
+    listed = sorted(records, key=lambda record: not record.formula.__module__.endswith(f".{record.task}"))
+    groups = {task: [record for record in listed if record.task == task] for task in TASKS}
+    return {task: group for task, group in groups.items() if group}
 
 
 def _register(record: Record) -> Record:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from lossary.catalogue.record import Argument, Parameter, Record
+from lossary.catalogue.record import Argument, Parameter, Record, by_task
 from lossary.commands.data.typed import written
 from lossary.commands.explain.explanation import Explanation, admitted
 from lossary.commands.explain.plain import LETTERS, at_defaults, letter, plain
@@ -17,15 +17,14 @@ from lossary.commands.explain.plain import LETTERS, at_defaults, letter, plain
 __all__ = ["catalogue", "explanation"]
 
 
-def catalogue(records: Sequence[Record]) -> Table:
-    """Tabulate the losses by task: name, parameters, formula, summary and when to use it."""
+def catalogue(records: Iterable[Record]) -> Table:
+    """Tabulate losses by task: name, parameters, formula, summary and when to use it."""
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column()
-    tasks = list(dict.fromkeys(record.task for record in records))
-    for task in tasks:
+    for task, members in by_task(records).items():
         table.add_row(Text(task, style="bold"))
-        for record in (each for each in records if each.task == task):
+        for record in members:
             parameters = "".join(f"\n    {parameter.name}={parameter.default:g}" for parameter in record.parameters)
             name = Text.assemble("  ", (record.name, "cyan"), (parameters, "dim"))
             table.add_row(name, Text.assemble(plain(at_defaults(record)), ("\n".join(["", *_told(record)]), "dim")))
