@@ -12,6 +12,7 @@ from lossary.vocabulary import (
     absolute,
     computed_as,
     equal,
+    exp,
     expm1,
     hypot,
     hypot_growth,
@@ -24,6 +25,7 @@ from lossary.vocabulary import (
     square,
     weighted,
     where,
+    written_as,
 )
 
 BARRON = "Barron (2019), A general and adaptive robust loss function, CVPR, arXiv:1701.03077"
@@ -153,7 +155,8 @@ def welsch(prediction: Real, target: Real, *, scale: Scale = 1.0) -> Value:
 
 def _welsch(residual: Value, scale: Value) -> Value:
     far = VANISHES * scale <= absolute(residual)
-    return where(far, 1.0, -expm1(-0.5 * square(where(far, 0.0, residual) / scale)))
+    value = where(far, 1.0, -expm1(-0.5 * square(where(far, 0.0, residual) / scale)))
+    return written_as(1.0 - exp(-0.5 * square(residual / scale)), value)
 
 
 @pointwise(
