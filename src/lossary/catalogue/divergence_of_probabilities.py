@@ -191,5 +191,5 @@ def chi_squared(probability: Distribution, target: Distribution) -> Value:
     ratio, apart = where(none, 0.0, t / p), where(none, -1.0, (t - p) / p)
     bend, across = 2.0 * where(none, 0.0, ratio * (ratio / p)), -2.0 * where(none, 0.0, ratio / p)
     slope = with_slopes(-(apart * (1.0 + ratio)), p, bend, t, across)
-    by_target = with_slopes(2.0 * apart, p, across, t, 2.0 / p)
+    by_target = with_slopes(where(equal(p, 0.0), math.inf, 2.0 * apart), p, across, t, 2.0 / p)
     return total(written_as(square(t - p) / p, with_slopes(apart * (t - p), p, slope, t, by_target)))

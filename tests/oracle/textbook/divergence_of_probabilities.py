@@ -36,5 +36,11 @@ def squared_hellinger(probability: Row, target: Row) -> Terms:
 
 
 def chi_squared(probability: Row, target: Row) -> Terms:
-    both = zip(probability, target, strict=True)
-    return [(t - p) * (t - p) / p if t.value else p for p, t in both]
+    """A target that leaves 0 where the probability is 0 costs without bound at once."""
+    terms = []
+    for p, t in zip(probability, target, strict=True):
+        if t.value or (t.slope and p.value):
+            terms.append((t - p) * (t - p) / p)
+        else:
+            terms.append(t.through(0, HUGE, HUGE) if t.slope else p)
+    return terms
