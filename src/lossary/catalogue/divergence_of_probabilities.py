@@ -148,8 +148,14 @@ def squared_hellinger(probability: Distribution, target: Distribution) -> Value:
     Identities: ``total_variation_distance`` lies between it and √2 times its root.
     """
     p, t = as_node(probability), as_node(target)
-    value = 0.5 * square(sqrt(p) - sqrt(t))
-    return total(with_slopes(value, p, _of_root(p, t), t, _of_root(t, p)))
+    value = with_slopes(0.5 * square(_root_gap(p, t)), p, _of_root(p, t), t, _of_root(t, p))
+    return total(written_as(0.5 * square(sqrt(p) - sqrt(t)), value))
+
+
+def _root_gap(a: Node, b: Node) -> Node:
+    """Return √a − √b, without cancellation."""
+    roots = sqrt(a) + sqrt(b)
+    return (a - b) / where(equal(roots, 0.0), 1.0, roots)
 
 
 def _of_root(a: Node, b: Node) -> Node:
@@ -157,7 +163,8 @@ def _of_root(a: Node, b: Node) -> Node:
     none = equal(b, 0.0)
     ratio = where(none, 0.0, sqrt(b / a))
     across = -0.25 * where(none, where(equal(a, 0.0), 0.0, math.inf), ratio / where(none, 1.0, b))
-    return with_slopes(0.5 - 0.5 * ratio, a, 0.25 * where(none, 0.0, ratio / a), b, across)
+    slope = where(none, 0.5, 0.5 * _root_gap(a, b) / sqrt(a))
+    return with_slopes(slope, a, 0.25 * where(none, 0.0, ratio / a), b, across)
 
 
 @row(
