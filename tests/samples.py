@@ -23,6 +23,7 @@ __all__ = [
     "by_row",
     "distributions",
     "factor_shapes",
+    "has_target",
     "label_arguments",
     "of_rows",
     "on_frameworks",
@@ -110,6 +111,11 @@ def by_row(record: Record) -> list[int]:
 def predictions_of(record: Record) -> list[int]:
     """Where the predictions are among the arguments."""
     return [i for i, argument in enumerate(record.arguments) if argument.role == "prediction"]
+
+
+def has_target(record: Record) -> bool:
+    """Whether an argument is a target: an entropy has none, nor has a loss that computes it from another network."""
+    return any(argument.role == "target" for argument in record.arguments)
 
 
 def on_frameworks(records: Iterable[Record]) -> list[Any]:

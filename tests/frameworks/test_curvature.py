@@ -80,6 +80,7 @@ OWN = [
 CLASSES = 4
 GIVEN: dict[str, Any] = {
     "logits": [0.3, -1.2, 2.0, 0.9],
+    "target_logits": [-0.4, 1.1, 0.6, -2.0],
     "probability": [0.1, 0.35, 0.15, 0.4],
     "target": [0.2, 0.5, 0.05, 0.25],
     "_class_index": [0.0, 1.0, 2.0, 3.0],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,9 @@ from torch.func import grad, hessian, jacfwd, jacrev, jvp, vmap
 import lossary
 from lossary.catalogue.record import Record
 from representatives import REPRESENTATIVES
-from samples import arguments, by_row, of_rows, predictions_of
+from samples import arguments, by_row, has_target, of_rows, predictions_of
 
-OVER_CLASSES = [record for record in lossary.losses() if record.kind in ("row", "softmax")]
+SOFT = [record for record in REPRESENTATIVES if record.kind in ("row", "softmax", "overlap") and has_target(record)]
 BY_EXAMPLE = [record for record in REPRESENTATIVES if record.kind != "pairs"]  # whose first axis are examples
 Tensor = torch.Tensor
 pytestmark = pytest.mark.usefixtures("portable")
@@ -92,7 +93,7 @@ def test_derivatives_in_everything_else(record: Record) -> None:
     else:
         weight = torch.rand(lossary.get(record.name)(*given, reduction="none").shape, dtype=torch.float64) + 0.5
     more: dict[str, Tensor] = {"weight": weight}
-    if record in OVER_CLASSES:
+    if record.takes_classes:
         more["class_weight"] = torch.tensor([0.5, 2.0], dtype=torch.float64)
     more |= {p.name: torch.tensor(0.6, dtype=torch.float64) for p in record.parameters}
     moving = [x.clone().requires_grad_() for x in (*given, *more.values())]
@@ -120,7 +121,7 @@ def test_a_half_precision_input_that_is_used_twice() -> None:
     assert torch.equal(slopes[0], slopes[1].bfloat16())
 
 
-@pytest.mark.parametrize("record", [r for r in REPRESENTATIVES if r.kind in ("row", "softmax", "overlap")], ids=name_of)
+@pytest.mark.parametrize("record", SOFT, ids=name_of)
 def test_derivative_in_soft_targets(record: Record) -> None:
     """Along changes that keep the row's sum, as finite differences of a probability must."""
     prediction, target = tensors(record, shape=(3, 2))
@@ -285,12 +286,12 @@ def test_half_precision(record: Record, dtype: torch.dtype) -> None:
 
 @some_losses
 def test_mixed_precision(record: Record) -> None:
-    """A float16 prediction with a float64 target: the widest wins, and the gradient is float16."""
+    """A float16 prediction with float64 for everything else: the widest wins, and the gradient is float16."""
     given = tensors(record)
     given[0] = given[0].half()
     function, predictions = of_predictions(record, given)
     value = function(*predictions)
-    assert value.dtype == torch.float64
+    assert value.dtype == reduce(torch.promote_types, (g.dtype for g in given), torch.float32)
     assert [g.dtype for g in torch.autograd.grad(value, predictions)] == [p.dtype for p in predictions]
 
 

@@ -97,13 +97,13 @@ def test_tensors_of_inference_mode(record: Record) -> None:
     """As inputs inside and outside it, but not beside a prediction that is differentiated."""
     given = tensors(record)
     with torch.inference_mode():
-        inferred = tensors(record)
+        inferred, weight = tensors(record), torch.tensor(2.0)
         inside = lossary.get(record.name)(*inferred)
     right = differentiated(record, given)[0]
     torch.testing.assert_close(inside.clone(), right)
     torch.testing.assert_close(lossary.get(record.name)(*inferred), right)
     with pytest.raises(RuntimeError, match="clone"):  # PyTorch saves none for a gradient, and says what to do
-        lossary.get(record.name)(given[0].requires_grad_(), *inferred[1:])
+        lossary.get(record.name)(given[0].requires_grad_(), *inferred[1:], weight=weight)
 
 
 @some_losses

@@ -148,8 +148,14 @@ def squared_hellinger(probability: Distribution, target: Distribution) -> Value:
     Identities: ``total_variation_distance`` lies between it and √2 times its root.
     """
     p, t = as_node(probability), as_node(target)
-    value = 0.5 * square(sqrt(p) - sqrt(t))
-    return total(with_slopes(value, p, _of_root(p, t), t, _of_root(t, p)))
+    value = with_slopes(0.5 * square(_root_gap(p, t)), p, _of_root(p, t), t, _of_root(t, p))
+    return total(written_as(0.5 * square(sqrt(p) - sqrt(t)), value))
+
+
+def _root_gap(a: Node, b: Node) -> Node:
+    """Return √a − √b, without cancellation."""
+    roots = sqrt(a) + sqrt(b)
+    return (a - b) / where(equal(roots, 0.0), 1.0, roots)
 
 
 def _of_root(a: Node, b: Node) -> Node:
@@ -157,7 +163,8 @@ def _of_root(a: Node, b: Node) -> Node:
     none = equal(b, 0.0)
     ratio = where(none, 0.0, sqrt(b / a))
     across = -0.25 * where(none, where(equal(a, 0.0), 0.0, math.inf), ratio / where(none, 1.0, b))
-    return with_slopes(0.5 - 0.5 * ratio, a, 0.25 * where(none, 0.0, ratio / a), b, across)
+    slope = where(none, 0.5, 0.5 * _root_gap(a, b) / sqrt(a))
+    return with_slopes(slope, a, 0.25 * where(none, 0.0, ratio / a), b, across)
 
 
 @row(
@@ -191,5 +198,5 @@ def chi_squared(probability: Distribution, target: Distribution) -> Value:
     ratio, apart = where(none, 0.0, t / p), where(none, -1.0, (t - p) / p)
     bend, across = 2.0 * where(none, 0.0, ratio * (ratio / p)), -2.0 * where(none, 0.0, ratio / p)
     slope = with_slopes(-(apart * (1.0 + ratio)), p, bend, t, across)
-    by_target = with_slopes(2.0 * apart, p, across, t, 2.0 / p)
+    by_target = with_slopes(where(equal(p, 0.0), math.inf, 2.0 * apart), p, across, t, 2.0 / p)
     return total(written_as(square(t - p) / p, with_slopes(apart * (t - p), p, slope, t, by_target)))

@@ -40,7 +40,10 @@ def squared_hellinger(total: Any, p: Tensor, t: Tensor) -> Any:
 
 
 def chi_squared(total: Any, p: Tensor, t: Tensor) -> Any:
-    """t² / p − 2 t + p; of a tiny p the quotient is infinite, and so are its slopes."""
+    """t² / p − 2 t + p; of a tiny p the quotient is infinite, and so are its slopes.
+
+    Where both are 0 it is 0, but a target that leaves 0 costs without bound.
+    """
     tiny = p < SMALL
     inverse = torch.where(tiny, HUGE * (1 - HUGE * p + (HUGE * p) ** 2), 1 / torch.where(tiny, 1.0, p))
-    return total(torch.where(_nothing(p, t), 0.0, t**2 * inverse) - 2 * t + p)
+    return total(torch.where(_nothing(p, t), HUGE * t * (1 + HUGE * t), t**2 * inverse) - 2 * t + p)

@@ -62,7 +62,8 @@ def generalized_cross_entropy(total: Any, p: Tensor, t: Tensor, *, q: Tensor) ->
     power, tiny = q[..., None], (p < SMALL) & (0 < q[..., None]) & (q[..., None] < 1)
     lost = p * HUGE ** (1.05 - 0.05 * power) - (HUGE * p) ** 2
     log_p = log(torch.where(tiny, 1.0, p))
-    return _generalized(total, log_p, t, q) + total(t * torch.where(tiny, 1 / power - lost, 0.0))
+    whole = 1 / torch.where(tiny, power, 1.0)
+    return _generalized(total, log_p, t, q) + total(t * torch.where(tiny, whole - lost, 0.0))
 
 
 def softmax_brier(total: Any, z: Tensor, t: Tensor) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oracle.exact import HUGE, Jet, exp, jet, log
+from oracle.exact import HUGE, Jet, exp, log
 from oracle.textbook.common import Row, Terms
 from oracle.textbook.divergence import without_rounding
 
@@ -30,11 +30,20 @@ def root(x: Jet) -> Jet:
 
 
 def squared_hellinger(probability: Row, target: Row) -> Terms:
-    """Of a class that one of them lacks, half of the other."""
-    both = zip(probability, target, strict=True)
-    return [part for p, t in both for part in (p / 2, -root(p * t) if p.value or t.value else jet(0), t / 2)]
+    """Of a class that both lack, each has the slope that it has alone."""
+    terms = []
+    for p, t in zip(probability, target, strict=True):
+        gap = root(p) - root(t)
+        terms += [gap * gap / 2] if p.value or t.value else [p / 2, t / 2]
+    return terms
 
 
 def chi_squared(probability: Row, target: Row) -> Terms:
-    both = zip(probability, target, strict=True)
-    return [(t - p) * (t - p) / p if t.value else p for p, t in both]
+    """A target that leaves 0 where the probability is 0 costs without bound at once."""
+    terms = []
+    for p, t in zip(probability, target, strict=True):
+        if t.value or (t.slope and p.value):
+            terms.append((t - p) * (t - p) / p)
+        else:
+            terms.append(t.through(0, HUGE, HUGE) if t.slope else p)
+    return terms

@@ -29,7 +29,7 @@ def power(base: Jet, exponent: Jet) -> Jet:
 
 
 def focal(shares: Row, rest: Row, target: Row, gamma: Jet) -> Terms:
-    return [t * focal_of(p, q, gamma.value) for t, p, q in zip(target, shares, rest, strict=True) if t.value]
+    return [t * focal_of(p, q, gamma.value) for t, p, q in zip(target, shares, rest, strict=True)]
 
 
 def focal_of(p: Jet, q: Jet, gamma: Any) -> Jet:
