@@ -179,7 +179,10 @@ def test_limits_with_kernels(record: Record) -> None:
 @pytest.mark.usefixtures("portable")
 @pytest.mark.parametrize("record", BY_ITEM, ids=name_of)
 def test_limits_with_jax(record: Record) -> None:
-    """XLA's exp is some ulps off, and on a CPU it takes subnormal numbers for zeros: those are left out."""
+    """XLA's exp is some ulps off, and on a CPU it takes subnormal numbers for zeros: those are left out.
+
+    So is a term that is one, beside which the others are hardly larger.
+    """
     tiny = np.finfo(np.float32).tiny
     for given in list(batches(record, np.float32))[-2:]:
         seen = np.ones(len(given[0]), bool)
@@ -189,7 +192,9 @@ def test_limits_with_jax(record: Record) -> None:
         kept = [x[seen] for x in given]
         right = numpy(record, kept)
         found = under_jit(record, kept)
-        small = [(abs(b) < 4 * tiny) & (abs(a) < 4 * tiny) for a, b in zip(found, right, strict=True)]
+        with np.errstate(invalid="ignore"):
+            pairs = list(zip(found, right, strict=True))
+            small = [(abs(b) < 4 * tiny) & (abs(a) < 4 * tiny) | (abs(a - b) < tiny) for a, b in pairs]
         found, right = ([np.where(zero, 0, x) for zero, x in zip(small, xs, strict=True)] for xs in (found, right))
         hold(record, found, right, kept, 64, record.name in OF_SUMS)
 
