@@ -96,15 +96,13 @@ def student_t_nll(
     """
     textbook = log(scale) + 0.5 * (degrees + 1.0) * log1p(square((prediction - target) / scale) / degrees)
     rising = log_rising_ratio(0.5 * degrees, 0.5)
-    return written_as(textbook, _student_t(prediction, target, scale, degrees)) + weighted(
-        constant, HALF_LOG_TWO_PI - rising
-    )
+    loss = written_as(textbook, _student_t(prediction - target, scale, degrees))
+    return loss + weighted(constant, HALF_LOG_TWO_PI - rising)
 
 
-def _student_t(prediction: Value, target: Value, scale: Value, degrees: Value) -> Node:
+def _student_t(difference: Value, scale: Value, degrees: Value) -> Node:
     """Return the loss with derivatives that are products, which do not cancel, and where no square overflows."""
-    difference, share = prediction - target, degrees + 1.0
-    error = difference / scale
+    share, error = degrees + 1.0, difference / scale
     part = error / sqrt(degrees)
     is_near, is_inside, is_finite = absolute(part) < 1.0, absolute(error) < 1.0, absolute(part) < math.inf
     far, outer = where(is_near, 1.0, difference), where(is_inside, 1.0, difference)
@@ -126,13 +124,11 @@ def _student_t(prediction: Value, target: Value, scale: Value, degrees: Value) -
     bend_by_scale = (2.0 * share * upper * lower / scale - by_scale) / scale
     bend_by_degrees = 0.5 * (upper * lower / rest + upper / degrees - upper) / degrees
 
-    slope = with_slopes(slope, prediction, bend, target, -bend, scale, across, degrees, of_slope)
-    by_scale = with_slopes(by_scale, prediction, across, target, -across, scale, bend_by_scale, degrees, of_scale)
-    by_degrees = with_slopes(
-        by_degrees, prediction, of_slope, target, -of_slope, scale, of_scale, degrees, bend_by_degrees
-    )
+    slope = with_slopes(slope, difference, bend, scale, across, degrees, of_slope)
+    by_scale = with_slopes(by_scale, difference, across, scale, bend_by_scale, degrees, of_scale)
+    by_degrees = with_slopes(by_degrees, difference, of_slope, scale, of_scale, degrees, bend_by_degrees)
     value = log(scale) + 0.5 * share * size
-    return with_slopes(value, prediction, slope, target, -slope, scale, by_scale, degrees, by_degrees)
+    return with_slopes(value, difference, slope, scale, by_scale, degrees, by_degrees)
 
 
 @pointwise(
