@@ -13,7 +13,7 @@ from torch.nn.functional import logsigmoid
 
 from fuzz.limits import complement, log
 from fuzz.textbook import TEXTBOOK
-from fuzz.textbook.common import beside, log_cosh, log_gamma, log_rising, log_softmax, log_sum_exp, tanh
+from fuzz.textbook.common import beside, digamma, log_cosh, log_gamma, log_rising, log_softmax, log_sum_exp, tanh
 from lossary.catalogue.record import Record
 from lossary.symbolic.graph import Node, walk
 
@@ -77,7 +77,11 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "hypot_growth": lambda a, b, c: torch.expm1(c / 2 * torch.log1p((a / b) ** 2)) / c,
     "log_gamma": log_gamma,
     "log_factorial": lambda x: log_gamma(x + 1),
+    "digamma": digamma,
+    "log1p_gap": lambda x: torch.log1p(x) - x,
     "log_rising": log_rising,
+    "rising_slope": lambda a, n: digamma(a + n) - digamma(a),
+    "rising_ratio_slope": lambda a, n: digamma(a + n) - digamma(a) - n / a,
     "log_rising_ratio": lambda a, n: log_rising(a, n) - n * log(a),
     "mean_size": lambda a, b: a * torch.erf(a / b / 2**0.5) + 2 * b * _normal_density(a / b),
 }

@@ -6,19 +6,26 @@ import math
 
 from lossary.catalogue.record import pointwise
 from lossary.domains import NonNegative, Positive, Real, Share
-from lossary.symbolic.graph import Value
+from lossary.symbolic.graph import Node, Value
 from lossary.vocabulary import (
+    absolute,
     computed_as,
+    digamma,
     exp,
     log,
     log1p,
+    log1p_gap,
     log_factorial,
     log_ratio,
     log_rising,
     log_rising_ratio,
     product,
+    rising_ratio_slope,
+    rising_slope,
     weighted,
     where,
+    with_slopes,
+    written_as,
 )
 
 
@@ -135,10 +142,51 @@ def negative_binomial(mean: Positive, target: NonNegative, shape: Positive, *, c
     few, several, share = mean < shape, mean < 1e3 * shape, log_ratio(mean, shape)
     by_mean = log1p(where(several, mean / shape, 1.0))  # 1 in the place of what may overflow and is not used
     by_shape = log1p(where(few, 1.0, shape / mean))
-    of_mean = product(shape, where(several, by_mean, share + by_shape))
+    log_sum = where(several, by_mean, share + by_shape)  # of mean + shape, less that of shape
+    of_mean = where(mean < 1e-20 * shape, mean, product(shape, log_sum))
     of_target = where(few, computed_as(log_ratio(mean + shape, mean), by_mean - share), by_shape)
-    textbook = of_mean + weighted(target, of_target) - log_rising(shape, target)
+    rest = weighted(target, of_target) - log_rising(shape, target)
     by_poisson = of_mean + weighted(target, by_mean - log(mean)) - log_rising_ratio(shape, target)
     limit, has_limit = mean - weighted(target, log(mean)), shape < math.inf
-    value = where(has_limit, where(few, where(8.0 < shape, by_poisson, textbook), textbook), limit)
-    return computed_as(where(has_limit, textbook, limit), value) + weighted(constant, log_factorial(target))
+    value = where(has_limit, where(few, where(8.0 < shape, by_poisson, of_mean + rest), of_mean + rest), limit)
+    loss = with_slopes(value, *_slopes(mean, target, shape, log_sum, of_target))
+    textbook = shape * log1p(mean / shape) + target * log1p(shape / mean) - log_rising(shape, target)
+    return written_as(textbook, loss) + weighted(constant, log_factorial(target))
+
+
+def _shares(mean: Value, shape: Value) -> tuple[Node, Node]:
+    """Return what mean and shape are of their sum."""
+    few = mean < shape
+    ratio = where(few, mean / shape, shape / mean)
+    return where(few, ratio, 1.0) / (1.0 + ratio), where(few, 1.0, ratio) / (1.0 + ratio)
+
+
+def _slopes(mean: Value, target: Value, shape: Value, log_sum: Node, of_target: Node) -> tuple[Value, ...]:
+    """Return mean, target and shape, each with the slope of ``negative_binomial`` in it.
+
+    Theirs are closed forms, too: no factor overflows or is lost where the product is not.
+    """
+    whole, times, few = mean + shape, target / mean, mean < shape
+    of_mean, of_shape = _shares(mean, shape)
+
+    def of_whole(x: Value) -> Node:
+        """Return shape · x / (mean + shape)."""
+        by_share = product(of_shape, x)
+        return where(1e-30 < of_shape, by_share, where(absolute(x) < 1.0, by_share, shape * x / whole))
+
+    rising = of_whole(times) * (1.0 + of_mean)
+    bend = where(whole < 1e-30, (rising - of_shape * of_mean) / mean, rising / mean - of_shape / whole)
+    across = (of_mean - target / whole) / whole
+    in_mean = with_slopes(of_whole(1.0 - times), mean, bend, target, -(of_shape / mean), shape, across)
+
+    small = where(few, mean / shape, 0.0)
+    near, rest = log1p_gap(small) + small * of_mean - target * small / whole, of_mean * of_mean / shape
+    near_bend = target * small / whole * (1.0 / whole + 1.0 / shape) - rest
+    near = with_slopes(near, mean, across, target, -(small / whole), shape, near_bend)
+    far = log_sum - of_mean + target / whole
+    far = with_slopes(far, mean, across, target, 1.0 / whole, shape, -(rest + target / whole / whole))
+    near, far = near - rising_ratio_slope(shape, target), far - rising_slope(shape, target)
+    in_shape = where(shape < math.inf, where(few, where(8.0 < shape, near, far), far), 0.0)
+
+    in_target = where(shape < math.inf, of_target - digamma(shape + target), -log(mean))
+    return mean, in_mean, target, in_target, shape, in_shape

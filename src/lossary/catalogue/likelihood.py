@@ -6,7 +6,7 @@ import math
 
 from lossary.catalogue.record import pointwise
 from lossary.domains import Positive, Real, Scale, Share
-from lossary.symbolic.graph import Value
+from lossary.symbolic.graph import Node, Value
 from lossary.vocabulary import (
     HALF_LOG_TWO_PI,
     absolute,
@@ -14,14 +14,18 @@ from lossary.vocabulary import (
     equal,
     log,
     log1p,
+    log1p_square,
     log_gamma,
     log_rising_ratio,
+    lorentzian,
     mean_size,
+    other_lorentzian,
     product,
     sqrt,
     square,
     weighted,
     where,
+    with_slopes,
     written_as,
 )
 
@@ -90,19 +94,41 @@ def student_t_nll(
 
     Identities: tends to ``gaussian_nll`` of scale², constant and all, as the degrees grow.
     """
-    share, root, difference = 0.5 * (degrees + 1.0), sqrt(degrees), prediction - target
-    part = where(scale < 1e-30, difference / scale / root, difference / (scale * root))  # neither is subnormal
-    is_near = absolute(part) < 4.0
-    near = log(scale) + share * log1p(product(part, part))  # whose slope is 0 at 0, however small the scale is
-    error = where(is_near, 1.0, absolute(difference))
-    by_logs = log(error) - log(scale) - 0.5 * log(degrees)
-    size = where(absolute(part) < math.inf, log(absolute(part)), by_logs)
-    rest = log1p(square(scale / error * root))
-    sloping = share * (2.0 * log(error) - log(degrees) + rest) - degrees * log(scale)  # with one term for each slope
-    far = computed_as(sloping, log(scale) + share * (2.0 * size + rest))
-    textbook = log(scale) + share * log1p(square(difference / scale) / degrees)
+    textbook = log(scale) + 0.5 * (degrees + 1.0) * log1p(square((prediction - target) / scale) / degrees)
     rising = log_rising_ratio(0.5 * degrees, 0.5)
-    return written_as(textbook, where(is_near, near, far)) + weighted(constant, HALF_LOG_TWO_PI - rising)
+    loss = written_as(textbook, _student_t(prediction - target, scale, degrees))
+    return loss + weighted(constant, HALF_LOG_TWO_PI - rising)
+
+
+def _student_t(difference: Value, scale: Value, degrees: Value) -> Node:
+    """Return the loss with derivatives that are products, which do not cancel, and where no square overflows."""
+    share, error = degrees + 1.0, difference / scale
+    part = error / sqrt(degrees)
+    is_near, is_inside, is_finite = absolute(part) < 1.0, absolute(error) < 1.0, absolute(part) < math.inf
+    far, outer = where(is_near, 1.0, difference), where(is_inside, 1.0, difference)
+    above, inverse, rest = where(is_near, 0.0, 1.0 / part), scale / outer, degrees / share
+    squared = square(where(is_near, error, 0.0))
+    whole = degrees + squared
+    lower, upper = lorentzian(part, 1.0), other_lorentzian(part, 1.0)  # which add up to 1
+    by_logs = log(absolute(where(is_finite, 1.0, difference))) - log(scale) - 0.5 * log(degrees)
+    size = where(is_finite, log1p_square(part, 1.0), 2.0 * by_logs)
+
+    slope = where(is_near, share * error / whole / scale, share * upper / far)
+    inside, outside = (1.0 - error) * (1.0 + error) * lower, (inverse - 1.0) * (inverse + 1.0) * (degrees * upper)
+    by_scale, by_degrees = where(is_inside, inside, outside) / scale, 0.5 * (size - upper / rest)
+
+    near = share / whole * ((degrees - squared) / whole) / scale / scale
+    bend = where(is_near, near, share * (above - 1.0) * (above + 1.0) * square(upper) / far / far)
+    across = -2.0 * slope * where(is_inside, lower / scale, degrees * inverse * upper / outer)
+    of_slope, of_scale = slope / share - slope * lower / degrees, (upper * lower / rest - upper) / scale
+    bend_by_scale = (2.0 * share * upper * lower / scale - by_scale) / scale
+    bend_by_degrees = 0.5 * (upper * lower / rest + upper / degrees - upper) / degrees
+
+    slope = with_slopes(slope, difference, bend, scale, across, degrees, of_slope)
+    by_scale = with_slopes(by_scale, difference, across, scale, bend_by_scale, degrees, of_scale)
+    by_degrees = with_slopes(by_degrees, difference, of_slope, scale, of_scale, degrees, bend_by_degrees)
+    value = log(scale) + 0.5 * share * size
+    return with_slopes(value, difference, slope, scale, by_scale, degrees, by_degrees)
 
 
 @pointwise(
@@ -132,7 +158,10 @@ def log_normal_nll(log_median: Real, target: Positive, scale: Positive, *, const
     Identities: ``gaussian_nll`` of the target's logarithm, with a variance of scale².
     """
     error = (log(target) - log_median) / scale
-    return log(scale) + 0.5 * square(error) + weighted(constant, log(target) + HALF_LOG_TWO_PI)
+    slope, by_scale = error / scale, (1.0 - error) * (1.0 + error) / scale
+    loss = log(scale) + 0.5 * square(error)
+    loss = with_slopes(loss, log_median, -slope, target, slope / target, scale, by_scale)
+    return loss + weighted(constant, log(target) + HALF_LOG_TWO_PI)
 
 
 @pointwise(
@@ -165,7 +194,12 @@ def gamma_nll(mean: Positive, target: Positive, *, shape: Positive = 1.0, consta
     the difference to the loss of a perfect prediction.
     """
     rest = log_gamma(shape) - shape * log(shape) - weighted(shape - 1.0, log(target))
-    return shape * (log(mean) + target / mean) + weighted(constant, rest)
+    ratio, by_target = target / mean, shape / mean
+    by_shape = with_slopes(log(mean) + ratio, mean, (1.0 - ratio) / mean, target, 1.0 / mean)
+    bend, across = product(by_target, (2.0 * ratio - 1.0) / mean), -(by_target / mean)
+    slope = with_slopes(product(by_target, 1.0 - ratio), mean, bend, target, across, shape, (1.0 - ratio) / mean)
+    loss = with_slopes(shape * by_shape, mean, slope, target, by_target, shape, by_shape)
+    return loss + weighted(constant, rest)
 
 
 @pointwise(

@@ -27,8 +27,10 @@ def parity(node: Node, residual: Node) -> Parity:
     if node is residual:
         return Parity.ODD
     parts = [parity(argument, residual) for argument in node.arguments]
-    if node.word == "computed_as":  # its two forms are equal
+    if node.word in ("computed_as", "written_as"):  # the two forms are equal
         return parts[0] or parts[1]
+    if node.word == "with_slopes":
+        return parts[0]
     if all(part is Parity.EVEN for part in parts):
         return Parity.EVEN
     if node.arguments and WORDS[node.word].even and parts[0] and all(part is Parity.EVEN for part in parts[1:]):

@@ -166,13 +166,23 @@ def _log_rising_ratio(a: Node, n: Node) -> Node:
 
 
 def _rising_slope(a: Node, n: Node) -> Node:
-    above = log1p(n / a) + (0.5 * (n / a / (a + n)) + (_digamma_rest(a) - _digamma_rest(a + n)))
-    return where(a < NEAR, digamma(a + n) - digamma(a), above)
+    """Return digamma(a + n) − digamma(a); of a small a, by the recurrence, whose terms have one sign."""
+    high = where(a < NEAR, a + 4.0, a)
+    above = log1p(n / high) + (0.5 * (n / high / (high + n)) + (_digamma_rest(high) - _digamma_rest(high + n)))
+    ratio = where(n < a, n / a, a / n)
+    share = where(n < a, ratio, 1.0) / (1.0 + ratio)  # n / (a + n): XLA makes one divisor of two, which is lost here
+    steps = (n / (a + n + k) / (a + k) for k in (3.0, 2.0, 1.0))
+    return above + where(a < NEAR, reduce(lambda x, y: x + y, steps) + share / a, 0.0)
 
 
 def _rising_ratio_slope(a: Node, n: Node) -> Node:
     above = log1p_gap(n / a) + (0.5 * (n / a / (a + n)) + (_digamma_rest(a) - _digamma_rest(a + n)))
-    return where(a < NEAR, digamma(a + n) - digamma(a) - n / a, above)
+    return where(a < NEAR, rising_slope(a, n) - n / a, above)
+
+
+def _trigamma_gap(a: Node, n: Node) -> Node:
+    """Return trigamma(a + n) − trigamma(a), 0 if n is 0, however small a is."""
+    return where(equal(n, 0.0), 0.0, trigamma(a + n) - trigamma(a))
 
 
 log_rising: Word = Word(  # log Γ(a + n) − log Γ(a), for a > 0 and n ≥ 0
@@ -189,13 +199,13 @@ log_rising_ratio: Word = Word(  # log_rising(a, n) − n log a, which tends to 0
 )  # fmt: skip
 rising_slope: Word = Word(  # digamma(a + n) − digamma(a)
     "rising_slope", definition=_rising_slope,
-    push=lambda d, a, n: (d * (trigamma(a + n) - trigamma(a)), d * trigamma(a + n)),
+    push=lambda d, a, n: (d * _trigamma_gap(a, n), d * trigamma(a + n)),
     value=folded(_rising_slope), range=ranges.always(0.0, math.inf), curvature=(CONVEX_FALLING, CONCAVE_RISING),
     written=lambda a, n: digamma(a + n) - digamma(a),
 )  # fmt: skip
 rising_ratio_slope: Word = Word(  # rising_slope(a, n) − n / a
     "rising_ratio_slope", definition=_rising_ratio_slope,
-    push=lambda d, a, n: (d * (trigamma(a + n) - trigamma(a) + n / square(a)), d * (trigamma(a + n) - 1.0 / a)),
+    push=lambda d, a, n: (d * (_trigamma_gap(a, n) + n / a / a), d * (trigamma(a + n) - 1.0 / a)),
     value=folded(_rising_ratio_slope), range=ranges.anything, curvature=(None, CONCAVE),
     written=lambda a, n: rising_slope(a, n) - n / a,
 )  # fmt: skip
