@@ -81,6 +81,22 @@ def test_class_weights_mean_the_same_for_labels_and_one_hot() -> None:
     assert float(peers) == pytest.approx(by_hand, rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    "record", [each for each in ls.losses() if each.takes_classes and not each.scores], ids=lambda record: record.name
+)
+def test_the_weight_of_the_right_class_multiplies_its_row(record: Any) -> None:
+    """A class that is not the row's does not: a mean is within the range of the rows' losses, whatever the weights."""
+    loss, labels, weights = ls.get(record.name), np.array([0, 0, 0, 1]), np.array([0.01, 1.0])
+    given = np.array([[0.25, 0.75]] * 3 + [[0.5, 0.5]])
+    rows = loss(given, labels, reduction="none")
+    np.testing.assert_allclose(
+        loss(given, labels, class_weight=weights, reduction="none"), weights[labels] * rows, rtol=1e-14
+    )
+    soft = np.array([[0.3, 0.7]] * 4)  # an equal weight of all classes is a factor, whatever the target
+    both = loss(given, soft, class_weight=[2.0, 2.0], reduction="none"), loss(given, soft, reduction="none")
+    np.testing.assert_allclose(both[0], 2 * both[1], rtol=1e-14)
+
+
 @pytest.mark.parametrize("target", ["labels", "one-hot", "smoothed"])
 def test_class_weights_weigh_the_normalizer_too(target: str) -> None:
     """Equal class weights change no mean, with z_loss either, and Σ unreduced / Σ weight is the mean of any."""

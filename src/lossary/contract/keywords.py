@@ -15,7 +15,7 @@ from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
 from lossary.frameworks.face import AnyFace, Array
 from lossary.kinds.call import as_tuple, items_of
 from lossary.kinds.program import CLASSES, LABEL, TARGET, change_summands
-from lossary.symbolic.graph import COLUMN, Node, apply, walk
+from lossary.symbolic.graph import COLUMN, Node, apply, constant, substitute, walk
 from lossary.symbolic.words import equal, product, total, weighted
 
 __all__ = [
@@ -116,16 +116,19 @@ def _weight_of_classes(own: Node) -> Node:
 
 
 def _weighted_by_class(own: Node, loss: Node) -> Node:
-    return _by_class(own, loss.arguments[0] if loss.word == "clip" else loss)  # a weighted divergence may be negative
-
-
-def _by_class(own: Node, loss: Node) -> Node:
-    """Weigh a row's loss inside its sums over classes; a term without such a sum has the row's weight."""
+    """Weigh the terms of a row's loss that belong to its target's classes one by one, and any other by the row's."""
     if loss.word in ("add", "subtract", "negative"):
-        return apply(loss.word, *(_by_class(own, term) for term in loss.arguments))
-    if all(part.word != "total" for part in walk(loss)):
+        return apply(loss.word, *(_weighted_by_class(own, term) for term in loss.arguments))
+    if not _sums_over_target(loss):
         return weighted(_weight_of_classes(own), loss)
-    return change_summands(loss, lambda term: weighted(own, term))
+    unclipped = loss.arguments[0] if loss.word == "clip" else loss  # a weighted divergence may be negative
+    return change_summands(unclipped, lambda term: weighted(own, term))
+
+
+def _sums_over_target(loss: Node) -> bool:
+    """Return True if a loss consists of sums over the classes, to which a class that is not the target's adds 0."""
+    zero, summands = constant(0.0), [part.arguments[0] for part in walk(loss) if part.word == "total"]
+    return bool(summands) and all(substitute(term, {TARGET: zero}) is zero for term in summands)
 
 
 # --- the table -----------------------------------------------------------------------------------------------------
@@ -149,8 +152,8 @@ Keyword(
 )  # fmt: skip
 Keyword(
     "class_weight", default=None, stub="_Array | None",
-    doc="A weight w ≥ 0 for each class: the loss is Σ_c w_c t_c (…), and a row adds Σ_c w_c t_c instead of 1 to the "
-        "mean's denominator.",
+    doc="A weight w ≥ 0 for each class: the loss is Σ_c w_c t_c (…), or the row's loss times Σ_c w_c t_c if it is no "
+        "such sum, and a row adds Σ_c w_c t_c instead of 1 to the mean's denominator.",
     of=_takes_classes, owners=OF_CLASSES,
     instead={
         "pointwise": "Weigh elements with weight=, of shape (1, K) for K columns",

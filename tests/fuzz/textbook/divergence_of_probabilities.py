@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from fuzz.limits import HUGE, SMALL, log
+from fuzz.textbook.common import beside
 
 __all__ = ["chi_squared", "jensen_shannon", "squared_hellinger", "total_variation_distance"]
 
@@ -22,11 +23,11 @@ def jensen_shannon(total: Any, p: Tensor, t: Tensor, *, skew: Tensor) -> Any:
     m = s * t + (1 - s) * p
     of_p = p * torch.where(nothing, -log(1 - s), log(p / m))
     of_t = t * torch.where(nothing, -log(s), log(t / m))
-    return total(s * of_t + (1 - s) * of_p)
+    return beside(total, (s * of_t + (1 - s) * of_p).sum(-1))
 
 
 def total_variation_distance(total: Any, p: Tensor, t: Tensor) -> Any:
-    return total(torch.where(_nothing(p, t), 0.0, abs(p - t))) / 2
+    return beside(total, torch.where(_nothing(p, t), 0.0, abs(p - t)).sum(-1) / 2)
 
 
 def _root(x: Tensor) -> Tensor:
@@ -36,7 +37,7 @@ def _root(x: Tensor) -> Tensor:
 
 
 def squared_hellinger(total: Any, p: Tensor, t: Tensor) -> Any:
-    return total((p + t) / 2 - torch.where(_nothing(p, t), 0.0, _root(p) * _root(t)))
+    return beside(total, ((p + t) / 2 - torch.where(_nothing(p, t), 0.0, _root(p) * _root(t))).sum(-1))
 
 
 def chi_squared(total: Any, p: Tensor, t: Tensor) -> Any:
@@ -46,4 +47,5 @@ def chi_squared(total: Any, p: Tensor, t: Tensor) -> Any:
     """
     tiny = p < SMALL
     inverse = torch.where(tiny, HUGE * (1 - HUGE * p + (HUGE * p) ** 2), 1 / torch.where(tiny, 1.0, p))
-    return total(torch.where(_nothing(p, t), HUGE * t * (1 + HUGE * t), t**2 * inverse) - 2 * t + p)
+    terms = torch.where(_nothing(p, t), HUGE * t * (1 + HUGE * t), t**2 * inverse) - 2 * t + p
+    return beside(total, terms.sum(-1))

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from fuzz.limits import HUGE, SMALL, complement, log
-from fuzz.textbook.common import log_softmax
+from fuzz.textbook.common import beside, log_softmax
 
 __all__ = [
     "categorical_focal", "generalized_cross_entropy", "softmax_brier", "softmax_focal",
@@ -68,4 +68,5 @@ def generalized_cross_entropy(total: Any, p: Tensor, t: Tensor, *, q: Tensor) ->
 
 def softmax_brier(total: Any, z: Tensor, t: Tensor) -> Any:
     """Of the right class, the square of the probability of all others: p − t = (1 − t) p − t (1 − p)."""
-    return total(((1 - t) * torch.exp(log_softmax(z)) - t * torch.exp(log_other_softmax(z))) ** 2)
+    terms = ((1 - t) * torch.exp(log_softmax(z)) - t * torch.exp(log_other_softmax(z))) ** 2
+    return beside(total, terms.sum(-1))
