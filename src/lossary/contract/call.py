@@ -89,9 +89,11 @@ def _read(reader: Reader, options: Given) -> Options:
         else:
             inputs[row.name] = value
         given.append(row)
+    arrays = {*free, *(row.name for row in given if row.axes is not None)}.intersection(inputs)
     return Options(
         free=free,
         given=tuple(given),
+        unseen=frozenset(name for name in arrays if not reader.face.sees(inputs[name])),
         labels=reader.labels or record.kind == "pairs",
         guard=not reader.face.sees(*inputs.values()),
     )

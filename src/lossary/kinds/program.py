@@ -74,6 +74,7 @@ class Options:
 
     free: frozenset[str] = frozenset()  # parameters that are not at their default
     given: tuple[Keyword, ...] = ()  # keywords that are symbols of the program, in the order of their table
+    unseen: frozenset[str] = frozenset()  # parameters and class weights whose values could not be checked
     labels: bool = False  # integer labels, not a probability for each class
     guard: bool = False  # a wrong item is NaN, for where its values cannot be seen
 
@@ -150,7 +151,9 @@ def embed(record: Record, options: Options) -> Program:
         loss, weight_out, count = change_summands(loss, weigh), constant(1.0), constant(1.0)
     else:
         loss, weight_out, count = weigh(loss), weigh(own_weight), select(counted, 1.0, 0.0)
-    return Program(guard(valid, loss) if options.guard else loss, weight_out, count, live, places, valid)
+    if options.guard:
+        loss = guard(valid & _unseen_inside(record, options, live), loss)
+    return Program(loss, weight_out, count, live, places, valid)
 
 
 def _without_masked(record: Record, loss: Node, places: Node) -> Node:
@@ -258,6 +261,24 @@ def _valid(record: Record, options: Options, weight: Node, places: Node) -> Node
         inside = usable(weight) & (equal(weight, 0.0) | inside)
     valid = ~counted | inside
     return _everywhere(valid, ROW if record.kind == "overlap" else SCALAR if record.couples_items else each)
+
+
+def _unseen_inside(record: Record, options: Options, live: Node) -> Node:
+    """The condition that what could not be checked before the call lies in its domain, where an item counts."""
+    each = ROW if record.kind == "overlap" else item_axes(record)
+    unseen = [(symbol(p.name, each), p.domain) for p in record.parameters if p.name in options.unseen]
+    unseen += [(_own(row, record), row.domain) for row in options.given if row.name in options.unseen and row.domain]
+    if not unseen:
+        return TRUE
+    conditions = [_everywhere(_contains(domain, value), each) for value, domain in unseen]
+    return ~_anywhere(live, each) | reduce(operator.and_, conditions)
+
+
+def _contains(domain: Interval, value: Node) -> Node:
+    """The condition that a parameter lies in its domain: what ``Interval.contains`` says of a number."""
+    inside = (domain.low <= value) if domain.includes_low else (domain.low < value)
+    inside = inside & is_finite(value) & ~(domain.high < value)
+    return inside | equal(value, -math.inf) if domain.takes_minus_infinity else inside
 
 
 def usable(weight: Node) -> Node:

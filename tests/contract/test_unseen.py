@@ -1,0 +1,78 @@
+"""Parameters and class weights whose values a call cannot read: a wrong one gives NaN, never a plausible number."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+import torch
+from jax import numpy as jnp
+
+import lossary as ls
+from lossary.catalogue.record import Parameter, Record
+from samples import arguments
+
+EVERY = [(record, parameter) for record in ls.losses() for parameter in record.parameters]
+CASES = list({(record.kind, parameter.domain): (record, parameter) for record, parameter in EVERY}.values())
+each_parameter = pytest.mark.parametrize(("record", "parameter"), CASES, ids=lambda value: value.name)
+SHAPE = (3, 4)
+
+
+def wrong(parameter: Parameter) -> list[float]:
+    """Return a number beyond each limit of a parameter's domain, infinity and NaN."""
+    domain = parameter.domain
+    low = [] if math.isinf(domain.low) else [domain.low - 1.0, *([] if domain.includes_low else [domain.low])]
+    return [*low, *([domain.high + 1.0] if math.isfinite(domain.high) else []), math.inf, math.nan]
+
+
+@each_parameter
+def test_with_jax(record: Record, parameter: Parameter) -> None:
+    loss, arrays = ls.get(record.name), [jnp.asarray(array) for array in arguments(record, 0, SHAPE)]
+    call = jax.jit(lambda number: loss(*arrays, **{parameter.name: number}))
+    for number in wrong(parameter):
+        assert math.isnan(call(number)), number
+    assert math.isfinite(call(parameter.domain.inside))
+    if parameter.domain.takes_minus_infinity:
+        assert math.isfinite(call(-math.inf))
+
+
+@each_parameter
+def test_with_torch(record: Record, parameter: Parameter) -> None:
+    """Under a transform, which shows no values; the right numbers beside a wrong one stay right."""
+    loss, arrays = ls.get(record.name), [torch.as_tensor(array) for array in arguments(record, 0, SHAPE)]
+    numbers = [parameter.domain.inside, *wrong(parameter)]
+    found = torch.func.vmap(lambda number: loss(*arrays, **{parameter.name: number}))(torch.tensor(numbers))
+    right = loss(*arrays, **{parameter.name: parameter.domain.inside})
+    torch.testing.assert_close(found[0], right, check_dtype=False)
+    assert found[1:].isnan().all()
+
+
+def test_derivatives() -> None:
+    x = jnp.array([1.0, 2.0])
+    slope, of_delta = jax.jit(jax.grad(lambda x, d: ls.huber(x, jnp.zeros(2), delta=d), (0, 1)))(x, -1.0)
+    assert np.isnan(slope).all()
+    assert np.isnan(of_delta)
+
+
+def test_a_parameter_of_each_item() -> None:
+    """The others stay as they are; where nothing counts, a parameter may be anything."""
+
+    def unreduced(delta: Any, **options: Any) -> Any:
+        return jax.jit(lambda d: ls.huber(jnp.ones(3), jnp.zeros(3), delta=d, reduction="none", **options))(delta)
+
+    delta = jnp.array([1.0, -1.0, 2.0])
+    np.testing.assert_array_equal(unreduced(delta), [0.5, np.nan, 0.5])
+    np.testing.assert_array_equal(unreduced(delta, mask=jnp.array([True, False, True])), [0.5, 0.0, 0.5])
+    np.testing.assert_array_equal(unreduced(delta, weight=jnp.array([1.0, 0.0, 1.0])), [0.5, 0.0, 0.5])
+
+
+@pytest.mark.parametrize("number", [-1.0, math.inf, math.nan])
+def test_class_weights(number: float) -> None:
+    """All rows are NaN, also those of other classes."""
+    logits, target = jnp.zeros((2, 3)), jnp.array([0, 1])
+    found = jax.jit(lambda w: ls.softmax_cross_entropy(logits, target, class_weight=w, reduction="none"))
+    assert np.isnan(found(jnp.array([1.0, 1.0, number]))).all()
+    np.testing.assert_allclose(found(jnp.array([1.0, 2.0, 0.0])), [math.log(3), 2 * math.log(3)], rtol=1e-6)
