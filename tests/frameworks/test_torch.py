@@ -105,7 +105,9 @@ def test_derivatives_in_everything_else(record: Record) -> None:
     for i, fixed in enumerate(sums_to_one):
         moving[i].requires_grad_(not fixed or record.kind == "pointwise")
     assert gradcheck(function, moving)
-    assert gradgradcheck(function, moving)
+    assert gradgradcheck(
+        function, moving, fast_mode=True
+    )  # a random projection of the matrix, in which any wrong entry shows
 
 
 def test_a_half_precision_input_that_is_used_twice() -> None:

@@ -29,9 +29,9 @@ from lossary.symbolic.graph import (
     apply,
     axis,
     constant,
+    rebuilt,
     substitute,
     symbol,
-    walk,
 )
 from lossary.symbolic.masks import restricted
 from lossary.symbolic.simplify import CLASS_INDEX
@@ -214,11 +214,9 @@ def _target(record: Record, options: Options, target: Node) -> Node:
 
 def change_summands(node: Node, change: Callable[[Node], Node]) -> Node:
     """Return ``node`` with the summands of its sums changed."""
-    done: dict[Node, Node] = {}
-    for part in walk(node):
-        same = substitute(part, {argument: done[argument] for argument in part.arguments})
-        done[part] = total(change(same.arguments[0]), same.arguments[1]) if same.word == "total" else same
-    return done[node]
+    return rebuilt(
+        node, lambda part: total(change(part.arguments[0]), part.arguments[1]) if part.word == "total" else part
+    )
 
 
 def _is_label() -> Node:

@@ -79,7 +79,7 @@ def _expression(node: Node, text: dict[Node, str], target: str, literal: Literal
 def source(outputs: Sequence[Node], arguments: Sequence[Node], target: str) -> str:
     """Return the text of a function of arrays, for a target that computes with whole arrays."""
     names = [f"x_{argument.label}" for argument in arguments]
-    lowered = _printed(outputs, target)
+    lowered = _printed(tuple(outputs), target)
     lines, results = statements(lowered, target, lambda value, bare: f"literal({value!r})" if bare else repr(value))
     over = sorted(str(node.label) for node in walk(*lowered) if node.is_axis)
     begin = [f"literal = typed_as({', '.join(names)})", *(f"over_{name} = axes[{name!r}]" for name in over)]
@@ -87,7 +87,8 @@ def source(outputs: Sequence[Node], arguments: Sequence[Node], target: str) -> s
     return f"def formula({', '.join(names)}, axes=None):\n{body}    return ({', '.join(results)},)\n"
 
 
-def _printed(outputs: Sequence[Node], target: str) -> list[Node]:
+@cache
+def _printed(outputs: tuple[Node, ...], target: str) -> list[Node]:
     """Return the formulas in words that a target spells."""
     return [contracted(FORMS.get(target, lower)(output)) for output in outputs]
 
@@ -101,7 +102,7 @@ def build(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -
     return function
 
 
-def _steps(outputs: Sequence[Node], target: str) -> list[Step]:
+def _steps(outputs: tuple[Node, ...], target: str) -> list[Step]:
     """Return the steps of the recurrences that the printed text calls."""
     return [step_of(node) for node in walk(*_printed(outputs, target)) if node.word == STEP]
 

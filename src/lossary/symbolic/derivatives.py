@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from functools import cache, reduce
 
 from lossary.errors import FormulaError
-from lossary.symbolic.graph import ROW, Axes, Node, axis, constant, crossed, substitute, symbol, walk
+from lossary.symbolic.graph import ROW, Axes, Node, axis, constant, crossed, rebuilt, symbol, walk
 from lossary.symbolic.simplify import is_own_class
 from lossary.symbolic.words import WORDS, Push, guard, product, select, softmax, sum_over, total
 from lossary.symbolic.words.word import Along
@@ -171,14 +171,15 @@ def lower(node: Node, instead: Mapping[str, Callable[..., Node]] = NO_DEFINITION
 
     ``instead`` has definitions of the target, used in place of the words'; the words in ``spelt`` stay.
     """
+
+    def defined(part: Node) -> Node:
+        if not part.arguments or part.word in spelt:
+            return part
+        definition = instead.get(part.word, WORDS[part.word].definition)
+        return definition(*part.arguments) if definition else part
+
     while any(part.arguments and WORDS[part.word].definition and part.word not in spelt for part in walk(node)):
-        done: dict[Node, Node] = {}
-        for part in walk(node):
-            same = substitute(part, {argument: done[argument] for argument in part.arguments})
-            defined = same.arguments and same.word not in spelt
-            definition = instead.get(same.word, WORDS[same.word].definition) if defined else None
-            done[part] = definition(*same.arguments) if definition else same
-        node = done[node]
+        node = rebuilt(node, defined)
     return node
 
 

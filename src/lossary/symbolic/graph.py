@@ -10,7 +10,7 @@ that runs along an axis has the axis as its last argument, a node of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
@@ -37,6 +37,7 @@ __all__ = [
     "crossed",
     "index",
     "places",
+    "rebuilt",
     "simplification",
     "substitute",
     "symbol",
@@ -270,7 +271,18 @@ def substitute(node: Node, replacements: dict[Node, Node]) -> Node:
     done = dict(replacements)
     for part in walk(node):
         if part not in done:
-            arguments = [done[argument] for argument in part.arguments]
-            changed = any(new is not old for new, old in zip(arguments, part.arguments, strict=True))
-            done[part] = apply(part.word, *arguments) if changed else part
+            done[part] = _with_arguments(part, [done[argument] for argument in part.arguments])
     return done[node]
+
+
+def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Return ``node`` with ``change`` of every part in its place: first of its arguments, then of itself."""
+    done: dict[Node, Node] = {}
+    for part in walk(node):
+        done[part] = change(_with_arguments(part, [done[argument] for argument in part.arguments]))
+    return done[node]
+
+
+def _with_arguments(node: Node, arguments: Sequence[Node]) -> Node:
+    changed = any(new is not old for new, old in zip(arguments, node.arguments, strict=True))
+    return apply(node.word, *arguments) if changed else node

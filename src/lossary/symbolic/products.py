@@ -9,7 +9,7 @@ import operator
 from collections import Counter
 from functools import reduce
 
-from lossary.symbolic.graph import Node, axes_of, constant, intern, substitute, walk
+from lossary.symbolic.graph import Node, axes_of, constant, intern, rebuilt
 from lossary.symbolic.words import contraction, select
 
 __all__ = ["contracted"]
@@ -19,12 +19,12 @@ Condition = tuple[Node, bool]  # with the truth outside which a product is 0
 
 def contracted(node: Node) -> Node:
     """Return ``node`` with matrix products for sums of products."""
-    done: dict[Node, Node] = {}
-    for part in walk(node):
-        same = substitute(part, {argument: done[argument] for argument in part.arguments})
-        product = _product(*same.arguments) if same.word == "total" else None
-        done[part] = same if product is None else product
-    return done[node]
+    return rebuilt(node, _contracted)
+
+
+def _contracted(node: Node) -> Node:
+    product = _product(*node.arguments) if node.word == "total" else None
+    return node if product is None else product
 
 
 def _product(value: Node, over: Node) -> Node | None:

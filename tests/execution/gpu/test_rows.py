@@ -116,7 +116,7 @@ def test_programs_that_go_through_several_rows(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_normalizer_and_cap(tile: Tile) -> None:
-    record = lossary.softmax_cross_entropy.record
+    record = CROSS_ENTROPY
     rows = on_device(np.linspace(1.0, 9.0, 3))
     for options in ({"z_loss": 0.1, "logit_cap": 2.5}, {"z_loss": 0.3 * rows, "logit_cap": rows}):
         _agrees(record, tensors(record, labels=True), options)
@@ -214,7 +214,7 @@ def test_wrong_rows_are_nan(tile: Tile) -> None:
 
 @pytest.mark.parametrize("dtype", [torch.int8, torch.uint8, torch.int16, torch.int32, torch.int64], ids=str)
 def test_labels_of_any_integer_type(dtype: Any) -> None:
-    record = lossary.softmax_cross_entropy.record
+    record = CROSS_ENTROPY
     logits, label = tensors(record, labels=True)
     assert host(lossary.softmax_cross_entropy(logits, label.to(dtype))) == host(
         lossary.softmax_cross_entropy(logits, label)
@@ -239,7 +239,7 @@ def layouts() -> Iterator[Any]:
 def test_layouts(logits: Tensor, axis: int, tile: Tile) -> None:
     items = tuple(n for i, n in enumerate(logits.shape) if i != axis)
     label = torch.arange(math.prod(items), device=DEVICE).reshape(items) % 7
-    record = lossary.softmax_cross_entropy.record
+    record = CROSS_ENTROPY
     weight = on_device(np.ones((1,) * len(items))) * 0.5
     for target in (label, torch.softmax(0.5 * logits, axis)):
         options = {"axis": axis, "weight": weight, "reduction": "sum"}
@@ -251,7 +251,7 @@ def test_layouts(logits: Tensor, axis: int, tile: Tile) -> None:
 
 @pytest.mark.parametrize("step", [1, 2])
 def test_buffers(step: int, tile: Tile) -> None:
-    record = lossary.softmax_cross_entropy.record
+    record = CROSS_ENTROPY
     given = tensors(record, labels=True)
     out = torch.empty(SHAPE[0], SHAPE[1] * step, device=DEVICE, dtype=torch.float64)[:, ::step]
     _, slope = lossary.softmax_cross_entropy.value_and_gradient(*given, out=out)
@@ -260,7 +260,7 @@ def test_buffers(step: int, tile: Tile) -> None:
 
 
 def test_the_same_bits(tile: Tile) -> None:
-    given = tensors(lossary.softmax_cross_entropy.record, torch.float32, labels=True)
+    given = tensors(CROSS_ENTROPY, torch.float32, labels=True)
     first, again = (lossary.softmax_cross_entropy.value_and_gradient(*given) for _ in range(2))
     assert all(torch.equal(a, b) for a, b in zip(first, again, strict=True))
 
@@ -281,7 +281,7 @@ def test_any_upstream_gradient_gives_the_same_bits(kind: str, monkeypatch: pytes
 
     monkeypatch.setattr(prepared.Prepared, "start", compared)
     loss = {"pointwise": lossary.sigmoid_cross_entropy, "softmax": lossary.softmax_cross_entropy}[kind]
-    logits = tensors(lossary.softmax_cross_entropy.record, torch.bfloat16)[0].requires_grad_()
+    logits = tensors(CROSS_ENTROPY, torch.bfloat16)[0].requires_grad_()
     target = torch.arange(3, device=DEVICE) if kind == "softmax" else torch.ones_like(logits)
     found = []
     for upstream in (3.0, 3.0, 0.3, 3.0):
@@ -317,7 +317,7 @@ def test_a_kernel_that_does_not_compile(monkeypatch: pytest.MonkeyPatch) -> None
         raise RuntimeError("no such instruction")
 
     monkeypatch.setattr(row_pass, "_kernel", fails)
-    record = lossary.softmax_cross_entropy.record
+    record = CROSS_ENTROPY
     given = tensors(record, labels=True)
     try:
         with pytest.warns(
