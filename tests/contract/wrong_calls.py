@@ -283,7 +283,7 @@ WRONG = [
     Wrong("from_dict({'loss': 'huber', 'detla': 1.0})", ArgumentTypeError, "'detla'", "'delta'"),
     Wrong("from_dict({'loss': None})", ArgumentTypeError, "name", "NoneType"),
     Wrong("get(huber)", ArgumentTypeError, "name", "Loss"),
-    Wrong("get('HUBER')", UnknownLossError, "'HUBER'", "huber"),
+    Wrong("get('HUBRE')", UnknownLossError, "'HUBRE'", "huber"),
     Wrong("huber.total(X, Y) + 1.0", ArgumentTypeError, "another Total", "float"),
     Wrong("huber.total(X, Y) + huber(X, Y)", ArgumentTypeError, "another Total", "float64"),
 ]

@@ -138,6 +138,7 @@ class _Focal:
 
 @softmax(
     task="multiclass",
+    aliases=("poly1",),
     references=("Leng et al. (2022), PolyLoss, ICLR, arXiv:2204.12511",),
 )
 def softmax_poly1(logits: Real, target: Distribution, *, epsilon: Real = 1.0) -> Value:
