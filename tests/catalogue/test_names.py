@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import json
 import os
 from typing import Any
 
@@ -161,9 +162,18 @@ def test_a_name_may_have_settings() -> None:
         ls.get("huber(gamma=2)")
     with pytest.raises(ArgumentError, match="delta is -1"):
         ls.get("huber(delta=-1)")
-    for wrong in ("huber(2)", "huber(delta=2", "huber(delta=x)", "huber(delta=2), huber()"):
+    for wrong in ("huber(2)", "huber(delta=2", "huber(delta=x)", "huber(delta=nan)", "huber(delta=2), huber()"):
         with pytest.raises(ArgumentError, match=r"names no loss; write it as 'huber\(delta=2\)'"):
             ls.get(wrong)
+
+
+def test_an_infinite_setting_is_read_as_it_is_shown() -> None:
+    loss = ls.general_robust.configure(alpha=-np.inf)
+    assert repr(loss) == "<loss general_robust, alpha=-inf>"
+    assert ls.get("general_robust(alpha=-inf)") == loss
+    assert ls.from_dict(json.loads(json.dumps(loss.to_dict()))) == loss
+    with pytest.raises(ArgumentError, match="alpha is inf; it must be finite or −∞"):
+        ls.get("general_robust(alpha=inf)")
 
 
 # --- every public loss of the peers that are installed --------------------------------------------------------------

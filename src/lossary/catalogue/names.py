@@ -377,6 +377,9 @@ def _call(call: ast.Call) -> tuple[str, dict[str, Any]]:
 
 
 def _literal(value: ast.expr) -> Any:
+    """Return the value of a setting: a literal, or an infinite number as Python shows it."""
+    if ast.unparse(value) in ("inf", "-inf"):
+        return float(ast.unparse(value))
     try:
         return ast.literal_eval(value)
     except (TypeError, ValueError):
