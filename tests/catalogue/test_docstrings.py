@@ -50,6 +50,19 @@ def test_a_docstring_is_complete(record: Record) -> None:
     assert record.references
 
 
+OF_ROWS = [r for r in ls.losses() if r.kind == "row" and len(r.arguments) == 2 and r.predictions[0].takes_probabilities]
+
+
+@pytest.mark.parametrize("record", OF_ROWS, ids=lambda record: record.name)
+def test_a_bounded_loss_says_that_its_slope_is_infinite(record: Record) -> None:
+    """Where the prediction lacks a class of the target; losses that are infinite there need not say it."""
+    value, slope = ls.get(record.name).value_and_gradient(np.array([[0.0, 1.0]]), np.array([[0.5, 0.5]]))
+    said = "A class that the target has, and the prediction does not, has an infinite slope" in " ".join(
+        record.doc.split()
+    )
+    assert said == bool(np.isfinite(value) and np.isinf(slope).any())
+
+
 @RECORDS
 def test_an_author_writes_nothing_that_the_record_tells(record: Record) -> None:
     written, shown = sections(record.doc), sections(complete(record))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import json
 import os
 from typing import Any
 
@@ -103,6 +104,56 @@ def test_a_known_loss_that_is_not_here_says_so(name: str) -> None:
             ls.get(written)
 
 
+WHAT_IT_TAKES = ("softmax", "categorical", "logits", "log", "squared", "nll", "distance", "gaussian")
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_no_loss_that_is_here_is_said_to_be_missing(name: str) -> None:
+    """Under its name, nor under its name without the words for what it takes."""
+    bare = "_".join(word for word in name.split("_") if word not in WHAT_IT_TAKES)
+    for written in (name, bare):
+        assert "is a known loss" not in answer(written)
+        assert "is a known loss" not in answer(f"elsewhere.{written}_loss")
+
+
+HERE_BY_NAME = {
+    "softmax_focal categorical_focal": "focal focal_loss FocalLoss elsewhere.FocalLoss",
+    "softmax_focal": "kornia.losses.focal_loss softmax_focal_loss_with_logits",
+    "softmax_poly1": "poly1 Poly1 Poly1Loss PolyLoss poly1_cross_entropy_loss",
+    "total_variation_distance": "kornia.losses.total_variation",
+}
+
+
+@pytest.mark.parametrize(("losses", "names"), HERE_BY_NAME.items())
+def test_a_name_of_several_losses_names_those_that_are_here(losses: str, names: str) -> None:
+    for name in names.split():
+        said = answer(name).replace(repr(name), "")
+        assert all(loss in said for loss in losses.split())
+
+
+def test_what_is_missing_is_the_focal_loss_of_a_sigmoid() -> None:
+    assert "that of a sigmoid is not here yet" in answer("focal_loss")
+    assert "sigmoid" not in answer("kornia.losses.focal_loss")
+    for name in ("torchvision.ops.sigmoid_focal_loss", "kornia.losses.binary_focal_loss_with_logits"):
+        assert "is a known loss (focal, of a sigmoid) that is not here yet" in answer(name)
+
+
+def test_short_names_are_found_in_any_case() -> None:
+    assert ls.get("TVD") is ls.get("tvd") is ls.total_variation_distance
+    assert ls.get("HUBER(delta=2)") == ls.huber.configure(delta=2)
+    for name in ("gce", "jsd", "kl", "ce", "nll", "crps", "rmse"):
+        assert answer(name.upper()) == answer(name).replace(repr(name), repr(name.upper()))
+    assert "Did you mean huber" in answer("elsewhere.HUBER")
+
+
+def test_no_name_means_two_losses_in_lower_case() -> None:
+    meanings: dict[str, set[str]] = {}
+    for written, name in (*ALIASES, *((name, name) for name in NAMES)):
+        if not unresolved(short(written)):
+            meanings.setdefault(short(written).lower(), set()).add(name)
+    assert {written: names for written, names in meanings.items() if len(names) > 1} == {}
+
+
 def test_a_name_may_have_settings() -> None:
     assert ls.get("huber(delta=2)") == ls.huber.configure(delta=2.0)
     assert ls.get("torch.nn.HuberLoss(delta=2, reduction='sum')") == ls.huber.configure(delta=2, reduction="sum")
@@ -111,9 +162,18 @@ def test_a_name_may_have_settings() -> None:
         ls.get("huber(gamma=2)")
     with pytest.raises(ArgumentError, match="delta is -1"):
         ls.get("huber(delta=-1)")
-    for wrong in ("huber(2)", "huber(delta=2", "huber(delta=x)", "huber(delta=2), huber()"):
+    for wrong in ("huber(2)", "huber(delta=2", "huber(delta=x)", "huber(delta=nan)", "huber(delta=2), huber()"):
         with pytest.raises(ArgumentError, match=r"names no loss; write it as 'huber\(delta=2\)'"):
             ls.get(wrong)
+
+
+def test_an_infinite_setting_is_read_as_it_is_shown() -> None:
+    loss = ls.general_robust.configure(alpha=-np.inf)
+    assert repr(loss) == "<loss general_robust, alpha=-inf>"
+    assert ls.get("general_robust(alpha=-inf)") == loss
+    assert ls.from_dict(json.loads(json.dumps(loss.to_dict()))) == loss
+    with pytest.raises(ArgumentError, match="alpha is inf; it must be finite or −∞"):
+        ls.get("general_robust(alpha=inf)")
 
 
 # --- every public loss of the peers that are installed --------------------------------------------------------------

@@ -229,6 +229,28 @@ def test_errors_with_torch_are_the_same() -> None:
             ls.softmax_cross_entropy(value, torch.tensor([0, 1, 1]), weight=torch.tensor([1.0, -1.0, 1.0]))
 
 
+UNSIGNED = {"uint8": 255, "uint16": 2**16 - 1, "uint32": 2**32 - 1, "uint64": 2**64 - 1}
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+@pytest.mark.parametrize(("dtype", "largest"), UNSIGNED.items(), ids=UNSIGNED.keys())
+@pytest.mark.parametrize("name", ["softmax_cross_entropy", "softmax_focal", "categorical_cross_entropy"])
+def test_unsigned_labels_never_become_negative(name: str, dtype: str, largest: int, framework: Framework) -> None:
+    loss, valid = ls.get(name), np.array([True, False])
+    with jax.enable_x64(dtype == "uint64"):
+        rows, mask = framework.make(np.full((2, 4), 0.25, np.float32)), framework.make(valid)
+        expected = loss(rows, framework.make(np.array([0, 1])), mask=mask)
+        for ignored in (-1, -100):
+            label = largest + 1 + ignored
+            labels = framework.make(np.array([0, label], dtype))
+            for compute in (loss, loss.value_and_gradient, loss.total):
+                with pytest.raises(LabelError, match=rf"target\[1\] is {label}; the labels of 4 classes are 0 to 3"):
+                    compute(rows, labels, ignore_label=ignored)
+            assert loss(rows, labels, mask=mask) == expected
+            if framework.name == "jax":
+                assert np.isnan(jax.jit(loss.configure(ignore_label=ignored))(rows, labels))
+
+
 # --- arrays as users have them -------------------------------------------------------------------------------------
 
 MADE: dict[str, Callable[[Any], Any]] = {

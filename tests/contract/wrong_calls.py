@@ -283,7 +283,7 @@ WRONG = [
     Wrong("from_dict({'loss': 'huber', 'detla': 1.0})", ArgumentTypeError, "'detla'", "'delta'"),
     Wrong("from_dict({'loss': None})", ArgumentTypeError, "name", "NoneType"),
     Wrong("get(huber)", ArgumentTypeError, "name", "Loss"),
-    Wrong("get('HUBER')", UnknownLossError, "'HUBER'", "huber"),
+    Wrong("get('HUBRE')", UnknownLossError, "'HUBRE'", "huber"),
     Wrong("huber.total(X, Y) + 1.0", ArgumentTypeError, "another Total", "float"),
     Wrong("huber.total(X, Y) + huber(X, Y)", ArgumentTypeError, "another Total", "float64"),
 ]
@@ -308,6 +308,9 @@ FRAMEWORK_CALLS = [
     Wrong("gaussian_nll(A(X), A(Y), A([1.0, -2.0, 1.0]))", DomainError, "variance[1] is -2", "> 0", "1 of 3"),
     Wrong("squared_error(A(X), A([1.0, np.nan, np.inf]))", DomainError, "target[1] is nan", "2 of 3", "mask="),
     Wrong("squared_error(A(X), A(Y), weight=A([1.0, np.nan, 1.0]))", DomainError, "weight[1] is nan", "1 of 3"),
+    Wrong(
+        "cauchy(A(X), A(Y), mask=A([True, True, False]), scale=A([1.0, 1.0, np.nan]))", ArgumentError, "scale[2] is nan"
+    ),
     Wrong("squared_error(A(X), A(Y), weight=A([1.0, -1.0, -1.0]))", DomainError, "weight[1] is -1", "2 of 3"),
     Wrong("squared_error(A(Z), A(Z), weight=A([1.0, 2.0]))", ShapeError, "weight", "(2,)", "(3, 2)"),
     Wrong("softmax_cross_entropy(A(Z), A(ROWS), weight=A(Z))", ShapeError, "weight", "(3, 2)", "(3,)"),

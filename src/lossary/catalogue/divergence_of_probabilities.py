@@ -45,7 +45,9 @@ def jensen_shannon(probability: Distribution, target: Distribution, *, skew: Ske
         with m = skew · t + (1 − skew) · p and p = probability
 
     Each row has one loss, in nats; it is 0 for equal rows and at most the entropy of the skew, log 2 by default. It is
-    finite for classes that only one of the rows has. With a skew of ½ it is symmetric, and its root is a metric.
+    finite for classes that only one of the rows has. With a skew of ½ it is symmetric, and its root is a metric. A
+    class that the target has, and the prediction does not, has an infinite slope: where a softmax underflows to 0, as
+    it may in float16, the gradient in its logits is NaN.
 
     Use it when two distributions should be alike, and neither has every class of the other.
 
@@ -132,7 +134,8 @@ def squared_hellinger(probability: Distribution, target: Distribution) -> Value:
         ½ Σ_c (√probability_c − √t_c)² = 1 − Σ_c √(probability_c t_c)
 
     Each row has one loss, from 0 to 1; it is 0 for equal rows, and 1 for rows without a common class. Its root is a
-    metric. A class that the target has, and the prediction does not, has an infinite slope.
+    metric. A class that the target has, and the prediction does not, has an infinite slope: where a softmax underflows
+    to 0, as it may in float16, the gradient in its logits is NaN.
 
     Use it when two distributions should be alike, and rare classes count more than their share.
 

@@ -138,6 +138,7 @@ class _Focal:
 
 @softmax(
     task="multiclass",
+    aliases=("poly1",),
     references=("Leng et al. (2022), PolyLoss, ICLR, arXiv:2204.12511",),
 )
 def softmax_poly1(logits: Real, target: Distribution, *, epsilon: Real = 1.0) -> Value:
@@ -220,7 +221,9 @@ def generalized_cross_entropy(probability: Probability, target: Distribution, *,
         Σ_c t_c (1 − probability_c^q) / q
 
     Each row of K classes has one loss. With q = 0 it is the cross-entropy, its limit; with q = 1 it is one minus the
-    probability of the right class, half the absolute error of the probabilities.
+    probability of the right class, half the absolute error of the probabilities. A class that the target has, and the
+    prediction does not, has an infinite slope if q < 1: where a softmax underflows to 0, as it may in float16, the
+    gradient in its logits is NaN. ``softmax_generalized_cross_entropy`` of the logits has finite slopes.
 
     Use it when the network ends in probabilities, and many labels are wrong.
 

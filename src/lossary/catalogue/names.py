@@ -84,7 +84,35 @@ UNRESOLVED = (
         },
     ),
     Unresolved(
-        ("poly_loss_cross_entropy", "optax.losses.poly_loss_cross_entropy", "poly_loss", "poly1_softmax_loss"),
+        ("focal", "focal_loss", "FocalLoss"),
+        "it takes logits of classes in kornia, a logit of yes or no for each class in MONAI and segmentation_models; "
+        "that of a sigmoid is not here yet",
+        {
+            "softmax_focal(logits, target)": "logits of classes",
+            "categorical_focal(probability, target)": "probabilities of classes",
+        },
+    ),
+    Unresolved(
+        ("kornia.losses.focal_loss", "kornia.losses.FocalLoss"),
+        "it takes logits of classes along axis 1, weighs class 0 by 1 − alpha and the others by alpha, and its mean "
+        "divides by the number of classes, too",
+        {
+            "softmax_focal(logits, target, axis=1)": "with alpha = None",
+            "softmax_focal(logits, target, axis=1, class_weight=[1 - alpha, alpha, ...], denominator='count')":
+                "with alpha",
+        },
+    ),
+    Unresolved(
+        ("softmax_focal_loss_with_logits", "CrossEntropyFocalLoss"),
+        "newer versions of pytorch-toolbelt have a binary cross-entropy for each class there, times a power of a "
+        "softmax; older ones and segmentation_models have the cross-entropy of a softmax",
+        {"softmax_focal(logits, target, axis=1)": "the cross-entropy of a softmax"},
+    ),
+    Unresolved(
+        (
+            "poly_loss_cross_entropy", "optax.losses.poly_loss_cross_entropy", "poly_loss", "PolyLoss", "poly1_loss",
+            "Poly1Loss", "poly1_softmax_loss", "poly1_cross_entropy_loss", "Poly1CrossEntropyLoss",
+        ),
         "its epsilon is 2 by default in optax, 1 in rax",
         {
             "softmax_poly1(logits, target, epsilon=2.0)": "as in optax",
@@ -114,6 +142,11 @@ UNRESOLVED = (
             "kl_divergence(probability, target)": "in place of a weight of 0",
             "kl_divergence(target, probability)": "in place of a weight of 1",
         },
+    ),
+    Unresolved(
+        ("total_variation", "total_variation_loss", "TotalVariation"),
+        "it is the roughness of an image in kornia, which is not here yet, or a distance of two distributions",
+        {"total_variation_distance(probability, target)": "of two distributions"},
     ),
     Unresolved(
         ("soft_margin_loss", "SoftMarginLoss"),
@@ -239,11 +272,10 @@ NOT_YET: dict[str, str] = {
     "cosine distance": "cosine_distance cosine_embedding negative_cosine_similarity",
     "deviance": "mean_tweedie_deviance half_tweedie half_tweedie_loss_identity tweedie",
     "likelihood": "von_mises von_mises_nll beta_nll weibull weibull_nll zero_inflated_poisson",
-    "focal": "focal sigmoid_focal binary_focal binary_focal_crossentropy"
-        " binary_focal_loss_with_logits softmax_focal_loss_with_logits"
-        " sigmoid_focal_loss_star asymmetric_focal asymmetric_unified_focal unified_focal",
+    "focal, of a sigmoid": "sigmoid_focal binary_focal binary_focal_crossentropy focal_loss_with_logits"
+        " binary_focal_loss_with_logits sigmoid_focal_loss_star",
+    "asymmetric focal": "asymmetric_focal asymmetric_unified_focal unified_focal",
     "asymmetric": "asymmetric asymmetric_loss_multi_label asymmetric_loss_single_label",
-    "poly": "poly1",
     "sparsemax": "sparsemax binary_sparsemax multiclass_sparsemax entmax",
     "Fenchel–Young": "fenchel_young make_fenchel_young",
     "perceptron": "perceptron multiclass_perceptron",
@@ -276,7 +308,7 @@ NOT_YET: dict[str, str] = {
     "policy gradient": "grpo bnpo dr_grpo dapo cispo sapo luspo vespo gspo gmpo ppo rloo reinforce policy_gradient dpg"
         " clipped_surrogate_pg mpo vmpo",
     "of boxes": "giou diou ciou generalized_box_iou distance_box_iou complete_box_iou box_giou",
-    "of images": "ssim ssim3d ms_ssim psnr total_variation perceptual lpips mutual_information",
+    "of images": "ssim ssim3d ms_ssim psnr perceptual lpips mutual_information",
 }  # fmt: skip
 
 # Modules that show losses of another module, which the aliases name.
@@ -288,6 +320,7 @@ MODULES = {
 }
 
 BY_NAME = {name: entry for entry in UNRESOLVED for name in entry.names}
+IN_LOWER_CASE = {name.lower(): entry for name, entry in BY_NAME.items() if "." not in name}
 
 
 def _bare(name: str) -> str:
@@ -305,8 +338,9 @@ def full(name: str) -> str:
 
 
 def unresolved(name: str) -> str | None:
-    """Return the answer for a name in ``UNRESOLVED``, with its library or without; else None."""
-    entry = BY_NAME.get(full(name)) or BY_NAME.get(name.rpartition(".")[2])
+    """Return the answer for a name in ``UNRESOLVED``, with its library or without, in any case; else None."""
+    last = name.rpartition(".")[2]
+    entry = BY_NAME.get(full(name)) or BY_NAME.get(last) or IN_LOWER_CASE.get(last.lower())
     if entry is None:
         return None
     choices = "; ".join(f"{call} ({meaning})" for call, meaning in entry.choices.items())
@@ -343,6 +377,9 @@ def _call(call: ast.Call) -> tuple[str, dict[str, Any]]:
 
 
 def _literal(value: ast.expr) -> Any:
+    """Return the value of a setting: a literal, or an infinite number as Python shows it."""
+    if ast.unparse(value) in ("inf", "-inf"):
+        return float(ast.unparse(value))
     try:
         return ast.literal_eval(value)
     except (TypeError, ValueError):

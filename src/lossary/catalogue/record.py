@@ -226,7 +226,7 @@ def records() -> tuple[Record, ...]:
 def find(name: str) -> Record:
     """Return the loss with a name, or with the name that another library gives to the same mathematics.
 
-    That name may be given in full, ``torch.nn.HuberLoss``, or without the library, ``HuberLoss``.
+    That name may be given in full, ``torch.nn.HuberLoss``, or without the library, ``HuberLoss``; then in any case.
     """
     if not isinstance(name, str):
         raise ArgumentTypeError(f"the name of a loss is a str, not a {type(name).__name__}.")
@@ -237,7 +237,14 @@ def find(name: str) -> Record:
         raise UnknownLossError(problem)
     if last in _owners and last not in _records:  # x.huber of an unknown library x may be another loss
         return _owners[last]
+    if record := _in_lower_case().get(name.lower()):
+        return record
     raise UnknownLossError(not_yet(name) or _no_such_loss(name))
+
+
+def _in_lower_case() -> dict[str, Record]:
+    """Return the losses by their names without a library, in lower case."""
+    return {name.lower(): record for name, record in _owners.items() if "." not in name}
 
 
 def counterpart(record: Record) -> Record | None:

@@ -67,6 +67,7 @@ def prepare(record: Record, arrays: tuple[object, ...], given: Given) -> Call:
         empty=empty,
         dtypes=dtypes,
         program=program,
+        labels=values["target"] if labels else None,
     )
 
 

@@ -40,7 +40,7 @@ def raise_first_wrong(call: Call) -> NoReturn:
         if requirement.condition.is_number():
             continue
         wrong = ~_compute(requirement.condition, inputs, call) & counted
-        values = inputs[LABEL if requirement.domain is None else requirement.name]
+        values = _labels(call, inputs) if requirement.domain is None else inputs[requirement.name]
         remedy: Remedy = partial(_remedy, call, requirement)
         if wrong.any() and requirement.of_rows:
             remedy = partial(_sum_remedy, call, requirement.name, values)
@@ -51,6 +51,12 @@ def raise_first_wrong(call: Call) -> NoReturn:
     raise LossaryError(
         f"{call.record.name}: the input cannot be right, and the reason was not found; please report it."
     )
+
+
+def _labels(call: Call, inputs: dict[str, Array]) -> Array:
+    """Return the labels as they were given, which may be beyond those that are compared."""
+    read = inputs[LABEL]
+    return read if call.labels is None else call.face.to_numpy(call.labels).reshape(read.shape)
 
 
 def counts(call: Call, inputs: dict[str, Array]) -> Array:

@@ -60,7 +60,9 @@ class Source:
     def cast(self, given: Sequence[Array]) -> Array:
         """Return the array in the dtype of the input."""
         array = given[self.place]
-        return array if self.dtype is None else self.face.cast(array, self.dtype)
+        if self.dtype is None:
+            return array
+        return self.face.as_labels(array) if self.name == LABEL else self.face.cast(array, self.dtype)
 
     def is_whole(self, array: Array, shape: Shape) -> bool:
         """Return True if the array has as many elements as the input."""

@@ -169,7 +169,7 @@ class Face(Protocol[A, D]):
         """Return the array in another dtype, differentiably; a number out of range becomes infinite, silently."""
 
     def as_labels(self, array: A) -> A:
-        """Return labels of any integer dtype as indices."""
+        """Return labels in a signed dtype; those beyond its widest become its largest number, which is no class."""
 
     # --- shapes ---
 

@@ -106,8 +106,14 @@ def cast(array: Array, dtype: DType) -> Array:
 
 
 def as_labels(array: Array) -> Array:
-    """Return labels of any integer dtype, which all are indices."""
-    return array
+    """Return labels in a signed dtype; those beyond JAX's widest become its largest number."""
+    if not jnp.issubdtype(array.dtype, jnp.unsignedinteger):
+        return array
+    if array.dtype.itemsize < 4:
+        return array.astype(jnp.int32)
+    widest = jnp.zeros((), int).dtype
+    held = jnp.minimum(array, numpy.iinfo(widest).max) if array.dtype.itemsize == widest.itemsize else array
+    return held.astype(widest)
 
 
 def permute(array: Array, order: Sequence[int], /) -> Array:

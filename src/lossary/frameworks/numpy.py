@@ -125,7 +125,9 @@ def cast(array: Array, dtype: DType) -> Array:
 
 
 def as_labels(array: Array) -> Array:
-    """Return labels of any integer dtype as int64."""
+    """Return labels of any integer dtype as int64; those beyond it become its largest number."""
+    if array.dtype == numpy.uint64:
+        array = numpy.minimum(array, numpy.iinfo(numpy.int64).max)
     return array.astype(numpy.int64, copy=False)
 
 

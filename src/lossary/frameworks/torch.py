@@ -167,8 +167,9 @@ def cast(array: Tensor, dtype: torch.dtype) -> Tensor:
 
 
 def as_labels(array: Tensor) -> Tensor:
-    """Return labels of any integer dtype as int64."""
-    return array.long()
+    """Return labels of any integer dtype as int64; those beyond it become its largest number."""
+    labels = array.long()
+    return labels.masked_fill(labels < 0, torch.iinfo(torch.int64).max) if array.dtype == torch.uint64 else labels
 
 
 def reshape(array: Tensor, shape: tuple[int, ...]) -> Tensor:

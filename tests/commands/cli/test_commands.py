@@ -85,6 +85,14 @@ def test_explain_says_what_each_letter_is(command: Command) -> None:
 
 
 @pytest.mark.usefixtures("portable")
+def test_explain_takes_an_infinite_setting(command: Command) -> None:
+    status, out, err = command("explain", "general_robust(alpha=-inf)")
+    assert (status, err) == (0, "")
+    assert out.startswith("general_robust(alpha=-inf)")
+    assert "lossary.general_robust(prediction, target, alpha=-math.inf, scale=1)" in out
+
+
+@pytest.mark.usefixtures("portable")
 def test_explain_takes_settings(command: Command) -> None:
     status, out, _ = command("explain", "huber(delta=0.25)")
     assert status == 0

@@ -76,7 +76,7 @@ COMMANDS = {
     "compares": "No such command",
     "explain": "Missing argument",
     "explain hubr": "there is no loss 'hubr'. Did you mean huber? 'lossary list' shows them all.\n",
-    "explain FocalLoss": "known loss (focal) that is not here yet. 'lossary list' shows those that are.\n",
+    "explain TripletLoss": "known loss (triplet) that is not here yet. 'lossary list' shows those that are.\n",
     "explain huber,squared_error": "one loss at a time",
     "explain huber --plot huber.xls": "huber.xls has no known format; end its name in .png, .svg, .pdf or .html",
     "explain huber --plot no/such/huber.png": "there is no folder",

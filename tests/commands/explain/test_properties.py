@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import numpy as np
@@ -116,9 +117,16 @@ def test_names_of_peers_and_several_losses_are_read() -> None:
         typed_losses("huber(delta")
 
 
+def test_an_infinite_setting_is_read_as_it_is_written() -> None:
+    (loss,) = typed_losses("general_robust(alpha=-inf)")
+    assert loss.settings == {"alpha": -math.inf}
+    assert loss.name == "general_robust(alpha=-inf)"
+
+
 MISWRITTEN = {
     "huber(2)": "2 has no keyword: write it as keyword=2",
     "huber(delta=x)": "x is no number",
+    "general_robust(alpha=nan)": "nan is no number",
     "huber(delta='2')": "'2' is no number",
     "huber(delta=[2])": "[2] is no number",
     "mse loss": "a name has no spaces",

@@ -96,7 +96,7 @@ class Explanation:
         """Call of the loss in Python."""
         arguments = [argument.name for argument in self.record.arguments]
         given = {p.name: p.default for p in self.record.parameters} | self.loss.settings
-        settings = [f"{name}={written(value)}" for name, value in given.items()]
+        settings = [f"{name}={written(value).replace('inf', 'math.inf')}" for name, value in given.items()]
         return f"lossary.{self.record.name}({', '.join([*arguments, *settings])})"
 
 
