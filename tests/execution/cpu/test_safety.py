@@ -20,6 +20,7 @@ from lossary.contract.call import prepare
 from lossary.execution import engine
 from lossary.execution.cpu import cache, kernels, notice, passes, safety
 from lossary.execution.cpu import compile as compiling
+from lossary.execution.cpu import verify as verification
 from lossary.execution.cpu.compile import available
 from lossary.execution.cpu.sample import samples
 from lossary.execution.cpu.verify import verify
@@ -253,6 +254,32 @@ def test_a_warning_names_the_line_of_the_user(fresh: Path, monkeypatch: pytest.M
     with pytest.warns(RuntimeWarning, match="steep cannot be used") as seen:
         steep([0.5, 3.0], [0.0, 0.0])
     assert seen[0].filename == __file__
+
+
+# Parameters of float64 kernels that are 0 or infinite in float32.
+BEYOND_FLOAT32 = [{"curvature": 1e-100}, {"width": 1e39}]
+
+
+@needs_kernels
+@pytest.mark.parametrize("parameters", BEYOND_FLOAT32, ids=str)
+def test_a_parameter_beyond_float32_is_no_error(parameters: dict[str, float], fresh: Path) -> None:
+    for gradient in (False, True):
+        assert pass_of(prepare(ls.wing.record, (np.ones(2), np.zeros(2)), parameters), gradient) is not None
+
+
+@needs_kernels
+def test_a_kernel_that_is_wrong_beyond_float32_is_not_used(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error of 1e-9 in sums of ordinary items, whose losses are infinite in float32."""
+    computed = verification._computed
+
+    def wrong(run: Any, sample: Any, part: slice, printed: Any) -> Any:
+        (value,), arrays = computed(run, sample, part, printed)
+        return (value * (1.0 + 1e-9 * (part.stop - part.start > 1)),), arrays
+
+    monkeypatch.setattr(verification, "_computed", wrong)
+    call = prepare(ls.wing.record, (np.ones(2), np.zeros(2)), {"curvature": 1e-100})
+    with pytest.warns(RuntimeWarning, match="WrongKernelError"):
+        assert pass_of(call) is None
 
 
 # The engines, dtypes and inputs of kernels: the loss, its dtype, the axis of classes, whether the gradients are wanted.
