@@ -12,6 +12,7 @@ from mpmath import mp, mpf
 
 import lossary as ls
 from arrays import FRAMEWORKS, Framework
+from fuzz.engines import bodies
 from lossary.commands.explain.parity import Parity, parity
 from lossary.domains import Real, Scale
 from lossary.symbolic.graph import symbol
@@ -60,6 +61,32 @@ def test_shapes_near_the_holes_are_as_in_them(framework: Framework) -> None:
             for alpha in (hole, near)
         )
         np.testing.assert_allclose(one, other, rtol=2e-6, atol=1e-12)
+
+
+# Shapes whose product with the loss is subnormal or 0, by dtype: differences and the shape.
+NEARLY_0 = [
+    (np.float64, (1.0, 2.0, 1e-150), (5e-324, 1e-310, -1e-20)),
+    (np.float32, (1.0, 2.0, 1e-8, 1e-12, 1e-15), (1e-45, -1e-42, 1e-30, 1e-20)),
+]
+
+
+@pytest.mark.parametrize("compiled", [False, True], ids=["portable", "compiled"])
+@pytest.mark.parametrize(("dtype", "errors", "shapes"), NEARLY_0, ids=["float64", "float32"])
+def test_shapes_that_are_nearly_0(dtype: Any, errors: Any, shapes: Any, compiled: bool) -> None:
+    """The loss is log(1 + ½ e²); its slope in the shape is that at 0."""
+    mp.prec = 600
+    given, close = np.array(errors, dtype), {"rtol": 8 * np.finfo(dtype).eps}
+    right = [float(mp.log1p(mpf(float(e)) ** 2 / 2)) for e in given]
+    for alpha in shapes:
+        with bodies(compiled=compiled):
+            value, slope = ls.general_robust.value_and_gradient(given, 0 * given, alpha=alpha, reduction="none")
+        np.testing.assert_allclose(value, right, **close)
+        np.testing.assert_allclose(slope, given / (1 + given**2 / 2), **close)
+        shape = torch.tensor(alpha, dtype=torch.tensor(given).dtype, requires_grad=True)
+        ls.general_robust(torch.tensor(given), torch.zeros(len(given)), alpha=shape, reduction="sum").backward()
+        assert shape.grad is not None
+        exact = sum(mp.diff(lambda a, e=e: barron(e, a), mpf(10) ** -30, h=mpf(10) ** -40) for e in errors)
+        assert float(shape.grad) == pytest.approx(float(exact), rel=1e-5 if dtype is np.float32 else 1e-13)
 
 
 def test_a_shape_of_plus_infinity_raises() -> None:

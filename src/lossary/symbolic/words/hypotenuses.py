@@ -112,6 +112,7 @@ log1p_square: Word = Word(
 # --- powers of the hypotenuse over the legs a / b and 1 ------------------------------------------------------------
 
 NEAR = 0.5  # logarithm of a hypotenuse, below which exp of a multiple is more exact than a power
+NEGLIGIBLE = 1e-20  # beside 1
 SHORT = 1.0  # where a series of powers of this size is exact
 TERMS = 32
 
@@ -128,11 +129,11 @@ def _hypot_power(a: Node, b: Node, c: Node) -> Node:
 
 
 def _hypot_growth(a: Node, b: Node, c: Node) -> Node:
-    """Return (hypot(a / b, 1) ** c - 1) / c; where c is 0, the logarithm of the hypotenuse."""
+    """Return (hypot(a / b, 1) ** c - 1) / c; the logarithm of the hypotenuse where c is 0, or its product subnormal."""
     length = _length(a, b)
     near = (length < NEAR) | (absolute(c * length) < NEAR)
     grown = where(near, expm1(c * length), power(hypot(a / b, 1.0), c) - 1.0)
-    return where(equal(c, 0.0), length, grown / c)
+    return where(equal(c, 0.0) | (absolute(c * length) < NEGLIGIBLE), length, grown / c)
 
 
 def _growth_by_exponent(a: Node, b: Node, c: Node) -> Node:
