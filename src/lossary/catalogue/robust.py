@@ -209,10 +209,10 @@ def geman_mcclure(prediction: Real, target: Real, *, scale: Scale = 1.0) -> Valu
 def tukey_biweight(prediction: Real, target: Real, *, scale: Scale = 4.685) -> Value:
     """A loss that is constant beyond a threshold, so that outliers do not pull at all: Tukey's bisquare.
 
-        scale²/6 · (1 − (1 − e²)³)    where |e| < 1, with e = (prediction − target) / scale
+        scale²/6 · (1 − (1 − u²)³)    where |u| < 1, with u = (prediction − target) / scale
         scale²/6                      elsewhere
 
-    The unit is the target's, squared. The slope is (prediction − target) (1 − e²)². The loss is not convex: rows that
+    The unit is the target's, squared. The slope is (prediction − target) (1 − u²)². The loss is not convex: rows that
     are far off at the start are never fitted.
 
     Use it when some rows are wrong and must have no influence, and predictions start roughly right.
@@ -242,9 +242,9 @@ def tukey_biweight(prediction: Real, target: Real, *, scale: Scale = 4.685) -> V
 def general_robust(prediction: Real, target: Real, *, alpha: Shape = 1.0, scale: Scale = 1.0) -> Value:
     """Barron's loss, whose shape parameter goes from the squared error to losses that ignore outliers.
 
-        |α − 2| / α · ((e² / |α − 2| + 1)^(α/2) − 1)    with e = (prediction − target) / scale and α = alpha
+        |α − 2| / α · ((u² / |α − 2| + 1)^(α/2) − 1)    with u = (prediction − target) / scale and α = alpha
 
-    and its limits for α = 2, 0 and −∞: ½ e², log(½ e² + 1) and 1 − exp(−½ e²). It has no unit. Near 0 it is ½ e² for
+    and its limits for α = 2, 0 and −∞: ½ u², log(½ u² + 1) and 1 − exp(−½ u²). It has no unit. Near 0 it is ½ u² for
     every α. It is convex where α ≥ 1. A scale that is learned needs the distribution's normaliser beside it, or it
     grows without end.
 
@@ -254,7 +254,8 @@ def general_robust(prediction: Real, target: Real, *, alpha: Shape = 1.0, scale:
         prediction: Numbers.
         target: Finite numbers.
         alpha: How much large differences count: 2 squares them, 1 takes their size, less counts them less; a number or
-            −∞. It may be an array and learned; only at 2 is the slope in it infinite.
+            −∞. It may be an array and learned: start below 2, where the slope in it is infinite, and with finite
+            predictions, as that of an infinite one is NaN where alpha ≥ 0.
         scale: Size of ordinary differences, in the target's unit; > 0.
 
     Example:
