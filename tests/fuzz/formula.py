@@ -13,7 +13,17 @@ from torch.nn.functional import logsigmoid
 
 from fuzz.limits import complement, log
 from fuzz.textbook import TEXTBOOK
-from fuzz.textbook.common import beside, digamma, log_cosh, log_gamma, log_rising, log_softmax, log_sum_exp, tanh
+from fuzz.textbook.common import (
+    OverClasses,
+    beside,
+    digamma,
+    log_cosh,
+    log_gamma,
+    log_rising,
+    log_softmax,
+    log_sum_exp,
+    tanh,
+)
 from lossary.catalogue.record import Record
 from lossary.symbolic.graph import Node, walk
 
@@ -100,29 +110,42 @@ def formula(record: Record) -> Definition:
     names = [parameter.name for parameter in signature if parameter.kind is not parameter.KEYWORD_ONLY]
 
     def loss(total: Any, *arrays: Tensor, **parameters: Any) -> Any:
-        given = dict(zip(names, arrays, strict=True))
         rows = {name: value[..., None] if total else value for name, value in parameters.items()}
-        done: dict[Node, Any] = {}
-        for part in walk(record.whole):
-            values = [done[argument] for argument in part.operands]
-            if part.is_axis:
-                continue
-            if part.word == "symbol":
-                done[part] = (given | rows)[str(part.label)]
-            elif part.word == "constant":
-                done[part] = torch.tensor(float(part.label or 0.0), dtype=torch.float64)
-            elif part.word == "total":
-                done[part] = total(*values)[..., None]
-            else:
-                done[part] = MEANING[part.word](*values)
-        return _weighed(record.whole, done, total).squeeze(-1) if total else done[record.whole]
+        given = dict(zip(names, arrays, strict=True)) | rows
+        found = _values(record.whole, given, total)
+        if isinstance(total, OverClasses):
+            plain, nowhere = _values(record.whole, given, _sum), given | {"target": torch.zeros_like(given["target"])}
+            return _weighed(record.whole, found, plain, _values(record.whole, nowhere, _sum), total).squeeze(-1)
+        return found[record.whole].squeeze(-1) if total else found[record.whole]
 
     return loss
 
 
-def _weighed(term: Node, done: dict[Node, Any], total: Any) -> Any:
-    """The value of a row's loss, of which each term that is no sum has the row's weight."""
+def _sum(terms: Tensor) -> Tensor:
+    return terms.sum(-1)
+
+
+def _values(whole: Node, given: dict[str, Any], total: Any) -> dict[Node, Any]:
+    """The value of every part of a formula."""
+    done: dict[Node, Any] = {}
+    for part in walk(whole):
+        values = [done[argument] for argument in part.operands]
+        if part.is_axis:
+            continue
+        if part.word == "symbol":
+            done[part] = given[str(part.label)]
+        elif part.word == "constant":
+            done[part] = torch.tensor(float(part.label or 0.0), dtype=torch.float64)
+        elif part.word == "total":
+            done[part] = total(*values)[..., None]
+        else:
+            done[part] = MEANING[part.word](*values)
+    return done
+
+
+def _weighed(term: Node, found: dict[Node, Any], plain: dict[Node, Any], nowhere: dict[Node, Any], total: Any) -> Any:
+    """The value of a row's loss, of which each term that is no sum over its target's classes has the row's weight."""
     if term.word in ("add", "subtract", "negative"):
-        return PLAIN[term.word](*(_weighed(part, done, total) for part in term.arguments))
-    is_sum = any(part.word == "total" for part in walk(term))
-    return done[term] if is_sum else beside(total, done[term].squeeze(-1))[..., None]
+        return PLAIN[term.word](*(_weighed(part, found, plain, nowhere, total) for part in term.arguments))
+    sums_over_target = any(part.word == "total" for part in walk(term)) and (nowhere[term] == 0).all()
+    return found[term] if sums_over_target else beside(total, plain[term].squeeze(-1))[..., None]
