@@ -63,7 +63,11 @@ def poisson(rate: NonNegative, target: NonNegative, *, constant: Share = 0.0) ->
     PyTorch's ``poisson_nll_loss(log_input=False)`` adds 1e-8, and with ``full=True`` Stirling's approximation of log
     target! for targets above 1 only: 0.652 instead of 0.693 for 2.
     """
-    textbook = rate - weighted(target, log(rate))
+    return _poisson(rate, log(rate), target, constant)
+
+
+def _poisson(rate: Value, log_rate: Value, target: Value, constant: Value) -> Node:
+    textbook = rate - weighted(target, log_rate)
     return computed_as(textbook, where(rate < math.inf, textbook, rate)) + weighted(constant, log_factorial(target))
 
 
@@ -100,9 +104,7 @@ def log_poisson(log_rate: Real, target: NonNegative, *, constant: Share = 0.0) -
     Elsewhere: PyTorch adds Stirling's approximation of log target! for ``full=True``, for targets above 1 only; here
     ``constant=1`` adds log target! itself.
     """
-    rate = exp(log_rate)
-    textbook = rate - weighted(target, log_rate)
-    return computed_as(textbook, where(rate < math.inf, textbook, rate)) + weighted(constant, log_factorial(target))
+    return _poisson(exp(log_rate), log_rate, target, constant)
 
 
 @pointwise(

@@ -67,7 +67,6 @@ def prepare(record: Record, arrays: tuple[object, ...], given: Given) -> Call:
         empty=empty,
         dtypes=dtypes,
         program=program,
-        labels=values["target"] if labels else None,
     )
 
 

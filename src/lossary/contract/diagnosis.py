@@ -40,7 +40,7 @@ def raise_first_wrong(call: Call) -> NoReturn:
         if requirement.condition.is_number():
             continue
         wrong = ~_compute(requirement.condition, inputs, call) & counted
-        values = _labels(call, inputs) if requirement.domain is None else inputs[requirement.name]
+        values = inputs[LABEL if requirement.domain is None else requirement.name]
         remedy: Remedy = partial(_remedy, call, requirement)
         if wrong.any() and requirement.of_rows:
             remedy = partial(_sum_remedy, call, requirement.name, values)
@@ -51,12 +51,6 @@ def raise_first_wrong(call: Call) -> NoReturn:
     raise LossaryError(
         f"{call.record.name}: the input cannot be right, and the reason was not found; please report it."
     )
-
-
-def _labels(call: Call, inputs: dict[str, Array]) -> Array:
-    """Return the labels as they were given, which may be beyond those that are compared."""
-    read = inputs[LABEL]
-    return read if call.labels is None else call.face.to_numpy(call.labels).reshape(read.shape)
 
 
 def counts(call: Call, inputs: dict[str, Array]) -> Array:
@@ -143,12 +137,14 @@ def _weight_remedy(value: float, _: Shape) -> str:
     return f"is {value:g}; weights must be finite and not negative. Leave items out with weight 0 or with mask="
 
 
-def _remedy(call: Call, requirement: Requirement, value: float, _: Shape) -> str:
+def _remedy(call: Call, requirement: Requirement, value: Any, _: Shape) -> str:
     domain = requirement.domain
     if domain is None:
         last = int(call.numbers["_classes"]) - 1
         ignore = f" Pass ignore_label={value} to leave such rows out" if value < 0 else " Labels start at 0"
-        return f"is {value}; the labels of {last + 1} classes are 0 to {last}.{ignore}"
+        is_last = value.dtype.itemsize >= 4 and value == numpy.iinfo(value.dtype).max  # where ``as_labels`` ends
+        shown = f"{value} or more" if is_last else value
+        return f"is {shown}; the labels of {last + 1} classes are 0 to {last}.{ignore}"
     if math.isnan(value):
         return "is nan; a target must be a finite number. Leave such items out with mask="
     shown = _shown(value, domain)

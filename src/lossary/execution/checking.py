@@ -129,7 +129,6 @@ def _bare(call: Call) -> Call:
         face=frameworks.load("numpy"),
         options=options,
         inputs={},
-        labels=None,
         dtype=numpy.dtype(str(call.dtype).removeprefix("torch.")),
         program=embed(call.record, options),
     )

@@ -23,7 +23,6 @@ from lossary.execution.sources import Source, sources_of
 from lossary.frameworks.face import Array, DType
 from lossary.kinds.program import Work
 from lossary.kinds.reduce import mean
-from lossary.symbolic.graph import LABEL
 
 __all__ = ["Plan"]
 
@@ -40,8 +39,7 @@ class Plan:
     def __init__(self, call: Call, named: dict[str, Array]) -> None:
         self.sources = sources_of(call, named)
         denominator = None if "denominator" in named else call.denominator  # a plan holds no arrays
-        self.call, self.face = call.but(inputs={}, denominator=denominator, labels=None), call.face
-        self.labels = call.labels if LABEL in named and not call.options.guard else None  # of the only call
+        self.call, self.face = call.but(inputs={}, denominator=denominator), call.face
         self.names = list(named)
         self.differentiated = engine.differentiated(call)  # None: any input, by a transform
         self.wrt = _predictions_only(self.differentiated or set(), engine.names_of(call))
@@ -71,21 +69,13 @@ class Plan:
         shape = shape_of_inputs(call.record, named) if alone else shape_of(call.record, named)
         items = items_of(shape, as_tuple(call.axis))
         arrays = {source.name: source.read(given, shape) for source in self.sources}
-        changes: dict[str, Array | None] = {"labels": self._labels(given)}
-        if "denominator" in arrays:
-            changes["denominator"] = arrays.pop("denominator")
+        changes = {"denominator": arrays.pop("denominator")} if "denominator" in arrays else {}
         if not alone and "_class_index" not in arrays:
             of_classes, numbers = along_classes(call.record, self.face, given[0], shape, items, call.axis, call.dtype)
             return call.but(
                 inputs=arrays | of_classes, numbers=call.numbers | numbers, shape=shape, items=items, **changes
             )
         return call.but(inputs=arrays, shape=shape, items=items, **changes)
-
-    def _labels(self, given: Arrays) -> Array | None:
-        """Return the labels as they were given, if there are any."""
-        if self.labels is not None:
-            return self.labels
-        return next((given[source.place] for source in self.sources if source.name == LABEL), None)
 
     def _method(self) -> Callable[[Arrays], Array]:
         """Choose the method that makes the result, differentiable by the framework if that asks for it."""

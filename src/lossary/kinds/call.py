@@ -36,7 +36,6 @@ class Call:
     empty: str
     dtypes: dict[str, DType]  # of the arrays as they were given
     program: Program
-    labels: Array | None  # as they were given, for messages
 
     def but(self, **changes: Any) -> Call:
         """Return the same call with other values of some fields."""

@@ -15,14 +15,7 @@ from lossary.symbolic.graph import Node, as_node, constant
 from lossary.symbolic.words import coefficients, ranges
 from lossary.symbolic.words.arithmetic import absolute, floor, sign, sqrt, square, weighted
 from lossary.symbolic.words.conditions import equal, where
-from lossary.symbolic.words.curvature import (
-    CONCAVE,
-    CONCAVE_RISING,
-    CONVEX,
-    CONVEX_FALLING,
-    CONVEX_RISING,
-    RISING,
-)
+from lossary.symbolic.words.curvature import CONCAVE, CONCAVE_RISING, CONVEX, CONVEX_FALLING, CONVEX_RISING, RISING
 from lossary.symbolic.words.functions import exp, log, log1p
 from lossary.symbolic.words.notation import Binds, Notation
 from lossary.symbolic.words.word import Word
