@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -280,6 +281,18 @@ def test_a_kernel_that_is_wrong_beyond_float32_is_not_used(fresh: Path, monkeypa
     call = prepare(ls.wing.record, (np.ones(2), np.zeros(2)), {"curvature": 1e-100})
     with pytest.warns(RuntimeWarning, match="WrongKernelError"):
         assert pass_of(call) is None
+
+
+@pytest.mark.parametrize("beside", [[np.inf], [np.inf] * 20])
+def test_an_infinite_rounding_error_says_nothing_of_the_others(beside: list[float]) -> None:
+    """It is that of its place alone: the quantile of all would be infinite or NaN, and allow everything or nothing."""
+    rounding = np.array([1e-16, 1e-16, *beside])
+    exact = np.ones(rounding.size)
+    for error, is_right in ((2.0**-52, True), (1e-3, False)):
+        found = exact.copy()
+        found[0] += error
+        with nullcontext() if is_right else pytest.raises(verification.WrongKernelError):
+            verification._compare(found, verification._Reference(exact, exact, rounding), 1e-15, 0.0)
 
 
 # The engines, dtypes and inputs of kernels: the loss, its dtype, the axis of classes, whether the gradients are wanted.
