@@ -23,8 +23,10 @@ from functools import partial
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from lossary.execution.cpu import cache, intrinsics, pycall
+from lossary.execution.cpu import cache, pycall
+from lossary.execution.cpu import llvm as translation
 from lossary.execution.cpu.functions import INLINED
+from lossary.execution.cpu.llvm import Rules, translated
 from lossary.execution.cpu.lock import Lock
 from lossary.execution.cpu.sums import ANY_ORDER
 
@@ -45,37 +47,16 @@ __all__ = [
 # The versions of Numba that the tests pass with: from the first on, before the second. pyproject.toml says the same.
 TESTED = ((0, 62), (0, 69))
 
-# Divisors are not checked, and a * b + c is one instruction: so loops are vectorised. Nothing else of fast math is
-# allowed, as NaN, infinities and exact differences must survive. The options are mappings and not sets, whose text, a
-# part of the cache key, differs from process to process.
-OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": {"contract": True}}
+# Elementary functions are inlined, so that loops over them are vectorised and ``where`` selects without a branch; sums
+# in any order are vectorised.
+RULES = Rules(INLINED, ANY_ORDER)
 
-# Functions that only kernels call need no wrappers for Python and C, which take as long to compile as themselves.
-INSIDE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-
-# Elementary functions are inlined, so that loops over them are vectorised and ``where`` selects without a branch.
-SPECIAL: dict[str, dict[str, Any]] = {name: {"forceinline": True} for name in INLINED}
-# Sums in any order are vectorised.
-SPECIAL |= {name: {"fastmath": {"contract": True, "reassoc": True}} for name in ANY_ORDER}
-
-# The C function @ENTRY. Numba's function @KERNEL returns its result and an exception through two more pointers. LLVM
-# removes ``raised`` once it has proved that a kernel raises no exception.
 ENTRY = """
-declare void @raised()
-
 define void @ENTRY(@PARAMETERS) {
-  %result = alloca ptr
-  %exception = alloca ptr
-  %status = call i32 @KERNEL(ptr %result, ptr %exception, @PARAMETERS)
-  %failed = icmp ne i32 %status, 0
-  br i1 %failed, label %report, label %done
-report:
-  call void @raised()
-  ret void
-done:
+  call void @KERNEL(@PARAMETERS)
   ret void
 }
-"""
+"""  # the C function around a kernel
 
 CALL = "call"  # the function beside @ENTRY that Python calls: see pycall.py
 
@@ -188,15 +169,13 @@ def _symbol(key: str) -> str:
 
 def _key(source: str, signature: str, entry: str = ENTRY) -> str:
     """Return the cache key: a hash of all that machine code depends on."""
-    words = inspect.getsource(intrinsics)
-    parts = (source, signature, entry, words, sorted(OPTIONS.items()), sorted(SPECIAL.items()), NEAR, *_surroundings())
+    parts = (source, signature, entry, inspect.getsource(translation), RULES, NEAR, *_surroundings())
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def _surroundings() -> tuple[Any, ...]:
     """Return the versions and settings of the compiler, and the processor."""
-    settings = sorted(item for item in os.environ.items() if item[0].startswith("NUMBA_"))
-    return (*_versions(), *settings, platform.machine(), *_processor())
+    return (*_versions(), platform.machine(), *_processor())
 
 
 @once
@@ -229,19 +208,16 @@ def _module(source: str, signature: str, symbol: str, entry: str = ENTRY) -> llv
     """Return an optimized LLVM module that exports ``symbol`` and names that begin with it."""
     import llvmlite.binding as llvm
 
-    text, function = _intermediate(source, signature)
     names = [f"{_LLVM_TYPES.get(name, 'ptr')} %a{k}" for k, name in enumerate(_parameters(signature))]
-    for mark, meant in (("@ENTRY", f"@{symbol}"), ("@KERNEL", f"@{function}"), ("@PARAMETERS", ", ".join(names))):
+    for mark, meant in (("@ENTRY", f"@{symbol}"), ("@KERNEL", "@kernel"), ("@PARAMETERS", ", ".join(names))):
         entry = entry.replace(mark, meant)
-    known = re.findall(r"\ndeclare [^\n]*@(\w+)", text)
-    entry = re.sub(rf"\ndeclare [^\n]*@({'|'.join(known)})\([^\n]*", "", entry)  # LLVM refuses a second declaration
-    module = llvm.parse_assembly(text + entry)
-    for value in (*module.functions, *module.global_variables):
+    module = llvm.parse_assembly(translated(source, signature, "kernel", RULES) + entry)
+    for value in module.global_variables:
+        value.linkage = "internal"
+    for value in module.functions:
         if not value.is_declaration and not value.name.startswith(symbol):
             value.linkage = "internal"
     _optimize(module)
-    if "raised" in {value.name for value in module.functions}:
-        raise NotImplementedError("a kernel must not raise exceptions or call back into Python")
     return module
 
 
@@ -253,50 +229,6 @@ def _optimize(module: llvm.ModuleRef) -> None:
     tuning.loop_vectorization = True
     passes = llvm.create_pass_builder(_machine(), tuning)
     passes.getModulePassManager().run(module, passes)
-
-
-@contextmanager
-def _unoptimized() -> Iterator[None]:
-    """Switch off Numba's optimization, which ``_optimize`` replaces, and lock its compiler meanwhile."""
-    from numba.core import config as numba_config
-    from numba.core.compiler_lock import global_compiler_lock
-
-    config: Any = numba_config
-    with global_compiler_lock:
-        level, config.OPT = config.OPT, type(config.OPT)(0)
-        try:
-            yield
-        finally:
-            config.OPT = level
-
-
-@once
-def _functions(source: str) -> dict[str, Any]:
-    """Return the functions that a module defines before its kernel; kernels with the same ones share their typing."""
-    from numba import njit
-
-    module: dict[str, Any] = {"__name__": "lossary_kernel"}
-    exec(compile(source, "<lossary kernel>", "exec"), module)
-    module |= intrinsics.words()
-    for name, value in module.items():
-        if isinstance(value, FunctionType):
-            module[name] = njit(**OPTIONS | INSIDE | SPECIAL.get(name, {}))(value)
-    return module
-
-
-def _intermediate(source: str, signature: str) -> tuple[str, str]:
-    """Return the LLVM IR of a kernel's text, and the name of its function there."""
-    from numba import cfunc
-
-    head, start, body = source.rpartition("\ndef kernel(")
-    module = dict(_functions(head))
-    exec(compile(start + body, "<lossary kernel>", "exec"), module)
-    kernel = module.pop("kernel")
-    with _unoptimized():
-        compiled = cfunc(signature, **OPTIONS)(kernel)
-    # Numba's wrapper reports exceptions to Python and refers to Numba; a kernel raises none.
-    text = re.sub(r"\ndefine [^\n]*@\"?cfunc\..*?\n}\n", "\n", compiled.inspect_llvm(), flags=re.DOTALL)
-    return text, compiled.native_name.removeprefix("cfunc.")
 
 
 def _parameters(signature: str) -> list[str]:

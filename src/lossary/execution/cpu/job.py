@@ -117,8 +117,6 @@ end:
 }}
 
 define internal void @work(ptr %job) {{
-  %result = alloca ptr
-  %exception = alloca ptr
   %done = getelementptr i64, ptr %job, i64 {DONE}
   %chunks = call i64 @word(ptr %job, i64 {CHUNKS})
   %step = call i64 @word(ptr %job, i64 {STEP})
@@ -182,7 +180,7 @@ end:
 """
 
 # The beginning of the kernel's call: inlined into @work, or as a function that is also called from elsewhere.
-INSIDE, BESIDE = "%status = call i32 @KERNEL(ptr %result, ptr %exception, ", "call void @ENTRY("
+INSIDE, BESIDE = "call void @KERNEL(", "call void @ENTRY("
 
 # The function that threads call to take part in a job: see threads.py.
 TEAM = """

@@ -22,10 +22,10 @@ def source(dtype: str) -> str:
 def accumulate(high: str, low: str, value: str, rest: str = "") -> list[str]:
     """Print statements that add a value to the sum ``high``, and the rounding errors to ``low``."""
     return [
-        f"total = {high} + {value}",
-        f"back = total - {high}",
-        f"{low} += ({high} - (total - back)) + ({value} - back){rest and f' + {rest}'}",
-        f"{high} = total",
+        f"total_{high} = {high} + {value}",
+        f"back_{high} = total_{high} - {high}",
+        f"{low} += ({high} - (total_{high} - back_{high})) + ({value} - back_{high}){rest and f' + {rest}'}",
+        f"{high} = total_{high}",
     ]
 
 
