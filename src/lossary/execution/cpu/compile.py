@@ -212,6 +212,7 @@ def _module(source: str, signature: str, symbol: str, entry: str = ENTRY) -> llv
     for mark, meant in (("@ENTRY", f"@{symbol}"), ("@KERNEL", "@kernel"), ("@PARAMETERS", ", ".join(names))):
         entry = entry.replace(mark, meant)
     module = llvm.parse_assembly(translated(source, signature, "kernel", RULES) + entry)
+    module.triple, module.data_layout = llvm.get_process_triple(), str(_machine().target_data)
     for value in module.global_variables:
         value.linkage = "internal"
     for value in module.functions:
