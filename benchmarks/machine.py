@@ -7,7 +7,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = ("lossary", "numpy", "numba", "llvmlite", "torch", "jax", "jaxlib", "optax", "scikit-learn")
+PACKAGES = ("lossary", "numpy", "llvmlite", "torch", "jax", "jaxlib", "optax", "scikit-learn")
 
 
 def describe() -> dict[str, str]:

@@ -71,7 +71,7 @@ def pass_on_two_devices(code: str) -> None:
     """Run a program for which the CPU is two devices of JAX."""
     environment = {
         **os.environ,
-        "NUMBA_DISABLE_JIT": "1",
+        "LOSSARY_KERNELS": "0",
         "XLA_FLAGS": "--xla_force_host_platform_device_count=2",
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }

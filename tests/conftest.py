@@ -22,7 +22,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 @pytest.fixture
 def portable() -> Iterator[None]:
-    """No compiled kernels, as where Numba is not installed: each takes a second or more to compile.
+    """No compiled kernels, as where LLVM is not installed: each takes part of a second to compile.
 
     LOSSARY_TEST_FULL=1 runs the compiled ones in these tests, too.
     """

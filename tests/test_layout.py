@@ -71,7 +71,6 @@ ENTRIES = 20  # at most, at the top of the package: so many are seen at once
 HEAVY = [
     "torch",
     "jax",
-    "numba",
     "llvmlite",
     "pyarrow",
     "scipy",

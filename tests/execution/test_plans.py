@@ -18,7 +18,7 @@ from lossary.execution.cpu.compile import available
 from lossary.execution.plans import Plans
 from samples import predictions_of
 
-pytestmark = pytest.mark.skipif(not available(), reason="kernels need Numba")
+pytestmark = pytest.mark.skipif(not available(), reason="llvmlite is not installed")
 
 ROWS, CLASSES = 6, 5
 

@@ -109,4 +109,6 @@ def table(columns: list[str], rows: list[list[str]]) -> str:
 
 def versions() -> dict[str, Any]:
     """Of what the numbers depend on."""
-    return {"Python": platform.python_version()} | {name: version(name) for name in ("numpy", "numba", "torch", "jax")}
+    return {"Python": platform.python_version()} | {
+        name: version(name) for name in ("numpy", "llvmlite", "torch", "jax")
+    }

@@ -27,7 +27,7 @@ from lossary.symbolic.words.word import WORDS, Along, Word
 
 SOURCE = Path(__file__).parents[2] / "src" / "lossary"
 CONTRIBUTING = Path(__file__).parents[2] / "CONTRIBUTING.md"
-TARGETS = {"numpy", "torch", "jax", "numba", "triton"}
+TARGETS = {"numpy", "torch", "jax", "llvm", "triton"}
 X = symbol("x")
 
 

@@ -1,4 +1,4 @@
-"""Generated code: a graph as straight-line Python for a target (NumPy, PyTorch, JAX, Numba or Triton)."""
+"""Generated code: a graph as straight-line Python for a target (NumPy, PyTorch, JAX, LLVM or Triton)."""
 
 from __future__ import annotations
 

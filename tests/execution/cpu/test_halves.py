@@ -18,7 +18,7 @@ from lossary.execution.cpu.compile import available, widens_halves
 from representatives import PRINTED
 from samples import arguments
 
-pytestmark = pytest.mark.skipif(not available(), reason="Numba is not installed")
+pytestmark = pytest.mark.skipif(not available(), reason="llvmlite is not installed")
 
 ARRAYS = [r for r in PRINTED if r.kind in ("pointwise", "row", "softmax", "overlap")]
 # A kernel of each kind reads float16; bfloat16 is another function, which all of them call. Rows of it are below.

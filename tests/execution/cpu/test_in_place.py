@@ -17,7 +17,7 @@ from lossary.execution.cpu import passes
 from lossary.execution.cpu.compile import available
 from lossary.kinds.program import Measured, Work
 
-pytestmark = pytest.mark.skipif(not available(), reason="kernels need Numba")
+pytestmark = pytest.mark.skipif(not available(), reason="llvmlite is not installed")
 
 # A row of a few lanes and one of several blocks with a rest; more rows than a chunk has.
 SHAPES = [(5, 3), (70, 1537)]

@@ -15,7 +15,7 @@ from lossary.execution.cpu.compile import available
 from representatives import PRINTED
 from samples import KINDS, arguments
 
-pytestmark = pytest.mark.skipif(not available(), reason="kernels need Numba")
+pytestmark = pytest.mark.skipif(not available(), reason="llvmlite is not installed")
 
 ROWS = [record for record in PRINTED if kernels.BODIES[record.kind] is kernels.ROWS]
 OF_KINDS = [record for record in KINDS if record.kind in ("row", "softmax")]

@@ -17,7 +17,7 @@ from lossary.execution.cpu.compile import available
 from lossary.frameworks import inverse, load
 from samples import KINDS, arguments
 
-pytestmark = pytest.mark.skipif(not available(), reason="kernels need Numba")
+pytestmark = pytest.mark.skipif(not available(), reason="llvmlite is not installed")
 
 SHAPE = (5, 3, 4, 6)
 ORDERS = [order for order in permutations(range(4)) if order != (0, 1, 2, 3)]

@@ -24,7 +24,7 @@ Array = np.ndarray[Any, Any]
 # Sums are added by the same functions in all kernels, and of each dtype.
 BY_ITEM = [record for record in KINDS if record.kind in ("pointwise", "row", "softmax")]
 ROWS = (2001, 37)  # some chunks, each of whole rows; no size is one of vectors
-pytestmark = pytest.mark.skipif(not available(), reason="kernels need Numba")
+pytestmark = pytest.mark.skipif(not available(), reason="llvmlite is not installed")
 
 
 def name_of(value: Any) -> str:

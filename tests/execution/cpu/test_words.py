@@ -17,7 +17,7 @@ from lossary.execution.cpu import compile as compiling
 from lossary.execution.cpu.compile import available
 from lossary.execution.cpu.functions import prelude
 
-pytestmark = pytest.mark.skipif(not available(), reason="Numba is not installed")
+pytestmark = pytest.mark.skipif(not available(), reason="llvmlite is not installed")
 
 Numbers = NDArray[Any]
 DTYPES = ("float32", "float64")
@@ -129,7 +129,7 @@ def test_exact_near_zero(word: str, dtype: str) -> None:
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize("dtype", DTYPES)
-def test_without_numba_they_are_plain_functions(dtype: str) -> None:
+def test_without_a_compiler_they_are_plain_functions(dtype: str) -> None:
     words: dict[str, Any] = {}
     exec(prelude(dtype), words)
     number = words["number"]

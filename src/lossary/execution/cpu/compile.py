@@ -1,8 +1,8 @@
 """Compilation of a kernel's text to a C function.
 
-Numba translates the text to LLVM IR, and LLVM to machine code, which is cached on disk. Later processes load it without
-Numba, which takes longer to import than a kernel takes to run. The name of a cache entry is a hash of all that the
-machine code depends on, so that an edited formula never runs the code of its earlier form.
+``llvm.py`` translates the text to LLVM IR, and LLVM that to machine code, which is cached on disk for later processes.
+The name of a cache entry is a hash of all that the machine code depends on, so that an edited formula never runs the
+code of its earlier form.
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ import os
 import platform
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache as once
 from functools import partial
-from types import FunctionType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from lossary.execution.cpu import cache, pycall
@@ -44,8 +43,9 @@ __all__ = [
     "widens_halves",
 ]
 
-# The versions of Numba that the tests pass with: from the first on, before the second. pyproject.toml says the same.
-TESTED = ((0, 62), (0, 69))
+# The versions of llvmlite, Python's LLVM, that the tests pass with: from the first on, before the second.
+# pyproject.toml says the same.
+TESTED = ((0, 45), (0, 51))
 
 # Elementary functions are inlined, so that loops over them are vectorised and ``where`` selects without a branch; sums
 # in any order are vectorised.
@@ -95,38 +95,38 @@ def available() -> bool:
 
 
 def switched_off() -> bool:
-    """Return True if ``LOSSARY_KERNELS=0`` or Numba's ``NUMBA_DISABLE_JIT=1`` is set."""
-    return os.environ.get("LOSSARY_KERNELS") == "0" or os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
+    """Return True if ``LOSSARY_KERNELS=0`` is set."""
+    return os.environ.get("LOSSARY_KERNELS") == "0"
 
 
 def obstacle() -> str:
     """Return the reason why no kernel can be compiled here, with the remedy; "" if they can."""
-    return _untested() if _installed() else "Numba is not installed. Install it: pip install numba."
+    return _untested() if _installed() else "llvmlite is not installed. Install it: pip install llvmlite."
 
 
 @once
 def _installed() -> bool:
-    return all(importlib.util.find_spec(name) is not None for name in ("numba", "llvmlite"))
+    return importlib.util.find_spec("llvmlite") is not None
 
 
 @once
 def _untested() -> str:
-    """Return the reason why this version of Numba is not used; "" if it is in ``TESTED``."""
+    """Return the reason why this version of llvmlite is not used; "" if it is in ``TESTED``."""
     try:
         version = _versions()[1]
     except ModuleNotFoundError as problem:  # frozen programs may lack the metadata of packages
-        return f"The version of Numba cannot be read: {problem}."
+        return f"The version of llvmlite cannot be read: {problem}."
     first, beyond = (".".join(map(str, one)) for one in TESTED)
     if TESTED[0] <= tuple(map(int, re.findall(r"\d+", version)[:2])) < TESTED[1]:
         return ""
-    wanted = f"numba>={first},<{beyond}"
-    return f'Numba {version} is outside the range that was tested, {wanted}. Install one of it: pip install "{wanted}".'
+    wanted = f"llvmlite>={first},<{beyond}"
+    return f'llvmlite {version} is outside the range that was tested, {wanted}. Install one: pip install "{wanted}".'
 
 
 def compile_kernel(source: str, signature: str, more: str = "", check: Check | None = None) -> CompiledKernel:
     """Compile the function ``kernel`` of a module's text to a C function that runs without the GIL.
 
-    ``signature`` is Numba's, "void(CPointer(float32), int64)"; pointers are passed as integers. ``more`` is LLVM IR of
+    ``signature`` has the types of its arguments, "void(CPointer(float32), int64)". ``more`` is LLVM IR of
     other functions; the addresses of those that are named @ENTRY_name are in the result's ``addresses``.
     """
     return compile_entry(source, signature, ENTRY + more, signature, check)
@@ -182,7 +182,7 @@ def _surroundings() -> tuple[Any, ...]:
 def _versions() -> tuple[str, ...]:
     import importlib.metadata  # it loads a mail parser
 
-    return (platform.python_version(), *map(importlib.metadata.version, ("numba", "llvmlite", "numpy")))
+    return (platform.python_version(), *map(importlib.metadata.version, ("llvmlite", "numpy")))
 
 
 @once
@@ -223,7 +223,7 @@ def _module(source: str, signature: str, symbol: str, entry: str = ENTRY) -> llv
 
 
 def _optimize(module: llvm.ModuleRef) -> None:
-    """Run LLVM's passes of level 3 for this processor's longest vectors, which Numba would not use."""
+    """Run LLVM's passes of level 3 for this processor's longest vectors."""
     import llvmlite.binding as llvm
 
     tuning = llvm.create_pipeline_tuning_options(speed_level=3)

@@ -48,7 +48,7 @@ tanh_series = _series("tanh_series", TANH)
 
 
 def where(condition: bool, a: Number, b: Number) -> Number:
-    """Select a or b; both are computed. In kernels, this function and the next are intrinsics."""
+    """Select a or b; both are computed. In kernels, this function and the next are instructions: see llvm.py."""
     return a if condition else b
 
 

@@ -248,7 +248,7 @@ class _Rows(Staged):
 
     def _compute(self, nodes: Sequence[Node]) -> tuple[list[str], list[str]]:
         known = [self._known(node) for node in nodes]
-        lines, results = statements(known, "numba", literal, f"t{len(self.lines)}_")
+        lines, results = statements(known, "llvm", literal, f"t{len(self.lines)}_")
         return [*self._loads(known), *lines], results
 
     def _known(self, node: Node) -> Node:

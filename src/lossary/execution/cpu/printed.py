@@ -50,7 +50,7 @@ class Printed:
 
     @property
     def signature(self) -> str:
-        """Numba's signature of the kernel: its arguments, a thread's memory, the sums of chunks, and sizes."""
+        """The types of the kernel: of its arguments, a thread's memory, the sums of chunks, and sizes."""
         return f"void({self.arguments.signature(self.dtype)}, {OWN.format(self.dtype)})"
 
     def room(self, columns: int) -> int:

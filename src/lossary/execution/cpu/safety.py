@@ -1,6 +1,6 @@
 """Safe use of kernels: where one cannot be used, the process is warned once and computes without it.
 
-Three things rule out a kernel: Numba is missing or of an untested version; compiling or loading raises; the results on
+Three things rule out a kernel: LLVM is missing or of an untested version; compiling or loading raises; the results on
 a sample are wrong (see verify.py). The caller gets None and runs the portable body.
 """
 

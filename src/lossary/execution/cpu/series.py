@@ -1,4 +1,4 @@
-"""Polynomials as text: unrolled, as Numba would take longer to compile a loop over their terms."""
+"""Polynomials as text: unrolled, so that no loop over their terms is left to be compiled."""
 
 from __future__ import annotations
 

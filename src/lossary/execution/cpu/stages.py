@@ -138,12 +138,12 @@ def costly_apart(
     known: dict[Node, Node] = {}
     for node in walk(*outputs):
         if node.word in COSTLY and node.axes:
-            lines, (value,) = statements([substitute(node, known)], "numba", literal, f"t{name}{len(loops)}_")
+            lines, (value,) = statements([substitute(node, known)], "llvm", literal, f"t{name}{len(loops)}_")
             place = f"scratch[{(blocks + len(loops)) * BLOCK} + i]"
             known[node] = symbol(f"ahead_{name}{len(loops)}", node.axes)
             loops.append([*loads, *lines, f"{place} = {value}"])
             loads = [*loads, f"x_{known[node].label} = {place}"]
-    lines, results = statements([substitute(node, known) for node in outputs], "numba", literal, f"t{name}_")
+    lines, results = statements([substitute(node, known) for node in outputs], "llvm", literal, f"t{name}_")
     return [*loops, [*loads, *lines]], results
 
 

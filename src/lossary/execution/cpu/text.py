@@ -75,7 +75,7 @@ class Arguments:
         return reads, writes[: self.losses], writes[self.losses :]
 
     def signature(self, dtype: str) -> str:
-        """Return Numba's types of ``names``."""
+        """Return the types of ``names``."""
         kinds = {"int": self.integers, "bool": "uint8"}
         types = {name: kinds[kind] for name, kind in NUMBER_KINDS.items()}
         types |= {name: HALVES[half] for name, half in self.halves}

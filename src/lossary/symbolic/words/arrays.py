@@ -9,7 +9,7 @@ EAGER_ONLY = FORM | {"spelling": "other targets do without it"}
 
 put: Word = Word(  # the first argument, with the third at the label's class
     "put", push=None, without=FORM,
-    spelling=everywhere("put({0}, {1}, {2}, {3})") | dict.fromkeys(("numba", "triton"), "put({0}, {1}, {2})")
+    spelling=everywhere("put({0}, {1}, {2}, {3})") | dict.fromkeys(("llvm", "triton"), "put({0}, {1}, {2})")
     | {"owned": "put_({0}, {1}, {2}, {3})"},
 )  # fmt: skip
 least: Word = Word(

@@ -32,7 +32,7 @@ either: Word = Word(
     latex=infix(r"\vee", Binds.EITHER), text=Notation("{0} or {1}", Binds.CHOICE), condition=True,
 )  # fmt: skip
 opposite: Word = Word(
-    "opposite", spelling=everywhere("~{0}") | {"numba": "not {0}", "triton": "{0} == 0"}, push=unmoved,
+    "opposite", spelling=everywhere("~{0}") | {"llvm": "not {0}", "triton": "{0} == 0"}, push=unmoved,
     value=operator.not_,
     latex=Notation(r"\lnot {0}", Binds.BOTH, (Binds.ATOM,)), text=Notation("not {0}", Binds.CHOICE), condition=True,
 )  # fmt: skip

@@ -35,7 +35,7 @@ exp: Word = Word(
     value=math.exp, curvature=(CONVEX_RISING,), latex=Notation("e^{{{0}}}", Binds.POWER), costly=True,
 )  # fmt: skip
 exp_fraction: Word = Word(  # exp of a number ≤ 0: less work for a processor
-    "exp_fraction", spelling=library("exp", "exp_fraction", numba="exp_fraction"),
+    "exp_fraction", spelling=library("exp", "exp_fraction", llvm="exp_fraction"),
     push=lambda d, a: (d * exp_fraction(a),), value=math.exp, curvature=(CONVEX_RISING,),
     latex=exp.latex, text=Notation("exp({0})"), costly=True,
 )  # fmt: skip
@@ -53,7 +53,7 @@ log1p: Word = Word(
     value=math.log1p, curvature=(CONCAVE_RISING,), written=lambda a: log(1.0 + a), costly=True,
 )  # fmt: skip
 log1p_fraction: Word = Word(  # log1p of a number from 0 to 1: half the work
-    "log1p_fraction", spelling=library("log1p", "log1p_fraction", numba="log1p_fraction"),
+    "log1p_fraction", spelling=library("log1p", "log1p_fraction", llvm="log1p_fraction"),
     push=lambda d, a: (d / (1.0 + a),), value=math.log1p, curvature=(CONCAVE_RISING,),
     written=lambda a: log(1.0 + a), costly=True,
 )  # fmt: skip

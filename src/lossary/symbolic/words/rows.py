@@ -23,7 +23,7 @@ total: Word = Word(
         "numpy": "numpy.sum({0}, axis={1}, keepdims=True, dtype=numpy.float64).astype({0}.dtype)",
         "torch": "torch.sum({0}, dim={1}, keepdim=True)",
         "jax": "jax.numpy.sum({0}, axis={1}, keepdims=True)",
-        "numba": "total({0})",
+        "llvm": "total({0})",
         "triton": "total({0}, inside)",
     },
     push=lambda d, a, over: (sum_over(a, d, over), None), pull=lambda g, a, over: (g, None),
@@ -38,7 +38,7 @@ greatest: Word = Word(
         "numpy": "numpy.max({0}, axis={1}, keepdims=True)",
         "torch": "torch.amax({0}, dim={1}, keepdim=True)",
         "jax": "jax.numpy.max({0}, axis={1}, keepdims=True)",
-        "numba": "greatest({0})",
+        "llvm": "greatest({0})",
         "triton": "greatest({0}, inside)",
     },
     push=lambda d, a, over: (sum_over(a, _share_of_top(a, over) * d, over), None),
@@ -80,7 +80,7 @@ def _put_back(g: Node, a: Node, place: Node, over: Node) -> Node:
 
 pick: Word = Word(
     "pick",
-    spelling=everywhere("take_along_axis({0}, {1}, {2})") | dict.fromkeys(("numba", "triton"), "pick({0}, {1})"),
+    spelling=everywhere("take_along_axis({0}, {1}, {2})") | dict.fromkeys(("llvm", "triton"), "pick({0}, {1})"),
     push=lambda d, a, place, over: (pick(d, place, over), None, None),
     pull=lambda g, a, place, over: (_put_back(g, a, place, over), None, None),
     range=lambda a, place, _: a, curvature=(AFFINE_RISING, None, None), latex=Notation("{0}", inside="{1}"),

@@ -174,15 +174,15 @@ def named(**wanted: object) -> frozenset[str]:
 
 def everywhere(template: str) -> dict[str, str]:
     """Return one template for all targets."""
-    return dict.fromkeys(("numpy", "torch", "jax", "numba", "triton"), template)
+    return dict.fromkeys(("numpy", "torch", "jax", "llvm", "triton"), template)
 
 
-def library(name: str, triton: str, count: int = 1, *, torch: str = "", numba: str = "") -> dict[str, str]:
+def library(name: str, triton: str, count: int = 1, *, torch: str = "", llvm: str = "") -> dict[str, str]:
     """Return the spellings of a function of ``count`` arguments, with one name in all frameworks unless given."""
     arguments = ", ".join(f"{{{i}}}" for i in range(count))
     functions = {
         "numpy": f"numpy.{name}", "torch": f"torch.{torch or name}", "jax": f"jax.numpy.{name}",
-        "numba": numba or name, "triton": triton,
+        "llvm": llvm or name, "triton": triton,
     }  # fmt: skip
     return {target: f"{function}({arguments})" for target, function in functions.items()}
 
