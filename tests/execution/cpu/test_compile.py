@@ -296,7 +296,7 @@ def test_a_kernel_that_could_raise_is_refused() -> None:
 def test_names_that_nobody_defines_raise() -> None:
     text = "def kernel(values, count, shift):\n    values[0] = {}\n"
     for wrong, problem in (("numbers", NameError), ("cosh(shift)", NameError), ("shift.real", NotImplementedError)):
-        with pytest.raises(problem, match="a kernel (has no|cannot have)"):
+        with pytest.raises(problem, match=r"a kernel (has no|cannot have)"):
             compile_kernel(text.format(wrong), SIGNATURE)
 
 
