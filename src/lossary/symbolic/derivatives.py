@@ -94,6 +94,7 @@ def has_slope(output: Node, wrt: Node) -> bool:
     return output.axes.isdisjoint(crossed(_dependents(output, [wrt])))
 
 
+@cache
 def curvature(slope: Node, wrt: Node) -> Node:
     """Return the derivative of ``slope`` at each place in the value of ``wrt`` at that place alone."""
 

@@ -308,10 +308,10 @@ def test_a_variable_has_one_type() -> None:
 
 @pytest.mark.parametrize(("a", "b"), [(7, 2), (-7, 2), (7, -2), (-7, -2), (6, 3), (-6, 3), (0, 5)])
 def test_whole_numbers_are_divided_as_in_python(a: int, b: int) -> None:
-    text = "def kernel(values, a, b):\n    values[0] = a // b\n"
-    values = numpy.zeros(1)
+    text = "def kernel(values, a, b):\n    values[0] = a // b\n    values[1] = a % b\n"
+    values = numpy.zeros(2)
     compile_kernel(text, "void(CPointer(float64), int64, int64)")(values.ctypes.data, a, b)
-    assert values[0] == a // b
+    assert tuple(values) == divmod(a, b)
 
 
 def test_all_that_a_text_may_have() -> None:

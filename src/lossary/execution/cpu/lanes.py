@@ -241,14 +241,14 @@ class _Rows(Staged):
         if not nodes:
             return []
         known = [self._known(node) for node in nodes]
-        loops, results = costly_apart(known, self._loads(known), self.blocks, f"{len(self.lines)}_")
+        loops, results = costly_apart(known, self._loads(known), self.blocks, f"{next(self.numbers)}_")
         self.blocks += len(loops) - 1
         loops[-1] += last(results)
         return [line for loop in loops for line in _over_lanes(loop)]
 
     def _compute(self, nodes: Sequence[Node]) -> tuple[list[str], list[str]]:
         known = [self._known(node) for node in nodes]
-        lines, results = statements(known, "llvm", literal, f"t{len(self.lines)}_")
+        lines, results = statements(known, "llvm", literal, f"t{next(self.numbers)}_")
         return [*self._loads(known), *lines], results
 
     def _known(self, node: Node) -> Node:

@@ -257,8 +257,10 @@ class Translation:
         a, b = self.code.alike(a, b)
         if isinstance(operator, ast.Pow):
             return self.code.called("pow", a, b)
-        if isinstance(operator, ast.FloorDiv):
-            return self.code.divided(a, b)
+        if isinstance(operator, ast.FloorDiv | ast.Mod):
+            whole = self.code.divided(a, b)
+            of_whole = self.code.combined("mul", whole, b)
+            return whole if isinstance(operator, ast.FloorDiv) else self.code.combined("sub", a, of_whole)
         return self.code.combined(WORDS[type(operator)], a, b)
 
     def compared(self, first: Value, orders: Sequence[ast.cmpop], others: Sequence[Value]) -> Value:

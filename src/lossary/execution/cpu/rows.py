@@ -243,7 +243,7 @@ class _Row(Staged):
                 start = "" if values.axes == COLUMN else "base + "
                 self._define(node, self.arguments.load(values, f"{start}x_{self.known[place].label}"))
         known = [substitute(node, self.known) for node in nodes]
-        return statements(known, "llvm", literal, f"t{len(self.lines)}_")
+        return statements(known, "llvm", literal, f"t{next(self.numbers)}_")
 
     def _spill(self) -> str:
         """Allocate scratch memory for one value of each column."""
