@@ -159,11 +159,10 @@ def _focal_of_logit(logit: Node, gamma: Node, margin: Value = 0.0) -> Node:
     mixed = where(counts, (rising - focal.slope * wrong) * ratio / v, 0.0)
     tilt = product(focal.slope_by_gamma, steep)
     slope = with_slopes(focal.slope * steep, logit, twice, gamma, tilt, shift, mixed)
-    tilt_by_margin = product(focal.slope_by_gamma, by_v)
+    tilt_by_margin = where(equal(v, 0.0), 1.0 + log_v, product(focal.slope_by_gamma, by_v))
     bend = where(counts, (focal.bend - focal.slope) / v / v, 0.0)
     by_margin = with_slopes(product(focal.slope, by_v), logit, mixed, gamma, tilt_by_margin, shift, bend)
-    curve = product(focal.by_gamma, focal.log_other)
-    by_gamma = with_slopes(focal.by_gamma, logit, tilt, gamma, curve, shift, tilt_by_margin)
+    by_gamma = with_slopes(focal.by_gamma, logit, tilt, gamma, focal.curve_by_gamma, shift, tilt_by_margin)
     return with_slopes(focal.value, logit, slope, gamma, by_gamma, shift, by_margin)
 
 

@@ -248,8 +248,8 @@ def _exponential(weight: Node, z: Node) -> Node:
     is_far = z < FAR
     power = exp(-where(is_far, 0.5 * z, z))
     value = weighted(weighted(weight, power), where(is_far, power, 1.0))
-    slope = with_slopes(-value, z, value, weight, -exp(-z))
-    return with_slopes(value, z, slope, weight, exp(-z))
+    whole = with_slopes(exp(-z), z, -exp(-z))
+    return with_slopes(value, z, with_slopes(-value, z, value, weight, -whole), weight, whole)
 
 
 @pointwise(

@@ -108,7 +108,8 @@ def categorical_focal(probability: Probability, target: Distribution, *, gamma: 
     """
     p = as_node(probability)
     shown = weighted(target, power(1.0 - p, gamma) * -log(p))
-    return written_as(shown, focal_of_probability(as_node(target), p, log(p), 1.0 - p, as_node(gamma)))
+    exact = focal_of_probability(as_node(1.0), p, log(p), 1.0 - p, as_node(gamma))
+    return written_as(shown, weighted(target, exact))
 
 
 def focal_of_probability(weight: Node, p: Node, log_p: Node, other: Node, gamma: Node) -> Node:
@@ -122,11 +123,10 @@ def focal_of_probability(weight: Node, p: Node, log_p: Node, other: Node, gamma:
     above = weighted(gamma, focal.lower) * (2.0 + (gamma - 1.0) * focal.rising)
     twice = over_p(focal.factor, 1.0) + weighted(weight, above)
     bend = where(none, weighted(weight, math.inf), twice / divisor)
-    by_gamma = over_p(focal.slope_by_gamma, -math.inf)
-    slope = with_slopes(over_p(focal.slope, -math.inf), p, bend, gamma, by_gamma, weight, focal.slope / p)
-    return with_slopes(
-        weighted(weight, focal.value), p, slope, gamma, weighted(weight, focal.by_gamma), weight, focal.value
-    )
+    tilt, curve = over_p(focal.slope_by_gamma, -math.inf), weighted(weight, focal.curve_by_gamma)
+    slope = with_slopes(over_p(focal.slope, -math.inf), p, bend, gamma, tilt, weight, focal.slope / p)
+    by_gamma = with_slopes(weighted(weight, focal.by_gamma), p, tilt, gamma, curve, weight, focal.by_gamma)
+    return with_slopes(weighted(weight, focal.value), p, slope, gamma, by_gamma, weight, focal.value)
 
 
 class Focal:
@@ -144,12 +144,13 @@ class Focal:
         self.rising, self.factor, self.gamma = rising, factor, gamma
         self.steepness = 1.0 + gamma * rising
         self.bending = 2.0 * p - rising * (1.0 - gamma * p)
-        self.log_other = where(p < 0.5, log1p(-p), log(other))
-        decades = weighted(factor, self.log_other)
+        log_other = where(p < 0.5, log1p(-p), log(other))
+        decades = weighted(factor, log_other)
         self.value = product(factor, -log_p)
         self.slope = -(factor * self.steepness)
         self.bend = weighted(gamma, self.lower) * self.bending
         self.by_gamma = product(decades, -log_p)
+        self.curve_by_gamma = product(self.by_gamma, log_other)
         self.slope_by_gamma = -(decades * self.steepness + factor * rising)
 
 

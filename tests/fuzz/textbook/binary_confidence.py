@@ -6,9 +6,9 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn.functional import logsigmoid
+from torch.nn.functional import logsigmoid, softplus
 
-from fuzz.limits import HUGE, SMALL, complement, log
+from fuzz.limits import HUGE, SMALL, capped_exp, complement, log
 
 __all__ = [
     "binary_focal", "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_focal", "sigmoid_poly1",
@@ -37,19 +37,23 @@ def binary_focal(_total: Any, p: Tensor, y: Tensor, *, gamma: Tensor, **weights:
     return _of_two(y, yes, no, **weights)
 
 
+def _with_logit(z: Tensor, change: Tensor) -> Tensor:
+    """The logarithm of sigmoid(z) + change, for changes of nearly 0."""
+    return logsigmoid(z) + torch.log1p(change * capped_exp(softplus(-z)))
+
+
 def sigmoid_asymmetric(
     _total: Any, z: Tensor, y: Tensor, *, positive_gamma: Tensor, negative_gamma: Tensor, margin: Tensor
 ) -> Any:
-    """Without a margin, by logarithms, which have no limit."""
-    log_p, log_q, p = logsigmoid(z), logsigmoid(-z), torch.sigmoid(z)
-    counts, whole = p > margin, margin == 0
-    u = torch.where(counts & ~whole, p - margin, 0.25)
-    v = torch.where(counts & ~whole, torch.sigmoid(-z) + margin, 0.75)
+    """Of a probability that is nearly 0 or 1, by logarithms; a margin of 0 may change."""
+    p, whole = torch.sigmoid(z), margin == 0
+    counts = (p > margin) & ~whole
+    u, v = torch.where(counts, p - margin, 0.25), torch.where(counts, torch.sigmoid(-z) + margin, 0.75)
     log_v = torch.where(u < 0.5, torch.log1p(-u), torch.log(v))
-    no = torch.where(counts, -torch.exp(negative_gamma * torch.log(u)) * log_v, 0.0)
-    return _of_two(
-        y, _focal(log_p, log_q, positive_gamma), torch.where(whole, _focal(log_q, log_p, negative_gamma), no)
-    )
+    less = torch.where(counts, _focal(log_v, torch.log(u), negative_gamma), 0.0)
+    change = torch.where(whole, margin, 0.0)
+    no = torch.where(whole, _focal(_with_logit(-z, change), _with_logit(z, -change), negative_gamma), less)
+    return _of_two(y, _focal(logsigmoid(z), logsigmoid(-z), positive_gamma), no)
 
 
 def sigmoid_poly1(_total: Any, z: Tensor, y: Tensor, *, epsilon: Tensor) -> Any:

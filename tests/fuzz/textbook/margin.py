@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from fuzz.limits import exp
+from fuzz.limits import SMALL, capped_exp
 
 __all__ = [
     "binary_sparsemax", "exponential", "hinge", "hinge_embedding", "margin_ranking", "modified_huber", "perceptron",
@@ -54,7 +54,7 @@ def perceptron(_total: Any, z: Tensor, y: Tensor) -> Any:
 
 
 def exponential(_total: Any, z: Tensor, y: Tensor) -> Any:
-    return _of_two(lambda own: exp(-own), z, y)
+    return _of_two(lambda own: capped_exp(-own), z, y)
 
 
 def margin_ranking(_total: Any, a: Tensor, b: Tensor, *, margin: Tensor) -> Any:
@@ -62,4 +62,6 @@ def margin_ranking(_total: Any, a: Tensor, b: Tensor, *, margin: Tensor) -> Any:
 
 
 def hinge_embedding(_total: Any, d: Tensor, y: Tensor, *, margin: Tensor) -> Any:
-    return y * d + (1 - y) * _above_0(margin - d)
+    """A distance and a margin of 0 are equal: a distance that is nearly 0 is none that is larger."""
+    lacks = margin - d
+    return y * d + (1 - y) * _above_0(torch.where(lacks.abs() < SMALL, lacks - lacks.detach(), lacks))
