@@ -199,7 +199,7 @@ def sigmoid_asymmetric(
     Example:
         >>> import lossary as ls
         >>> ls.sigmoid_asymmetric([0.0, 0.0, -3.0], [1, 0, 0], reduction="none").tolist()  # ½ log 2, 0.45⁴ log 1 / 0.55
-        [0.346573, 0.024514, 0.0]
+        [0.346573, 0.024515, 0.0]
 
     Identities: with a margin of 0 and equal gammas it is ``sigmoid_focal``; with gammas of 0, too,
     ``sigmoid_cross_entropy``.
