@@ -6,9 +6,17 @@ import ast
 import re
 from typing import Any
 
-from lossary.catalogue.names import MODULES, NOT_YET, UNRESOLVED
+from lossary.catalogue.names import NOT_YET, UNRESOLVED
 
 __all__ = ["calls", "full", "not_yet", "unresolved"]
+
+# Modules that show losses of another module, which the aliases name.
+MODULES = {
+    "optax": "optax.losses",
+    "sklearn._loss": "sklearn._loss.loss",
+    "tf.keras.losses": "keras.losses",
+    "tensorflow.keras.losses": "keras.losses",
+}
 
 BY_NAME = {name: entry for entry in UNRESOLVED for name in entry.names}
 IN_LOWER_CASE = {name.lower(): entry for name, entry in BY_NAME.items() if "." not in name}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["MODULES", "NOT_YET", "UNRESOLVED", "Unresolved"]
+__all__ = ["NOT_YET", "UNRESOLVED", "Unresolved"]
 
 
 class Unresolved(NamedTuple):
@@ -392,11 +392,3 @@ NOT_YET: dict[str, str] = {
     "of boxes": "giou diou ciou generalized_box_iou distance_box_iou complete_box_iou box_giou",
     "of images": "ssim ssim3d ms_ssim psnr perceptual lpips mutual_information",
 }  # fmt: skip
-
-# Modules that show losses of another module, which the aliases name.
-MODULES = {
-    "optax": "optax.losses",
-    "sklearn._loss": "sklearn._loss.loss",
-    "tf.keras.losses": "keras.losses",
-    "tensorflow.keras.losses": "keras.losses",
-}
