@@ -26,18 +26,17 @@ _Array: TypeAlias = _HasShape | Sequence[Any] | float
 __version__: str
 __all__ = [
     "Loss", "Total", "absolute_error", "binary_cross_entropy", "binary_focal", "binary_sparsemax",
-    "categorical_cross_entropy", "categorical_focal", "cauchy", "charbonnier", "checking", "chi_squared",
-    "crammer_singer", "dice", "epsilon_insensitive", "errors", "expectile", "exponential", "from_dict", "gamma_nll",
-    "gaussian_crps", "gaussian_nll", "geman_mcclure", "general_robust", "generalized_cross_entropy", "get", "hinge",
+    "categorical_cross_entropy", "categorical_focal", "cauchy", "charbonnier", "checking", "chi_squared", "dice",
+    "epsilon_insensitive", "errors", "expectile", "exponential", "from_dict", "gamma_nll", "gaussian_crps",
+    "gaussian_nll", "geman_mcclure", "general_robust", "generalized_cross_entropy", "get", "hinge",
     "hinge_embedding", "huber", "info_nce", "jensen_shannon", "kl_divergence", "laplace_nll",
     "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability", "log_cosh",
     "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss", "losses", "margin_ranking", "modified_huber",
-    "multiclass_perceptron", "negative_binomial", "perceptron", "pinball", "pointwise", "poisson", "quantile_huber",
-    "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_cross_entropy", "sigmoid_focal", "sigmoid_poly1", "smooth_l1",
-    "softmax_brier", "softmax_cross_entropy", "softmax_entropy", "softmax_focal",
-    "softmax_generalized_cross_entropy", "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive",
-    "squared_error", "squared_hellinger", "squared_hinge", "student_t_nll", "total_variation_distance",
-    "tukey_biweight", "welsch", "wing",
+    "negative_binomial", "perceptron", "pinball", "pointwise", "poisson", "quantile_huber", "sigmoid_asymmetric",
+    "sigmoid_brier", "sigmoid_cross_entropy", "sigmoid_focal", "sigmoid_poly1", "smooth_l1", "softmax_brier",
+    "softmax_cross_entropy", "softmax_entropy", "softmax_focal", "softmax_generalized_cross_entropy",
+    "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive", "squared_error", "squared_hellinger",
+    "squared_hinge", "student_t_nll", "total_variation_distance", "tukey_biweight", "welsch", "wing",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -1185,63 +1184,6 @@ class _LinearEntropy(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _LinearEntropy: ...
 
 linear_entropy: _LinearEntropy
-
-class _CrammerSinger(Loss):
-    """The hinge loss of several classes: how much the right class lacks to lead the best other one by a margin."""
-    def __call__(self, scores: _Array, target: _Array, *, margin: _Number = 1.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """The hinge loss of several classes: how much the right class lacks to lead the best other one by a margin."""
-    def value_and_gradient(self, scores: _Array, target: _Array, *, margin: _Number = 1.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
-    def gradient_and_hessian(self, scores: _Array, target: _Array, *, margin: _Number = 1.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
-    def total(self, scores: _Array, target: _Array, *, margin: _Number = 1.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
-    def configure(self, *, margin: _Number = 1.0, axis: int = -1, class_weight: _Array | None = None,
-            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> _CrammerSinger: ...
-
-crammer_singer: _CrammerSinger
-
-class _MulticlassPerceptron(Loss):
-    """How far the right class is behind the best one."""
-    def __call__(self, scores: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
-            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """How far the right class is behind the best one."""
-    def value_and_gradient(self, scores: _Array, target: _Array, *, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
-    def gradient_and_hessian(self, scores: _Array, target: _Array, *, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
-    def total(self, scores: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
-            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
-            mask: _Array | None = None) -> Total: ...
-    def configure(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
-            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> _MulticlassPerceptron: ...
-
-multiclass_perceptron: _MulticlassPerceptron
 
 class _SquaredError(Loss):
     """The square of the difference; its mean is the mean squared error (MSE)."""

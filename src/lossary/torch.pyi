@@ -779,44 +779,6 @@ class LinearEntropy(LossModule):
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
-class CrammerSinger(LossModule):
-    """The hinge loss of several classes: how much the right class lacks to lead the best other one by a margin."""
-    def __init__(self, *, margin: _Number = 1.0, axis: int = -1, class_weight: _Array | None = None,
-            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
-    def forward(self, scores: _Array, target: _Array, *, margin: _Number = 1.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
-    def __call__(self, scores: _Array, target: _Array, *, margin: _Number = 1.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
-
-class MulticlassPerceptron(LossModule):
-    """How far the right class is behind the best one."""
-    def __init__(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
-            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
-    def forward(self, scores: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
-            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
-    def __call__(self, scores: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
-            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
-
 class SquaredError(LossModule):
     """The square of the difference; its mean is the mean squared error (MSE)."""
     def __init__(self, *, weight: _Array | None = None, mask: _Array | None = None,

@@ -72,8 +72,6 @@ DECLARED = {
     "softmax_generalized_cross_entropy": ("multiclass", ()),
     "generalized_cross_entropy": ("multiclass", ()),
     "softmax_brier": ("multiclass", ()),
-    "crammer_singer": ("multiclass", ()),
-    "multiclass_perceptron": ("multiclass", ()),
     "linear_cross_entropy": ("multiclass", ()),
     "linear_log_probability": ("multiclass", ()),
     "linear_entropy": ("multiclass", ()),

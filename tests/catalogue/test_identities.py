@@ -82,10 +82,6 @@ SAME: dict[str, Callable[[], Any]] = {
         2.0 * one_by_one(ls.sigmoid_brier, Z, BINARY),
         one_by_one(ls.softmax_brier, np.stack([0 * Z, Z], -1), BINARY.astype(int)),
     ),
-    "hinge of two classes": lambda: (
-        one_by_one(ls.hinge, Z, BINARY),
-        one_by_one(ls.crammer_singer, np.stack([0 * Z, Z], -1), BINARY.astype(int)),
-    ),
     "hinge of a pair": lambda: (
         one_by_one(ls.hinge, Z, np.ones(50)),
         one_by_one(ls.margin_ranking, Z, 0 * Z, margin=1.0),
@@ -93,14 +89,6 @@ SAME: dict[str, Callable[[], Any]] = {
     "modified Huber": lambda: (
         one_by_one(ls.modified_huber, Z, BINARY),
         4.0 * one_by_one(ls.binary_sparsemax, Z, BINARY),
-    ),
-    "perceptron of two classes": lambda: (
-        one_by_one(ls.perceptron, Z, BINARY),
-        one_by_one(ls.multiclass_perceptron, np.stack([0 * Z, Z], -1), BINARY.astype(int)),
-    ),
-    "perceptron": lambda: (
-        one_by_one(ls.multiclass_perceptron, LOGITS, LABELS),
-        one_by_one(ls.crammer_singer, LOGITS, LABELS, margin=0.0),
     ),
     "softmax": lambda: (
         one_by_one(ls.softmax_cross_entropy, LOGITS, LABELS),

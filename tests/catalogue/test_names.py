@@ -260,8 +260,6 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "kl_divergence": (DRAW.dirichlet(np.ones(4), 6), DRAW.dirichlet(np.ones(4), 6)),
     "softmax_cross_entropy": (ROWS, LABELS),
     "linear_cross_entropy": (ROWS, DRAW.normal(size=(4, 4)), LABELS),
-    "crammer_singer": (ROWS, LABELS),
-    "multiclass_perceptron": (ROWS, LABELS),
     "binary_sparsemax": (2 * NUMBERS, (TRUTH > 0).astype(float)),
     "exponential": (NUMBERS, DRAW.uniform(size=12)),
 }
@@ -288,8 +286,7 @@ def of_torch(peer: Any, *arrays: Any) -> Any:
 
 
 def of_optax(peer: Any, prediction: Any, target: Any) -> Any:
-    of_labels = peer.__name__.startswith("multiclass") or peer.__name__.endswith("integer_labels")
-    one_hot = target.dtype.kind == "i" and not of_labels
+    one_hot = target.dtype.kind == "i" and not peer.__name__.endswith("integer_labels")
     arrays = prediction, np.eye(4)[target] if one_hot else target
     return np.mean(peer(*(a.astype("float32") if a.dtype.kind == "f" else a for a in arrays)))
 

@@ -12,7 +12,6 @@ from lossary.catalogue import likelihood as likelihood
 from lossary.catalogue import margin as margin
 from lossary.catalogue import multiclass as multiclass
 from lossary.catalogue import multiclass_confidence as multiclass_confidence
-from lossary.catalogue import multiclass_margin as multiclass_margin
 from lossary.catalogue import quantile as quantile
 from lossary.catalogue import regression as regression
 from lossary.catalogue import robust as robust

@@ -189,17 +189,11 @@ UNRESOLVED = (
     ),
     Unresolved(
         ("hinge_loss", "optax.losses.hinge_loss", "sklearn.metrics.hinge_loss", "HingeLoss"),
-        "it takes labels of −1 and 1 in optax and scikit-learn, and classes in scikit-learn, too",
+        "it takes labels of −1 and 1 in optax and scikit-learn",
         {
             "hinge(scores, (labels + 1) / 2)": "labels of −1 and 1 made 0 and 1",
             "hinge(scores, target)": "targets of 0 and 1",
-            "crammer_singer(scores, target)": "several classes",
         },
-    ),
-    Unresolved(
-        ("CategoricalHinge", "keras.losses.CategoricalHinge", "keras.losses.categorical_hinge", "categorical_hinge"),
-        "a score of 0 competes with those of the other classes in Keras",
-        {"crammer_singer(scores, target)": "only scores compete"},
     ),
     Unresolved(
         ("keras.losses.Hinge", "keras.losses.hinge"),
@@ -366,6 +360,8 @@ NOT_YET: dict[str, str] = {
     "adaptive softmax": "adaptive_log_softmax_with",
     "Jensen–Shannon divergence of augmented views": "jsd_cross_entropy",
     "generalised KL divergence": "generalized_kl_divergence convex_kl_divergence",
+    "perceptron": "multiclass_perceptron",
+    "hinge": "categorical_hinge multiclass_hinge crammer_singer",
     "margin": "multi_margin weston_watkins multilabel_margin multi_label_margin margin",
     "Dice over classes": "generalized_dice multiclass_generalized_dice generalized_wasserstein_dice softcldice dice_ce"
         " dice_focal generalized_dice_focal",
