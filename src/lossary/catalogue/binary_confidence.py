@@ -204,8 +204,8 @@ def sigmoid_asymmetric(
     Identities: with a margin of 0 and equal gammas it is ``sigmoid_focal``; with gammas of 0, too,
     ``sigmoid_cross_entropy``.
 
-    Elsewhere: timm (read in 1.0.27) sums over all items, and replaces probabilities below 1e-8: logit −40 and target 1
-    cost 18.42 there, 40 here. Its ``AsymmetricLossSingleLabel`` is another loss, of a softmax.
+    Elsewhere: timm (source of August 2026) sums over all items, and replaces probabilities below 1e-8: logit −40 and
+    target 1 cost 18.42 there, 40 here. Its ``AsymmetricLossSingleLabel`` is another loss, of a softmax.
     """
     z, t = as_node(logits), as_node(target)
     u = maximum(sigmoid(z) - margin, 0.0)
