@@ -30,6 +30,7 @@ LAYOUT = [
     "vocabulary",
     "domains",
     "catalogue.names",
+    "catalogue.lookup",
     "catalogue.signature",
     "catalogue.record",
     "catalogue",

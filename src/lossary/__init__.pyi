@@ -25,16 +25,18 @@ _Array: TypeAlias = _HasShape | Sequence[Any] | float
 
 __version__: str
 __all__ = [
-    "Loss", "Total", "absolute_error", "binary_cross_entropy", "categorical_cross_entropy", "categorical_focal",
-    "cauchy", "charbonnier", "checking", "chi_squared", "dice", "epsilon_insensitive", "errors", "expectile",
-    "from_dict", "gamma_nll", "gaussian_crps", "gaussian_nll", "geman_mcclure", "general_robust",
-    "generalized_cross_entropy", "get", "huber", "info_nce", "jensen_shannon", "kl_divergence", "laplace_nll",
+    "Loss", "Total", "absolute_error", "binary_cross_entropy", "binary_focal", "binary_sparsemax",
+    "categorical_cross_entropy", "categorical_focal", "cauchy", "charbonnier", "checking", "chi_squared", "dice",
+    "epsilon_insensitive", "errors", "expectile", "exponential", "from_dict", "gamma_nll", "gaussian_crps",
+    "gaussian_nll", "geman_mcclure", "general_robust", "generalized_cross_entropy", "get", "hinge",
+    "hinge_embedding", "huber", "info_nce", "jensen_shannon", "kl_divergence", "laplace_nll",
     "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability", "log_cosh",
-    "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss", "losses", "negative_binomial", "pinball",
-    "pointwise", "poisson", "quantile_huber", "sigmoid_cross_entropy", "smooth_l1", "softmax_brier",
+    "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss", "losses", "margin_ranking", "modified_huber",
+    "negative_binomial", "perceptron", "pinball", "pointwise", "poisson", "quantile_huber", "sigmoid_asymmetric",
+    "sigmoid_brier", "sigmoid_cross_entropy", "sigmoid_focal", "sigmoid_poly1", "smooth_l1", "softmax_brier",
     "softmax_cross_entropy", "softmax_entropy", "softmax_focal", "softmax_generalized_cross_entropy",
     "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive", "squared_error", "squared_hellinger",
-    "student_t_nll", "total_variation_distance", "tukey_biweight", "welsch", "wing",
+    "squared_hinge", "student_t_nll", "total_variation_distance", "tukey_biweight", "welsch", "wing",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -88,6 +90,302 @@ class _SigmoidCrossEntropy(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _SigmoidCrossEntropy: ...
 
 sigmoid_cross_entropy: _SigmoidCrossEntropy
+
+class _SoftmaxFocal(Loss):
+    """Softmax cross-entropy times a power of the probability of all other classes."""
+    def __call__(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """Softmax cross-entropy times a power of the probability of all other classes."""
+    def value_and_gradient(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, gamma: _Number = 2.0, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SoftmaxFocal: ...
+
+softmax_focal: _SoftmaxFocal
+
+class _CategoricalFocal(Loss):
+    """Categorical cross-entropy times a power of one minus the probability of the right class."""
+    def __call__(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """Categorical cross-entropy times a power of one minus the probability of the right class."""
+    def value_and_gradient(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, gamma: _Number = 2.0, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _CategoricalFocal: ...
+
+categorical_focal: _CategoricalFocal
+
+class _SoftmaxPoly1(Loss):
+    """Softmax cross-entropy plus a multiple of the probability of all other classes."""
+    def __call__(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """Softmax cross-entropy plus a multiple of the probability of all other classes."""
+    def value_and_gradient(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, epsilon: _Number = 1.0, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SoftmaxPoly1: ...
+
+softmax_poly1: _SoftmaxPoly1
+
+class _SoftmaxGeneralizedCrossEntropy(Loss):
+    """A loss between the cross-entropy and the absolute error of a softmax: no row costs more than 1 / q."""
+    def __call__(self, logits: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """A loss between the cross-entropy and the absolute error of a softmax: no row costs more than 1 / q."""
+    def value_and_gradient(self, logits: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, logits: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, logits: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, q: _Number = 0.7, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SoftmaxGeneralizedCrossEntropy: ...
+
+softmax_generalized_cross_entropy: _SoftmaxGeneralizedCrossEntropy
+
+class _GeneralizedCrossEntropy(Loss):
+    """A loss between the cross-entropy and the absolute error of probabilities: no row costs more than 1 / q."""
+    def __call__(self, probability: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """A loss between the cross-entropy and the absolute error of probabilities: no row costs more than 1 / q."""
+    def value_and_gradient(self, probability: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, probability: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, probability: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, q: _Number = 0.7, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _GeneralizedCrossEntropy: ...
+
+generalized_cross_entropy: _GeneralizedCrossEntropy
+
+class _SoftmaxBrier(Loss):
+    """The Brier score: the squared distance of a softmax from the target."""
+    def __call__(self, logits: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The Brier score: the squared distance of a softmax from the target."""
+    def value_and_gradient(self, logits: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, logits: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, logits: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
+            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SoftmaxBrier: ...
+
+softmax_brier: _SoftmaxBrier
+
+class _SigmoidFocal(Loss):
+    """Sigmoid cross-entropy times a power of the probability of the other outcome."""
+    def __call__(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, positive_weight: _Number = 1.0,
+            negative_weight: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """Sigmoid cross-entropy times a power of the probability of the other outcome."""
+    def value_and_gradient(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0,
+            positive_weight: _Number = 1.0, negative_weight: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0,
+            positive_weight: _Number = 1.0, negative_weight: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, positive_weight: _Number = 1.0,
+            negative_weight: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, gamma: _Number = 2.0, positive_weight: _Number = 1.0, negative_weight: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SigmoidFocal: ...
+
+sigmoid_focal: _SigmoidFocal
+
+class _BinaryFocal(Loss):
+    """Binary cross-entropy times a power of the probability of the other outcome."""
+    def __call__(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, positive_weight: _Number = 1.0,
+            negative_weight: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """Binary cross-entropy times a power of the probability of the other outcome."""
+    def value_and_gradient(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0,
+            positive_weight: _Number = 1.0, negative_weight: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0,
+            positive_weight: _Number = 1.0, negative_weight: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, positive_weight: _Number = 1.0,
+            negative_weight: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, gamma: _Number = 2.0, positive_weight: _Number = 1.0, negative_weight: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _BinaryFocal: ...
+
+binary_focal: _BinaryFocal
+
+class _SigmoidAsymmetric(Loss):
+    """Focal loss with a power for each outcome, and no loss of negatives that are improbable enough (ASL)."""
+    def __call__(self, logits: _Array, target: _Array, *, positive_gamma: _Number = 1.0,
+            negative_gamma: _Number = 4.0, margin: _Number = 0.05, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """Focal loss with a power for each outcome, and no loss of negatives that are improbable enough (ASL)."""
+    def value_and_gradient(self, logits: _Array, target: _Array, *, positive_gamma: _Number = 1.0,
+            negative_gamma: _Number = 4.0, margin: _Number = 0.05, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, logits: _Array, target: _Array, *, positive_gamma: _Number = 1.0,
+            negative_gamma: _Number = 4.0, margin: _Number = 0.05, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, logits: _Array, target: _Array, *, positive_gamma: _Number = 1.0, negative_gamma: _Number = 4.0,
+            margin: _Number = 0.05, weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, positive_gamma: _Number = 1.0, negative_gamma: _Number = 4.0, margin: _Number = 0.05,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SigmoidAsymmetric: ...
+
+sigmoid_asymmetric: _SigmoidAsymmetric
+
+class _SigmoidPoly1(Loss):
+    """Sigmoid cross-entropy plus a multiple of the probability of the other outcome."""
+    def __call__(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """Sigmoid cross-entropy plus a multiple of the probability of the other outcome."""
+    def value_and_gradient(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, epsilon: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SigmoidPoly1: ...
+
+sigmoid_poly1: _SigmoidPoly1
+
+class _SigmoidBrier(Loss):
+    """The Brier score of yes or no: the squared error of a sigmoid."""
+    def __call__(self, logits: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The Brier score of yes or no: the squared error of a sigmoid."""
+    def value_and_gradient(self, logits: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, logits: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, logits: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SigmoidBrier: ...
+
+sigmoid_brier: _SigmoidBrier
 
 class _Poisson(Loss):
     """The negative log-likelihood of counts, given their expected number."""
@@ -535,6 +833,186 @@ class _GaussianCrps(Loss):
 
 gaussian_crps: _GaussianCrps
 
+class _Hinge(Loss):
+    """How much a score lacks to a margin of 1 on the right side of 0: the loss of support vector machines."""
+    def __call__(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """How much a score lacks to a margin of 1 on the right side of 0: the loss of support vector machines."""
+    def value_and_gradient(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _Hinge: ...
+
+hinge: _Hinge
+
+class _SquaredHinge(Loss):
+    """The square of what a score lacks to a margin of 1 on the right side of 0."""
+    def __call__(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The square of what a score lacks to a margin of 1 on the right side of 0."""
+    def value_and_gradient(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SquaredHinge: ...
+
+squared_hinge: _SquaredHinge
+
+class _ModifiedHuber(Loss):
+    """The squared hinge, with a straight line for scores that are wrong by more than 1."""
+    def __call__(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The squared hinge, with a straight line for scores that are wrong by more than 1."""
+    def value_and_gradient(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _ModifiedHuber: ...
+
+modified_huber: _ModifiedHuber
+
+class _BinarySparsemax(Loss):
+    """The sparsemax loss of two classes: its probability is a straight line that ends at 0 and 1."""
+    def __call__(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The sparsemax loss of two classes: its probability is a straight line that ends at 0 and 1."""
+    def value_and_gradient(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _BinarySparsemax: ...
+
+binary_sparsemax: _BinarySparsemax
+
+class _Perceptron(Loss):
+    """How far a score is on the wrong side of 0."""
+    def __call__(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """How far a score is on the wrong side of 0."""
+    def value_and_gradient(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _Perceptron: ...
+
+perceptron: _Perceptron
+
+class _Exponential(Loss):
+    """The loss of boosting (AdaBoost): the exponential of a score on the wrong side."""
+    def __call__(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The loss of boosting (AdaBoost): the exponential of a score on the wrong side."""
+    def value_and_gradient(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _Exponential: ...
+
+exponential: _Exponential
+
+class _MarginRanking(Loss):
+    """How much the first of two scores lacks to be greater than the second by a margin."""
+    def __call__(self, higher: _Array, lower: _Array, *, margin: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """How much the first of two scores lacks to be greater than the second by a margin."""
+    def value_and_gradient(self, higher: _Array, lower: _Array, *, margin: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, higher: _Array, lower: _Array, *, margin: _Number = 0.0,
+            weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, higher: _Array, lower: _Array, *, margin: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, margin: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _MarginRanking: ...
+
+margin_ranking: _MarginRanking
+
+class _HingeEmbedding(Loss):
+    """The distance of a pair that belongs together, and what another pair's distance lacks to a margin."""
+    def __call__(self, distance: _Array, target: _Array, *, margin: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The distance of a pair that belongs together, and what another pair's distance lacks to a margin."""
+    def value_and_gradient(self, distance: _Array, target: _Array, *, margin: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, distance: _Array, target: _Array, *, margin: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, distance: _Array, target: _Array, *, margin: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, margin: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _HingeEmbedding: ...
+
+hinge_embedding: _HingeEmbedding
+
 class _CategoricalCrossEntropy(Loss):
     """Minus the log-probability of the right class, given a probability for each class."""
     def __call__(self, probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
@@ -706,179 +1184,6 @@ class _LinearEntropy(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _LinearEntropy: ...
 
 linear_entropy: _LinearEntropy
-
-class _SoftmaxFocal(Loss):
-    """Softmax cross-entropy times a power of the probability of all other classes."""
-    def __call__(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """Softmax cross-entropy times a power of the probability of all other classes."""
-    def value_and_gradient(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
-    def gradient_and_hessian(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
-    def total(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
-    def configure(self, *, gamma: _Number = 2.0, axis: int = -1, class_weight: _Array | None = None,
-            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> _SoftmaxFocal: ...
-
-softmax_focal: _SoftmaxFocal
-
-class _CategoricalFocal(Loss):
-    """Categorical cross-entropy times a power of one minus the probability of the right class."""
-    def __call__(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """Categorical cross-entropy times a power of one minus the probability of the right class."""
-    def value_and_gradient(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
-    def gradient_and_hessian(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
-    def total(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
-    def configure(self, *, gamma: _Number = 2.0, axis: int = -1, class_weight: _Array | None = None,
-            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> _CategoricalFocal: ...
-
-categorical_focal: _CategoricalFocal
-
-class _SoftmaxPoly1(Loss):
-    """Softmax cross-entropy plus a multiple of the probability of all other classes."""
-    def __call__(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """Softmax cross-entropy plus a multiple of the probability of all other classes."""
-    def value_and_gradient(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
-    def gradient_and_hessian(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
-    def total(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
-    def configure(self, *, epsilon: _Number = 1.0, axis: int = -1, class_weight: _Array | None = None,
-            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> _SoftmaxPoly1: ...
-
-softmax_poly1: _SoftmaxPoly1
-
-class _SoftmaxGeneralizedCrossEntropy(Loss):
-    """A loss between the cross-entropy and the absolute error of a softmax: no row costs more than 1 / q."""
-    def __call__(self, logits: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """A loss between the cross-entropy and the absolute error of a softmax: no row costs more than 1 / q."""
-    def value_and_gradient(self, logits: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
-    def gradient_and_hessian(self, logits: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
-    def total(self, logits: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
-    def configure(self, *, q: _Number = 0.7, axis: int = -1, class_weight: _Array | None = None,
-            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> _SoftmaxGeneralizedCrossEntropy: ...
-
-softmax_generalized_cross_entropy: _SoftmaxGeneralizedCrossEntropy
-
-class _GeneralizedCrossEntropy(Loss):
-    """A loss between the cross-entropy and the absolute error of probabilities: no row costs more than 1 / q."""
-    def __call__(self, probability: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """A loss between the cross-entropy and the absolute error of probabilities: no row costs more than 1 / q."""
-    def value_and_gradient(self, probability: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
-    def gradient_and_hessian(self, probability: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
-    def total(self, probability: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
-    def configure(self, *, q: _Number = 0.7, axis: int = -1, class_weight: _Array | None = None,
-            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> _GeneralizedCrossEntropy: ...
-
-generalized_cross_entropy: _GeneralizedCrossEntropy
-
-class _SoftmaxBrier(Loss):
-    """The Brier score: the squared distance of a softmax from the target."""
-    def __call__(self, logits: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
-            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """The Brier score: the squared distance of a softmax from the target."""
-    def value_and_gradient(self, logits: _Array, target: _Array, *, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
-    def gradient_and_hessian(self, logits: _Array, target: _Array, *, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
-    def total(self, logits: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
-            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
-            mask: _Array | None = None) -> Total: ...
-    def configure(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
-            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> _SoftmaxBrier: ...
-
-softmax_brier: _SoftmaxBrier
 
 class _SquaredError(Loss):
     """The square of the difference; its mean is the mean squared error (MSE)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lossary.callable import Loss, Options
-from lossary.catalogue.names import calls
+from lossary.catalogue.lookup import calls
 from lossary.catalogue.record import Record, find, records
 from lossary.errors import ArgumentError, ArgumentTypeError
 

@@ -53,6 +53,208 @@ class SigmoidCrossEntropy(LossModule):
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
+class SoftmaxFocal(LossModule):
+    """Softmax cross-entropy times a power of the probability of all other classes."""
+    def __init__(self, *, gamma: _Number = 2.0, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class CategoricalFocal(LossModule):
+    """Categorical cross-entropy times a power of one minus the probability of the right class."""
+    def __init__(self, *, gamma: _Number = 2.0, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class SoftmaxPoly1(LossModule):
+    """Softmax cross-entropy plus a multiple of the probability of all other classes."""
+    def __init__(self, *, epsilon: _Number = 1.0, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class SoftmaxGeneralizedCrossEntropy(LossModule):
+    """A loss between the cross-entropy and the absolute error of a softmax: no row costs more than 1 / q."""
+    def __init__(self, *, q: _Number = 0.7, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, logits: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, logits: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class GeneralizedCrossEntropy(LossModule):
+    """A loss between the cross-entropy and the absolute error of probabilities: no row costs more than 1 / q."""
+    def __init__(self, *, q: _Number = 0.7, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, probability: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, probability: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class SoftmaxBrier(LossModule):
+    """The Brier score: the squared distance of a softmax from the target."""
+    def __init__(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
+            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, logits: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, logits: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class SigmoidFocal(LossModule):
+    """Sigmoid cross-entropy times a power of the probability of the other outcome."""
+    def __init__(self, *, gamma: _Number = 2.0, positive_weight: _Number = 1.0, negative_weight: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, positive_weight: _Number = 1.0,
+            negative_weight: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, positive_weight: _Number = 1.0,
+            negative_weight: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class BinaryFocal(LossModule):
+    """Binary cross-entropy times a power of the probability of the other outcome."""
+    def __init__(self, *, gamma: _Number = 2.0, positive_weight: _Number = 1.0, negative_weight: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, positive_weight: _Number = 1.0,
+            negative_weight: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, positive_weight: _Number = 1.0,
+            negative_weight: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class SigmoidAsymmetric(LossModule):
+    """Focal loss with a power for each outcome, and no loss of negatives that are improbable enough (ASL)."""
+    def __init__(self, *, positive_gamma: _Number = 1.0, negative_gamma: _Number = 4.0, margin: _Number = 0.05,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, logits: _Array, target: _Array, *, positive_gamma: _Number = 1.0,
+            negative_gamma: _Number = 4.0, margin: _Number = 0.05, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, logits: _Array, target: _Array, *, positive_gamma: _Number = 1.0,
+            negative_gamma: _Number = 4.0, margin: _Number = 0.05, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class SigmoidPoly1(LossModule):
+    """Sigmoid cross-entropy plus a multiple of the probability of the other outcome."""
+    def __init__(self, *, epsilon: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class SigmoidBrier(LossModule):
+    """The Brier score of yes or no: the squared error of a sigmoid."""
+    def __init__(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, logits: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, logits: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
 class Poisson(LossModule):
     """The negative log-likelihood of counts, given their expected number."""
     def __init__(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
@@ -346,6 +548,126 @@ class GaussianCrps(LossModule):
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
+class Hinge(LossModule):
+    """How much a score lacks to a margin of 1 on the right side of 0: the loss of support vector machines."""
+    def __init__(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class SquaredHinge(LossModule):
+    """The square of what a score lacks to a margin of 1 on the right side of 0."""
+    def __init__(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class ModifiedHuber(LossModule):
+    """The squared hinge, with a straight line for scores that are wrong by more than 1."""
+    def __init__(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class BinarySparsemax(LossModule):
+    """The sparsemax loss of two classes: its probability is a straight line that ends at 0 and 1."""
+    def __init__(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class Perceptron(LossModule):
+    """How far a score is on the wrong side of 0."""
+    def __init__(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class Exponential(LossModule):
+    """The loss of boosting (AdaBoost): the exponential of a score on the wrong side."""
+    def __init__(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class MarginRanking(LossModule):
+    """How much the first of two scores lacks to be greater than the second by a margin."""
+    def __init__(self, *, margin: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, higher: _Array, lower: _Array, *, margin: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, higher: _Array, lower: _Array, *, margin: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
+class HingeEmbedding(LossModule):
+    """The distance of a pair that belongs together, and what another pair's distance lacks to a margin."""
+    def __init__(self, *, margin: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, distance: _Array, target: _Array, *, margin: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, distance: _Array, target: _Array, *, margin: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
 class CategoricalCrossEntropy(LossModule):
     """Minus the log-probability of the right class, given a probability for each class."""
     def __init__(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
@@ -453,124 +775,6 @@ class LinearEntropy(LossModule):
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
     def __call__(self, features: _Array, classifier: _Array, bias: _Array | None = None, *,
             temperature: _Number = 1.0, logit_cap: _Number = 0.0, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
-
-class SoftmaxFocal(LossModule):
-    """Softmax cross-entropy times a power of the probability of all other classes."""
-    def __init__(self, *, gamma: _Number = 2.0, axis: int = -1, class_weight: _Array | None = None,
-            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
-    def forward(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
-    def __call__(self, logits: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
-
-class CategoricalFocal(LossModule):
-    """Categorical cross-entropy times a power of one minus the probability of the right class."""
-    def __init__(self, *, gamma: _Number = 2.0, axis: int = -1, class_weight: _Array | None = None,
-            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
-    def forward(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
-    def __call__(self, probability: _Array, target: _Array, *, gamma: _Number = 2.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
-
-class SoftmaxPoly1(LossModule):
-    """Softmax cross-entropy plus a multiple of the probability of all other classes."""
-    def __init__(self, *, epsilon: _Number = 1.0, axis: int = -1, class_weight: _Array | None = None,
-            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
-    def forward(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
-    def __call__(self, logits: _Array, target: _Array, *, epsilon: _Number = 1.0, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
-
-class SoftmaxGeneralizedCrossEntropy(LossModule):
-    """A loss between the cross-entropy and the absolute error of a softmax: no row costs more than 1 / q."""
-    def __init__(self, *, q: _Number = 0.7, axis: int = -1, class_weight: _Array | None = None,
-            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
-    def forward(self, logits: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
-    def __call__(self, logits: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
-
-class GeneralizedCrossEntropy(LossModule):
-    """A loss between the cross-entropy and the absolute error of probabilities: no row costs more than 1 / q."""
-    def __init__(self, *, q: _Number = 0.7, axis: int = -1, class_weight: _Array | None = None,
-            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
-    def forward(self, probability: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
-    def __call__(self, probability: _Array, target: _Array, *, q: _Number = 0.7, axis: int = -1,
-            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
-            weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
-
-class SoftmaxBrier(LossModule):
-    """The Brier score: the squared distance of a softmax from the target."""
-    def __init__(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
-            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
-            reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
-    def forward(self, logits: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
-            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
-            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
-            denominator: Literal["weight", "count"] | _Number = "weight",
-            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
-    def __call__(self, logits: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
-            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
             mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...

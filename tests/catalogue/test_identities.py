@@ -58,6 +58,38 @@ SAME: dict[str, Callable[[], Any]] = {
         one_by_one(ls.sigmoid_cross_entropy, Z, BINARY),
         one_by_one(ls.sigmoid_cross_entropy, -Z, 1 - BINARY),
     ),
+    "focal of two classes": lambda: (
+        one_by_one(ls.sigmoid_focal, Z, BINARY, gamma=0.5),
+        one_by_one(ls.softmax_focal, np.stack([0 * Z, Z], -1), BINARY.astype(int), gamma=0.5),
+    ),
+    "focal of a sigmoid": lambda: (
+        one_by_one(ls.sigmoid_focal, Z, BINARY),
+        one_by_one(ls.binary_focal, sigmoid(Z), BINARY),
+    ),
+    "focal without focus": lambda: (
+        one_by_one(ls.sigmoid_focal, Z, BINARY, gamma=0.0),
+        one_by_one(ls.sigmoid_cross_entropy, Z, BINARY),
+    ),
+    "asymmetric focal without a margin": lambda: (
+        one_by_one(ls.sigmoid_asymmetric, Z, BINARY, positive_gamma=2.0, negative_gamma=2.0, margin=0.0),
+        one_by_one(ls.sigmoid_focal, Z, BINARY),
+    ),
+    "poly-1 of two classes": lambda: (
+        one_by_one(ls.sigmoid_poly1, Z, BINARY, epsilon=2.0),
+        one_by_one(ls.softmax_poly1, np.stack([0 * Z, Z], -1), BINARY.astype(int), epsilon=2.0),
+    ),
+    "Brier of two classes": lambda: (
+        2.0 * one_by_one(ls.sigmoid_brier, Z, BINARY),
+        one_by_one(ls.softmax_brier, np.stack([0 * Z, Z], -1), BINARY.astype(int)),
+    ),
+    "hinge of a pair": lambda: (
+        one_by_one(ls.hinge, Z, np.ones(50)),
+        one_by_one(ls.margin_ranking, Z, 0 * Z, margin=1.0),
+    ),
+    "modified Huber": lambda: (
+        one_by_one(ls.modified_huber, Z, BINARY),
+        4.0 * one_by_one(ls.binary_sparsemax, Z, BINARY),
+    ),
     "softmax": lambda: (
         one_by_one(ls.softmax_cross_entropy, LOGITS, LABELS),
         one_by_one(ls.categorical_cross_entropy, softmax(LOGITS), LABELS),

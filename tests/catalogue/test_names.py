@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 import lossary as ls
-from lossary.catalogue.names import NOT_YET, UNRESOLVED, unresolved
+from lossary.catalogue.lookup import unresolved
+from lossary.catalogue.names import NOT_YET, UNRESOLVED
 from lossary.errors import ArgumentError, ArgumentTypeError, LossaryError, UnknownLossError
 
 os.environ.setdefault("KERAS_BACKEND", "torch")  # read when Keras is first imported
@@ -117,7 +118,10 @@ def test_no_loss_that_is_here_is_said_to_be_missing(name: str) -> None:
 
 
 HERE_BY_NAME = {
-    "softmax_focal categorical_focal": "focal focal_loss FocalLoss elsewhere.FocalLoss",
+    "sigmoid_focal softmax_focal categorical_focal": "focal focal_loss FocalLoss elsewhere.FocalLoss",
+    "sigmoid_focal": "torchvision.ops.sigmoid_focal_loss kornia.losses.binary_focal_loss_with_logits",
+    "binary_focal sigmoid_focal": "keras.losses.BinaryFocalCrossentropy BinaryFocalCrossentropy",
+    "binary_sparsemax": "sparsemax SparsemaxLoss",
     "softmax_focal": "kornia.losses.focal_loss softmax_focal_loss_with_logits",
     "softmax_poly1": "poly1 Poly1 Poly1Loss PolyLoss poly1_cross_entropy_loss",
     "total_variation_distance": "kornia.losses.total_variation",
@@ -131,11 +135,14 @@ def test_a_name_of_several_losses_names_those_that_are_here(losses: str, names: 
         assert all(loss in said for loss in losses.split())
 
 
-def test_what_is_missing_is_the_focal_loss_of_a_sigmoid() -> None:
-    assert "that of a sigmoid is not here yet" in answer("focal_loss")
+def test_a_name_for_logits_of_classes_is_no_name_for_a_logit_of_yes() -> None:
     assert "sigmoid" not in answer("kornia.losses.focal_loss")
-    for name in ("torchvision.ops.sigmoid_focal_loss", "kornia.losses.binary_focal_loss_with_logits"):
-        assert "is a known loss (focal, of a sigmoid) that is not here yet" in answer(name)
+    assert "softmax" not in answer("torchvision.ops.sigmoid_focal_loss")
+
+
+def test_labels_of_minus_1_and_1_have_an_answer() -> None:
+    for name in ("optax.hinge_loss", "torch.nn.HingeEmbeddingLoss", "optax.losses.perceptron_loss", "SoftMarginLoss"):
+        assert "(labels + 1) / 2" in answer(name)
 
 
 def test_short_names_are_found_in_any_case() -> None:
@@ -253,6 +260,8 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "kl_divergence": (DRAW.dirichlet(np.ones(4), 6), DRAW.dirichlet(np.ones(4), 6)),
     "softmax_cross_entropy": (ROWS, LABELS),
     "linear_cross_entropy": (ROWS, DRAW.normal(size=(4, 4)), LABELS),
+    "binary_sparsemax": (2 * NUMBERS, (TRUTH > 0).astype(float)),
+    "exponential": (NUMBERS, DRAW.uniform(size=12)),
 }
 HERE = ("torch", "optax", "sklearn", "keras")
 

@@ -106,6 +106,7 @@ WRONG = [
     Wrong("dice(np.array([-1e-5], np.float32), [0.0])", DomainError, "probability[0] is -1e-05"),
     Wrong("sigmoid_cross_entropy(X, [0.0, 2.0, 1.0])", DomainError, "target[1] is 2", "1 of 3"),
     Wrong("dice(HALVES, [[0.0, 1.0], [-1.0, 0.0]])", DomainError, "target[1, 0] is -1"),
+    Wrong("hinge(X, [1.0, -1.0, 0.0])", DomainError, "target[1] is -1", "(target + 1) / 2", "mask="),
     Wrong("squared_error(X, [1.0, np.nan, np.nan])", DomainError, "target[1] is nan", "mask=", "2 of 3"),
     Wrong("squared_error(X, [1.0, np.inf, 0.0])", DomainError, "target[1] is inf", "1 of 3"),
     Wrong("softmax_cross_entropy(Z, [[0.5, 0.5], [1.5, -0.5], [1.0, 0.0]])", DomainError, "target[1, 0] is 1.5"),

@@ -28,6 +28,7 @@ __all__ = [
     "Approach",
     "agree",
     "approaching",
+    "capped_exp",
     "complement",
     "entropy",
     "exp",
@@ -39,6 +40,7 @@ HUGE = 1e100  # an infinite logit, or minus a logarithm of 0
 APART = 20.0  # decades between infinities, more than between what multiplies them; the squares are numbers, too
 INFINITE = 1e85  # results beyond it are infinite
 LOG_INFINITE = 200.0
+CAP = 230.0  # its exponential is HUGE
 GROWTH = 4.0  # of infinities from one approach to the next: smaller results that grow with them are no limits
 # A target of 0 is much smaller than a prediction of 0, even divided by the square of that: t / p² is 0. But its
 # logarithm is the nearer to 0: where both are 0, the divergence's slope in the target, log t + 1 − log p, is that of
@@ -121,6 +123,16 @@ def exp(x: Tensor) -> Tensor:
     near = x.clamp(max=LOG_INFINITE)
     beyond = x - near
     return torch.exp(near) * (1 + beyond + beyond**2 / 2)
+
+
+def capped_exp(x: Tensor) -> Tensor:
+    """The exponential; of great numbers, an infinite number, which times a tiny one is 0, with infinite derivatives.
+
+    Each approach has another ratio of the second to the first: a difference of them is no number.
+    """
+    huge = _current[-1].huge
+    near, change = x.clamp(max=CAP), torch.where(x > CAP, x - x.detach(), 0.0) * (HUGE / huge)
+    return torch.exp(near) * (x.detach() / HUGE).clamp(min=1.0) * (1 + change + change**2 / 2)
 
 
 def complement(p: Tensor) -> Tensor:

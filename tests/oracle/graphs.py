@@ -32,7 +32,7 @@ def _unary(function: Any, slope: Any, curve: Any) -> Callable[[Jet], Jet]:
 
 def _power(a: Jet, b: Jet) -> Jet:
     if a.value == 0 or (a.value < 0 and not mp.isint(b.value)):
-        return jet(mp.nan)  # not looked at
+        return Jet(mp.mpf(0) if a.value == 0 < b.value else mp.nan, mp.nan, mp.nan)  # derivatives are not looked at
     if not b.slope and not b.curve:
         n, x = b.value, a.value
         return a.through(x**n, n * x ** (n - 1), n * (n - 1) * x ** (n - 2))

@@ -127,7 +127,13 @@ def _see_element(
                 continue
             if order != "value" and error(number, truth, dtype) > FAR and _by_rounding(place, dtype, number, order, at):
                 continue
-            errors.see(order, number, truth, dtype, where + body)
+            errors.see(order, number, truth, dtype, where + body, _of_logit(record, place, truth, dtype))
+
+
+def _of_logit(record: Record, place: Any, truth: Exact, dtype: Any) -> float:
+    """What the rounding of a probability becomes: of a subnormal one, in a product with its logarithm, too."""
+    row = np.array([0.0, place[0]]) if record.arguments[0].takes_logits else np.zeros(1)
+    return ROUNDED.get(record.name, 1.0) * _subnormal(truth, row, dtype)
 
 
 def _see_of_residual(

@@ -30,6 +30,7 @@ from lossary.vocabulary import softmax as softmax_of
 TERMS = 20  # of a series in numbers smaller than 1
 SMALL = 1e-37  # a probability that has lost digits in float32
 ZHANG = "Zhang & Sabuncu (2018), Generalized cross entropy loss for noisy labels, NeurIPS, arXiv:1805.07836"
+LENG = "Leng et al. (2022), PolyLoss, ICLR, arXiv:2204.12511"
 LIN = "Lin et al. (2017), Focal loss for dense object detection, ICCV, arXiv:1708.02002"
 
 
@@ -68,7 +69,7 @@ def softmax_focal(logits: Real, target: Distribution, *, gamma: NonNegative = 2.
     """
     log_p, p = log_softmax(logits), softmax_of(logits)
     shown = weighted(target, power(1.0 - p, gamma) * -log_p)
-    focal = _Focal(log_p, p, where(p < 0.5, 1.0 - p, other_softmax(logits)), as_node(gamma))
+    focal = Focal(log_p, p, where(p < 0.5, 1.0 - p, other_softmax(logits)), as_node(gamma))
     slope = with_slopes(focal.slope, log_p, focal.bend, focal.gamma, focal.slope_by_gamma)
     value = with_slopes(focal.value, log_p, slope, focal.gamma, focal.by_gamma)
     return written_as(shown, weighted(target, value))
@@ -106,40 +107,57 @@ def categorical_focal(probability: Probability, target: Distribution, *, gamma: 
     its sum, and clips probabilities to at least 1e-7.
     """
     p = as_node(probability)
-    log_p = log(p)
-    shown = weighted(target, power(1.0 - p, gamma) * -log_p)
-    focal = _Focal(log_p, p, 1.0 - p, as_node(gamma))
-    none = equal(p, 0.0)
-    by_gamma = where(none, -math.inf, focal.slope_by_gamma / where(none, 1.0, p))
-    less = weighted(focal.gamma, power(1.0 - p, gamma - 1.0)) * (2.0 / p + (gamma - 1.0) * focal.ratio)
-    bend = where(none, math.inf, focal.factor / p / p + less)
-    slope = with_slopes(focal.slope / p, p, bend, focal.gamma, by_gamma)
-    value = with_slopes(focal.value, p, slope, focal.gamma, focal.by_gamma)
-    return written_as(shown, weighted(target, value))
+    shown = weighted(target, power(1.0 - p, gamma) * -log(p))
+    exact = focal_of_probability(as_node(1.0), p, log(p), 1.0 - p, as_node(gamma))
+    return written_as(shown, weighted(target, exact))
 
 
-class _Focal:
-    """(1 − p)^gamma (−log p), and its derivatives in log p and gamma, which stay finite where p is 0 or 1."""
+def focal_of_probability(weight: Node, p: Node, log_p: Node, other: Node, gamma: Node) -> Node:
+    """Return weight · (1 − p)^gamma (−log p), given log p and 1 − p, too; a small weight keeps its slopes finite."""
+    focal, none = Focal(log_p, p, other, gamma), equal(p, 0.0)
+    divisor = where(none, 1.0, p)
+
+    def over_p(value: Node, at_0: float) -> Node:
+        return where(none, weighted(weight, at_0), weighted(weight, value) / divisor)
+
+    above = weighted(gamma, focal.lower) * (2.0 + (gamma - 1.0) * focal.rising)
+    twice = over_p(focal.factor, 1.0) + weighted(weight, above)
+    bend = where(none, weighted(weight, math.inf), twice / divisor)
+    tilt, curve = over_p(focal.slope_by_gamma, -math.inf), weighted(weight, focal.curve_by_gamma)
+    slope = with_slopes(over_p(focal.slope, -math.inf), p, bend, gamma, tilt, weight, focal.slope / p)
+    by_gamma = with_slopes(weighted(weight, focal.by_gamma), p, tilt, gamma, curve, weight, focal.by_gamma)
+    return with_slopes(weighted(weight, focal.value), p, slope, gamma, by_gamma, weight, focal.value)
+
+
+class Focal:
+    """(1 − p)^gamma (−log p), and its derivatives in log p and gamma, which stay finite where p is 0 or 1.
+
+    ``lower`` is (1 − p)^(gamma − 1); the rounding of gamma − 1 would be multiplied by the logarithm of a small base.
+    """
 
     def __init__(self, log_p: Node, p: Node, other: Node, gamma: Node) -> None:
         certain = equal(other, 0.0)
         ratio = where(certain, 1.0, -log_p / where(certain, 1.0, other))  # −log p / (1 − p)
         rising, factor = product(p, ratio), power(other, gamma)
-        self.ratio, self.factor = ratio, factor
-        steepness = 1.0 + gamma * rising
-        decades = weighted(factor, where(p < 0.5, log1p(-p), log(other)))
-        self.gamma = gamma
+        of_fraction = where(certain, math.inf, factor / where(certain, 1.0, other))
+        self.lower = where(gamma < 1.0, of_fraction, power(other, gamma - 1.0))
+        self.rising, self.factor, self.gamma = rising, factor, gamma
+        self.steepness = 1.0 + gamma * rising
+        self.bending = 2.0 * p - rising * (1.0 - gamma * p)
+        log_other = where(p < 0.5, log1p(-p), log(other))
+        decades = weighted(factor, log_other)
         self.value = product(factor, -log_p)
-        self.slope = -(factor * steepness)
-        self.bend = weighted(gamma, power(other, gamma - 1.0)) * (2.0 * p - rising * (1.0 - gamma * p))
+        self.slope = -(factor * self.steepness)
+        self.bend = weighted(gamma, self.lower) * self.bending
         self.by_gamma = product(decades, -log_p)
-        self.slope_by_gamma = -(decades * steepness + factor * rising)
+        self.curve_by_gamma = product(self.by_gamma, log_other)
+        self.slope_by_gamma = -(decades * self.steepness + factor * rising)
 
 
 @softmax(
     task="multiclass",
     aliases=("poly1",),
-    references=("Leng et al. (2022), PolyLoss, ICLR, arXiv:2204.12511",),
+    references=(LENG,),
 )
 def softmax_poly1(logits: Real, target: Distribution, *, epsilon: Real = 1.0) -> Value:
     """Softmax cross-entropy plus a multiple of the probability of all other classes.

@@ -1,4 +1,4 @@
-"""Names that other libraries use for losses and lossary does not, with an answer for each; parsing of names.
+"""Names that other libraries use for losses and lossary does not, with an answer for each.
 
 A name for exactly the same loss elsewhere is one of its ``aliases``. ``UNRESOLVED`` has names that libraries give to
 different losses, or to one that differs a little from a loss here: the answer lists what may be meant and how to write
@@ -7,11 +7,9 @@ it. ``NOT_YET`` has well-known losses that lossary does not have.
 
 from __future__ import annotations
 
-import ast
-import re
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-__all__ = ["NOT_YET", "UNRESOLVED", "Unresolved", "calls", "full", "not_yet", "unresolved"]
+__all__ = ["NOT_YET", "UNRESOLVED", "Unresolved"]
 
 
 class Unresolved(NamedTuple):
@@ -68,6 +66,7 @@ UNRESOLVED = (
         "it is the squared error of probabilities; for several classes, some libraries halve it",
         {
             "squared_error(probability, target)": "of the probability of yes, with targets of 0 and 1",
+            "sigmoid_brier(logits, target)": "of its logit",
             "softmax_brier(logits, target)": "of the logits of several classes, the whole",
         },
     ),
@@ -85,9 +84,9 @@ UNRESOLVED = (
     ),
     Unresolved(
         ("focal", "focal_loss", "FocalLoss"),
-        "it takes logits of classes in kornia, a logit of yes or no for each class in MONAI and segmentation_models; "
-        "that of a sigmoid is not here yet",
+        "it takes logits of classes in kornia, a logit of yes or no for each class in MONAI and segmentation_models",
         {
+            "sigmoid_focal(logits, target)": "a logit of yes or no",
             "softmax_focal(logits, target)": "logits of classes",
             "categorical_focal(probability, target)": "probabilities of classes",
         },
@@ -152,6 +151,89 @@ UNRESOLVED = (
         ("soft_margin_loss", "SoftMarginLoss"),
         "it is the logistic loss with labels −1 and 1",
         {"sigmoid_cross_entropy(logits, (labels + 1) / 2)": "labels of −1 and 1 made 0 and 1"},
+    ),
+    Unresolved(
+        (
+            "sigmoid_focal_loss", "optax.losses.sigmoid_focal_loss", "sigmoid_focal_loss_star",
+            "binary_focal_loss_with_logits", "BinaryFocalLossWithLogits",
+        ),
+        "it has α = 0.25 by default in torchvision, none in optax, and raises another probability to the power of "
+        "gamma for targets between 0 and 1",
+        {
+            "sigmoid_focal(logits, target)": "without α",
+            "sigmoid_focal(logits, target, positive_weight=0.25, negative_weight=0.75)": "with α = 0.25",
+        },
+    ),
+    Unresolved(
+        (
+            "BinaryFocalCrossentropy", "binary_focal_crossentropy", "keras.losses.BinaryFocalCrossentropy",
+            "keras.losses.binary_focal_crossentropy",
+        ),
+        "Keras raises another probability to the power of gamma for targets between 0 and 1",
+        {
+            "binary_focal(probability, target)": "probabilities",
+            "sigmoid_focal(logits, target)": "logits, as with from_logits=True",
+            "binary_focal(probability, target, positive_weight=0.25, negative_weight=0.75)":
+                "with apply_class_balancing=True",
+        },
+    ),
+    Unresolved(
+        ("asymmetric", "asymmetric_loss", "AsymmetricLoss", "AsymmetricLossMultiLabel", "ASL"),
+        "timm sums it over all items, and has another loss of that name for one label",
+        {"sigmoid_asymmetric(logits, target, reduction='sum')": "of several labels"},
+    ),
+    Unresolved(
+        ("sparsemax", "sparsemax_loss"),
+        "it is a loss of two classes in optax, of more elsewhere, which is not here yet",
+        {"binary_sparsemax(scores, target)": "of two classes"},
+    ),
+    Unresolved(
+        ("hinge_loss", "optax.losses.hinge_loss", "sklearn.metrics.hinge_loss", "HingeLoss"),
+        "it takes labels of −1 and 1 in optax and scikit-learn",
+        {
+            "hinge(scores, (labels + 1) / 2)": "labels of −1 and 1 made 0 and 1",
+            "hinge(scores, target)": "targets of 0 and 1",
+        },
+    ),
+    Unresolved(
+        ("keras.losses.Hinge", "keras.losses.hinge"),
+        "Keras takes labels of −1 and 1, or of 0 and 1, as each batch tells",
+        {
+            "hinge(scores, target)": "targets of 0 and 1",
+            "hinge(scores, (labels + 1) / 2)": "labels of −1 and 1 made 0 and 1",
+        },
+    ),
+    Unresolved(
+        ("SquaredHinge", "keras.losses.SquaredHinge", "keras.losses.squared_hinge", "squared_hinge_loss"),
+        "Keras takes labels of −1 and 1, or of 0 and 1, as each batch tells",
+        {
+            "squared_hinge(scores, target)": "targets of 0 and 1",
+            "squared_hinge(scores, (labels + 1) / 2)": "labels of −1 and 1 made 0 and 1",
+        },
+    ),
+    Unresolved(
+        ("perceptron_loss", "optax.losses.perceptron_loss"),
+        "it takes labels of −1 and 1 in optax",
+        {"perceptron(scores, (labels + 1) / 2)": "labels of −1 and 1 made 0 and 1"},
+    ),
+    Unresolved(
+        (
+            "hinge_embedding_loss", "HingeEmbeddingLoss", "torch.nn.HingeEmbeddingLoss",
+            "torch.nn.functional.hinge_embedding_loss",
+        ),
+        "it takes labels of −1 and 1 in PyTorch",
+        {"hinge_embedding(distance, (labels + 1) / 2)": "labels of −1 and 1 made 0 and 1"},
+    ),
+    Unresolved(
+        (
+            "margin_ranking_loss", "MarginRankingLoss", "torch.nn.MarginRankingLoss",
+            "torch.nn.functional.margin_ranking_loss",
+        ),
+        "it takes the order as labels of −1 and 1 in PyTorch",
+        {
+            "margin_ranking(first, second)": "where the label is 1",
+            "margin_ranking(second, first)": "where the label is −1",
+        },
     ),
     Unresolved(
         ("multilabel_soft_margin_loss", "MultiLabelSoftMarginLoss"),
@@ -272,19 +354,15 @@ NOT_YET: dict[str, str] = {
     "cosine distance": "cosine_distance cosine_embedding negative_cosine_similarity",
     "deviance": "mean_tweedie_deviance half_tweedie half_tweedie_loss_identity tweedie",
     "likelihood": "von_mises von_mises_nll beta_nll weibull weibull_nll zero_inflated_poisson",
-    "focal, of a sigmoid": "sigmoid_focal binary_focal binary_focal_crossentropy focal_loss_with_logits"
-        " binary_focal_loss_with_logits sigmoid_focal_loss_star",
-    "asymmetric focal": "asymmetric_focal asymmetric_unified_focal unified_focal",
-    "asymmetric": "asymmetric asymmetric_loss_multi_label asymmetric_loss_single_label",
-    "sparsemax": "sparsemax binary_sparsemax multiclass_sparsemax entmax",
+    "asymmetric": "asymmetric_loss_single_label asymmetric_focal asymmetric_unified_focal unified_focal",
+    "sparsemax": "multiclass_sparsemax entmax",
     "Fenchel–Young": "fenchel_young make_fenchel_young",
-    "perceptron": "perceptron multiclass_perceptron",
-    "exponential": "exponential",
     "adaptive softmax": "adaptive_log_softmax_with",
     "Jensen–Shannon divergence of augmented views": "jsd_cross_entropy",
     "generalised KL divergence": "generalized_kl_divergence convex_kl_divergence",
-    "hinge": "hinge squared_hinge categorical_hinge multiclass_hinge modified_huber",
-    "margin": "multi_margin multilabel_margin multi_label_margin hinge_embedding margin_ranking margin",
+    "perceptron": "multiclass_perceptron",
+    "hinge": "categorical_hinge multiclass_hinge crammer_singer",
+    "margin": "multi_margin weston_watkins multilabel_margin multi_label_margin margin",
     "Dice over classes": "generalized_dice multiclass_generalized_dice generalized_wasserstein_dice softcldice dice_ce"
         " dice_focal generalized_dice_focal",
     "Tversky": "tversky focal_tversky asymmetric_focal_tversky",
@@ -310,86 +388,3 @@ NOT_YET: dict[str, str] = {
     "of boxes": "giou diou ciou generalized_box_iou distance_box_iou complete_box_iou box_giou",
     "of images": "ssim ssim3d ms_ssim psnr perceptual lpips mutual_information",
 }  # fmt: skip
-
-# Modules that show losses of another module, which the aliases name.
-MODULES = {
-    "optax": "optax.losses",
-    "sklearn._loss": "sklearn._loss.loss",
-    "tf.keras.losses": "keras.losses",
-    "tensorflow.keras.losses": "keras.losses",
-}
-
-BY_NAME = {name: entry for entry in UNRESOLVED for name in entry.names}
-IN_LOWER_CASE = {name.lower(): entry for name, entry in BY_NAME.items() if "." not in name}
-
-
-def _bare(name: str) -> str:
-    """Return a name without its library, underscores, capitals and "loss" at the end."""
-    return name.rpartition(".")[2].lower().replace("_", "").removesuffix("loss")
-
-
-TO_COME = {_bare(name): family for family, names in NOT_YET.items() for name in names.split()}
-
-
-def full(name: str) -> str:
-    """Return a name with the module that the aliases use."""
-    module, dot, last = name.rpartition(".")
-    return f"{MODULES.get(module, module)}{dot}{last}"
-
-
-def unresolved(name: str) -> str | None:
-    """Return the answer for a name in ``UNRESOLVED``, with its library or without, in any case; else None."""
-    last = name.rpartition(".")[2]
-    entry = BY_NAME.get(full(name)) or BY_NAME.get(last) or IN_LOWER_CASE.get(last.lower())
-    if entry is None:
-        return None
-    choices = "; ".join(f"{call} ({meaning})" for call, meaning in entry.choices.items())
-    return f"{name!r} does not name a loss here: {entry.why}." + (f" Choose: {choices}." if choices else "")
-
-
-def not_yet(name: str) -> str | None:
-    """Return the answer for a name in ``NOT_YET``; else None."""
-    family = TO_COME.get(_bare(name))
-    return (
-        family and f"{name!r} is a known loss ({family}) that is not here yet. lossary.losses() lists those that are."
-    )
-
-
-def calls(text: str) -> list[tuple[str, dict[str, Any]]]:
-    """Parse names with settings, written as Python calls: 'huber(delta=2), squared_error'.
-
-    Raise ValueError with the reason if the text is not written so.
-    """
-    try:
-        parts = ast.parse(f"[{text}]", mode="eval").body
-    except SyntaxError:
-        raise ValueError(_unreadable(text)) from None
-    if not isinstance(parts, ast.List) or not parts.elts:
-        raise ValueError("no name is given" if not text.strip() else _unreadable(text))
-    return [_call(part) if isinstance(part, ast.Call) else (ast.unparse(part), {}) for part in parts.elts]
-
-
-def _call(call: ast.Call) -> tuple[str, dict[str, Any]]:
-    if call.args:
-        value = ast.unparse(call.args[0])
-        raise ValueError(f"{value} has no keyword: write it as keyword={value}")
-    return ast.unparse(call.func), {str(each.arg): _literal(each.value) for each in call.keywords}
-
-
-def _literal(value: ast.expr) -> Any:
-    """Return the value of a setting: a literal, or an infinite number as Python shows it."""
-    if ast.unparse(value) in ("inf", "-inf"):
-        return float(ast.unparse(value))
-    try:
-        return ast.literal_eval(value)
-    except (TypeError, ValueError):
-        raise ValueError(f"{ast.unparse(value)} is no number") from None
-
-
-def _unreadable(text: str) -> str:
-    """Return the reason why a text is not a list of calls."""
-    if text.count("(") != text.count(")"):
-        return "its parentheses do not match"
-    if re.search(r"\w\s+\w", text):
-        return "a name has no spaces, and commas stand between losses"
-    return "it is no list of names"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Literal, TypedDict, Unpack, get_args
 
-from lossary.catalogue.names import full, not_yet, unresolved
+from lossary.catalogue.lookup import full, not_yet, unresolved
 from lossary.catalogue.signature import (
     Argument,
     Formula,

@@ -149,7 +149,8 @@ def _remedy(call: Call, requirement: Requirement, value: Any, _: Shape) -> str:
         return "is nan; a target must be a finite number. Leave such items out with mask="
     shown = _shown(value, domain)
     if domain.rounds and requirement.name == "target":
-        return f"is {shown}; a target is 0, 1 or a probability between them. Leave such items out with mask="
+        signs = " For labels of −1 and 1, pass (target + 1) / 2." if value == -1 and not domain.sums_to_one else ""
+        return f"is {shown}; a target is 0, 1 or a probability between them.{signs} Leave such items out with mask="
     if domain.rounds:
         remedy = "For scores before a sigmoid or softmax, use a loss that takes logits"
         return f"is {shown}; a probability lies in [0, 1]. {remedy}"

@@ -20,8 +20,9 @@ __all__ = ["as_written", "latex", "layer", "letter", "letters_of"]
 LETTERS = {
     "prediction": r"\hat{y}", "target": "y", "probability": "p", "logits": "z", "target_logits": "z'",
     "variance": r"\sigma^{2}", "similarity": "s", "temperature": r"\tau", "label_smoothing": r"\varepsilon",
-    "positive_weight": "w_{+}", "smooth": "s", "features": "x", "classifier": "w", "bias": "b", "target_features": "x'",
-    "target_classifier": "w'", "target_bias": "b'",
+    "positive_weight": "w_{+}", "negative_weight": "w_{-}", "positive_gamma": r"\gamma_{+}",
+    "negative_gamma": r"\gamma_{-}", "margin": "m", "scores": "z", "smooth": "s", "features": "x", "classifier": "w",
+    "bias": "b", "target_features": "x'", "target_classifier": "w'", "target_bias": "b'",
 }  # fmt: skip
 GREEK = (
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "pi",

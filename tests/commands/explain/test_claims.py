@@ -123,9 +123,9 @@ def test_no_constant_is_better_than_the_best(name: str) -> None:
     if not best or best.startswith("none"):
         return
     expected, at = expectation(loss)
-    found = re.search(r"(?:a probability of|softmax is) ([\d.]+)|^([\d.]+) for", best)
+    found = re.search(r"(?:a probability of|softmax is) ([\d.]+)|^(−?[\d.]+) (?:for|where)", best)
     assert found
-    rounded = float(found[1] or found[2]) + np.linspace(-0.005, 0.005, 21)  # as it is printed
+    rounded = float((found[1] or found[2]).replace("−", "-")) + np.linspace(-0.005, 0.005, 21)  # as it is printed
     assert min(map(expected, rounded)) <= min(map(expected, at(np.random.default_rng(9)))) + 1e-9
 
 
@@ -139,6 +139,13 @@ def expectation(loss: TypedLoss) -> tuple[Callable[[float], float], Callable[[np
             lambda c: float(loss.loss(np.full(5, c), sample, *rest)),
             lambda draw: list(filter(loss.record.arguments[0].domain.contains, draw.uniform(-5, 15, 200))),
         )
+
+    def of_score(c: float) -> float:
+        return 0.3 * float(loss.loss([c], [1.0])) + 0.7 * float(loss.loss([c], [0.0]))
+
+    first = loss.record.predictions[0]
+    if not is_class and loss.record.kind == "pointwise" and not (first.takes_logits or first.takes_probabilities):
+        return of_score, lambda draw: list(filter(first.domain.contains, draw.uniform(-5, 5, 200)))
 
     def mean(p: float) -> float:
         row = np.array([p, 1 - p])

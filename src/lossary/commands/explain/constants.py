@@ -59,9 +59,12 @@ def _of_two(found: Analysis) -> str:
     best = _least(lambda at: _of_share(found, at[:, 0], SHARE)[0], [_span(found)])
     if best is None:
         return ""
-    probability = best[0] if is_probability(found.record) else 1 / (1 + np.exp(-best[0]))
+    bounded, where = is_probability(found.record), f"where {PERCENT} of the rows are positive"
+    if not bounded and not found.record.predictions[0].takes_logits:
+        return f"{best[0]:.2g} {where}".replace("-", "−")
+    probability = best[0] if bounded else 1 / (1 + np.exp(-best[0]))
     always = ", and so for every share" if _is_share(found, probability) else ""
-    return f"a probability of {probability:.2g} where {PERCENT} of the rows are positive{always}"
+    return f"a probability of {probability:.2g} {where}{always}"
 
 
 def _of_classes(found: Analysis) -> str:

@@ -84,18 +84,21 @@ def _logits(probability: Floats) -> Floats:
 
 def line_of(record: Record, *, of_output: bool = False) -> Line:
     """Return the line to plot for a loss of this kind."""
-    bounded = math.isfinite(record.predictions[0].domain.high)
+    first = record.predictions[0]
+    bounded = math.isfinite(first.domain.high)
     if record.kind == "pairs":
         return Line("cosine similarity to the right partner", -0.99, 0.99, PAIRS, _pair)
     if record.kind == "pointwise" and not math.isfinite(record.arguments[1].domain.high):
-        return _of_numbers(record.predictions[0])
+        return _of_numbers(first)
     motion, targets, title = MOTIONS[record.kind]
     if record.kind != "overlap" and any(a.role == "target" and a.domain.sums_to_one for a in record.arguments):
         targets = targets | SOFT
     if len(record.predictions) == len(record.arguments):
         targets = {"": next(iter(targets.values()))}
     if not bounded:
-        return Line("logit", -6.0, 6.0, targets, lambda x: motion(x, 1.0, 0.0))
+        low = first.domain.low if math.isfinite(first.domain.low) else -6.0
+        title = "logit" if first.takes_logits else first.name.replace("_", " ")
+        return Line(title, low, 6.0, targets, lambda x: motion(x, 1.0, 0.0))
     if of_output:
         return Line("logit", -6.0, 6.0, targets, lambda x: _after_sigmoid(motion, x))
     return Line(f"predicted probability {title}", 0.005, 0.995, targets, lambda x: motion(x, 1.0, 1.0 - x))

@@ -16,6 +16,7 @@ __all__ = ["LETTERS", "at_defaults", "letter", "plain"]
 LETTERS = {
     "prediction": "ŷ", "target": "y", "probability": "p", "logits": "z", "variance": "σ²", "similarity": "s",
     "target_logits": "z′", "delta": "δ", "temperature": "τ", "label_smoothing": "ε", "positive_weight": "w₊",
+    "negative_weight": "w₋", "positive_gamma": "γ₊", "negative_gamma": "γ₋", "margin": "m", "scores": "z",
     "smooth": "ε",
 }  # fmt: skip
 

@@ -102,7 +102,7 @@ def _steepest(found: Analysis, places: int) -> float:
 def _bounded(found: Analysis, bound: float, steepest: float) -> str:
     name = found.record.predictions[0].name
     each = f" in each {EACH.get(name, found.name)}" if found.is_of_classes else ": no row pulls harder than that"
-    if steepest < TIGHT * bound:  # which is far from the least
+    if steepest <= TIGHT * bound:  # which is far from the least
         return f"bounded; {steepest:.3g} is the largest that was tried"
     reached = "" if steepest >= ATTAINED * bound else f" ({steepest:.3g} is the largest that was tried)"
     return f"bounded, at most {_rounded_up(bound):.3g}{reached}{each}"
