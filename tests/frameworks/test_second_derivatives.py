@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -283,3 +284,12 @@ def test_what_does_not_move_takes_no_infinity() -> None:
         if not way.endswith("over forward"):
             np.testing.assert_allclose(found[:3, 3], [np.log(2) / 1.5, -INF, INF], err_msg=way)
             np.testing.assert_allclose(found[3, :3], found[:3, 3], err_msg=way)
+
+
+@pytest.mark.parametrize("logit", [80.0, 100.0, 103.0, 700.0])
+def test_hessian_of_focal_where_an_inner_power_overflows(logit: float) -> None:
+    """(1 − p)^(gamma − 1) is beyond float32 from a logit of 100 on; times (1 − p)² it is nearly 0."""
+    logits = np.array([[logit, 0.0]], np.float32)
+    _, hessian = lossary.softmax_focal.gradient_and_hessian(logits, [0], gamma=0.1)
+    exact = 1.1**2 * math.exp(-1.1 * logit)
+    np.testing.assert_allclose(hessian, [[exact, exact]], rtol=1e-4, atol=1e-43)

@@ -12,6 +12,7 @@ from lossary.vocabulary import (
     equal,
     exp_fraction,
     expm1,
+    is_finite,
     log,
     log1p,
     log_softmax,
@@ -70,7 +71,8 @@ def softmax_focal(logits: Real, target: Distribution, *, gamma: NonNegative = 2.
     log_p, p = log_softmax(logits), softmax_of(logits)
     shown = weighted(target, power(1.0 - p, gamma) * -log_p)
     focal = Focal(log_p, p, where(p < 0.5, 1.0 - p, other_softmax(logits)), as_node(gamma))
-    slope = with_slopes(focal.slope, log_p, focal.bend, focal.gamma, focal.slope_by_gamma)
+    bend = where(is_finite(focal.bend), focal.bend, 0.0)  # its factor (1 − p)² is 0 where it overflows
+    slope = with_slopes(focal.slope, log_p, bend, focal.gamma, focal.slope_by_gamma)
     value = with_slopes(focal.value, log_p, slope, focal.gamma, focal.by_gamma)
     return written_as(shown, weighted(target, value))
 
