@@ -72,6 +72,14 @@ DECLARED = {
     "chi_squared": ("divergence", ("multiclass",)),
     "dice": ("segmentation", ("binary",)),
     "info_nce": ("embedding", ()),
+    "bradley_terry": ("preference", ()),
+    "dpo": ("preference", ()),
+    "ipo": ("preference", ()),
+    "simpo": ("preference", ()),
+    "kto": ("preference", ()),
+    "policy_gradient": ("policy", ()),
+    "clipped_surrogate": ("policy", ()),
+    "clipped_value": ("policy", ()),
 }
 
 

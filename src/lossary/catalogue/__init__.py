@@ -10,6 +10,8 @@ from lossary.catalogue import embedding as embedding
 from lossary.catalogue import likelihood as likelihood
 from lossary.catalogue import multiclass as multiclass
 from lossary.catalogue import multiclass_confidence as multiclass_confidence
+from lossary.catalogue import policy as policy
+from lossary.catalogue import preference as preference
 from lossary.catalogue import quantile as quantile
 from lossary.catalogue import regression as regression
 from lossary.catalogue import robust as robust

@@ -61,18 +61,21 @@ def measured(loss: TypedLoss, points: Floats, target: Any) -> tuple[Floats, Floa
     if loss.record.kind == "pairs":  # a batch each
         each = [loss.loss.value_and_gradient(point, np.asarray(target)) for point in points]
         return np.array([value for value, _ in each]), np.array([gradient[0] for _, gradient in each])
-    rest = iter([points, *(np.ones_like(points) for _ in loss.record.predictions[1:])])
     targets = np.broadcast_to(np.asarray(target, dtype=np.float64), points.shape)
-    arguments = [
-        next(rest) if argument.role == "prediction" else targets if argument.role == "target" else _logits(targets)
-        for argument in loss.record.arguments
-    ]
+    rest = [_beside(argument, targets) for argument in loss.record.arguments[1:]]
     # An item's own loss does not depend on which items there are and how they are combined.
     plain: dict[str, Any] = {row.name: row.default for row in keywords_of(loss.record) if not row.changes_item}
     if loss.record.kind == "overlap":  # of the region of each point
         plain["axis"] = -1
-    values, gradients = loss.loss.value_and_gradient(*arguments, **plain | {"reduction": "none"})
+    values, gradients = loss.loss.value_and_gradient(points, *rest, **plain | {"reduction": "none"})
     return values, gradients[0] if isinstance(gradients, tuple) else gradients
+
+
+def _beside(argument: Argument, targets: Floats) -> Floats:
+    """Return the values of an argument that does not move: the targets, logits of them, or ones."""
+    if argument.role == "target":
+        return targets
+    return _logits(targets) if argument.role == "reference" and argument.takes_logits else np.ones_like(targets)
 
 
 def _logits(probability: Floats) -> Floats:
@@ -84,29 +87,32 @@ def _logits(probability: Floats) -> Floats:
 
 def line_of(record: Record, *, of_output: bool = False) -> Line:
     """Return the line to plot for a loss of this kind."""
-    bounded = math.isfinite(record.predictions[0].domain.high)
+    first = record.predictions[0]
+    bounded = math.isfinite(first.domain.high)
     if record.kind == "pairs":
         return Line("cosine similarity to the right partner", -0.99, 0.99, PAIRS, _pair)
     if record.kind == "pointwise" and not math.isfinite(record.arguments[1].domain.high):
-        return _of_numbers(record.predictions[0])
+        return _of_numbers(first, any(a.role == "target" for a in record.arguments))
     motion, targets, title = MOTIONS[record.kind]
     if record.kind != "overlap" and any(a.role == "target" and a.domain.sums_to_one for a in record.arguments):
         targets = targets | SOFT
     if len(record.predictions) == len(record.arguments):
         targets = {"": next(iter(targets.values()))}
     if not bounded:
-        return Line("logit", -6.0, 6.0, targets, lambda x: motion(x, 1.0, 0.0))
+        title = "logit" if first.takes_logits else first.name.replace("_", " ")
+        return Line(title, -6.0, 6.0, targets, lambda x: motion(x, 1.0, 0.0))
     if of_output:
         return Line("logit", -6.0, 6.0, targets, lambda x: _after_sigmoid(motion, x))
     return Line(f"predicted probability {title}", 0.005, 0.995, targets, lambda x: motion(x, 1.0, 1.0 - x))
 
 
-def _of_numbers(first: Argument) -> Line:
+def _of_numbers(first: Argument, has_target: bool) -> Line:
     """Return the line of a residual; of a prediction that is no guess of the target, that of the prediction itself."""
     if first.guesses_target:
         return Line("residual: prediction − target", -4.0, 4.0, {"": 0.0}, lambda x: (x, 1.0))
     low, high = (first.domain.low + 0.25, 6.0) if math.isfinite(first.domain.low) else (-3.0, 3.0)
-    return Line(first.name.replace("_", " "), low, high, {"target 1": 1.0, "target 3": 3.0}, lambda x: (x, 1.0))
+    targets = {"target 1": 1.0, "target 3": 3.0} if has_target else {"": 1.0}
+    return Line(first.name.replace("_", " "), low, high, targets, lambda x: (x, 1.0))
 
 
 # From x, its speed and the value of the other class to a point and its derivative.
