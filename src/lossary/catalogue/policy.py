@@ -14,10 +14,7 @@ SCHULMAN = "Schulman et al. (2017), Proximal policy optimization algorithms, arX
 
 @pointwise(
     task="policy",
-    references=(
-        "Williams (1992), Simple statistical gradient-following algorithms for connectionist reinforcement learning, "
-        "Machine Learning 8, 229–256",
-    ),
+    references=("Williams (1992), Simple statistical gradient-following algorithms …, Machine Learning 8, 229–256",),
 )
 def policy_gradient(log_probability: Real, advantage: Reference) -> Value:
     """The loss whose gradient is the policy gradient: REINFORCE.
@@ -96,9 +93,10 @@ def clipped_surrogate(
     ratio, least, most = exp(change), 1.0 - as_node(low), 1.0 + as_node(high)
     shown = -minimum(ratio * advantage, minimum(maximum(ratio, least), most) * advantage)
     excess = where(is_good, change - log1p(high), log1p(-as_node(low)) - change)
-    counts = ~(0.0 < excess) & ~equal(advantage, 0.0)  # elsewhere, the ratio may be infinite
-    limited = where(0.0 < excess, where(is_good, most, least), exp(where(counts, change, 0.0)))
-    return written_as(shown, -weighted(advantage, limited))
+    is_limited, is_nothing = 0.0 < excess, equal(advantage, 0.0)
+    root = exp(0.5 * where(is_limited | is_nothing, 0.0, change))  # the ratio may overflow
+    limit = where(is_good, most, least)
+    return written_as(shown, -where(is_limited, weighted(advantage, limit), advantage * root * root))
 
 
 @pointwise(

@@ -7,7 +7,19 @@ from typing import Annotated
 from lossary.catalogue.record import pointwise
 from lossary.domains import Interval, NonNegative, Positive, Probability, Real, Reference
 from lossary.symbolic.graph import Node, Value, as_node
-from lossary.vocabulary import clip, sigmoid, softplus, square, weighted
+from lossary.vocabulary import (
+    absolute,
+    clip,
+    sigmoid,
+    sigmoid_slope,
+    softplus,
+    square,
+    tanh,
+    weighted,
+    where,
+    with_slopes,
+    written_as,
+)
 
 Noise = Annotated[Value, Interval(0.0, 0.5)]
 RAFAILOV = "Rafailov et al. (2023), Direct preference optimization, NeurIPS, arXiv:2305.18290"
@@ -48,11 +60,11 @@ def bradley_terry(chosen: Real, rejected: Real, *, margin: Real = 0.0) -> Value:
 
 
 def _gain(chosen: Value, rejected: Value, reference_chosen: Value, reference_rejected: Value) -> Node:
-    """Return by how much the model prefers the chosen answer more than the reference does.
-
-    A model is close to its reference: first its own difference from it, which is nearly exact.
-    """
-    return as_node(chosen) - reference_chosen - (as_node(rejected) - reference_rejected)
+    """Return (chosen − reference_chosen) − (rejected − reference_rejected): the smaller differences first."""
+    by_answer = as_node(chosen) - reference_chosen - (as_node(rejected) - reference_rejected)
+    by_model = as_node(chosen) - rejected - (as_node(reference_chosen) - reference_rejected)
+    is_by_model = absolute(as_node(chosen) - rejected) < absolute(as_node(chosen) - reference_chosen)
+    return written_as(by_answer, where(is_by_model, by_model, by_answer))
 
 
 @pointwise(
@@ -212,4 +224,6 @@ def kto(
     to ≥ 0; in Liger-Kernel (read in 0.8.5) it is an argument, too.
     """
     reward = beta * (log_probability - reference_log_probability - divergence)
-    return clip(weighted(target, sigmoid(-reward)) + weighted(1.0 - target, sigmoid(reward)), 0.0, 1.0)
+    value = weighted(target, sigmoid(-reward)) + weighted(1.0 - target, sigmoid(reward))
+    slope = (1.0 - 2.0 * as_node(target)) * sigmoid_slope(reward)
+    return clip(with_slopes(value, reward, slope, target, -tanh(0.5 * reward)), 0.0, 1.0)

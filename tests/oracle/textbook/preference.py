@@ -47,7 +47,8 @@ def ipo(c: Jet, r: Jet, reference_c: Jet, reference_r: Jet, *, beta: Jet) -> Ter
 
 
 def kto(log_probability: Jet, target: Jet, reference: Jet, *, beta: Jet, divergence: Jet) -> Terms:
+    """The reward is rounded, and so is its product with beta."""
     reward = log_probability - reference - divergence
-    size = beta * size_of(log_probability - reference, divergence)
+    size = 2 * beta * size_of(log_probability - reference, divergence)
     shares = [target * sigmoid(-beta * reward), (1 - target) * sigmoid(beta * reward)]
     return [*shares, *rounded(sigmoid(beta * reward) * sigmoid(-beta * reward) * size)]
