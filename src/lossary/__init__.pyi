@@ -1033,13 +1033,13 @@ class _Ipo(Loss):
 ipo: _Ipo
 
 class _Simpo(Loss):
-    """Simple preference optimisation (SimPO): mean log-probabilities of tokens are the rewards; there is no reference."""
+    """Simple preference optimisation (SimPO): mean log-probabilities of tokens are the rewards."""
     def __call__(self, chosen: _Array, rejected: _Array, *, beta: _Number = 2.0, margin: _Number = 1.0,
             weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """Simple preference optimisation (SimPO): mean log-probabilities of tokens are the rewards; there is no reference."""
+        """Simple preference optimisation (SimPO): mean log-probabilities of tokens are the rewards."""
     def value_and_gradient(self, chosen: _Array, rejected: _Array, *, beta: _Number = 2.0, margin: _Number = 1.0,
             weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",

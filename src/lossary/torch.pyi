@@ -674,7 +674,7 @@ class Ipo(LossModule):
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
 class Simpo(LossModule):
-    """Simple preference optimisation (SimPO): mean log-probabilities of tokens are the rewards; there is no reference."""
+    """Simple preference optimisation (SimPO): mean log-probabilities of tokens are the rewards."""
     def __init__(self, *, beta: _Number = 2.0, margin: _Number = 1.0, weight: _Array | None = None,
             mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",

@@ -9,17 +9,11 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import Any, NamedTuple
+from typing import Any
+
+from lossary.catalogue.unresolved import TRAINING, Unresolved
 
 __all__ = ["NOT_YET", "UNRESOLVED", "Unresolved", "calls", "full", "not_yet", "unresolved"]
-
-
-class Unresolved(NamedTuple):
-    """Names, the reason why none is an alias, and the choices: an expression, and what it computes."""
-
-    names: tuple[str, ...]
-    why: str
-    choices: dict[str, str]
 
 
 UNRESOLVED = (
@@ -262,6 +256,7 @@ UNRESOLVED = (
         "it is a metric of scikit-learn and cannot train a network: its gradient is 0 for most items",
         {},
     ),
+    *TRAINING,
 )  # fmt: skip
 
 # Well-known losses that lossary does not have yet, with their names (without "loss" at the end).
@@ -303,10 +298,8 @@ NOT_YET: dict[str, str] = {
     "connectionist temporal classification": "ctc ctc_loss_with_forward_probs",
     "RNN transducer": "rnnt rnn_transducer",
     "distillation": "feature_distillation symmetric_kl",
-    "preference": "dpo cdpo rdpo ipo slic rso exo nca_pair bco sppo apo apo_zero apo_down disco_pop aot kto cpo simpo"
-        " alpha_po orpo tpo bradley_terry",
-    "policy gradient": "grpo bnpo dr_grpo dapo cispo sapo luspo vespo gspo gmpo ppo rloo reinforce policy_gradient dpg"
-        " clipped_surrogate_pg mpo vmpo",
+    "preference": "rdpo slic rso exo nca_pair bco sppo apo apo_zero apo_down disco_pop aot cpo alpha_po orpo tpo",
+    "policy gradient": "cispo sapo luspo vespo gmpo dpg mpo vmpo",
     "of boxes": "giou diou ciou generalized_box_iou distance_box_iou complete_box_iou box_giou",
     "of images": "ssim ssim3d ms_ssim psnr perceptual lpips mutual_information",
 }  # fmt: skip

@@ -104,7 +104,11 @@ def clipped_surrogate(
     references=(SCHULMAN, "Engstrom et al. (2020), Implementation matters in deep policy gradients, ICLR (clipping)"),
 )
 def clipped_value(
-    value: Real, target: Real, old_value: Reference, *, clip: Annotated[NonNegative, Unit(1)] = 0.2
+    value: Annotated[Real, Unit(1)],
+    target: Real,
+    old_value: Annotated[Reference, Unit(1)],
+    *,
+    clip: Annotated[NonNegative, Unit(1)] = 0.2,
 ) -> Value:
     """The value loss of PPO: half the squared error, at least that of a prediction that stays near the old one.
 

@@ -69,6 +69,7 @@ def _gain(chosen: Value, rejected: Value, reference_chosen: Value, reference_rej
 
 @pointwise(
     task="preference",
+    aliases=("torchtune.rlhf.loss.DPOLoss", "dpo_loss"),
     references=(RAFAILOV, "Mitchell (2023), A note on DPO with noisy preferences and relationship to IPO (noise)"),
 )
 def dpo(
@@ -157,11 +158,11 @@ def ipo(
     references=("Meng, Xia & Chen (2024), SimPO: simple preference optimization, NeurIPS, arXiv:2405.14734",),
 )
 def simpo(chosen: Real, rejected: Real, *, beta: Positive = 2.0, margin: Real = 1.0) -> Value:
-    """Simple preference optimisation (SimPO): mean log-probabilities of tokens are the rewards; there is no reference.
+    """Simple preference optimisation (SimPO): mean log-probabilities of tokens are the rewards.
 
         log(1 + exp(−(beta (chosen − rejected) − margin)))
 
-    It is in nats. The margin, γ in the paper, is one of rewards: it is not multiplied by beta.
+    It is in nats. There is no reference model. The margin, γ in the paper, is one of rewards: beta does not multiply it.
 
     Use it when a language model should prefer the better one of two answers, whatever their lengths, without reference.
 

@@ -1,0 +1,47 @@
+"""Names that ``names.py`` has an answer for, of losses that models learn with from preferences, returns or each other."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["TRAINING", "Unresolved"]
+
+
+class Unresolved(NamedTuple):
+    """Names, the reason why none is an alias, and the choices: an expression, and what it computes."""
+
+    names: tuple[str, ...]
+    why: str
+    choices: dict[str, str]
+
+
+TRAINING = (
+    Unresolved(
+        ("cdpo", "conservative_dpo"),
+        "it is the loss of direct preference optimisation with noisy preferences",
+        {"dpo(chosen, rejected, reference_chosen, reference_rejected, label_noise=0.1)": "with a noise of 0.1"},
+    ),
+    Unresolved(
+        ("ppo", "PPOLoss", "clipped_surrogate_pg_loss", "ppo_clip"),
+        "it is the sum of a policy's and a value's loss in some libraries, with coefficients of their own",
+        {
+            "clipped_surrogate(log_probability, old_log_probability, advantage)": "of the policy",
+            "clipped_value(value, target, old_value)": "of the value",
+        },
+    ),
+    Unresolved(
+        ("grpo", "GRPOLoss", "LigerFusedLinearGRPOLoss", "bnpo", "dr_grpo", "dapo", "gspo"),
+        "what the mean divides by differs, and some have a penalty of the divergence from a reference model",
+        {
+            "clipped_surrogate(log_probability, old_log_probability, advantage)": "its mean is over tokens",
+            "clipped_surrogate(log_probability, old_log_probability, advantage, high=0.28)": "with the limit of DAPO",
+            "clipped_surrogate(log_probability, old_log_probability, advantage, denominator=1024)":
+                "with a constant divisor, as in Dr. GRPO",
+        },
+    ),
+    Unresolved(
+        ("reinforce", "rloo", "policy_gradient_loss"),
+        "it takes logits of all actions in rlax, rewards and a baseline elsewhere",
+        {"policy_gradient(log_probability, advantage)": "of the actions that were taken"},
+    ),
+)  # fmt: skip
