@@ -930,20 +930,20 @@ clipped_surrogate: _ClippedSurrogate
 
 class _ClippedValue(Loss):
     """The value loss of PPO: half the squared error, at least that of a prediction that stays near the old one."""
-    def __call__(self, value: _Array, target: _Array, old_value: _Array, *, clip: _Number = 0.2,
+    def __call__(self, prediction: _Array, target: _Array, old_prediction: _Array, *, clip: _Number = 0.2,
             weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
         """The value loss of PPO: half the squared error, at least that of a prediction that stays near the old one."""
-    def value_and_gradient(self, value: _Array, target: _Array, old_value: _Array, *, clip: _Number = 0.2,
+    def value_and_gradient(self, prediction: _Array, target: _Array, old_prediction: _Array, *, clip: _Number = 0.2,
             weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
-    def gradient_and_hessian(self, value: _Array, target: _Array, old_value: _Array, *, clip: _Number = 0.2,
-            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
-    def total(self, value: _Array, target: _Array, old_value: _Array, *, clip: _Number = 0.2,
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, old_prediction: _Array, *,
+            clip: _Number = 0.2, weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, old_prediction: _Array, *, clip: _Number = 0.2,
             weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
     def configure(self, *, clip: _Number = 0.2, weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
@@ -1007,13 +1007,13 @@ class _Dpo(Loss):
 dpo: _Dpo
 
 class _Ipo(Loss):
-    """Identity preference optimisation (IPO): the squared distance of the log-ratios' difference from a fixed one."""
+    """Identity preference optimisation (IPO): the squared distance of a log-ratio from the best one."""
     def __call__(self, chosen: _Array, rejected: _Array, reference_chosen: _Array, reference_rejected: _Array, *,
             beta: _Number = 0.1, weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """Identity preference optimisation (IPO): the squared distance of the log-ratios' difference from a fixed one."""
+        """Identity preference optimisation (IPO): the squared distance of a log-ratio from the best one."""
     def value_and_gradient(self, chosen: _Array, rejected: _Array, reference_chosen: _Array,
             reference_rejected: _Array, *, beta: _Number = 0.1, weight: _Array | None = None,
             mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",

@@ -613,12 +613,12 @@ class ClippedValue(LossModule):
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
-    def forward(self, value: _Array, target: _Array, old_value: _Array, *, clip: _Number = 0.2,
+    def forward(self, prediction: _Array, target: _Array, old_prediction: _Array, *, clip: _Number = 0.2,
             weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
-    def __call__(self, value: _Array, target: _Array, old_value: _Array, *, clip: _Number = 0.2,
+    def __call__(self, prediction: _Array, target: _Array, old_prediction: _Array, *, clip: _Number = 0.2,
             weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
@@ -657,7 +657,7 @@ class Dpo(LossModule):
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
 class Ipo(LossModule):
-    """Identity preference optimisation (IPO): the squared distance of the log-ratios' difference from a fixed one."""
+    """Identity preference optimisation (IPO): the squared distance of a log-ratio from the best one."""
     def __init__(self, *, beta: _Number = 0.1, weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",

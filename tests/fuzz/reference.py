@@ -118,14 +118,15 @@ def _approaches(record: Record, arrays: dict[str, Array], mode: str) -> tuple[Ap
     floats = _floats(arrays)
     edges = any(np.isinf(a).any() for a in floats)
     edges |= any(((arrays[name] == 0) | (arrays[name] == 1)).any() for name in _probabilities(record, arrays))
-    moved = mode == SECOND or (bool(record.scores) and _is_rounded(arrays) and any(_has_large(a) for a in floats))
+    sums = bool(record.scores) or any(argument.role == "reference" for argument in record.arguments)
+    moved = mode == SECOND or (sums and _is_rounded(arrays) and any(_has_large(a) for a in floats))
     return (*(APPROACHES if edges else ()), *(PAST_KINKS if moved else ()))
 
 
 def _is_rounded(arrays: dict[str, Array]) -> bool:
     """Whether an array has less than double precision.
 
-    Then sums of products with a large factor may cancel: a derivative that moves by more than CLOSE_AT_KINKS as its
+    Then sums of products or differences with a large factor may cancel: a derivative that moves by more than CLOSE_AT_KINKS as its
     inputs are rounded is not asked for, as no arithmetic of that precision has it.
     """
     return any(array.dtype.kind not in "iub" and array.dtype != np.float64 for array in arrays.values())

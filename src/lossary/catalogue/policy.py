@@ -7,7 +7,19 @@ from typing import Annotated
 from lossary.catalogue.record import pointwise
 from lossary.domains import NonNegative, Real, Reference, Share, Unit
 from lossary.symbolic.graph import Value, as_node
-from lossary.vocabulary import absolute, equal, exp, log1p, maximum, minimum, square, weighted, where, written_as
+from lossary.vocabulary import (
+    absolute,
+    equal,
+    exp,
+    log1p,
+    maximum,
+    minimum,
+    product,
+    square,
+    weighted,
+    where,
+    written_as,
+)
 
 SCHULMAN = "Schulman et al. (2017), Proximal policy optimization algorithms, arXiv:1707.06347"
 
@@ -38,7 +50,7 @@ def policy_gradient(log_probability: Real, advantage: Reference) -> Value:
 
     Elsewhere: rlax takes the logits of all actions, and stops the gradient of the advantages.
     """
-    return -weighted(advantage, log_probability)
+    return -product(advantage, log_probability)
 
 
 @pointwise(
@@ -104,25 +116,25 @@ def clipped_surrogate(
     references=(SCHULMAN, "Engstrom et al. (2020), Implementation matters in deep policy gradients, ICLR (clipping)"),
 )
 def clipped_value(
-    value: Annotated[Real, Unit(1)],
+    prediction: Real,
     target: Real,
-    old_value: Annotated[Reference, Unit(1)],
+    old_prediction: Annotated[Reference, Unit(1)],
     *,
     clip: Annotated[NonNegative, Unit(1)] = 0.2,
 ) -> Value:
     """The value loss of PPO: half the squared error, at least that of a prediction that stays near the old one.
 
-        ½ max((value − target)², (clipped − target)²)
-        with clipped = value, limited to old_value − clip … old_value + clip
+        ½ max((prediction − target)², (clipped − target)²)
+        with clipped = prediction, limited to old_prediction − clip … old_prediction + clip
 
     The unit is the target's, squared. A prediction that comes closer to its target by more than clip has no slope.
 
     Use it when a value function is trained along with a policy by ``clipped_surrogate``, and should move as slowly.
 
     Args:
-        value: Predicted returns.
+        prediction: Predicted returns: numbers.
         target: The returns: finite numbers.
-        old_value: The returns that were predicted when the actions were drawn.
+        old_prediction: The returns that were predicted when the actions were drawn, in the target's unit.
         clip: How far a prediction may move without a limit to its effect, in the target's unit; ≥ 0.
 
     Example:
@@ -134,9 +146,9 @@ def clipped_value(
 
     Elsewhere: torchtune and TRL (read in 0.6.1 and 1.16.0) have the ½, too, and multiply it by a coefficient of 0.1.
     """
-    error, moved = as_node(value) - target, as_node(value) - old_value
-    limited = as_node(old_value) - target + where(moved < 0.0, -as_node(clip), clip)
+    error, moved = as_node(prediction) - target, as_node(prediction) - old_prediction
+    limited = as_node(old_prediction) - target + where(moved < 0.0, -as_node(clip), clip)
     is_less = (clip < absolute(moved)) & (absolute(error) < absolute(limited))
-    nearest = minimum(maximum(value, old_value - clip), old_value + clip)
+    nearest = minimum(maximum(prediction, old_prediction - clip), old_prediction + clip)
     shown = 0.5 * maximum(square(error), square(nearest - target))
     return written_as(shown, 0.5 * square(where(is_less, limited, error)))

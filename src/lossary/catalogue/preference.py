@@ -123,7 +123,7 @@ def dpo(
 def ipo(
     chosen: Real, rejected: Real, reference_chosen: Reference, reference_rejected: Reference, *, beta: Positive = 0.1
 ) -> Value:
-    """Identity preference optimisation (IPO): the squared distance of the log-ratios' difference from a fixed one.
+    """Identity preference optimisation (IPO): the squared distance of a log-ratio from the best one.
 
         ((chosen − reference_chosen) − (rejected − reference_rejected) − 1 / (2 beta))²
 
@@ -162,7 +162,7 @@ def simpo(chosen: Real, rejected: Real, *, beta: Positive = 2.0, margin: Real = 
 
         log(1 + exp(−(beta (chosen − rejected) − margin)))
 
-    It is in nats. There is no reference model. The margin, γ in the paper, is one of rewards: beta does not multiply it.
+    It is in nats. There is no reference model. The margin, γ in the paper, is one of rewards: beta does not scale it.
 
     Use it when a language model should prefer the better one of two answers, whatever their lengths, without reference.
 

@@ -1,4 +1,4 @@
-"""Names that ``names.py`` has an answer for, of losses that models learn with from preferences, returns or each other."""
+"""Names that ``names.py`` has an answer for, of losses of preferences, of policies and of adversaries."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TRAINING = (
         "it is the sum of a policy's and a value's loss in some libraries, with coefficients of their own",
         {
             "clipped_surrogate(log_probability, old_log_probability, advantage)": "of the policy",
-            "clipped_value(value, target, old_value)": "of the value",
+            "clipped_value(prediction, target, old_prediction)": "of the value",
         },
     ),
     Unresolved(

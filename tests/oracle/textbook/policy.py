@@ -22,11 +22,11 @@ def clipped_surrogate(new: Jet, old: Jet, advantage: Jet, *, low: Jet, high: Jet
     return [loss, *rounded(loss * size_of(new - old))] if loss is terms[0] else [loss]
 
 
-def clipped_value(value: Jet, target: Jet, old: Jet, *, clip: Jet) -> Terms:
-    error = value - target
-    if not clip < abs(value - old):
+def clipped_value(prediction: Jet, target: Jet, old: Jet, *, clip: Jet) -> Terms:
+    error = prediction - target
+    if not clip < abs(prediction - old):
         return [error * error / 2]
-    bound = old - clip if value < old else old + clip
+    bound = old - clip if prediction < old else old + clip
     limited = bound - target
     if abs(limited) <= abs(error):
         return [error * error / 2]
