@@ -126,8 +126,8 @@ def _approaches(record: Record, arrays: dict[str, Array], mode: str) -> tuple[Ap
 def _is_rounded(arrays: dict[str, Array]) -> bool:
     """Whether an array has less than double precision.
 
-    Then sums of products or differences with a large factor may cancel: a derivative that moves by more than CLOSE_AT_KINKS as its
-    inputs are rounded is not asked for, as no arithmetic of that precision has it.
+    Then sums of products with a large factor, or of large terms, may cancel: a derivative that moves by more than
+    CLOSE_AT_KINKS as its inputs are rounded is not asked for, as no arithmetic of that precision has it.
     """
     return any(array.dtype.kind not in "iub" and array.dtype != np.float64 for array in arrays.values())
 

@@ -9,7 +9,6 @@ from lossary.domains import NonNegative, Real, Reference, Share, Unit
 from lossary.symbolic.graph import Value, as_node
 from lossary.vocabulary import (
     absolute,
-    equal,
     exp,
     log1p,
     maximum,
@@ -101,12 +100,12 @@ def clipped_surrogate(
     0.1 in torchtune (0.6.1). Where a ratio overflows and is clipped, ratio · 0 makes the gradient NaN in the plain
     expression, and ∞ · 0 the value where the advantage is 0.
     """
-    change, is_good = as_node(log_probability) - old_log_probability, 0.0 < as_node(advantage)
+    change, is_good = as_node(log_probability) - old_log_probability, 0.0 <= as_node(advantage)
     ratio, least, most = exp(change), 1.0 - as_node(low), 1.0 + as_node(high)
     shown = -minimum(ratio * advantage, minimum(maximum(ratio, least), most) * advantage)
     excess = where(is_good, change - log1p(high), log1p(-as_node(low)) - change)
-    is_limited, is_nothing = 0.0 < excess, equal(advantage, 0.0)
-    root = exp(0.5 * where(is_limited | is_nothing, 0.0, change))  # the ratio may overflow
+    is_limited = 0.0 < excess
+    root = exp(0.5 * where(is_limited, 0.0, change))  # the ratio may overflow
     limit = where(is_good, most, least)
     return written_as(shown, -where(is_limited, weighted(advantage, limit), advantage * root * root))
 

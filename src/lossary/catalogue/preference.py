@@ -10,6 +10,7 @@ from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (
     absolute,
     clip,
+    product,
     sigmoid,
     sigmoid_slope,
     softplus,
@@ -112,7 +113,7 @@ def dpo(
     it for some of its losses only. A label smoothing s of other losses here, which mixes with equal shares, is a noise
     of s / 2.
     """
-    gain = beta * _gain(chosen, rejected, reference_chosen, reference_rejected)
+    gain = product(beta, _gain(chosen, rejected, reference_chosen, reference_rejected))
     return weighted(1.0 - label_noise, softplus(-gain)) + weighted(label_noise, softplus(gain))
 
 
@@ -183,7 +184,7 @@ def simpo(chosen: Real, rejected: Real, *, beta: Positive = 2.0, margin: Real = 
     betas are 2 to 10, and its margins half of beta or less. TRL subtracts gamma / beta before it multiplies by beta,
     which is the same.
     """
-    return softplus(beta * (as_node(rejected) - chosen) + margin)
+    return softplus(product(beta, as_node(rejected) - chosen) + margin)
 
 
 @pointwise(
@@ -224,7 +225,7 @@ def kto(
     Elsewhere: TRL (read in 1.16.0) estimates the divergence from answers to other prompts of the batch, and limits it
     to ≥ 0; in Liger-Kernel (read in 0.8.5) it is an argument, too.
     """
-    reward = beta * (log_probability - reference_log_probability - divergence)
+    reward = product(beta, as_node(log_probability) - reference_log_probability - divergence)
     value = weighted(target, sigmoid(-reward)) + weighted(1.0 - target, sigmoid(reward))
     slope = (1.0 - 2.0 * as_node(target)) * sigmoid_slope(reward)
     return clip(with_slopes(value, reward, slope, target, -tanh(0.5 * reward)), 0.0, 1.0)

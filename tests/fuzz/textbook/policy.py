@@ -17,11 +17,14 @@ def policy_gradient(_total: Any, x: Tensor, advantage: Tensor) -> Any:
 
 
 def clipped_surrogate(_total: Any, x: Tensor, old: Tensor, advantage: Tensor, *, low: Any, high: Any) -> Any:
-    ratio = exp(x - old)
-    limited = torch.minimum(torch.maximum(ratio, 1 - low), 1 + high)
-    return -torch.minimum(ratio * advantage, limited * advantage)
+    """Where the ratio is limited, it may be infinite: it does not count there."""
+    change, is_good = x - old, advantage >= 0
+    is_limited = torch.where(is_good, change > torch.log1p(high), change < torch.log1p(-low))
+    ratio = exp(torch.where(is_limited, 0.0, change))
+    return -advantage * torch.where(is_limited, torch.where(is_good, 1 + high, 1 - low), ratio)
 
 
 def clipped_value(_total: Any, x: Tensor, y: Tensor, old: Tensor, *, clip: Any) -> Any:
-    limited = torch.minimum(torch.maximum(x, old - clip), old + clip)
-    return torch.maximum((x - y) ** 2, (limited - y) ** 2) / 2
+    bound = torch.where(x < old, old - clip, old + clip)
+    limited = torch.where((x - old).abs() > clip, bound, x)
+    return torch.where((limited - y).abs() > (x - y).abs(), limited - y, x - y) ** 2 / 2
