@@ -79,6 +79,8 @@ def reference(
         other = _approached(approach, *given)
         free = {name: free[name] | ~agree(first[name], array, close) for name, array in other.items()}
     free |= {name: free[name] | np.isnan(first[name]) for name in first if name == FORWARD}
+    if plain["reduction"] != "none":
+        free["value"] = free["value"] | _of_both_signs(record, arrays, plain)
     terms = {}
 
     def held(*parts: str) -> dict[str, Array]:
@@ -154,6 +156,13 @@ def _lost(held: Callable[..., dict[str, Array]], is_mean: bool) -> dict[str, Arr
             parts = [of[name] for of in of_parts]
             terms[name] = [*terms.get(name, []), *parts, whole - sum(parts)]
     return {name: (np.max(of, 0) > INFINITE) & (np.min(of, 0) < -INFINITE) for name, of in terms.items()}
+
+
+def _of_both_signs(record: Record, arrays: dict[str, Array], plain: dict[str, Any]) -> Array:
+    """Where some items have an infinite loss and others one of minus infinity: they have no sum."""
+    losses = _approached(EXACT, record, arrays, plain | {"reduction": "none"}, [], np.ones(1), REVERSE, {})["value"]
+    losses = losses.reshape(len(losses), -1)
+    return np.asarray((losses > INFINITE).any(1) & (losses < -INFINITE).any(1))
 
 
 def _has_large(array: Array) -> bool:

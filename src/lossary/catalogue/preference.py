@@ -60,6 +60,15 @@ def bradley_terry(chosen: Real, rejected: Real, *, margin: Real = 0.0) -> Value:
     return softplus(rejected - chosen + margin)
 
 
+def _lost(gap: Value, beta: Value, margin: Value = 0.0) -> Node:
+    """Return log(1 + exp(beta · gap + margin)); where the gap is −∞, no derivative multiplies it by 0."""
+    gap, beta, margin = as_node(gap), as_node(beta), as_node(margin)
+    z = product(beta, gap) + margin
+    share, bend = sigmoid(z), sigmoid_slope(z)
+    share = with_slopes(share, gap, beta * bend, beta, weighted(bend, gap), margin, bend)
+    return with_slopes(softplus(z), gap, beta * share, beta, weighted(share, gap), margin, share)
+
+
 def _gain(chosen: Value, rejected: Value, reference_chosen: Value, reference_rejected: Value) -> Node:
     """Return (chosen − reference_chosen) − (rejected − reference_rejected): the smaller differences first."""
     by_answer = as_node(chosen) - reference_chosen - (as_node(rejected) - reference_rejected)
@@ -113,8 +122,9 @@ def dpo(
     it for some of its losses only. A label smoothing s of other losses here, which mixes with equal shares, is a noise
     of s / 2.
     """
-    gain = product(beta, _gain(chosen, rejected, reference_chosen, reference_rejected))
-    return weighted(1.0 - label_noise, softplus(-gain)) + weighted(label_noise, softplus(gain))
+    gain = _gain(chosen, rejected, reference_chosen, reference_rejected)
+    shown = weighted(1.0 - label_noise, softplus(-(beta * gain))) + weighted(label_noise, softplus(beta * gain))
+    return written_as(shown, weighted(1.0 - label_noise, _lost(-gain, beta)) + weighted(label_noise, _lost(gain, beta)))
 
 
 @pointwise(
@@ -184,7 +194,7 @@ def simpo(chosen: Real, rejected: Real, *, beta: Positive = 2.0, margin: Real = 
     betas are 2 to 10, and its margins half of beta or less. TRL subtracts gamma / beta before it multiplies by beta,
     which is the same.
     """
-    return softplus(product(beta, as_node(rejected) - chosen) + margin)
+    return _lost(as_node(rejected) - chosen, beta, margin)
 
 
 @pointwise(
@@ -225,7 +235,13 @@ def kto(
     Elsewhere: TRL (read in 1.16.0) estimates the divergence from answers to other prompts of the batch, and limits it
     to ≥ 0; in Liger-Kernel (read in 0.8.5) it is an argument, too.
     """
-    reward = product(beta, as_node(log_probability) - reference_log_probability - divergence)
-    value = weighted(target, sigmoid(-reward)) + weighted(1.0 - target, sigmoid(reward))
-    slope = (1.0 - 2.0 * as_node(target)) * sigmoid_slope(reward)
-    return clip(with_slopes(value, reward, slope, target, -tanh(0.5 * reward)), 0.0, 1.0)
+    gap, factor = as_node(log_probability) - reference_log_probability - divergence, as_node(beta)
+    reward, sign = product(factor, gap), 1.0 - 2.0 * as_node(target)
+    bend, turn = sigmoid_slope(reward), tanh(0.5 * reward)
+    across = weighted(bend, gap)  # 0 where the gap is infinite
+    turn = with_slopes(turn, gap, 2.0 * factor * bend, factor, 2.0 * across)
+    across = with_slopes(across, gap, bend - factor * across * turn, factor, -weighted(bend, square(gap)) * turn)
+    bend = with_slopes(bend, gap, -factor * bend * turn, factor, -across * turn)
+    value = weighted(target, sigmoid(-reward)) + weighted(1.0 - as_node(target), sigmoid(reward))
+    slopes = gap, factor * sign * bend, factor, sign * across, target, -turn
+    return clip(with_slopes(value, *slopes), 0.0, 1.0)
