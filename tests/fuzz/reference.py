@@ -34,6 +34,7 @@ __all__ = ["FORWARD", "REVERSE", "SECOND", "Answer", "reference"]
 
 Array = np.ndarray[Any, Any]
 ENDLESS, ENDLESS_IN_SINGLE = 1e75, 1e32  # changes of both signs beyond it may be infinite in lossary's arithmetic
+ROUNDED = 5e-6  # a sum that moves by more as its large terms are rounded has no more digits in single precision
 LARGE = 1e4  # a factor that no moderate number is
 SUM, WEIGHT = "sum", "weight"  # the parts of a mean
 RISING, FALLING = "rising", "falling"  # the parts of a change: the slopes times their directions, by sign
@@ -75,7 +76,7 @@ def reference(
     first = _approached(EXACT, *given)
     free = {name: np.zeros(array.shape, bool) for name, array in first.items()}
     for approach in approaches:
-        close = CLOSE_AT_KINKS if approach.jitter else CLOSE
+        close = (CLOSE_AT_KINKS if mode == SECOND or record.scores else ROUNDED) if approach.jitter else CLOSE
         other = _approached(approach, *given)
         free = {name: free[name] | ~agree(first[name], array, close) for name, array in other.items()}
     free |= {name: free[name] | np.isnan(first[name]) for name in first if name == FORWARD}
@@ -120,8 +121,9 @@ def _approaches(record: Record, arrays: dict[str, Array], mode: str) -> tuple[Ap
     floats = _floats(arrays)
     edges = any(np.isinf(a).any() for a in floats)
     edges |= any(((arrays[name] == 0) | (arrays[name] == 1)).any() for name in _probabilities(record, arrays))
-    sums = bool(record.scores) or any(argument.role == "reference" for argument in record.arguments)
-    moved = mode == SECOND or (sums and _is_rounded(arrays) and any(_has_large(a) for a in floats))
+    has_large = any(_has_large(a) for a in floats)
+    of_sums = any(argument.role == "reference" for argument in record.arguments) and has_large
+    moved = mode == SECOND or of_sums or (bool(record.scores) and _is_rounded(arrays) and has_large)
     return (*(APPROACHES if edges else ()), *(PAST_KINKS if moved else ()))
 
 
@@ -162,7 +164,8 @@ def _of_both_signs(record: Record, arrays: dict[str, Array], plain: dict[str, An
     """Where some items have an infinite loss and others one of minus infinity: they have no sum."""
     losses = _approached(EXACT, record, arrays, plain | {"reduction": "none"}, [], np.ones(1), REVERSE, {})["value"]
     losses = losses.reshape(len(losses), -1)
-    return np.asarray((losses > INFINITE).any(1) & (losses < -INFINITE).any(1))
+    endless = ENDLESS_IN_SINGLE if _is_rounded(arrays) else ENDLESS
+    return np.asarray((losses > endless).any(1) & (losses < -endless).any(1))
 
 
 def _has_large(array: Array) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from fuzz.limits import exp
+from fuzz.limits import INFINITE, exp
 
 __all__ = ["clipped_surrogate", "clipped_value", "policy_gradient"]
 
@@ -21,7 +21,8 @@ def clipped_surrogate(_total: Any, x: Tensor, old: Tensor, advantage: Tensor, *,
     change, is_good = x - old, advantage >= 0
     is_limited = torch.where(is_good, change > torch.log1p(high), change < torch.log1p(-low))
     ratio = exp(torch.where(is_limited, 0.0, change))
-    return -advantage * torch.where(is_limited, torch.where(is_good, 1 + high, 1 - low), ratio)
+    shrunk = torch.where((ratio > INFINITE) & (advantage.abs() > 1), 1 / advantage.abs().detach(), 1.0)  # no overflow
+    return -advantage * shrunk * torch.where(is_limited, torch.where(is_good, 1 + high, 1 - low), ratio)
 
 
 def clipped_value(_total: Any, x: Tensor, y: Tensor, old: Tensor, *, clip: Any) -> Any:
