@@ -76,6 +76,7 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "softplus": lambda z: -logsigmoid(-z),
     "greatest": lambda z: z.amax(-1, keepdim=True),
     "log_sum_exp": log_sum_exp,
+    "sigmoid_slope": lambda x: torch.sigmoid(x) * torch.sigmoid(-x),
     "tanh": tanh,
     "log_cosh": log_cosh,
     "cosine": lambda a, b: a / torch.hypot(a, b),

@@ -17,6 +17,7 @@ from lossary.vocabulary import (
     square,
     weighted,
     where,
+    with_slopes,
     written_as,
 )
 
@@ -104,10 +105,13 @@ def clipped_surrogate(
     ratio, least, most = exp(change), 1.0 - as_node(low), 1.0 + as_node(high)
     shown = -minimum(ratio * advantage, minimum(maximum(ratio, least), most) * advantage)
     excess = where(is_good, change - log1p(high), log1p(-as_node(low)) - change)
-    is_limited = 0.0 < excess
-    root = exp(0.5 * where(is_limited, 0.0, change))  # the ratio may overflow
-    limit = where(is_good, most, least)
-    return written_as(shown, -where(is_limited, weighted(advantage, limit), advantage * root * root))
+    is_limited, weight = 0.0 < excess, as_node(advantage)
+    near = where(is_limited, 0.0, change)
+    root = exp(0.5 * near)  # the ratio may overflow before it is multiplied
+    whole, by_weight = -(weight * root * root), with_slopes(-square(root), near, -square(root))
+    slope = with_slopes(whole, near, whole, weight, -square(root))  # products by it are 0 for a change of 0
+    inside = with_slopes(whole, near, slope, weight, by_weight)
+    return written_as(shown, where(is_limited, -weighted(weight, where(is_good, most, least)), inside))
 
 
 @pointwise(
@@ -147,7 +151,8 @@ def clipped_value(
     """
     error, moved = as_node(prediction) - target, as_node(prediction) - old_prediction
     limited = as_node(old_prediction) - target + where(moved < 0.0, -as_node(clip), clip)
-    is_less = (clip < absolute(moved)) & (absolute(error) < absolute(limited))
+    both = error + limited  # the prediction is nearer than its limit if it has moved towards the target
+    is_nearer = (clip < absolute(moved)) & (where(moved < 0.0, -both, both) < 0.0)
     nearest = minimum(maximum(prediction, old_prediction - clip), old_prediction + clip)
     shown = 0.5 * maximum(square(error), square(nearest - target))
-    return written_as(shown, 0.5 * square(where(is_less, limited, error)))
+    return written_as(shown, 0.5 * square(where(is_nearer, limited, error)))
