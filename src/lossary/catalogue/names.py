@@ -50,6 +50,25 @@ UNRESOLVED = (
         {"squared_error(prediction, target) ** 0.5": "the root of the mean squared error"},
     ),
     Unresolved(
+        (
+            "mape", "MAPE", "MeanAbsolutePercentageError", "keras.losses.MeanAbsolutePercentageError",
+            "mean_absolute_percentage_error", "keras.losses.mean_absolute_percentage_error",
+        ),
+        "Keras multiplies it by 100",
+        {
+            "100 * absolute_percentage_error(prediction, target)": "in percent, as in Keras",
+            "absolute_percentage_error(prediction, target)": "as a share, as in scikit-learn",
+        },
+    ),
+    Unresolved(
+        ("smape", "SMAPE", "symmetric_mean_absolute_percentage_error", "SymmetricMeanAbsolutePercentageError"),
+        "it is from 0 to 1, 2, 100 or 200",
+        {
+            "symmetric_absolute_percentage_error(prediction, target)": "from 0 to 2, as in torchmetrics",
+            "50 * symmetric_absolute_percentage_error(prediction, target)": "from 0 to 100",
+        },
+    ),
+    Unresolved(
         ("quantile_regression", "quantile_regression_loss"),
         "it compares all pairs of predicted and target quantiles in rlax, with a corner by default",
         {
@@ -261,9 +280,8 @@ UNRESOLVED = (
 
 # Well-known losses that lossary does not have yet, with their names (without "loss" at the end).
 NOT_YET: dict[str, str] = {
-    "percentage error": "mean_absolute_percentage_error mape symmetric_mean_absolute_percentage_error smape wmape",
-    "squared logarithmic error":
-        "mean_squared_logarithmic_error mean_squared_log_error msle root_mean_squared_log_error rmsle",
+    "percentage error": "wmape weighted_mean_absolute_percentage_error",
+    "squared logarithmic error": "root_mean_squared_log_error rmsle",
     "cosine distance": "cosine_distance cosine_embedding negative_cosine_similarity",
     "deviance": "mean_tweedie_deviance half_tweedie half_tweedie_loss_identity tweedie",
     "likelihood": "von_mises von_mises_nll beta_nll weibull weibull_nll zero_inflated_poisson",
