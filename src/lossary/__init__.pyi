@@ -25,17 +25,18 @@ _Array: TypeAlias = _HasShape | Sequence[Any] | float
 
 __version__: str
 __all__ = [
-    "Loss", "Total", "absolute_error", "binary_cross_entropy", "bradley_terry", "categorical_cross_entropy",
-    "categorical_focal", "cauchy", "charbonnier", "checking", "chi_squared", "clipped_surrogate", "clipped_value",
-    "dice", "dpo", "epsilon_insensitive", "errors", "expectile", "from_dict", "gamma_nll", "gaussian_crps",
-    "gaussian_nll", "geman_mcclure", "general_robust", "generalized_cross_entropy", "get", "huber", "info_nce",
-    "ipo", "jensen_shannon", "kl_divergence", "kto", "laplace_nll", "linear_cross_entropy", "linear_entropy",
-    "linear_kl_divergence", "linear_log_probability", "log_cosh", "log_normal_nll", "log_poisson",
-    "logits_kl_divergence", "loss", "losses", "negative_binomial", "pinball", "pointwise", "poisson",
-    "policy_gradient", "quantile_huber", "sigmoid_cross_entropy", "simpo", "smooth_l1", "softmax_brier",
-    "softmax_cross_entropy", "softmax_entropy", "softmax_focal", "softmax_generalized_cross_entropy",
-    "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive", "squared_error", "squared_hellinger",
-    "student_t_nll", "total_variation_distance", "tukey_biweight", "welsch", "wing",
+    "Loss", "Total", "absolute_error", "absolute_percentage_error", "binary_cross_entropy", "bradley_terry",
+    "categorical_cross_entropy", "categorical_focal", "cauchy", "charbonnier", "checking", "chi_squared",
+    "clipped_surrogate", "clipped_value", "dice", "dpo", "epsilon_insensitive", "errors", "expectile", "from_dict",
+    "gamma_nll", "gaussian_crps", "gaussian_nll", "geman_mcclure", "general_robust", "generalized_cross_entropy",
+    "get", "huber", "info_nce", "ipo", "jensen_shannon", "kl_divergence", "kto", "laplace_nll",
+    "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability", "log_cosh",
+    "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss", "losses", "negative_binomial", "pinball",
+    "pointwise", "poisson", "policy_gradient", "quantile_huber", "sigmoid_cross_entropy", "simpo", "smooth_l1",
+    "softmax_brier", "softmax_cross_entropy", "softmax_entropy", "softmax_focal",
+    "softmax_generalized_cross_entropy", "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive",
+    "squared_error", "squared_hellinger", "squared_logarithmic_error", "student_t_nll",
+    "symmetric_absolute_percentage_error", "total_variation_distance", "tukey_biweight", "welsch", "wing",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -1337,6 +1338,72 @@ class _SquaredEpsilonInsensitive(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _SquaredEpsilonInsensitive: ...
 
 squared_epsilon_insensitive: _SquaredEpsilonInsensitive
+
+class _AbsolutePercentageError(Loss):
+    """The size of the difference as a share of the target; its mean is the mean absolute percentage error (MAPE)."""
+    def __call__(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The size of the difference as a share of the target; its mean is the mean absolute percentage error (MAPE)."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _AbsolutePercentageError: ...
+
+absolute_percentage_error: _AbsolutePercentageError
+
+class _SymmetricAbsolutePercentageError(Loss):
+    """The size of the difference as a share of the mean size of both; its mean is known as SMAPE."""
+    def __call__(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The size of the difference as a share of the mean size of both; its mean is known as SMAPE."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SymmetricAbsolutePercentageError: ...
+
+symmetric_absolute_percentage_error: _SymmetricAbsolutePercentageError
+
+class _SquaredLogarithmicError(Loss):
+    """The square of the difference of logarithms of 1 + the numbers; its mean is known as MSLE."""
+    def __call__(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The square of the difference of logarithms of 1 + the numbers; its mean is known as MSLE."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SquaredLogarithmicError: ...
+
+squared_logarithmic_error: _SquaredLogarithmicError
 
 class _Charbonnier(Loss):
     """The root of the squared difference plus a constant: the absolute error, rounded off at 0."""

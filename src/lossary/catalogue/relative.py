@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 from functools import reduce
 from operator import mul
-from typing import Annotated
 
 from lossary.catalogue.record import pointwise
-from lossary.domains import Interval, Real
+from lossary.domains import NonNegative, Real
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import absolute, equal, log1p, sign, square, weighted, where, with_slopes, written_as
 
-AboveMinusOne = Annotated[Value, Interval(low=-1.0, includes_low=False)]
 SYMMETRIC = "Armstrong (1985), Long-range forecasting, 2nd edition"
 
 
@@ -120,8 +118,9 @@ def _over(a: Node, whole: Node, power: int) -> Node:
         "msle",
         "MSLE",
     ),
+    references=("Tofallis (2015), A better measure of relative prediction accuracy …, JORS 66(8), 1352–1362",),
 )
-def squared_logarithmic_error(prediction: AboveMinusOne, target: AboveMinusOne) -> Value:
+def squared_logarithmic_error(prediction: NonNegative, target: NonNegative) -> Value:
     """The square of the difference of logarithms of 1 + the numbers; its mean is known as MSLE.
 
         (log(1 + prediction) − log(1 + target))²
@@ -132,8 +131,8 @@ def squared_logarithmic_error(prediction: AboveMinusOne, target: AboveMinusOne) 
     Use it when targets are ≥ 0 and of very different sizes, and ratios count rather than differences.
 
     Args:
-        prediction: Numbers > −1.
-        target: Finite numbers > −1.
+        prediction: Numbers ≥ 0.
+        target: Finite numbers ≥ 0.
 
     Example:
         >>> import lossary as ls
@@ -142,8 +141,9 @@ def squared_logarithmic_error(prediction: AboveMinusOne, target: AboveMinusOne) 
 
     Identities: ``squared_error`` of the logarithms; their noise is that of ``log_normal_nll``.
 
-    Elsewhere: Keras 3.15.1 replaces predictions and targets below 1e-7 by 1e-7: the prediction −0.5 and the target 1
-    have the loss 0.4805 there, 1.9218 here and in scikit-learn.
+    Elsewhere: for negative predictions, which are an error here, scikit-learn computes the formula, which ends at −1;
+    Keras 3.15.1 replaces numbers below 1e-7 by 1e-7. The prediction −0.5 and the target 1 have the loss 1.9218 and
+    0.4805. In float32, the prediction 1.0001 and the target 1 have the loss 2.5068e-09 in Keras, and 2.4999e-09 here.
     """
     p, t = as_node(prediction), as_node(target)
     gap, of_p, of_t = _log1p_gap(p, t), 1.0 + p, 1.0 + t

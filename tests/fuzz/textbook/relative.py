@@ -18,7 +18,7 @@ def absolute_percentage_error(_total: Any, x: Tensor, y: Tensor) -> Any:
     is_plain = (y != 0) | (x == 0)
     size = torch.where(is_plain, torch.where(x == y, 1.0, y.abs()), 1.0)
     tiny = torch.where(is_plain | (x.abs() > INFINITE), 1.0, y + 1e-90)
-    by_tiny = torch.where(x.abs() > INFINITE, 1e90 * (1 - 1e90 * y), 1 / tiny)  # the first terms of the quotient
+    by_tiny = torch.where(x.abs() > INFINITE, 1e90 * (1 - 1e90 * y + y**2), 1 / tiny)  # the first terms of the quotient
     return (x - y).abs() * torch.where(is_plain, 1 / size, by_tiny)
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from lossary.catalogue.record import Argument, Record
 from lossary.commands.data.typed import TypedLoss
+from lossary.commands.explain.samples import residual_of
 from lossary.contract.keywords import keywords_of
 
 __all__ = ["Curve", "Line", "curves", "line_of"]
@@ -92,7 +93,7 @@ def line_of(record: Record, *, of_output: bool = False) -> Line:
     if record.kind == "pairs":
         return Line("cosine similarity to the right partner", -0.99, 0.99, PAIRS, _pair)
     if record.kind == "pointwise" and not math.isfinite(record.arguments[1].domain.high):
-        return _of_numbers(first, any(a.role == "target" for a in record.arguments))
+        return _of_numbers(record)
     motion, targets, title = MOTIONS[record.kind]
     if record.kind != "overlap" and any(a.role == "target" and a.domain.sums_to_one for a in record.arguments):
         targets = targets | SOFT
@@ -106,9 +107,10 @@ def line_of(record: Record, *, of_output: bool = False) -> Line:
     return Line(f"predicted probability {title}", 0.005, 0.995, targets, lambda x: motion(x, 1.0, 1.0 - x))
 
 
-def _of_numbers(first: Argument, has_target: bool) -> Line:
-    """Return the line of a residual; of a prediction that is no guess of the target, that of the prediction itself."""
-    if first.guesses_target:
+def _of_numbers(record: Record) -> Line:
+    """Return the line of a residual, or that of the first prediction where more than its residual counts."""
+    first, has_target = record.predictions[0], any(a.role == "target" for a in record.arguments)
+    if first.guesses_target and residual_of(record, record.graph) is not None:
         return Line("residual: prediction − target", -4.0, 4.0, {"": 0.0}, lambda x: (x, 1.0))
     low, high = (first.domain.low + 0.25, 6.0) if math.isfinite(first.domain.low) else (-3.0, 3.0)
     targets = {"target 1": 1.0, "target 3": 3.0} if has_target else {"": 1.0}
