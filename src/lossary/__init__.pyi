@@ -1340,12 +1340,12 @@ class _SquaredEpsilonInsensitive(Loss):
 squared_epsilon_insensitive: _SquaredEpsilonInsensitive
 
 class _AbsolutePercentageError(Loss):
-    """The size of the difference as a share of the target; its mean is the mean absolute percentage error (MAPE)."""
+    """The size of the difference as a share of the target; its mean is known as MAPE."""
     def __call__(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
             mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """The size of the difference as a share of the target; its mean is the mean absolute percentage error (MAPE)."""
+        """The size of the difference as a share of the target; its mean is known as MAPE."""
     def value_and_gradient(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
             mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",

@@ -877,7 +877,7 @@ class SquaredEpsilonInsensitive(LossModule):
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
 class AbsolutePercentageError(LossModule):
-    """The size of the difference as a share of the target; its mean is the mean absolute percentage error (MAPE)."""
+    """The size of the difference as a share of the target; its mean is known as MAPE."""
     def __init__(self, *, weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",

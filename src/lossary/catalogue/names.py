@@ -11,7 +11,7 @@ import ast
 import re
 from typing import Any
 
-from lossary.catalogue.unresolved import TRAINING, Unresolved
+from lossary.catalogue.unresolved import RELATIVE, TRAINING, Unresolved
 
 __all__ = ["NOT_YET", "UNRESOLVED", "Unresolved", "calls", "full", "not_yet", "unresolved"]
 
@@ -48,25 +48,6 @@ UNRESOLVED = (
         ("root_mean_squared_error", "rmse", "RMSE"),
         "it is the root of a mean, so that values of batches do not add up",
         {"squared_error(prediction, target) ** 0.5": "the root of the mean squared error"},
-    ),
-    Unresolved(
-        (
-            "mape", "MAPE", "MeanAbsolutePercentageError", "keras.losses.MeanAbsolutePercentageError",
-            "mean_absolute_percentage_error", "keras.losses.mean_absolute_percentage_error",
-        ),
-        "Keras multiplies it by 100",
-        {
-            "100 * absolute_percentage_error(prediction, target)": "in percent, as in Keras",
-            "absolute_percentage_error(prediction, target)": "as a share, as in scikit-learn",
-        },
-    ),
-    Unresolved(
-        ("smape", "SMAPE", "symmetric_mean_absolute_percentage_error", "SymmetricMeanAbsolutePercentageError"),
-        "it is from 0 to 1, 2, 100 or 200",
-        {
-            "symmetric_absolute_percentage_error(prediction, target)": "from 0 to 2, as in torchmetrics",
-            "50 * symmetric_absolute_percentage_error(prediction, target)": "from 0 to 100",
-        },
     ),
     Unresolved(
         ("quantile_regression", "quantile_regression_loss"),
@@ -275,6 +256,7 @@ UNRESOLVED = (
         "it is a metric of scikit-learn and cannot train a network: its gradient is 0 for most items",
         {},
     ),
+    *RELATIVE,
     *TRAINING,
 )  # fmt: skip
 

@@ -20,7 +20,7 @@ SYMMETRIC = "Armstrong (1985), Long-range forecasting, 2nd edition"
     references=("de Myttenaere et al. (2016), Mean absolute percentage error for regression models, Neurocomputing",),
 )
 def absolute_percentage_error(prediction: Real, target: Real) -> Value:
-    """The size of the difference as a share of the target; its mean is the mean absolute percentage error (MAPE).
+    """The size of the difference as a share of the target; its mean is known as MAPE.
 
         |prediction − target| / |target|
 

@@ -1,10 +1,10 @@
-"""Names that ``names.py`` has an answer for, of losses of preferences, of policies and of adversaries."""
+"""Names that ``names.py`` has an answer for, of relative errors, preferences, policies and adversaries."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["TRAINING", "Unresolved"]
+__all__ = ["RELATIVE", "TRAINING", "Unresolved"]
 
 
 class Unresolved(NamedTuple):
@@ -15,6 +15,27 @@ class Unresolved(NamedTuple):
     choices: dict[str, str]
 
 
+RELATIVE = (
+    Unresolved(
+        (
+            "mape", "MAPE", "MeanAbsolutePercentageError", "keras.losses.MeanAbsolutePercentageError",
+            "mean_absolute_percentage_error", "keras.losses.mean_absolute_percentage_error",
+        ),
+        "Keras multiplies it by 100",
+        {
+            "100 * absolute_percentage_error(prediction, target)": "in percent, as in Keras",
+            "absolute_percentage_error(prediction, target)": "as a share, as in scikit-learn",
+        },
+    ),
+    Unresolved(
+        ("smape", "SMAPE", "symmetric_mean_absolute_percentage_error", "SymmetricMeanAbsolutePercentageError"),
+        "it is from 0 to 1, 2, 100 or 200",
+        {
+            "symmetric_absolute_percentage_error(prediction, target)": "from 0 to 2, as in torchmetrics",
+            "50 * symmetric_absolute_percentage_error(prediction, target)": "from 0 to 100",
+        },
+    ),
+)  # fmt: skip
 TRAINING = (
     Unresolved(
         ("cdpo", "conservative_dpo"),
