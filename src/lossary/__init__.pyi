@@ -28,14 +28,14 @@ __all__ = [
     "Loss", "Total", "absolute_error", "absolute_percentage_error", "binary_cross_entropy", "bradley_terry",
     "categorical_cross_entropy", "categorical_focal", "cauchy", "charbonnier", "checking", "chi_squared",
     "clipped_surrogate", "clipped_value", "dice", "dpo", "epsilon_insensitive", "errors", "expectile", "from_dict",
-    "gamma_nll", "gaussian_crps", "gaussian_nll", "geman_mcclure", "general_robust", "generalized_cross_entropy",
-    "get", "huber", "info_nce", "ipo", "jensen_shannon", "kl_divergence", "kto", "laplace_nll",
-    "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability", "log_cosh",
-    "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss", "losses", "negative_binomial", "pinball",
-    "pointwise", "poisson", "policy_gradient", "quantile_huber", "sigmoid_cross_entropy", "simpo", "smooth_l1",
-    "softmax_brier", "softmax_cross_entropy", "softmax_entropy", "softmax_focal",
+    "gamma_nll", "gaussian_crps", "gaussian_kl_divergence", "gaussian_nll", "geman_mcclure", "general_robust",
+    "generalized_cross_entropy", "get", "huber", "info_nce", "ipo", "jensen_shannon", "kl_divergence", "kto",
+    "laplace_nll", "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability",
+    "log_cosh", "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss", "losses", "negative_binomial",
+    "pinball", "pointwise", "poisson", "policy_gradient", "quantile_huber", "sigmoid_cross_entropy", "simpo",
+    "smooth_l1", "softmax_brier", "softmax_cross_entropy", "softmax_entropy", "softmax_focal",
     "softmax_generalized_cross_entropy", "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive",
-    "squared_error", "squared_hellinger", "squared_logarithmic_error", "student_t_nll",
+    "squared_error", "squared_hellinger", "squared_logarithmic_error", "standard_normal_kl", "student_t_nll",
     "symmetric_absolute_percentage_error", "total_variation_distance", "tukey_biweight", "welsch", "wing",
 ]
 
@@ -271,6 +271,55 @@ class _LinearKlDivergence(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _LinearKlDivergence: ...
 
 linear_kl_divergence: _LinearKlDivergence
+
+class _GaussianKlDivergence(Loss):
+    """The Kullback–Leibler divergence of a predicted normal distribution: KL(target ‖ prediction)."""
+    def __call__(self, mean: _Array, log_variance: _Array, target_mean: _Array, target_log_variance: _Array, *,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The Kullback–Leibler divergence of a predicted normal distribution: KL(target ‖ prediction)."""
+    def value_and_gradient(self, mean: _Array, log_variance: _Array, target_mean: _Array,
+            target_log_variance: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, mean: _Array, log_variance: _Array, target_mean: _Array,
+            target_log_variance: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, mean: _Array, log_variance: _Array, target_mean: _Array, target_log_variance: _Array, *,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _GaussianKlDivergence: ...
+
+gaussian_kl_divergence: _GaussianKlDivergence
+
+class _StandardNormalKl(Loss):
+    """The divergence KL(prediction ‖ N(0, 1)) of a predicted normal distribution from the standard one."""
+    def __call__(self, mean: _Array, log_variance: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The divergence KL(prediction ‖ N(0, 1)) of a predicted normal distribution from the standard one."""
+    def value_and_gradient(self, mean: _Array, log_variance: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, mean: _Array, log_variance: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, mean: _Array, log_variance: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _StandardNormalKl: ...
+
+standard_normal_kl: _StandardNormalKl
 
 class _JensenShannon(Loss):
     """The Jensen–Shannon divergence: how far two distributions are from their mixture."""

@@ -73,6 +73,8 @@ DECLARED = {
     "total_variation_distance": ("divergence", ("multiclass",)),
     "squared_hellinger": ("divergence", ("multiclass",)),
     "chi_squared": ("divergence", ("multiclass",)),
+    "gaussian_kl_divergence": ("divergence", ()),
+    "standard_normal_kl": ("divergence", ()),
     "dice": ("segmentation", ("binary",)),
     "info_nce": ("embedding", ()),
     "bradley_terry": ("preference", ()),

@@ -91,8 +91,10 @@ def reference(
         of_parts = held(SUM), held(WEIGHT)
         terms = {name: _terms_of_quotient(array, *(of[name] for of in of_parts)) for name, array in first.items()}
     if mode == SECOND and not arguments.issuperset(wanted):
-        lost = _lost(held, plain["reduction"] == "mean")
-        free |= {name: free[name] | lost[name] for name in wanted if name not in arguments}
+        parts = _of_each_sign(held, plain["reduction"] == "mean")
+        for name in set(wanted) - arguments:
+            free[name] = free[name] | _lost(parts[name])
+            terms[name] = np.maximum(terms.get(name, 0.0), _largest(parts[name]))
     value = first.pop("value")
     for name in first:
         products = _terms_of_products(record, arrays, name) * abs(upstream).reshape(len(value), -1).max(1, initial=0.0)
@@ -146,10 +148,10 @@ def _terms_of_quotient(whole: Array, *of_parts: Array) -> Array:
     return np.where(terms < INFINITE, terms, 0.0)
 
 
-def _lost(held: Callable[..., dict[str, Array]], is_mean: bool) -> dict[str, Array]:
-    """Where the terms of a second derivative are infinite with both signs, and what is left of them is rounding.
+def _of_each_sign(held: Callable[..., dict[str, Array]], is_mean: bool) -> dict[str, list[Array]]:
+    """The terms of second derivatives.
 
-    Slopes of either sign may be infinite, and the quotient rule of a mean subtracts what comes of them.
+    Slopes have either sign, and the quotient rule of a mean subtracts what comes of them.
     """
     terms: dict[str, list[Array]] = {}
     for sign in (RISING, FALLING):
@@ -157,7 +159,17 @@ def _lost(held: Callable[..., dict[str, Array]], is_mean: bool) -> dict[str, Arr
         for name, whole in held(sign).items():
             parts = [of[name] for of in of_parts]
             terms[name] = [*terms.get(name, []), *parts, whole - sum(parts)]
-    return {name: (np.max(of, 0) > INFINITE) & (np.min(of, 0) < -INFINITE) for name, of in terms.items()}
+    return terms
+
+
+def _lost(terms: list[Array]) -> Array:
+    """Where the terms are infinite with both signs, and what is left of them is rounding."""
+    return np.asarray((np.max(terms, 0) > INFINITE) & (np.min(terms, 0) < -INFINITE))
+
+
+def _largest(terms: list[Array]) -> Array:
+    """The size of the largest finite term."""
+    return np.asarray(np.maximum.reduce([np.where(abs(of) < INFINITE, abs(of), 0.0) for of in terms]))
 
 
 def _of_both_signs(record: Record, arrays: dict[str, Array], plain: dict[str, Any]) -> Array:
