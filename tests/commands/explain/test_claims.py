@@ -94,7 +94,7 @@ def test_convex_losses_lie_below_their_chords(name: str) -> None:
     above = [over_chord(trial) for trial in trials(loss)]
     sign = -1 if "concave" in said["convex"] else 1
     if said["convex"].startswith("yes") or sign < 0:
-        assert max((sign * each).max() for each in above) <= 1e-9
+        assert max(np.nanmax(sign * each) for each in above) <= 1e-9  # NaN between infinite losses
     else:
         assert max(each.max() for each in above) > 1e-6
 

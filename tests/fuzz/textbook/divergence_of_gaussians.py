@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import torch
@@ -21,10 +22,10 @@ def excess(gap: Tensor) -> Any:
 
 def power(x: Tensor) -> Any:
     """The exponential; of great numbers, an infinite one with infinite derivatives, also in a mean."""
-    near = x.clamp(max=LOG_INFINITE)
-    far = x - near
-    rest = far * far.clamp(max=1e101).detach() + (far - far.detach()) ** 2
-    return torch.exp(near) * (1 + 1e3 * (far + rest / 2))
+    far = torch.where(x > LOG_INFINITE, x - LOG_INFINITE, 1.0)
+    rest = far * far.clamp(max=1e80).detach() + (far - far.detach()) ** 2
+    infinite = math.exp(LOG_INFINITE) * 1e6 * (1 + far + rest / 2)
+    return torch.where(x > LOG_INFINITE, infinite, torch.exp(x.clamp(max=LOG_INFINITE)))
 
 
 def gaussian_kl_divergence(_total: Any, m: Tensor, v: Tensor, n: Tensor, w: Tensor) -> Any:
