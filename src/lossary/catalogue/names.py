@@ -277,7 +277,6 @@ NOT_YET: dict[str, str] = {
     "exponential": "exponential",
     "adaptive softmax": "adaptive_log_softmax_with",
     "Jensen–Shannon divergence of augmented views": "jsd_cross_entropy",
-    "generalised KL divergence": "generalized_kl_divergence convex_kl_divergence",
     "hinge": "hinge squared_hinge categorical_hinge multiclass_hinge modified_huber",
     "margin": "multi_margin multilabel_margin multi_label_margin hinge_embedding margin_ranking margin",
     "Dice over classes": "generalized_dice multiclass_generalized_dice generalized_wasserstein_dice softcldice dice_ce"

@@ -65,4 +65,44 @@ TRAINING = (
         "it takes logits of all actions in rlax, rewards and a baseline elsewhere",
         {"policy_gradient(log_probability, advantage)": "of the actions that were taken"},
     ),
+    Unresolved(
+        ("ns_gan", "nsgan", "non_saturating", "non_saturating_loss", "minimax_discriminator_loss", "gan_loss", "GANLoss"),
+        "it is the cross-entropy of the discriminator's logits; the generator's has the target 1 for made-up items",
+        {"sigmoid_cross_entropy(logits, target)": "targets of 1 for real items, 0 for made-up ones"},
+    ),
+    Unresolved(
+        ("lsgan", "least_squares_gan", "least_squares_discriminator_loss", "PatchAdversarialLoss"),
+        "it is the squared error of the discriminator's scores, half of it in some libraries; the generator's has the "
+        "target 1 for made-up items",
+        {
+            "squared_error(prediction, target)": "targets of 1 for real items, 0 for made-up ones",
+            "0.5 * squared_error(prediction, target)": "as in the paper",
+        },
+    ),
+    Unresolved(
+        ("wgan", "wasserstein", "wasserstein_loss", "WassersteinLoss", "wasserstein_discriminator_loss"),
+        "it is a mean of scores, which needs no loss function: the critic's is that of made-up items less that of real "
+        "ones, the generator's is minus that of made-up items",
+        {},
+    ),
+    Unresolved(
+        (
+            "generalized_kl_divergence", "optax.losses.generalized_kl_divergence", "convex_kl_divergence",
+            "optax.losses.convex_kl_divergence", "i_divergence",
+        ),
+        "it takes log-predictions in optax, and sums over an axis",
+        {
+            "log_poisson(log_rate, target)": "element by element, less a term of the targets: the same gradient",
+            "poisson(rate, target)": "of predictions, likewise",
+        },
+    ),
+    Unresolved(
+        ("vae_kl", "kl_loss", "kld_loss", "gaussian_kl", "kl_normal", "normal_kl"),
+        "it is the divergence from a standard normal distribution, or of any two normal distributions in either order",
+        {
+            "standard_normal_kl(mean, log_variance)": "KL(prediction ‖ N(0, 1)), as in variational autoencoders",
+            "gaussian_kl_divergence(mean, log_variance, target_mean, target_log_variance)": "KL(target ‖ prediction)",
+            "gaussian_kl_divergence(target_mean, target_log_variance, mean, log_variance)": "KL(prediction ‖ target)",
+        },
+    ),
 )  # fmt: skip
