@@ -66,7 +66,7 @@ TRAINING = (
         {"policy_gradient(log_probability, advantage)": "of the actions that were taken"},
     ),
     Unresolved(
-        ("ns_gan", "nsgan", "non_saturating", "non_saturating_loss", "minimax_discriminator_loss", "gan_loss", "GANLoss"),
+        ("ns_gan", "nsgan", "non_saturating", "non_saturating_loss", "gan_loss", "GANLoss"),
         "it is the cross-entropy of the discriminator's logits; the generator's has the target 1 for made-up items",
         {"sigmoid_cross_entropy(logits, target)": "targets of 1 for real items, 0 for made-up ones"},
     ),
