@@ -29,6 +29,7 @@ LAYOUT = [
     "symbolic.latex",
     "vocabulary",
     "domains",
+    "catalogue.unresolved",
     "catalogue.names",
     "catalogue.lookup",
     "catalogue.signature",

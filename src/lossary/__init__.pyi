@@ -25,18 +25,20 @@ _Array: TypeAlias = _HasShape | Sequence[Any] | float
 
 __version__: str
 __all__ = [
-    "Loss", "Total", "absolute_error", "binary_cross_entropy", "binary_focal", "binary_sparsemax",
-    "categorical_cross_entropy", "categorical_focal", "cauchy", "charbonnier", "checking", "chi_squared", "dice",
-    "epsilon_insensitive", "errors", "expectile", "exponential", "from_dict", "gamma_nll", "gaussian_crps",
-    "gaussian_nll", "geman_mcclure", "general_robust", "generalized_cross_entropy", "get", "hinge",
-    "hinge_embedding", "huber", "info_nce", "jensen_shannon", "kl_divergence", "laplace_nll",
-    "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability", "log_cosh",
-    "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss", "losses", "margin_ranking", "modified_huber",
-    "negative_binomial", "perceptron", "pinball", "pointwise", "poisson", "quantile_huber", "sigmoid_asymmetric",
-    "sigmoid_brier", "sigmoid_cross_entropy", "sigmoid_focal", "sigmoid_poly1", "smooth_l1", "softmax_brier",
+    "Loss", "Total", "absolute_error", "absolute_percentage_error", "binary_cross_entropy", "binary_focal",
+    "binary_sparsemax", "bradley_terry", "categorical_cross_entropy", "categorical_focal", "cauchy", "charbonnier",
+    "checking", "chi_squared", "clipped_surrogate", "clipped_value", "dice", "dpo", "epsilon_insensitive", "errors",
+    "expectile", "exponential", "from_dict", "gamma_nll", "gaussian_crps", "gaussian_kl_divergence", "gaussian_nll",
+    "geman_mcclure", "general_robust", "generalized_cross_entropy", "get", "hinge", "hinge_embedding", "huber",
+    "info_nce", "ipo", "jensen_shannon", "kl_divergence", "kto", "laplace_nll", "linear_cross_entropy",
+    "linear_entropy", "linear_kl_divergence", "linear_log_probability", "log_cosh", "log_normal_nll", "log_poisson",
+    "logits_kl_divergence", "loss", "losses", "margin_ranking", "modified_huber", "negative_binomial", "perceptron",
+    "pinball", "pointwise", "poisson", "policy_gradient", "quantile_huber", "sigmoid_asymmetric", "sigmoid_brier",
+    "sigmoid_cross_entropy", "sigmoid_focal", "sigmoid_poly1", "simpo", "smooth_l1", "softmax_brier",
     "softmax_cross_entropy", "softmax_entropy", "softmax_focal", "softmax_generalized_cross_entropy",
     "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive", "squared_error", "squared_hellinger",
-    "squared_hinge", "student_t_nll", "total_variation_distance", "tukey_biweight", "welsch", "wing",
+    "squared_hinge", "squared_logarithmic_error", "standard_normal_kl", "student_t_nll",
+    "symmetric_absolute_percentage_error", "total_variation_distance", "tukey_biweight", "welsch", "wing",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -567,6 +569,55 @@ class _LinearKlDivergence(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _LinearKlDivergence: ...
 
 linear_kl_divergence: _LinearKlDivergence
+
+class _GaussianKlDivergence(Loss):
+    """The Kullback–Leibler divergence of a predicted normal distribution: KL(target ‖ prediction)."""
+    def __call__(self, mean: _Array, log_variance: _Array, target_mean: _Array, target_log_variance: _Array, *,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The Kullback–Leibler divergence of a predicted normal distribution: KL(target ‖ prediction)."""
+    def value_and_gradient(self, mean: _Array, log_variance: _Array, target_mean: _Array,
+            target_log_variance: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, mean: _Array, log_variance: _Array, target_mean: _Array,
+            target_log_variance: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, mean: _Array, log_variance: _Array, target_mean: _Array, target_log_variance: _Array, *,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _GaussianKlDivergence: ...
+
+gaussian_kl_divergence: _GaussianKlDivergence
+
+class _StandardNormalKl(Loss):
+    """The divergence KL(prediction ‖ N(0, 1)) of a predicted normal distribution from the standard one."""
+    def __call__(self, mean: _Array, log_variance: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The divergence KL(prediction ‖ N(0, 1)) of a predicted normal distribution from the standard one."""
+    def value_and_gradient(self, mean: _Array, log_variance: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, mean: _Array, log_variance: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, mean: _Array, log_variance: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _StandardNormalKl: ...
+
+standard_normal_kl: _StandardNormalKl
 
 class _JensenShannon(Loss):
     """The Jensen–Shannon divergence: how far two distributions are from their mixture."""
@@ -1185,6 +1236,209 @@ class _LinearEntropy(Loss):
 
 linear_entropy: _LinearEntropy
 
+class _PolicyGradient(Loss):
+    """The loss whose gradient is the policy gradient: REINFORCE."""
+    def __call__(self, log_probability: _Array, advantage: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The loss whose gradient is the policy gradient: REINFORCE."""
+    def value_and_gradient(self, log_probability: _Array, advantage: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, log_probability: _Array, advantage: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, log_probability: _Array, advantage: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _PolicyGradient: ...
+
+policy_gradient: _PolicyGradient
+
+class _ClippedSurrogate(Loss):
+    """The clipped surrogate objective of PPO and GRPO, negated."""
+    def __call__(self, log_probability: _Array, old_log_probability: _Array, advantage: _Array, *,
+            low: _Number = 0.2, high: _Number = 0.2, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The clipped surrogate objective of PPO and GRPO, negated."""
+    def value_and_gradient(self, log_probability: _Array, old_log_probability: _Array, advantage: _Array, *,
+            low: _Number = 0.2, high: _Number = 0.2, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, log_probability: _Array, old_log_probability: _Array, advantage: _Array, *,
+            low: _Number = 0.2, high: _Number = 0.2, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, log_probability: _Array, old_log_probability: _Array, advantage: _Array, *, low: _Number = 0.2,
+            high: _Number = 0.2, weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, low: _Number = 0.2, high: _Number = 0.2, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _ClippedSurrogate: ...
+
+clipped_surrogate: _ClippedSurrogate
+
+class _ClippedValue(Loss):
+    """The value loss of PPO: half the squared error, at least that of a prediction that stays near the old one."""
+    def __call__(self, prediction: _Array, target: _Array, old_prediction: _Array, *, clip: _Number = 0.2,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The value loss of PPO: half the squared error, at least that of a prediction that stays near the old one."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, old_prediction: _Array, *, clip: _Number = 0.2,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, old_prediction: _Array, *,
+            clip: _Number = 0.2, weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, old_prediction: _Array, *, clip: _Number = 0.2,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, clip: _Number = 0.2, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _ClippedValue: ...
+
+clipped_value: _ClippedValue
+
+class _BradleyTerry(Loss):
+    """The negative log-probability that the better one of two wins, given a score of each."""
+    def __call__(self, chosen: _Array, rejected: _Array, *, margin: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The negative log-probability that the better one of two wins, given a score of each."""
+    def value_and_gradient(self, chosen: _Array, rejected: _Array, *, margin: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, chosen: _Array, rejected: _Array, *, margin: _Number = 0.0,
+            weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, chosen: _Array, rejected: _Array, *, margin: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, margin: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _BradleyTerry: ...
+
+bradley_terry: _BradleyTerry
+
+class _Dpo(Loss):
+    """Direct preference optimisation (DPO): the log-ratios to a reference model are the rewards."""
+    def __call__(self, chosen: _Array, rejected: _Array, reference_chosen: _Array, reference_rejected: _Array, *,
+            beta: _Number = 0.1, label_noise: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """Direct preference optimisation (DPO): the log-ratios to a reference model are the rewards."""
+    def value_and_gradient(self, chosen: _Array, rejected: _Array, reference_chosen: _Array,
+            reference_rejected: _Array, *, beta: _Number = 0.1, label_noise: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, chosen: _Array, rejected: _Array, reference_chosen: _Array,
+            reference_rejected: _Array, *, beta: _Number = 0.1, label_noise: _Number = 0.0,
+            weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, chosen: _Array, rejected: _Array, reference_chosen: _Array, reference_rejected: _Array, *,
+            beta: _Number = 0.1, label_noise: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, beta: _Number = 0.1, label_noise: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _Dpo: ...
+
+dpo: _Dpo
+
+class _Ipo(Loss):
+    """Identity preference optimisation (IPO): the squared distance of a log-ratio from the best one."""
+    def __call__(self, chosen: _Array, rejected: _Array, reference_chosen: _Array, reference_rejected: _Array, *,
+            beta: _Number = 0.1, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """Identity preference optimisation (IPO): the squared distance of a log-ratio from the best one."""
+    def value_and_gradient(self, chosen: _Array, rejected: _Array, reference_chosen: _Array,
+            reference_rejected: _Array, *, beta: _Number = 0.1, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, chosen: _Array, rejected: _Array, reference_chosen: _Array,
+            reference_rejected: _Array, *, beta: _Number = 0.1, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, chosen: _Array, rejected: _Array, reference_chosen: _Array, reference_rejected: _Array, *,
+            beta: _Number = 0.1, weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, beta: _Number = 0.1, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _Ipo: ...
+
+ipo: _Ipo
+
+class _Simpo(Loss):
+    """Simple preference optimisation (SimPO): mean log-probabilities of tokens are the rewards."""
+    def __call__(self, chosen: _Array, rejected: _Array, *, beta: _Number = 2.0, margin: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """Simple preference optimisation (SimPO): mean log-probabilities of tokens are the rewards."""
+    def value_and_gradient(self, chosen: _Array, rejected: _Array, *, beta: _Number = 2.0, margin: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, chosen: _Array, rejected: _Array, *, beta: _Number = 2.0, margin: _Number = 1.0,
+            weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, chosen: _Array, rejected: _Array, *, beta: _Number = 2.0, margin: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, beta: _Number = 2.0, margin: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _Simpo: ...
+
+simpo: _Simpo
+
+class _Kto(Loss):
+    """Kahneman–Tversky optimisation (KTO): single answers, good or bad, and a utility that saturates either way."""
+    def __call__(self, log_probability: _Array, target: _Array, reference_log_probability: _Array, *,
+            beta: _Number = 0.1, divergence: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """Kahneman–Tversky optimisation (KTO): single answers, good or bad, and a utility that saturates either way."""
+    def value_and_gradient(self, log_probability: _Array, target: _Array, reference_log_probability: _Array, *,
+            beta: _Number = 0.1, divergence: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, log_probability: _Array, target: _Array, reference_log_probability: _Array, *,
+            beta: _Number = 0.1, divergence: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, log_probability: _Array, target: _Array, reference_log_probability: _Array, *,
+            beta: _Number = 0.1, divergence: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, beta: _Number = 0.1, divergence: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _Kto: ...
+
+kto: _Kto
+
 class _SquaredError(Loss):
     """The square of the difference; its mean is the mean squared error (MSE)."""
     def __call__(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
@@ -1438,6 +1692,72 @@ class _SquaredEpsilonInsensitive(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _SquaredEpsilonInsensitive: ...
 
 squared_epsilon_insensitive: _SquaredEpsilonInsensitive
+
+class _AbsolutePercentageError(Loss):
+    """The size of the difference as a share of the target; its mean is known as MAPE."""
+    def __call__(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The size of the difference as a share of the target; its mean is known as MAPE."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _AbsolutePercentageError: ...
+
+absolute_percentage_error: _AbsolutePercentageError
+
+class _SymmetricAbsolutePercentageError(Loss):
+    """The size of the difference as a share of the mean size of both; its mean is known as SMAPE."""
+    def __call__(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The size of the difference as a share of the mean size of both; its mean is known as SMAPE."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SymmetricAbsolutePercentageError: ...
+
+symmetric_absolute_percentage_error: _SymmetricAbsolutePercentageError
+
+class _SquaredLogarithmicError(Loss):
+    """The square of the difference of logarithms of 1 + the numbers; its mean is known as MSLE."""
+    def __call__(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The square of the difference of logarithms of 1 + the numbers; its mean is known as MSLE."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SquaredLogarithmicError: ...
+
+squared_logarithmic_error: _SquaredLogarithmicError
 
 class _Charbonnier(Loss):
     """The root of the squared difference plus a constant: the absolute error, rounded off at 0."""

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Distribution",
+    "Given",
     "Interval",
     "NonNegative",
     "Positive",
     "Probability",
     "Real",
+    "Reference",
     "Scale",
     "Share",
     "Unit",
@@ -91,7 +93,13 @@ class Unit:
         return "in the target's unit" + ("" if self.power == 1 else ", squared")
 
 
+@dataclass(frozen=True)
+class Given:
+    """Marks an argument that is neither a prediction nor the target: what was computed before, such as an advantage."""
+
+
 Real = Annotated[Value, Interval()]
+Reference = Annotated[Value, Interval(), Given()]
 Positive = Annotated[Value, Interval(low=0.0, includes_low=False)]
 NonNegative = Annotated[Value, Interval(low=0.0)]
 Probability = Annotated[Value, Interval(0.0, 1.0, rounds=True)]

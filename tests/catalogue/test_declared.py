@@ -40,6 +40,9 @@ DECLARED = {
     "tukey_biweight": ("regression", ()),
     "general_robust": ("regression", ()),
     "wing": ("regression", ()),
+    "absolute_percentage_error": ("regression", ()),
+    "symmetric_absolute_percentage_error": ("regression", ()),
+    "squared_logarithmic_error": ("regression", ()),
     "poisson": ("distribution", ()),
     "log_poisson": ("distribution", ()),
     "negative_binomial": ("distribution", ()),
@@ -83,8 +86,18 @@ DECLARED = {
     "total_variation_distance": ("divergence", ("multiclass",)),
     "squared_hellinger": ("divergence", ("multiclass",)),
     "chi_squared": ("divergence", ("multiclass",)),
+    "gaussian_kl_divergence": ("divergence", ()),
+    "standard_normal_kl": ("divergence", ()),
     "dice": ("segmentation", ("binary",)),
     "info_nce": ("embedding", ()),
+    "bradley_terry": ("preference", ()),
+    "dpo": ("preference", ()),
+    "ipo": ("preference", ()),
+    "simpo": ("preference", ()),
+    "kto": ("preference", ()),
+    "policy_gradient": ("policy", ()),
+    "clipped_surrogate": ("policy", ()),
+    "clipped_value": ("policy", ()),
 }
 
 

@@ -251,6 +251,8 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "smooth_l1": (2 * NUMBERS, TRUTH),
     "log_cosh": (2 * NUMBERS, TRUTH),
     "pinball": (NUMBERS, TRUTH),
+    "absolute_percentage_error": (NUMBERS, TRUTH),
+    "squared_logarithmic_error": (np.abs(NUMBERS), np.abs(TRUTH)),
     "gaussian_nll": (NUMBERS, TRUTH, DRAW.uniform(0.1, 2.0, size=12)),
     "poisson": (np.abs(NUMBERS), np.abs(TRUTH)),
     "log_poisson": (NUMBERS, np.abs(TRUTH)),

@@ -50,7 +50,7 @@ def test_the_known_units() -> None:
     units = {r.name: {one.name: one.unit.power for one in r.numbers if one.unit} for r in WITH_UNITS}
     assert units["huber"] == {"delta": 1}
     assert units["gaussian_nll"] == {"variance": 2}
-    assert {r.task for r in WITH_UNITS} == {"regression"}
+    assert {r.task for r in WITH_UNITS} == {"regression", "policy"}
 
 
 def test_a_unit_stands_beside_any_domain() -> None:

@@ -72,7 +72,7 @@ def test_along_the_ends(record: Record, way: Any) -> None:
     options = {"axis": 1} if record.kind == "overlap" else {}
     along = way(lambda *given: loss(*given, reduction="none", **options))
     for first, second in DIRECTIONS[: None if moves_target(record) else 2]:
-        moving = [direction(where, x) for where, x in zip((first, second, second), arrays, strict=False)]
+        moving = [direction(where, x) for where, x in zip((first, *[second] * 3), arrays, strict=False)]
         found = along(arrays, moving)
         right = [book(record, *both) for both in zip(zip(*arrays, strict=True), zip(*moving, strict=True), strict=True)]
         np.testing.assert_allclose(found.ravel(), right, rtol=1e-9, atol=1e-12, err_msg=f"along {first}, {second}")

@@ -108,8 +108,8 @@ def hessians_in_torch(function: Callable[..., Any], point: Any) -> Iterator[tupl
 
 
 def beside(point: Any, like: Any) -> Any:
-    """A NumPy array in the framework of another."""
-    return torch.tensor(point) if isinstance(like, torch.Tensor) else jnp.asarray(point)
+    """A NumPy array in the framework of another; XLA would add up constants of a graph in an order of its own."""
+    return torch.tensor(point) if isinstance(like, torch.Tensor) else jax.lax.optimization_barrier(jnp.asarray(point))
 
 
 def hold(

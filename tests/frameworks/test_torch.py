@@ -95,7 +95,8 @@ def test_derivatives_in_everything_else(record: Record) -> None:
     more: dict[str, Tensor] = {"weight": weight}
     if record.takes_classes:
         more["class_weight"] = torch.tensor([0.5, 2.0], dtype=torch.float64)
-    more |= {p.name: torch.tensor(0.6, dtype=torch.float64) for p in record.parameters}
+    values = {p.name: 0.6 if p.domain.contains(0.6) else p.domain.inside for p in record.parameters}
+    more |= {name: torch.tensor(value, dtype=torch.float64) for name, value in values.items()}
     moving = [x.clone().requires_grad_() for x in (*given, *more.values())]
     sums_to_one = [a.domain.sums_to_one for a in record.arguments]
 

@@ -55,7 +55,7 @@ class _Edges:
     def _of_elements(self, argument: Argument, array: Array) -> Array:
         if argument.domain.high == 1.0:
             return np.where(self._some(array.shape, 0.6), self.rng.integers(0, 2, array.shape), array)
-        ends = [self.large, 0.0] if argument.role == "target" else [self.large, math.inf, 0.0]
+        ends = [self.large, math.inf, 0.0] if argument.role == "prediction" else [self.large, 0.0]
         if math.isinf(argument.domain.low):
             ends += [-x for x in ends]
         ends = [x for x in ends if argument.domain.contains(x) or math.isinf(x)]

@@ -34,6 +34,7 @@ __all__ = ["FORWARD", "REVERSE", "SECOND", "Answer", "reference"]
 
 Array = np.ndarray[Any, Any]
 ENDLESS, ENDLESS_IN_SINGLE = 1e75, 1e32  # changes of both signs beyond it may be infinite in lossary's arithmetic
+ROUNDED = 5e-6  # a sum that moves by more as its large terms are rounded has no more digits in single precision
 LARGE = 1e4  # a factor that no moderate number is
 SUM, WEIGHT = "sum", "weight"  # the parts of a mean
 RISING, FALLING = "rising", "falling"  # the parts of a change: the slopes times their directions, by sign
@@ -75,10 +76,12 @@ def reference(
     first = _approached(EXACT, *given)
     free = {name: np.zeros(array.shape, bool) for name, array in first.items()}
     for approach in approaches:
-        close = CLOSE_AT_KINKS if approach.jitter else CLOSE
+        close = (CLOSE_AT_KINKS if mode == SECOND or record.scores else ROUNDED) if approach.jitter else CLOSE
         other = _approached(approach, *given)
         free = {name: free[name] | ~agree(first[name], array, close) for name, array in other.items()}
     free |= {name: free[name] | np.isnan(first[name]) for name in first if name == FORWARD}
+    if plain["reduction"] != "none":
+        free["value"] = free["value"] | _of_both_signs(record, arrays, plain)
     terms = {}
 
     def held(*parts: str) -> dict[str, Array]:
@@ -88,8 +91,10 @@ def reference(
         of_parts = held(SUM), held(WEIGHT)
         terms = {name: _terms_of_quotient(array, *(of[name] for of in of_parts)) for name, array in first.items()}
     if mode == SECOND and not arguments.issuperset(wanted):
-        lost = _lost(held, plain["reduction"] == "mean")
-        free |= {name: free[name] | lost[name] for name in wanted if name not in arguments}
+        parts = _of_each_sign(held, plain["reduction"] == "mean")
+        for name in set(wanted) - arguments:
+            free[name] = free[name] | _lost(parts[name])
+            terms[name] = np.maximum(terms.get(name, 0.0), _largest(parts[name]))
     value = first.pop("value")
     for name in first:
         products = _terms_of_products(record, arrays, name) * abs(upstream).reshape(len(value), -1).max(1, initial=0.0)
@@ -118,15 +123,17 @@ def _approaches(record: Record, arrays: dict[str, Array], mode: str) -> tuple[Ap
     floats = _floats(arrays)
     edges = any(np.isinf(a).any() for a in floats)
     edges |= any(((arrays[name] == 0) | (arrays[name] == 1)).any() for name in _probabilities(record, arrays))
-    moved = mode == SECOND or (bool(record.scores) and _is_rounded(arrays) and any(_has_large(a) for a in floats))
+    has_large = any(_has_large(a) for a in floats)
+    of_sums = any(argument.role == "reference" for argument in record.arguments) and has_large
+    moved = mode == SECOND or of_sums or (bool(record.scores) and _is_rounded(arrays) and has_large)
     return (*(APPROACHES if edges else ()), *(PAST_KINKS if moved else ()))
 
 
 def _is_rounded(arrays: dict[str, Array]) -> bool:
     """Whether an array has less than double precision.
 
-    Then sums of products with a large factor may cancel: a derivative that moves by more than CLOSE_AT_KINKS as its
-    inputs are rounded is not asked for, as no arithmetic of that precision has it.
+    Then sums of products with a large factor, or of large terms, may cancel: a derivative that moves by more than
+    CLOSE_AT_KINKS as its inputs are rounded is not asked for, as no arithmetic of that precision has it.
     """
     return any(array.dtype.kind not in "iub" and array.dtype != np.float64 for array in arrays.values())
 
@@ -141,10 +148,10 @@ def _terms_of_quotient(whole: Array, *of_parts: Array) -> Array:
     return np.where(terms < INFINITE, terms, 0.0)
 
 
-def _lost(held: Callable[..., dict[str, Array]], is_mean: bool) -> dict[str, Array]:
-    """Where the terms of a second derivative are infinite with both signs, and what is left of them is rounding.
+def _of_each_sign(held: Callable[..., dict[str, Array]], is_mean: bool) -> dict[str, list[Array]]:
+    """The terms of second derivatives.
 
-    Slopes of either sign may be infinite, and the quotient rule of a mean subtracts what comes of them.
+    Slopes have either sign, and the quotient rule of a mean subtracts what comes of them.
     """
     terms: dict[str, list[Array]] = {}
     for sign in (RISING, FALLING):
@@ -152,7 +159,25 @@ def _lost(held: Callable[..., dict[str, Array]], is_mean: bool) -> dict[str, Arr
         for name, whole in held(sign).items():
             parts = [of[name] for of in of_parts]
             terms[name] = [*terms.get(name, []), *parts, whole - sum(parts)]
-    return {name: (np.max(of, 0) > INFINITE) & (np.min(of, 0) < -INFINITE) for name, of in terms.items()}
+    return terms
+
+
+def _lost(terms: list[Array]) -> Array:
+    """Where the terms are infinite with both signs, and what is left of them is rounding."""
+    return np.asarray((np.max(terms, 0) > INFINITE) & (np.min(terms, 0) < -INFINITE))
+
+
+def _largest(terms: list[Array]) -> Array:
+    """The size of the largest finite term."""
+    return np.asarray(np.maximum.reduce([np.where(abs(of) < INFINITE, abs(of), 0.0) for of in terms]))
+
+
+def _of_both_signs(record: Record, arrays: dict[str, Array], plain: dict[str, Any]) -> Array:
+    """Where some items have an infinite loss and others one of minus infinity: they have no sum."""
+    losses = _approached(EXACT, record, arrays, plain | {"reduction": "none"}, [], np.ones(1), REVERSE, {})["value"]
+    losses = losses.reshape(len(losses), -1)
+    endless = ENDLESS_IN_SINGLE if _is_rounded(arrays) else ENDLESS
+    return np.asarray((losses > endless).any(1) & (losses < -endless).any(1))
 
 
 def _has_large(array: Array) -> bool:

@@ -128,6 +128,7 @@ SPECIAL: dict[str, Callable[..., Jet]] = {
     "log_factorial": lambda a: log_gamma(a + 1),
     "digamma": digamma,
     "trigamma": trigamma,
+    "expm1_gap": lambda a: exp(a) - 1 - a,
     "log1p_gap": lambda a: log(1 + a) - a,
     "log_rising": log_rising,
     "log_rising_ratio": lambda a, n: log_rising(a, n) - n * log(a),

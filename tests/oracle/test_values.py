@@ -71,7 +71,7 @@ def test_the_definition_is_the_formula(record: Record) -> None:
         pytest.skip("has no definition apart from its formula")
     mp.prec = BITS["float64"]
     parameters = {p.name: jet(0.75 if p.domain.contains(0.75) else p.default) for p in record.parameters}
-    numbers = [[0.25, 0.5, 0.125, 0.125], [0.1, 0.2, 0.3, 0.4], [0.7, 0.6, 1.5, 2.5]]
+    numbers = [[0.25, 0.5, 0.125, 0.125], [0.1, 0.2, 0.3, 0.4], [0.7, 0.6, 1.5, 2.5], [0.4, 0.3, 0.2, 0.1]]
     arguments: list[Any] = [[jet(x) for x in row] for row in numbers[: len(record.arguments)]]
     if record.kind == "pointwise":
         arguments = [row[0] for row in arguments]

@@ -7,17 +7,9 @@ it. ``NOT_YET`` has well-known losses that lossary does not have.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from lossary.catalogue.unresolved import RELATIVE, TRAINING, Unresolved
 
 __all__ = ["NOT_YET", "UNRESOLVED", "Unresolved"]
-
-
-class Unresolved(NamedTuple):
-    """Names, the reason why none is an alias, and the choices: an expression, and what it computes."""
-
-    names: tuple[str, ...]
-    why: str
-    choices: dict[str, str]
 
 
 UNRESOLVED = (
@@ -344,13 +336,14 @@ UNRESOLVED = (
         "it is a metric of scikit-learn and cannot train a network: its gradient is 0 for most items",
         {},
     ),
+    *RELATIVE,
+    *TRAINING,
 )  # fmt: skip
 
 # Well-known losses that lossary does not have yet, with their names (without "loss" at the end).
 NOT_YET: dict[str, str] = {
-    "percentage error": "mean_absolute_percentage_error mape symmetric_mean_absolute_percentage_error smape wmape",
-    "squared logarithmic error":
-        "mean_squared_logarithmic_error mean_squared_log_error msle root_mean_squared_log_error rmsle",
+    "percentage error": "wmape weighted_mean_absolute_percentage_error",
+    "squared logarithmic error": "root_mean_squared_log_error rmsle",
     "cosine distance": "cosine_distance cosine_embedding negative_cosine_similarity",
     "deviance": "mean_tweedie_deviance half_tweedie half_tweedie_loss_identity tweedie",
     "likelihood": "von_mises von_mises_nll beta_nll weibull weibull_nll zero_inflated_poisson",
@@ -359,7 +352,6 @@ NOT_YET: dict[str, str] = {
     "Fenchel–Young": "fenchel_young make_fenchel_young",
     "adaptive softmax": "adaptive_log_softmax_with",
     "Jensen–Shannon divergence of augmented views": "jsd_cross_entropy",
-    "generalised KL divergence": "generalized_kl_divergence convex_kl_divergence",
     "perceptron": "multiclass_perceptron",
     "hinge": "categorical_hinge multiclass_hinge crammer_singer",
     "margin": "multi_margin weston_watkins multilabel_margin multi_label_margin margin",
@@ -381,10 +373,8 @@ NOT_YET: dict[str, str] = {
     "connectionist temporal classification": "ctc ctc_loss_with_forward_probs",
     "RNN transducer": "rnnt rnn_transducer",
     "distillation": "feature_distillation symmetric_kl",
-    "preference": "dpo cdpo rdpo ipo slic rso exo nca_pair bco sppo apo apo_zero apo_down disco_pop aot kto cpo simpo"
-        " alpha_po orpo tpo bradley_terry",
-    "policy gradient": "grpo bnpo dr_grpo dapo cispo sapo luspo vespo gspo gmpo ppo rloo reinforce policy_gradient dpg"
-        " clipped_surrogate_pg mpo vmpo",
+    "preference": "rdpo slic rso exo nca_pair bco sppo apo apo_zero apo_down disco_pop aot cpo alpha_po orpo tpo",
+    "policy gradient": "cispo sapo luspo vespo gmpo dpg mpo vmpo",
     "of boxes": "giou diou ciou generalized_box_iou distance_box_iou complete_box_iou box_giou",
     "of images": "ssim ssim3d ms_ssim psnr perceptual lpips mutual_information",
 }  # fmt: skip

@@ -61,7 +61,17 @@ __all__ = [
     "softmax",
 ]
 
-Task = Literal["regression", "distribution", "binary", "multiclass", "divergence", "segmentation", "embedding"]
+Task = Literal[
+    "regression",
+    "distribution",
+    "binary",
+    "multiclass",
+    "divergence",
+    "segmentation",
+    "embedding",
+    "preference",
+    "policy",
+]
 TASKS: tuple[Task, ...] = get_args(Task)
 OVER_CLASSES = ("row", "softmax", "linear_softmax", "pairs")  # kinds whose items are rows
 # What losses of a kind do not have, and why: shown by error messages and docs/coverage.md.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
-from lossary.domains import Interval, Unit
+from lossary.domains import Given, Interval, Unit
 from lossary.errors import FormulaError
 from lossary.symbolic.graph import ELEMENT, SCALAR, Axes, Node, Value, symbol
 
@@ -23,7 +23,7 @@ class Argument:
     """An array that a loss takes."""
 
     name: str
-    role: str  # "prediction", "target", or "reference" for what a target is computed from
+    role: str  # "prediction", "target", or "reference" for what is neither, such as the scores of another model
     domain: Interval
     optional: bool = False
     unit: Unit | None = None
@@ -91,7 +91,8 @@ def signature_of(formula: Formula) -> tuple[tuple[Argument, ...], tuple[Paramete
             _not_reserved(name, formula)
             if parameter.default is not parameter.empty:
                 raise FormulaError(f"{formula.__name__}: {name} has a default, so it is a parameter: put it after a *.")
-            arguments.append(Argument(name, _role(name), domain, unit=unit))
+            is_given = _noted(hints.get(name), Given) is not None
+            arguments.append(Argument(name, "reference" if is_given else _role(name), domain, unit=unit))
         else:
             raise FormulaError(f"{formula.__name__} takes *{name}: a formula names each argument.")
     return tuple(arguments), tuple(parameters)

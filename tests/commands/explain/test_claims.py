@@ -14,6 +14,7 @@ from commands.explain.trials import CLASSES, Trial, cosines, trials
 from lossary import losses
 from lossary.commands.data.typed import TypedLoss, typed_losses
 from lossary.commands.explain.properties import properties
+from lossary.commands.explain.samples import residual_of
 
 Floats = NDArray[np.float64]
 SETTINGS = [
@@ -93,7 +94,7 @@ def test_convex_losses_lie_below_their_chords(name: str) -> None:
     above = [over_chord(trial) for trial in trials(loss)]
     sign = -1 if "concave" in said["convex"] else 1
     if said["convex"].startswith("yes") or sign < 0:
-        assert max((sign * each).max() for each in above) <= 1e-9
+        assert max(np.nanmax(sign * each) for each in above) <= 1e-9  # NaN between infinite losses
     else:
         assert max(each.max() for each in above) > 1e-6
 
@@ -191,7 +192,7 @@ def test_the_best_constants_are_the_classes_shares(name: str, classes: int) -> N
 @pytest.mark.parametrize("name", EVERY)
 def test_residuals_cost_as_said(name: str) -> None:
     loss, said = claims(name)
-    if loss.record.task != "regression":
+    if loss.record.task != "regression" or residual_of(loss.record, loss.record.graph) is None:
         assert not {"symmetric", "at residual 0"} & said.keys()
         return
     draw = np.random.default_rng(2)

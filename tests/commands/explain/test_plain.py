@@ -51,4 +51,4 @@ def test_parentheses_stand_where_they_are_needed(text: str, formula: Value) -> N
 def test_no_formula_shows_how_it_is_computed(record: object) -> None:
     text = plain(record.whole)  # type: ignore[attr-defined]
     assert "_" not in text
-    assert "clip" not in text
+    assert "clip(" not in text

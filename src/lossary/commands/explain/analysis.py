@@ -14,9 +14,18 @@ from lossary.commands.data.typed import TypedLoss
 from lossary.commands.explain.bounds import ANY, Bounds, Range
 from lossary.commands.explain.convexity import Shape, shape
 from lossary.commands.explain.curves import measured
-from lossary.commands.explain.samples import ROWS, of_scores, places_of, points, spread, targets, typical_targets
+from lossary.commands.explain.samples import (
+    ROWS,
+    of_scores,
+    places_of,
+    points,
+    residual_of,
+    spread,
+    targets,
+    typical_targets,
+)
 from lossary.symbolic.derivatives import curvature, gradient
-from lossary.symbolic.graph import Node, apply, constant, substitute, symbol, walk
+from lossary.symbolic.graph import Node, constant, substitute, walk
 
 __all__ = ["Analysis", "analysed"]
 
@@ -128,9 +137,7 @@ class Analysis:
         """The node prediction − target, if a formula of single elements depends on these two only through it."""
         if self.is_of_classes:
             return None
-        node = apply("subtract", self.symbol, symbol("target"))
-        rest = walk(substitute(self.formula, {node: symbol("residual")}))
-        return None if self.symbol in rest or symbol("target") in rest else node
+        return residual_of(self.record, self.formula)
 
 
 def analysed(loss: TypedLoss) -> Analysis:

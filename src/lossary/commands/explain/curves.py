@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from lossary.catalogue.record import Argument, Record
 from lossary.commands.data.typed import TypedLoss
+from lossary.commands.explain.samples import residual_of
 from lossary.contract.keywords import keywords_of
 
 __all__ = ["Curve", "Line", "curves", "line_of"]
@@ -61,18 +62,21 @@ def measured(loss: TypedLoss, points: Floats, target: Any) -> tuple[Floats, Floa
     if loss.record.kind == "pairs":  # a batch each
         each = [loss.loss.value_and_gradient(point, np.asarray(target)) for point in points]
         return np.array([value for value, _ in each]), np.array([gradient[0] for _, gradient in each])
-    rest = iter([points, *(np.ones_like(points) for _ in loss.record.predictions[1:])])
     targets = np.broadcast_to(np.asarray(target, dtype=np.float64), points.shape)
-    arguments = [
-        next(rest) if argument.role == "prediction" else targets if argument.role == "target" else _logits(targets)
-        for argument in loss.record.arguments
-    ]
+    rest = [_beside(argument, targets) for argument in loss.record.arguments[1:]]
     # An item's own loss does not depend on which items there are and how they are combined.
     plain: dict[str, Any] = {row.name: row.default for row in keywords_of(loss.record) if not row.changes_item}
     if loss.record.kind == "overlap":  # of the region of each point
         plain["axis"] = -1
-    values, gradients = loss.loss.value_and_gradient(*arguments, **plain | {"reduction": "none"})
+    values, gradients = loss.loss.value_and_gradient(points, *rest, **plain | {"reduction": "none"})
     return values, gradients[0] if isinstance(gradients, tuple) else gradients
+
+
+def _beside(argument: Argument, targets: Floats) -> Floats:
+    """Return the values of an argument that does not move: the targets, logits of them, or ones."""
+    if argument.role == "target":
+        return targets
+    return _logits(targets) if argument.role == "reference" and argument.takes_logits else np.ones_like(targets)
 
 
 def _logits(probability: Floats) -> Floats:
@@ -89,7 +93,7 @@ def line_of(record: Record, *, of_output: bool = False) -> Line:
     if record.kind == "pairs":
         return Line("cosine similarity to the right partner", -0.99, 0.99, PAIRS, _pair)
     if record.kind == "pointwise" and not math.isfinite(record.arguments[1].domain.high):
-        return _of_numbers(first)
+        return _of_numbers(record)
     motion, targets, title = MOTIONS[record.kind]
     if record.kind != "overlap" and any(a.role == "target" and a.domain.sums_to_one for a in record.arguments):
         targets = targets | SOFT
@@ -104,12 +108,14 @@ def line_of(record: Record, *, of_output: bool = False) -> Line:
     return Line(f"predicted probability {title}", 0.005, 0.995, targets, lambda x: motion(x, 1.0, 1.0 - x))
 
 
-def _of_numbers(first: Argument) -> Line:
-    """Return the line of a residual; of a prediction that is no guess of the target, that of the prediction itself."""
-    if first.guesses_target:
+def _of_numbers(record: Record) -> Line:
+    """Return the line of a residual, or that of the first prediction where more than its residual counts."""
+    first, has_target = record.predictions[0], any(a.role == "target" for a in record.arguments)
+    if first.guesses_target and residual_of(record, record.graph) is not None:
         return Line("residual: prediction − target", -4.0, 4.0, {"": 0.0}, lambda x: (x, 1.0))
     low, high = (first.domain.low + 0.25, 6.0) if math.isfinite(first.domain.low) else (-3.0, 3.0)
-    return Line(first.name.replace("_", " "), low, high, {"target 1": 1.0, "target 3": 3.0}, lambda x: (x, 1.0))
+    targets = {"target 1": 1.0, "target 3": 3.0} if has_target else {"": 1.0}
+    return Line(first.name.replace("_", " "), low, high, targets, lambda x: (x, 1.0))
 
 
 # From x, its speed and the value of the other class to a point and its derivative.

@@ -10,8 +10,19 @@ from numpy.typing import NDArray
 from lossary.callable import Loss
 from lossary.catalogue.record import Record
 from lossary.commands.data.typed import TypedLoss
+from lossary.symbolic.graph import Node, apply, substitute, symbol, walk
 
-__all__ = ["ROWS", "is_probability", "of_scores", "places_of", "points", "spread", "targets", "typical_targets"]
+__all__ = [
+    "ROWS",
+    "is_probability",
+    "of_scores",
+    "places_of",
+    "points",
+    "residual_of",
+    "spread",
+    "targets",
+    "typical_targets",
+]
 
 Floats = NDArray[np.float64]
 PLACES = (2, 3, 10, 1000)
@@ -24,6 +35,14 @@ def of_scores(loss: TypedLoss) -> TypedLoss:
     """Return the loss of the scores alone if those are computed: all its properties are stated in them."""
     inner = loss.record.inner
     return loss if inner is loss.record else TypedLoss(Loss(inner, loss.settings))
+
+
+def residual_of(record: Record, formula: Node) -> Node | None:
+    """Return the node prediction − target, if a formula of single elements depends on these two only through it."""
+    first = record.predictions[0].symbol
+    node = apply("subtract", first, symbol("target"))
+    rest = walk(substitute(formula, {node: symbol("residual")}))
+    return None if first in rest or symbol("target") in rest else node
 
 
 def is_probability(record: Record) -> bool:

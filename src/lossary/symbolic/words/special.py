@@ -16,7 +16,7 @@ from lossary.symbolic.words import coefficients, ranges
 from lossary.symbolic.words.arithmetic import absolute, floor, sign, sqrt, square, weighted
 from lossary.symbolic.words.conditions import equal, where
 from lossary.symbolic.words.curvature import CONCAVE, CONCAVE_RISING, CONVEX, CONVEX_FALLING, CONVEX_RISING, RISING
-from lossary.symbolic.words.functions import exp, log, log1p
+from lossary.symbolic.words.functions import exp, expm1, log, log1p
 from lossary.symbolic.words.notation import Binds, Notation
 from lossary.symbolic.words.word import Word
 
@@ -143,6 +143,22 @@ log1p_gap: Word = Word(  # for a ≥ 0
     "log1p_gap", definition=_log1p_gap, push=lambda d, a: (-(d * (a / (1.0 + a))),),
     value=folded(_log1p_gap), range=ranges.always(-math.inf, 0.0), curvature=(CONCAVE,),
     written=lambda a: log1p(a) - a,
+)  # fmt: skip
+
+
+EXPM1_NEAR = 1.0
+EXPM1_SERIES = [1.0 / math.factorial(k + 2) for k in range(17)]
+
+
+def _expm1_gap(a: Node) -> Node:
+    far = expm1(a) - where(a < math.inf, a, 0.0)
+    return where(absolute(a) < EXPM1_NEAR, square(a) * polynomial(EXPM1_SERIES, a), far)
+
+
+expm1_gap: Word = Word(
+    "expm1_gap", definition=_expm1_gap, push=lambda d, a: (d * expm1(a),),
+    value=folded(_expm1_gap), range=ranges.always(0.0, math.inf), curvature=(CONVEX,),
+    written=lambda a: exp(a) - 1.0 - a,
 )  # fmt: skip
 
 

@@ -1,0 +1,108 @@
+"""Names that ``names.py`` has an answer for, of relative errors, preferences, policies and adversaries."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["RELATIVE", "TRAINING", "Unresolved"]
+
+
+class Unresolved(NamedTuple):
+    """Names, the reason why none is an alias, and the choices: an expression, and what it computes."""
+
+    names: tuple[str, ...]
+    why: str
+    choices: dict[str, str]
+
+
+RELATIVE = (
+    Unresolved(
+        (
+            "mape", "MAPE", "MeanAbsolutePercentageError", "keras.losses.MeanAbsolutePercentageError",
+            "mean_absolute_percentage_error", "keras.losses.mean_absolute_percentage_error",
+        ),
+        "Keras multiplies it by 100",
+        {
+            "100 * absolute_percentage_error(prediction, target)": "in percent, as in Keras",
+            "absolute_percentage_error(prediction, target)": "as a share, as in scikit-learn",
+        },
+    ),
+    Unresolved(
+        ("smape", "SMAPE", "symmetric_mean_absolute_percentage_error", "SymmetricMeanAbsolutePercentageError"),
+        "it is from 0 to 1, 2, 100 or 200",
+        {
+            "symmetric_absolute_percentage_error(prediction, target)": "from 0 to 2, as in torchmetrics",
+            "50 * symmetric_absolute_percentage_error(prediction, target)": "from 0 to 100",
+        },
+    ),
+)  # fmt: skip
+TRAINING = (
+    Unresolved(
+        ("cdpo", "conservative_dpo"),
+        "it is the loss of direct preference optimisation with noisy preferences",
+        {"dpo(chosen, rejected, reference_chosen, reference_rejected, label_noise=0.1)": "with a noise of 0.1"},
+    ),
+    Unresolved(
+        ("ppo", "PPOLoss", "clipped_surrogate_pg_loss", "ppo_clip"),
+        "it is the sum of a policy's and a value's loss in some libraries, with coefficients of their own",
+        {
+            "clipped_surrogate(log_probability, old_log_probability, advantage)": "of the policy",
+            "clipped_value(prediction, target, old_prediction)": "of the value",
+        },
+    ),
+    Unresolved(
+        ("grpo", "GRPOLoss", "LigerFusedLinearGRPOLoss", "bnpo", "dr_grpo", "dapo", "gspo"),
+        "what the mean divides by differs, and some have a penalty of the divergence from a reference model",
+        {
+            "clipped_surrogate(log_probability, old_log_probability, advantage)": "its mean is over tokens",
+            "clipped_surrogate(log_probability, old_log_probability, advantage, high=0.28)": "with the limit of DAPO",
+            "clipped_surrogate(log_probability, old_log_probability, advantage, denominator=1024)":
+                "with a constant divisor, as in Dr. GRPO",
+        },
+    ),
+    Unresolved(
+        ("reinforce", "rloo", "policy_gradient_loss"),
+        "it takes logits of all actions in rlax, rewards and a baseline elsewhere",
+        {"policy_gradient(log_probability, advantage)": "of the actions that were taken"},
+    ),
+    Unresolved(
+        ("ns_gan", "nsgan", "non_saturating", "non_saturating_loss", "gan_loss", "GANLoss"),
+        "it is the cross-entropy of the discriminator's logits; the generator's has the target 1 for made-up items",
+        {"sigmoid_cross_entropy(logits, target)": "targets of 1 for real items, 0 for made-up ones"},
+    ),
+    Unresolved(
+        ("lsgan", "least_squares_gan", "least_squares_discriminator_loss", "PatchAdversarialLoss"),
+        "it is the squared error of the discriminator's scores, half of it in some libraries; the generator's has the "
+        "target 1 for made-up items",
+        {
+            "squared_error(prediction, target)": "targets of 1 for real items, 0 for made-up ones",
+            "0.5 * squared_error(prediction, target)": "as in the paper",
+        },
+    ),
+    Unresolved(
+        ("wgan", "wasserstein", "wasserstein_loss", "WassersteinLoss", "wasserstein_discriminator_loss"),
+        "it is a mean of scores, which needs no loss function: the critic's is that of made-up items less that of real "
+        "ones, the generator's is minus that of made-up items",
+        {},
+    ),
+    Unresolved(
+        (
+            "generalized_kl_divergence", "optax.losses.generalized_kl_divergence", "convex_kl_divergence",
+            "optax.losses.convex_kl_divergence", "i_divergence",
+        ),
+        "it takes log-predictions in optax, and sums over an axis",
+        {
+            "log_poisson(log_rate, target)": "element by element, less a term of the targets: the same gradient",
+            "poisson(rate, target)": "of predictions, likewise",
+        },
+    ),
+    Unresolved(
+        ("vae_kl", "kl_loss", "kld_loss", "gaussian_kl", "kl_normal", "normal_kl"),
+        "it is the divergence from a standard normal distribution, or of any two normal distributions in either order",
+        {
+            "standard_normal_kl(mean, log_variance)": "KL(prediction ‖ N(0, 1)), as in variational autoencoders",
+            "gaussian_kl_divergence(mean, log_variance, target_mean, target_log_variance)": "KL(target ‖ prediction)",
+            "gaussian_kl_divergence(target_mean, target_log_variance, mean, log_variance)": "KL(prediction ‖ target)",
+        },
+    ),
+)  # fmt: skip
