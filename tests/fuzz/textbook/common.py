@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
-from fuzz.limits import HUGE, INFINITE
+from fuzz.limits import HUGE, INFINITE, LOG_INFINITE
 
 HALF_LOG_TWO_PI = 0.5 * math.log(2 * math.pi)
 
@@ -113,3 +113,11 @@ def _stirling(x: Tensor) -> Tensor:
 def beyond(x: Tensor) -> Tensor:
     """A huge number where x is infinite, else 0: the part of its logarithm that no number of digits shows."""
     return HUGE * (x > INFINITE).double()
+
+
+def power(x: Tensor) -> Any:
+    """The exponential; of great numbers, an infinite one with infinite derivatives, also in a mean."""
+    far = torch.where(x > LOG_INFINITE, x - LOG_INFINITE, 1.0)
+    rest = far * far.clamp(max=1e80).detach() + (far - far.detach()) ** 2
+    infinite = math.exp(LOG_INFINITE) * 1e6 * (1 + far + rest / 2)
+    return torch.where(x > LOG_INFINITE, infinite, torch.exp(x.clamp(max=LOG_INFINITE)))

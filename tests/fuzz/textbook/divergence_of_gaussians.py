@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from fuzz.limits import INFINITE, LOG_INFINITE
+from fuzz.limits import INFINITE
+from fuzz.textbook.common import power
 
 __all__ = ["gaussian_kl_divergence", "standard_normal_kl"]
 
@@ -18,14 +18,6 @@ def excess(gap: Tensor) -> Any:
     near = torch.where(gap.abs() < 1e-3, gap, 0.0)
     far = torch.where(gap.abs() < 1e-3, 0.0, gap)
     return near**2 * (1 / 2 + near / 6 + near**2 / 24 + near**3 / 120 + near**4 / 720) + power(far) - 1 - far
-
-
-def power(x: Tensor) -> Any:
-    """The exponential; of great numbers, an infinite one with infinite derivatives, also in a mean."""
-    far = torch.where(x > LOG_INFINITE, x - LOG_INFINITE, 1.0)
-    rest = far * far.clamp(max=1e80).detach() + (far - far.detach()) ** 2
-    infinite = math.exp(LOG_INFINITE) * 1e6 * (1 + far + rest / 2)
-    return torch.where(x > LOG_INFINITE, infinite, torch.exp(x.clamp(max=LOG_INFINITE)))
 
 
 def gaussian_kl_divergence(_total: Any, m: Tensor, v: Tensor, n: Tensor, w: Tensor) -> Any:
