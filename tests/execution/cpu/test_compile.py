@@ -134,7 +134,7 @@ def test_an_edited_text_is_compiled_anew(compilations: list[str]) -> None:
     assert len(compilations) == 2
 
 
-@pytest.mark.parametrize("change", ["_versions", "_processor"])
+@pytest.mark.parametrize("change", ["_translator", "_versions", "_processor"])
 def test_another_compiler_or_processor_compiles_anew(
     change: str, compilations: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

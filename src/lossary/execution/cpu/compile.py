@@ -22,7 +22,7 @@ from functools import cache as once
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from lossary.execution.cpu import cache, pycall
+from lossary.execution.cpu import cache, ir, pycall
 from lossary.execution.cpu import llvm as translation
 from lossary.execution.cpu.functions import INLINED
 from lossary.execution.cpu.llvm import Rules, translated
@@ -169,8 +169,14 @@ def _symbol(key: str) -> str:
 
 def _key(source: str, signature: str, entry: str = ENTRY) -> str:
     """Return the cache key: a hash of all that machine code depends on."""
-    parts = (source, signature, entry, inspect.getsource(translation), RULES, NEAR, *_surroundings())
+    parts = (source, signature, entry, _translator(), RULES, NEAR, *_surroundings())
     return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+@once
+def _translator() -> str:
+    """Return the text of the modules that translate kernels."""
+    return inspect.getsource(ir) + inspect.getsource(translation)
 
 
 def _surroundings() -> tuple[Any, ...]:
