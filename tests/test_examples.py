@@ -20,6 +20,7 @@ NEEDS = {
     "train_pytorch": ("torch", "sklearn"),
     "own_formula": ("torch", "jax"),
     "boosting": ("sklearn",),
+    "dpo": ("torch", "resource"),
 }
 
 
@@ -48,6 +49,15 @@ def test_an_own_formula_gives_the_same_on_every_framework() -> None:
     assert len(set(results)) == 1
     # scale (√((e/scale)² + 1) − 1), of the errors 3, ½ and −8
     assert results[0].startswith(f"{2 * ((3.25**0.5 + 1.0625**0.5 + 17**0.5) / 3 - 1):.6f}")
+
+
+def test_preferences_are_learned_in_less_memory() -> None:
+    lines = re.findall(r": loss (\S+) before and (\S+) after training, (\d+) MB", printed_by("dpo"))
+    (before, after, memory), (same_before, same_after, all_logits) = (map(float, line) for line in lines)
+    assert (before, after) == pytest.approx((same_before, same_after), abs=2e-4)
+    assert before == pytest.approx(np.log(2), abs=1e-4)
+    assert after < 0.7 * before
+    assert memory < 0.6 * all_logits
 
 
 def test_boosted_trees_learn() -> None:
