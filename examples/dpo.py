@@ -20,7 +20,7 @@ from torch import Tensor, nn
 
 import lossary as ls
 
-PAIRS, LENGTH, WIDTH, VOCABULARY, PADDING = 16, 32, 64, 16384, -100
+PAIRS, LENGTH, WIDTH, VOCABULARY, PADDING = 16, 32, 32, 16384, -100
 LogProbability = Callable[[Tensor, Tensor, Tensor], Tensor]  # of each token, from hidden states, classifier and tokens
 
 
@@ -40,7 +40,8 @@ class Model(nn.Module):
 
 
 def by_blocks(states: Tensor, classifier: Tensor, tokens: Tensor) -> Tensor:
-    return ls.linear_log_probability(states, classifier, tokens, ignore_label=PADDING, reduction="none")
+    found: Tensor = ls.linear_log_probability(states, classifier, tokens, ignore_label=PADDING, reduction="none")
+    return found
 
 
 def with_all_logits(states: Tensor, classifier: Tensor, tokens: Tensor) -> Tensor:
@@ -56,7 +57,7 @@ def train(of_tokens: LogProbability, steps: int) -> tuple[float, float, float]:
     reference = copy.deepcopy(model).requires_grad_(False)
     chosen, rejected = torch.randint(VOCABULARY, (2, PAIRS, LENGTH))
     rejected[:, LENGTH // 2 :] = PADDING  # shorter answers
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+    optimizer = torch.optim.Adam(model.parameters(), lr=3e-3)
     losses, before = [], peak()
     for _ in range(steps):
         policy, fixed = (
@@ -79,7 +80,7 @@ def peak() -> float:
 def main() -> None:
     for title, of_tokens in (("by blocks", by_blocks), ("with all logits", with_all_logits)):
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
-            before, after, memory = fresh.submit(train, of_tokens, 10).result()
+            before, after, memory = fresh.submit(train, of_tokens, 6).result()
         print(f"{title}: loss {before:.4f} before and {after:.4f} after training, {memory:.0f} MB")
 
 
