@@ -146,21 +146,21 @@ def _focal_of_logit(logit: Node, gamma: Node, margin: Value = 0.0) -> Node:
     All derivatives are products of what does not overflow. With v = 1 − u, those of log v are ``steep`` and 1 / v.
     """
     shift, right, wrong = as_node(margin), sigmoid(logit), sigmoid(-logit)
-    counts, whole = shift < wrong, equal(shift, 0.0)
-    u, v = where(counts, wrong - shift, 0.0), where(counts, right + shift, 1.0)
+    is_right, whole = wrong <= shift, equal(shift, 0.0)  # false for NaN, which goes on
+    u, v = where(is_right, 0.0, wrong - shift), where(is_right, 1.0, right + shift)
     log_v = where(whole, -softplus(-logit), where(u < 0.5, log1p(-u), log(v)))
     focal = Focal(log_v, v, u, gamma)
     ratio, share = where(whole, 1.0, right / v), where(whole, 1.0, wrong / u)
-    steep = where(counts, wrong * ratio, 0.0)
-    by_v = where(counts, 1.0 / v, 0.0)
+    steep = where(is_right, 0.0, wrong * ratio)
+    by_v = where(is_right, 0.0, 1.0 / v)
 
     rising = focal.factor * (gamma * focal.bending * share)
     twice = rising * (steep * ratio) + focal.slope * steep * (wrong * (1.0 - ratio) - right)
-    mixed = where(counts, (rising - focal.slope * wrong) * ratio / v, 0.0)
+    mixed = where(is_right, 0.0, (rising - focal.slope * wrong) * ratio / v)
     tilt = product(focal.slope_by_gamma, steep)
     slope = with_slopes(focal.slope * steep, logit, twice, gamma, tilt, shift, mixed)
     tilt_by_margin = where(equal(v, 0.0), 1.0 + log_v, product(focal.slope_by_gamma, by_v))
-    bend = where(counts, (focal.bend - focal.slope) / v / v, 0.0)
+    bend = where(is_right, 0.0, (focal.bend - focal.slope) / v / v)
     by_margin = with_slopes(product(focal.slope, by_v), logit, mixed, gamma, tilt_by_margin, shift, bend)
     by_gamma = with_slopes(focal.by_gamma, logit, tilt, gamma, focal.curve_by_gamma, shift, tilt_by_margin)
     return with_slopes(focal.value, logit, slope, gamma, by_gamma, shift, by_margin)
@@ -225,7 +225,7 @@ def sigmoid_poly1(logits: Real, target: Probability, *, epsilon: Real = 1.0) -> 
         t (−log p + epsilon (1 − p)) + (1 − t) (−log(1 − p) + epsilon p),  p = sigmoid(logits), t = target
 
     It changes the first coefficient of the cross-entropy's series in the probability of the other outcome, from 1 to
-    1 + epsilon. It is not convex in the logits, unless epsilon is 0.
+    1 + epsilon. It is convex in the logits for epsilons from −1 to 1.
 
     Use it when cross-entropy works, and one more number is worth tuning.
 

@@ -9,7 +9,7 @@ from operator import mul
 from lossary.catalogue.record import pointwise
 from lossary.domains import NonNegative, Real
 from lossary.symbolic.graph import Node, Value, as_node
-from lossary.vocabulary import absolute, equal, log1p, sign, square, weighted, where, with_slopes, written_as
+from lossary.vocabulary import absolute, equal, log1p, maximum, sign, square, weighted, where, with_slopes, written_as
 
 SYMMETRIC = "Armstrong (1985), Long-range forecasting, 2nd edition"
 
@@ -87,9 +87,11 @@ def symmetric_absolute_percentage_error(prediction: Real, target: Real) -> Value
 
     Elsewhere: torchmetrics has it as a metric. Others leave out the 2, multiply by 100, or both.
     """
-    p, t = as_node(prediction), as_node(target)
+    shown = 2.0 * absolute(as_node(prediction) - target) / (absolute(as_node(prediction)) + absolute(as_node(target)))
+    largest = maximum(absolute(as_node(prediction)), absolute(as_node(target)))
+    scale = where(largest < 1e-30, 2.0**100, where(1e30 < largest, 2.0**-100, 1.0))  # no sum or quotient overflows
+    p, t = scale * prediction, scale * target
     error, whole, agree = absolute(p - t), absolute(p) + absolute(t), sign(p) * sign(t)
-    shown = 2.0 * error / whole
     whole = where(equal(whole, 0.0), 1.0, whole)
     way = 0.5 * (1.0 + agree) * sign(p - t)  # 0 where the signs differ, half of it at 0
     signs, half = sign(p + t), 2.0 / whole
@@ -97,8 +99,10 @@ def symmetric_absolute_percentage_error(prediction: Real, target: Real) -> Value
     by_p, by_t = (weighted(way, _over(absolute(a), whole, 2)) for a in (t, p))
     bends = (weighted(way, _over(absolute(a), whole, 3)) for a in (t, p))
     bend_p, bend_t = (weighted(sign(a), bend) for a, bend in zip((p, t), bends, strict=True))
-    slope, by_target = with_slopes(by_p, p, -bend_p, t, across), with_slopes(-by_t, p, across, t, bend_t)
-    value = with_slopes(where(agree < 0.0, 2.0, 2.0 * (error / whole)), p, slope, t, by_target)
+    bend_p, across, bend_t = (scale * (scale * bend) for bend in (bend_p, across, bend_t))
+    slope = with_slopes(scale * by_p, prediction, -bend_p, target, across)
+    by_target = with_slopes(-(scale * by_t), prediction, across, target, bend_t)
+    value = with_slopes(where(agree < 0.0, 2.0, 2.0 * (error / whole)), prediction, slope, target, by_target)
     return written_as(shown, where(equal(absolute(p), math.inf), 2.0, value))
 
 
@@ -143,7 +147,7 @@ def squared_logarithmic_error(prediction: NonNegative, target: NonNegative) -> V
 
     Elsewhere: for negative predictions, which are an error here, scikit-learn computes the formula, which ends at −1;
     Keras 3.15.1 replaces numbers below 1e-7 by 1e-7. The prediction −0.5 and the target 1 have the loss 1.9218 and
-    0.4805. In float32, the prediction 1.0001 and the target 1 have the loss 2.5068e-09 in Keras, and 2.4999e-09 here.
+    0.4805. In float32, the prediction 1.0001 and the target 1 have the loss 2.5068e-09 in Keras, and 2.5007e-09 here.
     """
     p, t = as_node(prediction), as_node(target)
     gap, of_p, of_t = _log1p_gap(p, t), 1.0 + p, 1.0 + t
