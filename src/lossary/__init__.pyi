@@ -26,15 +26,15 @@ _Array: TypeAlias = _HasShape | Sequence[Any] | float
 __version__: str
 __all__ = [
     "Loss", "Total", "absolute_error", "binary_cross_entropy", "categorical_cross_entropy", "categorical_focal",
-    "cauchy", "charbonnier", "checking", "chi_squared", "dice", "epsilon_insensitive", "errors", "expectile",
-    "from_dict", "gamma_nll", "gaussian_crps", "gaussian_nll", "geman_mcclure", "general_robust",
+    "cauchy", "charbonnier", "checking", "chi_squared", "cosine_distance", "dice", "epsilon_insensitive", "errors",
+    "expectile", "from_dict", "gamma_nll", "gaussian_crps", "gaussian_nll", "geman_mcclure", "general_robust",
     "generalized_cross_entropy", "get", "huber", "info_nce", "jensen_shannon", "kl_divergence", "laplace_nll",
     "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability", "log_cosh",
     "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss", "losses", "negative_binomial", "pinball",
     "pointwise", "poisson", "quantile_huber", "sigmoid_cross_entropy", "smooth_l1", "softmax_brier",
     "softmax_cross_entropy", "softmax_entropy", "softmax_focal", "softmax_generalized_cross_entropy",
     "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive", "squared_error", "squared_hellinger",
-    "student_t_nll", "total_variation_distance", "tukey_biweight", "welsch", "wing",
+    "student_t_nll", "total_variation_distance", "triplet_margin", "tukey_biweight", "welsch", "wing",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -407,6 +407,55 @@ class _InfoNce(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _InfoNce: ...
 
 info_nce: _InfoNce
+
+class _CosineDistance(Loss):
+    """One minus the cosine of the angle between two vectors."""
+    def __call__(self, prediction: _Array, target: _Array, *, axis: int = -1, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """One minus the cosine of the angle between two vectors."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, axis: int = -1, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, axis: int = -1, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _CosineDistance: ...
+
+cosine_distance: _CosineDistance
+
+class _TripletMargin(Loss):
+    """How much closer a vector should be to its partner than to another vector."""
+    def __call__(self, anchor: _Array, positive: _Array, negative: _Array, *, margin: _Number = 1.0, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """How much closer a vector should be to its partner than to another vector."""
+    def value_and_gradient(self, anchor: _Array, positive: _Array, negative: _Array, *, margin: _Number = 1.0,
+            axis: int = -1, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any, Any]]: ...
+    def gradient_and_hessian(self, anchor: _Array, positive: _Array, negative: _Array, *, margin: _Number = 1.0,
+            axis: int = -1, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any, Any], tuple[Any, Any, Any]]: ...
+    def total(self, anchor: _Array, positive: _Array, negative: _Array, *, margin: _Number = 1.0, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, margin: _Number = 1.0, axis: int = -1, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _TripletMargin: ...
+
+triplet_margin: _TripletMargin
 
 class _LaplaceNll(Loss):
     """The negative log-likelihood of Laplace's distribution, whose median and scale are both predicted."""
