@@ -76,10 +76,10 @@ def cosine_distance(prediction: Real, target: Real) -> Value:
     Elsewhere: Keras 3.15.1 has minus the cosine, which is this loss less 1. optax computes 1 minus a sum: in float32 it
     is 0 or negative for angles below 0.0003, and its gradient for a vector of zeros is NaN.
     """
-    one, other = unit(prediction), unit(target)
     textbook = 1.0 - total(prediction * target) / (norm(prediction) * norm(target))
-    has_direction = (0.0 < norm(prediction)) & (0.0 < norm(target))
-    return written_as(textbook, where(has_direction, 0.5 * total(square(one - other)), 1.0))
+    one, other = unit(prediction), unit(target)
+    cosine = total(one * other)
+    return written_as(textbook, where(0.75 < cosine, 0.5 * total(square(one - other)), 1.0 - cosine))
 
 
 @row(

@@ -252,7 +252,10 @@ UNRESOLVED = (
     Unresolved(
         ("cosine_similarity", "CosineSimilarity"),
         "it is the cosine in optax, minus the cosine in Keras, and an operation in PyTorch",
-        {"cosine_distance(prediction, target)": "1 minus the cosine", "info_nce(embedding, positive)": "a loss of the cosines of all pairs"},
+        {
+            "cosine_distance(prediction, target)": "1 minus the cosine",
+            "info_nce(embedding, positive)": "a loss of the cosines of all pairs",
+        },
     ),
     Unresolved(
         (

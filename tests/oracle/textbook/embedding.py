@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from mpmath import mp
+
 from oracle.exact import Jet, jet
 from oracle.textbook.common import Row, Terms, length
 
 __all__ = ["cosine_distance", "triplet_margin"]
 
 
+ROUNDED = {"cosine_distance": 2.0}  # a vector is divided by its length, and its slope once more
+
+
 def cosine_distance(prediction: Row, target: Row) -> Terms:
-    lengths = length(prediction), length(target)
-    if not all(one.value for one in lengths):
+    """One minus a sum of products over lengths. Their changes are terms of their own, as they may cancel."""
+    if not length(prediction).value * length(target).value:
         return [jet(1)]
-    cosine = sum((p * t for p, t in zip(prediction, target, strict=True)), jet(0)) / (lengths[0] * lengths[1])
-    return [1 - cosine]
+    squares, inverse, terms = sum((p * p for p in prediction), jet(0)), jet(1 / length(target).value), [jet(1)]
+    root = mp.sqrt(squares.value)
+    changes = squares.through(0, -1 / (2 * root**3), 0) * inverse, squares.through(0, 0, 3 / (4 * root**5)) * inverse
+    for product in (p * t for p, t in zip(prediction, target, strict=True)):
+        now = jet(product.value)
+        terms += [-product * inverse / root, *(-now * change for change in changes), -(product - now) * changes[0]]
+    return terms
 
 
 def triplet_margin(anchor: Row, positive: Row, negative: Row, *, margin: Jet) -> Terms:
