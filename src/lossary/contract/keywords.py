@@ -140,7 +140,7 @@ def _takes_classes(record: Record) -> bool:
 
 Keyword(
     "axis", default=-1, stub="int",
-    doc="Where the classes lie.",
+    doc="Where the classes lie, or the numbers of a vector.",
     of=lambda record: record.kind in WITH_AXIS and record.kind != "overlap",
     elsewhere=("dim",), check=_no_word,
 )  # fmt: skip

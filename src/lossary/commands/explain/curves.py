@@ -61,7 +61,8 @@ def measured(loss: TypedLoss, points: Floats, target: Any) -> tuple[Floats, Floa
     if loss.record.kind == "pairs":  # a batch each
         each = [loss.loss.value_and_gradient(point, np.asarray(target)) for point in points]
         return np.array([value for value, _ in each]), np.array([gradient[0] for _, gradient in each])
-    rest = iter([points, *(np.ones_like(points) for _ in loss.record.predictions[1:])])
+    signs = (-1.0 if loss.record.takes_vectors and i % 2 else 1.0 for i in range(len(loss.record.predictions) - 1))
+    rest = iter([points, *(np.full_like(points, sign) for sign in signs)])
     targets = np.broadcast_to(np.asarray(target, dtype=np.float64), points.shape)
     arguments = [
         next(rest) if argument.role == "prediction" else targets if argument.role == "target" else _logits(targets)
@@ -89,11 +90,13 @@ def line_of(record: Record, *, of_output: bool = False) -> Line:
         return Line("cosine similarity to the right partner", -0.99, 0.99, PAIRS, _pair)
     if record.kind == "pointwise" and not math.isfinite(record.arguments[1].domain.high):
         return _of_numbers(record.predictions[0])
-    motion, targets, title = MOTIONS[record.kind]
+    motion, targets, title = MOTIONS["vector" if record.takes_vectors else record.kind]
     if record.kind != "overlap" and any(a.role == "target" and a.domain.sums_to_one for a in record.arguments):
         targets = targets | SOFT
     if len(record.predictions) == len(record.arguments):
         targets = {"": next(iter(targets.values()))}
+    if record.takes_vectors:
+        return Line(f"{title}, beside 1", -6.0, 6.0, targets, lambda x: motion(x, 1.0, 1.0))
     if not bounded:
         return Line("logit", -6.0, 6.0, targets, lambda x: motion(x, 1.0, 0.0))
     if of_output:
@@ -127,6 +130,10 @@ def _two_classes(x: float, speed: float, other: float) -> tuple[Any, Any]:
     return [x, other], [speed, -speed if other else 0.0]
 
 
+def _two_numbers(x: float, speed: float, other: float) -> tuple[Any, Any]:
+    return [x, other], [speed, 0.0]
+
+
 def _region(x: float, speed: float, _: float) -> tuple[Any, Any]:
     """Return four elements, one of a region of two at x; the others are predicted right."""
     return [x, 1.0, 0.0, 0.0], [speed, 0.0, 0.0, 0.0]
@@ -140,6 +147,7 @@ def _pair(x: float) -> tuple[Any, Any]:
 
 MOTIONS: dict[str, tuple[Motion, dict[str, Any], str]] = {
     "pointwise": (_element, {"target 1": 1.0, "target 0": 0.0}, "of an element"),
+    "vector": (_two_numbers, {"target (1, 0)": [1.0, 0.0]}, "first of two numbers"),
     "row": (_two_classes, {"first class is right": [1.0, 0.0]}, "of the first of two classes"),
     "softmax": (_two_classes, {"first class is right": [1.0, 0.0]}, "of the first of two classes"),
     "overlap": (_region, {"inside the region": [1.0, 1.0, 0.0, 0.0]}, "of one element of a region of two"),
