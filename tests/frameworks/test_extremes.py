@@ -35,10 +35,11 @@ SOME = [record for record in BY_ITEM if record in REPRESENTATIVES]
 OVER_CLASSES = [record for record in SOME if record.kind != "pointwise"]
 OF_LABELS = [record for record in OVER_CLASSES if record.takes_classes]
 Arrays = list[Any]
-# Losses whose slopes, or values, are sums over the classes that may nearly cancel: without exact sums they are
-# right to one ulp of 1, which is the size of what they add.
+# Losses whose slopes, or values, are sums over the classes, or differences of directions, that may nearly cancel:
+# without exact sums they are right to one ulp of 1, which is the size of what they add.
 OF_SUMS = {
     "logits_kl_divergence", "softmax_brier", "softmax_entropy", "softmax_focal", "softmax_generalized_cross_entropy",
+    "triplet_margin",
 }  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def batches(record: Record, dtype: Any) -> Iterator[Arrays]:
     if record.kind == "pointwise":
         yield points.elements(record, dtype, 300)
         return
-    columns = [points.rows(argument, dtype, 60) for argument in record.arguments]
+    columns = points.columns(record, dtype, 60)
     for classes in range(2, 6):
         rows = [i for i in range(60) if len(columns[0][i]) == classes]
         given = [np.stack([column[i] for i in rows]) for column in columns]

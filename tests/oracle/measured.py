@@ -250,7 +250,7 @@ def _squashed(logit: float, setting: dict[str, float]) -> float:
 
 def row_calls(record: Record, dtype: Any, size: int) -> Iterator[list[Any]]:
     """Rows for each argument, and once more with a label as the target; a limit is there unless all logits are -inf."""
-    first, *rest = (points.rows(argument, dtype, size) for argument in record.arguments)
+    first, *rest = points.columns(record, dtype, size)
     for i, row in enumerate(first):
         others = [rows[i] for rows in rest]
         if len(row) > 1 and not any((each == -math.inf).all() for each in (row, *others)):

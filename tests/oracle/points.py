@@ -78,9 +78,14 @@ def parameters(record: Record, dtype: Any) -> list[dict[str, float]]:
     return [{}, *one, *([together] if len(moved) > 1 else [])]
 
 
-def rows(argument: Argument, dtype: Any, size: int) -> list[np.ndarray[Any, Any]]:
+def columns(record: Record, dtype: Any, size: int) -> list[list[np.ndarray[Any, Any]]]:
+    """Rows of every argument; a third one's are other rows than those of a name that is as long."""
+    return [rows(argument, dtype, size, place // 2) for place, argument in enumerate(record.arguments)]
+
+
+def rows(argument: Argument, dtype: Any, size: int, seed: int = 0) -> list[np.ndarray[Any, Any]]:
     """Rows of one to five logits or other numbers, or of probabilities that sum to 1 as well as the type can."""
-    rng = np.random.default_rng(len(argument.name))
+    rng = np.random.default_rng(len(argument.name) + seed)
     found = []
     for i in range(size):
         classes = 1 + i % 5

@@ -17,6 +17,8 @@ def cosine_distance(prediction: Row, target: Row) -> Terms:
     """One minus a sum of products over lengths. Their changes are terms of their own, as they may cancel."""
     if not length(prediction).value * length(target).value:
         return [jet(1)]
+    if any(t.slope for t in target):  # one of both moves at a time
+        prediction, target = target, prediction
     squares, inverse, terms = sum((p * p for p in prediction), jet(0)), jet(1 / length(target).value), [jet(1)]
     root = mp.sqrt(squares.value)
     changes = squares.through(0, -1 / (2 * root**3), 0) * inverse, squares.through(0, 0, 3 / (4 * root**5)) * inverse
@@ -27,6 +29,15 @@ def cosine_distance(prediction: Row, target: Row) -> Terms:
 
 
 def triplet_margin(anchor: Row, positive: Row, negative: Row, *, margin: Jet) -> Terms:
-    near, far = (length([a - b for a, b in zip(anchor, other, strict=True)]) for other in (positive, negative))
-    terms = [near, -far, margin]
+    near, far = (_distance(anchor, other) for other in (positive, negative))
+    terms = [*near, *(-term for term in far), margin]
     return terms if sum(terms, jet(0)).value > 0 else [jet(0)]
+
+
+def _distance(one: Row, other: Row) -> Terms:
+    """The distance of two vectors, and how its slope falls as it grows: what is left of both may be little."""
+    squares = sum(((a - b) * (a - b) for a, b in zip(one, other, strict=True)), jet(0))
+    if not squares.value:
+        return [jet(0)]
+    root = mp.sqrt(squares.value)
+    return [squares.through(root, 1 / (2 * root), 0), squares.through(0, 0, -1 / (4 * root**3))]
