@@ -118,7 +118,11 @@ def _approaches(record: Record, arrays: dict[str, Array], mode: str) -> tuple[Ap
     floats = _floats(arrays)
     edges = any(np.isinf(a).any() for a in floats)
     edges |= any(((arrays[name] == 0) | (arrays[name] == 1)).any() for name in _probabilities(record, arrays))
-    moved = mode == SECOND or (bool(record.scores) and _is_rounded(arrays) and any(_has_large(a) for a in floats))
+    moved = (
+        mode == SECOND
+        or record.takes_vectors
+        or (bool(record.scores) and _is_rounded(arrays) and any(_has_large(a) for a in floats))
+    )
     return (*(APPROACHES if edges else ()), *(PAST_KINKS if moved else ()))
 
 
@@ -185,7 +189,7 @@ def _approached(
     tensors = {}
     for name, array in arrays.items():
         moved = array if array.dtype.kind == "b" else array.astype(np.float64)
-        if array.dtype.kind not in "iub":
+        if array.dtype.kind not in ("b" if record.takes_vectors else "iub"):  # labels stay
             moved = approach.near(moved, name, name in _probabilities(record, arrays))
         tensors[name] = torch.tensor(moved, requires_grad=name in wanted)
     with approaching(approach):

@@ -99,8 +99,8 @@ def triplet_margin(anchor: Real, positive: Real, negative: Real, *, margin: NonN
 
         max(0, ‖anchor − positive‖ − ‖anchor − negative‖ + margin)
 
-    Each row has one loss. It is 0, with slope 0, where the negative is farther than the positive by the margin. The
-    slope of a distance of 0 is 0.
+    Each row has one loss. It is 0, with slope 0, where the negative is farther than the positive by more than the
+    margin. The slope of a distance of 0 is 0.
 
     Use it when it is known of three examples which two are alike, and the distances of embeddings shall say so.
 

@@ -31,7 +31,10 @@ def cosine_distance(prediction: Row, target: Row) -> Terms:
 def triplet_margin(anchor: Row, positive: Row, negative: Row, *, margin: Jet) -> Terms:
     near, far = (_distance(anchor, other) for other in (positive, negative))
     terms = [*near, *(-term for term in far), margin]
-    return terms if sum(terms, jet(0)).value > 0 else [jet(0)]
+    gap = sum(terms, jet(0)).value
+    if gap == 0:  # the slope is the mean of both sides'
+        return [term / 2 for term in terms]
+    return terms if gap > 0 else [jet(0)]
 
 
 def _distance(one: Row, other: Row) -> Terms:
