@@ -72,6 +72,8 @@ DECLARED = {
     "chi_squared": ("divergence", ("multiclass",)),
     "dice": ("segmentation", ("binary",)),
     "info_nce": ("embedding", ()),
+    "cosine_distance": ("embedding", ()),
+    "triplet_margin": ("embedding", ()),
 }
 
 
