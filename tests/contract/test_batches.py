@@ -293,6 +293,12 @@ def test_an_ignored_label_is_a_removed_row(record: Record, sentinel: int) -> Non
     np.testing.assert_array_equal(gradient, slope)
 
 
+def test_labels_of_many_classes_reach_the_last() -> None:
+    for record in TAKES_LABELS:
+        prediction, labels = label_arguments(record)
+        assert labels.max() == prediction.shape[-1] - 1
+
+
 @pytest.mark.parametrize("record", OVER_CLASSES, ids=name_of)
 @pytest.mark.parametrize("axis", [0, 1, -2])
 def test_classes_along_any_axis(record: Record, axis: int) -> None:

@@ -28,7 +28,7 @@ from oracle import measured, points
 from oracle.exact import BITS, derivatives, jet
 from oracle.ulps import error
 from representatives import REPRESENTATIVES
-from samples import arguments, label_arguments, of_rows, predictions_of
+from samples import arguments, of_rows, predictions_of
 
 ALL = lossary.losses()
 BY_ITEM = [record for record in ALL if record.kind in ("pointwise", "row", "softmax")]
@@ -332,12 +332,6 @@ def test_one_number(framework: Framework) -> None:
         else:
             with pytest.raises(ShapeError, match="dimensions"):
                 lossary.get(record.name)(*given)
-
-
-def test_labels_of_many_classes_reach_the_last() -> None:
-    for record in OF_LABELS:
-        prediction, labels = label_arguments(record)
-        assert labels.max() == prediction.shape[-1] - 1
 
 
 def test_a_gradient_beyond_all_numbers_is_infinite_without_a_warning() -> None:
