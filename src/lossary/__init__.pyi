@@ -27,18 +27,19 @@ __version__: str
 __all__ = [
     "Loss", "Total", "absolute_error", "absolute_percentage_error", "binary_cross_entropy", "binary_focal",
     "binary_sparsemax", "bradley_terry", "categorical_cross_entropy", "categorical_focal", "cauchy", "charbonnier",
-    "checking", "chi_squared", "clipped_surrogate", "clipped_value", "dice", "dpo", "epsilon_insensitive", "errors",
-    "expectile", "exponential", "from_dict", "gamma_nll", "gaussian_crps", "gaussian_kl_divergence", "gaussian_nll",
-    "geman_mcclure", "general_robust", "generalized_cross_entropy", "get", "hinge", "hinge_embedding", "huber",
-    "info_nce", "ipo", "jensen_shannon", "kl_divergence", "kto", "laplace_nll", "linear_cross_entropy",
-    "linear_entropy", "linear_kl_divergence", "linear_log_probability", "log_cosh", "log_normal_nll", "log_poisson",
-    "logits_kl_divergence", "loss", "losses", "margin_ranking", "modified_huber", "negative_binomial", "perceptron",
-    "pinball", "pointwise", "poisson", "policy_gradient", "quantile_huber", "sigmoid_asymmetric", "sigmoid_brier",
-    "sigmoid_cross_entropy", "sigmoid_focal", "sigmoid_poly1", "simpo", "smooth_l1", "softmax_brier",
-    "softmax_cross_entropy", "softmax_entropy", "softmax_focal", "softmax_generalized_cross_entropy",
-    "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive", "squared_error", "squared_hellinger",
-    "squared_hinge", "squared_logarithmic_error", "standard_normal_kl", "student_t_nll",
-    "symmetric_absolute_percentage_error", "total_variation_distance", "tukey_biweight", "welsch", "wing",
+    "checking", "chi_squared", "clipped_surrogate", "clipped_value", "cosine_distance", "dice", "dpo",
+    "epsilon_insensitive", "errors", "expectile", "exponential", "from_dict", "gamma_nll", "gaussian_crps",
+    "gaussian_kl_divergence", "gaussian_nll", "geman_mcclure", "general_robust", "generalized_cross_entropy", "get",
+    "hinge", "hinge_embedding", "huber", "info_nce", "ipo", "jensen_shannon", "kl_divergence", "kto", "laplace_nll",
+    "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability", "log_cosh",
+    "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss", "losses", "margin_ranking", "modified_huber",
+    "negative_binomial", "perceptron", "pinball", "pointwise", "poisson", "policy_gradient", "quantile_huber",
+    "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_cross_entropy", "sigmoid_focal", "sigmoid_poly1", "simpo",
+    "smooth_l1", "softmax_brier", "softmax_cross_entropy", "softmax_entropy", "softmax_focal",
+    "softmax_generalized_cross_entropy", "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive",
+    "squared_error", "squared_hellinger", "squared_hinge", "squared_logarithmic_error", "standard_normal_kl",
+    "student_t_nll", "symmetric_absolute_percentage_error", "total_variation_distance", "triplet_margin",
+    "tukey_biweight", "welsch", "wing",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -756,6 +757,55 @@ class _InfoNce(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _InfoNce: ...
 
 info_nce: _InfoNce
+
+class _CosineDistance(Loss):
+    """One minus the cosine of the angle between two vectors."""
+    def __call__(self, prediction: _Array, target: _Array, *, axis: int = -1, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """One minus the cosine of the angle between two vectors."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, axis: int = -1, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, axis: int = -1, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _CosineDistance: ...
+
+cosine_distance: _CosineDistance
+
+class _TripletMargin(Loss):
+    """How much closer a vector should be to its partner than to another vector."""
+    def __call__(self, anchor: _Array, positive: _Array, negative: _Array, *, margin: _Number = 1.0, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """How much closer a vector should be to its partner than to another vector."""
+    def value_and_gradient(self, anchor: _Array, positive: _Array, negative: _Array, *, margin: _Number = 1.0,
+            axis: int = -1, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any, Any]]: ...
+    def gradient_and_hessian(self, anchor: _Array, positive: _Array, negative: _Array, *, margin: _Number = 1.0,
+            axis: int = -1, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any, Any], tuple[Any, Any, Any]]: ...
+    def total(self, anchor: _Array, positive: _Array, negative: _Array, *, margin: _Number = 1.0, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, margin: _Number = 1.0, axis: int = -1, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _TripletMargin: ...
+
+triplet_margin: _TripletMargin
 
 class _LaplaceNll(Loss):
     """The negative log-likelihood of Laplace's distribution, whose median and scale are both predicted."""

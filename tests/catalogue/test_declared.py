@@ -98,6 +98,8 @@ DECLARED = {
     "policy_gradient": ("policy", ()),
     "clipped_surrogate": ("policy", ()),
     "clipped_value": ("policy", ()),
+    "cosine_distance": ("embedding", ()),
+    "triplet_margin": ("embedding", ()),
 }
 
 

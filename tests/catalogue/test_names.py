@@ -264,6 +264,8 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "linear_cross_entropy": (ROWS, DRAW.normal(size=(4, 4)), LABELS),
     "binary_sparsemax": (2 * NUMBERS, (TRUTH > 0).astype(float)),
     "exponential": (NUMBERS, DRAW.uniform(size=12)),
+    "cosine_distance": (ROWS, DRAW.normal(size=ROWS.shape)),
+    "triplet_margin": (ROWS, *DRAW.normal(size=(2, *ROWS.shape))),
 }
 HERE = ("torch", "optax", "sklearn", "keras")
 
@@ -287,9 +289,9 @@ def of_torch(peer: Any, *arrays: Any) -> Any:
     return (peer() if isinstance(peer, type) else peer)(*map(torch.from_numpy, arrays))
 
 
-def of_optax(peer: Any, prediction: Any, target: Any) -> Any:
-    one_hot = target.dtype.kind == "i" and not peer.__name__.endswith("integer_labels")
-    arrays = prediction, np.eye(4)[target] if one_hot else target
+def of_optax(peer: Any, *arrays: Any) -> Any:
+    if arrays[-1].dtype.kind == "i" and not peer.__name__.endswith("integer_labels"):
+        arrays = *arrays[:-1], np.eye(4)[arrays[-1]]
     return np.mean(peer(*(a.astype("float32") if a.dtype.kind == "f" else a for a in arrays)))
 
 

@@ -42,8 +42,8 @@ def drawn(data: st.DataObject, record: Record) -> list[Any]:
         data.draw(inside(a.domain, record.inner.kind, shapes.get(a.name, SHAPES[record.kind])))
         for a in record.arguments
     ]
-    if record.kind == "pairs":  # no vector is nearly zero, whose direction is all rounding
-        found = [np.where(abs(array) < 1e-3, 0.0, array) + np.eye(*array.shape) for array in found]
+    if record.task == "embedding":  # no vector is nearly zero, whose direction is all rounding
+        found = [np.where(abs(array) < 1e-3, 0.0, array) + np.eye(*array.shape[-2:]) for array in found]
     return found
 
 

@@ -15,6 +15,7 @@ import lossary
 from arrays import FRAMEWORKS, NUMPY, TORCH, Framework, differentiated
 from lossary.catalogue.record import Record
 from lossary.errors import EmptyError, NotAdditiveError, ShapeError
+from lossary.kinds.call import as_tuple
 from lossary.kinds.reduce import Total
 from representatives import REPRESENTATIVES
 from samples import arguments, by_row, label_arguments, of_rows, on_frameworks, predictions_of
@@ -292,6 +293,12 @@ def test_an_ignored_label_is_a_removed_row(record: Record, sentinel: int) -> Non
     np.testing.assert_array_equal(gradient, slope)
 
 
+def test_labels_of_many_classes_reach_the_last() -> None:
+    for record in TAKES_LABELS:
+        prediction, labels = label_arguments(record)
+        assert labels.max() == prediction.shape[-1] - 1
+
+
 @pytest.mark.parametrize("record", OVER_CLASSES, ids=name_of)
 @pytest.mark.parametrize("axis", [0, 1, -2])
 def test_classes_along_any_axis(record: Record, axis: int) -> None:
@@ -301,7 +308,8 @@ def test_classes_along_any_axis(record: Record, axis: int) -> None:
     value, gradient = loss.value_and_gradient(*arrays, **options)
     other, slope = loss.value_and_gradient(*moved, axis=axis, **options)
     np.testing.assert_allclose(value, other, **CLOSE)
-    np.testing.assert_allclose(np.moveaxis(slope, axis, -1), gradient, **CLOSE)
+    for a, b in zip(as_tuple(slope), as_tuple(gradient), strict=True):
+        np.testing.assert_allclose(np.moveaxis(a, axis, -1), b, **CLOSE)
 
 
 @pytest.mark.parametrize("record", REPRESENTATIVES, ids=name_of)

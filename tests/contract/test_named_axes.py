@@ -284,9 +284,9 @@ def test_checking_finds_where_an_infinite_loss_began() -> None:
 
 WRITTEN = {
     "list_mle": r"\sum_{e'} \left(\log \sum_{e'^{*} \ge e'} e^{u_{e'^{*}}} - u_{e'}\right), \quad "
-    r"u_{e'} = \mathit{scores}_{\operatorname{argsort}\left(-y\right)_{e'}}",
-    "squares_by_rank": r"\sum_{e} \mathit{scores}_{e}^{2} \left(\operatorname{rank}\left(-y\right)_{e} + 1\right) "
-    r"\mathit{scores}_{e}",
+    r"u_{e'} = z_{\operatorname{argsort}\left(-y\right)_{e'}}",
+    "squares_by_rank": r"\sum_{e} z_{e}^{2} \left(\operatorname{rank}\left(-y\right)_{e} + 1\right) "
+    r"z_{e}",
 }
 
 

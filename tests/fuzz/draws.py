@@ -104,7 +104,8 @@ class _Maker:
     def _wrong(self, arrays: dict[str, Array], given: dict[str, Array]) -> tuple[dict[str, Array], Array, str]:
         """What a call gets, which draws are wrong, and the error that those raise."""
         fault, every = self.case["fault"], np.ones(self.count, bool)
-        compares = self.over_classes and any(argument.role != "prediction" for argument in self.record.arguments)
+        has_classes = self.over_classes and not self.record.takes_vectors
+        compares = has_classes and any(argument.role != "prediction" for argument in self.record.arguments)
         if compares and self.shape[self.axes[0]] == 1:
             return given, every, "ShapeError"
         if fault == WRONG_ROWS:

@@ -25,9 +25,13 @@ def at_edges(
     Unless they may ``overflow``, logits that are computed stay moderate.
     """
     edges = _Edges(record, arrays, axes, LARGE.get(str(dtype), LARGEST), overflow, rng)
-    changed = {"overlap": edges.regions, "pointwise": edges.elements, "linear_softmax": edges.layers}.get(
-        record.kind, edges.rows
-    )()
+    of_kind = "vectors" if record.takes_vectors else record.kind
+    changed = {
+        "vectors": edges.vectors,
+        "overlap": edges.regions,
+        "pointwise": edges.elements,
+        "linear_softmax": edges.layers,
+    }.get(of_kind, edges.rows)()
     return changed | edges.parameters()
 
 
@@ -100,6 +104,17 @@ class _Edges:
         rest = np.where(impossible, 0.0, rows)
         largest = np.arange(rows.shape[-1]) == rest.argmax(-1)[..., None]
         return np.where(largest, rest + (rows - rest).sum(-1, keepdims=True), rest)
+
+    def vectors(self) -> Arrays:
+        """Vectors of zeros, and at most one large one beside others: not the first, whose distances would cancel."""
+        names = [argument.name for argument in self.record.arguments]
+        arrays = [np.moveaxis(self.arrays[name], self.axes[0] + 1, -1) for name in names]
+        rows = (*arrays[0].shape[:-1], 1)
+        large = self._some(rows, 0.3) * self.rng.integers(1, len(names), rows)
+        found = [np.where(self._some(rows, 0.2) | self._some(a.shape, 0.2), 0.0, a) for a in arrays]
+        great = [(large == i) & (i > 0) & self._some(a.shape, 0.3) for i, a in enumerate(found)]
+        found = [np.where(chosen, np.sign(a) * self.large, a) for chosen, a in zip(great, found, strict=True)]
+        return {name: np.moveaxis(a, -1, self.axes[0] + 1) for name, a in zip(names, found, strict=True)}
 
     def layers(self) -> Arrays:
         """Classes that a bias makes impossible, and products that overflow; in every layer."""

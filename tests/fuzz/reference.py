@@ -125,7 +125,9 @@ def _approaches(record: Record, arrays: dict[str, Array], mode: str) -> tuple[Ap
     edges |= any(((arrays[name] == 0) | (arrays[name] == 1)).any() for name in _probabilities(record, arrays))
     has_large = any(_has_large(a) for a in floats)
     of_sums = any(argument.role == "reference" for argument in record.arguments) and has_large
-    moved = mode == SECOND or of_sums or (bool(record.scores) and _is_rounded(arrays) and has_large)
+    moved = (
+        mode == SECOND or record.takes_vectors or of_sums or (bool(record.scores) and _is_rounded(arrays) and has_large)
+    )
     return (*(APPROACHES if edges else ()), *(PAST_KINKS if moved else ()))
 
 
@@ -210,7 +212,7 @@ def _approached(
     tensors = {}
     for name, array in arrays.items():
         moved = array if array.dtype.kind == "b" else array.astype(np.float64)
-        if array.dtype.kind not in "iub":
+        if array.dtype.kind not in ("b" if record.takes_vectors else "iub"):  # labels stay
             moved = approach.near(moved, name, name in _probabilities(record, arrays))
         tensors[name] = torch.tensor(moved, requires_grad=name in wanted)
     with approaching(approach):

@@ -14,7 +14,7 @@ from lossary.catalogue.record import Record
 from lossary.symbolic.graph import Node, walk
 from oracle.exact import Jet, exp, jet, log
 from oracle.special import SPECIAL
-from oracle.textbook.common import softmax
+from oracle.textbook.common import length, softmax
 
 Row = list[Any]
 
@@ -32,7 +32,9 @@ def _unary(function: Any, slope: Any, curve: Any) -> Callable[[Jet], Jet]:
 
 def _power(a: Jet, b: Jet) -> Jet:
     if a.value == 0 or (a.value < 0 and not mp.isint(b.value)):
-        return Jet(mp.mpf(0) if a.value == 0 < b.value else mp.nan, mp.nan, mp.nan)  # derivatives are not looked at
+        value = mp.mpf(0) if a.value == 0 < b.value else mp.nan
+        is_fixed = not (a.slope or a.curve or b.slope or b.curve)
+        return jet(value) if is_fixed else Jet(value, mp.nan, mp.nan)  # derivatives are not looked at
     if not b.slope and not b.curve:
         n, x = b.value, a.value
         return a.through(x**n, n * x ** (n - 1), n * (n - 1) * x ** (n - 2))
@@ -103,10 +105,6 @@ ELEMENTWISE: dict[str, Callable[..., Any]] = {
 }
 
 
-def _length(row: Row) -> Jet:
-    return _power(sum((x * x for x in row), jet(0)), jet(0.5))
-
-
 def _excess(row: Row, logits: Row) -> Row:
     shares = softmax(logits)
     mean = sum((p * x for p, x in zip(shares, row, strict=True)), jet(0))
@@ -123,8 +121,9 @@ OVER_A_ROW: dict[str, Callable[..., Any]] = {
         sum((p for j, p in enumerate(softmax(row)) if j != i), jet(0)) for i in range(len(row))
     ],
     "excess": _excess,
-    "unit": lambda row: [x / _length(row) for x in row],
-    "over_length": lambda row, other: [x / _length(other) for x in row],
+    "norm": length,
+    "unit": lambda row: [x / length(row) for x in row],
+    "over_length": lambda row, other: [x / length(other) for x in row],
 }
 
 

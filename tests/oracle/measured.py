@@ -207,7 +207,8 @@ def of_rows(record: Record, dtype: Any, size: int, compiled: bool = False) -> Er
             of_slope = _squashed(row[j], setting) * _risen(record, row)
             for body, (value, *derived) in found.items():
                 where = f"{record.name}({row.tolist()}, {others}, {setting}), class {j}, by {body}"
-                computed = value[0], *(array[0, j] for array in derived)
+                firsts = (array[0] if isinstance(array, tuple) else array for array in derived)
+                computed = value[0], *(array[0, j] for array in firsts)
                 for order, number, truth in zip(ORDERS, computed, exactly, strict=False):
                     magnified = of_row * _subnormal(truth, row, dtype) * (1.0 if order == "value" else of_slope)
                     errors.see(order, number, truth, dtype, where, magnified)
@@ -255,7 +256,7 @@ def _squashed(logit: float, setting: dict[str, float]) -> float:
 
 def row_calls(record: Record, dtype: Any, size: int) -> Iterator[list[Any]]:
     """Rows for each argument, and once more with a label as the target; a limit is there unless all logits are -inf."""
-    first, *rest = (points.rows(argument, dtype, size) for argument in record.arguments)
+    first, *rest = points.columns(record, dtype, size)
     for i, row in enumerate(first):
         others = [rows[i] for rows in rest]
         if len(row) > 1 and not any((each == -math.inf).all() for each in (row, *others)):

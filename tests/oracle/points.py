@@ -78,9 +78,14 @@ def parameters(record: Record, dtype: Any) -> list[dict[str, float]]:
     return [{}, *one, *([together] if len(moved) > 1 else [])]
 
 
-def rows(argument: Argument, dtype: Any, size: int) -> list[np.ndarray[Any, Any]]:
-    """Rows of one to five logits, or of probabilities that sum to 1 as well as the type can."""
-    rng = np.random.default_rng(len(argument.name))
+def columns(record: Record, dtype: Any, size: int) -> list[list[np.ndarray[Any, Any]]]:
+    """Rows of every argument; a third one's are other rows than those of a name that is as long."""
+    return [rows(argument, dtype, size, place // 2) for place, argument in enumerate(record.arguments)]
+
+
+def rows(argument: Argument, dtype: Any, size: int, seed: int = 0) -> list[np.ndarray[Any, Any]]:
+    """Rows of one to five logits or other numbers, or of probabilities that sum to 1 as well as the type can."""
+    rng = np.random.default_rng(len(argument.name) + seed)
     found = []
     for i in range(size):
         classes = 1 + i % 5
@@ -88,9 +93,9 @@ def rows(argument: Argument, dtype: Any, size: int) -> list[np.ndarray[Any, Any]
         if argument.domain.high != 1.0:
             row = logits.astype(dtype)
             if i % 7 == 3:
-                row[: classes // 2] = -math.inf
+                row[: classes // 2] = -math.inf if argument.takes_logits else 0.0
             if i % 11 == 5:
-                row[rng.integers(classes)] = (math.inf, GREATEST, -GREATEST)[i % 3]
+                row[rng.integers(classes)] = (math.inf if argument.takes_logits else 1e-30, GREATEST, -GREATEST)[i % 3]
             if i % 13 == 6:
                 row[:] = row[0]
         else:

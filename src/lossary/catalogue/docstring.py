@@ -95,7 +95,8 @@ def _of_pairs(record: Record) -> str:
 def _of_classes(record: Record) -> str:
     """Describe rows: scores that are given, or the arrays that they are computed from, then the target."""
     rows = [a.name for a in record.arguments if a.role != "target" or not record.takes_classes]
-    parts = [f"{_listed(rows, 'and')} {'is' if len(rows) == 1 else 'are'} (..., K), with the K classes along ``axis``"]
+    places = "(..., D), with the D numbers of a vector" if record.takes_vectors else "(..., K), with the K classes"
+    parts = [f"{_listed(rows, 'and')} {'is' if len(rows) == 1 else 'are'} {places} along ``axis``"]
     if record.scores:
         parts = [
             f"{one.left} is (..., {width}), {one.right} (K, {width})" + (f", {one.bias} (K,)" if one.bias else "")
@@ -136,7 +137,9 @@ def _wrong_shapes(record: Record) -> str:
     rest = "a shape does not fit" if record.scores else of_two
     given = any(argument.role != "prediction" for argument in record.arguments)
     few = ["there are fewer than two classes" if given else "there are no classes"]
-    return _sentence([*widths, *([rest] if given else []), *few])
+    if record.takes_vectors:
+        few = ["the vectors have no numbers"]
+    return _sentence([*widths, *([rest] if given or record.takes_vectors else []), *few])
 
 
 def _outside(record: Record) -> Iterator[str]:

@@ -325,8 +325,11 @@ UNRESOLVED = (
     ),
     Unresolved(
         ("cosine_similarity", "CosineSimilarity"),
-        "it is the cosine in optax, minus the cosine in Keras; lossary has neither yet",
-        {"info_nce(embedding, positive)": "a loss of the cosines of all pairs"},
+        "it is the cosine in optax, minus the cosine in Keras, and an operation in PyTorch",
+        {
+            "cosine_distance(prediction, target)": "1 minus the cosine",
+            "info_nce(embedding, positive)": "a loss of the cosines of all pairs",
+        },
     ),
     Unresolved(
         (
@@ -344,7 +347,7 @@ UNRESOLVED = (
 NOT_YET: dict[str, str] = {
     "percentage error": "wmape weighted_mean_absolute_percentage_error",
     "squared logarithmic error": "root_mean_squared_log_error rmsle",
-    "cosine distance": "cosine_distance cosine_embedding negative_cosine_similarity",
+    "cosine distance": "cosine_embedding negative_cosine_similarity",
     "deviance": "mean_tweedie_deviance half_tweedie half_tweedie_loss_identity tweedie",
     "likelihood": "von_mises von_mises_nll beta_nll weibull weibull_nll zero_inflated_poisson",
     "asymmetric": "asymmetric_loss_single_label asymmetric_focal asymmetric_unified_focal unified_focal",
@@ -363,7 +366,7 @@ NOT_YET: dict[str, str] = {
     "Matthews correlation": "mcc matthews matthews_correlation",
     "Hausdorff distance": "hausdorff hausdorff_dt log_hausdorff_dt hausdorff_er hausdorff_er3d",
     "contrastive": "contrastive supcon supervised_contrastive n_pairs npair decoupled_contrastive dcl dclw",
-    "triplet": "triplet triplet_margin triplet_margin_with_distance",
+    "triplet": "triplet triplet_margin_with_distance",
     "of pairs of embeddings": "circle lifted_structure generalized_lifted_structure multi_similarity angular"
         " tuplet_margin intra_pair_variance fast_ap histogram ranked_list nca proxy_nca proxy_anchor soft_triple",
     "of angular margins": "arc_face sub_center_arc_face cos_face sphere_face large_margin_softmax normalized_softmax",

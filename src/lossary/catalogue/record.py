@@ -181,6 +181,11 @@ class Record:
         of_rows = self.kind in ("row", "softmax", "linear_softmax")
         return of_rows and any(a.role == "target" and a.domain.sums_to_one for a in self.arguments)
 
+    @property
+    def takes_vectors(self) -> bool:
+        """True if the places of a row are not classes, but the numbers of a vector; there may be one of them."""
+        return self.kind == "row" and not self.takes_classes
+
     @cached_property
     def graph(self) -> Node:
         """The graph of the formula, traced with symbols for its own arguments."""

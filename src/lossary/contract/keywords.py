@@ -33,6 +33,7 @@ __all__ = [
     "option_of",
     "read_denominator",
     "read_reduction",
+    "sums_over_target",
 ]
 
 WEIGHTS = Interval(low=0.0)  # the values that weights may have
@@ -119,13 +120,13 @@ def _weighted_by_class(own: Node, loss: Node) -> Node:
     """Weigh the terms of a row's loss that belong to its target's classes one by one, and any other by the row's."""
     if loss.word in ("add", "subtract", "negative"):
         return apply(loss.word, *(_weighted_by_class(own, term) for term in loss.arguments))
-    if not _sums_over_target(loss):
+    if not sums_over_target(loss):
         return weighted(_weight_of_classes(own), loss)
     unclipped = loss.arguments[0] if loss.word == "clip" else loss  # a weighted divergence may be negative
     return change_summands(unclipped, lambda term: weighted(own, term))
 
 
-def _sums_over_target(loss: Node) -> bool:
+def sums_over_target(loss: Node) -> bool:
     """Return True if a loss consists of sums over the classes, to which a class that is not the target's adds 0."""
     zero, summands = constant(0.0), [part.arguments[0] for part in walk(loss) if part.word == "total"]
     return bool(summands) and all(substitute(term, {TARGET: zero}) is zero for term in summands)
@@ -140,7 +141,7 @@ def _takes_classes(record: Record) -> bool:
 
 Keyword(
     "axis", default=-1, stub="int",
-    doc="Where the classes lie.",
+    doc="Where the classes lie, or the numbers of a vector.",
     of=lambda record: record.kind in WITH_AXIS and record.kind != "overlap",
     elsewhere=("dim",), check=_no_word,
 )  # fmt: skip

@@ -92,8 +92,13 @@ def match_shapes(record: Record, face: AnyFace, values: dict[str, Array], shape:
 def _enough_classes(record: Record, first: str, shape: Shape, axis: int) -> None:
     """Raise for no classes, and for a single class if there is a target."""
     if shape[axis] == 0:
-        raise ShapeError(f"{record.name}: {first} has shape {shape}: there are no classes along axis {axis}.")
-    if shape[axis] == 1 and any(argument.role != "prediction" for argument in record.arguments):
+        places = "numbers" if record.takes_vectors else "classes"
+        raise ShapeError(f"{record.name}: {first} has shape {shape}: there are no {places} along axis {axis}.")
+    if (
+        shape[axis] == 1
+        and not record.takes_vectors
+        and any(argument.role != "prediction" for argument in record.arguments)
+    ):
         other = "; if the classes lie along another axis, pass axis=" if record.kind in WITH_AXIS else ""
         raise ShapeError(
             f"{record.name}: {first} has shape {shape}: there is one class along axis {axis}, whose probability is "

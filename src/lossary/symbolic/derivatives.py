@@ -196,7 +196,7 @@ def _push_forward(output: Node, changes: dict[Node, Node], rule: Rule) -> Node:
 
 def _elsewhere(node: Node, wrt: Node, change: Node) -> Node:
     """Return how a place of ``wrt`` changes the softmax mean of a softmax word's logits through all other places."""
-    logits, over = node.arguments
+    *_, logits, over = node.arguments
     if over.label not in crossed(_dependents(logits, [wrt])):
         return constant(0.0)
     p = softmax(logits, over)

@@ -31,6 +31,13 @@ def beside(total: Any, term: Tensor) -> Any:
     return total.of_row * term if isinstance(total, OverClasses) else term
 
 
+def length(x: Tensor) -> Tensor:
+    """Of a vector; where it is 0, so is its slope."""
+    squares = (x**2).sum(-1)
+    nothing = squares == 0
+    return torch.where(nothing, 0.0, torch.where(nothing, 1.0, squares).sqrt())
+
+
 def _first(z: Tensor) -> Tensor:
     """Where the largest logit is; nowhere if there is none."""
     return z.argsort(-1, descending=True)[..., :1]

@@ -23,6 +23,15 @@ def softmax(logits: Row) -> Row:
     return [power / whole for power in powers]
 
 
+def length(row: Row) -> Jet:
+    """The root of the sum of squares, whose slope is 0 where it is."""
+    squares = sum((x * x for x in row), jet(0))
+    if not squares.value:
+        return jet(0)
+    root = mp.sqrt(squares.value)
+    return squares.through(root, 1 / (2 * root), -1 / (4 * root**3))
+
+
 def rounded(term: Jet) -> Terms:
     """The change of a loss by a change of a number inside, as large as the number: its rounding is that of a term."""
     return [term, -term]

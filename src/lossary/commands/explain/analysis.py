@@ -55,7 +55,7 @@ class Analysis:
     @property
     def is_of_classes(self) -> bool:
         """True if an item is a row of classes."""
-        return self.record.kind in ROWS
+        return self.record.kind in ROWS and not self.record.takes_vectors
 
     @property
     def is_of_pairs(self) -> bool:
@@ -135,7 +135,7 @@ class Analysis:
     @cached_property
     def residual(self) -> Node | None:
         """The node prediction − target, if a formula of single elements depends on these two only through it."""
-        if self.is_of_classes:
+        if self.record.kind in ROWS:
             return None
         return residual_of(self.record, self.formula)
 

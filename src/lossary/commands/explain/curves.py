@@ -64,6 +64,8 @@ def measured(loss: TypedLoss, points: Floats, target: Any) -> tuple[Floats, Floa
         return np.array([value for value, _ in each]), np.array([gradient[0] for _, gradient in each])
     targets = np.broadcast_to(np.asarray(target, dtype=np.float64), points.shape)
     rest = [_beside(argument, targets) for argument in loss.record.arguments[1:]]
+    if loss.record.takes_vectors:  # two that an anchor is compared with differ
+        rest[1:] = [-other for other in rest[1:]]
     # An item's own loss does not depend on which items there are and how they are combined.
     plain: dict[str, Any] = {row.name: row.default for row in keywords_of(loss.record) if not row.changes_item}
     if loss.record.kind == "overlap":  # of the region of each point
@@ -94,11 +96,13 @@ def line_of(record: Record, *, of_output: bool = False) -> Line:
         return Line("cosine similarity to the right partner", -0.99, 0.99, PAIRS, _pair)
     if record.kind == "pointwise" and not math.isfinite(record.arguments[1].domain.high):
         return _of_numbers(record)
-    motion, targets, title = MOTIONS[record.kind]
+    motion, targets, title = MOTIONS["vector" if record.takes_vectors else record.kind]
     if record.kind != "overlap" and any(a.role == "target" and a.domain.sums_to_one for a in record.arguments):
         targets = targets | SOFT
     if len(record.predictions) == len(record.arguments):
         targets = {"": next(iter(targets.values()))}
+    if record.takes_vectors:
+        return Line(f"{title}, beside 1", -6.0, 6.0, targets, lambda x: motion(x, 1.0, 1.0))
     if not bounded:
         low = first.domain.low if math.isfinite(first.domain.low) else -6.0
         title = "logit" if first.takes_logits else first.name.replace("_", " ")
@@ -136,6 +140,10 @@ def _two_classes(x: float, speed: float, other: float) -> tuple[Any, Any]:
     return [x, other], [speed, -speed if other else 0.0]
 
 
+def _two_numbers(x: float, speed: float, other: float) -> tuple[Any, Any]:
+    return [x, other], [speed, 0.0]
+
+
 def _region(x: float, speed: float, _: float) -> tuple[Any, Any]:
     """Return four elements, one of a region of two at x; the others are predicted right."""
     return [x, 1.0, 0.0, 0.0], [speed, 0.0, 0.0, 0.0]
@@ -149,6 +157,7 @@ def _pair(x: float) -> tuple[Any, Any]:
 
 MOTIONS: dict[str, tuple[Motion, dict[str, Any], str]] = {
     "pointwise": (_element, {"target 1": 1.0, "target 0": 0.0}, "of an element"),
+    "vector": (_two_numbers, {"target (1, 0)": [1.0, 0.0]}, "first of two numbers"),
     "row": (_two_classes, {"first class is right": [1.0, 0.0]}, "of the first of two classes"),
     "softmax": (_two_classes, {"first class is right": [1.0, 0.0]}, "of the first of two classes"),
     "overlap": (_region, {"inside the region": [1.0, 1.0, 0.0, 0.0]}, "of one element of a region of two"),

@@ -89,7 +89,7 @@ class Explanation:
     @property
     def kind(self) -> str:
         """Kind of the loss, in words."""
-        return KINDS.get(self.record.kind, self.record.kind)
+        return "row by row, of vectors" if self.record.takes_vectors else KINDS.get(self.record.kind, self.record.kind)
 
     @property
     def call(self) -> str:

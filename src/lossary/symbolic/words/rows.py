@@ -7,7 +7,7 @@ import math
 from lossary.symbolic.graph import CLASS, ITEM, Axes, Node, apply, axis, index, walk
 from lossary.symbolic.words.arithmetic import absolute, is_finite, minimum, product, sqrt, square, weighted
 from lossary.symbolic.words.conditions import equal, select, where
-from lossary.symbolic.words.curvature import AFFINE_RISING, CONCAVE, CONVEX_RISING
+from lossary.symbolic.words.curvature import AFFINE_RISING, CONCAVE, CONVEX, CONVEX_RISING
 from lossary.symbolic.words.functions import exp_fraction, log1p, variance
 from lossary.symbolic.words.notation import Binds, Notation
 from lossary.symbolic.words.ranges import Range, always
@@ -260,6 +260,13 @@ def _length(a: Node, over: Node) -> tuple[Node, Node]:
     return root, sqrt(where(equal(squares, 0.0), math.inf, squares))
 
 
+def _norm(a: Node, over: Node) -> Node:
+    """Return the length of a row; where it is 0, so is its slope."""
+    top = greatest(absolute(a), over)
+    root = 1.0 / sqrt(where(equal(top, 0.0), 1.0, top))
+    return sqrt(total(square(a * root * root), over)) / root / root
+
+
 def _unit(a: Node, over: Node) -> Node:
     """Return the row as a vector of length 1; zeros stay zeros."""
     return over_length(a, a, over)
@@ -271,9 +278,16 @@ def _over_length(x: Node, a: Node, over: Node) -> Node:
     return x * root * root / length
 
 
+norm: Word = Word(
+    "norm", definition=_norm, push=lambda d, a, c: (total(unit(a, c) * d, c), None),
+    pull=lambda g, a, c: (unit(a, c) * g, None),
+    range=always(0.0, math.inf), curvature=(CONVEX, None),
+    written=lambda a, c: sqrt(total(square(a), c)), along=Along.REDUCED, neutral=0.0,
+)  # fmt: skip
 unit: Word = Word(
     "unit", definition=_unit,
     push=lambda d, a, c: (over_length(d - unit(a, c) * sum_over(a, unit(a, c) * d, c), a, c), None),
+    diagonal=lambda d, others, a, c: (over_length(d * (1.0 - square(unit(a, c))), a, c), None),
     range=always(-1.0, 1.0),
     latex=Notation(r"\frac{{{0}}}{{\left\lVert {0} \right\rVert}}", Binds.FRACTION),
     text=Notation("{0} / ‖{0}‖", Binds.PRODUCT, (Binds.PRODUCT,)), along=Along.ROW, neutral=0.0, without=OF_ALL,
@@ -285,6 +299,9 @@ over_length: Word = Word(
     ),
     pull=lambda g, x, a, c: (
         over_length(g, a, c), -over_length(unit(a, c) * total(g * over_length(x, a, c), c), a, c), None,
+    ),
+    diagonal=lambda d, others, x, a, c: (
+        over_length(d, a, c), -over_length(over_length(x, a, c) * (unit(a, c) * d), a, c), None,
     ),
     latex=Notation(r"\frac{{{0}}}{{\left\lVert {1} \right\rVert}}", Binds.FRACTION),
     text=Notation("{0} / ‖{1}‖", Binds.PRODUCT, (Binds.PRODUCT,)), along=Along.ROW,
