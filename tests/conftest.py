@@ -13,7 +13,7 @@ from fuzz.engines import bodies
 from lossary.execution.cpu import threads
 from samples import FULL
 
-# Programs of JAX are made of the formulas, unless a test asks for kernels: each takes a second or more to compile.
+# Programs of JAX are made of the formulas, unless a test asks for kernels: each takes part of a second to compile.
 os.environ.setdefault("LOSSARY_JAX_KERNELS", "0")
 
 # A shell lets background jobs ignore Ctrl-C, and they let what they start: tests of interrupts do not.

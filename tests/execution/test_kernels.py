@@ -1,6 +1,6 @@
 """Compiled kernels give what the portable bodies give: at all sizes, in the same bits each time, within their memory.
 
-Each kernel takes a second or more to compile, so a few calls of some losses stand for all.
+Each kernel takes part of a second to compile, so a few calls of some losses stand for all.
 """
 
 from __future__ import annotations

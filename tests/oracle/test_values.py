@@ -34,7 +34,7 @@ def hold(errors: measured.Errors) -> None:
 
 
 def is_compiled(record: Record, dtype: Any, wide: tuple[Record, ...]) -> bool:
-    """Take the float32 kernel of each loss, and the float64 kernels of some: one takes a second to compile.
+    """Take the float32 kernel of each loss, and the float64 kernels of some: one takes part of a second to compile.
 
     The functions that kernels are made of are held in both dtypes by execution/cpu/test_words.py.
     """

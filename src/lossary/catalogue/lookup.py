@@ -8,7 +8,7 @@ from typing import Any
 
 from lossary.catalogue.names import NOT_YET, UNRESOLVED
 
-__all__ = ["calls", "full", "not_yet", "unresolved"]
+__all__ = ["bare", "calls", "full", "not_yet", "unresolved"]
 
 # Modules that show losses of another module, which the aliases name.
 MODULES = {
@@ -22,12 +22,12 @@ BY_NAME = {name: entry for entry in UNRESOLVED for name in entry.names}
 IN_LOWER_CASE = {name.lower(): entry for name, entry in BY_NAME.items() if "." not in name}
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
     """Return a name without its library, underscores, capitals and "loss" at the end."""
     return name.rpartition(".")[2].lower().replace("_", "").removesuffix("loss")
 
 
-TO_COME = {_bare(name): family for family, names in NOT_YET.items() for name in names.split()}
+TO_COME = {bare(name): family for family, names in NOT_YET.items() for name in names.split()}
 
 
 def full(name: str) -> str:
@@ -48,7 +48,7 @@ def unresolved(name: str) -> str | None:
 
 def not_yet(name: str) -> str | None:
     """Return the answer for a name in ``NOT_YET``; else None."""
-    family = TO_COME.get(_bare(name))
+    family = TO_COME.get(bare(name))
     return (
         family and f"{name!r} is a known loss ({family}) that is not here yet. lossary.losses() lists those that are."
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Literal, TypedDict, Unpack, get_args
 
-from lossary.catalogue.lookup import full, not_yet, unresolved
+from lossary.catalogue.lookup import bare, full, not_yet, unresolved
 from lossary.catalogue.signature import (
     Argument,
     Formula,
@@ -241,7 +241,8 @@ def records() -> tuple[Record, ...]:
 def find(name: str) -> Record:
     """Return the loss with a name, or with the name that another library gives to the same mathematics.
 
-    That name may be given in full, ``torch.nn.HuberLoss``, or without the library, ``HuberLoss``; then in any case.
+    That name may be given in full, ``torch.nn.HuberLoss``, or without the library, ``HuberLoss``; then in any case. So
+    may a loss's own name, with or without "loss" at the end.
     """
     if not isinstance(name, str):
         raise ArgumentTypeError(f"the name of a loss is a str, not a {type(name).__name__}.")
@@ -252,7 +253,7 @@ def find(name: str) -> Record:
         raise UnknownLossError(problem)
     if last in _owners and last not in _records:  # x.huber of an unknown library x may be another loss
         return _owners[last]
-    if record := _in_lower_case().get(name.lower()):
+    if record := _in_lower_case().get(name.lower()) or _by_bare_name().get(name if "." in name else bare(name)):
         return record
     raise UnknownLossError(not_yet(name) or _no_such_loss(name))
 
@@ -260,6 +261,11 @@ def find(name: str) -> Record:
 def _in_lower_case() -> dict[str, Record]:
     """Return the losses by their names without a library, in lower case."""
     return {name.lower(): record for name, record in _owners.items() if "." not in name}
+
+
+def _by_bare_name() -> dict[str, Record]:
+    """Return the losses by their own names in the form of ``bare``, in which "HingeLoss" is "hinge"."""
+    return {bare(name): record for name, record in _records.items()}
 
 
 def counterpart(record: Record) -> Record | None:
