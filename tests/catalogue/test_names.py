@@ -306,3 +306,16 @@ def of_sklearn(peer: Any, prediction: Any, target: Any) -> Any:
         loss = peer(**({"n_classes": 4} if "n_classes" in inspect.signature(peer).parameters else {}))
         return loss(target.astype(float), prediction)
     return peer(target, prediction)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("kto_loss", "kto"), ("IPOLoss", "ipo"), ("BradleyTerry", "bradley_terry"), ("binary_focal_loss", "binary_focal")],
+)
+def test_a_loss_is_found_by_its_own_name_as_others_write_it(written: str, name: str) -> None:
+    assert ls.get(written).record.name == name
+
+
+def test_a_loss_of_an_unknown_library_is_not_found_by_our_name() -> None:
+    with pytest.raises(UnknownLossError, match="there is no loss 'elsewhere.KTOLoss'"):
+        ls.get("elsewhere.KTOLoss")

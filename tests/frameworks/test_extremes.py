@@ -404,3 +404,18 @@ def test_a_class_of_weight_0_beside_an_infinite_normalizer(framework: Framework)
 
     (slope,) = differentiated(framework, loss)(target)[1]
     np.testing.assert_array_equal(framework.numpy(slope), [[0.0, math.inf, math.inf]])
+
+
+@pytest.mark.usefixtures("portable")
+@pytest.mark.parametrize("record", ALL, ids=name_of)
+def test_nan_goes_through_every_loss(record: Record) -> None:
+    """A prediction, or what it is compared with, that is no number makes the loss of its item none, and no other's."""
+    clean = arguments(record, seed=3)
+    for i, argument in enumerate(record.arguments):
+        if argument.role == "target" or argument.name in record.shared:
+            continue
+        spoilt = [array.copy() for array in clean]
+        spoilt[i][(0,) * spoilt[i].ndim] = np.nan
+        losses = np.ravel(lossary.get(record.name)(*spoilt, reduction="none"))
+        assert np.isnan(losses[0]), argument.name
+        assert np.isfinite(losses[1:]).all() or record.kind == "pairs", argument.name

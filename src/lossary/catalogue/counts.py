@@ -11,6 +11,7 @@ from lossary.vocabulary import (
     absolute,
     computed_as,
     digamma,
+    equal,
     exp,
     log,
     log1p,
@@ -149,8 +150,8 @@ def negative_binomial(mean: Positive, target: NonNegative, shape: Positive, *, c
     of_target = where(few, computed_as(log_ratio(mean + shape, mean), by_mean - share), by_shape)
     rest = weighted(target, of_target) - log_rising(shape, target)
     by_poisson = of_mean + weighted(target, by_mean - log(mean)) - log_rising_ratio(shape, target)
-    limit, has_limit = mean - weighted(target, log(mean)), shape < math.inf
-    value = where(has_limit, where(few, where(8.0 < shape, by_poisson, of_mean + rest), of_mean + rest), limit)
+    limit, is_poisson = mean - weighted(target, log(mean)), equal(shape, math.inf)
+    value = where(is_poisson, limit, where(few, where(8.0 < shape, by_poisson, of_mean + rest), of_mean + rest))
     loss = with_slopes(value, *_slopes(mean, target, shape, log_sum, of_target))
     textbook = shape * log1p(mean / shape) + target * log1p(shape / mean) - log_rising(shape, target)
     return written_as(textbook, loss) + weighted(constant, log_factorial(target))
@@ -188,7 +189,7 @@ def _slopes(mean: Value, target: Value, shape: Value, log_sum: Node, of_target: 
     far = log_sum - of_mean + target / whole
     far = with_slopes(far, mean, across, target, 1.0 / whole, shape, -(rest + target / whole / whole))
     near, far = near - rising_ratio_slope(shape, target), far - rising_slope(shape, target)
-    in_shape = where(shape < math.inf, where(few, where(8.0 < shape, near, far), far), 0.0)
+    in_shape = where(equal(shape, math.inf), 0.0, where(few, where(8.0 < shape, near, far), far))
 
-    in_target = where(shape < math.inf, of_target - digamma(shape + target), -log(mean))
+    in_target = where(equal(shape, math.inf), -log(mean), of_target - digamma(shape + target))
     return mean, in_mean, target, in_target, shape, in_shape

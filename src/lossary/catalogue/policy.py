@@ -152,7 +152,8 @@ def clipped_value(
     error, moved = as_node(prediction) - target, as_node(prediction) - old_prediction
     limited = as_node(old_prediction) - target + where(moved < 0.0, -as_node(clip), clip)
     both = error + limited  # the prediction is nearer than its limit if it has moved towards the target
-    is_free = (absolute(moved) <= clip) | (0.0 <= where(moved < 0.0, -both, both))  # false for NaN, which goes on
+    is_nearer = (clip < absolute(moved)) & (where(moved < 0.0, -both, both) < 0.0)
+    is_number = (moved < 0.0) | (0.0 <= moved)
     nearest = minimum(maximum(prediction, old_prediction - clip), old_prediction + clip)
     shown = 0.5 * maximum(square(error), square(nearest - target))
-    return written_as(shown, 0.5 * square(where(is_free, error, limited)))
+    return written_as(shown, 0.5 * square(where(is_number, where(is_nearer, limited, error), moved)))
