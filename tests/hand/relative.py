@@ -18,7 +18,6 @@ ROWS = [
     Row("squared_logarithmic_error", (1.0, 0.0), LOG_2**2, slope=LOG_2),
     Row("squared_logarithmic_error", (0.0, 2.0), LOG_3**2, slope=-2 * LOG_3),
     Row("squared_logarithmic_error", (0.5, 0.5), 0.0, slope=0.0),
-    # the sum of both is beyond all numbers; nearly no slope, beside a target of 0
-    Row("symmetric_absolute_percentage_error", (1e308, 1.7e308), 14 / 27),
-    Row("symmetric_absolute_percentage_error", (5e-324, 0.0), 2.0, slope=0.0),
+    # the sum of both is beyond all numbers of float32
+    Row("symmetric_absolute_percentage_error", (1e38, 3e38), 1.0),
 ]
