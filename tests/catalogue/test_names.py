@@ -317,5 +317,5 @@ def test_a_loss_is_found_by_its_own_name_as_others_write_it(written: str, name: 
 
 
 def test_a_loss_of_an_unknown_library_is_not_found_by_our_name() -> None:
-    with pytest.raises(UnknownLossError, match="there is no loss 'elsewhere.KTOLoss'"):
+    with pytest.raises(UnknownLossError, match=r"there is no loss 'elsewhere\.KTOLoss'"):
         ls.get("elsewhere.KTOLoss")
