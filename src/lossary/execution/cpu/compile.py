@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from lossary.execution.cpu import cache, ir, pycall
 from lossary.execution.cpu import llvm as translation
 from lossary.execution.cpu.functions import INLINED
-from lossary.execution.cpu.llvm import Rules, translated
+from lossary.execution.cpu.llvm import Rules, parameters, translated
 from lossary.execution.cpu.lock import Lock
 from lossary.execution.cpu.sums import ANY_ORDER
 
@@ -69,7 +69,6 @@ _C_TYPES: dict[str, type[ctypes._SimpleCData[Any]]] = {
     "float32": ctypes.c_float,
     "float64": ctypes.c_double,
 }
-_LLVM_TYPES = {"uint8": "i8", "int32": "i32", "int64": "i64", "float32": "float", "float64": "double"}
 
 
 class CompiledKernel(Protocol):
@@ -214,7 +213,7 @@ def _module(source: str, signature: str, symbol: str, entry: str = ENTRY) -> llv
     """Return an optimized LLVM module that exports ``symbol`` and names that begin with it."""
     import llvmlite.binding as llvm
 
-    names = [f"{_LLVM_TYPES.get(name, 'ptr')} %a{k}" for k, name in enumerate(_parameters(signature))]
+    names = [f"{kind.llvm} %a{k}" for k, kind in enumerate(parameters(signature))]
     for mark, meant in (("@ENTRY", f"@{symbol}"), ("@KERNEL", "@kernel"), ("@PARAMETERS", ", ".join(names))):
         entry = entry.replace(mark, meant)
     module = llvm.parse_assembly(translated(source, signature, "kernel", RULES) + entry)
@@ -236,11 +235,6 @@ def _optimize(module: llvm.ModuleRef) -> None:
     tuning.loop_vectorization = True
     passes = llvm.create_pass_builder(_machine(), tuning)
     passes.getModulePassManager().run(module, passes)
-
-
-def _parameters(signature: str) -> list[str]:
-    """List the types of the arguments in a signature."""
-    return re.findall(r"CPointer\(\w+\)|\w+", signature.removeprefix("void"))
 
 
 def _machine() -> llvm.TargetMachine:
@@ -273,7 +267,7 @@ def _load(code: bytes, symbol: str, signature: str, others: Sequence[str] = ()) 
     for name, address in pycall.imports().items() if CALL in others else ():
         builder = builder.import_symbol(name, address)
     library = builder.link(_linker(), f"{symbol}_{next(_numbers)}")  # a name may be used once
-    types = [_C_TYPES.get(name, ctypes.c_void_p) for name in _parameters(signature)]
+    types = [_C_TYPES.get(kind.name, ctypes.c_void_p) for kind in parameters(signature)]
     function = _counted(types)(library[symbol])
     function.library, function.symbol = library, symbol  # the code is freed with the library
     function.addresses = {name: library[f"{symbol}_{name}"] for name in others}

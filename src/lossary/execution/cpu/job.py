@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 __all__ = [
-    "ARGUMENTS", "BESIDE", "CHUNKS", "COLUMNS", "COME", "DONE", "FAILED", "LEFT", "ROOM", "ROWS", "STEP", "TEAM",
+    "ARGUMENTS", "CHUNKS", "COLUMNS", "COME", "DONE", "FAILED", "LEFT", "ROOM", "ROWS", "STEP", "TEAM",
     "THREADS", "WHO", "lines_of", "text", "words",
 ]  # fmt: skip
 
@@ -162,7 +162,7 @@ refuse:
   store atomic i64 1, ptr %failed seq_cst, align 8
   br label %counted
 compute:
-  {run}{arguments},
+  call void @KERNEL({arguments},
       ptr %room, ptr %scratch, ptr %partial, i64 %chunks, i64 %rows, i64 %columns, i64 %start, i64 %stop)
   br label %counted
 counted:
@@ -179,9 +179,6 @@ end:
 }}
 """
 
-# The beginning of the kernel's call: inlined into @work, or as a function that is also called from elsewhere.
-INSIDE, BESIDE = "call void @KERNEL(", "call void @ENTRY("
-
 # The function that threads call to take part in a job: see threads.py.
 TEAM = """
 define void @ENTRY_team(ptr %job) {
@@ -191,7 +188,7 @@ define void @ENTRY_team(ptr %job) {
 """
 
 
-def text(types: Sequence[str], sums: int, scratch: int, run: str = INSIDE) -> str:
+def text(types: Sequence[str], sums: int, scratch: int) -> str:
     """Print @job, which allocates a job; @work, which takes part in it; @total, which adds the sums of chunks.
 
     ``types`` are the LLVM types of the kernel's arguments.
@@ -200,7 +197,7 @@ def text(types: Sequence[str], sums: int, scratch: int, run: str = INSIDE) -> st
     for k, kind in enumerate(types, ARGUMENTS):
         load += [f"%at{k} = getelementptr i64, ptr %job, i64 {k}", f"%p{k} = load {kind}, ptr %at{k}"]
     return TEMPLATE.format(
-        **words(), scratch=scratch, run=run, partial=ARGUMENTS + len(types), per_chunk=2 * sums,
+        **words(), scratch=scratch, partial=ARGUMENTS + len(types), per_chunk=2 * sums,
         load=lines_of(load),
         arguments=", ".join(f"{kind} %p{k}" for k, kind in enumerate(types, ARGUMENTS)),
     )  # fmt: skip

@@ -123,7 +123,7 @@ def kernel_of(call: Call, printer: Printer, work: Work, arguments: Arguments) ->
 
 def _compiled(printed: Printed, call: Call) -> Kernel:
     types, count = printed.arguments.types, len(printed.work.sums)
-    entries = job.text(types, count, SCRATCH_AT, job.BESIDE) + job.TEAM + pycall.text(types, count)
+    entries = job.text(types, count, SCRATCH_AT) + job.TEAM + pycall.text(types, count)
     run = compile_kernel(printed.text, printed.signature, entries, _check(printed, call))
     share = partial(threads.share, SHARE(run.addresses["team"]))
     return Kernel(run.call, share, printed.room, printed.body.least)

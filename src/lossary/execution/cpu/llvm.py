@@ -17,7 +17,7 @@ import numpy
 
 from lossary.execution.cpu.ir import BOOL, I64, NOTHING, TYPES, Code, Type, Value, literal, number, pointer
 
-__all__ = ["Rules", "translated"]
+__all__ = ["Rules", "parameters", "translated"]
 
 WORDS: dict[type[ast.operator], str] = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.LShift: "shl", ast.RShift: "shr",
@@ -55,11 +55,11 @@ def translated(source: str, signature: str, name: str, rules: Rules) -> str:
     (kernel,) = ast.parse(start + body).body
     assert isinstance(kernel, ast.FunctionDef)
     module = Module(functions | {"kernel": kernel}, constants, rules)
-    module.function("kernel", _types(signature), name)
+    module.function("kernel", parameters(signature), name)
     return "\n".join([*module.declared.values(), *module.done])
 
 
-def _types(signature: str) -> tuple[Type, ...]:
+def parameters(signature: str) -> tuple[Type, ...]:
     """Return the types in a signature."""
     names = signature.removeprefix("void(").removesuffix(")").replace(" ", "").split(",")
     return tuple(
