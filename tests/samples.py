@@ -42,6 +42,7 @@ SHAPES = {
     "linear_softmax": (4, 3, 2),
 }  # fmt: skip
 WIDTH = 7  # of features: no other size
+LENGTHS = {"item": 4, "entry": 5, "class": 3, "place": 6, "feature": 2, "time": 7, "label": 2}  # of named axes
 
 
 def sixty_fourths(rng: np.random.Generator, low: int, high: int, shape: tuple[int, ...]) -> Array:
@@ -60,6 +61,9 @@ def distributions(rng: np.random.Generator, shape: tuple[int, ...], axis: int) -
 
 def array_for(record: Record, name: str, shape: tuple[int, ...], axis: int, rng: np.random.Generator) -> Array:
     argument = next(a for a in record.arguments if a.name == name)
+    if argument.domain.whole:
+        last = LENGTHS[argument.domain.index_of] if argument.domain.index_of else 3
+        return rng.integers(1, last, shape)
     if factor_shape := factor_shapes(record, shape).get(name):
         return sixty_fourths(rng, -64, 64, factor_shape)
     if record.takes_classes and argument.domain.high == 1.0:
@@ -83,6 +87,10 @@ def arguments(
 ) -> list[Array]:
     """Arrays for every argument; a probability for each class where there are classes."""
     rng = np.random.default_rng(seed)
+    if record.axes:
+        shapes = [tuple(LENGTHS[axis] for axis in axes.split()) for axes in record.axes.values()]
+        found = [array_for(record, a.name, own, -1, rng) for a, own in zip(record.arguments, shapes, strict=True)]
+        return [array.astype(dtype if array.dtype.kind == "f" else None) for array in found]
     shape = shape or SHAPES[record.kind]
     return [array_for(record, a.name, shape, len(shape) - 1, rng).astype(dtype) for a in record.arguments]
 
