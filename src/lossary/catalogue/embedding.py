@@ -269,7 +269,7 @@ def vicreg(
     """
     n, d = places("item"), places("feature")
 
-    def spread(x: Node) -> Node:
+    def spread(x: Value) -> Node:
         z = x - average(x, "item")
         root = sqrt(total(square(z), over="item") / (n - 1.0) + 1e-4)
         across = total(z * other(z, "feature"), over="item") / (n - 1.0)

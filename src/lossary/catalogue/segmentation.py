@@ -95,7 +95,7 @@ MAPS = {"probability": "item class place", "target": "item class place"}
     ),
 )
 def generalised_dice(probability: Probability, target: Probability) -> Value:
-    """One minus the Dice coefficient of all classes at once, in which a small class weighs as much as a large one.
+    """One minus the Dice coefficient of all classes at once, where a small class weighs as much as a large one.
 
         Σ_c w_c Σ |p − t| / Σ_c w_c Σ (p + t), with w_c = 1 / (Σ t)²
 
