@@ -20,7 +20,7 @@ from lossary.execution.cpu.verify import WrongKernelError
 from lossary.symbolic.codegen import build
 from lossary.symbolic.graph import NUMBER_KINDS, Node
 
-__all__ = ["Kernel"]
+__all__ = ["Kernel", "strides_of"]
 
 Array = numpy.ndarray[Any, Any]
 LEAST = 1 << 16  # places that take as long as waking a thread
@@ -68,7 +68,7 @@ class Kernel:
             values = build(nest.values, nest.arrays, "numpy")(*given)
             expected = [numpy.broadcast_to(numpy.asarray(value, nest.dtype), shape) for value in values]
         found = [self._result(k, shape) for k in range(len(expected))]
-        strides = [_strides(one, shape) for one in (*arrays, *found)]
+        strides = [strides_of(one, shape) for one in (*arrays, *found)]
         self.run(Layout(shape, tuple(strides)), len(found), [one.ctypes.data for one in (*arrays, *found)])
         for own, wanted in zip(found, expected, strict=True):
             _compare(own, wanted, TOLERANCES[nest.dtype])
@@ -81,17 +81,18 @@ class Kernel:
         return numpy.zeros((*shape[:-1], 1) if is_inner else (*(1,) * (len(shape) - 1), shape[-1]))
 
 
+def strides_of(array: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the strides of an array of NumPy or PyTorch, in numbers, broadcast to a shape of as many axes."""
+    steps = array.stride() if hasattr(array, "stride") else [step // array.itemsize for step in array.strides]
+    return tuple([0 if n == 1 != m else int(step) for n, m, step in zip(array.shape, shape, steps, strict=True)])
+
+
 def _sample(draw: numpy.random.Generator, node: Node, how: str, nest: Nest) -> Array:
     """Draw an array that lies along the innermost axis in some way."""
     step = 2 if how == APART else 1
     shape = (*(OUTER,) * (nest.depth - 1), 1 if how == ALONE else step * INNER)
     numbers = draw.normal(size=shape) if node.label not in NUMBER_KINDS else draw.integers(0, 2, shape)
     return numbers.astype(nest.dtype)[..., ::step]
-
-
-def _strides(array: Array, shape: tuple[int, ...]) -> tuple[int, ...]:
-    steps = [step // array.itemsize for step in array.strides]
-    return tuple(0 if n == 1 != m else step for n, m, step in zip(array.shape, shape, steps, strict=True))
 
 
 def _compare(found: Array, values: Array, tolerance: float) -> None:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -16,12 +16,11 @@ from lossary.contract.keywords import as_tuple
 from lossary.execution.cpu import safety
 from lossary.execution.cpu.grouping import Loop, Segment, grouped
 from lossary.execution.cpu.nested import Layout, Nest, merged
-from lossary.execution.cpu.nested_run import Kernel
+from lossary.execution.cpu.nested_run import Kernel, strides_of
 from lossary.frameworks import load
 from lossary.frameworks.face import AnyFace, Array, Dimensions
 from lossary.symbolic import codegen
-from lossary.symbolic.graph import NUMBER_KINDS, Axes, Node
-from lossary.symbolic.simplify import leaves
+from lossary.symbolic.graph import NUMBER_KINDS, Axes, Node, walk
 
 __all__ = ["build", "serves"]
 
@@ -57,11 +56,16 @@ def build(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -
     return formula
 
 
+def _symbols(step: Segment) -> tuple[Node, ...]:
+    """Return the symbols that a step is computed from."""
+    return tuple(node for node in walk(*step.outputs) if node.word == "symbol")
+
+
 class _Operations:
     """Array operations that compute the values of a step; numbers in it have the dtype of the array ``like``."""
 
     def __init__(self, step: Segment, target: str, like: Node) -> None:
-        self.step, self.symbols = step, (like, *(one for one in leaves(*step.outputs) if one is not like))
+        self.step, self.symbols = step, tuple(dict.fromkeys([like, *_symbols(step)]))
         self.body = codegen.build(step.outputs, self.symbols, target)
 
     def computed(self, values: Values, axes: Dimensions) -> tuple[Any, ...]:
@@ -77,7 +81,7 @@ class _Loop:
     """A compiled loop that computes the values of a step, in the dtype of the array ``like``."""
 
     def __init__(self, step: Loop, face: AnyFace, like: Node) -> None:
-        self.step, self.face, self.like, self.symbols = step, face, like, leaves(*step.outputs)
+        self.step, self.face, self.like, self.symbols = step, face, like, _symbols(step)
         self.kernels: dict[Any, Kernel | None] = {}
 
     def __call__(self, values: Values, axes: Dimensions) -> bool:
@@ -88,7 +92,7 @@ class _Loop:
         arrays = [self._ready(values[one], like) for one in self.symbols]
         shape = numpy.broadcast_shapes(*(one.shape for one in arrays))
         results = [self._result(shape, summed, axes, like) for summed in self.step.summed]
-        layout = merged(shape, [_strides(one, shape) for one in (*arrays, *results)])
+        layout = merged(shape, [strides_of(one, shape) for one in (*arrays, *results)])
         kernel = self._kernel(layout, like)
         if kernel is None:
             return False
@@ -101,6 +105,7 @@ class _Loop:
         """Return a value as an array of the dtype of another."""
         if not getattr(value, "ndim", 0):  # a number, whose memory may go before it is read
             value = self.face.asarray(self.face.scalar(float(value), like, like.dtype), like)
+            value = self.face.reshape(value, (1,) * like.ndim)
         return value if value.dtype == like.dtype else self.face.cast(value, like.dtype)
 
     def _result(self, shape: tuple[int, ...], summed: Axes, axes: Dimensions, like: Array) -> Array:
@@ -120,12 +125,3 @@ class _Loop:
             nest = Nest(self.step.outputs, self.symbols, sums, *key[:2], name)
             self.kernels[key] = safety.attempt(("loop", nest), "a formula of several axes", lambda: Kernel(nest))
         return self.kernels[key]
-
-
-def _strides(array: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the strides of an array, in numbers, broadcast to a shape."""
-    own: Sequence[int] = (
-        array.stride() if hasattr(array, "stride") else [step // array.itemsize for step in array.strides]
-    )
-    missing = len(shape) - array.ndim
-    return (0,) * missing + tuple(0 if n == 1 else step for n, step in zip(array.shape, own, strict=True))
