@@ -25,7 +25,7 @@ from lossary.catalogue.record import Record
 from lossary.execution.gpu import kernels, launch
 from lossary.frameworks import torch as face
 from representatives import REPRESENTATIVES
-from samples import predictions_of
+from samples import BY_SHAPE, predictions_of
 
 __all__ = [
     "DEVICE",
@@ -44,7 +44,7 @@ __all__ = [
 
 INTERPRETED = os.environ.get("TRITON_INTERPRET") == "1"
 DEVICE = "cpu" if INTERPRETED else "cuda"
-LOSSES = REPRESENTATIVES if INTERPRETED else lossary.losses()  # the interpreter is slow
+LOSSES = REPRESENTATIVES if INTERPRETED else BY_SHAPE  # the interpreter is slow
 
 
 def require_device() -> list[pytest.MarkDecorator]:

@@ -14,7 +14,7 @@ from lossary.execution.cpu.kernels import BODIES
 from lossary.symbolic.graph import walk
 from lossary.symbolic.words.word import Along
 from lossary.vocabulary import WORDS
-from samples import FULL
+from samples import BY_SHAPE, FULL
 
 __all__ = ["OUTLINES", "PRINTED", "REPRESENTATIVES", "along", "representatives", "traits"]
 
@@ -75,6 +75,6 @@ def representatives(records: Iterable[Record], read: Callable[[Record], set[Trai
 
 
 # LOSSARY_TEST_FULL=1 takes all losses.
-REPRESENTATIVES = lossary.losses() if FULL else representatives(lossary.losses())
-OUTLINES = lossary.losses() if FULL else representatives(lossary.losses(), outline)  # where compiling takes long
+REPRESENTATIVES = BY_SHAPE if FULL else representatives(BY_SHAPE)
+OUTLINES = BY_SHAPE if FULL else representatives(BY_SHAPE, outline)  # where compiling takes long
 PRINTED = representatives((record for record in lossary.losses() if record.kind in BODIES), printed)

@@ -15,6 +15,7 @@ from arrays import FRAMEWORKS, JAX
 from lossary.catalogue.record import Record
 
 __all__ = [
+    "BY_SHAPE",
     "FULL",
     "KINDS",
     "SHAPES",
@@ -33,8 +34,9 @@ __all__ = [
 
 Array = np.ndarray[Any, Any]
 FULL = bool(os.environ.get("LOSSARY_TEST_FULL"))
+BY_SHAPE = tuple(record for record in lossary.losses() if not record.axes)  # whose arrays have as many axes as you like
 # The first loss of each kind, where compiling takes long; LOSSARY_TEST_FULL=1 takes them all.
-KINDS = lossary.losses() if FULL else tuple({r.kind: r for r in reversed(lossary.losses())}.values())
+KINDS = BY_SHAPE if FULL else tuple({r.kind: r for r in reversed(BY_SHAPE)}.values())
 # The classes lie along the last axis unless a test moves them; pairs take a batch of vectors. Of a loss of logits that
 # are computed, it is their shape.
 SHAPES = {
@@ -42,6 +44,7 @@ SHAPES = {
     "linear_softmax": (4, 3, 2),
 }  # fmt: skip
 WIDTH = 7  # of features: no other size
+LENGTHS = {"item": 4, "entry": 5, "class": 3, "place": 6, "feature": 2, "time": 7, "label": 2}  # of named axes
 
 
 def sixty_fourths(rng: np.random.Generator, low: int, high: int, shape: tuple[int, ...]) -> Array:
@@ -60,6 +63,9 @@ def distributions(rng: np.random.Generator, shape: tuple[int, ...], axis: int) -
 
 def array_for(record: Record, name: str, shape: tuple[int, ...], axis: int, rng: np.random.Generator) -> Array:
     argument = next(a for a in record.arguments if a.name == name)
+    if argument.domain.whole:
+        last = LENGTHS[argument.domain.index_of] if argument.domain.index_of else 3
+        return rng.integers(1, last, shape)
     if factor_shape := factor_shapes(record, shape).get(name):
         return sixty_fourths(rng, -64, 64, factor_shape)
     if record.takes_classes and argument.domain.high == 1.0:
@@ -83,6 +89,10 @@ def arguments(
 ) -> list[Array]:
     """Arrays for every argument; a probability for each class where there are classes."""
     rng = np.random.default_rng(seed)
+    if record.axes:
+        shapes = [tuple(LENGTHS[axis] for axis in axes.split()) for axes in record.axes.values()]
+        found = [array_for(record, a.name, own, -1, rng) for a, own in zip(record.arguments, shapes, strict=True)]
+        return [array.astype(dtype if array.dtype.kind == "f" else None) for array in found]
     shape = shape or SHAPES[record.kind]
     return [array_for(record, a.name, shape, len(shape) - 1, rng).astype(dtype) for a in record.arguments]
 

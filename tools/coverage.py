@@ -92,6 +92,8 @@ def _targets(record: Record) -> str:
     domain = next((a.domain for a in record.arguments if a.name == "target"), None)
     if domain is None:
         return "a teacher's layer" if any(a.role == "reference" for a in record.arguments) else "none"
+    if domain.whole:
+        return "labels"
     soft = "probabilities" if domain.high == 1.0 else "numbers"
     return f"labels, one-hot, {soft}" if record.takes_classes else soft
 

@@ -27,19 +27,21 @@ __version__: str
 __all__ = [
     "Loss", "Total", "absolute_error", "absolute_percentage_error", "binary_cross_entropy", "binary_focal",
     "binary_sparsemax", "bradley_terry", "categorical_cross_entropy", "categorical_focal", "cauchy", "charbonnier",
-    "checking", "chi_squared", "clipped_surrogate", "clipped_value", "cosine_distance", "dice", "dpo",
+    "checking", "chi_squared", "clipped_surrogate", "clipped_value", "cosine_distance", "ctc", "dice", "dpo",
     "epsilon_insensitive", "errors", "expectile", "exponential", "from_dict", "gamma_nll", "gaussian_crps",
-    "gaussian_kl_divergence", "gaussian_nll", "geman_mcclure", "general_robust", "generalized_cross_entropy", "get",
-    "hinge", "hinge_embedding", "huber", "info_nce", "ipo", "jensen_shannon", "kl_divergence", "kto", "laplace_nll",
-    "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability", "log_cosh",
-    "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss", "losses", "margin_ranking", "modified_huber",
+    "gaussian_kl_divergence", "gaussian_nll", "geman_mcclure", "general_robust", "generalised_dice",
+    "generalized_cross_entropy", "get", "hinge", "hinge_embedding", "huber", "info_nce", "ipo", "jensen_shannon",
+    "kl_divergence", "kto", "laplace_nll", "linear_cross_entropy", "linear_entropy", "linear_kl_divergence",
+    "linear_log_probability", "list_mle", "list_net", "log_cosh", "log_normal_nll", "log_poisson",
+    "logits_kl_divergence", "loss", "losses", "lovasz_softmax", "margin_ranking", "modified_huber",
     "negative_binomial", "perceptron", "pinball", "pointwise", "poisson", "policy_gradient", "quantile_huber",
-    "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_cross_entropy", "sigmoid_focal", "sigmoid_poly1", "simpo",
-    "smooth_l1", "softmax_brier", "softmax_cross_entropy", "softmax_entropy", "softmax_focal",
-    "softmax_generalized_cross_entropy", "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive",
-    "squared_error", "squared_hellinger", "squared_hinge", "squared_logarithmic_error", "standard_normal_kl",
-    "student_t_nll", "symmetric_absolute_percentage_error", "total_variation_distance", "triplet_margin",
-    "tukey_biweight", "welsch", "wing",
+    "ranknet", "siglip", "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_cross_entropy", "sigmoid_focal",
+    "sigmoid_poly1", "simpo", "smooth_l1", "softmax_brier", "softmax_cross_entropy", "softmax_entropy",
+    "softmax_focal", "softmax_generalized_cross_entropy", "softmax_kl_divergence", "softmax_poly1",
+    "squared_epsilon_insensitive", "squared_error", "squared_hellinger", "squared_hinge",
+    "squared_logarithmic_error", "standard_normal_kl", "student_t_nll", "supervised_contrastive",
+    "symmetric_absolute_percentage_error", "total_variation_distance", "triplet_margin", "tukey_biweight", "vicreg",
+    "welsch", "wing",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -806,6 +808,82 @@ class _TripletMargin(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _TripletMargin: ...
 
 triplet_margin: _TripletMargin
+
+class _Siglip(Loss):
+    """The cross-entropy of telling each vector's partner from every other vector, pair by pair."""
+    def __call__(self, embedding: _Array, positive: _Array, *, scale: _Number = 10.0, bias: _Number = -10.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The cross-entropy of telling each vector's partner from every other vector, pair by pair."""
+    def value_and_gradient(self, embedding: _Array, positive: _Array, *, scale: _Number = 10.0,
+            bias: _Number = -10.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, embedding: _Array, positive: _Array, *, scale: _Number = 10.0,
+            bias: _Number = -10.0, weight: _Array | None = None, mask: _Array | None = None) -> NoReturn: ...
+    def total(self, embedding: _Array, positive: _Array, *, scale: _Number = 10.0, bias: _Number = -10.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> NoReturn: ...
+    def configure(self, *, scale: _Number = 10.0, bias: _Number = -10.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _Siglip: ...
+
+siglip: _Siglip
+
+class _SupervisedContrastive(Loss):
+    """The cross-entropy of finding the vectors of the same class among all others of the batch."""
+    def __call__(self, embedding: _Array, target: _Array, *, temperature: _Number = 0.1,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The cross-entropy of finding the vectors of the same class among all others of the batch."""
+    def value_and_gradient(self, embedding: _Array, target: _Array, *, temperature: _Number = 0.1,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, embedding: _Array, target: _Array, *, temperature: _Number = 0.1,
+            weight: _Array | None = None, mask: _Array | None = None) -> NoReturn: ...
+    def total(self, embedding: _Array, target: _Array, *, temperature: _Number = 0.1, weight: _Array | None = None,
+            mask: _Array | None = None) -> NoReturn: ...
+    def configure(self, *, temperature: _Number = 0.1, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SupervisedContrastive: ...
+
+supervised_contrastive: _SupervisedContrastive
+
+class _Vicreg(Loss):
+    """How far partners are apart, and how far both sets of vectors are from spreading evenly over their space."""
+    def __call__(self, embedding: _Array, positive: _Array, *, similarity: _Number = 25.0,
+            deviation: _Number = 25.0, covariance: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """How far partners are apart, and how far both sets of vectors are from spreading evenly over their space."""
+    def value_and_gradient(self, embedding: _Array, positive: _Array, *, similarity: _Number = 25.0,
+            deviation: _Number = 25.0, covariance: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, embedding: _Array, positive: _Array, *, similarity: _Number = 25.0,
+            deviation: _Number = 25.0, covariance: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> NoReturn: ...
+    def total(self, embedding: _Array, positive: _Array, *, similarity: _Number = 25.0, deviation: _Number = 25.0,
+            covariance: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None) -> NoReturn: ...
+    def configure(self, *, similarity: _Number = 25.0, deviation: _Number = 25.0, covariance: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _Vicreg: ...
+
+vicreg: _Vicreg
 
 class _LaplaceNll(Loss):
     """The negative log-likelihood of Laplace's distribution, whose median and scale are both predicted."""
@@ -1743,6 +1821,72 @@ class _SquaredEpsilonInsensitive(Loss):
 
 squared_epsilon_insensitive: _SquaredEpsilonInsensitive
 
+class _Ranknet(Loss):
+    """The cross-entropy of which of two entries of a list is the better one, summed over all pairs."""
+    def __call__(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The cross-entropy of which of two entries of a list is the better one, summed over all pairs."""
+    def value_and_gradient(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> NoReturn: ...
+    def total(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _Ranknet: ...
+
+ranknet: _Ranknet
+
+class _ListMle(Loss):
+    """The negative log-probability of the order of the targets, under the Plackett–Luce model of the scores."""
+    def __call__(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The negative log-probability of the order of the targets, under the Plackett–Luce model of the scores."""
+    def value_and_gradient(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> NoReturn: ...
+    def total(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _ListMle: ...
+
+list_mle: _ListMle
+
+class _ListNet(Loss):
+    """The cross-entropy of which entry of a list comes first, when targets and scores both are logits of that."""
+    def __call__(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The cross-entropy of which entry of a list comes first, when targets and scores both are logits of that."""
+    def value_and_gradient(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> NoReturn: ...
+    def total(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _ListNet: ...
+
+list_net: _ListNet
+
 class _AbsolutePercentageError(Loss):
     """The size of the difference as a share of the target; its mean is known as MAPE."""
     def __call__(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
@@ -1999,3 +2143,70 @@ class _Dice(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _Dice: ...
 
 dice: _Dice
+
+class _GeneralisedDice(Loss):
+    """One minus the Dice coefficient of all classes at once, where a small class weighs as much as a large one."""
+    def __call__(self, probability: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """One minus the Dice coefficient of all classes at once, where a small class weighs as much as a large one."""
+    def value_and_gradient(self, probability: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, probability: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> NoReturn: ...
+    def total(self, probability: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _GeneralisedDice: ...
+
+generalised_dice: _GeneralisedDice
+
+class _LovaszSoftmax(Loss):
+    """The Lovász extension of one minus the intersection over union, a mean over the classes of an image."""
+    def __call__(self, probability: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The Lovász extension of one minus the intersection over union, a mean over the classes of an image."""
+    def value_and_gradient(self, probability: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, probability: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> NoReturn: ...
+    def total(self, probability: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _LovaszSoftmax: ...
+
+lovasz_softmax: _LovaszSoftmax
+
+class _Ctc(Loss):
+    """The negative log-probability that a path through time spells a target, whatever the times of its labels."""
+    def __call__(self, logits: _Array, target: _Array, *, blank: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The negative log-probability that a path through time spells a target, whatever the times of its labels."""
+    def value_and_gradient(self, logits: _Array, target: _Array, *, blank: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, logits: _Array, target: _Array, *, blank: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> NoReturn: ...
+    def total(self, logits: _Array, target: _Array, *, blank: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, blank: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _Ctc: ...
+
+ctc: _Ctc

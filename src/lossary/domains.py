@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Distribution",
     "Given",
+    "Group",
     "Interval",
+    "Label",
     "NonNegative",
+    "PaddedLabel",
     "Positive",
     "Probability",
     "Real",
@@ -41,8 +44,14 @@ class Interval:
     takes_minus_infinity: bool = False
     rounds: bool = False  # values a few eps outside are rounding errors and are clipped
     sums_to_one: bool = False  # over each row
+    whole: bool = False
+    index_of: str = ""  # whole numbers, each the place along this axis
 
     def __str__(self) -> str:
+        if self.index_of:
+            return f"a whole number from {self.low:g} to the last {self.index_of}"
+        if self.whole:
+            return f"a whole number from {self.low:g} to {self.high:.0f}"
         if math.isinf(self.high):
             if math.isinf(self.low):
                 return "finite or −∞" if self.takes_minus_infinity else "finite"
@@ -53,6 +62,8 @@ class Interval:
     @property
     def inside(self) -> float:
         """A number well inside."""
+        if self.whole:
+            return max(self.low, 0.0)
         return (self.low + self.high) / 2 if math.isfinite(self.low + self.high) else max(1.0, self.low + 1.0)
 
     @property
@@ -60,11 +71,13 @@ class Interval:
         """The limits of one number in words, as in "it is not > 0"; empty without limits."""
         if math.isinf(self.low):
             return ""
-        return str(self) if math.isinf(self.high) else f"in {replace(self, sums_to_one=False)}"
+        return str(self) if math.isinf(self.high) or self.whole else f"in {replace(self, sums_to_one=False)}"
 
     @property
     def wanted(self) -> str:
         """The requirement in words, as in "must be finite and > 0"."""
+        if self.whole:
+            return str(self)
         if math.isfinite(self.high):
             return f"in {self}"
         return str(self) if math.isinf(self.low) else f"finite and {self}"
@@ -74,10 +87,12 @@ class Interval:
         if self.takes_minus_infinity and value == -math.inf:
             return True
         above = value >= self.low if self.includes_low else value > self.low
-        return above and value <= self.high and math.isfinite(value)
+        return above and value <= self.high and math.isfinite(value) and (not self.whole or value == math.floor(value))
 
     def holds(self, values: NDArray[Any]) -> bool:
         """Return whether all numbers of an array lie inside."""
+        if self.whole and (values != values.round()).any():
+            return False
         return values.size == 0 or bool(
             self.contains(values.min()) and self.contains(values.max())
         )  # NaN is both min and max
@@ -105,6 +120,9 @@ NonNegative = Annotated[Value, Interval(low=0.0)]
 Probability = Annotated[Value, Interval(0.0, 1.0, rounds=True)]
 Distribution = Annotated[Value, Interval(0.0, 1.0, rounds=True, sums_to_one=True)]
 Share = Annotated[Value, Interval(0.0, 1.0)]
+Label = Annotated[Value, Interval(low=0.0, whole=True, index_of="class")]
+PaddedLabel = Annotated[Value, Interval(low=-1.0, whole=True, index_of="class")]  # -1 where there is none
+Group = Annotated[Value, Interval(0.0, 2.0**24 - 1, whole=True)]  # a number that float32 tells from all others
 # A threshold for residuals: ``huber(delta=2)`` in metres is ``huber(delta=200)`` in centimetres.
 Scale = Annotated[Positive, Unit(1)]
 Variance = Annotated[Positive, Unit(2)]

@@ -64,7 +64,7 @@ DECLARED = {
     "binary_sparsemax": ("binary", ()),
     "perceptron": ("binary", ()),
     "exponential": ("binary", ()),
-    "margin_ranking": ("embedding", ()),
+    "margin_ranking": ("ranking", ()),
     "hinge_embedding": ("embedding", ()),
     "categorical_cross_entropy": ("multiclass", ()),
     "softmax_cross_entropy": ("multiclass", ()),
@@ -98,6 +98,15 @@ DECLARED = {
     "policy_gradient": ("policy", ()),
     "clipped_surrogate": ("policy", ()),
     "clipped_value": ("policy", ()),
+    "generalised_dice": ("segmentation", ()),
+    "lovasz_softmax": ("segmentation", ()),
+    "siglip": ("embedding", ()),
+    "supervised_contrastive": ("embedding", ()),
+    "vicreg": ("embedding", ()),
+    "ranknet": ("ranking", ()),
+    "list_mle": ("ranking", ()),
+    "list_net": ("ranking", ()),
+    "ctc": ("sequence", ()),
     "cosine_distance": ("embedding", ()),
     "triplet_margin": ("embedding", ()),
 }
@@ -149,8 +158,8 @@ def test_the_loss_of_the_scores_has_the_task_of_its_loss() -> None:
 def test_an_unknown_task_lists_the_known_ones() -> None:
     with pytest.raises(ArgumentError, match=r"blurred: there is no task 'of images'; it must be one of regression, "):
         ls.pointwise(task="of images")(formula("blurred"))
-    with pytest.raises(ArgumentError, match="no task 'ranking'"):
-        pointwise(task="regression", fits=("ranking",))(formula("sorted_error"))  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="no task 'survival'"):
+        pointwise(task="regression", fits=("survival",))(formula("sorted_error"))  # type: ignore[arg-type]
 
 
 def test_counterparts_are_declared_both_ways() -> None:

@@ -10,10 +10,10 @@ import pytest
 
 import lossary as ls
 from lossary.catalogue.record import Record
-from samples import arguments, of_rows
+from samples import BY_SHAPE, arguments, of_rows
 
 pytestmark = pytest.mark.usefixtures("portable")
-ALL = ls.losses()
+ALL = BY_SHAPE
 rng = np.random.default_rng(4)
 Z, X, Y = rng.normal(size=(3, 50)) * 3
 P, Q = rng.dirichlet(np.ones(5), (2, 40))

@@ -14,10 +14,10 @@ import lossary
 from lossary.catalogue.record import Record
 from lossary.domains import Interval
 from representatives import REPRESENTATIVES
-from samples import SHAPES, by_row, factor_shapes, of_rows, predictions_of
+from samples import BY_SHAPE, SHAPES, by_row, factor_shapes, of_rows, predictions_of
 
 pytestmark = pytest.mark.usefixtures("portable")
-ALL = lossary.losses()
+ALL = BY_SHAPE
 BOUND = 100.0  # a number may be, where its domain has no end
 few = settings(
     max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]

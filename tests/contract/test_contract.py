@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 import torch
 
-import lossary
 from fuzz.cover import Cover, pairs_of
 from fuzz.engines import answers
 from fuzz.factors import FACTORS, RULES, Case, at_random, name_of
@@ -24,7 +23,7 @@ from fuzz.textbook import TEXTBOOK
 from fuzz.textbook.common import OverClasses
 from lossary.catalogue.record import Record
 from representatives import REPRESENTATIVES
-from samples import arguments
+from samples import BY_SHAPE, arguments
 
 PORTABLE = ("numpy", "torch", "jax")
 COVER = Cover(tuple(record.name for record in REPRESENTATIVES), PORTABLE)
@@ -64,7 +63,7 @@ def test_rules_read_earlier_factors() -> None:
         assert all(order.index(read) < order.index(factor) for read in rule.reads)
 
 
-@pytest.mark.parametrize("record", [r for r in lossary.losses() if r.name in TEXTBOOK], ids=lambda record: record.name)
+@pytest.mark.parametrize("record", [r for r in BY_SHAPE if r.name in TEXTBOOK], ids=lambda record: record.name)
 def test_the_textbook_is_the_formula(record: Record) -> None:
     """Read word for word the formula is the textbook's, and so a reference for losses that no textbook has."""
     arrays = [torch.tensor(array) for array in arguments(record)]

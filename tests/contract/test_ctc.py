@@ -17,46 +17,8 @@ from torch import Tensor
 
 import lossary as ls
 from arrays import FRAMEWORKS, Framework
+from lossary import ctc
 from lossary.errors import FormulaError
-from lossary.vocabulary import (
-    equal,
-    floor,
-    index,
-    last,
-    log_add,
-    log_softmax,
-    log_sum_exp,
-    maximum,
-    minimum,
-    pick,
-    places,
-    recurrence,
-    shifted,
-    total,
-    where,
-)
-
-AXES = {"logits": "item time class", "target": "item label"}
-
-
-@ls.loss(axes=AXES, mask="item time", lengths={"state": lambda label: 2 * label + 1})
-def ctc(logits: Any, target: Any, *, blank: float = 0.0) -> Any:
-    """The negative log-probability of all paths that spell the target; its labels end at the first negative one."""
-    s = index("state")
-    k = floor(0.5 * s)
-    is_label = equal(s, 2.0 * k + 1.0)
-    own = where(is_label, pick(target, minimum(k, places("label") - 1.0), over="label"), blank)
-    emission = pick(log_softmax(logits, over="class"), maximum(own, 0.0), over="class")
-    may_skip = is_label & ~equal(own, shifted(own, "state", 2, -1.0))
-    end = 2.0 * total(where(0.0 <= target, 1.0, 0.0), over="label")
-
-    def step(before: Any) -> Any:
-        skip = where(may_skip, shifted(before, "state", 2, -math.inf), -math.inf)
-        return emission + log_add(log_add(before, shifted(before, "state", 1, -math.inf)), skip)
-
-    paths = recurrence(step, where(equal(s, 0.0), 0.0, -math.inf), over="time")
-    is_end = (s <= end) & (end - 1.0 <= s)
-    return -log_sum_exp(where(is_end, last(paths, over="time"), -math.inf), over="state")
 
 
 def of_torch(logits: Tensor, target: Any, times: Any, blank: int) -> Tensor:
@@ -124,7 +86,7 @@ def test_a_length_that_no_array_has_is_stated() -> None:
     with pytest.raises(
         FormulaError, match="varies along state, which no array has: state how long it is, as in lengths="
     ):
-        ls.loss(axes=AXES)(ctc.record.formula)
+        ls.loss(axes=ctc.record.axes)(ctc.record.formula)
 
 
 def test_the_formula_shows_the_recurrence() -> None:

@@ -13,9 +13,9 @@ from jax import numpy as jnp
 
 import lossary as ls
 from lossary.catalogue.record import Parameter, Record
-from samples import arguments
+from samples import BY_SHAPE, arguments
 
-EVERY = [(record, parameter) for record in ls.losses() for parameter in record.parameters]
+EVERY = [(record, parameter) for record in BY_SHAPE for parameter in record.parameters]
 CASES = list({(record.kind, parameter.domain): (record, parameter) for record, parameter in EVERY}.values())
 each_parameter = pytest.mark.parametrize(("record", "parameter"), CASES, ids=lambda value: value.name)
 SHAPE = (3, 4)

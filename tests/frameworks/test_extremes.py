@@ -30,9 +30,9 @@ from oracle import measured, points
 from oracle.exact import BITS, derivatives, jet
 from oracle.ulps import error
 from representatives import REPRESENTATIVES
-from samples import arguments, of_rows, predictions_of
+from samples import BY_SHAPE, arguments, of_rows, predictions_of
 
-ALL = lossary.losses()
+ALL = BY_SHAPE
 BY_ITEM = [record for record in ALL if record.kind in ("pointwise", "row", "softmax")]
 SOME = [record for record in BY_ITEM if record in REPRESENTATIVES]
 OVER_CLASSES = [record for record in SOME if record.kind != "pointwise"]

@@ -18,9 +18,9 @@ from lossary.kinds.program import Options, embed
 from lossary.symbolic.derivatives import pulled, pushed
 from lossary.symbolic.simplify import leaves
 from representatives import REPRESENTATIVES
-from samples import KINDS, arguments, by_row, label_arguments, of_rows, predictions_of
+from samples import BY_SHAPE, KINDS, arguments, by_row, label_arguments, of_rows, predictions_of
 
-ALL = lossary.losses()
+ALL = BY_SHAPE
 pytestmark = pytest.mark.usefixtures("portable")
 
 

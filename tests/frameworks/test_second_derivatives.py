@@ -20,6 +20,7 @@ from oracle.exact import BITS, HUGE, Jet, derivatives, jet, log
 from oracle.measured import all_parameters, textbook
 from oracle.textbook.common import Row, Terms, softmax
 from representatives import REPRESENTATIVES
+from samples import BY_SHAPE
 
 INF = np.inf
 # Numbers of an element, and rows: at the ends of the domain and within it.
@@ -30,7 +31,7 @@ ORDERS = list(itertools.product(("forward", "reverse"), repeat=2))
 JAX: dict[str, Any] = {"forward": jax.jacfwd, "reverse": jax.jacrev}
 TORCH: dict[str, Any] = {"forward": torch.func.jacfwd, "reverse": torch.func.jacrev}
 pytestmark = pytest.mark.usefixtures("portable")
-BY_TEXTBOOK = [record for record in lossary.losses() if not record.scores]
+BY_TEXTBOOK = [record for record in BY_SHAPE if not record.scores]
 
 
 def elements(argument: Argument) -> list[list[float]]:

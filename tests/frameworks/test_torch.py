@@ -16,7 +16,7 @@ from torch.func import grad, hessian, jacfwd, jacrev, jvp, vmap
 import lossary
 from lossary.catalogue.record import Record
 from representatives import REPRESENTATIVES
-from samples import arguments, by_row, has_target, of_rows, predictions_of
+from samples import BY_SHAPE, arguments, by_row, has_target, of_rows, predictions_of
 
 SOFT = [record for record in REPRESENTATIVES if record.kind in ("row", "softmax", "overlap") and has_target(record)]
 BY_EXAMPLE = [record for record in REPRESENTATIVES if record.kind != "pairs"]  # whose first axis are examples
@@ -28,7 +28,7 @@ def name_of(value: Any) -> str:
     return value.name if isinstance(value, Record) else str(value)
 
 
-every_loss = pytest.mark.parametrize("record", lossary.losses(), ids=name_of)
+every_loss = pytest.mark.parametrize("record", BY_SHAPE, ids=name_of)
 some_losses = pytest.mark.parametrize("record", REPRESENTATIVES, ids=name_of)
 
 

@@ -22,9 +22,9 @@ import lossary.torch
 from lossary.catalogue.record import Record
 from lossary.errors import ArgumentTypeError
 from representatives import REPRESENTATIVES
-from samples import arguments, of_rows, predictions_of
+from samples import BY_SHAPE, arguments, of_rows, predictions_of
 
-ALL = lossary.losses()
+ALL = BY_SHAPE
 Tensor = torch.Tensor
 pytestmark = pytest.mark.usefixtures("portable")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import lossary
 from lossary.catalogue.record import Record
+from samples import BY_SHAPE
 
 __all__ = ["FACTORS", "RULES", "Case", "allowed", "at_random", "combinations", "has_calls", "name_of", "reduced"]
 
@@ -25,7 +26,7 @@ class Rule:
 
 # The first choice is what a call has where another factor leaves no choice.
 FACTORS: dict[str, tuple[str, ...]] = {
-    "loss": tuple(record.name for record in lossary.losses()),
+    "loss": tuple(record.name for record in BY_SHAPE),
     "engine": ("numpy", "torch", "jax", "numpy compiled", "torch compiled"),
     "x64": ("off", "on"),  # JAX's 64 bits
     "dtype": ("float64", "float32", "float16", "bfloat16", "integers"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hand.row import LOG_1_PLUS_1_OVER_E, Row
+from hand.row import LOG_1_PLUS_1_OVER_E, LOG_2, Row
 
 ROWS = [
     # each of two orthogonal vectors is its own positive: the softmax of 1 and 0
@@ -21,4 +21,19 @@ ROWS = [
     Row("triplet_margin", ([0.0, 0.0], [3.0, 4.0], [0.0, 5.5]), 0.5, slope=[-0.6, 0.2]),
     Row("triplet_margin", ([0.0, 0.0], [3.0, 4.0], [0.0, 6.5]), 0.0, slope=[0.0, 0.0]),
     Row("triplet_margin", ([0.0, 0.0], [3.0, 4.0], [0.0, 6.5]), 1.5, parameters={"margin": 3.0}),
+    # each of two vectors has cosine 1 to its partner and 0 to the other
+    Row(
+        "siglip", ([[1.0, 0.0], [0.0, 2.0]], [[3.0, 0.0], [0.0, 1.0]]), 2 * (LOG_1_PLUS_1_OVER_E + LOG_2),
+        parameters={"scale": 1.0, "bias": 0.0},
+    ),
+    # two of three rows have a partner, with cosine 1 where the third has 0
+    Row(
+        "supervised_contrastive", ([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]], [7, 7, 1]), 2 * LOG_1_PLUS_1_OVER_E,
+        parameters={"temperature": 1.0},
+    ),
+    Row("supervised_contrastive", ([[1.0, 0.0], [1.0, 0.0]], [1, 2]), 0.0, slope=[[0.0, 0.0], [0.0, 0.0]]),
+    # standard deviations of √2, above 1; two covariances of −2 in each set of two features
+    Row("vicreg", ([[0.0, 2.0], [2.0, 0.0]], [[0.0, 2.0], [2.0, 0.0]]), 8.0),
+    # no spread: 1 − √0.0001 is lacking in both sets
+    Row("vicreg", ([[3.0], [3.0]], [[3.0], [3.0]]), 24.75, slope=[[0.0], [0.0]]),
 ]  # fmt: skip

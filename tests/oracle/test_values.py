@@ -15,6 +15,7 @@ from oracle.exact import BITS, jet
 from oracle.graphs import definition
 from oracle.textbook import TEXTBOOK
 from representatives import OUTLINES, REPRESENTATIVES
+from samples import BY_SHAPE
 
 BOUND = 4  # ulps of the result, or of its largest term
 DTYPES = [np.float32, np.float64]
@@ -64,7 +65,7 @@ def test_pools(record: Record, dtype: Any) -> None:
     hold(measured.of_pools(record, dtype, size=40))
 
 
-@pytest.mark.parametrize("record", lossary.losses(), ids=name_of)
+@pytest.mark.parametrize("record", BY_SHAPE, ids=name_of)
 def test_the_definition_is_the_formula(record: Record) -> None:
     """The textbook's definition and the loss's own formula are one function, to many digits."""
     if record.name not in TEXTBOOK:

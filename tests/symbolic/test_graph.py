@@ -24,6 +24,7 @@ from lossary.vocabulary import WORDS, square
 from oracle.exact import Jet, jet
 from oracle.graphs import ELEMENTWISE, OVER_A_ROW, evaluate
 from oracle.special import SPECIAL
+from samples import BY_SHAPE
 from words import ELEMENT_WORDS, OF_ARRAYS, OF_GPUS, OF_PLACES, arity
 
 A, B = symbol("a"), symbol("b")
@@ -367,7 +368,7 @@ def test_derivatives_of_simplified_graphs_are_equal(unsimplified: Any, monkeypat
     assert compared > 100
 
 
-@pytest.mark.parametrize("record", lossary.losses(), ids=name_of)
+@pytest.mark.parametrize("record", BY_SHAPE, ids=name_of)
 def test_a_loss_is_simplified_truly(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
     """The formula's graph with and without simplification, at random arguments inside the domains."""
     mp.prec = 200
@@ -386,7 +387,7 @@ def test_a_loss_is_simplified_truly(record: Record, monkeypatch: pytest.MonkeyPa
         assert all(close(a.value, b.value) for a, b in zip(found, right, strict=True))
 
 
-@pytest.mark.parametrize("record", lossary.losses(), ids=name_of)
+@pytest.mark.parametrize("record", BY_SHAPE, ids=name_of)
 def test_what_is_computed_is_the_formula(record: Record) -> None:
     """Where a formula is written or differentiated in one form and computed in another, the two are equal."""
     mp.prec = 200

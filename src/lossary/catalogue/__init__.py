@@ -16,7 +16,9 @@ from lossary.catalogue import multiclass_confidence as multiclass_confidence
 from lossary.catalogue import policy as policy
 from lossary.catalogue import preference as preference
 from lossary.catalogue import quantile as quantile
+from lossary.catalogue import ranking as ranking
 from lossary.catalogue import regression as regression
 from lossary.catalogue import relative as relative
 from lossary.catalogue import robust as robust
 from lossary.catalogue import segmentation as segmentation
+from lossary.catalogue import sequence as sequence

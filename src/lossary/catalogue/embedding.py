@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from lossary.catalogue.record import Scores, pairs, row
-from lossary.domains import NonNegative, Positive, Real
-from lossary.symbolic.graph import Value
-from lossary.vocabulary import log_softmax, maximum, norm, square, total, unit, weighted, where, written_as
+import math
+
+from lossary.catalogue.record import Scores, named_axes, pairs, row
+from lossary.domains import Group, NonNegative, Positive, Real
+from lossary.symbolic.graph import Node, Value
+from lossary.vocabulary import (
+    average,
+    counted,
+    equal,
+    index,
+    log_softmax,
+    maximum,
+    norm,
+    other,
+    places,
+    softplus,
+    sqrt,
+    square,
+    total,
+    unit,
+    weighted,
+    where,
+    written_as,
+)
 
 
 @pairs(
@@ -121,3 +141,141 @@ def triplet_margin(anchor: Real, positive: Real, negative: Real, *, margin: NonN
     slope. FaceNet's loss has squared distances. Other distances are ``p=`` and ``norm_degree=`` there.
     """
     return maximum(norm(anchor - positive) - norm(anchor - negative) + margin, 0.0)
+
+
+VIEWS = {"embedding": "item feature", "positive": "item feature"}
+
+
+@named_axes(
+    task="embedding",
+    axes=VIEWS,
+    mask="item",
+    references=("Zhai et al. (2023), Sigmoid loss for language image pre-training, ICCV, arXiv:2303.15343",),
+)
+def siglip(embedding: Real, positive: Real, *, scale: Positive = 10.0, bias: Real = -10.0) -> Value:
+    """The cross-entropy of telling each vector's partner from every other vector, pair by pair.
+
+        Σ_j log(1 + exp(−z_ij (scale · s_ij + bias))), with z_ij = 1 for i = j, else −1
+
+    s_ij is the cosine of the angle between embedding_i and positive_j. Each row i has one loss, in nats. No pair
+    depends on another one, so that the size of the batch may change.
+
+    Use it when pairs are known to belong together, in large batches: of images and their captions.
+
+    Args:
+        embedding: Vectors of any length; a vector of zeros has cosine 0 to every vector.
+        positive: Partners: row i is the partner of row i; the other rows are its negatives.
+        scale: Factor of the cosines; > 0. It is learned: pass a tensor, such as ``log_scale.exp()``.
+        bias: Added to them; learned, too. It starts where a pair is most often no pair.
+
+    Example:
+        >>> import lossary as ls
+        >>> x = [[1.0, 0.0], [0.0, 1.0]]
+        >>> float(ls.siglip(x, x, scale=1.0, bias=0.0))  # log(1 + 1/e) + log 2
+        1.006409
+
+    Identities: a mean over rows of a sum over columns, as in the paper. ``info_nce`` has a softmax in each row.
+
+    Elsewhere: ``SigLipLoss`` of open_clip takes vectors of length 1; its mean is over rows, too.
+    """
+    similarity = total(unit(embedding, over="feature") * other(unit(positive, over="feature")), over="feature")
+    sign = where(equal(index("item"), index("other_item")), -1.0, 1.0)
+    return total(softplus(sign * (scale * similarity + bias)), over="other_item")
+
+
+@named_axes(
+    task="embedding",
+    axes={"embedding": "item feature", "target": "item"},
+    mask="item",
+    aliases=("SupCon", "supcon"),
+    references=("Khosla et al. (2020), Supervised contrastive learning, NeurIPS, arXiv:2004.11362",),
+)
+def supervised_contrastive(embedding: Real, target: Group, *, temperature: Positive = 0.1) -> Value:
+    """The cross-entropy of finding the vectors of the same class among all others of the batch.
+
+        −1/|P_i| Σ_{p ∈ P_i} log(exp(s_ip / temperature) / Σ_{j ≠ i} exp(s_ij / temperature))
+
+    s_ij is the cosine of the angle between embedding_i and embedding_j, and P_i has the other rows of row i's class.
+    Each row has one loss, in nats; a row without partner has none and does not count, as if it were masked.
+
+    Use it when classes are known and embeddings shall say them, with several examples of a class in each batch.
+
+    Args:
+        embedding: Vectors of any length; a vector of zeros has cosine 0 to every vector.
+        target: The class of each row: whole numbers from 0, no matter which.
+        temperature: Divisor of the cosines; > 0. The smaller it is, the more the closest negatives count.
+
+    Example:
+        >>> import lossary as ls
+        >>> x, classes = [[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]], [7, 7, 1]
+        >>> float(ls.supervised_contrastive(x, classes, temperature=1.0))  # log(1 + 1/e)
+        0.313262
+
+    Identities: with two rows of each class, 2N in all, it is the NT-Xent loss of SimCLR.
+
+    Elsewhere: this is L_out of the paper, whose mean is outside of the logarithm. The authors' code multiplies by
+    temperature / 0.07; pytorch-metric-learning 2.9.0 takes 0.1 and leaves rows without partner out, as here.
+    """
+    e = unit(embedding, over="feature")
+    itself = equal(index("item"), index("other_item"))
+    similarity = where(itself, -math.inf, total(e * other(e), over="feature") / temperature)
+    positive = where(equal(target, other(target)) & ~itself, 1.0, 0.0)
+    partners = total(positive, over="other_item")
+    found = total(weighted(positive, -log_softmax(similarity, over="other_item")), over="other_item")
+    return counted(0.0 < partners, found / partners)
+
+
+@named_axes(
+    task="embedding",
+    axes=VIEWS,
+    mask="item",
+    references=(
+        "Bardes, Ponce & LeCun (2022), VICReg: variance-invariance-covariance regularization, arXiv:2105.04906",
+    ),
+)
+def vicreg(
+    embedding: Real,
+    positive: Real,
+    *,
+    similarity: NonNegative = 25.0,
+    deviation: NonNegative = 25.0,
+    covariance: NonNegative = 1.0,
+) -> Value:
+    """How far partners are apart, and how far both sets of vectors are from spreading evenly over their space.
+
+        similarity · mean((a − b)²) + Σ_{x = a, b} (deviation/2 · mean(max(0, 1 − √(Var x + 0.0001)))
+        + covariance/D · Σ_{k ≠ l} Cov(x)_kl²)
+
+    A batch has one loss. Partners shall be equal, each of the D features shall have a standard deviation of at least 1
+    over the batch, and no two shall be correlated, so that not all vectors become the same.
+
+    Use it when pairs are known to belong together and no pair is known not to: there are no negatives.
+
+    Args:
+        embedding: Vectors of any length, the rows of a batch of at least two.
+        positive: Partners: row i is the partner of row i.
+        similarity: Factor of the mean squared difference of partners; ≥ 0.
+        deviation: Factor of the mean lack of standard deviation, half of it for each of the two sets; ≥ 0.
+        covariance: Factor of the squared covariances; ≥ 0.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.vicreg([[0.0, 2.0], [2.0, 0.0]], [[0.0, 2.0], [2.0, 0.0]]))  # 2 sets, 2 covariances of −2, D = 2
+        8.0
+
+    Identities: variances and covariances divide by the number of rows less 1.
+
+    Elsewhere: as in the authors' code, which halves the factor of the variances; the paper's formula does not.
+    """
+    n, d = places("item"), places("feature")
+
+    def spread(x: Value) -> Node:
+        z = x - average(x, "item")
+        root = sqrt(total(square(z), over="item") / (n - 1.0) + 1e-4)
+        across = total(z * other(z, "feature"), over="item") / (n - 1.0)
+        apart = where(equal(index("feature"), index("other_feature")), 0.0, square(across))
+        lack = average(maximum(1.0 - root, 0.0), "feature")
+        return 0.5 * deviation * lack + covariance * total(total(apart, over="other_feature"), over="feature") / d
+
+    alike = average(average(square(embedding - positive), "feature"), "item")
+    return similarity * alike + spread(embedding) + spread(positive)

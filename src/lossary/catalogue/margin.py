@@ -253,7 +253,7 @@ def _exponential(weight: Node, z: Node) -> Node:
 
 
 @pointwise(
-    task="embedding",
+    task="ranking",
     references=(
         "Herbrich, Graepel & Obermayer (1999), Support vector learning for ordinal regression, ICANN, 97–102",
         "Joachims (2002), Optimizing search engines using clickthrough data, KDD, 133–142",

@@ -7,7 +7,7 @@ it. ``NOT_YET`` has well-known losses that lossary does not have.
 
 from __future__ import annotations
 
-from lossary.catalogue.unresolved import RELATIVE, TRAINING, Unresolved
+from lossary.catalogue.unresolved import OF_AXES, RELATIVE, TRAINING, Unresolved
 
 __all__ = ["NOT_YET", "UNRESOLVED", "Unresolved"]
 
@@ -339,6 +339,7 @@ UNRESOLVED = (
         "it is a metric of scikit-learn and cannot train a network: its gradient is 0 for most items",
         {},
     ),
+    *OF_AXES,
     *RELATIVE,
     *TRAINING,
 )  # fmt: skip
@@ -358,22 +359,21 @@ NOT_YET: dict[str, str] = {
     "perceptron": "multiclass_perceptron",
     "hinge": "categorical_hinge multiclass_hinge crammer_singer",
     "margin": "multi_margin weston_watkins multilabel_margin multi_label_margin margin",
-    "Dice over classes": "generalized_dice multiclass_generalized_dice generalized_wasserstein_dice softcldice dice_ce"
+    "Dice over classes": "multiclass_generalized_dice generalized_wasserstein_dice softcldice dice_ce"
         " dice_focal generalized_dice_focal",
     "Tversky": "tversky focal_tversky asymmetric_focal_tversky",
     "Jaccard": "jaccard soft_jaccard iou soft_iou",
-    "Lovász": "lovasz lovasz_softmax lovasz_hinge",
+    "Lovász": "lovasz_hinge",
     "Matthews correlation": "mcc matthews matthews_correlation",
     "Hausdorff distance": "hausdorff hausdorff_dt log_hausdorff_dt hausdorff_er hausdorff_er3d",
-    "contrastive": "contrastive supcon supervised_contrastive n_pairs npair decoupled_contrastive dcl dclw",
+    "contrastive": "contrastive n_pairs npair decoupled_contrastive dcl dclw",
     "triplet": "triplet triplet_margin_with_distance",
     "of pairs of embeddings": "circle lifted_structure generalized_lifted_structure multi_similarity angular"
         " tuplet_margin intra_pair_variance fast_ap histogram ranked_list nca proxy_nca proxy_anchor soft_triple",
     "of angular margins": "arc_face sub_center_arc_face cos_face sphere_face large_margin_softmax normalized_softmax",
-    "of two views": "vicreg vicregl barlow_twins dino ibot_patch ko_leo swav msn pmsn tico wmse mmcr simsiam byol",
-    "ranking": "ranking_softmax listnet list_mle unique_softmax ranknet lambdarank pairwise_hinge pairwise_logistic"
-        " pairwise_soft_zero_one pairwise_mse approx_ndcg bpr",
-    "connectionist temporal classification": "ctc ctc_loss_with_forward_probs",
+    "of two views": "vicregl barlow_twins dino ibot_patch ko_leo swav msn pmsn tico wmse mmcr simsiam byol",
+    "ranking": "ranking_softmax unique_softmax lambdarank pairwise_hinge pairwise_soft_zero_one pairwise_mse bpr"
+        " approx_ndcg",
     "RNN transducer": "rnnt rnn_transducer",
     "distillation": "feature_distillation symmetric_kl",
     "preference": "rdpo slic rso exo nca_pair bco sppo apo apo_zero apo_down disco_pop aot cpo alpha_po orpo tpo",

@@ -53,6 +53,7 @@ __all__ = [
     "counterpart",
     "find",
     "linear_softmax",
+    "named_axes",
     "overlap",
     "pairs",
     "pointwise",
@@ -69,6 +70,8 @@ Task = Literal[
     "divergence",
     "segmentation",
     "embedding",
+    "ranking",
+    "sequence",
     "preference",
     "policy",
 ]
@@ -341,3 +344,4 @@ softmax = partial(_decorator, "softmax")
 linear_softmax = partial(_decorator, "linear_softmax")
 overlap = partial(_decorator, "overlap")
 pairs = partial(_decorator, "pairs")
+named_axes = partial(_decorator, "axes")

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from lossary.catalogue.record import overlap
-from lossary.domains import NonNegative, Probability, Share
+from lossary.catalogue.record import named_axes, overlap
+from lossary.domains import Label, NonNegative, Probability, Share
 from lossary.symbolic.graph import Value
-from lossary.vocabulary import absolute, computed_as, equal, minimum, sign, total, where, written_as
+from lossary.vocabulary import (
+    absolute,
+    computed_as,
+    cumulative,
+    equal,
+    fixed,
+    index,
+    maximum,
+    minimum,
+    ordered,
+    sign,
+    square,
+    total,
+    where,
+    written_as,
+)
 
 
 @overlap(
@@ -65,3 +80,99 @@ def dice(probability: Probability, target: Probability, *, smooth: NonNegative =
     size = total(p) + total(t) + smooth
     textbook = 1.0 - (2.0 * total(both) + smooth) / size
     return where(equal(size, 0.0), 0.0, computed_as(textbook, total(apart) / size))
+
+
+MAPS = {"probability": "item class place", "target": "item class place"}
+
+
+@named_axes(
+    task="segmentation",
+    axes=MAPS,
+    mask="item place",
+    references=(
+        "Crum, Camara & Hill (2006), Generalized overlap measures for evaluation and validation, IEEE TMI 25(11)",
+        "Sudre et al. (2017), Generalised Dice overlap as a deep learning loss function, arXiv:1707.03237",
+    ),
+)
+def generalised_dice(probability: Probability, target: Probability) -> Value:
+    """One minus the Dice coefficient of all classes at once, where a small class weighs as much as a large one.
+
+        Σ_c w_c Σ |p − t| / Σ_c w_c Σ (p + t), with w_c = 1 / (Σ t)²
+
+    Each image has one loss, from 0 to 1. The inner sums run over the places of a class, whose weight is 1 over the
+    square of its volume; a class that the target does not have weighs nothing. Of an image without any class the loss
+    is 0. |p − t| has slope 0 where p = t.
+
+    Use it when classes differ much in size, as organs and lesions do, and the small ones count as much.
+
+    Args:
+        probability: Probability of each class at each place, in [0, 1] up to rounding. Apply the softmax or sigmoid
+            first.
+        target: 0, 1 or a probability between them. Probabilities of classes need not sum to 1.
+
+    Flatten the places of images and volumes first: ``probability.reshape(N, C, -1)``. ``mask`` says which places count.
+
+    Example:
+        >>> import lossary as ls
+        >>> p, t = [[[0.5, 0.0, 0.0], [0.5, 1.0, 1.0]]], [[[1.0, 0.0, 0.0], [0.0, 1.0, 1.0]]]
+        >>> float(ls.generalised_dice(p, t))  # (½ + ½ / 4) / (1½ + 4½ / 4)
+        0.238095
+
+    Identities: of a single class it is ``dice`` of each image.
+
+    Elsewhere: with products p t instead of min(p, t), as in MONAI 1.6.1 and in ``dice(product=1)``, a soft target of ½
+    has its minimum at p = 1; for targets 0 and 1 nothing differs. MONAI gives classes that are absent the greatest of
+    the other weights and adds 1e-5 to both sums.
+    """
+    volume = total(target, over="place")
+    weight = where(equal(volume, 0.0), 0.0, 1.0 / square(volume))
+    apart = total(weight * total(absolute(probability - target), over="place"), over="class")
+    size = total(weight * total(probability + target, over="place"), over="class")
+    return where(equal(size, 0.0), 0.0, apart / size)
+
+
+@named_axes(
+    task="segmentation",
+    axes={"probability": "item class place", "target": "item place"},
+    mask="item place",
+    references=("Berman, Triki & Blaschko (2018), The Lovász-softmax loss, CVPR, arXiv:1705.08790",),
+)
+def lovasz_softmax(probability: Probability, target: Label) -> Value:
+    """The Lovász extension of one minus the intersection over union, a mean over the classes of an image.
+
+        1/C Σ_c Σ_k e_k ΔJ_k, with the errors e = |[target = c] − p_c| in falling order
+
+    ΔJ_k is how much 1 − |intersection| / |union| grows if place k is wrong, too, beside those of larger errors. Each
+    image has one loss, from 0 to 1: where all errors are 0 or 1, it is one minus the intersection over union, a mean
+    over the C classes that the target has.
+
+    Use it when the intersection over union is what results are judged by, best after training with a cross-entropy.
+
+    Args:
+        probability: Probability of each class at each place, in [0, 1] up to rounding. Apply the softmax first.
+        target: The class of each place.
+
+    Flatten the places of images and volumes first: ``probability.reshape(N, C, -1)``. ``mask`` says which places count.
+    For one loss of a whole batch, make its images one: ``probability.swapaxes(0, 1).reshape(1, C, -1)``.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.lovasz_softmax([[[1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]], [[0, 1, 1]]))  # both classes: 1 − 1/2
+        0.5
+
+    Identities: in probabilities it is piecewise linear, with a kink wherever two errors are equal.
+
+    Elsewhere: the authors' code averages over the classes present in the batch, and takes the batch as one image unless
+    ``per_image=True``; kornia (read in 0.9.0) has all classes and takes logits. Both compute ΔJ as differences of
+    nearly equal numbers, here it is a formula of positive terms.
+    """
+    own = where(equal(target, index("class")), 1.0, 0.0)
+    error = absolute(own - probability)
+    e, t = ordered(error, by=-error, over="place"), ordered(own, by=-error, over="place")
+    volume = total(own, over="place")
+    is_there = 0.0 < volume
+    union = where(is_there, volume + cumulative(1.0 - t, "sorted_place"), 2.0)
+    intersection = volume - cumulative(t, "sorted_place")
+    growth = where(equal(t, 1.0), 1.0, intersection / maximum(union - 1.0, 1.0)) / union
+    each = total(e * fixed(growth), over="sorted_place")
+    return total(where(is_there, each, 0.0), over="class") / total(where(is_there, 1.0, 0.0), over="class")

@@ -1,10 +1,10 @@
-"""Names that ``names.py`` has an answer for, of relative errors, preferences, policies and adversaries."""
+"""Names that ``names.py`` has an answer for, of relative errors, sequences, lists, preferences and policies."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["RELATIVE", "TRAINING", "Unresolved"]
+__all__ = ["OF_AXES", "RELATIVE", "TRAINING", "Unresolved"]
 
 
 class Unresolved(NamedTuple):
@@ -15,6 +15,36 @@ class Unresolved(NamedTuple):
     choices: dict[str, str]
 
 
+OF_AXES = (
+    Unresolved(
+        (
+            "ctc_loss", "CTC", "CTCLoss", "torch.nn.CTCLoss", "torch.nn.functional.ctc_loss", "keras.losses.CTC",
+            "keras.losses.ctc", "optax.ctc_loss", "optax.losses.ctc_loss", "ctc_loss_with_forward_probs",
+            "optax.ctc_loss_with_forward_probs", "optax.losses.ctc_loss_with_forward_probs",
+        ),
+        "PyTorch takes log-probabilities with the time first, and lengths; optax and Keras take paddings and zeros",
+        {"ctc(logits, target, mask=times)": "of logits, with a mask of times and targets that end in -1"},
+    ),
+    Unresolved(
+        ("lovasz", "LovaszLoss", "lovasz_softmax_loss", "LovaszSoftmaxLoss"),
+        "some take logits, and one loss is of an image or of a batch",
+        {"lovasz_softmax(probability, target)": "of each image, after the softmax"},
+    ),
+    Unresolved(
+        ("generalized_dice", "GeneralizedDiceLoss", "GDL"),
+        "the weights of volumes differ, and some take logits",
+        {"generalised_dice(probability, target)": "of each image, with weights 1 / volume²"},
+    ),
+    Unresolved(
+        ("listnet", "ListNet", "pairwise_logistic", "pairwise_logistic_loss", "listmle", "listmle_loss"),
+        "libraries divide by the number of pairs, or of lists",
+        {
+            "list_net(scores, target)": "of the first places",
+            "list_mle(scores, target)": "of the whole order",
+            "ranknet(scores, target)": "of all pairs, a sum for each list",
+        },
+    ),
+)  # fmt: skip
 RELATIVE = (
     Unresolved(
         (

@@ -19,7 +19,7 @@ from lossary.kinds.call import Call, as_tuple
 from lossary.kinds.layout import layout_of
 from lossary.kinds.program import SUM_TOLERANCE, Requirement, counted_places, requirements, usable, weights_of
 from lossary.symbolic.codegen import build
-from lossary.symbolic.graph import LABEL, Node
+from lossary.symbolic.graph import LABEL, Node, places
 from lossary.symbolic.simplify import leaves
 
 __all__ = ["counts", "raise_first_wrong", "raise_if"]
@@ -78,7 +78,7 @@ def raise_if(
     wrong, values = numpy.broadcast_to(wrong, shape), numpy.broadcast_to(values, shape)
     if name in call.record.axes and len(shape) == len(call.shape):
         wrong, values = _as_given(call, name, wrong, values)
-    if shape == call.items != call.shape:
+    elif shape == call.items != call.shape:
         wrong, values = wrong.squeeze(as_tuple(call.axis)), values.squeeze(as_tuple(call.axis))
     place = tuple(map(int, numpy.argwhere(wrong)[0]))
     where = f"{name}[{', '.join(map(str, place))}]" if place else name
@@ -147,6 +147,9 @@ def _remedy(call: Call, requirement: Requirement, value: Any, _: Shape) -> str:
         return f"is {shown}; the labels of {last + 1} classes are 0 to {last}.{ignore}"
     if math.isnan(value):
         return "is nan; a target must be a finite number. Leave such items out with mask="
+    if domain.index_of:
+        last = int(call.numbers[str(places(domain.index_of).label)]) - 1
+        return f"is {value:g}; it must be a whole number from {domain.low:g} to {last}, the last {domain.index_of}"
     shown = _shown(value, domain)
     if domain.rounds and requirement.name == "target":
         signs = " For labels of −1 and 1, pass (target + 1) / 2." if value == -1 and not domain.sums_to_one else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from numbers import Real
 from typing import Any
@@ -17,7 +17,7 @@ from lossary.frameworks.face import AnyFace, Array, Axis, DType, Shape
 from lossary.kinds.call import as_tuple
 from lossary.kinds.layout import layout_of
 from lossary.kinds.program import axes_of_keyword, item_axes
-from lossary.symbolic.graph import ROW
+from lossary.symbolic.graph import ROW, places
 
 __all__ = ["Reader", "as_float", "read_array", "read_number", "reshaped"]
 
@@ -145,8 +145,17 @@ class Reader:
             array = self.face.reshape(array, tuple(1 if i in gone else next(lengths) for i in range(len(self.shape))))
         return self.face.broadcast(array, tuple(1 if i in gone else n for i, n in enumerate(self.shape)))
 
+    def _of_this_call(self, parameter: Parameter) -> Parameter:
+        """Return a parameter whose domain ends where the axis does that it is a place of."""
+        axis = parameter.domain.index_of
+        if not axis:
+            return parameter
+        last = self.numbers[str(places(axis).label)] - 1
+        return replace(parameter, domain=replace(parameter.domain, high=last, index_of=""))
+
     def parameter(self, parameter: Parameter, value: object) -> bool:
         """Read a parameter into the inputs or numbers; return True if it is not at its default."""
+        parameter = self._of_this_call(parameter)
         name, number = parameter.name, read_number(self.record, parameter, value)
         if number is not None:
             self.numbers[name] = number

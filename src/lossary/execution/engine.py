@@ -17,6 +17,7 @@ from typing import Any
 from lossary.contract.call import Call
 from lossary.contract.diagnosis import raise_first_wrong
 from lossary.execution.cpu import passes as cpu
+from lossary.execution.cpu import several_axes
 from lossary.execution.cpu.kernels import for_xla
 from lossary.execution.cpu.xla import VERSION as XLA_VERSION
 from lossary.execution.gpu import kernels as gpu
@@ -25,6 +26,7 @@ from lossary.frameworks.hosted import Handler
 from lossary.kinds import scores
 from lossary.kinds.program import Measured, Work
 from lossary.kinds.reduce import mean
+from lossary.symbolic import codegen
 from lossary.symbolic.derivatives import curvature, gradient
 from lossary.symbolic.graph import Node
 from lossary.symbolic.simplify import leaves
@@ -139,7 +141,8 @@ def _pass(call: Call, work: Work) -> Measured:
     valid = () if call.options.guard or call.program.valid.is_number() else (call.program.valid,)
     outputs = (*work.nodes, *valid)
     symbols = leaves(*outputs)
-    arrays = call.face.compute(outputs, symbols, call.axes, call.given(symbols)) if outputs else ()
+    build = several_axes.build if several_axes.serves(call) else codegen.build
+    arrays = call.face.compute(outputs, symbols, call.axes, call.given(symbols), build) if outputs else ()
     return _collect(call, work, arrays, suspect=bool(valid) and not bool(arrays[-1].all()))
 
 

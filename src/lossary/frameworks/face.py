@@ -13,6 +13,7 @@ from typing import Any, NoReturn, Protocol, Self, TypeAlias, TypeVar
 from numpy.typing import NDArray
 
 from lossary.frameworks.hosted import Hosted
+from lossary.symbolic.codegen import Build, build
 from lossary.symbolic.graph import Node
 
 __all__ = [
@@ -265,9 +266,13 @@ class Face(Protocol[A, D]):
     # --- formulas and derivatives ---
 
     def compute(
-        self, outputs: tuple[Node, ...], symbols: tuple[Node, ...], axes: Dimensions, arrays: Sequence[A | float]
-    ) -> Sequence[A]:
-        """Return the values of formulas; ``arrays`` stand for ``symbols``, and lie along ``axes``."""
+        self, outputs: tuple[Node, ...], symbols: tuple[Node, ...], axes: Dimensions, arrays: Sequence[A | float],
+        build: Build = build,
+    ) -> Sequence[A]:  # fmt: skip
+        """Return the values of formulas; ``arrays`` stand for ``symbols``, and lie along ``axes``.
+
+        ``build`` makes the function of arrays; JAX traces the formulas itself.
+        """
 
     def smooth(self, output: Node, symbols: tuple[Node, ...], axes: Dimensions) -> Callable[..., A]:
         """Return a formula as a function of arrays with exact derivatives of every order. NumPy: absent."""

@@ -272,8 +272,9 @@ def total(hosted: Hosted[Array], arrays: Sequence[Array]) -> Array:
 
 
 def compute(
-    outputs: tuple[Node, ...], symbols: tuple[Node, ...], axes: Dimensions, arrays: Sequence[Array | float]
-) -> Sequence[Array]:
+    outputs: tuple[Node, ...], symbols: tuple[Node, ...], axes: Dimensions, arrays: Sequence[Array | float],
+    build: object = None,
+) -> Sequence[Array]:  # fmt: skip
     """Return the values of formulas, differentiable where they are traced."""
     return _compiled(outputs, symbols, axes)(*arrays)
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lossary.frameworks import framework_of, inverse, memory, numpy_words  # noqa: F401  (numpy_words: for printed code)
 from lossary.frameworks.face import Dimensions, absent, never
-from lossary.symbolic.codegen import build
+from lossary.symbolic.codegen import Build, build
 from lossary.symbolic.graph import Node
 
 Array: TypeAlias = NDArray[Any]
@@ -281,7 +281,8 @@ def untracked(compute: Callable[[], T]) -> T:
 
 
 def compute(
-    outputs: tuple[Node, ...], symbols: tuple[Node, ...], axes: Dimensions, arrays: Sequence[Array | float]
-) -> Sequence[Array]:
+    outputs: tuple[Node, ...], symbols: tuple[Node, ...], axes: Dimensions, arrays: Sequence[Array | float],
+    build: Build = build,
+) -> Sequence[Array]:  # fmt: skip
     with numpy.errstate(all="ignore"):
         return build(outputs, symbols, "numpy")(*arrays, axes=axes)

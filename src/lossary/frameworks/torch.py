@@ -19,7 +19,7 @@ from lossary.frameworks.torch_autograd import deferred as deferred
 from lossary.frameworks.torch_autograd import expected as expected
 from lossary.frameworks.torch_autograd import fused as fused
 from lossary.frameworks.torch_autograd import smooth as smooth
-from lossary.symbolic.codegen import build
+from lossary.symbolic.codegen import Build, build
 from lossary.symbolic.graph import Node
 
 T = TypeVar("T")
@@ -328,8 +328,9 @@ def untracked(compute: Callable[[], T]) -> T:
 
 
 def compute(
-    outputs: tuple[Node, ...], symbols: tuple[Node, ...], axes: Dimensions, arrays: Sequence[Tensor | float]
-) -> Sequence[Tensor]:
+    outputs: tuple[Node, ...], symbols: tuple[Node, ...], axes: Dimensions, arrays: Sequence[Tensor | float],
+    build: Build = build,
+) -> Sequence[Tensor]:  # fmt: skip
     if not sees(*(array for array in arrays if isinstance(array, Tensor))):
         return build(outputs, symbols, "torch")(*arrays, axes=axes)
     return torch_blocks.compute(build(outputs, symbols, "eager"), outputs, axes, arrays, empty)

@@ -35,7 +35,7 @@ from lossary.symbolic.graph import (
 )
 from lossary.symbolic.masks import restricted
 from lossary.symbolic.simplify import CLASS_INDEX
-from lossary.symbolic.words import absolute, clip, equal, guard, is_finite, select, total, weighted, where
+from lossary.symbolic.words import absolute, clip, equal, floor, guard, is_finite, select, total, weighted, where
 
 __all__ = [
     "CLASSES",
@@ -145,6 +145,9 @@ def embed(record: Record, options: Options) -> Program:
     if record.axes:
         places = places if weight.is_number() or not record.couples_items else places & (0.0 < weight)
         loss = _without_masked(record, loss, places)
+        if loss.word == "counted":
+            has_one, loss = loss.arguments
+            counted, live = counted & has_one, live & has_one
     else:
         places = live
     if record.kind == "overlap":
@@ -193,6 +196,9 @@ def _unweighted(record: Record, options: Options) -> tuple[Node, Node]:
         weight = weight * row.divides(_own(row, record)) if row.divides else weight
     given: dict[Node, Node] = {
         a.symbol: clip(a.symbol, a.domain.low, a.domain.high) for a in record.inner.arguments if a.domain.rounds
+    }
+    given |= {  # nothing is looked up at a place that does not exist
+        a.symbol: where(_inside(a), a.symbol, a.domain.inside) for a in record.arguments if a.domain.index_of
     }
     by_item = ROW if record.kind == "overlap" else item_axes(record)
     given |= {
@@ -274,6 +280,8 @@ def _unseen_inside(record: Record, options: Options, live: Node) -> Node:
 
 def _contains(domain: Interval, value: Node) -> Node:
     """The condition that a parameter lies in its domain: what ``Interval.contains`` says of a number."""
+    if domain.whole:
+        return _is_whole(domain, value)
     inside = (domain.low <= value) if domain.includes_low else (domain.low < value)
     inside = inside & is_finite(value) & ~(domain.high < value)
     return inside | equal(value, -math.inf) if domain.takes_minus_infinity else inside
@@ -287,6 +295,8 @@ def usable(weight: Node) -> Node:
 def _inside(argument: Argument) -> Node:
     """The condition that a value lies in its domain. NaN and infinite targets do not; predictions may be both."""
     value, domain = argument.symbol, argument.domain
+    if domain.whole:
+        return _is_whole(domain, value)
     slack: Value = TOLERANCE if domain.rounds else 0.0
     if argument.role == "target" and math.isfinite(domain.low) and math.isfinite(domain.high) and domain.includes_low:
         return (domain.low - slack <= value) & (value <= domain.high + slack)  # which is false of NaN
@@ -294,6 +304,12 @@ def _inside(argument: Argument) -> Node:
     if math.isfinite(domain.low):
         inside = inside & ~(value < domain.low - slack if domain.includes_low else value <= domain.low)
     return inside & ~(domain.high + slack < value) if math.isfinite(domain.high) else inside
+
+
+def _is_whole(domain: Interval, value: Node) -> Node:
+    """The condition that a value is one of the whole numbers of a domain; NaN is none."""
+    high: Value = graph.places(domain.index_of) - 1.0 if domain.index_of else domain.high
+    return (domain.low <= value) & (value <= high) & equal(value, floor(value))
 
 
 def _anywhere(condition: Node, kept: Axes) -> Node:

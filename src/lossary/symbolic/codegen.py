@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from lossary.symbolic.derivatives import lower
 from lossary.symbolic.graph import Node, walk
@@ -17,9 +17,10 @@ from lossary.symbolic.recurrence import STEP, Step, step_of
 from lossary.symbolic.whole_arrays import eager, fused
 from lossary.symbolic.words import WORDS
 
-__all__ = ["build", "source", "statements"]
+__all__ = ["Build", "build", "printed", "source", "statements"]
 
 Literal = Callable[[float, bool], str]
+Build: TypeAlias = Callable[[tuple[Node, ...], tuple[Node, ...], str], Callable[..., tuple[Any, ...]]]
 FORMS: dict[str, Callable[[Node], Node]] = {"jax": fused, "eager": eager}  # rewrites a formula before it is printed
 FUNCTIONS: dict[str, dict[str, Any]] = {}  # called by the spellings of a target; its framework adds them
 DEEPEST = 80  # parentheses in one expression; Python reads at most 200 within each other
@@ -79,7 +80,7 @@ def _expression(node: Node, text: dict[Node, str], target: str, literal: Literal
 def source(outputs: Sequence[Node], arguments: Sequence[Node], target: str) -> str:
     """Return the text of a function of arrays, for a target that computes with whole arrays."""
     names = [f"x_{argument.label}" for argument in arguments]
-    lowered = _printed(tuple(outputs), target)
+    lowered = printed(tuple(outputs), target)
     lines, results = statements(lowered, target, lambda value, bare: f"literal({value!r})" if bare else repr(value))
     over = sorted(str(node.label) for node in walk(*lowered) if node.is_axis)
     begin = [f"literal = typed_as({', '.join(names)})", *(f"over_{name} = axes[{name!r}]" for name in over)]
@@ -88,7 +89,7 @@ def source(outputs: Sequence[Node], arguments: Sequence[Node], target: str) -> s
 
 
 @cache
-def _printed(outputs: tuple[Node, ...], target: str) -> list[Node]:
+def printed(outputs: tuple[Node, ...], target: str) -> list[Node]:
     """Return the formulas in words that a target spells."""
     return [contracted(FORMS.get(target, lower)(output)) for output in outputs]
 
@@ -104,7 +105,7 @@ def build(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -
 
 def _steps(outputs: tuple[Node, ...], target: str) -> list[Step]:
     """Return the steps of the recurrences that the printed text calls."""
-    return [step_of(node) for node in walk(*_printed(outputs, target)) if node.word == STEP]
+    return [step_of(node) for node in walk(*printed(outputs, target)) if node.word == STEP]
 
 
 def _body(step: Step, target: str) -> Callable[..., tuple[Any, ...]]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain, count
 from string import ascii_lowercase
 
 from lossary.symbolic.graph import CLASS, ELEMENT, Node, apply, constant, index, places, walk
@@ -22,13 +23,14 @@ LETTERS = {
     "variance": r"\sigma^{2}", "similarity": "s", "temperature": r"\tau", "label_smoothing": r"\varepsilon",
     "positive_weight": "w_{+}", "negative_weight": "w_{-}", "positive_gamma": r"\gamma_{+}",
     "negative_gamma": r"\gamma_{-}", "margin": "m", "scores": "z", "smooth": "s", "features": "x", "classifier": "w",
-    "bias": "b", "target_features": "x'", "target_classifier": "w'", "target_bias": "b'",
+    "bias": "b", "target_features": "x'", "target_classifier": "w'", "target_bias": "b'", "anchor": "x",
+    "embedding": "x", "positive": "x^{+}", "negative": "x^{-}",
 }  # fmt: skip
 GREEK = (
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "pi",
     "rho", "sigma", "tau", "phi", "chi", "psi", "omega",
 )  # fmt: skip
-SPARE_LETTERS = ("u", "v", "q", "r")
+SPARE_LETTERS = ("u", "v", "q", "r", "A", "B", "G", "H")
 OF_CLASSES = {CLASS: "c"}
 LONG = 5  # a repeated part of at least this many nodes gets a letter
 
@@ -91,7 +93,7 @@ def _repeated(node: Node) -> list[Node]:
 
 def _letters(parts: list[Node]) -> list[str]:
     """Choose a letter for each part: that of its only array with a tilde, or a spare one."""
-    spare = iter(SPARE_LETTERS)
+    spare = chain(SPARE_LETTERS, (f"{letter}^{{({n})}}" for n in count(1) for letter in SPARE_LETTERS))
     letters: list[str] = []
     for part in parts:
         arrays = [letter(str(n.label)) for n in walk(part) if n.word == "symbol" and n.axes == ELEMENT]

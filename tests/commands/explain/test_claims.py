@@ -11,10 +11,10 @@ import pytest
 from numpy.typing import NDArray
 
 from commands.explain.trials import CLASSES, Trial, cosines, trials
-from lossary import losses
 from lossary.commands.data.typed import TypedLoss, typed_losses
 from lossary.commands.explain.properties import properties
 from lossary.commands.explain.samples import residual_of
+from samples import BY_SHAPE
 
 Floats = NDArray[np.float64]
 SETTINGS = [
@@ -23,7 +23,7 @@ SETTINGS = [
     "softmax_cross_entropy(label_smoothing=0.1)", "linear_log_probability(temperature=0.5)",
     "linear_entropy(temperature=2)", "info_nce(temperature=1)", "dice(smooth=1)",
 ]  # fmt: skip
-EVERY = [record.name for record in losses()] + SETTINGS
+EVERY = [record.name for record in BY_SHAPE] + SETTINGS
 SLACK = 1 + 1e-6
 
 

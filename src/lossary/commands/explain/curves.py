@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from lossary.catalogue.record import Argument, Record
 from lossary.commands.data.typed import TypedLoss
-from lossary.commands.explain.samples import residual_of
+from lossary.commands.explain.samples import example, is_probability, residual_of
 from lossary.contract.keywords import keywords_of
 
 __all__ = ["Curve", "Line", "curves", "line_of"]
@@ -59,9 +59,10 @@ def along(loss: TypedLoss, line: Line, x: Floats, target: Any) -> tuple[Floats, 
 
 def measured(loss: TypedLoss, points: Floats, target: Any) -> tuple[Floats, Floats]:
     """Return the loss and its gradient for many first predictions, each with this target."""
-    if loss.record.kind == "pairs":  # a batch each
-        each = [loss.loss.value_and_gradient(point, np.asarray(target)) for point in points]
-        return np.array([value for value, _ in each]), np.array([gradient[0] for _, gradient in each])
+    if loss.record.kind == "pairs" or loss.record.axes:  # a batch each
+        each = [loss.loss.value_and_gradient(point, *target) for point in points]
+        slopes = [slope[0] if isinstance(slope, tuple) else slope for _, slope in each]
+        return np.array([value for value, _ in each]), np.array(slopes)
     targets = np.broadcast_to(np.asarray(target, dtype=np.float64), points.shape)
     rest = [_beside(argument, targets) for argument in loss.record.arguments[1:]]
     if loss.record.takes_vectors:  # two that an anchor is compared with differ
@@ -94,6 +95,8 @@ def line_of(record: Record, *, of_output: bool = False) -> Line:
     bounded = math.isfinite(first.domain.high)
     if record.kind == "pairs":
         return Line("cosine similarity to the right partner", -0.99, 0.99, PAIRS, _pair)
+    if record.axes:
+        return _of_example(record)
     if record.kind == "pointwise" and not math.isfinite(record.arguments[1].domain.high):
         return _of_numbers(record)
     motion, targets, title = MOTIONS["vector" if record.takes_vectors else record.kind]
@@ -110,6 +113,16 @@ def line_of(record: Record, *, of_output: bool = False) -> Line:
     if of_output:
         return Line("logit", -6.0, 6.0, targets, lambda x: _after_sigmoid(motion, x))
     return Line(f"predicted probability {title}", 0.005, 0.995, targets, lambda x: motion(x, 1.0, 1.0 - x))
+
+
+def _of_example(record: Record) -> Line:
+    """Return the line of the first number of the first prediction, beside a small example."""
+    base, *others = example(record)
+    moved = np.zeros_like(base)
+    moved.flat[0] = 1.0
+    low, high = (0.005, 0.995) if is_probability(record) else (-6.0, 6.0)
+    title = f"first number of {record.predictions[0].name.replace('_', ' ')}"
+    return Line(title, low, high, {"": others}, lambda x: (np.where(moved == 1.0, x, base), moved))
 
 
 def _of_numbers(record: Record) -> Line:
@@ -163,4 +176,4 @@ MOTIONS: dict[str, tuple[Motion, dict[str, Any], str]] = {
     "overlap": (_region, {"inside the region": [1.0, 1.0, 0.0, 0.0]}, "of one element of a region of two"),
 }
 SOFT = {"target (0.7, 0.3)": [0.7, 0.3]}
-PAIRS = {"": [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]}
+PAIRS = {"": [np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])]}

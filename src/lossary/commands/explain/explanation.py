@@ -11,7 +11,7 @@ from lossary.commands.data.typed import TypedLoss, written
 from lossary.commands.explain.plain import at_defaults, letter
 from lossary.commands.explain.properties import Property, properties
 from lossary.contract.keywords import defaults_of, keywords_of
-from lossary.symbolic.graph import Node
+from lossary.symbolic.graph import ITEM, Node
 
 __all__ = ["Explanation", "admitted", "explain"]
 
@@ -89,6 +89,9 @@ class Explanation:
     @property
     def kind(self) -> str:
         """Kind of the loss, in words."""
+        if self.record.axes:
+            inner = dict.fromkeys(axis for axes in self.record.axes.values() for axis in axes.split() if axis != ITEM)
+            return f"{'of a whole batch' if self.record.couples_items else 'item by item'}, over {', '.join(inner)}"
         return "row by row, of vectors" if self.record.takes_vectors else KINDS.get(self.record.kind, self.record.kind)
 
     @property

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 
+from lossary.catalogue.docstring import sections
 from lossary.catalogue.record import Record
 from lossary.symbolic.graph import Node, constant, substitute
 from lossary.symbolic.latex import as_written
 from lossary.symbolic.words import WORDS, square
 from lossary.symbolic.words.notation import Binds, Notation
 
-__all__ = ["LETTERS", "at_defaults", "letter", "plain"]
+__all__ = ["LETTERS", "at_defaults", "letter", "plain", "told"]
 
 LETTERS = {
     "prediction": "ŷ", "target": "y", "probability": "p", "logits": "z", "variance": "σ²", "similarity": "s",
@@ -24,6 +25,12 @@ LETTERS = {
 def plain(node: Node) -> str:
     """Write the formula as one line of text."""
     return _spelled(as_written(node))
+
+
+def told(record: Record, node: Node) -> str:
+    """Write a formula of a loss as one line of text; one of named axes as its author wrote it."""
+    by_author = sections(record.doc).get("Formula", "") if record.axes else ""
+    return " ".join(by_author.split()) or plain(node)
 
 
 def letter(name: str) -> str:

@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossary.callable import Loss
-from lossary.catalogue.record import Record
+from lossary.catalogue.record import Argument, Record
 from lossary.commands.data.typed import TypedLoss
 from lossary.symbolic.graph import Node, apply, substitute, symbol, walk
 
 __all__ = [
     "ROWS",
+    "example",
     "is_probability",
     "of_scores",
     "places_of",
@@ -26,6 +27,7 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 PLACES = (2, 3, 10, 1000)
+SMALL = {"item": 3, "place": 4, "label": 1}  # lengths of axes in examples; of others 2
 NEAR, FAR = np.linspace(-30.0, 30.0, 241), np.array([1e2, 1e3, 1e6, 1e100])
 SMALLEST = np.array([1e-300, 1e-100, 1e-12, 1e-6, 1e-3])
 ROWS = ("row", "softmax")
@@ -55,6 +57,23 @@ def places_of(record: Record) -> tuple[int, ...]:
     if record.kind == "pointwise":
         return (0,)
     return PLACES if record.kind in (*ROWS, "overlap") else ()
+
+
+def example(record: Record) -> list[Floats]:
+    """Return small arrays for a loss of named axes."""
+    return [_small(argument, record.axes[argument.name].split()) for argument in record.arguments]
+
+
+def _small(argument: Argument, axes: list[str]) -> Floats:
+    shape = [SMALL.get(axis, 2) for axis in axes]
+    if argument.domain.whole:
+        whole = (
+            (1.0 + np.arange(shape[-1])) // (1 if argument.domain.index_of else 2) % 2
+        )  # labels 1, 0 or groups 0, 1, 1
+        return np.broadcast_to(whole, shape)
+    if argument.takes_probabilities:
+        return np.full(shape, 0.5)
+    return np.resize([1.0, 1.0, 0.0, 1.0] if argument.role == "prediction" else [1.0, 0.0, 0.0, 1.0], shape)
 
 
 def points(record: Record, count: int, places: int, draw: np.random.Generator, within: float = math.inf) -> Floats:

@@ -12,7 +12,7 @@ from rich.text import Text
 from lossary.catalogue.record import Argument, Parameter, Record, by_task
 from lossary.commands.data.typed import written
 from lossary.commands.explain.explanation import Explanation, admitted
-from lossary.commands.explain.plain import LETTERS, at_defaults, letter, plain
+from lossary.commands.explain.plain import LETTERS, at_defaults, letter, told
 
 __all__ = ["catalogue", "explanation"]
 
@@ -27,11 +27,12 @@ def catalogue(records: Iterable[Record]) -> Table:
         for record in members:
             parameters = "".join(f"\n    {parameter.name}={parameter.default:g}" for parameter in record.parameters)
             name = Text.assemble("  ", (record.name, "cyan"), (parameters, "dim"))
-            table.add_row(name, Text.assemble(plain(at_defaults(record)), ("\n".join(["", *_told(record)]), "dim")))
+            sentences = "\n".join(["", *_sentences(record)])
+            table.add_row(name, Text.assemble(told(record, at_defaults(record)), (sentences, "dim")))
     return table
 
 
-def _told(record: Record) -> list[str]:
+def _sentences(record: Record) -> list[str]:
     """Return the sentences on a loss in the catalogue."""
     return [record.summary, *([record.use.replace("``", "")] if record.use else [])]
 
@@ -45,7 +46,7 @@ def _sections(explained: Explanation) -> Iterator[RenderableType]:
     record = explained.record
     yield Text.assemble((explained.loss.name, "bold cyan"), (f"  {record.task}, {explained.kind}", "dim"))
     yield Text(record.summary)
-    yield Padding(Text(plain(explained.formula), style="bold"), (1, 4), expand=False)
+    yield Padding(Text(told(record, explained.formula), style="bold"), (1, 4), expand=False)
     for paragraph in explained.details:
         yield Padding(Text(paragraph), (0, 0, 1, 0), expand=False)
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
@@ -56,9 +57,9 @@ def _sections(explained: Explanation) -> Iterator[RenderableType]:
     yield table
 
 
-def _with_letter(name: str) -> str:
-    """Return a name followed by its letter in the formula."""
-    return f"{name} {letter(name)}" if name in LETTERS else name
+def _with_letter(record: Record, name: str) -> str:
+    """Return a name followed by its letter in the formula, if it has one."""
+    return f"{name} {letter(name)}" if name in LETTERS and not record.axes else name
 
 
 def _facts(explained: Explanation) -> Iterator[tuple[str, str]]:
@@ -66,16 +67,16 @@ def _facts(explained: Explanation) -> Iterator[tuple[str, str]]:
     record = explained.record
     for argument in record.arguments:
         optional = ", none unless given" if argument.optional else ""
-        yield _with_letter(argument.name), admitted(argument) + _unit(argument) + optional
+        yield _with_letter(record, argument.name), admitted(argument) + _unit(argument) + optional
     for name, computed in explained.scores:
-        yield _with_letter(name), computed
+        yield _with_letter(record, name), computed
     for parameter in record.parameters:
         admits = f"{parameter.domain}{_unit(parameter)}; {parameter.default:g} unless given"
-        yield _with_letter(parameter.name), admits + _here(explained, parameter.name)
+        yield _with_letter(record, parameter.name), admits + _here(explained, parameter.name)
     for name in explained.common:
-        yield _with_letter(name), _here(explained, name).removeprefix(", ")
-    if explained.whole_formula is not explained.formula:
-        yield "whole formula", plain(explained.whole_formula)
+        yield _with_letter(record, name), _here(explained, name).removeprefix(", ")
+    if explained.whole_formula is not explained.formula and not record.axes:
+        yield "whole formula", told(record, explained.whole_formula)
     yield "", ""
     yield from explained.properties
     yield "", ""

@@ -17,7 +17,7 @@ from queue import SimpleQueue
 
 from lossary.errors import ArgumentError
 
-__all__ = ["ThreadTeam", "chosen", "count", "number_for", "share", "team"]
+__all__ = ["ThreadTeam", "chosen", "count", "number_for", "share", "team", "together"]
 
 FLAGS, FORKED = 6, 0x40  # in /proc/self/stat: the field after the name, and Linux's flag PF_FORKNOEXEC
 
@@ -208,6 +208,22 @@ def share(work: Callable[[int], None], job: int, threads: int) -> None:
     elif team is not None:
         team.close()
         _teams.pop(job, None)
+
+
+def together(work: Callable[[], None], threads: int) -> None:
+    """Work with some threads, and return when none works any more, even if the caller is interrupted."""
+    team, interrupt = ThreadTeam(work), None
+    try:
+        team.run(threads - 1)
+    finally:
+        while True:
+            try:
+                team.close()
+                break
+            except KeyboardInterrupt as problem:
+                interrupt = problem
+    if interrupt is not None:
+        raise interrupt
 
 
 def _ask(work: Callable[[], None], helpers: int) -> None:

@@ -31,7 +31,7 @@ def _arrays(template: str) -> dict[str, str]:
     return dict.fromkeys(("numpy", "torch", "jax"), template)
 
 
-def average(value: Node, over: str) -> Node:
+def average(value: Value, over: str) -> Node:
     """Return the mean over the places along an axis."""
     return total(value, over=over) / places(over)
 
@@ -59,9 +59,9 @@ renamed: Word = Word(
 )  # fmt: skip
 
 
-def other(value: Node, over: str = "item", name: str = "") -> Node:
+def other(value: Value, over: str = "item", name: str = "") -> Node:
     """Return the value at another place along an axis, for pairs; that place lies along the axis ``other_...``."""
-    return renamed(value, axis(over), axis(name or f"other_{over}"))
+    return renamed(as_node(value), axis(over), axis(name or f"other_{over}"))
 
 
 @simplification("renamed")
@@ -104,9 +104,9 @@ scattered: Word = Word(  # at each place along ``over``, the sum of the values t
 )  # fmt: skip
 
 
-def ordered(value: Node, by: Node, over: str) -> Node:
+def ordered(value: Value, by: Value, over: str) -> Node:
     """Return the values in the order of their keys, least first, along the axis ``sorted_...``."""
-    return pick(value, order(by, axis(over), axis(f"sorted_{over}")), axis(over))
+    return pick(as_node(value), order(as_node(by), axis(over), axis(f"sorted_{over}")), axis(over))
 
 
 def made_from(nodes: Iterable[Node]) -> dict[str, str]:

@@ -1,0 +1,84 @@
+"""Sequence losses: of labels whose places in time are not known."""
+
+from __future__ import annotations
+
+import math
+
+from lossary.catalogue.record import named_axes
+from lossary.domains import Label, PaddedLabel, Real
+from lossary.symbolic.graph import Node, Value
+from lossary.vocabulary import (
+    equal,
+    floor,
+    index,
+    last,
+    log_add,
+    log_softmax,
+    log_sum_exp,
+    maximum,
+    minimum,
+    pick,
+    places,
+    recurrence,
+    shifted,
+    total,
+    where,
+    written_as,
+)
+
+
+@named_axes(
+    task="sequence",
+    axes={"logits": "item time class", "target": "item label"},
+    mask="item time",
+    lengths={"state": lambda label: 2 * label + 1},
+    references=(
+        "Graves et al. (2006), Connectionist temporal classification: labelling unsegmented sequence data, ICML",
+    ),
+)
+def ctc(logits: Real, target: PaddedLabel, *, blank: Label = 0.0) -> Value:
+    """The negative log-probability that a path through time spells a target, whatever the times of its labels.
+
+        −log Σ_paths Π_time softmax(logits_time)_{path_time}
+
+    The paths are those that become the target if equal neighbours are merged and blanks left out. Each sequence has one
+    loss, in nats. A target that has more labels, and blanks between equal ones, than there is time costs ∞.
+
+    Use it when a sequence of labels is known and its alignment is not: speech, handwriting, the reading of genomes.
+
+    Args:
+        logits: Scores of the classes at each time; any numbers. The softmax is part of the loss.
+        target: The labels of each sequence, then −1 up to the longest one's length. With a blank among them the loss is
+            NaN.
+        blank: The class that stands for no label.
+
+    Sequences of different lengths are padded, and ``mask`` says which times exist.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.ctc([[[0.0, 0.0]] * 2], [[1]]))  # three of four paths spell it: 01, 10 and 11
+        0.287682
+
+    Identities: of one time and one label it is ``softmax_cross_entropy``.
+
+    Elsewhere: PyTorch 2.13 takes log-probabilities with the time first, and lengths; ``reduction="mean"`` there divides
+    each loss by its target's length, here as everywhere the mean is over sequences. optax 0.2.8 takes paddings, with 1
+    where nothing is, and gives about 1e5 for what cannot be spelled. Keras 3.15.1 leaves blanks and padding to be 0.
+    """
+    state = index("state")
+    label = floor(0.5 * state)  # states are blank, first label, blank, second label, ..., blank
+    is_label = equal(state, 2.0 * label + 1.0)
+    own = where(is_label, pick(target, minimum(label, places("label") - 1.0), over="label"), blank)
+    emission = pick(log_softmax(logits, over="class"), maximum(own, 0.0), over="class")
+    may_skip = is_label & ~equal(own, shifted(own, "state", 2, -1.0))
+
+    def step(before: Node) -> Node:
+        skip = where(may_skip, shifted(before, "state", 2, -math.inf), -math.inf)
+        return emission + log_add(log_add(before, shifted(before, "state", 1, -math.inf)), skip)
+
+    paths = recurrence(step, where(equal(state, 0.0), 0.0, -math.inf), over="time")
+    end = 2.0 * total(where(0.0 <= target, 1.0, 0.0), over="label")
+    is_end = (state <= end) & (end - 1.0 <= state)
+    spelled = -log_sum_exp(where(is_end, last(paths, over="time"), -math.inf), over="state")
+    blanks = total(where(equal(target, blank), 1.0, 0.0), over="label")
+    return written_as(spelled, where(0.0 < blanks, math.nan, spelled))

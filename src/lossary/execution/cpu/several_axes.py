@@ -1,0 +1,127 @@
+"""Formulas of several axes on a CPU: compiled loops for what is computed place by place, array operations for the rest.
+
+``build`` replaces that of ``codegen``, and computes the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy
+
+from lossary.contract.call import Call
+from lossary.contract.keywords import as_tuple
+from lossary.execution.cpu import safety
+from lossary.execution.cpu.grouping import Loop, Segment, grouped
+from lossary.execution.cpu.nested import Layout, Nest, merged
+from lossary.execution.cpu.nested_run import Kernel, strides_of
+from lossary.frameworks import load
+from lossary.frameworks.face import AnyFace, Array, Dimensions
+from lossary.symbolic import codegen
+from lossary.symbolic.graph import NUMBER_KINDS, Axes, Node, walk
+
+__all__ = ["build", "serves"]
+
+Body = Callable[..., tuple[Any, ...]]
+Values = dict[Node, Any]
+DTYPES = ("float32", "float64")
+
+
+def serves(call: Call) -> bool:
+    """Return True if loops may compute a call: it has several axes, and its values are in memory."""
+    return bool(call.record.axes) and call.face.has_pointers and not call.options.guard and safety.allowed()
+
+
+@cache
+def build(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -> Body:
+    """Return a function of arrays that computes formulas, by loops where those are worth it."""
+    plain = codegen.build(outputs, arguments, target)
+    steps, results = grouped(codegen.printed(outputs, target))
+    if not any(isinstance(step, Loop) for step in steps):
+        return plain
+    face = load("torch" if target == "eager" else target)
+    like = next(one for one in arguments if one.axes and one.label not in NUMBER_KINDS)
+    runs = [_Loop(step, face, like) if isinstance(step, Loop) else _Operations(step, target, like) for step in steps]
+    last = _Operations(Segment(tuple(results), tuple(results)), target, like)
+
+    def formula(*arrays: Any, axes: Dimensions) -> tuple[Any, ...]:
+        values: Values = dict(zip(arguments, arrays, strict=True))
+        for run in runs:
+            if not run(values, axes):
+                return plain(*arrays, axes=axes)
+        return tuple(last.computed(values, axes))
+
+    return formula
+
+
+def _symbols(step: Segment) -> tuple[Node, ...]:
+    """Return the symbols that a step is computed from."""
+    return tuple(node for node in walk(*step.outputs) if node.word == "symbol")
+
+
+class _Operations:
+    """Array operations that compute the values of a step; numbers in it have the dtype of the array ``like``."""
+
+    def __init__(self, step: Segment, target: str, like: Node) -> None:
+        self.step, self.symbols = step, tuple(dict.fromkeys([like, *_symbols(step)]))
+        self.body = codegen.build(step.outputs, self.symbols, target)
+
+    def computed(self, values: Values, axes: Dimensions) -> tuple[Any, ...]:
+        """Return the values of the step's outputs."""
+        return self.body(*(values[one] for one in self.symbols), axes=axes)
+
+    def __call__(self, values: Values, axes: Dimensions) -> bool:
+        values.update(zip(self.step.results, self.computed(values, axes), strict=True))
+        return True
+
+
+class _Loop:
+    """A compiled loop that computes the values of a step, in the dtype of the array ``like``."""
+
+    def __init__(self, step: Loop, face: AnyFace, like: Node) -> None:
+        self.step, self.face, self.like, self.symbols = step, face, like, _symbols(step)
+        self.kernels: dict[Any, Kernel | None] = {}
+
+    def __call__(self, values: Values, axes: Dimensions) -> bool:
+        """Add the results to the values; return False if no kernel can compute them."""
+        like = values[self.like]
+        if str(like.dtype).removeprefix("torch.") not in DTYPES:
+            return False
+        arrays = [self._ready(values[one], like) for one in self.symbols]
+        shape = numpy.broadcast_shapes(*(one.shape for one in arrays))
+        results = [self._result(shape, summed, axes, like) for summed in self.step.summed]
+        layout = merged(shape, [strides_of(one, shape) for one in (*arrays, *results)])
+        kernel = self._kernel(layout, like)
+        if kernel is None:
+            return False
+        kernel.run(layout, len(results), [self.face.pointer(one) for one in (*arrays, *results)])
+        made = (self.face.cast(one, like.dtype) for one in results)
+        values.update(zip(self.step.results, made, strict=True))
+        return True
+
+    def _ready(self, value: Any, like: Array) -> Array:
+        """Return a value as an array of the dtype of another."""
+        if not getattr(value, "ndim", 0):  # a number, whose memory may go before it is read
+            value = self.face.asarray(self.face.scalar(float(value), like, like.dtype), like)
+            value = self.face.reshape(value, (1,) * like.ndim)
+        return value if value.dtype == like.dtype else self.face.cast(value, like.dtype)
+
+    def _result(self, shape: tuple[int, ...], summed: Axes, axes: Dimensions, like: Array) -> Array:
+        """Allocate what the loop writes; sums are of float64, and begin with 0."""
+        if not summed:
+            return self.face.maker(shape, like.dtype)()
+        gone = {one % len(shape) for name in summed for one in as_tuple(axes[name])}
+        own = tuple(1 if i in gone else n for i, n in enumerate(shape))
+        return self.face.zeros(own, self.face.dtype_of_totals(like), like)
+
+    def _kernel(self, layout: Layout, like: Array) -> Kernel | None:
+        """Return the kernel for arrays that lie in some way; None, after a warning, if it cannot be had."""
+        key = layout.innermost, len(layout.lengths), like.dtype
+        if key not in self.kernels:
+            sums = tuple(map(bool, self.step.summed))
+            name = str(like.dtype).removeprefix("torch.")
+            nest = Nest(self.step.outputs, self.symbols, sums, *key[:2], name)
+            self.kernels[key] = safety.attempt(("loop", nest), "a formula of several axes", lambda: Kernel(nest))
+        return self.kernels[key]

@@ -1,0 +1,117 @@
+"""Compiled loops over several axes: grouping, strides, sums, threads, and what a framework computes between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+import lossary as ls
+from lossary.execution.cpu import several_axes, threads
+from lossary.execution.cpu.grouping import Loop, grouped
+from lossary.execution.cpu.nested import ALONE, APART, BESIDE, Nest, merged
+from lossary.execution.cpu.nested_run import Kernel
+from lossary.execution.cpu.verify import WrongKernelError
+from lossary.frameworks.face import Dimensions
+from lossary.symbolic import codegen
+from lossary.symbolic.graph import Node, symbol
+from lossary.vocabulary import exp, log1p, maximum, ordered, other, softplus, square, total, where
+
+Array = np.ndarray[Any, Any]
+A, B, C = (symbol(name, frozenset(axes.split())) for name, axes in zip("abc", ("i j", "i j", "i"), strict=True))
+AXES = Dimensions((("i", 0), ("j", 1), ("other_j", 2), ("sorted_j", 3)))
+PAIRS = softplus(other(A, "j") - A) * B
+FORMULAS: dict[str, tuple[Node, ...]] = {
+    "places": (exp(A) * B + C,),
+    "a row's sum, and its square beside the places": (square(total(A * exp(B), over="j")) * maximum(A, B) + C,),
+    "sums over either axis, or both, of pairs": (
+        total(PAIRS, over="j"), total(PAIRS, over="other_j"), total(total(PAIRS, over="j"), over="other_j"),
+    ),
+    "two loops with a sum between them": (log1p(square(A - total(exp(A - B), over="j") / 7.0)) * where(A < B, 1.0, C),),
+    "an order between loops": (total(exp(ordered(exp(A * B) - C, by=A, over="j")), over="sorted_j"),),
+    "a condition of one loop in another": (where(total(exp(A), over="j") < 9.0, exp(A) - B, B * B - A),),
+}  # fmt: skip
+LIES: dict[str, Callable[[Array], Array]] = {
+    "in order": lambda a: a,
+    "transposed": lambda a: np.ascontiguousarray(a.swapaxes(0, 1)).swapaxes(0, 1),
+    "every other": lambda a: np.repeat(a, 2, axis=1)[:, ::2],
+    "reversed": lambda a: np.ascontiguousarray(a[:, ::-1])[:, ::-1],
+}
+
+
+def arrays(shape: tuple[int, int], dtype: Any = np.float64) -> list[Array]:
+    draw = np.random.default_rng(0)
+    sizes = (*shape, 1, 1), (*shape, 1, 1), (shape[0], 1, 1, 1)
+    return [draw.normal(size=size).astype(dtype) for size in sizes]
+
+
+@pytest.mark.parametrize("lie", LIES)
+@pytest.mark.parametrize("name", FORMULAS)
+def test_the_same_as_array_operations(name: str, lie: str) -> None:
+    formulas, given = FORMULAS[name], [LIES[lie](a) if a.shape[1] > 1 else a for a in arrays((3, 7))]
+    found = several_axes.build(formulas, (A, B, C), "numpy")(*given, axes=AXES)
+    expected = codegen.build(formulas, (A, B, C), "numpy")(*given, axes=AXES)
+    for own, wanted in zip(found, expected, strict=True):
+        np.testing.assert_allclose(own, wanted, rtol=1e-13, atol=1e-14)
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_loops_are_found(name: str) -> None:
+    steps, _ = grouped(codegen.printed(FORMULAS[name], "numpy"))
+    assert sum(isinstance(step, Loop) for step in steps) >= 1
+
+
+@pytest.mark.parametrize("size", [1, 511, 512, 513, 2000])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_sums_of_any_length(size: int, dtype: Any) -> None:
+    """Sums are as exact as sums of float64."""
+    given = arrays((2, size), dtype)
+    (found,) = several_axes.build((total(A * exp(B) * C, over="j"),), (A, B, C), "numpy")(*given, axes=AXES)
+    a, b, c = (np.asarray(each, np.float64) for each in given)
+    exact = (a * np.exp(b) * c).sum(1, keepdims=True)
+    np.testing.assert_allclose(found, exact, rtol=0, atol=4 * np.finfo(dtype).eps * abs(exact).max() + 1e-15)
+
+
+def test_nothing_along_an_axis() -> None:
+    given = arrays((0, 4))
+    for formula in FORMULAS["sums over either axis, or both, of pairs"][:2]:
+        (found,) = several_axes.build((formula,), (A, B, C), "numpy")(*given, axes=AXES)
+        assert found.size == 0
+
+
+def test_threads_change_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = np.random.default_rng(1)
+    scores, target = draw.normal(size=(64, 90)), draw.integers(0, 4, (64, 90))
+    monkeypatch.setattr(threads, "count", lambda: 1)
+    alone = ls.ranknet.value_and_gradient(scores, target)
+    monkeypatch.setattr(threads, "count", lambda: 4)
+    together = ls.ranknet.value_and_gradient(scores, target)
+    assert alone[0] == together[0]
+    np.testing.assert_array_equal(alone[1], together[1])
+
+
+def test_inputs_stay_as_they_are() -> None:
+    x, y = (torch.randn(6, 4, dtype=torch.float64) for _ in range(2))
+    kept = x.clone(), y.clone()
+    ls.vicreg.value_and_gradient(x, y)
+    assert torch.equal(x, kept[0])
+    assert torch.equal(y, kept[1])
+
+
+def test_axes_are_merged_where_all_lie_alike() -> None:
+    layout = merged((2, 3, 1, 5), [(15, 5, 7, 1), (15, 5, 0, 1), (1, 0, 0, 0)])
+    assert layout.lengths == (2, 15)
+    assert layout.innermost == (BESIDE, BESIDE, ALONE)
+    assert merged((4, 2), [(1, 4)]).innermost == (APART,)
+
+
+def test_a_wrong_kernel_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    nest = Nest((exp(A) - B,), (A, B), (False,), (BESIDE,) * 3, 2, "float64")
+    wrong = nest.text.replace(" - x_b", " + x_b")
+    assert wrong != nest.text
+    monkeypatch.setattr(Nest, "text", wrong)
+    with pytest.raises(WrongKernelError, match="on a sample it gives"):
+        Kernel(Nest((exp(A) - B,), (A, B), (False,), (BESIDE,) * 3, 2, "float64"))
