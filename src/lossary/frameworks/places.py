@@ -94,7 +94,7 @@ class Places(ABC):
 
         ``step`` is the function that makes a state, and tells which inputs have a value for each place.
         """
-        (function, moving), (*inputs, axis, axes) = step, rest
+        (function, moving, _), (*inputs, axis, axes) = step, rest
 
         def after(state: Arrays, place: Any) -> Arrays:
             given = [self.one(x, axis, place) if moves else x for x, moves in zip(inputs, moving, strict=True)]

@@ -17,7 +17,7 @@ from lossary.symbolic.recurrence import STEP, Step, step_of
 from lossary.symbolic.whole_arrays import eager, fused
 from lossary.symbolic.words import WORDS
 
-__all__ = ["Build", "build", "printed", "source", "statements"]
+__all__ = ["Build", "build", "printed", "source", "statements", "step_function"]
 
 Literal = Callable[[float, bool], str]
 Build: TypeAlias = Callable[[tuple[Node, ...], tuple[Node, ...], str], Callable[..., tuple[Any, ...]]]
@@ -95,9 +95,15 @@ def printed(outputs: tuple[Node, ...], target: str) -> list[Node]:
 
 
 @cache
-def build(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -> Callable[..., tuple[Any, ...]]:
-    """Compile the function that ``source`` prints: it takes arrays and the dimensions of axes, and returns a tuple."""
-    namespace = _namespace(target) | {step.name: (_body(step, target), step.moving) for step in _steps(outputs, target)}
+def build(
+    outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str, more: tuple[tuple[str, Any], ...] = ()
+) -> Callable[..., tuple[Any, ...]]:
+    """Compile the function that ``source`` prints: it takes arrays and the dimensions of axes, and returns a tuple.
+
+    ``more`` are functions for it to call instead of the target's.
+    """
+    namespace = _namespace(target) | {step.name: step_function(step, target) for step in _steps(outputs, target)}
+    namespace |= dict(more)
     exec(source(outputs, arguments, target), namespace)
     function: Callable[..., tuple[Any, ...]] = namespace["formula"]
     return function
@@ -108,8 +114,9 @@ def _steps(outputs: tuple[Node, ...], target: str) -> list[Step]:
     return [step_of(node) for node in walk(*printed(outputs, target)) if node.word == STEP]
 
 
-def _body(step: Step, target: str) -> Callable[..., tuple[Any, ...]]:
-    return build((step.after,), (step.before, *step.inputs), target)
+def step_function(step: Step, target: str) -> tuple[Callable[..., tuple[Any, ...]], tuple[bool, ...], Step]:
+    """Return the function that makes a state, which of its inputs have a value for each place, and the step itself."""
+    return build((step.after,), (step.before, *step.inputs), target), step.moving, step
 
 
 def _namespace(target: str) -> dict[str, Any]:

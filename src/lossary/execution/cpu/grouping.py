@@ -16,7 +16,7 @@ from lossary.symbolic.graph import Axes, Node, substitute, symbol, walk
 from lossary.symbolic.words import CONDITIONS, WORDS, where
 from lossary.symbolic.words.word import Along
 
-__all__ = ["Loop", "Segment", "grouped"]
+__all__ = ["Loop", "Segment", "grouped", "is_by_place"]
 
 FEWEST = 3  # operations that are worth a loop
 
@@ -56,7 +56,7 @@ class _Grouping:
     def __post_init__(self) -> None:
         self.nodes = walk(*self.outputs)
         self.uses = Counter(argument for node in self.nodes for argument in node.arguments) + Counter(self.outputs)
-        counts = Counter(node.axes for node in self.nodes if _is_by_place(node))
+        counts = Counter(node.axes for node in self.nodes if is_by_place(node))
         several = [axes for axes, count in counts.items() if len(axes) > 1 and count >= FEWEST]
         self.spaces = {axes for axes in several if not any(axes < other for other in several)}
         for node in self.nodes:
@@ -105,7 +105,7 @@ class _Grouping:
                 if part in seen or part.is_number():
                     continue
                 seen.add(part)
-                if _is_by_place(part) and part.axes == base.axes and (self.rounds[part] == now or _is_cheap(part)):
+                if is_by_place(part) and part.axes == base.axes and (self.rounds[part] == now or _is_cheap(part)):
                     todo.append(part)
                 else:
                     yield part
@@ -113,7 +113,7 @@ class _Grouping:
     def _is_looped(self, node: Node) -> bool:
         """Return True for a value that a loop returns: one for each place, or a sum of such."""
         base, _ = self._base(node)
-        return _is_by_place(base) and base.axes in self.spaces
+        return is_by_place(base) and base.axes in self.spaces
 
     def _base(self, node: Node) -> tuple[Node, Axes]:
         """Return what a sum adds up, and along which axes; of other values, the value itself and no axes."""
@@ -126,13 +126,13 @@ class _Grouping:
 
     def _is_apart(self, part: Node, node: Node) -> bool:
         """Return True if an argument comes from a loop that does not compute ``node``, too."""
-        if not (_is_by_place(part) and part.axes in self.spaces) and not self._is_looped(part):
+        if not (is_by_place(part) and part.axes in self.spaces) and not self._is_looped(part):
             return False
-        together = node.axes if _is_by_place(node) else self._base(node)[0].axes if node.word == "total" else None
+        together = node.axes if is_by_place(node) else self._base(node)[0].axes if node.word == "total" else None
         return self._base(part)[0].axes != together or part.word == "total" != node.word
 
 
-def _is_by_place(node: Node) -> bool:
+def is_by_place(node: Node) -> bool:
     """Return True if kernels compute a value from others at the same place."""
     if not node.arguments or node.word not in WORDS:
         return False

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 import numpy
@@ -20,13 +19,32 @@ from lossary.execution.cpu.verify import WrongKernelError
 from lossary.symbolic.codegen import build
 from lossary.symbolic.graph import NUMBER_KINDS, Node
 
-__all__ = ["Kernel", "strides_of"]
+__all__ = ["DTYPES", "Kernel", "compare", "in_shares", "strides_of"]
 
 Array = numpy.ndarray[Any, Any]
 LEAST = 1 << 16  # places that take as long as waking a thread
 SHARES = 4  # steps in which a thread takes its part
 OUTER, INNER = 3, BLOCK + 5  # lengths of a sample's axes
+DTYPES = ("float32", "float64")
 TOLERANCES = {"float32": 2.0**-10, "float64": 2.0**-36}  # relative to the largest result; rounding is far below
+
+
+def in_shares(work: Callable[[int, int], None], outer: int, places: int) -> None:
+    """Call ``work(start, stop)`` for parts of a range, on threads if there are enough places."""
+    number = min(threads.number_for(places, LEAST), outer)
+    if number < 2:
+        work(0, outer)
+        return
+    step = -(-outer // (number * SHARES))
+    starts = deque(range(0, outer, step))
+
+    def take() -> None:
+        with suppress(IndexError):  # when no part is left
+            while True:
+                start = starts.popleft()
+                work(start, min(outer, start + step))
+
+    threads.together(take, number)
 
 
 class Kernel:
@@ -40,22 +58,13 @@ class Kernel:
         """Run over arrays, of which the last are ``results``; on threads if those share no result."""
         outer = layout.lengths[0] if self.nest.depth > 1 else 1
         is_apart = all(strides[0] for strides in layout.strides[-results:])
-        number = min(threads.number_for(math.prod(layout.lengths), LEAST), outer) if is_apart else 1
-        step = -(-outer // (number * SHARES)) if number > 1 else max(outer, 1)
-        starts, lie = deque(range(0, outer, step)), numpy.array(layout.numbers, numpy.int64)
+        lie = numpy.array(layout.numbers, numpy.int64)
 
-        def work() -> None:
+        def work(start: int, stop: int) -> None:
             scratch, halves = numpy.empty(self.room, self.nest.dtype), numpy.empty(2 * BLOCK)
-            call = partial(self.call, *pointers, *(one.ctypes.data for one in (lie, scratch, halves)))
-            with suppress(IndexError):  # when no part is left
-                while True:
-                    start = starts.popleft()
-                    call(start, min(outer, start + step))
+            self.call(*pointers, *(one.ctypes.data for one in (lie, scratch, halves)), start, stop)
 
-        if number > 1:
-            threads.together(work, number)
-        else:
-            work()
+        in_shares(work, outer, math.prod(layout.lengths) if is_apart else 0)
 
     def _check(self, call: CompiledKernel) -> None:
         """Raise WrongKernelError unless the results on a sample are those of NumPy."""
@@ -71,7 +80,7 @@ class Kernel:
         strides = [strides_of(one, shape) for one in (*arrays, *found)]
         self.run(Layout(shape, tuple(strides)), len(found), [one.ctypes.data for one in (*arrays, *found)])
         for own, wanted in zip(found, expected, strict=True):
-            _compare(own, wanted, TOLERANCES[nest.dtype])
+            compare(own, wanted, nest.dtype)
 
     def _result(self, k: int, shape: tuple[int, ...]) -> Array:
         """Allocate a result of the sample: a sum is one over the innermost axis, or else over all others."""
@@ -95,13 +104,14 @@ def _sample(draw: numpy.random.Generator, node: Node, how: str, nest: Nest) -> A
     return numbers.astype(nest.dtype)[..., ::step]
 
 
-def _compare(found: Array, values: Array, tolerance: float) -> None:
+def compare(found: Array, values: Array, dtype: str) -> None:
     """Raise unless a result is near the values, or near their sums if it is smaller."""
     gone = tuple(i for i, (n, m) in enumerate(zip(found.shape, values.shape, strict=True)) if n != m)
     exact = values.astype(numpy.float64).sum(axis=gone, keepdims=True) if gone else values
     size = numpy.nanmax(abs(numpy.where(numpy.isfinite(exact), exact, 0.0)), initial=1.0)
     with numpy.errstate(all="ignore"):
-        near = (abs(found - exact) <= tolerance * size) | (found == exact) | (numpy.isnan(found) & numpy.isnan(exact))
+        near = (abs(found - exact) <= TOLERANCES[dtype] * size) | (found == exact)
+        near |= numpy.isnan(found) & numpy.isnan(exact)
     if not near.all():
         place = numpy.unravel_index(numpy.argmin(near), near.shape)
         raise WrongKernelError(f"on a sample it gives {found[place]:.9g} where the formula gives {exact[place]:.9g}")

@@ -16,17 +16,19 @@ from lossary.contract.keywords import as_tuple
 from lossary.execution.cpu import safety
 from lossary.execution.cpu.grouping import Loop, Segment, grouped
 from lossary.execution.cpu.nested import Layout, Nest, merged
-from lossary.execution.cpu.nested_run import Kernel, strides_of
+from lossary.execution.cpu.nested_run import DTYPES, Kernel, strides_of
+from lossary.execution.cpu.recurrent_run import States
 from lossary.frameworks import load
 from lossary.frameworks.face import AnyFace, Array, Dimensions
 from lossary.symbolic import codegen
 from lossary.symbolic.graph import NUMBER_KINDS, Axes, Node, walk
+from lossary.symbolic.recurrence import states
 
 __all__ = ["build", "serves"]
 
+RECURRENCE = states.name
 Body = Callable[..., tuple[Any, ...]]
 Values = dict[Node, Any]
-DTYPES = ("float32", "float64")
 
 
 def serves(call: Call) -> bool:
@@ -39,12 +41,17 @@ def build(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -
     """Return a function of arrays that computes formulas, by loops where those are worth it."""
     plain = codegen.build(outputs, arguments, target)
     steps, results = grouped(codegen.printed(outputs, target))
-    if not any(isinstance(step, Loop) for step in steps):
+    if not any(isinstance(step, Loop) for step in steps) and not any(n.word == RECURRENCE for n in walk(*outputs)):
         return plain
     face = load("torch" if target == "eager" else target)
+    made = States(face, target)
     like = next(one for one in arguments if one.axes and one.label not in NUMBER_KINDS)
-    runs = [_Loop(step, face, like) if isinstance(step, Loop) else _Operations(step, target, like) for step in steps]
-    last = _Operations(Segment(tuple(results), tuple(results)), target, like)
+
+    def run_of(step: Segment) -> _Loop | _Operations:
+        return _Loop(step, face, like) if isinstance(step, Loop) else _Operations(step, target, like, made)
+
+    runs = [run_of(step) for step in steps]
+    last = _Operations(Segment(tuple(results), tuple(results)), target, like, made)
 
     def formula(*arrays: Any, axes: Dimensions) -> tuple[Any, ...]:
         values: Values = dict(zip(arguments, arrays, strict=True))
@@ -64,9 +71,9 @@ def _symbols(step: Segment) -> tuple[Node, ...]:
 class _Operations:
     """Array operations that compute the values of a step; numbers in it have the dtype of the array ``like``."""
 
-    def __init__(self, step: Segment, target: str, like: Node) -> None:
+    def __init__(self, step: Segment, target: str, like: Node, made: States) -> None:
         self.step, self.symbols = step, tuple(dict.fromkeys([like, *_symbols(step)]))
-        self.body = codegen.build(step.outputs, self.symbols, target)
+        self.body = codegen.build(step.outputs, self.symbols, target, ((RECURRENCE, made),))
 
     def computed(self, values: Values, axes: Dimensions) -> tuple[Any, ...]:
         """Return the values of the step's outputs."""

@@ -14,10 +14,10 @@ from lossary.errors import FormulaError
 from lossary.symbolic.graph import Axes, Node, Value, as_node, axes_of, axis, constant, simplification
 from lossary.symbolic.graph import index as index
 from lossary.symbolic.graph import places as places
-from lossary.symbolic.words.arithmetic import maximum
+from lossary.symbolic.words.arithmetic import absolute, maximum
 from lossary.symbolic.words.conditions import equal, select, where
-from lossary.symbolic.words.forms import written_as
-from lossary.symbolic.words.functions import exp, log, log1p
+from lossary.symbolic.words.curvature import CONVEX_RISING
+from lossary.symbolic.words.functions import exp, exp_fraction, log, log1p_fraction, sigmoid
 from lossary.symbolic.words.notation import Binds, Notation
 from lossary.symbolic.words.rows import pick, total
 from lossary.symbolic.words.word import Along, Word, unmoved
@@ -219,12 +219,24 @@ def cumulative_log_sum_exp(value: Node, over: str, from_end: bool = False) -> No
     return running_log_sum_exp(_everywhere(value, axis(over)), constant(-1.0 if from_end else 1.0), axis(over))
 
 
-def log_add(a: Value, b: Value) -> Node:
-    """Return log(exp(a) + exp(b)); -inf adds nothing."""
-    x, y = as_node(a), as_node(b)
-    top = maximum(x, y)
-    gap = select(equal(x, y), 0.0, -abs(x - y))
-    return written_as(log(exp(x) + exp(y)), top + log1p(exp(gap)))
+def _log_add(a: Node, b: Node) -> Node:
+    return maximum(a, b) + log1p_fraction(exp_fraction(-absolute(_apart(a, b))))
+
+
+def _apart(a: Node, b: Node) -> Node:
+    """Return a - b; 0 for equal infinities."""
+    return select(equal(a, b), 0.0, a - b)
+
+
+def _value_of_log_add(a: float, b: float) -> float:
+    return max(a, b) + math.log1p(math.exp(-abs(a - b) if a != b else 0.0))
+
+
+log_add: Word = Word(  # log(exp(a) + exp(b)); -inf adds nothing
+    "log_add", definition=_log_add,
+    push=lambda d, a, b: (d * sigmoid(_apart(a, b)), d * sigmoid(_apart(b, a))),
+    value=_value_of_log_add, curvature=(CONVEX_RISING, CONVEX_RISING), written=lambda a, b: log(exp(a) + exp(b)),
+)  # fmt: skip
 
 
 # --- what counts ---------------------------------------------------------------------------------------------------

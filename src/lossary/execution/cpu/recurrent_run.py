@@ -1,0 +1,154 @@
+"""Recurrences by compiled kernels: their arrays, a check on a sample, and runs on several threads."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+
+from lossary.contract.keywords import as_tuple
+from lossary.execution.cpu import safety
+from lossary.execution.cpu.compile import CompiledKernel, compile_kernel
+from lossary.execution.cpu.nested_run import DTYPES, compare, in_shares, strides_of
+from lossary.execution.cpu.recurrent import StepKernel, displaced_along, has_kernel
+from lossary.frameworks import load
+from lossary.frameworks.face import AnyFace, Array, Dimensions
+from lossary.symbolic import codegen
+from lossary.symbolic.recurrence import Step
+
+__all__ = ["States"]
+
+ITEMS, TIMES, PLACES = 2, 3, 7  # lengths of a sample's axes
+
+
+class States:
+    """The function ``states`` of printed text: by kernels where there are some, else as the framework has it."""
+
+    def __init__(self, face: AnyFace, target: str) -> None:
+        self.face, self.plain = face, codegen.FUNCTIONS[target]["states"]
+        self.kernels: dict[Any, _Compiled | None] = {}
+
+    def __call__(self, step: Any, by: float, start: Any, at: Array, *rest: Any) -> Array:
+        (_, _, made), (*inputs, axis, axes) = step, rest
+        dtype = str(at.dtype).removeprefix("torch.")
+        if dtype in DTYPES and at.ndim > 1 and has_kernel(made):
+            arrays = [_ready(self.face, one, at) for one in (*inputs, start)]
+            shape = numpy.broadcast_shapes(*(one.shape for one in arrays), at.shape)
+            run = _Run.of(shape, axis, _inner(made, axes, shape, axis), by)
+            conditions = tuple("bool" in str(getattr(one, "dtype", "")) for one in inputs)
+            if compiled := self._kernel(made, run, arrays, conditions, dtype):
+                return run.states(self.face, compiled, arrays, at)
+        found: Array = self.plain(step, by, start, at, *rest)
+        return found
+
+    def _kernel(
+        self, step: Step, run: _Run, arrays: Sequence[Array], conditions: tuple[bool, ...], dtype: str
+    ) -> _Compiled | None:
+        lie = tuple(min(run.strides(one)[-1], 2) if run.strides(one)[-1] >= 0 else 2 for one in arrays)
+        key = step, lie, conditions, max(1, len(run.outer)), dtype
+        if key not in self.kernels:
+            kernel = StepKernel(*key)
+            self.kernels[key] = safety.attempt(("step", key), "a recurrence", lambda: _Compiled(kernel))
+        return self.kernels[key]
+
+
+def _ready(face: AnyFace, value: Any, like: Array) -> Array:
+    """Return a value as an array with the axes and the dtype of another."""
+    if not getattr(value, "ndim", 0):
+        number = face.asarray(face.scalar(float(value), like, like.dtype), like)
+        return face.reshape(number, (1,) * like.ndim)
+    return value if value.dtype == like.dtype else face.cast(value, like.dtype)
+
+
+def _inner(step: Step, axes: Dimensions, shape: tuple[int, ...], time: int) -> int:
+    """Return the axis of a state: that of its displacements, or the last one that has places."""
+    (found,) = displaced_along(step) or {""}
+    if found:
+        return int(as_tuple(axes[found])[0]) % len(shape)
+    others = [i for i in range(len(shape)) if i != time]
+    return max(others, key=lambda i: (shape[i] > 1, i))
+
+
+@dataclass(frozen=True)
+class _Run:
+    """The axes of a recurrence over arrays: those outside, the times, and the places of a state."""
+
+    shape: tuple[int, ...]
+    outer: tuple[int, ...]
+    time: int
+    inner: int
+    by: float
+
+    @staticmethod
+    def of(shape: tuple[int, ...], time: int, inner: int, by: float) -> _Run:
+        outer = tuple(i for i in range(len(shape)) if i not in (time % len(shape), inner))
+        return _Run(shape, outer, time % len(shape), inner, by)
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        return (*self.outer, self.time, self.inner)
+
+    def strides(self, array: Array) -> list[int]:
+        """Return the strides of an array, in the kernel's order of axes; 0 where it has one place only."""
+        own = strides_of(array, self.shape)
+        return [own[i] if array.shape[i] > 1 else 0 for i in self.order]
+
+    def states(self, face: AnyFace, compiled: _Compiled, arrays: Sequence[Array], like: Array) -> Array:
+        """Return all states."""
+        lengths = [self.shape[i] for i in self.order]
+        made = face.maker(tuple(lengths), like.dtype)()
+        strides = [self.strides(one) for one in arrays]
+        strides.append([math.prod(lengths[i + 1 :]) for i in range(len(lengths))])
+        if not self.outer:  # a kernel has one axis outside at least
+            lengths, strides = [1, *lengths], [[0, *each] for each in strides]
+        times = lengths[-2]
+        first, way = (0, 1) if self.by > 0 else (times - 1, -1)
+        lie = [*lengths, first, way, *(step for each in strides for step in each)]
+        compiled.run(lengths, lie, [face.pointer(one) for one in (*arrays, made)])
+        return face.permute(made, [self.order.index(i) for i in range(len(self.shape))])
+
+
+class _Compiled:
+    """A compiled kernel of a step, which was right on a sample when it was compiled."""
+
+    def __init__(self, kernel: StepKernel) -> None:
+        self.kernel = kernel
+        self.call = compile_kernel(kernel.text, kernel.signature, check=self._check)
+
+    def run(self, lengths: Sequence[int], lie: Sequence[int], pointers: Sequence[int]) -> None:
+        """Make all states."""
+        where, room = numpy.array(lie, numpy.int64), max(1, self.kernel.room(lengths[-1]))
+
+        def work(start: int, stop: int) -> None:
+            scratch = numpy.empty(room, self.kernel.dtype)
+            self.call(*pointers, where.ctypes.data, scratch.ctypes.data, start, stop)
+
+        in_shares(work, lengths[0], math.prod(lengths))
+
+    def _check(self, call: CompiledKernel) -> None:
+        """Raise WrongKernelError unless the states of a sample are those of NumPy."""
+        self.call, kernel, face = call, self.kernel, load("numpy")
+        draw = numpy.random.default_rng(0)
+        outer = (ITEMS,) * kernel.outer
+        shape = (*outer, TIMES, PLACES)
+        lengths = [(*outer, TIMES if moves else 1) for moves in (*kernel.step.moving, False)]
+        arrays = [_sample(draw, *each, kernel.dtype) for each in zip(lengths, kernel.innermost, strict=True)]
+        like = numpy.empty(shape, kernel.dtype)
+        found = _Run.of(shape, len(outer), len(outer) + 1, 1.0).states(face, self, arrays, like)
+        axes = Dimensions(tuple((name, len(outer) + 1) for name in displaced_along(kernel.step)))
+        truths = (*kernel.conditions, False)
+        *inputs, start = (one != 0 if is_one else one for one, is_one in zip(arrays, truths, strict=True))
+        step, plain = codegen.step_function(kernel.step, "numpy"), codegen.FUNCTIONS["numpy"]["states"]
+        with numpy.errstate(all="ignore"):
+            expected = plain(step, 1.0, start, like, *inputs, len(outer), axes)
+        compare(numpy.asarray(found), numpy.broadcast_to(expected, shape), kernel.dtype)
+
+
+def _sample(draw: numpy.random.Generator, shape: tuple[int, ...], how: int, dtype: str) -> Any:
+    """Draw an array, some of it 0, that lies along the state in some way."""
+    step = 2 if how > 1 else 1
+    numbers = draw.normal(size=(*shape, step * PLACES if how else 1))
+    return (numbers * (abs(numbers) > 0.5)).astype(dtype)[..., ::step]
