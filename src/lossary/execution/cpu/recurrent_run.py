@@ -19,7 +19,7 @@ from lossary.frameworks.face import AnyFace, Array, Dimensions
 from lossary.symbolic import codegen
 from lossary.symbolic.recurrence import Step
 
-__all__ = ["States"]
+__all__ = ["Compiled", "States"]
 
 ITEMS, TIMES, PLACES = 2, 3, 7  # lengths of a sample's axes
 
@@ -29,7 +29,7 @@ class States:
 
     def __init__(self, face: AnyFace, target: str) -> None:
         self.face, self.plain = face, codegen.FUNCTIONS[target]["states"]
-        self.kernels: dict[Any, _Compiled | None] = {}
+        self.kernels: dict[Any, Compiled | None] = {}
 
     def __call__(self, step: Any, by: float, start: Any, at: Array, *rest: Any) -> Array:
         (_, _, made), (*inputs, axis, axes) = step, rest
@@ -46,12 +46,12 @@ class States:
 
     def _kernel(
         self, step: Step, run: _Run, arrays: Sequence[Array], conditions: tuple[bool, ...], dtype: str
-    ) -> _Compiled | None:
+    ) -> Compiled | None:
         lie = tuple(min(run.strides(one)[-1], 2) if run.strides(one)[-1] >= 0 else 2 for one in arrays)
         key = step, lie, conditions, max(1, len(run.outer)), dtype
         if key not in self.kernels:
             kernel = StepKernel(*key)
-            self.kernels[key] = safety.attempt(("step", key), "a recurrence", lambda: _Compiled(kernel))
+            self.kernels[key] = safety.attempt(("step", key), "a recurrence", lambda: Compiled(kernel))
         return self.kernels[key]
 
 
@@ -96,7 +96,7 @@ class _Run:
         own = strides_of(array, self.shape)
         return [own[i] if array.shape[i] > 1 else 0 for i in self.order]
 
-    def states(self, face: AnyFace, compiled: _Compiled, arrays: Sequence[Array], like: Array) -> Array:
+    def states(self, face: AnyFace, compiled: Compiled, arrays: Sequence[Array], like: Array) -> Array:
         """Return all states."""
         lengths = [self.shape[i] for i in self.order]
         made = face.maker(tuple(lengths), like.dtype)()
@@ -111,7 +111,7 @@ class _Run:
         return face.permute(made, [self.order.index(i) for i in range(len(self.shape))])
 
 
-class _Compiled:
+class Compiled:
     """A compiled kernel of a step, which was right on a sample when it was compiled."""
 
     def __init__(self, kernel: StepKernel) -> None:
@@ -133,7 +133,7 @@ class _Compiled:
         self.call, kernel, face = call, self.kernel, load("numpy")
         draw = numpy.random.default_rng(0)
         outer = (ITEMS,) * kernel.outer
-        shape = (*outer, TIMES, PLACES)
+        shape = (*outer, TIMES, PLACES if any(kernel.innermost) else 1)
         lengths = [(*outer, TIMES if moves else 1) for moves in (*kernel.step.moving, False)]
         arrays = [_sample(draw, *each, kernel.dtype) for each in zip(lengths, kernel.innermost, strict=True)]
         like = numpy.empty(shape, kernel.dtype)
