@@ -25,10 +25,10 @@ _Array: TypeAlias = _HasShape | Sequence[Any] | float
 
 __version__: str
 __all__ = [
-    "Loss", "Total", "absolute_error", "absolute_percentage_error", "binary_cross_entropy", "binary_focal",
-    "binary_sparsemax", "bradley_terry", "categorical_cross_entropy", "categorical_focal", "cauchy", "charbonnier",
-    "checking", "chi_squared", "clipped_surrogate", "clipped_value", "cosine_distance", "dice", "dpo",
-    "epsilon_insensitive", "errors", "expectile", "exponential", "from_dict", "gamma_nll", "gaussian_crps",
+    "Loss", "Total", "absolute_error", "absolute_percentage_error", "beta_nll", "binary_cross_entropy",
+    "binary_focal", "binary_sparsemax", "bradley_terry", "categorical_cross_entropy", "categorical_focal", "cauchy",
+    "charbonnier", "checking", "chi_squared", "clipped_surrogate", "clipped_value", "cosine_distance", "dice",
+    "dpo", "epsilon_insensitive", "errors", "expectile", "exponential", "from_dict", "gamma_nll", "gaussian_crps",
     "gaussian_kl_divergence", "gaussian_nll", "geman_mcclure", "general_robust", "generalized_cross_entropy", "get",
     "hinge", "hinge_embedding", "huber", "info_nce", "ipo", "jensen_shannon", "kl_divergence", "kto", "laplace_nll",
     "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability", "log_cosh",
@@ -39,7 +39,7 @@ __all__ = [
     "softmax_generalized_cross_entropy", "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive",
     "squared_error", "squared_hellinger", "squared_hinge", "squared_logarithmic_error", "standard_normal_kl",
     "student_t_nll", "symmetric_absolute_percentage_error", "total_variation_distance", "triplet_margin",
-    "tukey_biweight", "welsch", "wing",
+    "tukey_biweight", "von_mises_nll", "weibull_nll", "welsch", "wing",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -933,6 +933,84 @@ class _GaussianCrps(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _GaussianCrps: ...
 
 gaussian_crps: _GaussianCrps
+
+class _WeibullNll(Loss):
+    """The negative log-likelihood of times to an event, some of which are only known to be longer: Weibull's."""
+    def __call__(self, scale: _Array, target: _Array, shape: _Array, observed: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The negative log-likelihood of times to an event, some of which are only known to be longer: Weibull's."""
+    def value_and_gradient(self, scale: _Array, target: _Array, shape: _Array, observed: _Array, *,
+            constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, scale: _Array, target: _Array, shape: _Array, observed: _Array, *,
+            constant: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, scale: _Array, target: _Array, shape: _Array, observed: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _WeibullNll: ...
+
+weibull_nll: _WeibullNll
+
+class _VonMisesNll(Loss):
+    """The negative log-likelihood of angles whose direction and concentration are both predicted, by von Mises."""
+    def __call__(self, prediction: _Array, target: _Array, concentration: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The negative log-likelihood of angles whose direction and concentration are both predicted, by von Mises."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, concentration: _Array, *,
+            constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, concentration: _Array, *,
+            constant: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, prediction: _Array, target: _Array, concentration: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _VonMisesNll: ...
+
+von_mises_nll: _VonMisesNll
+
+class _BetaNll(Loss):
+    """The negative log-likelihood of a beta distribution, whose concentrations are both predicted."""
+    def __call__(self, alpha: _Array, target: _Array, beta: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The negative log-likelihood of a beta distribution, whose concentrations are both predicted."""
+    def value_and_gradient(self, alpha: _Array, target: _Array, beta: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, alpha: _Array, target: _Array, beta: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, alpha: _Array, target: _Array, beta: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _BetaNll: ...
+
+beta_nll: _BetaNll
 
 class _Hinge(Loss):
     """How much a score lacks to a margin of 1 on the right side of 0: the loss of support vector machines."""

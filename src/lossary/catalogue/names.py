@@ -349,7 +349,7 @@ NOT_YET: dict[str, str] = {
     "squared logarithmic error": "root_mean_squared_log_error rmsle",
     "cosine distance": "cosine_embedding negative_cosine_similarity",
     "deviance": "mean_tweedie_deviance half_tweedie half_tweedie_loss_identity tweedie",
-    "likelihood": "von_mises von_mises_nll beta_nll weibull weibull_nll zero_inflated_poisson",
+    "likelihood": "zero_inflated_poisson",
     "asymmetric": "asymmetric_loss_single_label asymmetric_focal asymmetric_unified_focal unified_focal",
     "sparsemax": "multiclass_sparsemax entmax",
     "Fenchel–Young": "fenchel_young make_fenchel_young",
