@@ -224,7 +224,8 @@ def _trigamma_gap(a: Node, n: Node) -> Node:
 def _inverse_gap(a: Node, n: Node, factor: Node) -> Node:
     """Return (1 / a − 1 / (a + n)) · factor, for a subnormal n, too."""
     inverse, other = 1.0 / a, 1.0 / (a + n)
-    return where((1e-10 < a) & (n < a), n * (inverse * other * factor), _share(n, a) * inverse * factor)
+    moderate = (1e-10 < a) & (a < 1e10) & (n < a)
+    return where(moderate, n * (inverse * other * factor), _share(n, a) * inverse * factor)
 
 
 log_rising: Word = Word(  # log Γ(a + n) − log Γ(a), for a > 0 and n ≥ 0
