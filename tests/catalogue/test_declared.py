@@ -51,6 +51,7 @@ DECLARED = {
     "log_normal_nll": ("distribution", ()),
     "gamma_nll": ("distribution", ()),
     "weibull_nll": ("distribution", ()),
+    "tweedie_deviance": ("distribution", ()),
     "von_mises_nll": ("regression", ()),
     "beta_nll": ("distribution", ()),
     "gaussian_crps": ("regression", ()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lossary.catalogue import binary as binary
 from lossary.catalogue import binary_confidence as binary_confidence
 from lossary.catalogue import counts as counts
+from lossary.catalogue import deviance as deviance
 from lossary.catalogue import divergence as divergence
 from lossary.catalogue import divergence_of_gaussians as divergence_of_gaussians
 from lossary.catalogue import divergence_of_probabilities as divergence_of_probabilities
