@@ -29,17 +29,18 @@ __all__ = [
     "binary_focal", "binary_sparsemax", "bradley_terry", "categorical_cross_entropy", "categorical_focal", "cauchy",
     "charbonnier", "checking", "chi_squared", "clipped_surrogate", "clipped_value", "cosine_distance", "dice",
     "dpo", "epsilon_insensitive", "errors", "expectile", "exponential", "from_dict", "gamma_nll", "gaussian_crps",
-    "gaussian_kl_divergence", "gaussian_nll", "geman_mcclure", "general_robust", "generalized_cross_entropy", "get",
-    "hinge", "hinge_embedding", "huber", "info_nce", "ipo", "jensen_shannon", "kl_divergence", "kto", "laplace_nll",
-    "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability", "log_cosh",
-    "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss", "losses", "margin_ranking", "modified_huber",
-    "negative_binomial", "perceptron", "pinball", "pointwise", "poisson", "policy_gradient", "quantile_huber",
-    "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_cross_entropy", "sigmoid_focal", "sigmoid_poly1", "simpo",
-    "smooth_l1", "softmax_brier", "softmax_cross_entropy", "softmax_entropy", "softmax_focal",
-    "softmax_generalized_cross_entropy", "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive",
-    "squared_error", "squared_hellinger", "squared_hinge", "squared_logarithmic_error", "standard_normal_kl",
-    "student_t_nll", "symmetric_absolute_percentage_error", "total_variation_distance", "triplet_margin",
-    "tukey_biweight", "von_mises_nll", "weibull_nll", "welsch", "wing",
+    "gaussian_kl_divergence", "gaussian_nll", "geman_mcclure", "general_robust", "generalized_cross_entropy",
+    "generalized_kl_divergence", "get", "hinge", "hinge_embedding", "huber", "info_nce", "ipo", "jensen_shannon",
+    "kl_divergence", "kto", "laplace_nll", "linear_cross_entropy", "linear_entropy", "linear_kl_divergence",
+    "linear_log_probability", "log_cosh", "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss", "losses",
+    "margin_ranking", "modified_huber", "negative_binomial", "perceptron", "pinball", "pointwise", "poisson",
+    "policy_gradient", "quantile_huber", "reverse_kl_divergence", "sigmoid_asymmetric", "sigmoid_brier",
+    "sigmoid_cross_entropy", "sigmoid_focal", "sigmoid_poly1", "simpo", "smooth_l1", "softmax_brier",
+    "softmax_cross_entropy", "softmax_entropy", "softmax_focal", "softmax_generalized_cross_entropy",
+    "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive", "squared_error", "squared_hellinger",
+    "squared_hinge", "squared_logarithmic_error", "standard_normal_kl", "student_t_nll",
+    "symmetric_absolute_percentage_error", "total_variation_distance", "triplet_margin", "tukey_biweight",
+    "tweedie_deviance", "von_mises_nll", "weibull_nll", "welsch", "wing", "zero_inflated_poisson",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -462,6 +463,77 @@ class _NegativeBinomial(Loss):
 
 negative_binomial: _NegativeBinomial
 
+class _ZeroInflatedPoisson(Loss):
+    """The negative log-likelihood of counts with more zeros than Poisson's: some items can have no events at all."""
+    def __call__(self, rate: _Array, target: _Array, zero_logit: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The negative log-likelihood of counts with more zeros than Poisson's: some items can have no events at all."""
+    def value_and_gradient(self, rate: _Array, target: _Array, zero_logit: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, rate: _Array, target: _Array, zero_logit: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, rate: _Array, target: _Array, zero_logit: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _ZeroInflatedPoisson: ...
+
+zero_inflated_poisson: _ZeroInflatedPoisson
+
+class _TweedieDeviance(Loss):
+    """The deviance of Tweedie's distributions, of amounts that may be 0: between those of Poisson and gamma."""
+    def __call__(self, mean: _Array, target: _Array, *, power: _Number = 1.5, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The deviance of Tweedie's distributions, of amounts that may be 0: between those of Poisson and gamma."""
+    def value_and_gradient(self, mean: _Array, target: _Array, *, power: _Number = 1.5,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, mean: _Array, target: _Array, *, power: _Number = 1.5,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, mean: _Array, target: _Array, *, power: _Number = 1.5, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, power: _Number = 1.5, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _TweedieDeviance: ...
+
+tweedie_deviance: _TweedieDeviance
+
+class _GeneralizedKlDivergence(Loss):
+    """The Kullback–Leibler divergence of numbers ≥ 0 that need not sum to 1: the I-divergence."""
+    def __call__(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The Kullback–Leibler divergence of numbers ≥ 0 that need not sum to 1: the I-divergence."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _GeneralizedKlDivergence: ...
+
+generalized_kl_divergence: _GeneralizedKlDivergence
+
 class _KlDivergence(Loss):
     """The Kullback–Leibler divergence of a predicted distribution: KL(target ‖ prediction)."""
     def __call__(self, probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
@@ -489,6 +561,34 @@ class _KlDivergence(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _KlDivergence: ...
 
 kl_divergence: _KlDivergence
+
+class _ReverseKlDivergence(Loss):
+    """The Kullback–Leibler divergence of the target from a predicted distribution: KL(prediction ‖ target)."""
+    def __call__(self, probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The Kullback–Leibler divergence of the target from a predicted distribution: KL(prediction ‖ target)."""
+    def value_and_gradient(self, probability: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, probability: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
+            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _ReverseKlDivergence: ...
+
+reverse_kl_divergence: _ReverseKlDivergence
 
 class _SoftmaxKlDivergence(Loss):
     """The Kullback–Leibler divergence of a softmax of logits: KL(target ‖ softmax(logits))."""

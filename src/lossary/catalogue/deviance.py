@@ -92,9 +92,7 @@ class _Half:
         by_power = with_slopes(
             by_power, m, -product(slope, log(m)), y, self._by_target_and_power(), b, self._logarithmic(number, 2)
         )
-        by_target = with_slopes(
-            -self._by_target(), m, -steep, y, raised(y, -b) / y, b, self._by_target_and_power()
-        )
+        by_target = with_slopes(-self._by_target(), m, -steep, y, raised(y, -b) / y, b, self._by_target_and_power())
         self.value = with_slopes(number, m, slope, y, by_target, b, by_power)
 
     def _gap(self, c: Node, w: Node, reach: Node) -> Node:
@@ -147,3 +145,48 @@ class _Half:
         risen = raised(end, -self.b)
         whole = product(risen, product(log(end), self._moment(self.b, 0)) + self._moment(self.b, 1))
         return where(self.is_above, whole, -whole)
+
+
+@pointwise(
+    task="divergence",
+    aliases=("i_divergence", "generalized_kullback_leibler"),
+    references=(
+        "Bregman (1967), The relaxation method of finding the common point of convex sets, USSR Comput. Math. 7(3)",
+        "Lee & Seung (2000), Algorithms for non-negative matrix factorization, NIPS",
+    ),
+)
+def generalized_kl_divergence(prediction: NonNegative, target: NonNegative) -> Value:
+    """The Kullback–Leibler divergence of numbers ≥ 0 that need not sum to 1: the I-divergence.
+
+        target · log(target / prediction) − target + prediction
+
+    It is ≥ 0, and 0 where both are equal. Where a target is 0 it is the prediction; where only the prediction is 0 it
+    is infinite. It is exact where both are nearly equal.
+
+    Use it when amounts are compared, as in a factorization or a spectrum, and zeros shall be predicted as such.
+
+    Args:
+        prediction: Numbers ≥ 0.
+        target: Finite numbers ≥ 0.
+
+    Example:
+        >>> import lossary as ls
+        >>> ls.generalized_kl_divergence([1.0, 2.0], [1.0, 0.0], reduction="none").tolist()
+        [0.0, 2.0]
+
+    Identities: half of ``tweedie_deviance(power=1)``; ``poisson`` less that of a perfect prediction. Summed over rows
+    that sum to 1 it is ``kl_divergence``.
+
+    Elsewhere: optax's ``generalized_kl_divergence`` takes the prediction's logarithm and sums over an axis.
+    """
+    p, t = as_node(prediction), as_node(target)
+    apart = log_ratio(t, p)
+    near, is_near = product(t, expm1_gap(-apart)), -1.0 < apart
+    far = where(p < math.inf, p - product(t, 1.0 - apart), p)
+    none = equal(t, 0.0)
+    ratio = where(none, 0.0, t / p)
+    gap = where(none | equal(p, math.inf), 1.0, (p - t) / p)
+    slope = with_slopes(gap, p, where(none, 0.0, ratio / p), t, -1.0 / p)
+    by_target = with_slopes(apart, p, -1.0 / p, t, 1.0 / t)
+    value = with_slopes(where(is_near, near, far), p, slope, t, by_target)
+    return written_as(t * log(t / p) - t + p, value)

@@ -7,7 +7,7 @@ it. ``NOT_YET`` has well-known losses that lossary does not have.
 
 from __future__ import annotations
 
-from lossary.catalogue.unresolved import RELATIVE, TRAINING, Unresolved
+from lossary.catalogue.unresolved import DEVIANCES, RELATIVE, TRAINING, Unresolved
 
 __all__ = ["NOT_YET", "UNRESOLVED", "Unresolved"]
 
@@ -290,7 +290,7 @@ UNRESOLVED = (
         {
             "logits_kl_divergence(logits, target_logits)": "KL(target ‖ prediction) of logits",
             "kl_divergence(probability, target)": "KL(target ‖ prediction) of probabilities",
-            "kl_divergence(target, probability)": "KL(prediction ‖ target) of probabilities",
+            "reverse_kl_divergence(probability, target)": "KL(prediction ‖ target) of probabilities",
         },
     ),
     Unresolved(
@@ -306,17 +306,6 @@ UNRESOLVED = (
         ("ntxent", "nt_xent", "NTXentLoss"),
         "it compares two views of a batch with each other and each with itself",
         {"info_nce(embedding, positive, temperature=...)": "each view compared with the other view only"},
-    ),
-    Unresolved(
-        ("mean_poisson_deviance",),
-        "it is twice the difference to the loss of a perfect prediction",
-        {"2 * poisson(rate, target)": "the same slopes; the difference depends on the targets only"},
-    ),
-    Unresolved(
-        ("mean_gamma_deviance", "HalfGammaLoss", "sklearn._loss.loss.HalfGammaLoss"),
-        "the metric is twice the difference to the loss of a perfect prediction; HalfGammaLoss takes the mean's "
-        "logarithm",
-        {"gamma_nll(mean, target)": "half the deviance, up to a term of the targets"},
     ),
     Unresolved(
         ("crps", "CRPS", "continuous_ranked_probability_score"),
@@ -339,6 +328,7 @@ UNRESOLVED = (
         "it is a metric of scikit-learn and cannot train a network: its gradient is 0 for most items",
         {},
     ),
+    *DEVIANCES,
     *RELATIVE,
     *TRAINING,
 )  # fmt: skip
@@ -348,8 +338,6 @@ NOT_YET: dict[str, str] = {
     "percentage error": "wmape weighted_mean_absolute_percentage_error",
     "squared logarithmic error": "root_mean_squared_log_error rmsle",
     "cosine distance": "cosine_embedding negative_cosine_similarity",
-    "deviance": "mean_tweedie_deviance half_tweedie half_tweedie_loss_identity tweedie",
-    "likelihood": "zero_inflated_poisson",
     "asymmetric": "asymmetric_loss_single_label asymmetric_focal asymmetric_unified_focal unified_focal",
     "sparsemax": "multiclass_sparsemax entmax",
     "Fenchel–Young": "fenchel_young make_fenchel_young",

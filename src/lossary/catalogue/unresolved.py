@@ -1,10 +1,10 @@
-"""Names that ``names.py`` has an answer for, of relative errors, preferences, policies and adversaries."""
+"""Names that ``names.py`` has an answer for, of deviances, relative errors, preferences, policies and adversaries."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["RELATIVE", "TRAINING", "Unresolved"]
+__all__ = ["DEVIANCES", "RELATIVE", "TRAINING", "Unresolved"]
 
 
 class Unresolved(NamedTuple):
@@ -33,6 +33,37 @@ RELATIVE = (
         {
             "symmetric_absolute_percentage_error(prediction, target)": "from 0 to 2, as in torchmetrics",
             "50 * symmetric_absolute_percentage_error(prediction, target)": "from 0 to 100",
+        },
+    ),
+)  # fmt: skip
+DEVIANCES = (
+    Unresolved(
+        (
+            "mean_tweedie_deviance", "tweedie_deviance_score", "tweedie", "TweedieLoss", "half_tweedie",
+            "HalfTweedieLoss", "HalfTweedieLossIdentity", "sklearn._loss.loss.HalfTweedieLoss",
+            "sklearn._loss.loss.HalfTweedieLossIdentity",
+        ),
+        "its power is 0 by default in metrics, the squared error; what is trained is half of it, and HalfTweedieLoss "
+        "takes the mean's logarithm",
+        {
+            "tweedie_deviance(mean, target, power=1.5)": "the deviance, with a power from 1 to 2",
+            "0.5 * tweedie_deviance(mean, target, power=1.5)": "half of it",
+        },
+    ),
+    Unresolved(
+        ("mean_poisson_deviance",),
+        "it is a deviance, of which the loss for training is half, up to a term of the targets",
+        {
+            "tweedie_deviance(mean, target, power=1.0)": "the deviance",
+            "poisson(rate, target)": "half of it, up to a term of the targets",
+        },
+    ),
+    Unresolved(
+        ("mean_gamma_deviance", "HalfGammaLoss", "sklearn._loss.loss.HalfGammaLoss"),
+        "the metric is a deviance; HalfGammaLoss takes the mean's logarithm",
+        {
+            "tweedie_deviance(mean, target, power=2.0)": "the deviance",
+            "gamma_nll(mean, target)": "half of it, up to a term of the targets",
         },
     ),
 )  # fmt: skip
@@ -86,14 +117,11 @@ TRAINING = (
         {},
     ),
     Unresolved(
-        (
-            "generalized_kl_divergence", "optax.losses.generalized_kl_divergence", "convex_kl_divergence",
-            "optax.losses.convex_kl_divergence", "i_divergence",
-        ),
+        ("optax.losses.generalized_kl_divergence", "convex_kl_divergence", "optax.losses.convex_kl_divergence"),
         "it takes log-predictions in optax, and sums over an axis",
         {
-            "log_poisson(log_rate, target)": "element by element, less a term of the targets: the same gradient",
-            "poisson(rate, target)": "of predictions, likewise",
+            "generalized_kl_divergence(prediction, target)": "of predictions, element by element",
+            "log_poisson(log_rate, target)": "of log-predictions, less a term of the targets: the same gradient",
         },
     ),
     Unresolved(

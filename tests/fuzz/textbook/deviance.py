@@ -7,9 +7,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from fuzz.limits import HUGE, INFINITE, SMALL
+from fuzz.limits import HUGE, INFINITE, SMALL, log
 
-__all__ = ["tweedie_deviance"]
+__all__ = ["generalized_kl_divergence", "tweedie_deviance"]
 
 TERMS = 8
 FAR = 10.0
@@ -52,3 +52,10 @@ def tweedie_deviance(_total: Any, m: Tensor, y: Tensor, *, power: Any) -> Any:
     limit = m.detach() + torch.where(b > 0, 0.0, m - m.detach())
     of_mean = torch.where(endless, limit, risen)
     return 2 * torch.where(endless | nothing, of_mean + _of_target(y, power, nothing), whole)
+
+
+def generalized_kl_divergence(_total: Any, p: Tensor, t: Tensor) -> Any:
+    """t log t − t − t log p + p; of an infinite prediction that itself."""
+    moderate = torch.where(p > INFINITE, 1.0, p)
+    endless = p - STEEP * (t - t.detach()) + t * log(t)
+    return torch.where(p > INFINITE, endless, t * (log(t) - log(moderate)) - t + moderate)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from oracle.exact import HUGE, Jet, exp, log
 from oracle.textbook.common import Terms
 
-__all__ = ["tweedie_deviance"]
+__all__ = ["generalized_kl_divergence", "tweedie_deviance"]
 
 ROUNDED = {"tweedie_deviance": 1.5}  # nearly a square of the logarithm of a quotient
 
@@ -24,3 +24,9 @@ def tweedie_deviance(mean: Jet, target: Jet, *, power: Jet) -> Terms:
     if not a.value:
         return [2 * (ratio - 1 + log(mean) - log(target))]
     return [2 * (_power(mean, a) / a + target * _power(mean, -b) / b - _power(target, a) / (a * b))]
+
+
+def generalized_kl_divergence(prediction: Jet, target: Jet) -> Terms:
+    """Which is ≥ 0, and no difference of its terms."""
+    rest = prediction - target
+    return [target * (log(target) - log(prediction)) + rest if target.value else rest]
