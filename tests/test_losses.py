@@ -180,7 +180,7 @@ def test_pickles_and_copies(record: Record) -> None:
     given = arguments(record)
     assert pickle.loads(pickle.dumps(loss)) is loss
     assert copy.deepcopy(loss) is loss
-    moved = loss.configure(reduction="sum", **{p.name: 0.5 for p in record.parameters})
+    moved = loss.configure(reduction="sum", **{p.name: p.domain.inside for p in record.parameters})
     for again in (pickle.loads(pickle.dumps(moved)), copy.deepcopy(moved), ls.from_dict(moved.to_dict())):
         assert again == moved
         assert again(*given) == moved(*given)

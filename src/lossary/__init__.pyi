@@ -464,13 +464,13 @@ class _NegativeBinomial(Loss):
 negative_binomial: _NegativeBinomial
 
 class _ZeroInflatedPoisson(Loss):
-    """The negative log-likelihood of counts with more zeros than Poisson's: some items can have no events at all."""
+    """The negative log-likelihood of counts with more zeros than Poisson's: some items never have events."""
     def __call__(self, rate: _Array, target: _Array, zero_logit: _Array, *, constant: _Number = 0.0,
             weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """The negative log-likelihood of counts with more zeros than Poisson's: some items can have no events at all."""
+        """The negative log-likelihood of counts with more zeros than Poisson's: some items never have events."""
     def value_and_gradient(self, rate: _Array, target: _Array, zero_logit: _Array, *, constant: _Number = 0.0,
             weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",

@@ -303,7 +303,7 @@ class NegativeBinomial(LossModule):
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
 class ZeroInflatedPoisson(LossModule):
-    """The negative log-likelihood of counts with more zeros than Poisson's: some items can have no events at all."""
+    """The negative log-likelihood of counts with more zeros than Poisson's: some items never have events."""
     def __init__(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",

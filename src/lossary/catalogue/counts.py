@@ -209,7 +209,7 @@ def _slopes(mean: Value, target: Value, shape: Value, log_sum: Node, of_target: 
     ),
 )
 def zero_inflated_poisson(rate: NonNegative, target: NonNegative, zero_logit: Real, *, constant: Share = 0.0) -> Value:
-    """The negative log-likelihood of counts with more zeros than Poisson's: some items can have no events at all.
+    """The negative log-likelihood of counts with more zeros than Poisson's: some items never have events.
 
         −log(π + (1 − π) exp(−rate))                                          for a target of 0
         −log(1 − π) + rate − target · log rate + constant · log target!       for others
