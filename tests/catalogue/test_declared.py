@@ -52,7 +52,6 @@ DECLARED = {
     "gamma_nll": ("distribution", ()),
     "zero_inflated_poisson": ("distribution", ()),
     "generalized_kl_divergence": ("divergence", ()),
-    "reverse_kl_divergence": ("divergence", ()),
     "weibull_nll": ("distribution", ()),
     "tweedie_deviance": ("distribution", ()),
     "von_mises_nll": ("regression", ()),

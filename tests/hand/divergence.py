@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hand.row import INF, LOG_2, LOG_3, LOG_4, Row
+from hand.row import INF, LOG_3, LOG_4, Row
 
 ROWS = [
     # the teacher's logits are 0 and 0, the student's 0 and log 3
@@ -25,6 +25,4 @@ ROWS = [
     Row("kl_divergence", ([0.25, 0.75], [1.0, 0.0]), LOG_4, slope=[-4.0, 0.0]),
     Row("softmax_kl_divergence", ([0.0, LOG_3], [0.5, 0.5]), 0.14384103622589045, slope=[-0.25, 0.25]),
     Row("softmax_kl_divergence", ([0.0, LOG_3], [1.0, 0.0]), LOG_4, slope=[-0.75, 0.75]),
-    Row("reverse_kl_divergence", ([1.0, 0.0], [0.25, 0.75]), 2 * LOG_2, slope=[1 + 2 * LOG_2, -INF]),
-    Row("reverse_kl_divergence", ([0.5, 0.5], [0.25, 0.75]), LOG_2 - LOG_3 / 2, slope=[1 + LOG_2, 1 + LOG_2 - LOG_3]),
 ]  # fmt: skip

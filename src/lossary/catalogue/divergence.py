@@ -55,34 +55,6 @@ def kl_divergence(probability: Distribution, target: Distribution) -> Value:
     return clip(total(weighted(target, log_ratio(target, probability))), 0.0, math.inf)
 
 
-@row(task="divergence", references=(KULLBACK,))
-def reverse_kl_divergence(probability: Distribution, target: Distribution) -> Value:
-    """The Kullback–Leibler divergence of the target from a predicted distribution: KL(prediction ‖ target).
-
-        Σ_c probability_c log(probability_c / t_c)
-
-    Each row has one loss, in nats; it is never negative, and 0 for equal rows. A class with probability 0 adds 0; with
-    target 0 and a probability above 0, the loss is infinite. A class that the target has, and the prediction does not,
-    has an infinite slope: where a softmax underflows to 0, as it may in float16, the gradient in its logits is NaN.
-
-    Use it when a prediction should keep to the likely classes of a distribution, rather than cover all of them.
-
-    Args:
-        probability: Rows that sum to 1.
-        target: Rows that sum to 1; or integer labels 0 to K − 1.
-
-    Example:
-        >>> import lossary as ls
-        >>> float(ls.reverse_kl_divergence([[1.0, 0.0]], [[0.25, 0.75]]))  # log 4
-        1.386294
-
-    Identities: ``kl_divergence(target, probability)``.
-
-    Elsewhere: ``ReverseKLLoss`` of torchtune 0.6.1 and MiniLLM take logits.
-    """
-    return clip(total(weighted(probability, log_ratio(probability, target))), 0.0, math.inf)
-
-
 @softmax(
     task="divergence",
     fits=("multiclass",),

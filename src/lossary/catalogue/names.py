@@ -290,7 +290,7 @@ UNRESOLVED = (
         {
             "logits_kl_divergence(logits, target_logits)": "KL(target ‖ prediction) of logits",
             "kl_divergence(probability, target)": "KL(target ‖ prediction) of probabilities",
-            "reverse_kl_divergence(probability, target)": "KL(prediction ‖ target) of probabilities",
+            "kl_divergence(target, probability)": "KL(prediction ‖ target) of probabilities",
         },
     ),
     Unresolved(

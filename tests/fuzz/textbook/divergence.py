@@ -7,23 +7,14 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from fuzz.limits import HUGE, SMALL, entropy, log
-from fuzz.textbook.common import beside, log_softmax
+from fuzz.limits import entropy, log
+from fuzz.textbook.common import log_softmax
 
-__all__ = [
-    "kl_divergence", "linear_kl_divergence", "logits_kl_divergence", "reverse_kl_divergence", "softmax_kl_divergence",
-]  # fmt: skip
+__all__ = ["kl_divergence", "linear_kl_divergence", "logits_kl_divergence", "softmax_kl_divergence"]
 
 
 def kl_divergence(total: Any, p: Tensor, t: Tensor) -> Any:
     return total(entropy(t) - t * log(p))
-
-
-def reverse_kl_divergence(total: Any, p: Tensor, t: Tensor) -> Any:
-    """Of a class that both lack, a probability costs without bound."""
-    nothing = (p < SMALL) & (t < SMALL)
-    terms = torch.where(nothing, HUGE * p * (1 + HUGE * p), entropy(p) - p * log(t))
-    return beside(total, terms.sum(-1))
 
 
 def softmax_kl_divergence(total: Any, z: Tensor, t: Tensor) -> Any:

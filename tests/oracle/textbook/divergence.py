@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from mpmath import mp
-
 from oracle.exact import HUGE, Jet, jet, log
-from oracle.textbook.common import Row, Terms, rounded, softmax
+from oracle.textbook.common import Row, Terms, softmax
 from oracle.textbook.multiclass import ONE, softmax_cross_entropy
 
-__all__ = ["kl_divergence", "logits_kl_divergence", "reverse_kl_divergence", "softmax_kl_divergence"]
+__all__ = ["kl_divergence", "logits_kl_divergence", "softmax_kl_divergence"]
 
 
 def without_rounding(divergence: Terms) -> Terms:
@@ -23,15 +21,6 @@ def negative_entropy(target: Row) -> Terms:
 def kl_divergence(probability: Row, target: Row) -> Terms:
     both = zip(probability, target, strict=True)
     return without_rounding([t * (log(t) - log(p)) if 0 < t.value else jet(0) for p, t in both])
-
-
-def reverse_kl_divergence(probability: Row, target: Row) -> Terms:
-    """Of a class that both lack, a probability costs without bound. The slope is that of a logarithm, and 1."""
-    terms = [term for p in probability for term in rounded(Jet(mp.mpf(0), p.slope))]
-    for p, t in zip(probability, target, strict=True):
-        some = p.value or (p.slope and t.value)
-        terms.append(p * (log(p) - log(t)) if some else p.through(0, HUGE, HUGE))
-    return without_rounding(terms)
 
 
 def softmax_kl_divergence(logits: Row, target: Row) -> Terms:
