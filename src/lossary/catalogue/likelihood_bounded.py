@@ -14,6 +14,7 @@ from lossary.vocabulary import (
     computed_as,
     cos,
     exp,
+    expm1,
     expm1_gap,
     is_finite,
     log,
@@ -92,7 +93,9 @@ def _weibull(scale: Node, target: Node, shape: Node, observed: Node) -> Node:
     ratio = log_ratio(target, scale)
     age = product(shape, ratio)  # the logarithm of (target / scale)^shape
     risen = _power_of_ratio(target, scale, shape, age)
-    excess, steep, log_shape = risen - observed, product(risen, age), where(-math.inf < age, log(shape), 0.0)
+    is_even = absolute(age) < 1.0
+    excess = where(is_even, expm1(where(is_even, age, 0.0)) + (1.0 - observed), risen - observed)
+    steep, log_shape = product(risen, age), where(-math.inf < age, log(shape), 0.0)
     by_scale, by_target = shape / scale, shape / target
 
     in_scale = with_slopes(
