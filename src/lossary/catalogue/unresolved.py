@@ -69,6 +69,11 @@ DEVIANCES = (
 )  # fmt: skip
 TRAINING = (
     Unresolved(
+        ("symmetric_cross_entropy", "SymmetricCrossEntropy", "sce_loss", "SCELoss"),
+        "of labels it is alpha times the poly-1 loss with epsilon = −A beta / alpha, and its three numbers differ",
+        {"0.1 * softmax_poly1(logits, target, epsilon=40.0)": "with alpha = 0.1, beta = 1 and A = −4"},
+    ),
+    Unresolved(
         ("cdpo", "conservative_dpo"),
         "it is the loss of direct preference optimisation with noisy preferences",
         {"dpo(chosen, rejected, reference_chosen, reference_rejected, label_noise=0.1)": "with a noise of 0.1"},
