@@ -25,23 +25,23 @@ _Array: TypeAlias = _HasShape | Sequence[Any] | float
 
 __version__: str
 __all__ = [
-    "Loss", "Total", "absolute_error", "absolute_percentage_error", "binary_cross_entropy", "binary_focal",
-    "binary_sparsemax", "bradley_terry", "categorical_cross_entropy", "categorical_focal", "cauchy", "charbonnier",
-    "checking", "chi_squared", "clipped_surrogate", "clipped_value", "cosine_distance", "ctc", "dice", "dpo",
-    "epsilon_insensitive", "errors", "expectile", "exponential", "from_dict", "gamma_nll", "gaussian_crps",
-    "gaussian_kl_divergence", "gaussian_nll", "geman_mcclure", "general_robust", "generalised_dice",
-    "generalized_cross_entropy", "get", "hinge", "hinge_embedding", "huber", "info_nce", "ipo", "jensen_shannon",
-    "kl_divergence", "kto", "laplace_nll", "linear_cross_entropy", "linear_entropy", "linear_kl_divergence",
-    "linear_log_probability", "list_mle", "list_net", "log_cosh", "log_normal_nll", "log_poisson",
-    "logits_kl_divergence", "loss", "losses", "lovasz_softmax", "margin_ranking", "modified_huber",
-    "negative_binomial", "perceptron", "pinball", "pointwise", "poisson", "policy_gradient", "quantile_huber",
-    "ranknet", "siglip", "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_cross_entropy", "sigmoid_focal",
-    "sigmoid_poly1", "simpo", "smooth_l1", "softmax_brier", "softmax_cross_entropy", "softmax_entropy",
-    "softmax_focal", "softmax_generalized_cross_entropy", "softmax_kl_divergence", "softmax_poly1",
-    "squared_epsilon_insensitive", "squared_error", "squared_hellinger", "squared_hinge",
+    "Loss", "Total", "absolute_error", "absolute_percentage_error", "beta_nll", "binary_cross_entropy",
+    "binary_focal", "binary_sparsemax", "bradley_terry", "categorical_cross_entropy", "categorical_focal", "cauchy",
+    "charbonnier", "checking", "chi_squared", "clipped_surrogate", "clipped_value", "cosine_distance", "ctc",
+    "dice", "dpo", "epsilon_insensitive", "errors", "expectile", "exponential", "from_dict", "gamma_nll",
+    "gaussian_crps", "gaussian_kl_divergence", "gaussian_nll", "geman_mcclure", "general_robust",
+    "generalised_dice", "generalized_cross_entropy", "generalized_kl_divergence", "get", "hinge", "hinge_embedding",
+    "huber", "info_nce", "ipo", "jensen_shannon", "kl_divergence", "kto", "laplace_nll", "linear_cross_entropy",
+    "linear_entropy", "linear_kl_divergence", "linear_log_probability", "list_mle", "list_net", "log_cosh",
+    "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss", "losses", "lovasz_softmax", "margin_ranking",
+    "modified_huber", "negative_binomial", "perceptron", "pinball", "pointwise", "poisson", "policy_gradient",
+    "quantile_huber", "ranknet", "siglip", "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_cross_entropy",
+    "sigmoid_focal", "sigmoid_poly1", "simpo", "smooth_l1", "softmax_brier", "softmax_cross_entropy",
+    "softmax_entropy", "softmax_focal", "softmax_generalized_cross_entropy", "softmax_kl_divergence",
+    "softmax_poly1", "squared_epsilon_insensitive", "squared_error", "squared_hellinger", "squared_hinge",
     "squared_logarithmic_error", "standard_normal_kl", "student_t_nll", "supervised_contrastive",
-    "symmetric_absolute_percentage_error", "total_variation_distance", "triplet_margin", "tukey_biweight", "vicreg",
-    "welsch", "wing",
+    "symmetric_absolute_percentage_error", "total_variation_distance", "triplet_margin", "tukey_biweight",
+    "tweedie_deviance", "vicreg", "von_mises_nll", "weibull_nll", "welsch", "wing", "zero_inflated_poisson",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -463,6 +463,77 @@ class _NegativeBinomial(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _NegativeBinomial: ...
 
 negative_binomial: _NegativeBinomial
+
+class _ZeroInflatedPoisson(Loss):
+    """The negative log-likelihood of counts with more zeros than Poisson's: some items never have events."""
+    def __call__(self, rate: _Array, target: _Array, zero_logit: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The negative log-likelihood of counts with more zeros than Poisson's: some items never have events."""
+    def value_and_gradient(self, rate: _Array, target: _Array, zero_logit: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, rate: _Array, target: _Array, zero_logit: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, rate: _Array, target: _Array, zero_logit: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _ZeroInflatedPoisson: ...
+
+zero_inflated_poisson: _ZeroInflatedPoisson
+
+class _TweedieDeviance(Loss):
+    """The deviance of Tweedie's distributions, of amounts that may be 0: between those of Poisson and gamma."""
+    def __call__(self, mean: _Array, target: _Array, *, power: _Number = 1.5, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The deviance of Tweedie's distributions, of amounts that may be 0: between those of Poisson and gamma."""
+    def value_and_gradient(self, mean: _Array, target: _Array, *, power: _Number = 1.5,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, mean: _Array, target: _Array, *, power: _Number = 1.5,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, mean: _Array, target: _Array, *, power: _Number = 1.5, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, power: _Number = 1.5, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _TweedieDeviance: ...
+
+tweedie_deviance: _TweedieDeviance
+
+class _GeneralizedKlDivergence(Loss):
+    """The Kullback–Leibler divergence of numbers ≥ 0 that need not sum to 1: the I-divergence."""
+    def __call__(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The Kullback–Leibler divergence of numbers ≥ 0 that need not sum to 1: the I-divergence."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _GeneralizedKlDivergence: ...
+
+generalized_kl_divergence: _GeneralizedKlDivergence
 
 class _KlDivergence(Loss):
     """The Kullback–Leibler divergence of a predicted distribution: KL(target ‖ prediction)."""
@@ -1011,6 +1082,84 @@ class _GaussianCrps(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _GaussianCrps: ...
 
 gaussian_crps: _GaussianCrps
+
+class _WeibullNll(Loss):
+    """The negative log-likelihood of times to an event, some of which are only known to be longer: Weibull's."""
+    def __call__(self, scale: _Array, target: _Array, shape: _Array, observed: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The negative log-likelihood of times to an event, some of which are only known to be longer: Weibull's."""
+    def value_and_gradient(self, scale: _Array, target: _Array, shape: _Array, observed: _Array, *,
+            constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, scale: _Array, target: _Array, shape: _Array, observed: _Array, *,
+            constant: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, scale: _Array, target: _Array, shape: _Array, observed: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _WeibullNll: ...
+
+weibull_nll: _WeibullNll
+
+class _VonMisesNll(Loss):
+    """The negative log-likelihood of angles whose direction and concentration are both predicted, by von Mises."""
+    def __call__(self, prediction: _Array, target: _Array, concentration: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The negative log-likelihood of angles whose direction and concentration are both predicted, by von Mises."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, concentration: _Array, *,
+            constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, concentration: _Array, *,
+            constant: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, prediction: _Array, target: _Array, concentration: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _VonMisesNll: ...
+
+von_mises_nll: _VonMisesNll
+
+class _BetaNll(Loss):
+    """The negative log-likelihood of a beta distribution, whose concentrations are both predicted."""
+    def __call__(self, alpha: _Array, target: _Array, beta: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The negative log-likelihood of a beta distribution, whose concentrations are both predicted."""
+    def value_and_gradient(self, alpha: _Array, target: _Array, beta: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, alpha: _Array, target: _Array, beta: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, alpha: _Array, target: _Array, beta: _Array, *, constant: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _BetaNll: ...
+
+beta_nll: _BetaNll
 
 class _Hinge(Loss):
     """How much a score lacks to a margin of 1 on the right side of 0: the loss of support vector machines."""

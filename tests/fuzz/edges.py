@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from fuzz.textbook import PERIODIC
 from lossary.catalogue.record import Argument, Record, Scores
 
 __all__ = ["at_edges"]
@@ -59,6 +60,8 @@ class _Edges:
     def _of_elements(self, argument: Argument, array: Array) -> Array:
         if argument.domain.high == 1.0:
             return np.where(self._some(array.shape, 0.6), self.rng.integers(0, 2, array.shape), array)
+        if self.record.name in PERIODIC and math.isinf(argument.domain.low):
+            return array
         ends = [self.large, math.inf, 0.0] if argument.role == "prediction" else [self.large, 0.0]
         if math.isinf(argument.domain.low):
             ends += [-x for x in ends]

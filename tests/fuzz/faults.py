@@ -36,6 +36,7 @@ def misshapen(
 ) -> dict[str, Array]:
     """A parameter, weight or mask without the first axis of what it belongs to."""
     if fault == "a parameter's shape":
-        return {record.parameters[0].name: make(items[1:]) / 4}
+        first = record.parameters[0]
+        return {first.name: make(items[1:]) / 4 + max(first.domain.low, 0.0)}
     fewer = make(weighed[1:])
     return {"weight": fewer} if fault == "a weight's shape" else {"mask": fewer > 1}

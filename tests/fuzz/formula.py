@@ -98,6 +98,8 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "rising_slope": lambda a, n: digamma(a + n) - digamma(a),
     "rising_ratio_slope": lambda a, n: digamma(a + n) - digamma(a) - n / a,
     "log_rising_ratio": lambda a, n: log_rising(a, n) - n * log(a),
+    "log_bessel_i0": lambda x: torch.log(torch.special.i0e(x)) + abs(x),
+    "log_scaled_bessel_i0": lambda x: torch.log(torch.special.i0e(x)),
     "mean_size": lambda a, b: a * torch.erf(a / b / 2**0.5) + 2 * b * _normal_density(a / b),
 }
 MEANING = PLAIN | {

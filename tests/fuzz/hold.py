@@ -156,7 +156,7 @@ def _overflows(case: Case, name: str, found: Array, right: Array) -> Array:
         undecided = infinite.any(1, keepdims=True)
     elif name == FORWARD and single:
         undecided = infinite & (abs(right) < INFINITE)
-    same_sign = np.isinf(found) & infinite & (np.sign(found) == np.sign(right))
+    same_sign = (abs(found) > INFINITE) & infinite & (np.sign(found) == np.sign(right))
     return np.asarray((~np.isfinite(found) & undecided) | same_sign)
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "SMALL",
     "Approach",
     "agree",
+    "apart",
     "approaching",
     "capped_exp",
     "complement",
@@ -139,6 +140,12 @@ def complement(p: Tensor) -> Tensor:
     """1 − p; of 1, a tiny number."""
     tiny = torch.tensor(_current[-1].tiny(p.numpy(force=True) == 1, "complement"))
     return torch.where(p == 1, tiny - (p - p.detach()), 1 - p)
+
+
+def apart(x: Tensor) -> Tensor:
+    """x, changed a little more or less by each approach: infinite changes that cancel have no sum."""
+    more = 1e-9 * _current[-1].turn
+    return x + more * (x - x.detach())
 
 
 def entropy(t: Tensor) -> Tensor:

@@ -72,10 +72,17 @@ def _combined(columns: list[list[float]], size: int, rng: np.random.Generator) -
 
 def parameters(record: Record, dtype: Any) -> list[dict[str, float]]:
     """The defaults, each parameter elsewhere in its domain, and all of them moved at once."""
-    moved = {p.name: [float(dtype(x)) for x in (0.0, 0.1, 1.0, 2.5) if p.domain.contains(x)] for p in record.parameters}
+    moved = {p.name: [float(dtype(x)) for x in _settings(p.domain)] for p in record.parameters}
     one = [{name: x} for name, values in moved.items() for x in values]
     together = {name: values[1] for name, values in moved.items()}
     return [{}, *one, *([together] if len(moved) > 1 else [])]
+
+
+def _settings(domain: Interval) -> list[float]:
+    """Some numbers of a domain; of one that has few of the usual ones, its ends and what is close to them."""
+    usual = [x for x in (0.0, 0.1, 1.0, 2.5) if domain.contains(x)]
+    low, high = domain.low, domain.high
+    return usual if len(usual) > 1 else [low, low + 1e-6, low + 0.3, high - 1e-6, high]
 
 
 def columns(record: Record, dtype: Any, size: int) -> list[list[np.ndarray[Any, Any]]]:

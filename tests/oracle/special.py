@@ -31,6 +31,8 @@ def _psi(order: int, x: Any, _precision: int) -> Any:
 
 @cache
 def _log_gamma(x: Any, _precision: int) -> Any:
+    if x < 0:
+        return mp.nan  # beside the domain
     return mp.loggamma(x) if 0 < x < FAR else x * (mp.log(x) - 1) if x else mp.inf
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from lossary.catalogue import binary as binary
 from lossary.catalogue import binary_confidence as binary_confidence
 from lossary.catalogue import counts as counts
+from lossary.catalogue import deviance as deviance
 from lossary.catalogue import divergence as divergence
 from lossary.catalogue import divergence_of_gaussians as divergence_of_gaussians
 from lossary.catalogue import divergence_of_probabilities as divergence_of_probabilities
 from lossary.catalogue import embedding as embedding
 from lossary.catalogue import likelihood as likelihood
+from lossary.catalogue import likelihood_bounded as likelihood_bounded
 from lossary.catalogue import margin as margin
 from lossary.catalogue import multiclass as multiclass
 from lossary.catalogue import multiclass_confidence as multiclass_confidence

@@ -6,23 +6,29 @@ import math
 
 from lossary.catalogue.record import pointwise
 from lossary.domains import NonNegative, Positive, Real, Share
-from lossary.symbolic.graph import Node, Value
+from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (
     absolute,
     computed_as,
     digamma,
     equal,
     exp,
+    expm1,
     log,
     log1p,
+    log1p_fraction,
     log1p_gap,
     log_factorial,
     log_ratio,
     log_rising,
     log_rising_ratio,
+    maximum,
     product,
     rising_ratio_slope,
     rising_slope,
+    sigmoid,
+    sigmoid_slope,
+    softplus,
     weighted,
     where,
     with_slopes,
@@ -193,3 +199,56 @@ def _slopes(mean: Value, target: Value, shape: Value, log_sum: Node, of_target: 
 
     in_target = where(equal(shape, math.inf), -log(mean), of_target - digamma(shape + target))
     return mean, in_mean, target, in_target, shape, in_shape
+
+
+@pointwise(
+    task="distribution",
+    aliases=("zip_nll",),
+    references=(
+        "Lambert (1992), Zero-inflated Poisson regression, with an application to defects …, Technometrics 34(1), 1–14",
+    ),
+)
+def zero_inflated_poisson(rate: NonNegative, target: NonNegative, zero_logit: Real, *, constant: Share = 0.0) -> Value:
+    """The negative log-likelihood of counts with more zeros than Poisson's: some items never have events.
+
+        −log(π + (1 − π) exp(−rate))                                          for a target of 0
+        −log(1 − π) + rate − target · log rate + constant · log target!       for others
+        with π = sigmoid(zero_logit)
+
+    It is in nats. π is the probability that an item is one of those that have no events. The loss of a zero is exact
+    where π or the rate is nearly 0, and where both are so large that a sum of exponentials would overflow.
+
+    Use it when the target is a number of events, and is 0 far more often than its other values suggest.
+
+    Args:
+        rate: Expected numbers of events of the items that can have some, ≥ 0.
+        target: Counts: finite numbers ≥ 0.
+        zero_logit: Logits of π: numbers.
+        constant: 1 adds what does not depend on the predictions, log target!, and 0 leaves it out.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.zero_inflated_poisson([2.0], [1.0], [0.0]))  # log 2 + 2 − log 2
+        2.0
+
+    Identities: tends to ``poisson`` as ``zero_logit`` tends to −∞.
+    """
+    r, z = as_node(rate), as_node(zero_logit)
+    some = softplus(z) + _poisson(r, log(r), target, constant)
+    return where(equal(target, 0.0), _no_event(r, z), some)
+
+
+def _no_event(rate: Node, logit: Node) -> Node:
+    """Return −log(π + (1 − π) exp(−rate)), given the logit of π."""
+    other, whole = sigmoid(-logit), logit + rate
+    missing = product(other, -expm1(-rate))  # the probability of some events
+    is_near = missing < 0.5
+    far = softplus(logit) - maximum(logit, -rate) - log1p_fraction(exp(-absolute(whole)))
+    value = where(is_near, -log1p(where(is_near, -missing, 0.0)), far)
+    textbook = -log(sigmoid(logit) + other * exp(-rate))
+    number = -product(sigmoid(whole), missing)
+    both = logit + whole
+    rising, falling = sigmoid(whole) * sigmoid(logit), sigmoid(-whole) * other
+    steeper = where(0.0 < both, rising * expm1(-absolute(both)), -(falling * expm1(-absolute(both))))
+    by_logit = with_slopes(number, rate, -sigmoid_slope(whole), logit, product(number, steeper))
+    return written_as(textbook, with_slopes(value, rate, sigmoid(-whole), logit, by_logit))

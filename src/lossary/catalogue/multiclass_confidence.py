@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from lossary.catalogue.moments import moment
 from lossary.catalogue.record import row, softmax
 from lossary.domains import Distribution, NonNegative, Probability, Real, Share
 from lossary.symbolic.graph import Node, Value, as_node
@@ -28,7 +29,6 @@ from lossary.vocabulary import (
 )
 from lossary.vocabulary import softmax as softmax_of
 
-TERMS = 20  # of a series in numbers smaller than 1
 SMALL = 1e-37  # a probability that has lost digits in float32
 ZHANG = "Zhang & Sabuncu (2018), Generalized cross entropy loss for noisy labels, NeurIPS, arXiv:1805.07836"
 LENG = "Leng et al. (2022), PolyLoss, ICLR, arXiv:2204.12511"
@@ -285,18 +285,10 @@ def _by_power(log_p: Node, q: Node, variable: Node, risen: Node) -> Node:
     x = product(q, log_p)
     near, power_of_x = absolute(x) < 1.0, exp_fraction(x)
     inside, divisor, rising = where(near, x, 0.0), where(near, 1.0, q), product(x, power_of_x)
-    once = where(near, square(log_p) * _series(inside, 2.0), (rising - expm1(x)) / square(divisor))
+    once = where(near, square(log_p) * moment(inside, 2.0), (rising - expm1(x)) / square(divisor))
     beyond = (product(x, rising) - 2.0 * (rising - expm1(x))) / (divisor * square(divisor))
-    twice = where(near, log_p * square(log_p) * _series(inside, 3.0), beyond)
+    twice = where(near, log_p * square(log_p) * moment(inside, 3.0), beyond)
     return with_slopes(-once, variable, -product(log_p, risen), q, -twice)
-
-
-def _series(x: Node, n: float) -> Node:
-    """Return Σ_k x^k / (k! (k + n)) for |x| < 1."""
-    series: Node = as_node(1.0)
-    for k in range(TERMS, 0, -1):
-        series = 1.0 + (k + n - 1.0) * x * series / (k * (k + n))
-    return series / n
 
 
 @softmax(

@@ -7,7 +7,7 @@ it. ``NOT_YET`` has well-known losses that lossary does not have.
 
 from __future__ import annotations
 
-from lossary.catalogue.unresolved import OF_AXES, RELATIVE, TRAINING, Unresolved
+from lossary.catalogue.unresolved import DEVIANCES, OF_AXES, RELATIVE, TRAINING, Unresolved
 
 __all__ = ["NOT_YET", "UNRESOLVED", "Unresolved"]
 
@@ -308,17 +308,6 @@ UNRESOLVED = (
         {"info_nce(embedding, positive, temperature=...)": "each view compared with the other view only"},
     ),
     Unresolved(
-        ("mean_poisson_deviance",),
-        "it is twice the difference to the loss of a perfect prediction",
-        {"2 * poisson(rate, target)": "the same slopes; the difference depends on the targets only"},
-    ),
-    Unresolved(
-        ("mean_gamma_deviance", "HalfGammaLoss", "sklearn._loss.loss.HalfGammaLoss"),
-        "the metric is twice the difference to the loss of a perfect prediction; HalfGammaLoss takes the mean's "
-        "logarithm",
-        {"gamma_nll(mean, target)": "half the deviance, up to a term of the targets"},
-    ),
-    Unresolved(
         ("crps", "CRPS", "continuous_ranked_probability_score"),
         "it is a score of any distribution: of an ensemble, or of one with a formula",
         {"gaussian_crps(prediction, target, deviation)": "a normal distribution"},
@@ -340,6 +329,7 @@ UNRESOLVED = (
         {},
     ),
     *OF_AXES,
+    *DEVIANCES,
     *RELATIVE,
     *TRAINING,
 )  # fmt: skip
@@ -349,8 +339,6 @@ NOT_YET: dict[str, str] = {
     "percentage error": "wmape weighted_mean_absolute_percentage_error",
     "squared logarithmic error": "root_mean_squared_log_error rmsle",
     "cosine distance": "cosine_embedding negative_cosine_similarity",
-    "deviance": "mean_tweedie_deviance half_tweedie half_tweedie_loss_identity tweedie",
-    "likelihood": "von_mises von_mises_nll beta_nll weibull weibull_nll zero_inflated_poisson",
     "asymmetric": "asymmetric_loss_single_label asymmetric_focal asymmetric_unified_focal unified_focal",
     "sparsemax": "multiclass_sparsemax entmax",
     "Fenchel–Young": "fenchel_young make_fenchel_young",

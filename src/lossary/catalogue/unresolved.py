@@ -1,10 +1,10 @@
-"""Names that ``names.py`` has an answer for, of relative errors, sequences, lists, preferences and policies."""
+"""Names that ``names.py`` has an answer for: of deviances, relative errors, sequences, lists, preferences, policies."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["OF_AXES", "RELATIVE", "TRAINING", "Unresolved"]
+__all__ = ["DEVIANCES", "OF_AXES", "RELATIVE", "TRAINING", "Unresolved"]
 
 
 class Unresolved(NamedTuple):
@@ -66,7 +66,43 @@ RELATIVE = (
         },
     ),
 )  # fmt: skip
+DEVIANCES = (
+    Unresolved(
+        (
+            "mean_tweedie_deviance", "tweedie_deviance_score", "tweedie", "TweedieLoss", "half_tweedie",
+            "HalfTweedieLoss", "HalfTweedieLossIdentity", "sklearn._loss.loss.HalfTweedieLoss",
+            "sklearn._loss.loss.HalfTweedieLossIdentity",
+        ),
+        "its power is 0 by default in metrics, the squared error; what is trained is half of it, and HalfTweedieLoss "
+        "takes the mean's logarithm",
+        {
+            "tweedie_deviance(mean, target, power=1.5)": "the deviance, with a power from 1 to 2",
+            "0.5 * tweedie_deviance(mean, target, power=1.5)": "half of it",
+        },
+    ),
+    Unresolved(
+        ("mean_poisson_deviance",),
+        "it is a deviance, of which the loss for training is half, up to a term of the targets",
+        {
+            "tweedie_deviance(mean, target, power=1.0)": "the deviance",
+            "poisson(rate, target)": "half of it, up to a term of the targets",
+        },
+    ),
+    Unresolved(
+        ("mean_gamma_deviance", "HalfGammaLoss", "sklearn._loss.loss.HalfGammaLoss"),
+        "the metric is a deviance; HalfGammaLoss takes the mean's logarithm",
+        {
+            "tweedie_deviance(mean, target, power=2.0)": "the deviance",
+            "gamma_nll(mean, target)": "half of it, up to a term of the targets",
+        },
+    ),
+)  # fmt: skip
 TRAINING = (
+    Unresolved(
+        ("symmetric_cross_entropy", "SymmetricCrossEntropy", "sce_loss", "SCELoss"),
+        "of labels it is alpha times the poly-1 loss with epsilon = −A beta / alpha, and its three numbers differ",
+        {"0.1 * softmax_poly1(logits, target, epsilon=40.0)": "with alpha = 0.1, beta = 1 and A = −4"},
+    ),
     Unresolved(
         ("cdpo", "conservative_dpo"),
         "it is the loss of direct preference optimisation with noisy preferences",
@@ -116,14 +152,11 @@ TRAINING = (
         {},
     ),
     Unresolved(
-        (
-            "generalized_kl_divergence", "optax.losses.generalized_kl_divergence", "convex_kl_divergence",
-            "optax.losses.convex_kl_divergence", "i_divergence",
-        ),
+        ("optax.losses.generalized_kl_divergence", "convex_kl_divergence", "optax.losses.convex_kl_divergence"),
         "it takes log-predictions in optax, and sums over an axis",
         {
-            "log_poisson(log_rate, target)": "element by element, less a term of the targets: the same gradient",
-            "poisson(rate, target)": "of predictions, likewise",
+            "generalized_kl_divergence(prediction, target)": "of predictions, element by element",
+            "log_poisson(log_rate, target)": "of log-predictions, less a term of the targets: the same gradient",
         },
     ),
     Unresolved(

@@ -114,7 +114,8 @@ def log_rising(a: Tensor, n: Tensor) -> Tensor:
 
 
 def _stirling(x: Tensor) -> Tensor:
-    return 1 / (12 * x) - 1 / (360 * x**3)
+    inverse = 1 / x  # its powers have derivatives for the greatest numbers, too
+    return inverse / 12 - inverse**3 / 360
 
 
 def beyond(x: Tensor) -> Tensor:

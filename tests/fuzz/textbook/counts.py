@@ -6,11 +6,12 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn.functional import logsigmoid
 
-from fuzz.limits import INFINITE, exp, log
+from fuzz.limits import INFINITE, SMALL, exp, log
 from fuzz.textbook.common import beyond, log_gamma, log_rising
 
-__all__ = ["log_poisson", "negative_binomial", "poisson"]
+__all__ = ["log_poisson", "negative_binomial", "poisson", "zero_inflated_poisson"]
 
 
 def _log(r: Tensor) -> Tensor:
@@ -33,3 +34,10 @@ def log_poisson(_total: Any, z: Tensor, y: Tensor, *, constant: Any) -> Any:
 def negative_binomial(_total: Any, m: Tensor, y: Tensor, r: Tensor, *, constant: Any) -> Any:
     of_mean = r * (torch.log1p(m / r) + beyond(m))
     return of_mean + y * torch.log1p(r / m) - log_rising(r, y) + constant * _log_factorial(y)
+
+
+def zero_inflated_poisson(total: Any, r: Tensor, y: Tensor, z: Tensor, *, constant: Any) -> Any:
+    """Of a target of 0, whose slope is none, by the logarithm of both probabilities."""
+    both = torch.where(z > -r, z - logsigmoid(z + r), -r - logsigmoid(-z - r))
+    none = -logsigmoid(-z) - both
+    return torch.where(y < SMALL, none, poisson(total, r, y, constant=constant) - logsigmoid(-z))

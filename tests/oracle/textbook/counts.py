@@ -6,7 +6,7 @@ from oracle.exact import HUGE, Jet, exp, jet, log
 from oracle.special import log_gamma, psi
 from oracle.textbook.common import Terms, rounded
 
-__all__ = ["log_poisson", "negative_binomial", "poisson"]
+__all__ = ["log_poisson", "negative_binomial", "poisson", "zero_inflated_poisson"]
 
 
 def _log_factorial(number: Jet, factor: Jet) -> Jet:
@@ -30,3 +30,10 @@ def negative_binomial(mean: Jet, target: Jet, shape: Jet, *, constant: Jet) -> T
     both = shape.value + target.value
     of_sum = rounded(Jet(psi(0, both) * both)) if shape.value < 8 and both else []
     return [shape * log(1 + mean / shape), *of_target, *of_sum, _log_factorial(target, constant)]
+
+
+def zero_inflated_poisson(rate: Jet, target: Jet, zero_logit: Jet, *, constant: Jet) -> Terms:
+    odds = exp(zero_logit)
+    if target.value == 0:
+        return [log(1 + odds) - log(odds + exp(-rate))]
+    return [log(1 + odds), *poisson(rate, target, constant=constant)]

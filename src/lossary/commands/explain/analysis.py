@@ -122,8 +122,9 @@ class Analysis:
         a, b = (points(self.record, TRIALS, places, draw, self.scores.high) for _ in range(2))
         target = targets(self.record, TRIALS, places, draw)
         first, second = (measured(self.loss, each, target)[1] for each in (a, b))
-        products = ((first - second) * (a - b)).reshape(TRIALS, -1)
-        sizes = ((np.abs(first) + np.abs(second)) * np.abs(a - b)).reshape(TRIALS, -1)
+        with np.errstate(invalid="ignore"):  # infinite slopes, of which a difference tells nothing
+            products = ((first - second) * (a - b)).reshape(TRIALS, -1)
+            sizes = ((np.abs(first) + np.abs(second)) * np.abs(a - b)).reshape(TRIALS, -1)
         return bool((products.sum(axis=1) < -ROUNDING * sizes.sum(axis=1)).any())
 
     def along(self, places: int) -> tuple[Floats, Floats]:

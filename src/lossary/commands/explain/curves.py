@@ -97,7 +97,8 @@ def line_of(record: Record, *, of_output: bool = False) -> Line:
         return Line("cosine similarity to the right partner", -0.99, 0.99, PAIRS, _pair)
     if record.axes:
         return _of_example(record)
-    if record.kind == "pointwise" and not math.isfinite(record.arguments[1].domain.high):
+    is_share = not first.domain.includes_low  # a target in [0, 1] beside a positive prediction: no yes or no
+    if record.kind == "pointwise" and (is_share or not math.isfinite(record.arguments[1].domain.high)):
         return _of_numbers(record)
     motion, targets, title = MOTIONS["vector" if record.takes_vectors else record.kind]
     if record.kind != "overlap" and any(a.role == "target" and a.domain.sums_to_one for a in record.arguments):
@@ -131,7 +132,9 @@ def _of_numbers(record: Record) -> Line:
     if first.guesses_target and residual_of(record, record.graph) is not None:
         return Line("residual: prediction − target", -4.0, 4.0, {"": 0.0}, lambda x: (x, 1.0))
     low, high = (first.domain.low + 0.25, 6.0) if math.isfinite(first.domain.low) else (-3.0, 3.0)
-    targets = {"target 1": 1.0, "target 3": 3.0} if has_target else {"": 1.0}
+    is_share = has_target and math.isfinite(record.arguments[1].domain.high)
+    numbers = {"target ¼": 0.25, "target ¾": 0.75} if is_share else {"target 1": 1.0, "target 3": 3.0}
+    targets = numbers if has_target else {"": 1.0}
     return Line(first.name.replace("_", " "), low, high, targets, lambda x: (x, 1.0))
 
 

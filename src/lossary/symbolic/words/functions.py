@@ -13,6 +13,7 @@ from lossary.symbolic.words.curvature import CONCAVE_RISING, CONVEX, CONVEX_FALL
 from lossary.symbolic.words.notation import Binds, Notation, function
 from lossary.symbolic.words.word import Word, library
 
+NO_QUOTIENT = 1e-30  # a quotient that may have lost digits in float32
 WAVES = {"curvature": "it alternates between convex and concave"}
 
 
@@ -60,10 +61,14 @@ log1p_fraction: Word = Word(  # log1p of a number from 0 to 1: half the work
 
 
 def _log_ratio(a: Node, b: Node) -> Node:
-    """Return log(a / b), exact where a and b are close or their quotient overflows; infinite where b is 0."""
-    gap = a - b
-    apart = where(equal(b, 0.0), math.inf, log(a) - log(b))
-    return where(absolute(gap) < 0.5 * b, log1p(gap / b), apart)
+    """Return log(a / b), exact where a and b are close or their quotient overflows; infinite where b is 0.
+
+    Logarithms of both would lose what a quotient of two large or two small numbers keeps.
+    """
+    gap, ratio = a - b, a / b
+    whole = (NO_QUOTIENT < ratio) & (ratio < 1.0 / NO_QUOTIENT)
+    apart = log(where(whole, ratio, a)) - where(whole, 0.0, log(b))
+    return where(absolute(gap) < 0.5 * b, log1p(gap / b), where(equal(b, 0.0), math.inf, apart))
 
 
 log_ratio: Word = Word(

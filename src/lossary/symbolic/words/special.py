@@ -29,6 +29,14 @@ def polynomial(terms: Sequence[float], x: Node) -> Node:
     return reduce(lambda value, term: term + x * value, reversed(terms[:-1]), as_node(terms[-1]))
 
 
+def divided_difference(terms: Sequence[float], x: Node, y: Node) -> Node:
+    """Return (p(x) − p(y)) / (x − y) of the polynomial p with these coefficients, without cancellation."""
+    slope, value = as_node(terms[-1]), terms[-2] + terms[-1] * y
+    for term in reversed(terms[:-2]):
+        slope, value = value + slope * x, term + value * y
+    return slope
+
+
 def quotient(pair: Pair, x: Node) -> Node:
     """Return the quotient of two polynomials."""
     return polynomial(pair[0], x) / polynomial(pair[1], x)
@@ -177,21 +185,47 @@ def _log_rising_ratio(a: Node, n: Node) -> Node:
 def _rising_slope(a: Node, n: Node) -> Node:
     """Return digamma(a + n) − digamma(a); of a small a, by the recurrence, whose terms have one sign."""
     high = where(a < NEAR, a + 4.0, a)
-    above = log1p(n / high) + (0.5 * (n / high / (high + n)) + (_digamma_rest(high) - _digamma_rest(high + n)))
-    ratio = where(n < a, n / a, a / n)
-    share = where(n < a, ratio, 1.0) / (1.0 + ratio)  # n / (a + n): XLA makes one divisor of two, which is lost here
+    above = log1p(n / high) + (0.5 * (n / high / (high + n)) + _digamma_rest_gap(high, n))
     steps = (n / (a + n + k) / (a + k) for k in (3.0, 2.0, 1.0))
-    return above + where(a < NEAR, reduce(lambda x, y: x + y, steps) + share / a, 0.0)
+    slope = above + where(a < NEAR, reduce(lambda x, y: x + y, steps) + _share(n, a) / a, 0.0)
+    return where(n < math.inf, slope, n)
+
+
+def _share(n: Node, a: Node) -> Node:
+    """Return n / (a + n), of which XLA would make one divisor with another one, where it is lost."""
+    ratio = where(n < a, n / a, a / n)
+    return where(n < a, ratio, 1.0) / (1.0 + ratio)
 
 
 def _rising_ratio_slope(a: Node, n: Node) -> Node:
-    above = log1p_gap(n / a) + (0.5 * (n / a / (a + n)) + (_digamma_rest(a) - _digamma_rest(a + n)))
+    above = log1p_gap(n / a) + (0.5 * (n / a / (a + n)) + _digamma_rest_gap(a, n))
     return where(a < NEAR, rising_slope(a, n) - n / a, above)
 
 
+def _digamma_rest_gap(a: Node, n: Node) -> Node:
+    """Return the rest of digamma(a) less that of digamma(a + n), for a ≥ 4.25."""
+    inverse, other = 1.0 / a, 1.0 / (a + n)
+    slope = divided_difference((0.0, *coefficients.DIGAMMA_FAR), square(inverse), square(other))
+    return _share(n, a) * inverse * (inverse + other) * slope
+
+
 def _trigamma_gap(a: Node, n: Node) -> Node:
-    """Return trigamma(a + n) − trigamma(a), 0 if n is 0, however small a is."""
-    return where(equal(n, 0.0), 0.0, trigamma(a + n) - trigamma(a))
+    """Return trigamma(a + n) − trigamma(a), 0 if n is 0, however small a is; of a small a, by the recurrence."""
+    high = where(a < NEAR, a + 4.0, a)
+    inverse, other = 1.0 / high, 1.0 / (high + n)
+    both, terms = inverse + other, (0.0, *coefficients.TRIGAMMA_FAR)
+    slope = divided_difference(terms, square(inverse), square(other))
+    above = 1.0 + (0.5 * both + (polynomial(terms, square(inverse)) + other * both * slope))
+    steps = (_inverse_gap(a + k, n, 1.0 / (a + k) + 1.0 / (a + n + k)) for k in (3.0, 2.0, 1.0, 0.0))
+    gap = _inverse_gap(high, n, above) + where(a < NEAR, reduce(lambda x, y: x + y, steps), 0.0)
+    return where(equal(n, 0.0), 0.0, -gap)
+
+
+def _inverse_gap(a: Node, n: Node, factor: Node) -> Node:
+    """Return (1 / a − 1 / (a + n)) · factor, for a subnormal n, too."""
+    inverse, other = 1.0 / a, 1.0 / (a + n)
+    moderate = (1e-10 < a) & (a < 1e10) & (n < a)
+    return where(moderate, n * (inverse * other * factor), _share(n, a) * inverse * factor)
 
 
 log_rising: Word = Word(  # log Γ(a + n) − log Γ(a), for a > 0 and n ≥ 0
@@ -374,8 +408,8 @@ def _bessel_ratio_gap(a: Node) -> Node:
 def _bessel_ratio_slope(a: Node) -> Node:
     size = absolute(a)
     gap = _bessel_gap(size)
-    inverse = 1.0 / (0.5 + _bessel_root(size, gap))
-    return (gap - 0.25) * inverse * inverse
+    whole = 0.5 + _bessel_root(size, gap)
+    return (gap - 0.25) / whole / whole
 
 
 def _slope_of_bessel_ratio_slope(a: Node) -> Node:

@@ -1,0 +1,81 @@
+"""Likelihoods of durations, angles and shares."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from fuzz.limits import SMALL, apart, complement, log
+from fuzz.textbook.common import log_gamma, log_rising
+
+__all__ = ["beta_nll", "von_mises_nll", "weibull_nll"]
+
+PERIODIC = ["von_mises_nll"]
+FAR = 1e5
+GREAT, DOWN = 1e30, 1e-130
+LAST, INFINITE_AGE = 650.0, 1e50
+
+
+def _power(x: Tensor) -> Tensor:
+    """The exponential; of great numbers one constant with great slopes, whose squares are numbers in float64."""
+    beyond = torch.where(x > LAST, x - x.detach(), 0.0)
+    great = torch.exp(x.clamp(max=LAST)) * (1 + beyond + beyond**2 / 2)
+    return torch.where(x > INFINITE_AGE, 1e90 * (1 + beyond) + 1e60 * beyond**2, great)
+
+
+def weibull_nll(_total: Any, s: Tensor, y: Tensor, k: Tensor, d: Tensor, *, constant: Any) -> Any:
+    age = k * (log(y) - log(s))
+    gain = torch.where(age > INFINITE_AGE, 0.0, log(k) + age)  # beside an infinite power
+    return _power(age) - d * (gain - constant * log(y))
+
+
+class _LogBessel(torch.autograd.Function):
+    """log I₀(k) − k for k ≥ 0, of which the derivatives are ratios of scaled Bessel functions."""
+
+    @staticmethod
+    def forward(ctx: Any, k: Tensor) -> Tensor:
+        ctx.save_for_backward(k)
+        return torch.log(torch.special.i0e(k))
+
+    @staticmethod
+    def backward(ctx: Any, change: Tensor) -> Any:
+        (k,) = ctx.saved_tensors
+        found: Tensor = _BesselGap.apply(k)  # type: ignore[no-untyped-call]
+        return -change * found
+
+
+class _BesselGap(torch.autograd.Function):
+    """1 − I₁(k) / I₀(k), by its series where that is a small difference."""
+
+    @staticmethod
+    def forward(ctx: Any, k: Tensor) -> Tensor:
+        ratio = torch.special.i1e(k) / torch.special.i0e(k)
+        ctx.save_for_backward(k, ratio)
+        return torch.where(k < FAR, 1 - ratio, (1 + 1 / (4 * k)) / (2 * k))
+
+    @staticmethod
+    def backward(ctx: Any, change: Tensor) -> Any:
+        k, ratio = ctx.saved_tensors
+        return -change * torch.where(k < FAR, 1 - ratio**2 - ratio / k, (1 + 1 / (2 * k)) / (2 * k**2))
+
+
+def von_mises_nll(_total: Any, x: Tensor, y: Tensor, k: Tensor, *, constant: Any) -> Any:
+    found: Tensor = _LogBessel.apply(k)  # type: ignore[no-untyped-call]
+    return 2 * k * torch.sin((x - apart(y)) / 2) ** 2 + found + constant * math.log(2 * math.pi)
+
+
+def _times_log(a: Tensor, p: Tensor) -> Tensor:
+    """a · log p, with second derivatives that are numbers also where a share p is tiny and a huge."""
+    tiny = p < SMALL
+    capped = torch.where(tiny, a.clamp(max=GREAT).detach() + (a - a.detach()), a)
+    logarithm = log(torch.where(tiny, DOWN + (p - p.detach()), p))
+    return a * logarithm.detach() + capped * (logarithm - logarithm.detach())
+
+
+def beta_nll(_total: Any, a: Tensor, y: Tensor, b: Tensor, *, constant: Any) -> Any:
+    large, small = torch.maximum(a, b), torch.minimum(a, b)
+    of_target = _times_log(a - constant, y) + _times_log(b - constant, complement(y))
+    return log_gamma(small) - log_rising(large, small) - of_target

@@ -1,0 +1,45 @@
+"""Likelihoods of durations, angles and shares."""
+
+from __future__ import annotations
+
+from mpmath import mp
+
+from oracle.exact import HUGE, SATURATES, Jet, exp, jet, log
+from oracle.special import log_gamma, log_rising, log_scaled_bessel_i0, psi
+from oracle.textbook.common import Terms, rounded
+
+__all__ = ["beta_nll", "von_mises_nll", "weibull_nll"]
+
+
+def weibull_nll(scale: Jet, target: Jet, shape: Jet, observed: Jet, *, constant: Jet) -> Terms:
+    """The ratio is rounded, and so many times the rounding of the power."""
+    ratio = log(target) - log(scale)
+    age = shape * ratio
+    if age.value > SATURATES:  # beyond the exponentials here
+        return [age.through(HUGE, HUGE, HUGE)]
+    risen = exp(age) if age.value > -SATURATES else age.through(0, 0, 0)
+    gain = [-observed * log(shape), -observed * (shape * ratio), constant * observed * log(target)]
+    return [risen, *gain, *(rounded(shape * risen) if shape.value < HUGE else [])]
+
+
+def von_mises_nll(prediction: Jet, target: Jet, concentration: Jet, *, constant: Jet) -> Terms:
+    """log I₀ less the concentration, and the rest of that, none of which is a difference of large numbers.
+
+    The difference of the angles is rounded. An infinite angle has no cosine.
+    """
+    turn, spread = prediction - target, log_scaled_bessel_i0(concentration)
+    if abs(turn.value) > HUGE / 2:
+        return [Jet(mp.nan, mp.nan, spread.curve if concentration.slope else mp.nan)]
+    sine, cosine = mp.sin(turn.value), mp.cos(turn.value)
+    rise, wave = turn.through(1 - cosine, sine, cosine), turn.through(sine, cosine, -sine)
+    rest = [spread, constant * jet(mp.log(2 * mp.pi))]
+    return [concentration * rise, *rest, *rounded(concentration * turn * wave)]
+
+
+def beta_nll(alpha: Jet, target: Jet, beta: Jet, *, constant: Jet) -> Terms:
+    """The sum of the concentrations is rounded, which counts where log Γ of it is small."""
+    large, small = (alpha, beta) if beta < alpha else (beta, alpha)
+    of_target = [-(alpha - constant) * log(target), -(beta - constant) * log(1 - target)]
+    both = alpha.value + beta.value
+    of_sum = rounded(Jet(psi(0, both) * both)) if large.value < 8 and both > 0 else []
+    return [log_gamma(small), -log_rising(large, small), *of_target, *of_sum]
