@@ -17,7 +17,7 @@ from lossary.catalogue.record import Record
 from lossary.kinds.program import Options, embed
 from lossary.symbolic.derivatives import pulled, pushed
 from lossary.symbolic.simplify import leaves
-from representatives import REPRESENTATIVES
+from representatives import OUTLINES, REPRESENTATIVES
 from samples import KINDS, arguments, by_row, label_arguments, of_rows, predictions_of
 
 ALL = lossary.losses()
@@ -181,7 +181,7 @@ def test_half_precision(record: Record) -> None:
     close(np.asarray(gradient, np.float64), gradients[0], 2)
 
 
-@some_losses
+@pytest.mark.parametrize("record", OUTLINES, ids=name_of)
 def test_narrow_arrays_where_wide_ones_are_enabled(record: Record) -> None:
     """With 64 bits on, numbers and labels of an option make no derivative wider than what it is of."""
     loss, options = lossary.get(record.name), options_of(record)
@@ -253,7 +253,7 @@ def test_arrays_over_several_devices() -> None:
     code = """
         import jax, numpy as np, lossary as ls
         from jax.sharding import Mesh, NamedSharding, PartitionSpec
-        from representatives import REPRESENTATIVES
+        from representatives import OUTLINES, REPRESENTATIVES
         from samples import arguments, by_row, predictions_of
         mesh = Mesh(np.array(jax.devices()), ("batch",))
         over, everywhere = NamedSharding(mesh, PartitionSpec("batch")), NamedSharding(mesh, PartitionSpec())

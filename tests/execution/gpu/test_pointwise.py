@@ -1,6 +1,6 @@
 """Pointwise losses through Triton against NumPy: on a GPU, or in Triton's interpreter, which needs none.
 
-Triton reads ``TRITON_INTERPRET`` while it is imported; ``test_pointwise_interpreter.py`` runs this file with it.
+Triton reads ``TRITON_INTERPRET`` while it is imported; ``test_rows_interpreter.py`` runs this file with it.
 """
 
 from __future__ import annotations
