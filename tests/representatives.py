@@ -76,5 +76,5 @@ def representatives(records: Iterable[Record], read: Callable[[Record], set[Trai
 
 # LOSSARY_TEST_FULL=1 takes all losses.
 REPRESENTATIVES = lossary.losses() if FULL else representatives(lossary.losses())
-OUTLINES = lossary.losses() if FULL else representatives(lossary.losses(), outline)  # where compiling takes long
-PRINTED = representatives((record for record in lossary.losses() if record.kind in BODIES), printed)
+OUTLINES = lossary.losses() if FULL else representatives(REPRESENTATIVES, outline)  # where compiling takes long
+PRINTED = representatives((record for record in REPRESENTATIVES if record.kind in BODIES), printed)
