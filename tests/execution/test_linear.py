@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import jax

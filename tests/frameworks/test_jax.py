@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import jax
@@ -32,13 +31,6 @@ some_losses = pytest.mark.parametrize("record", REPRESENTATIVES, ids=name_of)
 every_kind = pytest.mark.parametrize("record", KINDS, ids=name_of)
 
 
-@pytest.fixture(params=[False, True], ids=["32 bits", "64 bits"])
-def digits(request: pytest.FixtureRequest) -> Iterator[int]:
-    """How many digits to expect, with 64-bit numbers off and on."""
-    with jax.enable_x64(request.param):
-        yield 11 if request.param else 4
-
-
 def expected(record: Record, arrays: list[Any], **options: Any) -> tuple[Any, list[Any]]:
     value, gradient = lossary.get(record.name).value_and_gradient(*arrays, **options)
     return value, list(gradient) if isinstance(gradient, tuple) else [gradient]
@@ -51,13 +43,19 @@ def close(found: Any, right: Any, digits: int) -> None:
     )
 
 
-@some_losses
-def test_jit_value_and_grad(record: Record, digits: int) -> None:
-    arrays = arguments(record)
+@pytest.mark.parametrize(
+    ("record", "wide"),
+    [(record, wide) for wide in (False, True) for record in (REPRESENTATIVES if wide else OUTLINES)],
+    ids=name_of,
+)
+def test_jit_value_and_grad(record: Record, wide: bool) -> None:
+    """With 64-bit numbers off and on."""
+    arrays, digits = arguments(record), 11 if wide else 4
     value, gradients = expected(record, arrays)
     function = jax.jit(jax.value_and_grad(lossary.get(record.name), argnums=tuple(predictions_of(record))))
-    found, slopes = function(*map(jnp.asarray, arrays))
-    assert found.dtype == slopes[0].dtype == (jnp.float64 if digits > 8 else jnp.float32)
+    with jax.enable_x64(wide):
+        found, slopes = function(*map(jnp.asarray, arrays))
+    assert found.dtype == slopes[0].dtype == (jnp.float64 if wide else jnp.float32)
     close(found, value, digits)
     for slope, right in zip(slopes, gradients, strict=True):
         close(slope, right, digits)

@@ -117,7 +117,9 @@ def _see_element(
 
     def where(body: str) -> str:
         names = {a.name: float(x) for a, x in zip(record.arguments, place, strict=True)}
-        return f"{record.name}({names}, { ({k: float(v.value) for k, v in parameters.items()}) }), in {moving}, by {body}"
+        return (
+            f"{record.name}({names}, { ({k: float(v.value) for k, v in parameters.items()}) }), in {moving}, by {body}"
+        )
 
     exactly = at(place)
     for body, computed in ways.items():

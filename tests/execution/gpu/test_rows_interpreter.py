@@ -44,6 +44,7 @@ shapes = pytest.mark.parametrize(("columns", "dtype"), SHAPES, ids=str)
 Launch = tuple[Any, list[Any], dict[str, int]]  # a kernel, its arguments and its sizes
 
 
+@pytest.mark.slow
 def test_in_the_interpreter() -> None:
     pass_in_the_interpreter(*TESTS)
 
