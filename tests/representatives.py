@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-import lossary
 from lossary.catalogue.record import Argument, Record
 from lossary.execution.cpu.kernels import BODIES
 from lossary.symbolic.graph import walk
@@ -76,5 +75,5 @@ def representatives(records: Iterable[Record], read: Callable[[Record], set[Trai
 
 # LOSSARY_TEST_FULL=1 takes all losses.
 REPRESENTATIVES = BY_SHAPE if FULL else representatives(BY_SHAPE)
-OUTLINES = BY_SHAPE if FULL else representatives(BY_SHAPE, outline)  # where compiling takes long
-PRINTED = representatives((record for record in lossary.losses() if record.kind in BODIES), printed)
+OUTLINES = BY_SHAPE if FULL else representatives(REPRESENTATIVES, outline)  # where compiling takes long
+PRINTED = representatives((record for record in REPRESENTATIVES if record.kind in BODIES), printed)

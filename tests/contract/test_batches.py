@@ -174,8 +174,7 @@ def _hold_differentiated(record: Record, framework: Framework, dirty: Any, clean
         assert not (i in by_row(record) and gradient[1].any())
 
 
-@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
-@pytest.mark.parametrize("record", TAKES_LABELS, ids=name_of)
+@pytest.mark.parametrize(("record", "framework"), on_frameworks(TAKES_LABELS))
 def test_a_masked_row_of_nan_beside_smoothed_labels(record: Record, framework: Framework) -> None:
     """Smoothing gives every class a term: the row's NaN must meet no product with 0, in weights' gradients either."""
     prediction, labels = label_arguments(record, dtype=np.float32)

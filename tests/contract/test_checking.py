@@ -13,7 +13,7 @@ import torch
 from jax import numpy as jnp
 
 import lossary as ls
-from arrays import JAX, NUMPY, TORCH, Framework
+from arrays import NUMPY, TORCH, Framework
 from lossary.catalogue.record import Record, counterpart
 from lossary.errors import ArgumentError, DomainError, LabelError, NonFiniteError
 from lossary.execution import checking as scrutiny
@@ -65,8 +65,7 @@ def test_nan_in_a_prediction_is_said_to_come_in_with_it(record: Record, framewor
         assert np.isfinite(float(value))
 
 
-@pytest.mark.parametrize("framework", [NUMPY, TORCH, JAX], ids=str)
-@pytest.mark.parametrize("record", TAKES_LOGITS, ids=name_of)
+@pytest.mark.parametrize(("record", "framework"), on_frameworks(TAKES_LOGITS))
 def test_probabilities_passed_as_logits(record: Record, framework: Framework) -> None:
     loss, arrays = ls.get(record.name), arguments(record, dtype=np.float32)
     arrays[0] = distributions(np.random.default_rng(1), arrays[0].shape, arrays[0].ndim - 1).astype(np.float32)

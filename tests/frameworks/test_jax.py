@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import jax
@@ -17,7 +16,7 @@ from lossary.catalogue.record import Record
 from lossary.kinds.program import Options, embed
 from lossary.symbolic.derivatives import pulled, pushed
 from lossary.symbolic.simplify import leaves
-from representatives import REPRESENTATIVES
+from representatives import OUTLINES, REPRESENTATIVES
 from samples import BY_SHAPE, KINDS, arguments, by_row, label_arguments, of_rows, predictions_of
 
 ALL = BY_SHAPE
@@ -32,13 +31,6 @@ some_losses = pytest.mark.parametrize("record", REPRESENTATIVES, ids=name_of)
 every_kind = pytest.mark.parametrize("record", KINDS, ids=name_of)
 
 
-@pytest.fixture(params=[False, True], ids=["32 bits", "64 bits"])
-def digits(request: pytest.FixtureRequest) -> Iterator[int]:
-    """How many digits to expect, with 64-bit numbers off and on."""
-    with jax.enable_x64(request.param):
-        yield 11 if request.param else 4
-
-
 def expected(record: Record, arrays: list[Any], **options: Any) -> tuple[Any, list[Any]]:
     value, gradient = lossary.get(record.name).value_and_gradient(*arrays, **options)
     return value, list(gradient) if isinstance(gradient, tuple) else [gradient]
@@ -51,13 +43,19 @@ def close(found: Any, right: Any, digits: int) -> None:
     )
 
 
-@some_losses
-def test_jit_value_and_grad(record: Record, digits: int) -> None:
-    arrays = arguments(record)
+@pytest.mark.parametrize(
+    ("record", "wide"),
+    [(record, wide) for wide in (False, True) for record in (REPRESENTATIVES if wide else OUTLINES)],
+    ids=name_of,
+)
+def test_jit_value_and_grad(record: Record, wide: bool) -> None:
+    """With 64-bit numbers off and on."""
+    arrays, digits = arguments(record), 11 if wide else 4
     value, gradients = expected(record, arrays)
     function = jax.jit(jax.value_and_grad(lossary.get(record.name), argnums=tuple(predictions_of(record))))
-    found, slopes = function(*map(jnp.asarray, arrays))
-    assert found.dtype == slopes[0].dtype == (jnp.float64 if digits > 8 else jnp.float32)
+    with jax.enable_x64(wide):
+        found, slopes = function(*map(jnp.asarray, arrays))
+    assert found.dtype == slopes[0].dtype == (jnp.float64 if wide else jnp.float32)
     close(found, value, digits)
     for slope, right in zip(slopes, gradients, strict=True):
         close(slope, right, digits)
@@ -181,7 +179,7 @@ def test_half_precision(record: Record) -> None:
     close(np.asarray(gradient, np.float64), gradients[0], 2)
 
 
-@some_losses
+@pytest.mark.parametrize("record", OUTLINES, ids=name_of)
 def test_narrow_arrays_where_wide_ones_are_enabled(record: Record) -> None:
     """With 64 bits on, numbers and labels of an option make no derivative wider than what it is of."""
     loss, options = lossary.get(record.name), options_of(record)
@@ -253,7 +251,7 @@ def test_arrays_over_several_devices() -> None:
     code = """
         import jax, numpy as np, lossary as ls
         from jax.sharding import Mesh, NamedSharding, PartitionSpec
-        from representatives import REPRESENTATIVES
+        from representatives import OUTLINES, REPRESENTATIVES
         from samples import arguments, by_row, predictions_of
         mesh = Mesh(np.array(jax.devices()), ("batch",))
         over, everywhere = NamedSharding(mesh, PartitionSpec("batch")), NamedSharding(mesh, PartitionSpec())

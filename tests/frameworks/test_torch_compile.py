@@ -85,7 +85,7 @@ def test_one_graph_for_all_numbers_of_classes(record: Record) -> None:
 
 def test_one_graph_with_every_word() -> None:
     """Graphs of one kind differ in their formulas, and these are made of words."""
-    arrays = [torch.linspace(0.1, 0.9, 12).reshape(4, 3), torch.linspace(0.8, 0.2, 12).reshape(4, 3)]
+    arrays = [torch.linspace(0.1, 0.9, 12), torch.linspace(0.8, 0.2, 12)]
     right = differentiated(of_every_word, of_every_word.record, arrays)
     found = differentiated(
         torch.compile(of_every_word, fullgraph=True, dynamic=True, backend="aot_eager"), of_every_word.record, arrays

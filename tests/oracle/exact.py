@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Union
 
 from mpmath import mp
@@ -22,7 +23,7 @@ Operand = Union["Jet", int, float]
 BITS = {"float16": 320, "float32": 320, "float64": 1200}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)  # mpmath asks for it where it multiplies, and 10^1000 bits take long
 class Jet:
     """A number, and how it changes with the variable: once and twice differentiated."""
 
@@ -89,8 +90,11 @@ class Jet:
 
 def jet(number: Operand, moving: bool = False) -> Jet:
     """A constant, or the variable itself."""
-    if isinstance(number, Jet):
-        return number
+    return number if isinstance(number, Jet) else _jet(number, moving, mp.prec)
+
+
+@lru_cache(1000)  # of few numbers: most are constants of definitions
+def _jet(number: int | float, moving: bool, _precision: int) -> Jet:
     value = mp.mpf(number)
     if mp.isinf(value):
         value = mp.sign(value) * HUGE
@@ -127,7 +131,7 @@ def derivatives(terms: Sequence[Jet]) -> tuple[Exact, Exact, Exact]:
 
     def summed(part: Callable[[Jet], Any]) -> Exact:
         parts = [part(term) for term in terms]
-        highest, lowest = (choose([*parts, mp.mpf(0)]) for choose in (max, min))
+        highest, lowest = (choose(*parts, ZERO) for choose in (max, min))
         return Exact(mp.fsum(parts), max(highest, -lowest), min(highest, -lowest))
 
     return summed(lambda t: t.value), summed(lambda t: t.slope), summed(lambda t: t.curve)

@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from oracle.ulps import error, ulp
 
 ORDERS = ("value", "slope", "curvature")
 FAR = 4  # ulps
+Where = Callable[[], str]
 FAR_BELOW = 84.0  # a logit below another: exp(-84) is hardly a float32
 
 
@@ -32,7 +34,7 @@ class Worst:
     ulps: float = -1.0
     where: str = ""
 
-    def see(self, ulps: float, where: Callable[[], str]) -> None:
+    def see(self, ulps: float, where: Where) -> None:
         if ulps > self.ulps:
             self.ulps, self.where = ulps, where()
 
@@ -43,11 +45,11 @@ class Errors:
 
     worst: dict[str, Worst] = field(default_factory=dict)
 
-    def see(self, order: str, computed: Any, truth: Exact, dtype: Any, where: object, magnified: float = 1.0) -> None:
+    def see(self, order: str, computed: Any, truth: Exact, dtype: Any, where: Where, magnified: float = 1.0) -> None:
         """Take note of an error; ``magnified`` is what the rounding of an argument becomes on the way."""
         ulps = error(computed, truth, dtype) / magnified
         self.worst.setdefault(order, Worst()).see(
-            ulps, lambda: f"{order} at {where}: {computed!r}, exactly {near(truth.value)}"
+            ulps, lambda: f"{order} at {where()}: {computed!r}, exactly {near(truth.value)}"
         )
 
 
@@ -113,21 +115,25 @@ def _see_element(
         ]
         return derivatives(terms(*arguments, **parameters))
 
-    names = {a.name: float(x) for a, x in zip(record.arguments, place, strict=True)}
-    where = f"{record.name}({names}, { ({k: float(v.value) for k, v in parameters.items()}) }), in {moving}, by "
+    def where(body: str) -> str:
+        names = {a.name: float(x) for a, x in zip(record.arguments, place, strict=True)}
+        return (
+            f"{record.name}({names}, { ({k: float(v.value) for k, v in parameters.items()}) }), in {moving}, by {body}"
+        )
+
     exactly = at(place)
     for body, computed in ways.items():
         for order, number, truth in zip(ORDERS, computed, exactly, strict=False):
-            if order == "curvature" and _jumps(place, dtype, number, at):
-                continue
             if order != "value" and not math.isfinite(number) and _is_too_great(exactly[0].value, dtype):
                 continue
+            is_far = order != "value" and error(number, truth, dtype) > FAR
+            if is_far and order == "curvature" and _jumps(place, dtype, number, at):
+                continue
             if record.name in OF_RESIDUALS:
-                _see_of_residual(errors, order, number, truth, dtype, where + body, (record, place, at))
-                continue
-            if order != "value" and error(number, truth, dtype) > FAR and _by_rounding(place, dtype, number, order, at):
-                continue
-            errors.see(order, number, truth, dtype, where + body, _of_logit(record, place, truth, dtype))
+                _see_of_residual(errors, order, number, truth, dtype, partial(where, body), (record, place, at))
+            elif not (is_far and _by_rounding(place, dtype, number, order, at)):
+                magnified = _of_logit(record, place, truth, dtype)
+                errors.see(order, number, truth, dtype, partial(where, body), magnified)
 
 
 def _of_logit(record: Record, place: Any, truth: Exact, dtype: Any) -> float:
@@ -137,7 +143,7 @@ def _of_logit(record: Record, place: Any, truth: Exact, dtype: Any) -> float:
 
 
 def _see_of_residual(
-    errors: Errors, order: str, number: Any, truth: Exact, dtype: Any, where: str, of: tuple[Record, Any, Any]
+    errors: Errors, order: str, number: Any, truth: Exact, dtype: Any, where: Where, of: tuple[Record, Any, Any]
 ) -> None:
     """Take note of an error of a loss in ``OF_RESIDUALS``."""
     info = np.finfo(dtype)
@@ -206,13 +212,17 @@ def of_rows(record: Record, dtype: Any, size: int, compiled: bool = False) -> Er
             exactly = derivatives(terms(*arguments, **all_parameters(record, setting, dtype)))
             of_slope = _squashed(row[j], setting) * _risen(record, row)
             for body, (value, *derived) in found.items():
-                where = f"{record.name}({row.tolist()}, {others}, {setting}), class {j}, by {body}"
+                where = partial(_of_class, record.name, row, others, setting, j, body)
                 firsts = (array[0] if isinstance(array, tuple) else array for array in derived)
                 computed = value[0], *(array[0, j] for array in firsts)
                 for order, number, truth in zip(ORDERS, computed, exactly, strict=False):
                     magnified = of_row * _subnormal(truth, row, dtype) * (1.0 if order == "value" else of_slope)
                     errors.see(order, number, truth, dtype, where, magnified)
     return errors
+
+
+def _of_class(name: str, row: Any, others: Any, setting: Any, place: int, body: str) -> str:
+    return f"{name}({row.tolist()}, {others}, {setting}), class {place}, by {body}"
 
 
 def _each_class(record: Record, row: Any, others: Any, soft: Any, setting: Any, kernels: bool) -> dict[str, Any]:
@@ -277,7 +287,7 @@ def of_pools(record: Record, dtype: Any, size: int) -> Errors:
             slope, curve = loss.gradient_and_hessian(*pool, **setting)
             arguments = [[jet(float(x), k == j == 0) for j, x in enumerate(column)] for k, column in enumerate(pool)]
             exactly = derivatives(terms(*arguments, **all_parameters(record, setting, dtype)))
-            where = f"{record.name}({[column.tolist() for column in pool]}, {setting})"
+            where = partial("{}({}, {})".format, record.name, pool, setting)
             for order, number, truth in zip(ORDERS, (value, slope[0], curve[0]), exactly, strict=True):
                 errors.see(order, number, truth, dtype, where)
     return errors

@@ -120,8 +120,8 @@ def test_explain_draws(suffix: str, signature: bytes, tmp_path: Path, command: C
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
 
 
-def test_compare_takes_a_table_that_nobody_prepared(messy: Path, shell: Command) -> None:
-    status, out, err = shell("compare", messy, "--target", "price", *QUICK)
+def test_compare_takes_a_table_that_nobody_prepared(messy: Path, command: Command) -> None:
+    status, out, err = command("compare", messy, "--target", "price", *QUICK)
     assert (status, err) == (0, "")
     said = (
         "regression: 'price' from 5 columns of 89 rows",

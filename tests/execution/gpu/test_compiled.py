@@ -50,7 +50,6 @@ class Graphs:
     def __init__(self) -> None:
         self.forward: list[str] = []
         self.backward: list[str] = []
-        self.count = 0
 
     def compile(self, function: Callable[..., Any], dynamic: bool | None = None) -> Callable[..., Any]:
         backend = aot_autograd(fw_compiler=self._keep(self.forward), bw_compiler=self._keep(self.backward))
@@ -58,7 +57,6 @@ class Graphs:
 
     def _keep(self, names: list[str]) -> Callable[..., Any]:
         def compiler(graph: torch.fx.GraphModule, _: list[Any]) -> Any:
-            self.count += 1
             targets = [node.target for node in graph.graph.nodes if isinstance(node.target, torch._ops.OpOverload)]
             names.extend(target._opname for target in targets if target.namespace == "lossary")
             return make_boxed_func(graph.forward)
@@ -89,15 +87,16 @@ def hold(record: Record, given: list[Tensor], compiled: Callable[..., Tensor], *
 @each_kind
 @pytest.mark.parametrize("reduction", FEW)
 def test_one_operator_and_its_derivative(record: Record, reduction: str, launches: list[Any]) -> None:
+    """In one graph for all sizes, with a number that changes, which the compiler holds open."""
     graphs, loss = Graphs(), lossary.get(record.name)
-    given = tensors(record)
-    compiled = graphs.compile(lambda *x: loss(*x, reduction=reduction))
-    hold(record, given, compiled, reduction=reduction)
+    compiled = graphs.compile(lambda *x: loss(*x, reduction=reduction, weight=0.75), dynamic=True)
+    for shape in SHAPES:
+        hold(record, tensors(record, shape), compiled, reduction=reduction, weight=0.75)
     reduced = reduction != "none"
     assert graphs.forward == (["value_and_gradients"] if reduced else ["value"])
     assert graphs.backward == (["scaled"] * len(predictions_of(record)) if reduced else ["gradients"])
     launches.clear()
-    gradients(compiled, record, given)
+    gradients(compiled, record, tensors(record))
     assert launches
 
 
@@ -227,21 +226,7 @@ def test_classes_along_another_axis(shape: tuple[int, ...]) -> None:
         assert len(graphs.forward) == 1
 
 
-# --- one graph for all ---------------------------------------------------------------------------------------------
-
-
-@each_kind
-@pytest.mark.parametrize("reduction", ["mean", "none"])
-def test_sizes_that_change(record: Record, reduction: str) -> None:
-    """With a number that changes, which the compiler holds open."""
-    graphs, loss = Graphs(), lossary.get(record.name)
-    compiled = graphs.compile(lambda *x: loss(*x, reduction=reduction, weight=0.75), dynamic=True)
-    counts = []
-    for shape in [*SHAPES, (9, 4)]:
-        hold(record, tensors(record, shape), compiled, reduction=reduction, weight=0.75)
-        counts.append(graphs.count)
-    assert counts[0] == counts[-1]
-    assert len(graphs.forward) == 1
+# --- numbers that change, own losses ----------------------------------------------------------------------------------
 
 
 def test_numbers_that_change() -> None:

@@ -14,6 +14,7 @@ from device import pass_in_the_interpreter
 TESTS = [Path(__file__).with_name(name) for name in ("test_compiled.py", "test_inductor.py")]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("triton") is None, reason="Triton is not installed")
 def test_in_the_interpreter() -> None:
     pass_in_the_interpreter(*TESTS)

@@ -1,4 +1,4 @@
-"""GPU kernels without a GPU: run in Triton's interpreter, and compiled by Triton."""
+"""GPU kernels of elements without a GPU: compiled by Triton."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 import torch
 
 import lossary
-from device import pass_in_the_interpreter
 from lossary.contract.call import prepare
 from lossary.execution import engine
 from lossary.execution.gpu import kernels
@@ -21,12 +20,7 @@ from lossary.vocabulary import absolute, expm1, log1p, power, tanh
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("triton") is None, reason="Triton is not installed")
 
-TESTS = Path(__file__).with_name("test_pointwise.py")
 TYPES = {torch.float32: "*fp32", torch.bfloat16: "*bf16", torch.float64: "*fp64", torch.bool: "*i1"}
-
-
-def test_in_the_interpreter() -> None:
-    pass_in_the_interpreter(TESTS)
 
 
 @lossary.pointwise

@@ -1,4 +1,4 @@
-"""Row kernels without a GPU: run in Triton's interpreter, their text read, and compiled by Triton."""
+"""Kernels without a GPU: all run in Triton's interpreter; the text of those of rows, and compiled by Triton."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from samples import arguments
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("triton") is None, reason="Triton is not installed")
 
-TESTS = [Path(__file__).with_name(name) for name in ("test_rows.py", "test_scores.py")]
+TESTS = [Path(__file__).with_name(name) for name in ("test_pointwise.py", "test_rows.py", "test_scores.py")]
 LOSS = lossary.softmax_cross_entropy
 TYPES = {torch.float32: "*fp32", torch.bfloat16: "*bf16", torch.float64: "*fp64", torch.int64: "*i64"}
 # Rows that fit in a program's registers, the longest of their dtype among them, and rows that do not.
@@ -44,6 +44,7 @@ shapes = pytest.mark.parametrize(("columns", "dtype"), SHAPES, ids=str)
 Launch = tuple[Any, list[Any], dict[str, int]]  # a kernel, its arguments and its sizes
 
 
+@pytest.mark.slow
 def test_in_the_interpreter() -> None:
     pass_in_the_interpreter(*TESTS)
 
