@@ -56,6 +56,7 @@ LAYOUT = [
     "execution.checking",
     # The public names: the commands may use them, never the other way round.
     "callable",
+    "combination",
     "library",
     "define",
     "torch",

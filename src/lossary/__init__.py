@@ -17,6 +17,7 @@ Calls
     loss.record                        Its record: kind, task, arguments, parameters, formula, references.
     pointwise(formula)                 Makes a loss of a formula of your own, computed element by element.
     loss(axes=...)(formula)            Makes a loss of a formula over lists, pairs, sequences or whole batches.
+    WeightedSum(name=(loss, 0.5), ...) A weighted sum of losses, called like a loss; ``parts`` gives each.
 
 Keywords of every loss
 {of every loss}
@@ -49,6 +50,7 @@ from typing import NoReturn
 from lossary import errors
 from lossary.callable import Loss
 from lossary.catalogue.record import find
+from lossary.combination import WeightedSum
 from lossary.contract.keywords import described
 from lossary.define import loss, pointwise
 from lossary.execution.checking import checking
@@ -56,7 +58,19 @@ from lossary.kinds.reduce import Total
 from lossary.library import LIBRARY, from_dict, get, losses
 
 __version__ = "0.1.0"
-__all__ = ["Loss", "Total", "checking", "errors", "from_dict", "get", "loss", "losses", "pointwise", *LIBRARY]
+__all__ = [
+    "Loss",
+    "Total",
+    "WeightedSum",
+    "checking",
+    "errors",
+    "from_dict",
+    "get",
+    "loss",
+    "losses",
+    "pointwise",
+    *LIBRARY,
+]
 
 __doc__ = (__doc__ or "").replace("{of every loss}", described(common=True)).replace("{of classes}", described(False))
 globals().update(LIBRARY)

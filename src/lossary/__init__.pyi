@@ -7,6 +7,7 @@ from typing import Any, Literal, NoReturn, Protocol, TypeAlias
 
 from lossary import errors as errors
 from lossary.callable import Loss as Loss
+from lossary.combination import WeightedSum as WeightedSum
 from lossary.define import loss as loss
 from lossary.define import pointwise as pointwise
 from lossary.execution.checking import checking as checking
@@ -25,21 +26,21 @@ _Array: TypeAlias = _HasShape | Sequence[Any] | float
 
 __version__: str
 __all__ = [
-    "Loss", "Total", "absolute_error", "absolute_percentage_error", "beta_nll", "binary_cross_entropy",
-    "binary_focal", "binary_sparsemax", "bradley_terry", "categorical_cross_entropy", "categorical_focal", "cauchy",
-    "charbonnier", "checking", "chi_squared", "clipped_surrogate", "clipped_value", "cosine_distance", "ctc",
-    "dice", "dpo", "epsilon_insensitive", "errors", "expectile", "exponential", "from_dict", "gamma_nll",
-    "gaussian_crps", "gaussian_kl_divergence", "gaussian_nll", "geman_mcclure", "general_robust",
-    "generalised_dice", "generalized_cross_entropy", "generalized_kl_divergence", "get", "hinge", "hinge_embedding",
-    "huber", "info_nce", "ipo", "jensen_shannon", "kl_divergence", "kto", "laplace_nll", "linear_cross_entropy",
-    "linear_entropy", "linear_kl_divergence", "linear_log_probability", "list_mle", "list_net", "log_cosh",
-    "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss", "losses", "lovasz_softmax", "margin_ranking",
-    "modified_huber", "negative_binomial", "perceptron", "pinball", "pointwise", "poisson", "policy_gradient",
-    "quantile_huber", "ranknet", "siglip", "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_cross_entropy",
-    "sigmoid_focal", "sigmoid_poly1", "simpo", "smooth_l1", "softmax_brier", "softmax_cross_entropy",
-    "softmax_entropy", "softmax_focal", "softmax_generalized_cross_entropy", "softmax_kl_divergence",
-    "softmax_poly1", "squared_epsilon_insensitive", "squared_error", "squared_hellinger", "squared_hinge",
-    "squared_logarithmic_error", "standard_normal_kl", "student_t_nll", "supervised_contrastive",
+    "Loss", "Total", "WeightedSum", "absolute_error", "absolute_percentage_error", "beta_nll",
+    "binary_cross_entropy", "binary_focal", "binary_sparsemax", "bradley_terry", "categorical_cross_entropy",
+    "categorical_focal", "cauchy", "charbonnier", "checking", "chi_squared", "clipped_surrogate", "clipped_value",
+    "cosine_distance", "ctc", "dice", "dpo", "epsilon_insensitive", "errors", "expectile", "exponential",
+    "from_dict", "gamma_nll", "gaussian_crps", "gaussian_kl_divergence", "gaussian_nll", "geman_mcclure",
+    "general_robust", "generalised_dice", "generalized_cross_entropy", "generalized_kl_divergence", "get", "hinge",
+    "hinge_embedding", "huber", "info_nce", "ipo", "jensen_shannon", "kl_divergence", "kto", "laplace_nll",
+    "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability", "list_mle",
+    "list_net", "log_cosh", "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss", "losses",
+    "lovasz_softmax", "margin_ranking", "modified_huber", "negative_binomial", "perceptron", "pinball", "pointwise",
+    "poisson", "policy_gradient", "quantile_huber", "ranknet", "siglip", "sigmoid_asymmetric", "sigmoid_brier",
+    "sigmoid_cross_entropy", "sigmoid_focal", "sigmoid_poly1", "simpo", "smooth_l1", "softmax_brier",
+    "softmax_cross_entropy", "softmax_entropy", "softmax_focal", "softmax_generalized_cross_entropy",
+    "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive", "squared_error", "squared_hellinger",
+    "squared_hinge", "squared_logarithmic_error", "standard_normal_kl", "student_t_nll", "supervised_contrastive",
     "symmetric_absolute_percentage_error", "total_variation_distance", "triplet_margin", "tukey_biweight",
     "tweedie_deviance", "vicreg", "von_mises_nll", "weibull_nll", "welsch", "wing", "zero_inflated_poisson",
 ]

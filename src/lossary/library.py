@@ -7,6 +7,7 @@ from typing import Any
 from lossary.callable import Loss, Options
 from lossary.catalogue.lookup import calls
 from lossary.catalogue.record import Record, find, records
+from lossary.combination import WeightedSum
 from lossary.errors import ArgumentError, ArgumentTypeError
 
 __all__ = ["LIBRARY", "from_dict", "get", "losses"]
@@ -41,12 +42,14 @@ def losses() -> tuple[Record, ...]:
     return records()
 
 
-def from_dict(described: object) -> Loss:
-    """Make the loss that ``to_dict`` described.
+def from_dict(described: object) -> Loss | WeightedSum:
+    """Make the loss, or the weighted sum, that ``to_dict`` described.
 
     >>> from_dict({"loss": "huber", "delta": 2.0})
     <loss huber, delta=2.0>
     """
+    if isinstance(described, dict) and described.keys() == {"sum"} and isinstance(described["sum"], dict):
+        return WeightedSum(**{name: _part(part) for name, part in described["sum"].items()})
     if not isinstance(described, dict) or not all(isinstance(key, str) for key in described) or "loss" not in described:
         raise ArgumentTypeError(
             f"from_dict needs what to_dict gives, such as {{'loss': 'huber'}}, not {described!r:.80}."
@@ -54,3 +57,10 @@ def from_dict(described: object) -> Loss:
     options = dict(described)
     loss = get(options.pop("loss"))
     return loss.configure(**options) if options else loss
+
+
+def _part(described: object) -> Any:
+    """Return the loss and the factor of a part of a weighted sum."""
+    if not isinstance(described, dict) or "factor" not in described:
+        return from_dict(described), 1.0
+    return from_dict({name: value for name, value in described.items() if name != "factor"}), described["factor"]

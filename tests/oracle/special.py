@@ -134,6 +134,7 @@ SPECIAL: dict[str, Callable[..., Jet]] = {
     "log1p_gap": lambda a: log(1 + a) - a,
     "log_rising": log_rising,
     "log_rising_ratio": lambda a, n: log_rising(a, n) - n * log(a),
+    "trigamma_gap": lambda a, n: trigamma(a + n) - trigamma(a),
     "rising_slope": lambda a, n: digamma(a + n) - digamma(a),
     "rising_ratio_slope": lambda a, n: digamma(a + n) - digamma(a) - n / a,
     "normal_density": normal_density,

@@ -29,7 +29,7 @@ OF_BOTH_SIGNS = {
 }  # fmt: skip
 # Second derivatives, whose few digits are lost to the squares of rounded ratios.
 SECOND = {"mills_slope": 6, "bessel_ratio_slope": 6}
-OF_TWO = ("mean_size", "log_rising", "log_rising_ratio", "rising_slope", "rising_ratio_slope")
+OF_TWO = ("mean_size", "log_rising", "log_rising_ratio", "rising_slope", "rising_ratio_slope", "trigamma_gap")
 
 
 def numbers(word: str, dtype: Any, rng: np.random.Generator, size: int) -> Any:
@@ -57,7 +57,8 @@ def terms(word: str, *numbers: Any) -> list[Any]:
     if word not in OF_TWO or word == "mean_size":
         return []
     a, n = (jet(x) for x in numbers)
-    difference = {"log_rising": log_gamma, "log_rising_ratio": log_gamma}.get(word, lambda x: Jet(psi(0, x.value)))
+    order = 1 if word == "trigamma_gap" else 0
+    difference = {"log_rising": log_gamma, "log_rising_ratio": log_gamma}.get(word, lambda x: Jet(psi(order, x.value)))
     ratio = {"log_rising_ratio": n.value * mp.log(a.value), "rising_ratio_slope": n.value / a.value}.get(word, 0)
     small = [difference(a + n).value, difference(a).value, ratio, 1] if a.value < 4.25 else []
     shared = n.value**2 / a.value if n.value <= 2 * a.value else n.value * mp.log1p(n.value / a.value)

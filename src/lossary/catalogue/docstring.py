@@ -113,7 +113,7 @@ def _raised(record: Record) -> Iterator[tuple[str, str]]:
     """Yield each error of a loss with its causes; the causes are empty if there are none."""
     yield "ShapeError", _wrong_shapes(record)
     yield "DomainError", _sentence([*_outside(record), *_not_finite(record)])
-    yield "LabelError", NO_LABEL if record.takes_classes else ""
+    yield "LabelError", NO_LABEL if record.takes_classes else _sentence(_no_labels(record))
     limits: dict[str, list[str]] = {}
     for parameter in record.parameters:
         limits.setdefault(parameter.domain.wanted, []).append(parameter.name)
@@ -146,16 +146,22 @@ def _outside(record: Record) -> Iterator[str]:
     """Yield conditions of values that lie outside a limited domain, for the arrays that are checked."""
     limits: dict[str, list[str]] = {}
     for argument in record.arguments:
-        if argument.domain.limits:
+        if argument.domain.limits and not argument.domain.index_of:
             limits.setdefault(argument.domain.limits, []).append(argument.name)
     yield from (f"{_listed(names, 'or')} is not {limit}" for limit, names in limits.items())
     rows = [argument.name for argument in record.arguments if argument.domain.sums_to_one]
     yield from [f"a row of {_listed(rows, 'or')} does not sum to 1"] if rows else []
 
 
+def _no_labels(record: Record) -> Iterator[str]:
+    """Yield conditions of targets that are no places along an axis."""
+    labels = [argument for argument in record.arguments if argument.domain.index_of]
+    yield from (f"{argument.name} is not {argument.domain.limits}" for argument in labels)
+
+
 def _not_finite(record: Record) -> Iterator[str]:
     for argument in record.arguments:
-        if argument.role == "target":
+        if argument.role == "target" and not argument.domain.index_of:
             yield f"{argument.name} is NaN" + ("" if argument.domain.limits.startswith("in") else " or infinite")
 
 

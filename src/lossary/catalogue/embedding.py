@@ -187,7 +187,7 @@ def siglip(embedding: Real, positive: Real, *, scale: Positive = 10.0, bias: Rea
     task="embedding",
     axes={"embedding": "item feature", "target": "item"},
     mask="item",
-    aliases=("SupCon", "supcon"),
+    aliases=("SupCon", "supcon", "SupConLoss"),
     references=("Khosla et al. (2020), Supervised contrastive learning, NeurIPS, arXiv:2004.11362",),
 )
 def supervised_contrastive(embedding: Real, target: Group, *, temperature: Positive = 0.1) -> Value:

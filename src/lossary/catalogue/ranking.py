@@ -7,6 +7,7 @@ from lossary.domains import Real
 from lossary.symbolic.graph import Value
 from lossary.vocabulary import (
     cumulative_log_sum_exp,
+    equal,
     log_softmax,
     ordered,
     other,
@@ -15,6 +16,7 @@ from lossary.vocabulary import (
     total,
     weighted,
     where,
+    written_as,
 )
 
 LISTS = {"scores": "item entry", "target": "item entry"}
@@ -38,7 +40,7 @@ def ranknet(scores: Real, target: Real) -> Value:
 
     Args:
         scores: Scores of the entries of each list; the highest comes first.
-        target: How relevant each entry is; only the order of its values counts.
+        target: How relevant each entry is; only the order of its values counts, in the precision of the scores.
 
     Lists of different lengths are padded, and ``mask`` says which entries exist.
 
@@ -49,7 +51,7 @@ def ranknet(scores: Real, target: Real) -> Value:
 
     Identities: of lists of two entries it is ``bradley_terry``. ``list_mle`` has a term for each entry, not each pair.
 
-    Elsewhere: ``pairwise_logistic_loss`` of Rax 0.4.0 and TF-Ranking divides by the number of all pairs of a batch, and
+    Elsewhere: ``pairwise_logistic_loss`` of Rax and TF-Ranking divides by the number of all pairs of a batch, and
     ``rankNet`` of allRank likewise: here a longer list counts more.
     """
     better = other(target, "entry") < target
@@ -75,7 +77,7 @@ def list_mle(scores: Real, target: Real) -> Value:
 
     Args:
         scores: Scores of the entries of each list; the highest comes first.
-        target: How relevant each entry is; only the order of its values counts.
+        target: How relevant each entry is; only the order of its values counts, in the precision of the scores.
 
     Lists of different lengths are padded, and ``mask`` says which entries exist.
 
@@ -86,11 +88,13 @@ def list_mle(scores: Real, target: Real) -> Value:
 
     Identities: of lists of two entries it is ``bradley_terry``. ``list_net`` compares the first places only.
 
-    Elsewhere: Rax 0.4.0, TF-Ranking and allRank shuffle entries of equal targets or leave their order to a sort that is
+    Elsewhere: Rax, TF-Ranking and allRank shuffle entries of equal targets or leave their order to a sort that is
     not stable, so that two calls may differ. Rax and allRank take the mean over lists, as here.
     """
     s = ordered(scores, by=-target, over="entry")
-    return total(cumulative_log_sum_exp(s, "sorted_entry", from_end=True) - s, over="sorted_entry")
+    rest = cumulative_log_sum_exp(s, "sorted_entry", from_end=True)
+    textbook = total(rest - s, over="sorted_entry")
+    return written_as(textbook, total(where(equal(rest, s), 0.0, rest - s), over="sorted_entry"))  # of ∞, too
 
 
 @named_axes(
@@ -122,6 +126,6 @@ def list_net(scores: Real, target: Real) -> Value:
 
     Identities: without a mask it is ``softmax_cross_entropy`` of the softmax of the targets.
 
-    Elsewhere: ``softmax_loss`` of Rax 0.4.0 takes the targets divided by nothing as weights, not their softmax.
+    Elsewhere: ``softmax_loss`` of Rax and TF-Ranking weighs with the targets themselves, not with their softmax.
     """
     return total(weighted(softmax(target, over="entry"), -log_softmax(scores, over="entry")), over="entry")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
 from lossary.catalogue.record import named_axes, overlap
 from lossary.domains import Label, NonNegative, Probability, Share
-from lossary.symbolic.graph import Value
+from lossary.symbolic.graph import Node, Value
 from lossary.vocabulary import (
     absolute,
     computed_as,
     cumulative,
     equal,
     fixed,
+    greatest,
     index,
     maximum,
     minimum,
@@ -118,14 +121,22 @@ def generalised_dice(probability: Probability, target: Probability) -> Value:
         >>> float(ls.generalised_dice(p, t))  # (½ + ½ / 4) / (1½ + 4½ / 4)
         0.238095
 
-    Identities: of a single class it is ``dice`` of each image.
+    Identities: of a single class that the target has, it is ``dice`` of each image.
 
     Elsewhere: with products p t instead of min(p, t), as in MONAI 1.6.1 and in ``dice(product=1)``, a soft target of ½
     has its minimum at p = 1; for targets 0 and 1 nothing differs. MONAI gives classes that are absent the greatest of
     the other weights and adds 1e-5 to both sums.
     """
     volume = total(target, over="place")
-    weight = where(equal(volume, 0.0), 0.0, 1.0 / square(volume))
+    is_there = 0.0 < volume
+    least = fixed(-greatest(where(is_there, -volume, -math.inf), over="class"))
+    weight = where(is_there, square(least / where(is_there, volume, 1.0)), 0.0)  # relative to the smallest class
+    textbook = _ratio(where(is_there, 1.0 / square(volume), 0.0), probability, target)
+    return written_as(textbook, _ratio(weight, probability, target))
+
+
+def _ratio(weight: Node, probability: Value, target: Value) -> Node:
+    """Return the weighted sum of differences over that of sizes."""
     apart = total(weight * total(absolute(probability - target), over="place"), over="class")
     size = total(weight * total(probability + target, over="place"), over="class")
     return where(equal(size, 0.0), 0.0, apart / size)

@@ -6,10 +6,11 @@ import math
 
 from lossary.catalogue.record import named_axes
 from lossary.domains import Label, PaddedLabel, Real
-from lossary.symbolic.graph import Node, Value
+from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (
     equal,
     floor,
+    greatest,
     index,
     last,
     log_add,
@@ -42,17 +43,19 @@ def ctc(logits: Real, target: PaddedLabel, *, blank: Label = 0.0) -> Value:
         −log Σ_paths Π_time softmax(logits_time)_{path_time}
 
     The paths are those that become the target if equal neighbours are merged and blanks left out. Each sequence has one
-    loss, in nats. A target that has more labels, and blanks between equal ones, than there is time costs ∞.
+    loss, in nats. A target that has more labels, and blanks between equal ones, than there is time costs ∞, with slope
+    0: leave such sequences out, as by ``weight=numpy.isfinite(losses)`` of the unreduced losses.
 
     Use it when a sequence of labels is known and its alignment is not: speech, handwriting, the reading of genomes.
 
     Args:
         logits: Scores of the classes at each time; any numbers. The softmax is part of the loss.
-        target: The labels of each sequence, then −1 up to the longest one's length. With a blank among them the loss is
-            NaN.
+        target: The labels of each sequence, then −1 up to the longest one's length. With a blank among them, or a label
+            after −1, the loss is NaN.
         blank: The class that stands for no label.
 
-    Sequences of different lengths are padded, and ``mask`` says which times exist.
+    Sequences of different lengths are padded, and ``mask`` says which times exist. ``torch.compile`` unrolls the times,
+    which takes it minutes: call the loss outside of what is compiled. JAX compiles a loop.
 
     Example:
         >>> import lossary as ls
@@ -79,6 +82,11 @@ def ctc(logits: Real, target: PaddedLabel, *, blank: Label = 0.0) -> Value:
     paths = recurrence(step, where(equal(state, 0.0), 0.0, -math.inf), over="time")
     end = 2.0 * total(where(0.0 <= target, 1.0, 0.0), over="label")
     is_end = (state <= end) & (end - 1.0 <= state)
-    spelled = -log_sum_exp(where(is_end, last(paths, over="time"), -math.inf), over="state")
-    blanks = total(where(equal(target, blank), 1.0, 0.0), over="label")
-    return written_as(spelled, where(0.0 < blanks, math.nan, spelled))
+    ends = where(is_end, last(paths, over="time"), -math.inf)
+    spelled = -log_sum_exp(ends, over="state")
+    is_possible = -math.inf < greatest(ends, over="state")
+    found = where(is_possible, -log_sum_exp(where(is_possible, ends, 0.0), over="state"), math.inf)
+    labels = as_node(target)
+    is_late = (0.0 <= labels) & (shifted(labels, "label", 1, 0.0) < 0.0)
+    wrong = total(where(equal(labels, blank) | is_late, 1.0, 0.0), over="label")
+    return written_as(spelled, found * where(0.0 < wrong, math.nan, 1.0))

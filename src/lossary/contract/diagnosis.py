@@ -47,7 +47,8 @@ def raise_first_wrong(call: Call) -> NoReturn:
             values = values.sum(axis=call.axis, keepdims=True)
         elif wrong.any() and _may_be_swapped(call, requirement, inputs):
             remedy = partial(_order_remedy, call, remedy)
-        raise_if(call, values, wrong, requirement.name, remedy)
+        is_label = requirement.domain is not None and bool(requirement.domain.index_of)
+        raise_if(call, values, wrong, requirement.name, remedy, LabelError if is_label else DomainError)
     raise LossaryError(
         f"{call.record.name}: the input cannot be right, and the reason was not found; please report it."
     )
@@ -145,11 +146,14 @@ def _remedy(call: Call, requirement: Requirement, value: Any, _: Shape) -> str:
         is_last = value.dtype.itemsize >= 4 and value == numpy.iinfo(value.dtype).max  # where ``as_labels`` ends
         shown = f"{value} or more" if is_last else value
         return f"is {shown}; the labels of {last + 1} classes are 0 to {last}.{ignore}"
-    if math.isnan(value):
-        return "is nan; a target must be a finite number. Leave such items out with mask="
     if domain.index_of:
         last = int(call.numbers[str(places(domain.index_of).label)]) - 1
-        return f"is {value:g}; it must be a whole number from {domain.low:g} to {last}, the last {domain.index_of}"
+        none = "; -1 stands where there is none" if domain.low < 0 else ". Leave places out with mask="
+        return (
+            f"is {value:g}; it must be a whole number from {domain.low:g} to {last}, the last {domain.index_of}{none}"
+        )
+    if math.isnan(value):
+        return "is nan; a target must be a finite number. Leave such items out with mask="
     shown = _shown(value, domain)
     if domain.rounds and requirement.name == "target":
         signs = " For labels of −1 and 1, pass (target + 1) / 2." if value == -1 and not domain.sums_to_one else ""

@@ -136,7 +136,7 @@ def reshape(array: Array, shape: tuple[int, ...]) -> Array:
 
 
 def broadcast(array: Array, shape: tuple[int, ...]) -> Array:
-    return numpy.broadcast_to(array, shape)
+    return array if array.shape == shape else numpy.broadcast_to(array, shape)  # which nobody can write to
 
 
 def arange(stop: int, like: Array) -> Array:

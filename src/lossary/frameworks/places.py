@@ -133,7 +133,7 @@ class Places(ABC):
     def contraction(self, a: Arrays, b: Arrays, axis: int) -> Arrays:
         """Sum products along an axis; along each other axis, one of the arrays may have size 1."""
         shape, names = _shape(a, b), [chr(ord("a") + i) for i in range(a.ndim)]
-        own = [[i for i, n in enumerate(x.shape) if n > 1 or i == axis] for x in (a, b)]
+        own = [[i for i, n in enumerate(x.shape) if n != 1 or i == axis] for x in (a, b)]
         left, right = ("".join(names[i] for i in dims) for dims in own)
         result = "".join(names[i] for i in sorted({*own[0], *own[1]} - {axis}))
         a, b = (x.reshape([x.shape[i] for i in dims]) for x, dims in zip((a, b), own, strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import torch
 from torch import Tensor
@@ -124,6 +124,14 @@ class _Places(Places):
     def log_cumulative_sum(self, a: Tensor, axis: int) -> Tensor:
         found: Tensor = torch.logcumsumexp(a, axis)
         return found
+
+    def contraction(self, a: Tensor, b: Tensor, axis: int) -> Tensor:
+        """Sum products in the dtype of the operands, also under torch.autocast."""
+        device, product = a.device.type, super().contraction
+        if not torch.amp.is_autocast_available(device) or not torch.is_autocast_enabled(device):
+            return cast("Tensor", product(a, b, axis))
+        with torch.autocast(device, enabled=False):
+            return cast("Tensor", product(a, b, axis))
 
     def like(self, value: Any, like: Tensor) -> Tensor:
         if isinstance(value, Tensor) and value.ndim:

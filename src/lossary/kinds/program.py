@@ -145,6 +145,8 @@ def embed(record: Record, options: Options) -> Program:
     if record.axes:
         places = places if weight.is_number() or not record.couples_items else places & (0.0 < weight)
         loss = _without_masked(record, loss, places)
+        if not live.is_number():
+            loss = _only_live(record, loss, live)
         if loss.word == "counted":
             has_one, loss = loss.arguments
             counted, live = counted & has_one, live & has_one
@@ -164,6 +166,12 @@ def _without_masked(record: Record, loss: Node, places: Node) -> Node:
     along = places.axes - ROW | (places.axes & ROW if record.couples_items else SCALAR)
     fill = {argument.symbol: argument.domain.inside for argument in record.arguments if along & argument.axes}
     return restricted(loss, places, along, fill) if along else loss
+
+
+def _only_live(record: Record, loss: Node, live: Node) -> Node:
+    """The loss of items that count; of others, that of numbers inside the domains, whose slopes are finite."""
+    own = [argument for argument in record.arguments if live.axes <= argument.axes]
+    return substitute(loss, {a.symbol: select(live, a.symbol, a.domain.inside) for a in own})
 
 
 def weights_of(record: Record, options: Options) -> Iterator[tuple[str, Node]]:

@@ -16,10 +16,11 @@ from lossary.execution.cpu.nested import ALONE, APART, Layout, Nest
 from lossary.execution.cpu.sums import BLOCK
 from lossary.execution.cpu.text import is_set
 from lossary.execution.cpu.verify import WrongKernelError
+from lossary.frameworks.face import AnyFace
 from lossary.symbolic.codegen import build
 from lossary.symbolic.graph import NUMBER_KINDS, Node
 
-__all__ = ["DTYPES", "Kernel", "compare", "in_shares", "strides_of"]
+__all__ = ["DTYPES", "Kernel", "compare", "in_shares", "readable", "strides_of"]
 
 Array = numpy.ndarray[Any, Any]
 LEAST = 1 << 16  # places that take as long as waking a thread
@@ -88,6 +89,17 @@ class Kernel:
             return numpy.empty(shape, self.nest.dtype)
         is_inner = self.nest.innermost[len(self.nest.arrays) + k] == ALONE
         return numpy.zeros((*shape[:-1], 1) if is_inner else (*(1,) * (len(shape) - 1), shape[-1]))
+
+
+def readable(face: AnyFace, value: Any, like: Any) -> Any:
+    """Return a value as an array with the axes and the dtype of another, whose strides are whole numbers."""
+    if not getattr(value, "ndim", 0):  # a number, whose memory may go before it is read
+        number = face.asarray(face.scalar(float(value), like, like.dtype), like)
+        return face.reshape(number, (1,) * like.ndim)
+    if value.dtype != like.dtype:
+        return face.cast(value, like.dtype)
+    is_field = isinstance(value, numpy.ndarray) and any(step % value.itemsize for step in value.strides)
+    return numpy.ascontiguousarray(value) if is_field else value
 
 
 def strides_of(array: Any, shape: tuple[int, ...]) -> tuple[int, ...]:

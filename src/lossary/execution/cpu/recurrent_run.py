@@ -12,7 +12,7 @@ import numpy
 from lossary.contract.keywords import as_tuple
 from lossary.execution.cpu import safety
 from lossary.execution.cpu.compile import CompiledKernel, compile_kernel
-from lossary.execution.cpu.nested_run import DTYPES, compare, in_shares, strides_of
+from lossary.execution.cpu.nested_run import DTYPES, compare, in_shares, readable, strides_of
 from lossary.execution.cpu.recurrent import StepKernel, displaced_along, has_kernel
 from lossary.frameworks import load
 from lossary.frameworks.face import AnyFace, Array, Dimensions
@@ -34,8 +34,9 @@ class States:
     def __call__(self, step: Any, by: float, start: Any, at: Array, *rest: Any) -> Array:
         (_, _, made), (*inputs, axis, axes) = step, rest
         dtype = str(at.dtype).removeprefix("torch.")
-        if dtype in DTYPES and at.ndim > 1 and has_kernel(made):
-            arrays = [_ready(self.face, one, at) for one in (*inputs, start)]
+        sizes = [n for one in (*inputs, start, at) for n in getattr(one, "shape", ())]
+        if dtype in DTYPES and at.ndim > 1 and 0 not in sizes and has_kernel(made):
+            arrays = [readable(self.face, one, at) for one in (*inputs, start)]
             shape = numpy.broadcast_shapes(*(one.shape for one in arrays), at.shape)
             run = _Run.of(shape, axis, _inner(made, axes, shape, axis), by)
             conditions = tuple("bool" in str(getattr(one, "dtype", "")) for one in inputs)
@@ -53,14 +54,6 @@ class States:
             kernel = StepKernel(*key)
             self.kernels[key] = safety.attempt(("step", key), "a recurrence", lambda: Compiled(kernel))
         return self.kernels[key]
-
-
-def _ready(face: AnyFace, value: Any, like: Array) -> Array:
-    """Return a value as an array with the axes and the dtype of another."""
-    if not getattr(value, "ndim", 0):
-        number = face.asarray(face.scalar(float(value), like, like.dtype), like)
-        return face.reshape(number, (1,) * like.ndim)
-    return value if value.dtype == like.dtype else face.cast(value, like.dtype)
 
 
 def _inner(step: Step, axes: Dimensions, shape: tuple[int, ...], time: int) -> int:

@@ -16,7 +16,7 @@ from lossary.contract.keywords import as_tuple
 from lossary.execution.cpu import safety
 from lossary.execution.cpu.grouping import Loop, Segment, grouped
 from lossary.execution.cpu.nested import Layout, Nest, merged
-from lossary.execution.cpu.nested_run import DTYPES, Kernel, strides_of
+from lossary.execution.cpu.nested_run import DTYPES, Kernel, readable, strides_of
 from lossary.execution.cpu.recurrent_run import States
 from lossary.frameworks import load
 from lossary.frameworks.face import AnyFace, Array, Dimensions
@@ -96,8 +96,10 @@ class _Loop:
         like = values[self.like]
         if str(like.dtype).removeprefix("torch.") not in DTYPES:
             return False
-        arrays = [self._ready(values[one], like) for one in self.symbols]
+        arrays = [readable(self.face, values[one], like) for one in self.symbols]
         shape = numpy.broadcast_shapes(*(one.shape for one in arrays))
+        if 0 in shape:  # there is nothing to compute, nor to tell how arrays lie
+            return False
         results = [self._result(shape, summed, axes, like) for summed in self.step.summed]
         layout = merged(shape, [strides_of(one, shape) for one in (*arrays, *results)])
         kernel = self._kernel(layout, like)
@@ -107,13 +109,6 @@ class _Loop:
         made = (self.face.cast(one, like.dtype) for one in results)
         values.update(zip(self.step.results, made, strict=True))
         return True
-
-    def _ready(self, value: Any, like: Array) -> Array:
-        """Return a value as an array of the dtype of another."""
-        if not getattr(value, "ndim", 0):  # a number, whose memory may go before it is read
-            value = self.face.asarray(self.face.scalar(float(value), like, like.dtype), like)
-            value = self.face.reshape(value, (1,) * like.ndim)
-        return value if value.dtype == like.dtype else self.face.cast(value, like.dtype)
 
     def _result(self, shape: tuple[int, ...], summed: Axes, axes: Dimensions, like: Array) -> Array:
         """Allocate what the loop writes; sums are of float64, and begin with 0."""

@@ -14,7 +14,7 @@ from lossary.errors import FormulaError
 from lossary.symbolic.graph import Axes, Node, Value, as_node, axes_of, axis, constant, simplification
 from lossary.symbolic.graph import index as index
 from lossary.symbolic.graph import places as places
-from lossary.symbolic.words.arithmetic import absolute, maximum
+from lossary.symbolic.words.arithmetic import absolute, is_finite, maximum
 from lossary.symbolic.words.conditions import equal, select, where
 from lossary.symbolic.words.curvature import CONVEX_RISING
 from lossary.symbolic.words.functions import exp, exp_fraction, log, log1p_fraction, sigmoid
@@ -225,7 +225,7 @@ def _log_add(a: Node, b: Node) -> Node:
 
 def _apart(a: Node, b: Node) -> Node:
     """Return a - b; 0 for equal infinities."""
-    return select(equal(a, b), 0.0, a - b)
+    return select(equal(a, b) & ~is_finite(a), 0.0, a - b)
 
 
 def _value_of_log_add(a: float, b: float) -> float:

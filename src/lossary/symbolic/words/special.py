@@ -228,6 +228,11 @@ def _inverse_gap(a: Node, n: Node, factor: Node) -> Node:
     return where(moderate, n * (inverse * other * factor), _share(n, a) * inverse * factor)
 
 
+trigamma_gap: Word = Word(
+    "trigamma_gap", definition=_trigamma_gap, push=None, value=folded(_trigamma_gap),
+    range=ranges.always(-math.inf, 0.0), curvature=(CONCAVE_RISING, CONVEX_FALLING),
+    without={"push": "it occurs in second derivatives only"},
+)  # fmt: skip
 log_rising: Word = Word(  # log Γ(a + n) − log Γ(a), for a > 0 and n ≥ 0
     "log_rising", definition=_log_rising,
     push=lambda d, a, n: (d * rising_slope(a, n), d * digamma(a + n)),
@@ -242,13 +247,13 @@ log_rising_ratio: Word = Word(  # log_rising(a, n) − n log a, which tends to 0
 )  # fmt: skip
 rising_slope: Word = Word(  # digamma(a + n) − digamma(a)
     "rising_slope", definition=_rising_slope,
-    push=lambda d, a, n: (d * _trigamma_gap(a, n), d * trigamma(a + n)),
+    push=lambda d, a, n: (d * trigamma_gap(a, n), d * trigamma(a + n)),
     value=folded(_rising_slope), range=ranges.always(0.0, math.inf), curvature=(CONVEX_FALLING, CONCAVE_RISING),
     written=lambda a, n: digamma(a + n) - digamma(a),
 )  # fmt: skip
 rising_ratio_slope: Word = Word(  # rising_slope(a, n) − n / a
     "rising_ratio_slope", definition=_rising_ratio_slope,
-    push=lambda d, a, n: (d * (_trigamma_gap(a, n) + n / a / a), d * (trigamma(a + n) - 1.0 / a)),
+    push=lambda d, a, n: (d * (trigamma_gap(a, n) + n / a / a), d * (trigamma(a + n) - 1.0 / a)),
     value=folded(_rising_ratio_slope), range=ranges.anything, curvature=(None, CONCAVE),
     written=lambda a, n: rising_slope(a, n) - n / a,
 )  # fmt: skip
