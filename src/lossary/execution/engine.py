@@ -138,12 +138,23 @@ def _pass(call: Call, work: Work) -> Measured:
     done: Measured | None = kernels.measure(call, work) if kernels is not None else None
     if done is not None:
         return done
+    if call.record.axes and 0 in call.shape:
+        return _of_nothing(call, work)
     valid = () if call.options.guard or call.program.valid.is_number() else (call.program.valid,)
     outputs = (*work.nodes, *valid)
     symbols = leaves(*outputs)
     build = several_axes.build if several_axes.serves(call) else codegen.build
     arrays = call.face.compute(outputs, symbols, call.axes, call.given(symbols), build) if outputs else ()
     return _collect(call, work, arrays, suspect=bool(valid) and not bool(arrays[-1].all()))
+
+
+def _of_nothing(call: Call, work: Work) -> Measured:
+    """Return sums of no items, of which words along an axis cannot be computed, and gradients of 0."""
+    face, like = call.face, call.inputs[call.record.arguments[0].name]
+    names = work.wrt or names_of(call)
+    slopes = [face.zeros(call.shape_of_gradient(name), call.dtype, like) for name in names[: len(work.gradients)]]
+    losses = [face.zeros(call.items, call.dtype, like) for _ in work.losses]
+    return Measured([0.0] * len(work.sums), losses, slopes)
 
 
 def _kernels(call: Call) -> ModuleType | None:

@@ -78,8 +78,7 @@ def _facts(explained: Explanation) -> Iterator[tuple[str, str]]:
     if explained.whole_formula is not explained.formula and not record.axes:
         yield "whole formula", told(record, explained.whole_formula)
     yield "", ""
-    yield from explained.properties
-    yield "", ""
+    yield from [*explained.properties, ("", "")] if explained.properties else []
     yield "in Python", explained.call
     if record.aliases:
         yield "elsewhere", ", ".join(record.aliases)

@@ -190,9 +190,9 @@ decayed: Word = Word(  # y = a + decay · (y one place before)
 
 
 def _power(a: Node, b: Node) -> Node:
-    """Return exp(a - b) for b >= a; 0 for a = -inf, whatever b is."""
-    none = equal(a, -math.inf)
-    return where(none, 0.0, exp(where(none, 0.0, a) - where(none, 0.0, b)))
+    """Return exp(a - b) for b >= a; 0 for a = -inf, whatever b is, and 1 for equal ones, infinite or not."""
+    none, one = equal(a, -math.inf), equal(a, b)
+    return where(none, 0.0, exp(where(none | one, 0.0, a) - where(none | one, 0.0, b)))
 
 
 def _push_running(d: Node, a: Node, by: Node, over: Node) -> tuple[Node | None, ...]:

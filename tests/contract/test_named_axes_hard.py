@@ -1,0 +1,117 @@
+"""Hard input of losses of named axes: any layout, what does not count, infinite scores, wrong labels, nothing.
+
+Each case was once wrong.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+import lossary
+from lossary.errors import EmptyError, LabelError
+
+ls: Any = lossary
+INF, NAN = math.inf, math.nan
+LISTS = np.array([[2.0, 1.0, 0.0], [2.0, 1.0, 0.0]])
+
+
+def test_fields_of_records_are_read_where_they_lie() -> None:
+    """Their strides are no whole numbers of floats."""
+    records = np.zeros(2, [("scores", "f8", (3,)), ("number", "i4")])
+    records["scores"] = [[2.0, 0.0, 1.0], [0.0, 1.0, 2.0]]
+    assert ls.ranknet(records["scores"], LISTS) == ls.ranknet(records["scores"].copy(), LISTS)
+
+
+@pytest.mark.parametrize("hidden", [NAN, INF, -INF])
+def test_an_item_of_weight_0_has_slope_0_whatever_it_holds(hidden: float) -> None:
+    calls = {
+        "list_mle": (np.array([[hidden, 0.0], [1.0, 2.0]]), [[1, 0], [1, 0]]),
+        "ctc": (np.array([[[hidden, 0.0]] * 2, [[0.0, 0.0]] * 2]), [[1], [1]]),
+        "ranknet": (np.array([[hidden, hidden], [1.0, 2.0]]), [[1, 0], [1, 0]]),
+    }
+    for name, (first, target) in calls.items():
+        weight = np.array([0.0, 1.0])
+        value, slope = ls.get(name).value_and_gradient(first, target, weight=weight)
+        np.testing.assert_array_equal(slope[0], 0.0)
+        assert value == ls.get(name)(first[1:], target[1:])
+        x = torch.tensor(first, requires_grad=True)
+        ls.get(name)(x, torch.tensor(target), weight=torch.tensor(weight)).backward()
+        np.testing.assert_allclose(np.asarray(x.grad), slope, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("scores", "value", "slope"),
+    [
+        ([INF, 0.0, 0.0], math.log(2.0), [0.0, -0.5, 0.5]),
+        ([0.0, 0.0, -INF], math.log(2.0), [-0.5, 0.5, 0.0]),
+        ([0.0, -INF, -INF], 0.0, [0.0, 0.0, 0.0]),
+    ],
+)
+def test_infinite_scores_are_limits(scores: list[float], value: float, slope: list[float]) -> None:
+    found = ls.list_mle.value_and_gradient([scores], [[3, 2, 1]])
+    np.testing.assert_allclose(found[0], value, rtol=1e-15)
+    np.testing.assert_allclose(found[1], [slope], rtol=1e-15)
+    assert ls.list_mle([[0.0, 0.0, INF]], [[3, 2, 1]]) == INF
+
+
+def test_a_label_after_padding_and_a_blank_in_the_target_are_nan() -> None:
+    x = np.random.default_rng(0).normal(size=(1, 4, 3))
+    for target in ([[1, -1, 2]], [[-1, 1, 2]], [[1, 0, -1]]):
+        value, slope = ls.ctc.value_and_gradient(x, target)
+        assert np.isnan(value)
+        assert np.isnan(slope).any()
+
+
+def test_what_cannot_be_spelled_has_no_slope() -> None:
+    value, slope = ls.ctc.value_and_gradient(np.zeros((1, 2, 3)), [[1, 1]])
+    assert value == INF
+    np.testing.assert_array_equal(slope, 0.0)
+
+
+def test_labels_that_are_no_classes() -> None:
+    with pytest.raises(LabelError, match=r"ctc: target\[0, 1\] is 3; it must be a whole number from -1 to 2"):
+        ls.ctc(np.zeros((1, 4, 3)), [[1, 3]])
+    with pytest.raises(LabelError, match=r"target\[0, 1\] is 255.*Leave places out with mask="):
+        ls.lovasz_softmax([[[1.0, 1.0]]], [[0, 255]])
+
+
+def test_small_volumes_weigh_as_their_limit() -> None:
+    """The class of volume 2e-20 outweighs the other; what is predicted of it is all wrong."""
+    p, t = np.full((1, 2, 2), 0.5, np.float32), np.array([[[1, 1], [1e-20, 1e-20]]], np.float32)
+    value, slope = ls.generalised_dice.value_and_gradient(p, t)
+    np.testing.assert_allclose(value, 1.0, rtol=1e-6)
+    assert np.isfinite(slope).all()
+
+
+@pytest.mark.parametrize("name", ["siglip", "supervised_contrastive", "ranknet", "generalised_dice", "ctc"])
+def test_no_items(name: str) -> None:
+    shapes = {"item": 0, "entry": 3, "class": 3, "place": 4, "feature": 2, "time": 5, "label": 2}
+    loss = ls.get(name)
+    given = [np.zeros([shapes[axis] for axis in axes.split()]) for axes in loss.record.axes.values()]
+    for make in (np.asarray, torch.tensor):
+        arrays = [make(array) for array in given]
+        value, slopes = loss.value_and_gradient(*arrays)
+        assert float(value) == 0.0
+        first = slopes[0] if isinstance(slopes, tuple) else slopes
+        assert tuple(first.shape) == given[0].shape
+        assert np.isnan(float(loss(*arrays, empty="nan")))
+        assert tuple(loss(*arrays, reduction="none").shape) == (0,)
+        with pytest.raises(EmptyError):
+            loss(*arrays, empty="raise")
+
+
+def test_products_keep_their_dtype_under_autocast() -> None:
+    torch.manual_seed(0)
+    a, b = torch.randn(8, 32), torch.randn(8, 32)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        found = ls.siglip(a, b)
+    assert found == ls.siglip(a, b)
+
+
+def test_results_can_be_written_to() -> None:
+    ls.ranknet(LISTS, LISTS, reduction="none")[0] = 1.0
