@@ -55,7 +55,7 @@ def main(given: Sequence[str] | None = None) -> int:
 def _in_place_of_a_gpu() -> Any:
     """The CPU stands for a GPU."""
     from lossary.execution.gpu import kernels
-    from lossary.frameworks import torch as face
+    from lossary.frameworks import torch_eager as face
 
     now, module = face._now, vars(kernels)
     available = module["available"]

@@ -193,7 +193,7 @@ def test_modules_are_saved_copied_and_trained(record: Record) -> None:
 
 RANK = """
     import os, sys, torch, torch.distributed as dist, lossary
-    from samples import arguments, of_rows
+    from samples import BY_SHAPE, arguments, of_rows
     from torch.nn.parallel import DistributedDataParallel
 
     rank, store, out = int(sys.argv[1]), sys.argv[2], sys.argv[3]

@@ -143,9 +143,13 @@ def _pass(call: Call, work: Work) -> Measured:
     valid = () if call.options.guard or call.program.valid.is_number() else (call.program.valid,)
     outputs = (*work.nodes, *valid)
     symbols = leaves(*outputs)
-    build = several_axes.build if several_axes.serves(call) else codegen.build
-    arrays = call.face.compute(outputs, symbols, call.axes, call.given(symbols), build) if outputs else ()
+    arrays = call.face.compute(outputs, symbols, call.axes, call.given(symbols), _build(call)) if outputs else ()
     return _collect(call, work, arrays, suspect=bool(valid) and not bool(arrays[-1].all()))
+
+
+def _build(call: Call) -> codegen.Build:
+    """Return what makes a function of arrays of formulas."""
+    return several_axes.build if several_axes.serves(call) else codegen.build
 
 
 def _of_nothing(call: Call, work: Work) -> Measured:
@@ -344,7 +348,7 @@ def _divides_by_values(call: Call) -> bool:
 def _smooth(call: Call, output: Node) -> Array:
     """Return the value of a formula, differentiable by the framework."""
     symbols = leaves(output)
-    return call.face.smooth(output, symbols, call.axes)(*call.given(symbols))
+    return call.face.smooth(output, symbols, call.axes, _build(call))(*call.given(symbols))
 
 
 def _traced_sum(call: Call, node: Node) -> Array:

@@ -274,8 +274,13 @@ class Face(Protocol[A, D]):
         ``build`` makes the function of arrays; JAX traces the formulas itself.
         """
 
-    def smooth(self, output: Node, symbols: tuple[Node, ...], axes: Dimensions) -> Callable[..., A]:
-        """Return a formula as a function of arrays with exact derivatives of every order. NumPy: absent."""
+    def smooth(
+        self, output: Node, symbols: tuple[Node, ...], axes: Dimensions, build: Build = build
+    ) -> Callable[..., A]:
+        """Return a formula as a function of arrays with exact derivatives of every order. NumPy: absent.
+
+        PyTorch's eager backward computes what ``build`` makes.
+        """
 
     def by_blocks(self, function: Callable[..., A], arrays: list[A], rows: int) -> A:
         """Return a function of rows applied block by block, recomputed in the backward. NumPy: absent."""

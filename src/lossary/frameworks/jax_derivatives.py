@@ -27,7 +27,7 @@ __all__ = ["smooth", "varying_alike", "zeros_of"]
 Symbols = tuple[Node, ...]
 
 
-def smooth(output: Node, symbols: Symbols, axes: Dimensions) -> Callable[..., Array]:
+def smooth(output: Node, symbols: Symbols, axes: Dimensions, build: object = None) -> Callable[..., Array]:
     """Return a formula as a function of arrays that has exact derivatives of every order, in every mode."""
 
     def formula(*arrays: Array | float) -> Array:

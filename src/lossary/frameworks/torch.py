@@ -10,17 +10,18 @@ from typing import Any, TypeVar
 import numpy
 import torch
 from torch import Tensor
-from torch.autograd import forward_ad
 from torch.utils.checkpoint import checkpoint
 
 from lossary.frameworks import inverse, memory, torch_blocks, torch_words  # noqa: F401  (torch_words: for printed code)
-from lossary.frameworks.face import Dimensions, absent, never
+from lossary.frameworks.face import absent, never
 from lossary.frameworks.torch_autograd import deferred as deferred
 from lossary.frameworks.torch_autograd import expected as expected
 from lossary.frameworks.torch_autograd import fused as fused
 from lossary.frameworks.torch_autograd import smooth as smooth
-from lossary.symbolic.codegen import Build, build
-from lossary.symbolic.graph import Node
+from lossary.frameworks.torch_eager import LOSS_DTYPES, PLAIN, empty, transforming
+from lossary.frameworks.torch_eager import compute as compute
+from lossary.frameworks.torch_eager import on_gpu as on_gpu
+from lossary.frameworks.torch_eager import sees as sees
 
 T = TypeVar("T")
 
@@ -29,7 +30,6 @@ STRETCHED = "{}.expand{}"
 has_pointers = True
 has_scan = False
 halves = (torch.float16, torch.bfloat16)
-PLAIN = (Tensor, torch.nn.Parameter)
 pointer = Tensor.data_ptr
 in_order = Tensor.contiguous
 total = scan = absent
@@ -40,13 +40,7 @@ NUMBERS = frozenset({
     torch.bfloat16, torch.float16, torch.float32, torch.float64,
 })  # fmt: skip
 STRIDED = torch.strided
-LOSS_DTYPES: dict[torch.dtype, numpy.dtype[Any]] = {
-    torch.float32: numpy.dtype("float32"),
-    torch.float64: numpy.dtype("float64"),
-}
 SURELY_FINITE = 2.0**127  # in float32
-_interpreters = torch._C._functorch.peek_interpreter_stack  # of torch.func
-_dispatch_modes, _trace = torch._C._len_torch_dispatch_stack, torch._C._get_tracing_state
 _records = torch.is_grad_enabled
 TensorGuards: Any = getattr(getattr(torch._C._dynamo, "guards", None), "TensorGuards", None)  # of torch.compile
 
@@ -66,32 +60,6 @@ def _not_dense(tensor: Tensor) -> str:
     if tensor.is_nested:
         return "it is nested; use torch.nested.to_padded_tensor, and mask= for the padding"
     return f"it is stored as {tensor.layout}; use .to_dense()"
-
-
-def transforming() -> bool:
-    """Return True under a transform that records operations: torch.func, forward mode, a trace or a dispatch mode."""
-    return (
-        _interpreters() is not None or forward_ad._current_level >= 0 or _dispatch_modes() > 0 or _trace() is not None
-    )
-
-
-def sees(*arrays: object) -> bool:
-    """Return True if the values can be read now, without waiting for a device."""
-    return _now("is_cpu", arrays)
-
-
-def on_gpu(*arrays: object) -> bool:
-    """Return True if the values are in a GPU's memory and no transform or compiler is active."""
-    return _now("is_cuda", arrays)
-
-
-def _now(place: str, arrays: Sequence[Any]) -> bool:
-    """Return True if all arrays are dense tensors in one kind of memory, and operations run eagerly."""
-    if torch.compiler.is_compiling() or transforming():
-        return False
-    return all(
-        type(a) in PLAIN and getattr(a, place) and a.layout is torch.strided and not a._is_zerotensor() for a in arrays
-    )
 
 
 def key(arrays: Sequence[Tensor]) -> tuple[object, ...] | None:
@@ -186,13 +154,6 @@ def arange(stop: int, like: Tensor) -> Tensor:
 
 def sum_all(array: Tensor) -> Tensor:
     return array.sum()
-
-
-def empty(shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
-    """Return a new, uninitialised tensor on the CPU, whatever the default device is."""
-    if dtype in LOSS_DTYPES and memory.LARGE <= math.prod(shape) * dtype.itemsize <= memory.LEFT:
-        return torch.from_numpy(memory.empty(shape, LOSS_DTYPES[dtype]))
-    return torch.empty(shape, dtype=dtype, device="cpu")
 
 
 def is_in_order(array: Tensor, order: tuple[int, ...] | None = None) -> bool:
@@ -325,15 +286,6 @@ def untracked(compute: Callable[[], T]) -> T:
     """Return ``compute()``, which autograd does not record."""
     with torch.no_grad():
         return compute()
-
-
-def compute(
-    outputs: tuple[Node, ...], symbols: tuple[Node, ...], axes: Dimensions, arrays: Sequence[Tensor | float],
-    build: Build = build,
-) -> Sequence[Tensor]:  # fmt: skip
-    if not sees(*(array for array in arrays if isinstance(array, Tensor))):
-        return build(outputs, symbols, "torch")(*arrays, axes=axes)
-    return torch_blocks.compute(build(outputs, symbols, "eager"), outputs, axes, arrays, empty)
 
 
 def permute(array: Tensor, order: Sequence[int], /) -> Tensor:

@@ -6,6 +6,7 @@ A function of autograd is given the plan of a call and its arrays, and asks the 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
@@ -14,7 +15,8 @@ from torch import Tensor
 from torch.autograd.function import FunctionCtx
 
 from lossary.frameworks.face import Differentiable, Dimensions, never
-from lossary.symbolic.codegen import build
+from lossary.frameworks.torch_eager import compute, sees
+from lossary.symbolic.codegen import Build, build
 from lossary.symbolic.derivatives import pulled, pushed
 from lossary.symbolic.graph import Node
 
@@ -172,21 +174,56 @@ fused: Callable[..., Tensor] = super(torch.autograd.Function, _Fused).apply
 _Fused._backward_cls.apply = _Fused.backward  # type: ignore[attr-defined]
 
 
-def smooth(output: Node, symbols: tuple[Node, ...], axes: Dimensions) -> Callable[..., Tensor]:
-    """Return a formula as a function of tensors; its derivatives are printed from its graph as such functions too."""
-    apply: Callable[..., Tensor] = _function(output, symbols, axes).apply
+def smooth(output: Node, symbols: tuple[Node, ...], axes: Dimensions, build: Build = build) -> Callable[..., Tensor]:
+    """Return a formula as a function of tensors; its derivatives are printed from its graph as such functions too.
+
+    In eager backward, all cotangents are computed at once, by what ``build`` makes.
+    """
+    apply: Callable[..., Tensor] = _function(output, symbols, axes, build).apply
     return apply
 
 
+@dataclass(frozen=True)
+class _Formula:
+    """A formula of tensors, and what computes it where operations run at once."""
+
+    output: Node
+    symbols: tuple[Node, ...]
+    axes: Dimensions
+    build: Build
+
+    def computed(
+        self, nodes: tuple[Node, ...], names: tuple[Node, ...], given: Sequence[Tensor | float]
+    ) -> Sequence[Tensor]:
+        """Compute formulas of tensors in memory; those of rows in their most exact form."""
+        if self.build is build:
+            return build(nodes, names, "torch")(*given, axes=self.axes)
+        return compute(nodes, names, self.axes, given, self.build)
+
+    def cotangents(self, wanted: list[int], given: list[Tensor | float]) -> dict[int, Tensor]:
+        """Return the cotangents of some symbols; ``given`` has the values, and the output's cotangent."""
+        formulas = [pulled(self.output, self.symbols, i) for i in wanted]
+        if torch.is_grad_enabled() or not sees(*(value for value in given if isinstance(value, Tensor))):
+            return {i: smooth(*each, self.axes)(*given) for i, each in zip(wanted, formulas, strict=True)}
+        nodes, names = tuple(node for node, _ in formulas), formulas[0][1]
+        return dict(zip(wanted, self.computed(nodes, names, given), strict=True))
+
+
 @cache
-def _function(output: Node, symbols: tuple[Node, ...], axes: Dimensions) -> type[torch.autograd.Function]:
+def _function(
+    output: Node, symbols: tuple[Node, ...], axes: Dimensions, builder: Build
+) -> type[torch.autograd.Function]:
     body = build((output,), symbols, "torch")
+
+    formula = _Formula(output, symbols, axes, builder)
 
     class Formula(torch.autograd.Function):
         generate_vmap_rule = True
 
         @staticmethod
         def forward(*arrays: Tensor | float) -> Tensor:
+            if sees(*(array for array in arrays if isinstance(array, Tensor))):
+                return formula.computed((output,), symbols, arrays)[0]
             result: Tensor = body(*arrays, axes=axes)[0]
             return result
 
@@ -205,7 +242,7 @@ def _function(output: Node, symbols: tuple[Node, ...], axes: Dimensions) -> type
                 return (None,) * len(ctx.numbers)
             values = _values(ctx)
             wanted = [i for i, needed in enumerate(ctx.needs_input_grad) if needed]
-            found = {i: smooth(*pulled(output, symbols, i), axes)(*values, change) for i in wanted}
+            found = formula.cotangents(wanted, [*values, change])
             return tuple(
                 _of_shape(found[i], value.shape) if isinstance(value, Tensor) and i in found else None
                 for i, value in enumerate(values)

@@ -17,8 +17,9 @@ from torch import Tensor
 
 from lossary.frameworks import flatten
 from lossary.frameworks.face import Checks
-from lossary.frameworks.torch import PLAIN, to_numpy
+from lossary.frameworks.torch import to_numpy
 from lossary.frameworks.torch_autograd import Context
+from lossary.frameworks.torch_eager import PLAIN
 
 T = TypeVar("T")
 RESULTS, UPSTREAM = "results", "upstream gradient"  # subjects of a check; any other is a prediction's gradient

@@ -22,7 +22,7 @@ from lossary.execution import engine
 from lossary.execution.gpu import kernels, launch, layout, row_pass, rows
 from lossary.execution.gpu.tiles import HELD, Tile, tile
 from lossary.execution.plans import Plans
-from lossary.frameworks import torch as face
+from lossary.frameworks import torch_eager
 from representatives import REPRESENTATIVES
 from samples import arguments
 
@@ -54,7 +54,7 @@ def on_no_device(monkeypatch: pytest.MonkeyPatch) -> list[Launch]:
     """List the launches instead of running them."""
     launched: list[Launch] = []
     monkeypatch.setattr(Plans, "find", Plans.alone)  # those that were kept are for a CPU
-    monkeypatch.setattr(face, "_now", lambda place, arrays: place == "is_cuda")
+    monkeypatch.setattr(torch_eager, "_now", lambda place, arrays: place == "is_cuda")
     monkeypatch.setattr(kernels, "available", lambda device: True)
     monkeypatch.setattr(kernels, "_ready", {})
 

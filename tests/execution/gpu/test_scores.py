@@ -48,7 +48,7 @@ def test_values_and_gradients(record: Record, reduction: str, launches: list[Any
     leaves = [array.cpu().clone() for array in given]
     moved = [leaves[place].requires_grad_() for place in predictions_of(record)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lossary.frameworks.torch._now", lambda place, arrays: place == "is_cpu")
+        patch.setattr("lossary.frameworks.torch_eager._now", lambda place, arrays: place == "is_cpu")
         right = lossary.get(record.name)(*leaves, reduction=reduction)
     scale = torch.linspace(-0.5, 2.0, value.numel(), dtype=torch.float64).reshape(value.shape)
     np.testing.assert_allclose(host(value), host(right), rtol=1e-13)
