@@ -73,6 +73,7 @@ DECLARED = {
     "margin_ranking": ("ranking", ()),
     "hinge_embedding": ("embedding", ()),
     "categorical_cross_entropy": ("multiclass", ()),
+    "negative_log_likelihood": ("multiclass", ()),
     "softmax_cross_entropy": ("multiclass", ()),
     "softmax_entropy": ("multiclass", ()),
     "softmax_focal": ("multiclass", ()),

@@ -144,12 +144,14 @@ class _Maker:
             return np.where(rng.random(shape) < 0.25, sharp, rng.integers(1, GRID, shape) / GRID)
         scale = rng.choice([0.3, 2.0, 8.0], (self.count, *[1] * len(self.shape)))
         numbers: Array = rng.normal(size=shape) * scale
+        if math.isfinite(domain.high):
+            return np.asarray(domain.high - abs(numbers) - 1 / 8)
         return domain.low + abs(numbers) + 1 / 8 if math.isfinite(domain.low) else numbers
 
     def _ends(self, domain: Interval) -> tuple[int, int]:
         """Where to draw whole numbers of a domain: the first one, and the first one above."""
         lowest = math.floor(domain.low) + (0 if domain.includes_low else 1) if math.isfinite(domain.low) else -5
-        return lowest, 2 if domain.high == 1.0 else 6
+        return lowest, int(min(domain.high, 5)) + 1
 
     def _distributions(self, domain: Interval) -> Array:
         """Positive fractions along the classes that sum to 1 exactly."""

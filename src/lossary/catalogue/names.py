@@ -260,7 +260,8 @@ UNRESOLVED = (
         ("nll", "nll_loss", "NLLLoss"),
         "it is the negative log-likelihood of any distribution; in PyTorch, of classes, given log-probabilities",
         {
-            "softmax_cross_entropy(log_probability, target)": "log-probabilities, which the softmax leaves as they are",
+            "negative_log_likelihood(log_probability, target)": "classes, given log-probabilities",
+            "softmax_cross_entropy(logits, target)": "classes, given logits",
             "gaussian_nll(prediction, target, variance)": "a normal distribution",
         },
     ),
