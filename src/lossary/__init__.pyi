@@ -33,15 +33,16 @@ __all__ = [
     "generalised_dice", "generalized_cross_entropy", "generalized_kl_divergence", "get", "hinge", "hinge_embedding",
     "huber", "info_nce", "ipo", "jensen_shannon", "kl_divergence", "kto", "laplace_nll", "linear_cross_entropy",
     "linear_entropy", "linear_kl_divergence", "linear_log_probability", "list_mle", "list_net", "log_cosh",
-    "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss", "losses", "lovasz_softmax", "margin_ranking",
-    "modified_huber", "negative_binomial", "negative_log_likelihood", "perceptron", "pinball", "pointwise",
-    "poisson", "policy_gradient", "quantile_huber", "ranknet", "siglip", "sigmoid_asymmetric", "sigmoid_brier",
-    "sigmoid_cross_entropy", "sigmoid_focal", "sigmoid_poly1", "simpo", "smooth_l1", "softmax_brier",
-    "softmax_cross_entropy", "softmax_entropy", "softmax_focal", "softmax_generalized_cross_entropy",
-    "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive", "squared_error", "squared_hellinger",
-    "squared_hinge", "squared_logarithmic_error", "standard_normal_kl", "student_t_nll", "supervised_contrastive",
-    "symmetric_absolute_percentage_error", "total_variation_distance", "triplet_margin", "tukey_biweight",
-    "tweedie_deviance", "vicreg", "von_mises_nll", "weibull_nll", "welsch", "wing", "zero_inflated_poisson",
+    "log_kl_divergence", "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss", "losses",
+    "lovasz_softmax", "margin_ranking", "modified_huber", "negative_binomial", "negative_log_likelihood",
+    "perceptron", "pinball", "pointwise", "poisson", "policy_gradient", "quantile_huber", "ranknet", "siglip",
+    "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_cross_entropy", "sigmoid_focal", "sigmoid_poly1", "simpo",
+    "smooth_l1", "softmax_brier", "softmax_cross_entropy", "softmax_entropy", "softmax_focal",
+    "softmax_generalized_cross_entropy", "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive",
+    "squared_error", "squared_hellinger", "squared_hinge", "squared_logarithmic_error", "standard_normal_kl",
+    "student_t_nll", "supervised_contrastive", "symmetric_absolute_percentage_error", "total_variation_distance",
+    "triplet_margin", "tukey_biweight", "tweedie_deviance", "vicreg", "von_mises_nll", "weibull_nll", "welsch",
+    "wing", "zero_inflated_poisson",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -562,6 +563,35 @@ class _KlDivergence(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _KlDivergence: ...
 
 kl_divergence: _KlDivergence
+
+class _LogKlDivergence(Loss):
+    """The Kullback–Leibler divergence of a prediction in logarithms: KL(target ‖ exp(log_probability))."""
+    def __call__(self, log_probability: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The Kullback–Leibler divergence of a prediction in logarithms: KL(target ‖ exp(log_probability))."""
+    def value_and_gradient(self, log_probability: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, log_probability: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, log_probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
+            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _LogKlDivergence: ...
+
+log_kl_divergence: _LogKlDivergence
 
 class _SoftmaxKlDivergence(Loss):
     """The Kullback–Leibler divergence of a softmax of logits: KL(target ‖ softmax(logits))."""

@@ -367,6 +367,26 @@ class KlDivergence(LossModule):
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
+class LogKlDivergence(LossModule):
+    """The Kullback–Leibler divergence of a prediction in logarithms: KL(target ‖ exp(log_probability))."""
+    def __init__(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
+            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, log_probability: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, log_probability: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
 class SoftmaxKlDivergence(LossModule):
     """The Kullback–Leibler divergence of a softmax of logits: KL(target ‖ softmax(logits))."""
     def __init__(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,

@@ -86,6 +86,7 @@ DECLARED = {
     "linear_log_probability": ("multiclass", ()),
     "linear_entropy": ("multiclass", ()),
     "kl_divergence": ("divergence", ("multiclass",)),
+    "log_kl_divergence": ("divergence", ("multiclass",)),
     "softmax_kl_divergence": ("divergence", ("multiclass",)),
     "logits_kl_divergence": ("divergence", ()),
     "linear_kl_divergence": ("divergence", ("multiclass",)),

@@ -99,7 +99,8 @@ class _Edges:
         found = np.where(impossible, lowest, rows)
         certain = np.arange(rows.shape[-1]) == self.rng.integers(0, max(rows.shape[-1], 1), (*rows.shape[:-1], 1))
         highest = np.where(self._some((*rows.shape[:-1], 1), 0.5), math.inf, self.large)
-        return np.where(certain & self._some((*rows.shape[:-1], 1), 0.1), np.minimum(highest, high), found)
+        is_certain = certain & self._some((*rows.shape[:-1], 1), 0.1) & (high > 0)
+        return np.where(is_certain, highest, found)
 
     def _distributions(self, rows: Array) -> Array:
         """The probability of impossible classes goes to the others: what there is of it, to the largest."""

@@ -102,7 +102,7 @@ def rows(argument: Argument, dtype: Any, size: int, seed: int = 0) -> list[np.nd
         if argument.domain.high != 1.0:
             row = logits.astype(dtype)
             if math.isfinite(argument.domain.high):
-                row = argument.domain.high - abs(row)
+                row = (logits - logits.max() - np.log(np.exp(logits - logits.max()).sum())).astype(dtype)
             if i % 7 == 3:
                 may_be_infinite = argument.takes_logits or argument.domain.takes_minus_infinity
                 row[: classes // 2] = -math.inf if may_be_infinite else 0.0

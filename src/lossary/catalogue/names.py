@@ -274,7 +274,10 @@ UNRESOLVED = (
         "divides by the number of elements, not of rows",
         {
             "kl_divergence(probability, target)": "probabilities",
-            "softmax_kl_divergence(logits, target)": "logits; log-probabilities, which the softmax leaves as they are",
+            "log_kl_divergence(log_probability, target)": "log-probabilities, and a target of probabilities",
+            "logits_kl_divergence(log_probability, target_log_probability)":
+                "log-probabilities of both, which the softmax leaves as they are",
+            "softmax_kl_divergence(logits, target)": "logits",
         },
     ),
     Unresolved(

@@ -107,6 +107,8 @@ def line_of(record: Record, *, of_output: bool = False) -> Line:
         targets = {"": next(iter(targets.values()))}
     if record.takes_vectors:
         return Line(f"{title}, beside 1", -6.0, 6.0, targets, lambda x: motion(x, 1.0, 1.0))
+    if first.takes_log_probabilities and record.kind == "row":
+        return Line("logit", -6.0, 6.0, targets, _of_logit) if of_output else _of_logarithms(title, targets)
     if not bounded:
         low = first.domain.low if math.isfinite(first.domain.low) else -6.0
         title = "logit" if first.takes_logits else first.name.replace("_", " ")
@@ -147,6 +149,20 @@ Motion = Callable[[float, float, float], tuple[Any, Any]]
 def _after_sigmoid(motion: Motion, x: float) -> tuple[Any, Any]:
     p = 1 / (1 + math.exp(-x))
     return motion(p, p * (1 - p), 1 - p)
+
+
+def _of_logarithms(title: str, targets: dict[str, Any]) -> Line:
+    def point(x: float) -> tuple[Any, Any]:
+        other = -math.expm1(x)  # the probability of the second class
+        return [x, math.log(other)], [1.0, -math.exp(x) / other]
+
+    return Line(f"predicted log-probability {title}", -6.0, -0.01, targets, point)
+
+
+def _of_logit(x: float) -> tuple[Any, Any]:
+    """Return the log-probabilities of two classes, given the first one's logit."""
+    p = 1 / (1 + math.exp(-x))
+    return [math.log(p), math.log1p(-p)], [1 - p, -p]
 
 
 def _element(x: float, speed: float, _: float) -> tuple[Any, Any]:
