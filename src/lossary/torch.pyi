@@ -596,6 +596,23 @@ class TripletMargin(LossModule):
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
+class CosineEmbedding(LossModule):
+    """One minus the cosine of a pair that belongs together, and by how much another pair's exceeds a margin."""
+    def __init__(self, *, margin: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, first: _Array, second: _Array, target: _Array, *, margin: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, first: _Array, second: _Array, target: _Array, *, margin: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
 class Siglip(LossModule):
     """The cross-entropy of telling each vector's partner from every other vector, pair by pair."""
     def __init__(self, *, scale: _Number = 10.0, bias: _Number = -10.0, weight: _Array | None = None,

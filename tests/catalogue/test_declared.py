@@ -109,6 +109,7 @@ DECLARED = {
     "generalised_dice": ("segmentation", ()),
     "lovasz_softmax": ("segmentation", ()),
     "siglip": ("embedding", ()),
+    "cosine_embedding": ("embedding", ()),
     "supervised_contrastive": ("embedding", ()),
     "vicreg": ("embedding", ()),
     "ranknet": ("ranking", ()),

@@ -342,7 +342,7 @@ UNRESOLVED = (
 NOT_YET: dict[str, str] = {
     "percentage error": "wmape weighted_mean_absolute_percentage_error",
     "squared logarithmic error": "root_mean_squared_log_error rmsle",
-    "cosine distance": "cosine_embedding negative_cosine_similarity",
+    "cosine distance": "negative_cosine_similarity",
     "asymmetric": "asymmetric_loss_single_label asymmetric_focal asymmetric_unified_focal unified_focal",
     "sparsemax": "multiclass_sparsemax entmax",
     "Fenchel–Young": "fenchel_young make_fenchel_young",

@@ -27,10 +27,9 @@ from lossary.kinds import scores
 from lossary.kinds.program import Measured, Work
 from lossary.kinds.reduce import mean
 from lossary.symbolic import codegen
-from lossary.symbolic.derivatives import curvature, gradient
+from lossary.symbolic.derivatives import curvature, gradient, gradient_of_sum
 from lossary.symbolic.graph import Node
 from lossary.symbolic.simplify import leaves
-from lossary.symbolic.words import summed
 
 __all__ = [
     "check",
@@ -284,12 +283,12 @@ def renew(call: Call, wrt: tuple[str, ...], made: Sequence[Array], upstream: Arr
 
 def gradients(call: Call, wrt: tuple[str, ...]) -> tuple[Node, ...]:
     """Return the formulas of the gradients of an item's loss in the predictions ``wrt``."""
-    return _slopes(summed(call.program.loss) if call.record.axes else call.program.loss, call.record.moved_by(wrt))
+    return _slopes(call.program.loss, call.record.moved_by(wrt), bool(call.record.axes))
 
 
 @cache
-def _slopes(loss: Node, predictions: tuple[Node, ...]) -> tuple[Node, ...]:
-    return tuple(gradient(loss, predictions))
+def _slopes(loss: Node, predictions: tuple[Node, ...], of_axes: bool = False) -> tuple[Node, ...]:
+    return tuple(gradient_of_sum(loss, predictions) if of_axes else gradient(loss, predictions))
 
 
 def denominator(call: Call) -> Array | float:

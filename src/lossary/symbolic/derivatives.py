@@ -13,10 +13,10 @@ from functools import cache, reduce
 from lossary.errors import FormulaError
 from lossary.symbolic.graph import ROW, Axes, Node, axis, constant, crossed, rebuilt, symbol, walk
 from lossary.symbolic.simplify import is_own_class
-from lossary.symbolic.words import WORDS, Push, guard, product, select, softmax, sum_over, total
+from lossary.symbolic.words import WORDS, Push, guard, product, select, softmax, sum_over, summed, total
 from lossary.symbolic.words.word import Along
 
-__all__ = ["along", "curvature", "gradient", "lower", "pulled", "pushed"]
+__all__ = ["along", "curvature", "gradient", "gradient_of_sum", "lower", "pulled", "pushed"]
 
 Rule = Callable[[Node, int, Node], Node | None]
 NO_DEFINITIONS: Mapping[str, Callable[..., Node]] = {}
@@ -135,6 +135,28 @@ def gradient(output: Node, wrt: Iterable[Node], change: Node | None = None) -> l
                     part = _handed(part, node, argument, independent)
                     found[argument] = found[argument] + part if argument in found else part
     return [found.get(one, constant(0.0)) for one in wrt]
+
+
+def gradient_of_sum(value: Node, wrt: tuple[Node, ...]) -> list[Node]:
+    """Return the derivatives of the sum of ``value`` over all its axes.
+
+    Those of items that are 0 by a condition are selected by it once more at the end, as in ``gradient``, unless the
+    symbol is shared by items.
+    """
+    if value.word == "guard":
+        valid, inside = value.arguments
+        own = [valid.axes <= one.axes for one in wrt]
+        parts = gradient_of_sum(inside, wrt)
+        whole = gradient(summed(value), wrt)
+        return [guard(valid, part) if is_own else other for is_own, part, other in zip(own, parts, whole, strict=True)]
+    found = gradient(summed(value), wrt)
+    if (selected := _selected(value)) and _holds_for_inputs(value, selected[0]):
+        condition, truth, _ = selected
+        return [
+            _select(condition, truth, part) if condition.axes <= one.axes else part
+            for one, part in zip(wrt, found, strict=True)
+        ]
+    return found
 
 
 def _selected(node: Node) -> tuple[Node, bool, Node] | None:
