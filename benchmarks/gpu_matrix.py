@@ -100,6 +100,8 @@ def _array(record: Record, argument: Any, shape: tuple[int, ...], rng: Any) -> A
         return np.abs(parts)
     if argument.domain.high == 1.0:
         return np.asarray(rng.integers(1, 16, shape) / 16)
+    if argument.domain.high < math.inf:
+        return np.asarray(argument.domain.high - rng.integers(1, 32, shape) / 16)
     low = argument.domain.low
     return np.asarray(rng.integers(16 * low + 4 if low > -math.inf else -32, 32, shape) / 16)
 

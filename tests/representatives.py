@@ -38,6 +38,8 @@ def _range_of(argument: Argument) -> str:
         return "logits"
     if domain.high == 1.0:
         return "distributions" if domain.sums_to_one else "probabilities"
+    if domain.high == 0.0:
+        return "log-probabilities"
     return "positive" if domain.low == 0.0 else "real"
 
 

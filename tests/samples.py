@@ -72,6 +72,9 @@ def array_for(record: Record, name: str, shape: tuple[int, ...], axis: int, rng:
         return distributions(rng, shape, axis)
     if argument.domain.high == 1.0:
         return sixty_fourths(rng, 1, 64, shape)
+    if math.isfinite(argument.domain.high):
+        least = math.ceil(64 * math.log(shape[axis])) if record.takes_classes else 1  # the exponentials sum to less
+        return argument.domain.high - sixty_fourths(rng, least, max(200, 2 * least), shape)
     low = argument.domain.low
     return sixty_fourths(rng, round(64 * low) + 8 if math.isfinite(low) else -200, 200, shape)
 

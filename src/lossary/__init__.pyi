@@ -29,14 +29,15 @@ __all__ = [
     "Loss", "Total", "WeightedSum", "absolute_error", "absolute_percentage_error", "beta_nll",
     "binary_cross_entropy", "binary_focal", "binary_sparsemax", "bradley_terry", "categorical_cross_entropy",
     "categorical_focal", "cauchy", "charbonnier", "checking", "chi_squared", "clipped_surrogate", "clipped_value",
-    "cosine_distance", "ctc", "dice", "dpo", "epsilon_insensitive", "errors", "expectile", "exponential",
-    "from_dict", "gamma_nll", "gaussian_crps", "gaussian_kl_divergence", "gaussian_nll", "geman_mcclure",
-    "general_robust", "generalised_dice", "generalized_cross_entropy", "generalized_kl_divergence", "get", "hinge",
-    "hinge_embedding", "huber", "info_nce", "ipo", "jensen_shannon", "kl_divergence", "kto", "laplace_nll",
-    "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability", "list_mle",
-    "list_net", "log_cosh", "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss", "losses",
-    "lovasz_softmax", "margin_ranking", "modified_huber", "negative_binomial", "perceptron", "pinball", "pointwise",
-    "poisson", "policy_gradient", "quantile_huber", "ranknet", "siglip", "sigmoid_asymmetric", "sigmoid_brier",
+    "cosine_distance", "cosine_embedding", "ctc", "dice", "dpo", "epsilon_insensitive", "errors", "expectile",
+    "exponential", "from_dict", "gamma_nll", "gaussian_crps", "gaussian_kl_divergence", "gaussian_nll",
+    "geman_mcclure", "general_robust", "generalised_dice", "generalized_cross_entropy", "generalized_kl_divergence",
+    "get", "hinge", "hinge_embedding", "huber", "info_nce", "ipo", "jensen_shannon", "kl_divergence", "kto",
+    "laplace_nll", "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability",
+    "list_mle", "list_net", "log_cosh", "log_kl_divergence", "log_normal_nll", "log_poisson",
+    "logits_kl_divergence", "loss", "losses", "lovasz_softmax", "margin_ranking", "modified_huber",
+    "negative_binomial", "negative_log_likelihood", "perceptron", "pinball", "pointwise", "poisson",
+    "policy_gradient", "quantile_huber", "ranknet", "siglip", "sigmoid_asymmetric", "sigmoid_brier",
     "sigmoid_cross_entropy", "sigmoid_focal", "sigmoid_poly1", "simpo", "smooth_l1", "softmax_brier",
     "softmax_cross_entropy", "softmax_entropy", "softmax_focal", "softmax_generalized_cross_entropy",
     "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive", "squared_error", "squared_hellinger",
@@ -564,6 +565,35 @@ class _KlDivergence(Loss):
 
 kl_divergence: _KlDivergence
 
+class _LogKlDivergence(Loss):
+    """The Kullback–Leibler divergence of a prediction in logarithms: KL(target ‖ exp(log_probability))."""
+    def __call__(self, log_probability: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The Kullback–Leibler divergence of a prediction in logarithms: KL(target ‖ exp(log_probability))."""
+    def value_and_gradient(self, log_probability: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, log_probability: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, log_probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
+            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _LogKlDivergence: ...
+
+log_kl_divergence: _LogKlDivergence
+
 class _SoftmaxKlDivergence(Loss):
     """The Kullback–Leibler divergence of a softmax of logits: KL(target ‖ softmax(logits))."""
     def __call__(self, logits: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
@@ -880,6 +910,31 @@ class _TripletMargin(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _TripletMargin: ...
 
 triplet_margin: _TripletMargin
+
+class _CosineEmbedding(Loss):
+    """One minus the cosine of a pair that belongs together, and by how much another pair's exceeds a margin."""
+    def __call__(self, first: _Array, second: _Array, target: _Array, *, margin: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """One minus the cosine of a pair that belongs together, and by how much another pair's exceeds a margin."""
+    def value_and_gradient(self, first: _Array, second: _Array, target: _Array, *, margin: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, first: _Array, second: _Array, target: _Array, *, margin: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> NoReturn: ...
+    def total(self, first: _Array, second: _Array, target: _Array, *, margin: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, margin: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _CosineEmbedding: ...
+
+cosine_embedding: _CosineEmbedding
 
 class _Siglip(Loss):
     """The cross-entropy of telling each vector's partner from every other vector, pair by pair."""
@@ -1369,6 +1424,35 @@ class _CategoricalCrossEntropy(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _CategoricalCrossEntropy: ...
 
 categorical_cross_entropy: _CategoricalCrossEntropy
+
+class _NegativeLogLikelihood(Loss):
+    """Minus the log-probability of the right class, given the log-probability of each class."""
+    def __call__(self, log_probability: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """Minus the log-probability of the right class, given the log-probability of each class."""
+    def value_and_gradient(self, log_probability: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, log_probability: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, log_probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
+            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _NegativeLogLikelihood: ...
+
+negative_log_likelihood: _NegativeLogLikelihood
 
 class _SoftmaxCrossEntropy(Loss):
     """Minus the log-probability of the right class, given a logit for each class."""

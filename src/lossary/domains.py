@@ -21,6 +21,7 @@ __all__ = [
     "Group",
     "Interval",
     "Label",
+    "LogProbability",
     "NonNegative",
     "PaddedLabel",
     "Positive",
@@ -56,30 +57,39 @@ class Interval:
             if math.isinf(self.low):
                 return "finite or −∞" if self.takes_minus_infinity else "finite"
             return f"{'≥' if self.includes_low else '>'} {self.low:g}"
+        if math.isinf(self.low):
+            return f"≤ {self.high:g}"
         text = f"{'[' if self.includes_low else '('}{self.low:g}, {self.high:g}]"
         return text + ", rows sum to 1" if self.sums_to_one else text
+
+    @property
+    def has_ends(self) -> bool:
+        """Whether both ends are numbers."""
+        return math.isfinite(self.low) and math.isfinite(self.high)
 
     @property
     def inside(self) -> float:
         """A number well inside."""
         if self.whole:
             return max(self.low, 0.0)
-        return (self.low + self.high) / 2 if math.isfinite(self.low + self.high) else max(1.0, self.low + 1.0)
+        return (self.low + self.high) / 2 if self.has_ends else min(max(1.0, self.low + 1.0), self.high - 1.0)
 
     @property
     def limits(self) -> str:
         """The limits of one number in words, as in "it is not > 0"; empty without limits."""
-        if math.isinf(self.low):
+        if math.isinf(self.low) and math.isinf(self.high):
             return ""
-        return str(self) if math.isinf(self.high) or self.whole else f"in {replace(self, sums_to_one=False)}"
+        return str(self) if not self.has_ends or self.whole else f"in {replace(self, sums_to_one=False)}"
 
     @property
     def wanted(self) -> str:
         """The requirement in words, as in "must be finite and > 0"."""
         if self.whole:
             return str(self)
-        if math.isfinite(self.high):
+        if self.has_ends:
             return f"in {self}"
+        if self.takes_minus_infinity and math.isfinite(self.high):
+            return str(self)
         return str(self) if math.isinf(self.low) else f"finite and {self}"
 
     def contains(self, value: float) -> bool:
@@ -118,6 +128,7 @@ Reference = Annotated[Value, Interval(), Given()]
 Positive = Annotated[Value, Interval(low=0.0, includes_low=False)]
 NonNegative = Annotated[Value, Interval(low=0.0)]
 Probability = Annotated[Value, Interval(0.0, 1.0, rounds=True)]
+LogProbability = Annotated[Value, Interval(high=0.0, takes_minus_infinity=True, rounds=True)]
 Distribution = Annotated[Value, Interval(0.0, 1.0, rounds=True, sums_to_one=True)]
 Share = Annotated[Value, Interval(0.0, 1.0)]
 Label = Annotated[Value, Interval(low=0.0, whole=True, index_of="class")]

@@ -260,6 +260,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "sigmoid_cross_entropy": (NUMBERS, DRAW.uniform(size=12)),
     "categorical_cross_entropy": (DRAW.dirichlet(np.ones(4), 6), LABELS),
     "kl_divergence": (DRAW.dirichlet(np.ones(4), 6), DRAW.dirichlet(np.ones(4), 6)),
+    "negative_log_likelihood": (np.log(DRAW.dirichlet(np.ones(4), 6)), LABELS),
     "softmax_cross_entropy": (ROWS, LABELS),
     "linear_cross_entropy": (ROWS, DRAW.normal(size=(4, 4)), LABELS),
     "binary_sparsemax": (2 * NUMBERS, (TRUTH > 0).astype(float)),

@@ -33,6 +33,8 @@ def inside(domain: Interval, kind: str, shape: tuple[int, ...]) -> st.SearchStra
     numbers = arrays(np.float64, shape, elements=st.floats(low, high - 1e-3))
     if kind in ("row", "softmax") and domain.high == 1.0:
         return numbers.map(lambda rows: rows / rows.sum(-1, keepdims=True))
+    if kind == "row" and domain.high == 0.0:
+        return numbers.map(lambda rows: rows - np.log(np.exp(rows).sum(-1, keepdims=True)))
     return numbers
 
 

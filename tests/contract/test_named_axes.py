@@ -17,7 +17,7 @@ import torch
 import lossary as ls
 from arrays import FRAMEWORKS, Framework
 from lossary.errors import ArgumentTypeError, DomainError, FormulaError, NotAdditiveError, ShapeError
-from lossary.vocabulary import ordered, other, square, total
+from lossary.vocabulary import log_softmax, ordered, other, square, total
 from symbolic.several_axes import CASES
 
 Array = np.ndarray[Any, Any]
@@ -207,6 +207,27 @@ def test_a_weight_of_zero_removes_an_item_from_all_pairs() -> None:
     weight, kept = np.array([2.0, 0.0, 1.0, 1.0, 0.5]), [0, 2, 3, 4]
     expected = (weight[kept] * loss(a[kept], b[kept], reduction="none")).sum()
     np.testing.assert_allclose(loss(a, b, weight=weight, reduction="sum"), expected, rtol=1e-13)
+
+
+@of_each_framework
+@pytest.mark.parametrize("keyword", ["mask", "weight"])
+def test_what_an_item_holds_that_does_not_count(keyword: str, framework: Framework) -> None:
+    """The gradient of a loss of single items has no NaN where an item is left out, whatever its words run along."""
+
+    @ls.loss(axes={"logits": "item class", "target": "item class"}, mask="item")
+    def distance(logits: Any, target: Any) -> Any:
+        return total(square(log_softmax(logits, over="class") - target), over="class")
+
+    logits, target = np.random.default_rng(0).normal(size=(2, 3, 4))
+    kept = np.array([False, True, True])
+    clean = distance.value_and_gradient(logits[1:], target[1:], reduction="sum")
+    logits[0] = np.nan
+    option: dict[str, Any] = {keyword: framework.make(kept if keyword == "mask" else kept.astype(float))}
+    arrays = framework.make(logits), framework.make(target)
+    value, gradients = distance.value_and_gradient(*arrays, reduction="sum", **option)
+    np.testing.assert_allclose(framework.numpy(value), clean[0], **close(framework))
+    slope = np.vstack([np.zeros((1, 4)), first(clean[1])])
+    np.testing.assert_allclose(framework.numpy(first(gradients)), slope, **close(framework))
 
 
 def test_nan_among_keys_is_no_number_at_the_end() -> None:

@@ -82,6 +82,7 @@ GIVEN: dict[str, Any] = {
     "logits": [0.3, -1.2, 2.0, 0.9],
     "target_logits": [-0.4, 1.1, 0.6, -2.0],
     "probability": [0.1, 0.35, 0.15, 0.4],
+    "log_probability": [-2.3, -1.05, -1.9, -0.9],
     "prediction": [0.3, -1.2, 2.0, 0.9],
     "anchor": [0.3, -1.2, 2.0, 0.9],
     "positive": [1.5, 0.4, 0.1, -0.7],

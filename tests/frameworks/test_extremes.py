@@ -217,12 +217,15 @@ def test_a_class_of_weight_zero_costs_nothing(record: Record, framework: Framewo
     soft = np.array([[0.5, 0.25, 0.25]] * 3, np.float32)
     target = framework.make(soft if targets == "rows" else np.array([0, 1, 2]))
 
+    is_log = record.kind == "softmax" or record.arguments[0].takes_log_probabilities
+    others = np.log([0.25, 0.75]) if is_log else (0.25, 0.75)
+
     def results(first: float) -> Arrays:
-        given = np.array([[first, 0.25, 0.75]] * 3, np.float32)
+        given = np.array([[first, *others]] * 3, np.float32)
         call = lossary.get(record.name).value_and_gradient
         return as_list(*call(framework.make(given), target, reduction="none", **options))
 
-    impossible, hardly = (-math.inf, -87.0) if record.kind == "softmax" else (0.0, 1e-37)
+    impossible, hardly = (-math.inf, -87.0) if is_log else (0.0, 1e-37)
     for found, near in zip(results(impossible), results(hardly), strict=True):
         np.testing.assert_allclose(found, near, rtol=1e-6, atol=1e-35)
 
@@ -252,7 +255,7 @@ def test_vectors_of_any_length(record: Record, framework: Framework) -> None:
 
 def is_linear(record: Record, prediction: Node) -> bool:
     """Whether the slope does not depend on the prediction, so that it is a number where that is NaN."""
-    return record.kind == "pointwise" and prediction not in walk(gradient_of(record.graph, [prediction])[0])
+    return record.kind in ("pointwise", "row") and prediction not in walk(gradient_of(record.graph, [prediction])[0])
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)

@@ -27,6 +27,7 @@ INF = np.inf
 # Numbers of an element, and rows: at the ends of the domain and within it.
 LOGITS = [[-INF, 0.0, 0.0], [-INF, -INF, 1.0], [INF, 0.0, 1.0], [1e3, 0.0, -1e3], [0.0, 1.0, 2.0]]
 ROWS = [[0.0, 1.0, 0.0], [0.0, 0.5, 0.5], [0.25, 0.25, 0.5]]
+LOG_ROWS = [[-INF, 0.0, -INF], [-1e3, -0.5, -1.0], [0.0, -2.0, -0.25]]
 REGIONS = [[0.0, 0.0, 0.0], [1.0, 0.0, 1.0], [0.5, 0.0, 1.0]]
 ORDERS = list(itertools.product(("forward", "reverse"), repeat=2))
 JAX: dict[str, Any] = {"forward": jax.jacfwd, "reverse": jax.jacrev}
@@ -40,12 +41,16 @@ def elements(argument: Argument) -> list[list[float]]:
         return [[0.0], [0.5], [1.0]]
     if argument.takes_logits:
         return [[-INF], [-1e3], [0.0], [2.0], [INF]]
+    if argument.takes_log_probabilities:
+        return [[-INF], [-1e3], [-0.5], [0.0]]
     return [[0.5], [2.0]] if np.isfinite(argument.domain.low) else [[-1e30], [-1.0], [0.5], [2.0]]
 
 
 def inputs(argument: Argument, kind: str) -> list[list[float]]:
     if kind == "pointwise":
         return elements(argument)
+    if argument.takes_log_probabilities:
+        return LOG_ROWS
     return REGIONS if kind == "overlap" else LOGITS if argument.takes_logits else ROWS
 
 

@@ -144,12 +144,20 @@ class _Maker:
             return np.where(rng.random(shape) < 0.25, sharp, rng.integers(1, GRID, shape) / GRID)
         scale = rng.choice([0.3, 2.0, 8.0], (self.count, *[1] * len(self.shape)))
         numbers: Array = rng.normal(size=shape) * scale
+        if math.isfinite(domain.high):
+            return np.asarray(domain.high - abs(numbers) - 1 / 8 - self._log_classes())
         return domain.low + abs(numbers) + 1 / 8 if math.isfinite(domain.low) else numbers
 
     def _ends(self, domain: Interval) -> tuple[int, int]:
         """Where to draw whole numbers of a domain: the first one, and the first one above."""
         lowest = math.floor(domain.low) + (0 if domain.includes_low else 1) if math.isfinite(domain.low) else -5
+        if domain.high == 0:
+            return lowest - self._log_classes(), 1 - self._log_classes()
         return lowest, 2 if domain.high == 1.0 else 6
+
+    def _log_classes(self) -> int:
+        """By how much log-probabilities are less than 0, so that the probabilities of a row sum to less than 1."""
+        return math.ceil(math.log(max(self.shape[self.axes[0]], 1))) if self.over_classes else 0
 
     def _distributions(self, domain: Interval) -> Array:
         """Positive fractions along the classes that sum to 1 exactly."""

@@ -84,7 +84,7 @@ class _Edges:
         return {a.name: self._of_rows(a, np.moveaxis(self.arrays[a.name], self.axes[0] + 1, -1)) for a in arguments}
 
     def _of_rows(self, argument: Argument, rows: Array) -> Array:
-        found = self._distributions(rows) if argument.domain.high == 1.0 else self._logits(rows)
+        found = self._distributions(rows) if argument.domain.high == 1.0 else self._logits(rows, argument.domain.high)
         return np.asarray(np.moveaxis(found, -1, self.axes[0] + 1))
 
     def _impossible(self, shape: tuple[int, ...]) -> Array:
@@ -93,13 +93,14 @@ class _Edges:
         kept = np.arange(shape[-1]) == self.rng.integers(0, max(shape[-1], 1), (*shape[:-1], 1))
         return np.asarray(chosen & ~kept)
 
-    def _logits(self, rows: Array) -> Array:
+    def _logits(self, rows: Array, high: float = math.inf) -> Array:
         impossible = self._impossible(rows.shape)
         lowest = np.where(self._some(rows.shape, 0.7), -math.inf, -self.large)
         found = np.where(impossible, lowest, rows)
         certain = np.arange(rows.shape[-1]) == self.rng.integers(0, max(rows.shape[-1], 1), (*rows.shape[:-1], 1))
         highest = np.where(self._some((*rows.shape[:-1], 1), 0.5), math.inf, self.large)
-        return np.where(certain & self._some((*rows.shape[:-1], 1), 0.1), highest, found)
+        is_certain = certain & self._some((*rows.shape[:-1], 1), 0.1) & (high > 0)
+        return np.where(is_certain, highest, found)
 
     def _distributions(self, rows: Array) -> Array:
         """The probability of impossible classes goes to the others: what there is of it, to the largest."""

@@ -21,6 +21,11 @@ ROWS = [
     Row("logits_kl_divergence", ([0.0, -INF], [0.0, 0.0]), INF),
     # (log 2 - log 3/2) / 2
     Row("kl_divergence", ([0.25, 0.75], [0.5, 0.5]), 0.14384103622589045, slope=[-2.0, -2 / 3]),
+    Row("log_kl_divergence", ([-LOG_4, LOG_3 - LOG_4], [0.5, 0.5]), 0.14384103622589045, slope=[-0.5, -0.5]),
+    Row("log_kl_divergence", ([-LOG_4, LOG_3 - LOG_4], [1.0, 0.0]), LOG_4, slope=[-1.0, 0.0]),
+    # a class that neither has, and one that only the target has
+    Row("log_kl_divergence", ([-LOG_4, -INF, LOG_3 - LOG_4], [0.5, 0.0, 0.5]), 0.14384103622589045),
+    Row("log_kl_divergence", ([0.0, -INF], [0.5, 0.5]), INF, slope=[-0.5, -0.5]),
     Row("kl_divergence", ([0.25, 0.75], [0.25, 0.75]), 0.0, slope=[-1.0, -1.0]),
     Row("kl_divergence", ([0.25, 0.75], [1.0, 0.0]), LOG_4, slope=[-4.0, 0.0]),
     Row("softmax_kl_divergence", ([0.0, LOG_3], [0.5, 0.5]), 0.14384103622589045, slope=[-0.25, 0.25]),

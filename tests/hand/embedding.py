@@ -17,6 +17,16 @@ ROWS = [
     Row("cosine_distance", ([1.0, 1.0], [-2.0, -2.0]), 2.0, slope=[0.0, 0.0]),
     Row("cosine_distance", ([1.0, 0.0, 0.0], [1.0, 1.0, 2**0.5]), 0.5, slope=[0.0, -0.5, -(0.5**0.5)]),
     Row("cosine_distance", ([0.0, 0.0], [0.0, 5.0]), 1.0, slope=[0.0, 0.0]),
+    # cosines of 0.6, of a similar pair and of another one
+    Row(
+        "cosine_embedding", ([[1.0, 0.0], [3.0, 4.0]], [[3.0, 4.0], [2.0, 0.0]], [1.0, 0.0]), 1.0,
+        parameters={"margin": 0.0}, slope=[[0.0, -0.8], [0.128, -0.096]],
+    ),
+    Row("cosine_embedding", ([[1.0, 0.0]], [[3.0, 4.0]], [0.25]), 0.175, parameters={"margin": 0.5}),
+    Row("cosine_embedding", ([[1.0, 0.0]], [[3.0, 4.0]], [0.0]), 0.0, parameters={"margin": 0.75}),
+    # opposite; a vector without a direction
+    Row("cosine_embedding", ([[1.0, 1.0]], [[-2.0, -2.0]], [1.0]), 2.0, slope=[[0.0, 0.0]]),
+    Row("cosine_embedding", ([[0.0, 0.0]], [[0.0, 5.0]], [1.0]), 1.0, slope=[[0.0, 0.0]]),
     # distances of 5 and 5.5; a negative that is far enough
     Row("triplet_margin", ([0.0, 0.0], [3.0, 4.0], [0.0, 5.5]), 0.5, slope=[-0.6, 0.2]),
     Row("triplet_margin", ([0.0, 0.0], [3.0, 4.0], [0.0, 6.5]), 0.0, slope=[0.0, 0.0]),

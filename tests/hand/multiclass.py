@@ -6,6 +6,11 @@ from hand.row import INF, LOG_1_PLUS_1_OVER_E, LOG_2, LOG_3, LOG_4, LOG_4_OVER_3
 
 ROWS = [
     Row("categorical_cross_entropy", ([0.25, 0.75], 0), LOG_4, slope=[-4.0, 0.0]),
+    Row("negative_log_likelihood", ([-0.5, -1.25], 0), 0.5, slope=[-1.0, 0.0]),
+    Row("negative_log_likelihood", ([-0.5, -1.25], [0.25, 0.75]), 1.0625, slope=[-0.25, -0.75]),
+    Row("negative_log_likelihood", ([-0.5, -INF], [1.0, 0.0]), 0.5, slope=[-1.0, 0.0]),
+    Row("negative_log_likelihood", ([-0.5, -INF], [0.5, 0.5]), INF, slope=[-0.5, -0.5]),
+    Row("negative_log_likelihood", ([-0.5, -1.25], 0), 0.575, parameters={"label_smoothing": 0.2}),
     Row("categorical_cross_entropy", ([0.25, 0.75], [0.5, 0.5]), 0.8369882167858358, slope=[-2.0, -2 / 3]),
     # target 0.9 and 0.1
     Row("categorical_cross_entropy", ([0.25, 0.75], 0), 1.2764331322530796, parameters={"label_smoothing": 0.2}),

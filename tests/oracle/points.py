@@ -38,6 +38,8 @@ def at_random(domain: Interval, rng: np.random.Generator, size: int) -> np.ndarr
     if domain.high == 1.0:
         near = 10.0 ** -abs(power)
         return np.where(rng.random(size) < 0.5, near, 1 - near)
+    if math.isfinite(domain.high):
+        return np.asarray(domain.high - 10.0**power)
     if math.isfinite(domain.low):
         return np.asarray(domain.low + 10.0**power)
     return np.asarray(10.0**power * rng.choice([-1.0, 1.0], size))
@@ -99,9 +101,12 @@ def rows(argument: Argument, dtype: Any, size: int, seed: int = 0) -> list[np.nd
         logits = rng.choice([0.0, 1.0, 3.0, 10.0, 40.0, 80.0], classes) * rng.normal(size=classes)
         if argument.domain.high != 1.0:
             row = logits.astype(dtype)
+            if math.isfinite(argument.domain.high):
+                row = (logits - logits.max() - np.log(np.exp(logits - logits.max()).sum())).astype(dtype)
             if i % 7 == 3:
-                row[: classes // 2] = -math.inf if argument.takes_logits else 0.0
-            if i % 11 == 5:
+                may_be_infinite = argument.takes_logits or argument.domain.takes_minus_infinity
+                row[: classes // 2] = -math.inf if may_be_infinite else 0.0
+            if i % 11 == 5 and math.isinf(argument.domain.high):
                 row[rng.integers(classes)] = (math.inf if argument.takes_logits else 1e-30, GREATEST, -GREATEST)[i % 3]
             if i % 13 == 6:
                 row[:] = row[0]

@@ -110,6 +110,11 @@ def _siglip(a: Tensor, b: Tensor) -> Tensor:
     return functional.softplus(-(2 * torch.eye(len(a), dtype=z.dtype) - 1) * z).sum()
 
 
+def _cosine_embedding(a: Tensor, b: Tensor, t: Tensor) -> Tensor:
+    cosines = torch.stack([x @ y / (x.norm() * y.norm()) for x, y in zip(a, b, strict=True)])
+    return (t * (1 - cosines) + (1 - t) * torch.relu(cosines)).sum()
+
+
 def _supervised_contrastive(a: Tensor, label: Tensor) -> Tensor:
     e, found = functional.normalize(a), []
     for i in range(len(a)):
@@ -146,6 +151,7 @@ SCORES = {"scores": ("item entry", RNG.normal(size=(3, 5))), "target": ("item en
 PAIRS = {"embedding": ("item feature", RNG.normal(size=(5, 3))), "positive": ("item feature", RNG.normal(size=(5, 3)))}
 HALVES = {"embedding": ("item feature", 0.2 * RNG.normal(size=(5, 3))), "positive": PAIRS["positive"]}
 LABELLED = {"embedding": PAIRS["embedding"], "target": ("item", np.array([0.0, 1.0, 0.0, 1.0, 2.0]))}
+OUTCOMES = {"first": PAIRS["embedding"], "second": PAIRS["positive"], "target": ("item", RNG.uniform(size=5))}
 MAPS = {
     "probability": ("item class place", RNG.dirichlet(np.ones(3), (2, 6)).swapaxes(1, 2).copy()),
     "target": ("item class place", np.eye(4)[:, :3][RNG.integers(0, 4, (2, 6))].swapaxes(1, 2).copy()),
@@ -163,6 +169,7 @@ TOGETHER: dict[str, tuple[Any, dict[str, tuple[str, Any]], tuple[str, ...]]] = {
     "generalised_dice": (_generalised_dice, MAPS, ("item class place",)),
     "lovasz_softmax": (_lovasz_softmax, REGIONS, ("item class place", "item class sorted_place")),
     "siglip": (_siglip, PAIRS, OF_PAIRS),
+    "cosine_embedding": (_cosine_embedding, OUTCOMES, ("item feature",)),
     "supervised_contrastive": (_supervised_contrastive, LABELLED, OF_PAIRS),
     "vicreg": (_vicreg, HALVES, ("item feature", "item other_feature", "feature other_feature")),
 }

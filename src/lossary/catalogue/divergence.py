@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from lossary.catalogue.record import Scores, linear_softmax, row, softmax
-from lossary.domains import Distribution, Positive, Real
-from lossary.symbolic.graph import Node, Value
+from lossary.domains import Distribution, LogProbability, Positive, Real
+from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import clip, computed_as, equal, log, log_ratio, log_softmax, total, weighted, where
 from lossary.vocabulary import softmax as softmax_of
 
@@ -49,10 +49,49 @@ def kl_divergence(probability: Distribution, target: Distribution) -> Value:
     Elsewhere: the functions of PyTorch (``kl_div``) and optax take log-probabilities, and do not notice probabilities
     in their place (−1.1931 for the row (¼, ¾) and the target (½, ½), whose divergence is 0.1438). PyTorch's default
     mean divides by the number of elements (0.0719 there), "batchmean" by the length of the first axis; here the mean is
-    over rows. A class with probability 0 and target 0 is NaN in both. Keras 3.15.1 clips probabilities to at least
-    1e-7: probability 0 and target 1 give 16.118 there, infinity here.
+    over rows. ``log_kl_divergence`` takes log-probabilities here. A class with probability 0 and target 0 is NaN in
+    both. Keras 3.15.1 clips probabilities to at least 1e-7: probability 0 and target 1 give 16.118 there, infinity
+    here.
     """
     return clip(total(weighted(target, log_ratio(target, probability))), 0.0, math.inf)
+
+
+@row(
+    task="divergence",
+    fits=("multiclass",),
+    references=(KULLBACK,),
+)
+def log_kl_divergence(log_probability: LogProbability, target: Distribution) -> Value:
+    """The Kullback–Leibler divergence of a prediction in logarithms: KL(target ‖ exp(log_probability)).
+
+        Σ_c t_c (log t_c − log_probability_c)
+
+    Each row has one loss, in nats; it is never negative, and 0 for equal rows up to rounding. A class with target 0
+    adds 0, whatever its log-probability, −∞ included; with a log-probability of −∞ and a target above 0, the loss is
+    infinite. The gradient in the log-probabilities is minus the target.
+
+    Use it when predicted log-probabilities should match a distribution, and are too small for probabilities.
+
+    Args:
+        log_probability: At most 0 up to rounding; −∞ excludes a class. The exponentials of a row sum to 1, which is not
+            checked, as those of half precision do not. For logits, use ``softmax_kl_divergence``.
+        target: Probabilities, not their logarithms: rows that sum to 1; or integer labels 0 to K − 1.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.log_kl_divergence([[-2.0, -0.145413]], [[0.5, 0.5]]))  # −log 2 + (2 + 0.145413) / 2
+        0.379559
+
+    Identities: it equals ``kl_divergence(exp(log_probability), target)``, and ``negative_log_likelihood`` minus the
+    target's entropy. For a target in logarithms, too, ``logits_kl_divergence`` takes both as logits: their softmax
+    leaves log-probabilities as they are.
+
+    Elsewhere: in PyTorch (``kl_div``) the default mean divides by the number of elements, "batchmean" by the length of
+    the first axis; here the mean is over rows. PyTorch 2.13.0 and optax 0.2.8 do not notice probabilities in place of
+    their logarithms (−1.1931 for the row (¼, ¾) and the target (½, ½), whose divergence is 0.1438), and give NaN for a
+    class with log-probability −∞ and target 0.
+    """
+    return clip(total(weighted(target, _log_gap(log(target), as_node(log_probability)))), 0.0, math.inf)
 
 
 @softmax(

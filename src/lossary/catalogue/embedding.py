@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import Annotated
 
 from lossary.catalogue.record import Scores, named_axes, pairs, row
-from lossary.domains import Group, NonNegative, Positive, Real
-from lossary.symbolic.graph import Node, Value
+from lossary.domains import Group, Interval, NonNegative, Positive, Probability, Real
+from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (
     average,
     counted,
@@ -26,6 +27,8 @@ from lossary.vocabulary import (
     where,
     written_as,
 )
+
+Cosine = Annotated[Value, Interval(-1.0, 1.0)]
 
 
 @pairs(
@@ -98,8 +101,12 @@ def cosine_distance(prediction: Real, target: Real) -> Value:
     """
     textbook = 1.0 - total(prediction * target) / (norm(prediction) * norm(target))
     one, other = unit(prediction), unit(target)
-    cosine = total(one * other)
-    return written_as(textbook, where(0.75 < cosine, 0.5 * total(square(one - other)), 1.0 - cosine))
+    return written_as(textbook, _apart(total(one * other), total(square(one - other))))
+
+
+def _apart(cosine: Node, gap: Node) -> Node:
+    """Return one minus a cosine, given the squared distance of the vectors of length 1, too."""
+    return where(0.75 < cosine, 0.5 * gap, 1.0 - cosine)
 
 
 @row(
@@ -141,6 +148,48 @@ def triplet_margin(anchor: Real, positive: Real, negative: Real, *, margin: NonN
     slope. FaceNet's loss has squared distances. Other distances are ``p=`` and ``norm_degree=`` there.
     """
     return maximum(norm(anchor - positive) - norm(anchor - negative) + margin, 0.0)
+
+
+@named_axes(
+    task="embedding",
+    axes={"first": "item feature", "second": "item feature", "target": "item"},
+    mask="item",
+    references=("Hadsell, Chopra & LeCun (2006), Dimensionality reduction by learning an invariant mapping, CVPR",),
+)
+def cosine_embedding(first: Real, second: Real, target: Probability, *, margin: Cosine = 0.0) -> Value:
+    """One minus the cosine of a pair that belongs together, and by how much another pair's exceeds a margin.
+
+        t (1 − s) + (1 − t) max(0, s − margin),  t = target
+
+    s is the cosine of the angle between first_i and second_i. Each row i has one loss. Pairs that do not belong
+    together cost nothing where their cosine is at most the margin; the slope jumps there.
+
+    Use it when pairs are known to be similar or not, and only the directions of their vectors have a meaning.
+
+    Args:
+        first: Vectors of any length; a vector of zeros has cosine 0 to every vector, and slope 0.
+        second: Vectors: row i is compared with row i.
+        target: 1 for similar pairs, 0 for others, or a probability between them. For labels of −1 and 1, pass
+            ``(labels + 1) / 2``.
+        margin: Cosine up to which pairs count as far enough apart; in [−1, 1], in practice from 0 to ½.
+
+    Example:
+        >>> import lossary as ls
+        >>> first, second = [[1.0, 0.0], [3.0, 4.0]], [[3.0, 4.0], [1.0, 0.0]]  # both cosines are 0.6
+        >>> ls.cosine_embedding(first, second, [1.0, 0.0], margin=0.5, reduction="none").tolist()
+        [0.4, 0.1]
+
+    Identities: for similar pairs it is ``cosine_distance``, exact for vectors that are nearly parallel. It is the loss
+    of ``hinge_embedding`` with one minus the cosine as the distance, and one minus the margin as its margin.
+
+    Elsewhere: PyTorch takes labels of −1 and 1; label 0 costs 0 there, without an error. PyTorch 2.13.0 computes 1
+    minus a quotient, which is 0 in float32 for an angle of 0.0001 (5e-9 here), and adds a constant to the lengths: the
+    slope of a vector of zeros is 1e6 there.
+    """
+    u, v, t = unit(first, over="feature"), unit(second, over="feature"), as_node(target)
+    cosine = total(u * v, over="feature")
+    apart = _apart(cosine, total(square(u - v), over="feature"))
+    return weighted(t, apart) + weighted(1.0 - t, maximum(cosine - margin, 0.0))
 
 
 VIEWS = {"embedding": "item feature", "positive": "item feature"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lossary.catalogue.record import Scores, linear_softmax, row, softmax
-from lossary.domains import Distribution, NonNegative, Positive, Probability, Real
+from lossary.domains import Distribution, LogProbability, NonNegative, Positive, Probability, Real
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (
     is_finite,
@@ -73,9 +73,50 @@ def categorical_cross_entropy(probability: Probability, target: Distribution) ->
 
     Elsewhere: Keras 3.15.1 divides a row by its sum first (0.5, 0.2, 0.1 with label 0 gives 0.4700 there, 0.6931 here)
     and clips probabilities to at least 1e-7, where its gradient is 0. PyTorch has it for log-probabilities only
-    (``nll_loss``).
+    (``negative_log_likelihood`` here).
     """
     return weighted(target, -log(probability))
+
+
+@row(
+    task="multiclass",
+    aliases=("torch.nn.NLLLoss", "torch.nn.functional.nll_loss"),
+    references=(
+        "Fisher (1922), On the mathematical foundations of theoretical statistics, Phil. Trans. R. Soc. A 222, 309–368",
+        SZEGEDY,
+    ),
+)
+def negative_log_likelihood(log_probability: LogProbability, target: Distribution) -> Value:
+    """Minus the log-probability of the right class, given the log-probability of each class.
+
+        −Σ_c t_c log_probability_c
+
+    Each row of K classes has one loss, in nats; for a label it is minus the label's log-probability. A class of
+    log-probability −∞ adds 0 where its target is 0, and makes the loss infinite elsewhere. The gradient is minus the
+    target, the Hessian is 0.
+
+    Use it when the network ends in log-probabilities that no softmax of one row gives, as those of mixtures.
+
+    Args:
+        log_probability: At most 0 up to rounding; −∞ excludes a class. The exponentials of a row need not sum to 1, as
+            where classes are left out, and are not normalised. For logits, use ``softmax_cross_entropy``.
+        target: Integer labels 0 to K − 1; or one-hot rows or probabilities, which sum to 1. Targets that
+            mean the same give the same loss.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.negative_log_likelihood([[-0.5, -1.25]], [0]))
+        0.5
+        >>> float(ls.negative_log_likelihood([[-0.5, -1.25]], [[0.25, 0.75]]))  # (0.5 + 3 · 1.25) / 4
+        1.0625
+
+    Identities: it equals ``categorical_cross_entropy(exp(log_probability), target)``, also where a probability is too
+    small for a number; and ``softmax_cross_entropy(log_probability, target)`` if the exponentials of a row sum to 1.
+
+    Elsewhere: in PyTorch the classes lie along axis 1 (pass ``axis=1``), the label −100 is ignored by default, targets
+    are labels only, and nothing is checked: probabilities in place of their logarithms give a negative loss.
+    """
+    return weighted(target, -as_node(log_probability))
 
 
 @softmax(

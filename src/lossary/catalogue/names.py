@@ -260,7 +260,8 @@ UNRESOLVED = (
         ("nll", "nll_loss", "NLLLoss"),
         "it is the negative log-likelihood of any distribution; in PyTorch, of classes, given log-probabilities",
         {
-            "softmax_cross_entropy(log_probability, target)": "log-probabilities, which the softmax leaves as they are",
+            "negative_log_likelihood(log_probability, target)": "classes, given log-probabilities",
+            "softmax_cross_entropy(logits, target)": "classes, given logits",
             "gaussian_nll(prediction, target, variance)": "a normal distribution",
         },
     ),
@@ -273,7 +274,10 @@ UNRESOLVED = (
         "divides by the number of elements, not of rows",
         {
             "kl_divergence(probability, target)": "probabilities",
-            "softmax_kl_divergence(logits, target)": "logits; log-probabilities, which the softmax leaves as they are",
+            "log_kl_divergence(log_probability, target)": "log-probabilities, and a target of probabilities",
+            "logits_kl_divergence(log_probability, target_log_probability)":
+                "log-probabilities of both, which the softmax leaves as they are",
+            "softmax_kl_divergence(logits, target)": "logits",
         },
     ),
     Unresolved(
@@ -338,7 +342,7 @@ UNRESOLVED = (
 NOT_YET: dict[str, str] = {
     "percentage error": "wmape weighted_mean_absolute_percentage_error",
     "squared logarithmic error": "root_mean_squared_log_error rmsle",
-    "cosine distance": "cosine_embedding negative_cosine_similarity",
+    "cosine distance": "negative_cosine_similarity",
     "asymmetric": "asymmetric_loss_single_label asymmetric_focal asymmetric_unified_focal unified_focal",
     "sparsemax": "multiclass_sparsemax entmax",
     "Fenchel–Young": "fenchel_young make_fenchel_young",

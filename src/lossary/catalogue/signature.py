@@ -45,7 +45,11 @@ class Argument:
 
     @property
     def takes_probabilities(self) -> bool:
-        return self.role == "prediction" and self.domain.rounds
+        return self.role == "prediction" and self.domain.rounds and self.domain.has_ends
+
+    @property
+    def takes_log_probabilities(self) -> bool:
+        return self.role == "prediction" and self.domain.rounds and not self.domain.has_ends
 
 
 @dataclass(frozen=True)

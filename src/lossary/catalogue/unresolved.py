@@ -26,6 +26,14 @@ OF_AXES = (
         {"ctc(logits, target, mask=times)": "of logits, with a mask of times and targets that end in -1"},
     ),
     Unresolved(
+        (
+            "cosine_embedding_loss", "CosineEmbeddingLoss", "torch.nn.CosineEmbeddingLoss",
+            "torch.nn.functional.cosine_embedding_loss",
+        ),
+        "it takes labels of −1 and 1 in PyTorch",
+        {"cosine_embedding(first, second, (labels + 1) / 2)": "labels of −1 and 1 made 0 and 1"},
+    ),
+    Unresolved(
         ("lovasz", "LovaszLoss", "lovasz_softmax_loss", "LovaszSoftmaxLoss"),
         "some take logits, and one loss is of an image or of a batch",
         {"lovasz_softmax(probability, target)": "of each image, after the softmax"},

@@ -158,6 +158,8 @@ def _remedy(call: Call, requirement: Requirement, value: Any, _: Shape) -> str:
     if domain.rounds and requirement.name == "target":
         signs = " For labels of −1 and 1, pass (target + 1) / 2." if value == -1 and not domain.sums_to_one else ""
         return f"is {shown}; a target is 0, 1 or a probability between them.{signs} Leave such items out with mask="
+    if domain.rounds and not domain.has_ends:
+        return f"is {shown}; a log-probability is at most 0. For scores before a softmax, use a loss that takes logits"
     if domain.rounds:
         remedy = "For scores before a sigmoid or softmax, use a loss that takes logits"
         return f"is {shown}; a probability lies in [0, 1]. {remedy}"

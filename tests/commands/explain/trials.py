@@ -5,6 +5,7 @@ A loss of a linear layer is called with the identity as its layer, so that the f
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -51,6 +52,8 @@ def _array(draw: np.random.Generator, argument: Argument, classes: int, is_row: 
     if argument.name.endswith("classifier"):
         return np.eye(classes)
     shape = (ROWS, classes)
+    if math.isfinite(argument.domain.high) and not argument.domain.has_ends:
+        return argument.domain.high - np.abs(draw.standard_t(1, size=shape)).clip(0.0, 1e4)
     if np.isinf(argument.domain.high):
         numbers = draw.standard_t(1, size=shape) * 10.0 ** draw.uniform(-1, 1, size=(ROWS, 1))
         low = argument.domain.low

@@ -15,6 +15,7 @@ __all__ = [
     "linear_cross_entropy",
     "linear_entropy",
     "linear_log_probability",
+    "negative_log_likelihood",
     "softmax_cross_entropy",
     "softmax_entropy",
 ]
@@ -31,6 +32,10 @@ def _capped(z: Tensor, cap: Tensor) -> Tensor:
 
 def categorical_cross_entropy(total: Any, p: Tensor, t: Tensor) -> Any:
     return -total(t * log(p))
+
+
+def negative_log_likelihood(total: Any, x: Tensor, t: Tensor) -> Any:
+    return -total(t * x)
 
 
 def softmax_cross_entropy(total: Any, z: Tensor, t: Tensor, *, z_loss: Tensor, logit_cap: Tensor) -> Any:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from oracle.exact import HUGE, Jet, jet, log
 from oracle.textbook.common import Row, Terms, softmax
-from oracle.textbook.multiclass import ONE, softmax_cross_entropy
+from oracle.textbook.multiclass import ONE, negative_log_likelihood, softmax_cross_entropy
 
-__all__ = ["kl_divergence", "logits_kl_divergence", "softmax_kl_divergence"]
+__all__ = ["kl_divergence", "log_kl_divergence", "logits_kl_divergence", "softmax_kl_divergence"]
 
 
 def without_rounding(divergence: Terms) -> Terms:
@@ -21,6 +21,10 @@ def negative_entropy(target: Row) -> Terms:
 def kl_divergence(probability: Row, target: Row) -> Terms:
     both = zip(probability, target, strict=True)
     return without_rounding([t * (log(t) - log(p)) if 0 < t.value else jet(0) for p, t in both])
+
+
+def log_kl_divergence(log_probability: Row, target: Row) -> Terms:
+    return without_rounding(negative_entropy(target) + negative_log_likelihood(log_probability, target))
 
 
 def softmax_kl_divergence(logits: Row, target: Row) -> Terms:

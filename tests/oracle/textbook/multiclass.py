@@ -5,12 +5,16 @@ from __future__ import annotations
 from oracle.exact import Jet, exp, jet, log
 from oracle.textbook.common import NOTHING, Row, Terms, softmax
 
-__all__ = ["categorical_cross_entropy", "softmax_cross_entropy", "softmax_entropy"]
+__all__ = ["categorical_cross_entropy", "negative_log_likelihood", "softmax_cross_entropy", "softmax_entropy"]
 ONE = jet(1)
 
 
 def categorical_cross_entropy(probability: Row, target: Row) -> Terms:
     return [-t * log(p) for p, t in zip(probability, target, strict=True)]
+
+
+def negative_log_likelihood(log_probability: Row, target: Row) -> Terms:
+    return [-t * x if t.value or t.slope else jet(0) for x, t in zip(log_probability, target, strict=True)]
 
 
 def softmax_cross_entropy(logits: Row, target: Row, *, z_loss: Jet = NOTHING, logit_cap: Jet = NOTHING) -> Terms:

@@ -44,6 +44,10 @@ def _distribution(logits: Tensor) -> Tensor:
     return torch.softmax(logits, dim=-1).clamp(min=CLOSEST)
 
 
+def _log_distribution(logits: Tensor) -> Tensor:
+    return functional.log_softmax(logits, dim=-1)
+
+
 def _positive(output: Tensor) -> Tensor:
     return functional.softplus(output) + SMALLEST_SCALE
 
@@ -56,6 +60,8 @@ LINKS: dict[str, Callable[[Tensor], Tensor]] = {
     "": _identity,
     "sigmoid": _probability,
     "softmax": _distribution,
+    "log_softmax": _log_distribution,
+    "log_sigmoid": functional.logsigmoid,
     "softplus": _positive,
 }
 
@@ -156,6 +162,8 @@ def _in_unit(record: Record, scaling: Scaling, names: Collection[str]) -> dict[s
 
 def _link(argument: Argument, kind: str) -> str:
     """Return the name of a function from all numbers into the argument's domain."""
+    if argument.takes_log_probabilities:
+        return "log_softmax" if kind in ROWS else "log_sigmoid"
     if math.isfinite(argument.domain.high):
         return "softmax" if kind in ROWS else "sigmoid"
     return "softplus" if math.isfinite(argument.domain.low) else ""

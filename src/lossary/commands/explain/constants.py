@@ -143,8 +143,8 @@ def _expected(found: Analysis, constants: Floats, outcomes: Floats, shares: Floa
 def _span(found: Analysis) -> tuple[float, float]:
     if is_probability(found.record):
         return SMALLEST, 1 - SMALLEST
-    low = found.record.predictions[0].domain.low
-    return (low + SMALLEST if math.isfinite(low) else -WIDEST), WIDEST
+    domain = found.record.predictions[0].domain
+    return (domain.low + SMALLEST if math.isfinite(domain.low) else -WIDEST), min(domain.high, WIDEST)
 
 
 def _least(value: Callable[[Floats], Floats], box: list[tuple[float, float]]) -> Floats | None:

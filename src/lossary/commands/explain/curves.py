@@ -92,7 +92,7 @@ def _logits(probability: Floats) -> Floats:
 def line_of(record: Record, *, of_output: bool = False) -> Line:
     """Return the line to plot for a loss of this kind."""
     first = record.predictions[0]
-    bounded = math.isfinite(first.domain.high)
+    bounded = first.domain.has_ends
     if record.kind == "pairs":
         return Line("cosine similarity to the right partner", -0.99, 0.99, PAIRS, _pair)
     if record.axes:
@@ -107,10 +107,12 @@ def line_of(record: Record, *, of_output: bool = False) -> Line:
         targets = {"": next(iter(targets.values()))}
     if record.takes_vectors:
         return Line(f"{title}, beside 1", -6.0, 6.0, targets, lambda x: motion(x, 1.0, 1.0))
+    if first.takes_log_probabilities and record.kind == "row":
+        return Line("logit", -6.0, 6.0, targets, _of_logit) if of_output else _of_logarithms(title, targets)
     if not bounded:
         low = first.domain.low if math.isfinite(first.domain.low) else -6.0
         title = "logit" if first.takes_logits else first.name.replace("_", " ")
-        return Line(title, low, 6.0, targets, lambda x: motion(x, 1.0, 0.0))
+        return Line(title, low, min(first.domain.high, 6.0), targets, lambda x: motion(x, 1.0, 0.0))
     if of_output:
         return Line("logit", -6.0, 6.0, targets, lambda x: _after_sigmoid(motion, x))
     return Line(f"predicted probability {title}", 0.005, 0.995, targets, lambda x: motion(x, 1.0, 1.0 - x))
@@ -131,7 +133,9 @@ def _of_numbers(record: Record) -> Line:
     first, has_target = record.predictions[0], any(a.role == "target" for a in record.arguments)
     if first.guesses_target and residual_of(record, record.graph) is not None:
         return Line("residual: prediction − target", -4.0, 4.0, {"": 0.0}, lambda x: (x, 1.0))
-    low, high = (first.domain.low + 0.25, 6.0) if math.isfinite(first.domain.low) else (-3.0, 3.0)
+    low, high = (
+        (first.domain.low + 0.25, 6.0) if math.isfinite(first.domain.low) else (-3.0, min(first.domain.high, 3.0))
+    )
     is_share = has_target and math.isfinite(record.arguments[1].domain.high)
     numbers = {"target ¼": 0.25, "target ¾": 0.75} if is_share else {"target 1": 1.0, "target 3": 3.0}
     targets = numbers if has_target else {"": 1.0}
@@ -145,6 +149,20 @@ Motion = Callable[[float, float, float], tuple[Any, Any]]
 def _after_sigmoid(motion: Motion, x: float) -> tuple[Any, Any]:
     p = 1 / (1 + math.exp(-x))
     return motion(p, p * (1 - p), 1 - p)
+
+
+def _of_logarithms(title: str, targets: dict[str, Any]) -> Line:
+    def point(x: float) -> tuple[Any, Any]:
+        other = -math.expm1(x)  # the probability of the second class
+        return [x, math.log(other)], [1.0, -math.exp(x) / other]
+
+    return Line(f"predicted log-probability {title}", -6.0, -0.01, targets, point)
+
+
+def _of_logit(x: float) -> tuple[Any, Any]:
+    """Return the log-probabilities of two classes, given the first one's logit."""
+    p = 1 / (1 + math.exp(-x))
+    return [math.log(p), math.log1p(-p)], [1 - p, -p]
 
 
 def _element(x: float, speed: float, _: float) -> tuple[Any, Any]:

@@ -92,6 +92,8 @@ class Explanation:
         if self.record.axes:
             inner = dict.fromkeys(axis for axes in self.record.axes.values() for axis in axes.split() if axis != ITEM)
             return f"{'of a whole batch' if self.record.couples_items else 'item by item'}, over {', '.join(inner)}"
+        if self.record.kind == "row" and self.record.predictions[0].takes_log_probabilities:
+            return "row by row, of log-probabilities"
         return "row by row, of vectors" if self.record.takes_vectors else KINDS.get(self.record.kind, self.record.kind)
 
     @property

@@ -15,10 +15,10 @@ from lossary.symbolic.words.notation import Binds, Notation
 __all__ = ["LETTERS", "at_defaults", "letter", "plain", "told"]
 
 LETTERS = {
-    "prediction": "ŷ", "target": "y", "probability": "p", "logits": "z", "variance": "σ²", "similarity": "s",
-    "target_logits": "z′", "delta": "δ", "temperature": "τ", "label_smoothing": "ε", "positive_weight": "w₊",
-    "negative_weight": "w₋", "positive_gamma": "γ₊", "negative_gamma": "γ₋", "margin": "m", "scores": "z",
-    "smooth": "ε",
+    "prediction": "ŷ", "target": "y", "probability": "p", "log_probability": "log p", "logits": "z", "variance": "σ²",
+    "similarity": "s", "target_logits": "z′", "delta": "δ", "temperature": "τ", "label_smoothing": "ε",
+    "positive_weight": "w₊", "negative_weight": "w₋", "positive_gamma": "γ₊", "negative_gamma": "γ₋", "margin": "m",
+    "scores": "z", "smooth": "ε",
 }  # fmt: skip
 
 

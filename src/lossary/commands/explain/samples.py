@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from lossary.callable import Loss
 from lossary.catalogue.record import Argument, Record
 from lossary.commands.data.typed import TypedLoss
+from lossary.domains import Interval
 from lossary.symbolic.graph import Node, apply, substitute, symbol, walk
 
 __all__ = [
@@ -49,7 +50,7 @@ def residual_of(record: Record, formula: Node) -> Node | None:
 
 def is_probability(record: Record) -> bool:
     """Return True if the first prediction is a probability."""
-    return math.isfinite(record.predictions[0].domain.high)
+    return record.predictions[0].domain.has_ends
 
 
 def places_of(record: Record) -> tuple[int, ...]:
@@ -83,11 +84,17 @@ def points(record: Record, count: int, places: int, draw: np.random.Generator, w
         each_row = (count, 1) if places else (count,)
         sizes = 10.0 ** draw.uniform(-2, 3, size=each_row)
         numbers = np.clip(sizes * (draw.normal(size=shape) + draw.normal(size=each_row)), -within, within)
-        low = record.predictions[0].domain.low
-        return low + np.abs(numbers) if math.isfinite(low) else numbers
+        return _inside(record.predictions[0].domain, numbers)
     if record.kind == "row":
         return _distributions(count, places, draw)
     return draw.uniform(1e-6, 1 - 1e-6, size=shape)
+
+
+def _inside(domain: Interval, numbers: Floats) -> Floats:
+    """Return numbers on the side of the domain's end, if it has one."""
+    if math.isfinite(domain.high):
+        return domain.high - np.abs(numbers)
+    return domain.low + np.abs(numbers) if math.isfinite(domain.low) else numbers
 
 
 def _distributions(count: int, places: int, draw: np.random.Generator) -> Floats:
@@ -136,6 +143,8 @@ def spread(record: Record, places: int, within: float = math.inf) -> Floats:
     x = np.unique(np.clip(np.concatenate([-FAR, NEAR, FAR]), -within, within))
     low = record.predictions[0].domain.low
     x = np.concatenate([low + SMALLEST, x[x > low]]) if math.isfinite(low) else x
+    x = x[x <= record.predictions[0].domain.high]
+    within = within if math.isinf(record.predictions[0].domain.high) else math.inf
     others = (0.0, -within, within) if math.isfinite(within) else (0.0,)
     return np.concatenate([_with_others(x, np.full_like(x, other), places) for other in others])
 

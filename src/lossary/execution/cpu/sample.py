@@ -121,8 +121,10 @@ def _special(printed: Printed, call: Call, by_rows: bool) -> Sample:
 def _specials(domain: Interval) -> tuple[float, ...]:
     if domain.sums_to_one:
         return ()  # ordinary rows have zeros and ones
-    if math.isfinite(domain.high):
+    if domain.has_ends:
         return (domain.low, domain.high, math.nan)
+    if math.isfinite(domain.high):
+        return (math.nan, *(domain.high - above for above in (*ABOVE, math.inf)))
     return ABOVE[not domain.includes_low :] if math.isfinite(domain.low) else REAL
 
 
@@ -178,7 +180,7 @@ class _Values:
         normal = self.rng.normal(size=shape)
         if domain.sums_to_one:
             return self._distributions(normal)
-        if math.isfinite(domain.high):
+        if domain.has_ends:
             values = domain.low + (domain.high - domain.low) * self.rng.uniform(0.02, 0.98, shape)
             if target:
                 values.reshape(-1)[::EDGE_EVERY] = domain.low
@@ -186,6 +188,8 @@ class _Values:
             return values
         if math.isfinite(domain.low):
             return domain.low + numpy.exp(normal)
+        if math.isfinite(domain.high):
+            return domain.high - numpy.exp(normal)
         return numpy.where(self.rng.random(shape) < 0.5, numpy.round(4 * normal) / 4, 3 * normal)  # some are equal
 
     def _distributions(self, normal: Array) -> Array:
