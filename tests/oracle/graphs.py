@@ -90,6 +90,7 @@ ELEMENTWISE: dict[str, Callable[..., Any]] = {
     "sigmoid": lambda a: 1 / (1 + exp(-a)),
     "sigmoid_slope": lambda a: 1 / ((1 + exp(-a)) * (1 + exp(a))),
     "softplus": lambda a: log(1 + exp(a)),
+    "log_add": lambda a, b: log(exp(a) + exp(b)),
     "log_ratio": lambda a, b: log(a / b),
     "hypot": lambda a, b: _power(a * a + b * b, jet(0.5)),
     "cosine": lambda a, b: a / _power(a * a + b * b, jet(0.5)),

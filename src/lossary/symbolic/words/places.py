@@ -224,8 +224,8 @@ def _log_add(a: Node, b: Node) -> Node:
 
 
 def _apart(a: Node, b: Node) -> Node:
-    """Return a - b; 0 for equal infinities."""
-    return select(equal(a, b), 0.0, a - b)
+    """Return a - b, whose slope is 1 where they are equal, too; 0 for equal infinities."""
+    return select(equal(a, b) & equal(absolute(a), math.inf), 0.0, a - b)
 
 
 def _value_of_log_add(a: float, b: float) -> float:
