@@ -62,6 +62,7 @@ def of_classes(record: Record, target: Any) -> list[Any]:
         "probability": np.full(target.shape, 1 / classes, np.float32), "logits": np.zeros(target.shape, np.float32),
         "features": np.zeros((rows, 2), np.float32), "classifier": np.zeros((classes, 2), np.float32),
         "bias": np.zeros(classes, np.float32), "target": target,
+        "log_probability": np.full(target.shape, -np.log(classes), np.float32),
     }  # fmt: skip
     return [known[argument.name] for argument in record.arguments]
 

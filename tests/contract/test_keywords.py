@@ -46,6 +46,7 @@ KNOWN = {
     "execution/plans.py": ({"denominator"}, CALL),
     "execution/sources.py": ({"denominator"}, CALL),
     "frameworks/memory.py": ({"empty"}, "a function that makes an array"),
+    "frameworks/torch_eager.py": ({"empty"}, "a function that makes a tensor"),
     "symbolic/graph.py": ({"axis"}, "the word of a node"),
     "symbolic/latex.py": ({"label_smoothing"}, LETTER),
 }

@@ -24,10 +24,14 @@ def compute(
     axes: Dimensions,
     arrays: Sequence[Tensor | float],
     empty: Callable[[tuple[int, ...], torch.dtype], Tensor],
+    larger: int = 1,
 ) -> tuple[Tensor, ...]:
-    """Return ``body(*arrays, axes=axes)``, in memory that ``empty(shape, dtype)`` makes; no result is an input."""
+    """Return ``body(*arrays, axes=axes)``, in memory that ``empty(shape, dtype)`` makes; no result is an input.
+
+    Blocks are ``larger`` times as large as the operations of a framework want them.
+    """
     shape = numpy.broadcast_shapes(*(array.shape for array in arrays if isinstance(array, Tensor)))
-    rows = BLOCK * shape[0] // max(_largest(tuple(outputs), axes, shape), 1) if shape else 0
+    rows = larger * BLOCK * shape[0] // max(_largest(tuple(outputs), axes, shape), 1) if shape else 0
     if not shape or rows >= shape[0] or not _is_row_by_row(outputs, axes, len(shape)):
         return tuple(part.clone() if any(part is a for a in arrays) else part for part in body(*arrays, axes=axes))
     return _by_blocks(lambda *block: body(*block, axes=axes), arrays, shape, max(rows, 2), empty)

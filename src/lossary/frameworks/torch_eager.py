@@ -13,6 +13,7 @@ from torch.autograd import forward_ad
 
 from lossary.frameworks import memory, torch_blocks
 from lossary.frameworks.face import Dimensions
+from lossary.symbolic import codegen
 from lossary.symbolic.codegen import Build, build
 from lossary.symbolic.graph import Node
 
@@ -66,4 +67,5 @@ def compute(
 ) -> Sequence[Tensor]:  # fmt: skip
     if not sees(*(array for array in arrays if isinstance(array, Tensor))):
         return build(outputs, symbols, "torch")(*arrays, axes=axes)
-    return torch_blocks.compute(build(outputs, symbols, "eager"), outputs, axes, arrays, empty)
+    larger = 1 if build is codegen.build else 2  # loops make fewer arrays, and share their work among threads
+    return torch_blocks.compute(build(outputs, symbols, "eager"), outputs, axes, arrays, empty, larger)

@@ -7,7 +7,7 @@ a row of scratch memory with a margin, and then read from other places. Rows of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from lossary.execution.cpu.functions import prelude
 from lossary.execution.cpu.grouping import is_by_place
@@ -20,15 +20,17 @@ from lossary.symbolic.recurrence import Step
 __all__ = ["StepKernel", "displaced_along", "has_kernel"]
 
 
+@cache
 def has_kernel(step: Step) -> bool:
     """Return True if a kernel can make the states: place by place, but for displacements by whole numbers."""
     nodes = [node for node in walk(lower(step.after)) if node.arguments]
     return all(_is_displacement(node) or is_by_place(node) for node in nodes) and len(displaced_along(step)) < 2
 
 
-def displaced_along(step: Step) -> set[str]:
+@cache
+def displaced_along(step: Step) -> frozenset[str]:
     """Return the axes that a step displaces along."""
-    return {str(node.arguments[-1].label) for node in walk(lower(step.after)) if node.word == "displaced"}
+    return frozenset(str(node.arguments[-1].label) for node in walk(lower(step.after)) if node.word == "displaced")
 
 
 def _is_displacement(node: Node) -> bool:
