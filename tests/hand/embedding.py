@@ -44,6 +44,10 @@ ROWS = [
     Row("supervised_contrastive", ([[1.0, 0.0], [1.0, 0.0]], [1, 2]), 0.0, slope=[[0.0, 0.0], [0.0, 0.0]]),
     # standard deviations of √2, above 1; two covariances of −2 in each set of two features
     Row("vicreg", ([[0.0, 2.0], [2.0, 0.0]], [[0.0, 2.0], [2.0, 0.0]]), 8.0),
+    # of a pair of partners each, 1 apart; the factor of the covariances, which are as above
+    Row("vicreg", ([[0.0], [2.0]], [[1.0], [3.0]]), 3.0, parameters={"similarity": 3.0, "deviation": 7.0}),
+    Row("vicreg", ([[0.0, 2.0], [2.0, 0.0]], [[0.0, 2.0], [2.0, 0.0]]), 24.0, parameters={"covariance": 3.0}),
+    Row("vicreg", ([[3.0], [3.0]], [[3.0], [3.0]]), 1.98, parameters={"similarity": 7.0, "deviation": 2.0}),
     # no spread: 1 − √0.0001 is lacking in both sets
     Row("vicreg", ([[3.0], [3.0]], [[3.0], [3.0]]), 24.75, slope=[[0.0], [0.0]]),
 ]  # fmt: skip

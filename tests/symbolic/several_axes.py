@@ -150,7 +150,7 @@ def _squares_by_rank(s: Tensor, t: Tensor) -> Tensor:
 SCORES = {"scores": ("item entry", RNG.normal(size=(3, 5))), "target": ("item entry", RNG.integers(0, 4, (3, 5)) * 1.0)}
 PAIRS = {"embedding": ("item feature", RNG.normal(size=(5, 3))), "positive": ("item feature", RNG.normal(size=(5, 3)))}
 HALVES = {"embedding": ("item feature", 0.2 * RNG.normal(size=(5, 3))), "positive": PAIRS["positive"]}
-LABELLED = {"embedding": PAIRS["embedding"], "target": ("item", np.array([0.0, 1.0, 0.0, 1.0, 2.0]))}
+LABELLED = {"embedding": PAIRS["embedding"], "target": ("item", np.array([0.0, 1.0, 0.0, 0.0, 2.0]))}
 OUTCOMES = {"first": PAIRS["embedding"], "second": PAIRS["positive"], "target": ("item", RNG.uniform(size=5))}
 MAPS = {
     "probability": ("item class place", RNG.dirichlet(np.ones(3), (2, 6)).swapaxes(1, 2).copy()),

@@ -8,6 +8,7 @@ from typing import Annotated
 from lossary.catalogue.record import pointwise
 from lossary.domains import Given, Interval, NonNegative, Positive, Real, Share
 from lossary.symbolic.graph import Node, Value, as_node
+from lossary.symbolic.words.functions import keeps_digits
 from lossary.vocabulary import (
     HALF_LOG_TWO_PI,
     absolute,
@@ -39,7 +40,6 @@ from lossary.vocabulary import (
 )
 
 Observed = Annotated[Value, Interval(0.0, 1.0), Given()]
-NO_QUOTIENT = 1e-30  # a quotient that may have lost digits in float32
 NARROW = 1e5  # concentrations from which on two terms of Stirling's series are exact
 
 
@@ -123,7 +123,7 @@ def _power_of_ratio(a: Node, b: Node, exponent: Node, logarithm: Node) -> Node:
     Of a quotient that is too great or too small for the number type, it is the power of the square root's square.
     """
     gap, ratio = a - b, a / b
-    whole = (NO_QUOTIENT < ratio) & (ratio < 1.0 / NO_QUOTIENT)
+    whole = keeps_digits(ratio)
     base, times = where(whole, ratio, sqrt(a) / sqrt(b)), where(whole, 1.0, 2.0)
     return where(absolute(gap) < 0.5 * b, exp(logarithm), power(base, times * exponent))
 

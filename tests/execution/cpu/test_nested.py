@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -10,15 +13,18 @@ import pytest
 import torch
 
 import lossary as ls
+from lossary.catalogue.record import Record
 from lossary.execution.cpu import several_axes, threads
 from lossary.execution.cpu.grouping import Loop, grouped
 from lossary.execution.cpu.nested import ALONE, APART, BESIDE, Nest, merged
 from lossary.execution.cpu.nested_run import Kernel
+from lossary.execution.cpu.recurrent_run import Compiled
 from lossary.execution.cpu.verify import WrongKernelError
 from lossary.frameworks.face import Dimensions
 from lossary.symbolic import codegen
 from lossary.symbolic.graph import Node, symbol
 from lossary.vocabulary import exp, log1p, maximum, ordered, other, softplus, square, total, where
+from samples import arguments
 
 Array = np.ndarray[Any, Any]
 A, B, C = (symbol(name, frozenset(axes.split())) for name, axes in zip("abc", ("i j", "i j", "i"), strict=True))
@@ -82,15 +88,86 @@ def test_nothing_along_an_axis() -> None:
         assert found.size == 0
 
 
-def test_threads_change_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
-    draw = np.random.default_rng(1)
-    scores, target = draw.normal(size=(64, 90)), draw.integers(0, 4, (64, 90))
+DRAW = np.random.default_rng(1)
+LARGE = {
+    "ranknet": (DRAW.normal(size=(64, 90)), DRAW.integers(0, 4, (64, 90))),
+    "ctc": (DRAW.normal(size=(8, 90, 5)), DRAW.integers(1, 5, (8, 60))),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_threads_change_no_bit(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threads, "count", lambda: 1)
-    alone = ls.ranknet.value_and_gradient(scores, target)
+    alone = ls.get(name).value_and_gradient(*LARGE[name])
     monkeypatch.setattr(threads, "count", lambda: 4)
-    together = ls.ranknet.value_and_gradient(scores, target)
+    together = ls.get(name).value_and_gradient(*LARGE[name])
     assert alone[0] == together[0]
     np.testing.assert_array_equal(alone[1], together[1])
+
+
+@pytest.fixture
+def loops(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The loops and recurrences that are run."""
+    found: list[Any] = []
+    for kind, run in ((Kernel, Kernel.run), (Compiled, Compiled.run)):
+
+        def counted(self: Any, *arguments: Any, run: Any = run) -> None:
+            found.append(self)
+            run(self, *arguments)
+
+        monkeypatch.setattr(kind, "run", counted)
+    return found
+
+
+@pytest.mark.parametrize("record", [r for r in ls.losses() if r.axes], ids=lambda record: record.name)
+def test_losses_are_computed_by_loops(record: Record, loops: list[Any]) -> None:
+    """On NumPy and PyTorch; the values are held to definitions elsewhere."""
+    for make in (np.asarray, torch.tensor):
+        loops.clear()
+        ls.get(record.name).value_and_gradient(*map(make, arguments(record)))
+        assert loops
+    if record.name == "ctc":
+        assert sum(isinstance(one, Compiled) for one in loops) == 2  # forward and backward
+
+
+def test_parameters_that_learn_are_computed_by_loops(loops: list[Any]) -> None:
+    x, scale = torch.randn(5, 3, requires_grad=True), torch.tensor(10.0, requires_grad=True)
+    loss = ls.siglip(x, x.detach(), scale=scale)
+    forward = len(loops)
+    loss.backward()
+    assert 0 < forward < len(loops)
+
+
+NAMES = """
+from lossary.execution.cpu import nested_run, recurrent_run
+import numpy, sys, lossary
+from lossary.vocabulary import last, recurrence
+texts = []
+for module in (nested_run, recurrent_run):
+    module.compile_kernel = lambda text, signature, check, made=module.compile_kernel: (
+        texts.append(text), made(text, signature, check=check))[1]
+if sys.argv[1:]:
+    formula = lambda prediction, target: last(recurrence(lambda s: s + prediction, 0.0, over="time"), over="time")
+    lossary.loss(axes=dict.fromkeys(("prediction", "target"), "item time"))(formula)
+lossary.vicreg.value_and_gradient(*numpy.ones((2, 5, 3)))
+lossary.ctc.value_and_gradient(numpy.zeros((2, 4, 3)), [[1], [2]])
+import hashlib
+print(*sorted(hashlib.sha256(text.encode()).hexdigest() for text in texts))
+"""
+
+
+def test_kernels_are_the_same_in_every_process() -> None:
+    """Whatever the order of Python's sets, and what was traced before: else none would be found on disk."""
+    found = set()
+    for seed, more in (("1", []), ("2", ["another recurrence first"])):
+        command = [sys.executable, "-c", NAMES, *more]
+        done = subprocess.run(
+            command, env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        found.add(done.stdout)
+    assert len(found) == 1
+    assert len(found.pop().split()) > 4
 
 
 def test_inputs_stay_as_they_are() -> None:

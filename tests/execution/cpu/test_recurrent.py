@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-import lossary as ls
-from lossary.execution.cpu import several_axes, threads
+from lossary.execution.cpu import several_axes
+from lossary.execution.cpu.nested import BESIDE
 from lossary.execution.cpu.recurrent import StepKernel, has_kernel
 from lossary.execution.cpu.recurrent_run import Compiled
 from lossary.execution.cpu.verify import WrongKernelError
@@ -73,17 +73,6 @@ def test_what_runs_along_a_state_has_no_kernel() -> None:
     assert found.shape == (2, 3, 4)
 
 
-def test_threads_change_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
-    draw = np.random.default_rng(1)
-    logits, target = draw.normal(size=(8, 90, 5)), draw.integers(1, 5, (8, 60))
-    monkeypatch.setattr(threads, "count", lambda: 1)
-    alone = ls.ctc.value_and_gradient(logits, target)
-    monkeypatch.setattr(threads, "count", lambda: 4)
-    together = ls.ctc.value_and_gradient(logits, target)
-    assert alone[0] == together[0]
-    np.testing.assert_array_equal(alone[1], together[1])
-
-
 def test_a_kernel_that_is_wrong_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     right: Any = StepKernel.__dict__["text"].func
     monkeypatch.setattr(StepKernel, "text", property(lambda self: right(self).replace(" + x_", " - x_")))
@@ -93,4 +82,4 @@ def test_a_kernel_that_is_wrong_is_not_used(monkeypatch: pytest.MonkeyPatch) -> 
 
     (states,) = (part for part in walk(recurrence(step, B, over="time")) if part.word == "states")
     with pytest.raises(WrongKernelError, match="on a sample it gives"):
-        Compiled(StepKernel(step_of(states), (1, 1), (False,), 1, "float64"))
+        Compiled(StepKernel(step_of(states), (BESIDE, BESIDE), (False,), 1, "float64"))

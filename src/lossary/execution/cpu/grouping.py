@@ -58,7 +58,8 @@ class _Grouping:
         self.uses = Counter(argument for node in self.nodes for argument in node.arguments) + Counter(self.outputs)
         counts = Counter(node.axes for node in self.nodes if is_by_place(node))
         several = [axes for axes, count in counts.items() if len(axes) > 1 and count >= FEWEST]
-        self.spaces = {axes for axes in several if not any(axes < other for other in several)}
+        # In the order of the formula, which is the same in every process: names of kernels on disk depend on it.
+        self.spaces = [axes for axes in several if not any(axes < other for other in several)]
         for node in self.nodes:
             ends = [self.rounds[part] + self._is_apart(part, node) for part in node.arguments]
             self.rounds[node] = max(ends, default=0)

@@ -18,7 +18,7 @@ from lossary.execution.cpu.text import indent, is_set, nest
 from lossary.symbolic.derivatives import lower
 from lossary.symbolic.graph import Node
 
-__all__ = ["Layout", "Nest", "merged"]
+__all__ = ["Layout", "Nest", "lies", "merged", "over_axes"]
 
 ALONE, BESIDE, APART = "one number", "side by side", "by a stride"  # how an array lies along the innermost axis
 
@@ -33,12 +33,27 @@ class Layout:
     @property
     def innermost(self) -> tuple[str, ...]:
         """How each array lies along the innermost axis."""
-        return tuple({0: ALONE, 1: BESIDE}.get(strides[-1], APART) for strides in self.strides)
+        return tuple(lies(strides[-1]) for strides in self.strides)
 
     @property
     def numbers(self) -> list[int]:
         """The numbers that a kernel takes."""
         return [*self.lengths, *(stride for strides in self.strides for stride in strides)]
+
+
+def lies(stride: int) -> str:
+    """Return how an array lies along an axis."""
+    return {0: ALONE, 1: BESIDE}.get(stride, APART)
+
+
+def over_axes(lines: list[str], axes: int, arrays: int) -> list[str]:
+    """Print loops over outer axes, with the place in each array; threads share the outermost."""
+    for axis in range(axes - 1, -1, -1):
+        before = [f"at_{k}_{axis - 1} + " if axis else "" for k in range(arrays)]
+        places = [f"at_{k}_{axis} = {before[k]}along_{axis} * stride_{k}_{axis}" for k in range(arrays)]
+        limits = f"length_{axis}" if axis else "start, stop"
+        lines = nest(f"for along_{axis} in range({limits}):", [*places, *lines])
+    return lines
 
 
 def merged(lengths: Sequence[int], strides: Sequence[Sequence[int]]) -> Layout:
@@ -80,14 +95,7 @@ class Nest:
     def text(self) -> str:
         """The text of the kernel."""
         pointers = [*(f"x_{node.label}_at" for node in self.arrays), *(f"y_{k}_at" for k in range(len(self.values)))]
-        lines = self._innermost()
-        for axis in range(self.depth - 2, -1, -1):
-            steps = [
-                f"at_{k}_{axis} = {f'at_{k}_{axis - 1} + ' if axis else ''}along_{axis} * stride_{k}_{axis}"
-                for k in range(len(pointers))
-            ]
-            limits = "start, stop" if axis == 0 else f"length_{axis}"
-            lines = nest(f"for along_{axis} in range({limits}):", [*steps, *lines])
+        lines = over_axes(self._innermost(), self.depth - 1, len(pointers))
         head = f"def kernel({', '.join(pointers)}, lie, scratch, halves, start, stop):"
         body = "\n".join([head, indent([*self._lie(len(pointers)), *lines], 1)])
         return "\n\n".join([prelude(self.dtype), source(self.dtype), body])

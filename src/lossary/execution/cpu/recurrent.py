@@ -11,6 +11,7 @@ from functools import cache, cached_property
 
 from lossary.execution.cpu.functions import prelude
 from lossary.execution.cpu.grouping import is_by_place
+from lossary.execution.cpu.nested import ALONE, APART, BESIDE, over_axes
 from lossary.execution.cpu.text import indent, literal, nest
 from lossary.symbolic.codegen import statements
 from lossary.symbolic.derivatives import lower
@@ -42,15 +43,30 @@ class StepKernel:
     """The kernel of a step, for inputs that lie in some way; ``outer`` is the number of axes outside."""
 
     step: Step
-    innermost: tuple[int, ...]  # strides along a state of inputs and start; only whether they are 0 or 1 matters
+    innermost: tuple[str, ...]  # how inputs and start lie along a state
     conditions: tuple[bool, ...]  # inputs that are true or false
     outer: int
     dtype: str
 
     @cached_property
+    def inputs(self) -> tuple[Node, ...]:
+        """Symbols for the step's inputs, whose own names depend on what this process did before."""
+        return tuple(symbol(f"input_{k}", one.axes) for k, one in enumerate(self.step.inputs))
+
+    @cached_property
+    def after(self) -> Node:
+        """The state after the step."""
+        names = dict(zip(self.step.inputs, self.inputs, strict=True)) | {self.step.before: self._before}
+        return substitute(lower(self.step.after), names)
+
+    @property
+    def _before(self) -> Node:
+        return symbol("before", self.step.before.axes)
+
+    @cached_property
     def displaced(self) -> list[Node]:
         """The displaced values of the step, each after those that it depends on."""
-        return [node for node in walk(lower(self.step.after)) if node.word == "displaced"]
+        return [node for node in walk(self.after) if node.word == "displaced"]
 
     @cached_property
     def margin(self) -> int:
@@ -68,18 +84,13 @@ class StepKernel:
 
     @property
     def _pointers(self) -> list[str]:
-        return [*(f"x_{one.label}_at" for one in self.step.inputs), "first_at", "y_at"]
+        return [*(f"x_{one.label}_at" for one in self.inputs), "first_at", "y_at"]
 
     @cached_property
     def text(self) -> str:
         """The text of the kernel."""
-        arrays, lines = len(self._pointers), self._times()
-        for axis in range(self.outer - 1, -1, -1):
-            before = [f"at_{k}_{axis - 1} + " if axis else "" for k in range(arrays)]
-            places = [f"at_{k}_{axis} = {before[k]}along_{axis} * stride_{k}_{axis}" for k in range(arrays)]
-            lines = nest(
-                f"for along_{axis} in range({f'length_{axis}' if axis else 'start, stop'}):", [*places, *lines]
-            )
+        arrays = len(self._pointers)
+        lines = over_axes(self._times(), self.outer, arrays)
         head = f"def kernel({', '.join(self._pointers)}, lie, scratch, start, stop):"
         return "\n".join([prelude(self.dtype), head, indent([*self._lie(arrays), *self._margins(), *lines], 1)])
 
@@ -115,7 +126,7 @@ class StepKernel:
         for j, node in enumerate(self.displaced, 1):
             loops += self._loop(node.arguments[0], known, f"scratch[{self._row(j)} + {self.margin} + i]", j)
             known[node] = symbol(f"displaced_{j}", node.axes)
-        loops += self._loop(lower(self.step.after), known, "y_at[place_of_state + i]", 0)
+        loops += self._loop(self.after, known, "y_at[place_of_state + i]", 0)
         copied = nest("for i in range(length_state):", ["scratch[i] = y_at[place_of_state + i]"])
         times = ["time = first + step * way", *places, f"place_of_state = place_{inputs + 1}", *loops, *copied]
         begun = nest("for i in range(length_state):", [f"scratch[i] = {start}"])
@@ -123,7 +134,7 @@ class StepKernel:
 
     def _along(self, k: int) -> str:
         """Print the place in an array along the state."""
-        return {0: "", 1: " + i"}.get(self.innermost[k], f" + i * stride_{k}_state")
+        return {ALONE: "", BESIDE: " + i", APART: f" + i * stride_{k}_state"}[self.innermost[k]]
 
     def _loop(self, value: Node, known: dict[Node, Node], target: str, number: int) -> list[str]:
         """Print a loop over a state that stores a value."""
@@ -131,10 +142,10 @@ class StepKernel:
         used = set(walk(value))
         loads = [
             f"x_{one.label} = x_{one.label}_at[place_{k}{self._along(k)}]{' != 0' * self.conditions[k]}"
-            for k, one in enumerate(self.step.inputs) if one in used
+            for k, one in enumerate(self.inputs) if one in used
         ]  # fmt: skip
-        if self.step.before in used:
-            loads.append(f"x_{self.step.before.label} = scratch[i]")
+        if self._before in used:
+            loads.append(f"x_{self._before.label} = scratch[i]")
         for j, (node, result) in enumerate(known.items(), 1):
             if result in used:
                 by = int(float(node.arguments[2].label or 0))

@@ -12,6 +12,7 @@ import numpy
 from lossary.contract.keywords import as_tuple
 from lossary.execution.cpu import safety
 from lossary.execution.cpu.compile import CompiledKernel, compile_kernel
+from lossary.execution.cpu.nested import ALONE, APART, lies
 from lossary.execution.cpu.nested_run import DTYPES, compare, in_shares, readable, strides_of
 from lossary.execution.cpu.recurrent import StepKernel, displaced_along, has_kernel
 from lossary.frameworks import load
@@ -48,7 +49,7 @@ class States:
     def _kernel(
         self, step: Step, run: _Run, arrays: Sequence[Array], conditions: tuple[bool, ...], dtype: str
     ) -> Compiled | None:
-        lie = tuple(min(run.strides(one)[-1], 2) if run.strides(one)[-1] >= 0 else 2 for one in arrays)
+        lie = tuple(lies(run.strides(one)[-1]) for one in arrays)
         key = step, lie, conditions, max(1, len(run.outer)), dtype
         if key not in self.kernels:
             kernel = StepKernel(*key)
@@ -126,7 +127,7 @@ class Compiled:
         self.call, kernel, face = call, self.kernel, load("numpy")
         draw = numpy.random.default_rng(0)
         outer = (ITEMS,) * kernel.outer
-        shape = (*outer, TIMES, PLACES if any(kernel.innermost) else 1)
+        shape = (*outer, TIMES, PLACES if set(kernel.innermost) != {ALONE} else 1)
         lengths = [(*outer, TIMES if moves else 1) for moves in (*kernel.step.moving, False)]
         arrays = [_sample(draw, *each, kernel.dtype) for each in zip(lengths, kernel.innermost, strict=True)]
         like = numpy.empty(shape, kernel.dtype)
@@ -140,8 +141,8 @@ class Compiled:
         compare(numpy.asarray(found), numpy.broadcast_to(expected, shape), kernel.dtype)
 
 
-def _sample(draw: numpy.random.Generator, shape: tuple[int, ...], how: int, dtype: str) -> Any:
+def _sample(draw: numpy.random.Generator, shape: tuple[int, ...], how: str, dtype: str) -> Any:
     """Draw an array, some of it 0, that lies along the state in some way."""
-    step = 2 if how > 1 else 1
-    numbers = draw.normal(size=(*shape, step * PLACES if how else 1))
+    step = 2 if how == APART else 1
+    numbers = draw.normal(size=(*shape, 1 if how == ALONE else step * PLACES))
     return (numbers * (abs(numbers) > 0.5)).astype(dtype)[..., ::step]

@@ -60,13 +60,18 @@ log1p_fraction: Word = Word(  # log1p of a number from 0 to 1: half the work
 )  # fmt: skip
 
 
+def keeps_digits(ratio: Node) -> Node:
+    """The condition that a quotient is neither too great nor too small for its digits, in float32 and float64."""
+    return (NO_QUOTIENT < ratio) & (ratio < 1.0 / NO_QUOTIENT)
+
+
 def _log_ratio(a: Node, b: Node) -> Node:
     """Return log(a / b), exact where a and b are close or their quotient overflows; infinite where b is 0.
 
     Logarithms of both would lose what a quotient of two large or two small numbers keeps.
     """
     gap, ratio = a - b, a / b
-    whole = (NO_QUOTIENT < ratio) & (ratio < 1.0 / NO_QUOTIENT)
+    whole = keeps_digits(ratio)
     apart = log(where(whole, ratio, a)) - where(whole, 0.0, log(b))
     return where(absolute(gap) < 0.5 * b, log1p(gap / b), where(equal(b, 0.0), math.inf, apart))
 
