@@ -8,12 +8,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import jax
 import numpy as np
 import pytest
 import torch
 
 import lossary
-from lossary.errors import EmptyError, LabelError
+from lossary.errors import ArgumentError, DomainError, EmptyError, LabelError
 
 ls: Any = lossary
 INF, NAN = math.inf, math.nan
@@ -78,6 +79,25 @@ def test_labels_that_are_no_classes() -> None:
         ls.ctc(np.zeros((1, 4, 3)), [[1, 3]])
     with pytest.raises(LabelError, match=r"target\[0, 1\] is 255.*Leave places out with mask="):
         ls.lovasz_softmax([[[1.0, 1.0]]], [[0, 255]])
+
+
+def test_labels_are_whole_numbers() -> None:
+    x = np.zeros((1, 4, 3))
+    with pytest.raises(LabelError, match=r"target\[0, 0\] is 1.5; it must be a whole number"):
+        ls.ctc(x, [[1.5]])
+    with pytest.raises(ArgumentError, match=r"blank is 0.5; it must be a whole number from 0"):
+        ls.ctc(x, [[1]], blank=0.5)
+    with pytest.raises(ArgumentError, match=r"blank is 3; it must be a whole number from 0 to 2"):
+        ls.ctc(x, [[1]], blank=3)
+    with pytest.raises(DomainError, match=r"target\[1\] is 16777216"):  # float32 does not tell it from the next
+        ls.supervised_contrastive(np.eye(2, dtype=np.float32), [0, 2**24 + 1])
+
+
+@pytest.mark.parametrize(("label", "blank"), [(3, 0), (-2, 0), (1, 3), (1, 0.5), (1.5, 0)])
+def test_what_is_wrong_and_cannot_be_seen_is_nan(label: float, blank: float) -> None:
+    call = jax.jit(lambda target, blank: ls.ctc(jax.numpy.zeros((1, 4, 3)), target, blank=blank))
+    assert np.isnan(call(jax.numpy.asarray([[label]]), blank))
+    assert np.isfinite(call(jax.numpy.asarray([[1 + 0 * label]]), 0.0 * blank))
 
 
 def test_small_volumes_weigh_as_their_limit() -> None:
