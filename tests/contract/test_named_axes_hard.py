@@ -91,6 +91,8 @@ def test_labels_are_whole_numbers() -> None:
         ls.ctc(x, [[1]], blank=3)
     with pytest.raises(DomainError, match=r"target\[1\] is 16777216"):  # float32 does not tell it from the next
         ls.supervised_contrastive(np.eye(2, dtype=np.float32), [0, 2**24 + 1])
+    with pytest.raises(DomainError, match=r"target\[1\] is inf"):
+        ls.supervised_contrastive(np.eye(2), [0, INF])
 
 
 @pytest.mark.parametrize(("label", "blank"), [(3, 0), (-2, 0), (1, 3), (1, 0.5), (1.5, 0)])

@@ -130,7 +130,7 @@ def _order_remedy(call: Call, remedy: Remedy, value: float, place: Shape) -> str
 
 def _shown(value: float, domain: Interval) -> str:
     """Write a number outside a domain in few digits, unless the rounded number lies inside."""
-    short = f"{value:.0f}" if domain.whole and value == round(value) else f"{value:g}"
+    short = f"{value:.0f}" if domain.whole and float(value).is_integer() else f"{value:g}"
     return str(value) if domain.contains(float(short)) else short
 
 
