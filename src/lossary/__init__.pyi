@@ -29,21 +29,22 @@ __all__ = [
     "Loss", "Total", "WeightedSum", "absolute_error", "absolute_percentage_error", "beta_nll",
     "binary_cross_entropy", "binary_focal", "binary_sparsemax", "bradley_terry", "categorical_cross_entropy",
     "categorical_focal", "cauchy", "charbonnier", "checking", "chi_squared", "clipped_surrogate", "clipped_value",
-    "cosine_distance", "cosine_embedding", "ctc", "dice", "dpo", "epsilon_insensitive", "errors", "expectile",
-    "exponential", "from_dict", "gamma_nll", "gaussian_crps", "gaussian_kl_divergence", "gaussian_nll",
-    "geman_mcclure", "general_robust", "generalised_dice", "generalized_cross_entropy", "generalized_kl_divergence",
-    "get", "hinge", "hinge_embedding", "huber", "info_nce", "ipo", "jensen_shannon", "kl_divergence", "kto",
-    "laplace_nll", "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability",
-    "list_mle", "list_net", "log_cosh", "log_kl_divergence", "log_normal_nll", "log_poisson",
-    "logits_kl_divergence", "loss", "losses", "lovasz_softmax", "margin_ranking", "modified_huber",
-    "negative_binomial", "negative_log_likelihood", "perceptron", "pinball", "pointwise", "poisson",
-    "policy_gradient", "quantile_huber", "ranknet", "siglip", "sigmoid_asymmetric", "sigmoid_brier",
-    "sigmoid_cross_entropy", "sigmoid_focal", "sigmoid_poly1", "simpo", "smooth_l1", "softmax_brier",
-    "softmax_cross_entropy", "softmax_entropy", "softmax_focal", "softmax_generalized_cross_entropy",
-    "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive", "squared_error", "squared_hellinger",
-    "squared_hinge", "squared_logarithmic_error", "standard_normal_kl", "student_t_nll", "supervised_contrastive",
-    "symmetric_absolute_percentage_error", "total_variation_distance", "triplet_margin", "tukey_biweight",
-    "tweedie_deviance", "vicreg", "von_mises_nll", "weibull_nll", "welsch", "wing", "zero_inflated_poisson",
+    "cosine_distance", "cosine_embedding", "ctc", "dice", "dpo", "ensemble_crps", "epsilon_insensitive", "errors",
+    "expectile", "exponential", "from_dict", "gamma_nll", "gaussian_crps", "gaussian_kl_divergence",
+    "gaussian_mixture_nll", "gaussian_nll", "geman_mcclure", "general_robust", "generalised_dice",
+    "generalized_cross_entropy", "generalized_kl_divergence", "get", "hinge", "hinge_embedding", "huber",
+    "info_nce", "ipo", "jensen_shannon", "kl_divergence", "kto", "laplace_nll", "linear_cross_entropy",
+    "linear_entropy", "linear_kl_divergence", "linear_log_probability", "list_mle", "list_net", "log_cosh",
+    "log_kl_divergence", "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss", "losses",
+    "lovasz_softmax", "margin_ranking", "modified_huber", "negative_binomial", "negative_log_likelihood",
+    "perceptron", "pinball", "pointwise", "poisson", "policy_gradient", "quantile_huber", "ranknet", "siglip",
+    "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_cross_entropy", "sigmoid_focal", "sigmoid_poly1", "simpo",
+    "smooth_l1", "softmax_brier", "softmax_cross_entropy", "softmax_entropy", "softmax_focal",
+    "softmax_generalized_cross_entropy", "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive",
+    "squared_error", "squared_hellinger", "squared_hinge", "squared_logarithmic_error", "standard_normal_kl",
+    "student_t_nll", "supervised_contrastive", "symmetric_absolute_percentage_error", "total_variation_distance",
+    "triplet_margin", "tukey_biweight", "tweedie_deviance", "vicreg", "von_mises_nll", "weibull_nll", "welsch",
+    "wing", "zero_inflated_poisson",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -1114,6 +1115,31 @@ class _GammaNll(Loss):
 
 gamma_nll: _GammaNll
 
+class _GaussianMixtureNll(Loss):
+    """The negative log-likelihood of a mixture of normal distributions: the loss of a mixture density network."""
+    def __call__(self, logits: _Array, prediction: _Array, target: _Array, variance: _Array, *,
+            constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The negative log-likelihood of a mixture of normal distributions: the loss of a mixture density network."""
+    def value_and_gradient(self, logits: _Array, prediction: _Array, target: _Array, variance: _Array, *,
+            constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any, Any]]: ...
+    def gradient_and_hessian(self, logits: _Array, prediction: _Array, target: _Array, variance: _Array, *,
+            constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None) -> NoReturn: ...
+    def total(self, logits: _Array, prediction: _Array, target: _Array, variance: _Array, *,
+            constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _GaussianMixtureNll: ...
+
+gaussian_mixture_nll: _GaussianMixtureNll
+
 class _GaussianCrps(Loss):
     """The continuous ranked probability score (CRPS) of a predicted normal distribution."""
     def __call__(self, prediction: _Array, target: _Array, deviation: _Array, *, weight: _Array | None = None,
@@ -1138,6 +1164,29 @@ class _GaussianCrps(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _GaussianCrps: ...
 
 gaussian_crps: _GaussianCrps
+
+class _EnsembleCrps(Loss):
+    """The continuous ranked probability score (CRPS) of an ensemble of equally likely predictions."""
+    def __call__(self, members: _Array, target: _Array, *, fair: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The continuous ranked probability score (CRPS) of an ensemble of equally likely predictions."""
+    def value_and_gradient(self, members: _Array, target: _Array, *, fair: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, members: _Array, target: _Array, *, fair: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> NoReturn: ...
+    def total(self, members: _Array, target: _Array, *, fair: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, fair: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _EnsembleCrps: ...
+
+ensemble_crps: _EnsembleCrps
 
 class _WeibullNll(Loss):
     """The negative log-likelihood of times to an event, some of which are only known to be longer: Weibull's."""

@@ -57,6 +57,8 @@ DECLARED = {
     "von_mises_nll": ("regression", ()),
     "beta_nll": ("distribution", ()),
     "gaussian_crps": ("regression", ()),
+    "gaussian_mixture_nll": ("regression", ()),
+    "ensemble_crps": ("regression", ()),
     "binary_cross_entropy": ("binary", ()),
     "sigmoid_cross_entropy": ("binary", ()),
     "sigmoid_focal": ("binary", ()),

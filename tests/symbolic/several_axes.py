@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -147,6 +148,21 @@ def _squares_by_rank(s: Tensor, t: Tensor) -> Tensor:
     return (s**3 * (places + 1)).sum()
 
 
+def _gaussian_mixture_nll(logits: Tensor, mean: Tensor, target: Tensor, variance: Tensor) -> Tensor:
+    densities = torch.exp(-((mean - target[:, None]) ** 2) / (2 * variance)) / variance.sqrt()
+    return -torch.log((torch.softmax(logits, 1) * densities).sum(1)).sum()
+
+
+def _ensemble_crps(members: Tensor, target: Tensor) -> Tensor:
+    """The area between the squared distance of the members' distribution function and the target's step."""
+    found = []
+    for x, y in zip(members, target, strict=True):
+        ends = torch.sort(torch.cat([x, y[None]])).values
+        for low, high in itertools.pairwise(ends):
+            found.append((high - low) * ((x <= low).to(x.dtype).mean() - (y <= low).to(x.dtype)) ** 2)
+    return torch.stack(found).sum()
+
+
 SCORES = {"scores": ("item entry", RNG.normal(size=(3, 5))), "target": ("item entry", RNG.integers(0, 4, (3, 5)) * 1.0)}
 PAIRS = {"embedding": ("item feature", RNG.normal(size=(5, 3))), "positive": ("item feature", RNG.normal(size=(5, 3)))}
 HALVES = {"embedding": ("item feature", 0.2 * RNG.normal(size=(5, 3))), "positive": PAIRS["positive"]}
@@ -160,6 +176,13 @@ REGIONS = {
     "probability": MAPS["probability"],
     "target": ("item place", np.array([[1, 0, 0, 1, 1, 0], [2, 2, 1, 0, 2, 1]])),
 }
+MIXTURES = {
+    "logits": ("item component", RNG.normal(size=(3, 4))),
+    "prediction": ("item component", RNG.normal(size=(3, 4))),
+    "target": ("item", RNG.normal(size=3)),
+    "variance": ("item component", RNG.uniform(0.5, 2.0, (3, 4))),
+}
+ENSEMBLES = {"members": ("item member", RNG.normal(size=(3, 5))), "target": ("item", RNG.normal(size=3))}
 SIGNALS = {"signal": ("item time", RNG.normal(size=(2, 4))), "target": ("item time", RNG.normal(size=(2, 4)))}
 OF_PAIRS = ("item feature", "other_item feature", "item other_item")
 TOGETHER: dict[str, tuple[Any, dict[str, tuple[str, Any]], tuple[str, ...]]] = {
@@ -171,6 +194,8 @@ TOGETHER: dict[str, tuple[Any, dict[str, tuple[str, Any]], tuple[str, ...]]] = {
     "siglip": (_siglip, PAIRS, OF_PAIRS),
     "cosine_embedding": (_cosine_embedding, OUTCOMES, ("item feature",)),
     "supervised_contrastive": (_supervised_contrastive, LABELLED, OF_PAIRS),
+    "gaussian_mixture_nll": (_gaussian_mixture_nll, MIXTURES, ("item component",)),
+    "ensemble_crps": (_ensemble_crps, ENSEMBLES, ("item member",)),
     "vicreg": (_vicreg, HALVES, ("item feature", "item other_feature", "feature other_feature")),
 }
 CASES = {name: Case(lossary.get(name).record.formula, *case) for name, case in TOGETHER.items()} | {

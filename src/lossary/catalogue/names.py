@@ -314,7 +314,29 @@ UNRESOLVED = (
     Unresolved(
         ("crps", "CRPS", "continuous_ranked_probability_score"),
         "it is a score of any distribution: of an ensemble, or of one with a formula",
-        {"gaussian_crps(prediction, target, deviation)": "a normal distribution"},
+        {
+            "ensemble_crps(members, target)": "an ensemble",
+            "gaussian_crps(prediction, target, deviation)": "a normal distribution",
+        },
+    ),
+    Unresolved(
+        ("afcrps", "almost_fair_crps", "fair_crps", "crps_loss", "ContinuousRankedProbabilityScore", "energy_score"),
+        "it is the score of an ensemble, fair, almost fair or not; of vectors, which is not here yet, it is the energy "
+        "score",
+        {
+            "ensemble_crps(members, target)": "the members as a distribution",
+            "ensemble_crps(members, target, fair=1.0)": "the distribution that they are drawn from",
+            "ensemble_crps(members, target, fair=0.95)": "almost fair",
+        },
+    ),
+    Unresolved(
+        ("mdn", "mdn_loss", "MDNLoss", "mixture_nll", "gmm_nll", "MixtureSameFamily"),
+        "it is the likelihood of a mixture; the scale of its components is a variance, a standard deviation or a "
+        "logarithm",
+        {
+            "gaussian_mixture_nll(logits, prediction, target, variance)": "normal distributions, with variances",
+            "gaussian_mixture_nll(logits, prediction, target, deviation**2)": "with standard deviations",
+        },
     ),
     Unresolved(
         ("cosine_similarity", "CosineSimilarity"),
