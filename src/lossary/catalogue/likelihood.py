@@ -225,7 +225,7 @@ def gaussian_mixture_nll(
 ) -> Value:
     """The negative log-likelihood of a mixture of normal distributions: the loss of a mixture density network.
 
-        −log Σ_k w_k exp(−½ (prediction_k − target)² / variance_k) / √variance_k + constant · ½ log 2π
+        −log Σ_k w_k / √variance_k · exp(−½ (prediction_k − target)² / variance_k) + constant · ½ log 2π
         with w = softmax(logits)
 
     Each item has one target and one loss, in nats, which may be negative. It is finite for targets of any distance from
@@ -253,7 +253,8 @@ def gaussian_mixture_nll(
     Identities: with one component it is ``gaussian_nll``.
 
     Elsewhere: PyTorch, Keras 3.15.1, optax and scikit-learn have no such loss; ``MixtureSameFamily`` of PyTorch 2.13.0
-    is a distribution that has it as minus its log-probability, with the constant.
+    is a distribution that has it as minus its log-probability, with the constant; in float32 its gradient is NaN for a
+    target of 1e20 and unit variances.
     """
     e, v = as_node(prediction) - target, as_node(variance)
     log_weight, root = log_softmax(logits, over="component"), sqrt(v)
@@ -329,7 +330,7 @@ def ensemble_crps(members: Real, target: Real, *, fair: Share = 0.0) -> Value:
 
         1/m Σ_i |x_i − target| − (1 + fair / (m − 1)) · 1/(2 m²) Σ_{i, j} |x_i − x_j|,  x = members
 
-    Each item has m members, one target and one loss, in the target's unit, ≥ 0. It is the area between the squared
+    Each item has m members, one target and one loss, in the target's unit, ≥ 0. It is the area below the squared
     distance of two distribution functions: of the members, and of the target, which is a step. The slope in a member is
     1/m for each that is above the target, −1/m below, less its share of what the spread gains; equal members have equal
     slopes.

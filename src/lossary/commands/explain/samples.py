@@ -74,7 +74,8 @@ def _small(argument: Argument, axes: list[str]) -> Floats:
         return np.broadcast_to(whole, shape)
     if argument.takes_probabilities:
         return np.full(shape, 0.5)
-    return np.resize([1.0, 1.0, 0.0, 1.0] if argument.role == "prediction" else [1.0, 0.0, 0.0, 1.0], shape)
+    numbers = np.resize([1.0, 1.0, 0.0, 1.0] if argument.role == "prediction" else [1.0, 0.0, 0.0, 1.0], shape)
+    return numbers if argument.domain.contains(0.0) else argument.domain.inside + numbers
 
 
 def points(record: Record, count: int, places: int, draw: np.random.Generator, within: float = math.inf) -> Floats:
