@@ -36,15 +36,15 @@ __all__ = [
     "info_nce", "ipo", "jensen_shannon", "kl_divergence", "kto", "laplace_nll", "linear_cross_entropy",
     "linear_entropy", "linear_kl_divergence", "linear_log_probability", "list_mle", "list_net", "log_cosh",
     "log_kl_divergence", "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss", "losses",
-    "lovasz_softmax", "margin_ranking", "modified_huber", "negative_binomial", "negative_log_likelihood",
-    "perceptron", "pinball", "pointwise", "poisson", "policy_gradient", "quantile_huber", "ranknet", "siglip",
-    "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_cross_entropy", "sigmoid_focal", "sigmoid_poly1", "simpo",
-    "smooth_l1", "softmax_brier", "softmax_cross_entropy", "softmax_entropy", "softmax_focal",
-    "softmax_generalized_cross_entropy", "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive",
-    "squared_error", "squared_hellinger", "squared_hinge", "squared_logarithmic_error", "standard_normal_kl",
-    "student_t_nll", "supervised_contrastive", "symmetric_absolute_percentage_error", "total_variation_distance",
-    "triplet_margin", "tukey_biweight", "tweedie_deviance", "vicreg", "von_mises_nll", "weibull_nll", "welsch",
-    "wing", "zero_inflated_poisson",
+    "lovasz_softmax", "lp_distance", "margin_ranking", "modified_huber", "negative_binomial",
+    "negative_log_likelihood", "perceptron", "pinball", "pointwise", "poisson", "policy_gradient", "quantile_huber",
+    "ranknet", "siglip", "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_cross_entropy", "sigmoid_focal",
+    "sigmoid_poly1", "simpo", "smooth_l1", "softmax_brier", "softmax_cross_entropy", "softmax_entropy",
+    "softmax_focal", "softmax_generalized_cross_entropy", "softmax_kl_divergence", "softmax_poly1",
+    "squared_epsilon_insensitive", "squared_error", "squared_hellinger", "squared_hinge",
+    "squared_logarithmic_error", "standard_normal_kl", "student_t_nll", "supervised_contrastive",
+    "symmetric_absolute_percentage_error", "total_variation_distance", "triplet_margin", "tukey_biweight",
+    "tweedie_deviance", "vicreg", "von_mises_nll", "weibull_nll", "welsch", "wing", "zero_inflated_poisson",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -1012,6 +1012,30 @@ class _Vicreg(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _Vicreg: ...
 
 vicreg: _Vicreg
+
+class _LpDistance(Loss):
+    """Minkowski's distance of two vectors: Euclidean for p = 2, a sum of sizes for 1, the largest for ∞."""
+    def __call__(self, prediction: _Array, target: _Array, *, p: _Number = 2.0, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """Minkowski's distance of two vectors: Euclidean for p = 2, a sum of sizes for 1, the largest for ∞."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, p: _Number = 2.0, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, p: _Number = 2.0, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, p: _Number = 2.0, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, p: _Number = 2.0, axis: int = -1, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _LpDistance: ...
+
+lp_distance: _LpDistance
 
 class _LaplaceNll(Loss):
     """The negative log-likelihood of Laplace's distribution, whose median and scale are both predicted."""

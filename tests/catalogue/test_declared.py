@@ -118,6 +118,7 @@ DECLARED = {
     "list_mle": ("ranking", ()),
     "list_net": ("ranking", ()),
     "ctc": ("sequence", ()),
+    "lp_distance": ("embedding", ()),
     "cosine_distance": ("embedding", ()),
     "triplet_margin": ("embedding", ()),
 }

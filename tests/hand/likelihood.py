@@ -33,7 +33,7 @@ ROWS = [
     ),
     # a component that is not there; one that alone is near enough for a square
     Row("gaussian_mixture_nll", ([[7.0, -INF]], [[3.0, 1.0]], [1.0], [[1.0, 1.0]]), 2.0, slope=[[0.0, 0.0]]),
-    Row("gaussian_mixture_nll", ([[0.0, 0.0]], [[1e200, 1.0]], [1.0], [[1.0, 1.0]]), LOG_2, slope=[[0.5, -0.5]]),
+    Row("gaussian_mixture_nll", ([[0.0, 0.0]], [[1e30, 1.0]], [1.0], [[1.0, 1.0]]), LOG_2, slope=[[0.5, -0.5]]),
     # a quarter each of ½ and 1½, as the squares of the distribution functions' distance are ¼ on both sides
     Row("ensemble_crps", ([[2.0, 0.0]], [0.5]), 0.5, slope=[[0.25, -0.25]]),
     Row("ensemble_crps", ([[2.0, 0.0]], [0.5]), 0.0, slope=[[0.0, 0.0]], parameters={"fair": 1.0}),

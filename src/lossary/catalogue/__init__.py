@@ -10,6 +10,7 @@ from lossary.catalogue import divergence as divergence
 from lossary.catalogue import divergence_of_gaussians as divergence_of_gaussians
 from lossary.catalogue import divergence_of_probabilities as divergence_of_probabilities
 from lossary.catalogue import embedding as embedding
+from lossary.catalogue import embedding_distance as embedding_distance
 from lossary.catalogue import likelihood as likelihood
 from lossary.catalogue import likelihood_bounded as likelihood_bounded
 from lossary.catalogue import margin as margin

@@ -7,7 +7,7 @@ it. ``NOT_YET`` has well-known losses that lossary does not have.
 
 from __future__ import annotations
 
-from lossary.catalogue.unresolved import DEVIANCES, OF_AXES, RELATIVE, TRAINING, Unresolved
+from lossary.catalogue.unresolved import DEVIANCES, DISTANCES, DISTRIBUTIONS, OF_AXES, RELATIVE, TRAINING, Unresolved
 
 __all__ = ["NOT_YET", "UNRESOLVED", "Unresolved"]
 
@@ -312,41 +312,6 @@ UNRESOLVED = (
         {"info_nce(embedding, positive, temperature=...)": "each view compared with the other view only"},
     ),
     Unresolved(
-        ("crps", "CRPS", "continuous_ranked_probability_score"),
-        "it is a score of any distribution: of an ensemble, or of one with a formula",
-        {
-            "ensemble_crps(members, target)": "an ensemble",
-            "gaussian_crps(prediction, target, deviation)": "a normal distribution",
-        },
-    ),
-    Unresolved(
-        ("afcrps", "almost_fair_crps", "fair_crps", "crps_loss", "ContinuousRankedProbabilityScore", "energy_score"),
-        "it is the score of an ensemble, fair, almost fair or not; of vectors, which is not here yet, it is the energy "
-        "score",
-        {
-            "ensemble_crps(members, target)": "the members as a distribution",
-            "ensemble_crps(members, target, fair=1.0)": "the distribution that they are drawn from",
-            "ensemble_crps(members, target, fair=0.95)": "almost fair",
-        },
-    ),
-    Unresolved(
-        ("mdn", "mdn_loss", "MDNLoss", "mixture_nll", "gmm_nll", "MixtureSameFamily"),
-        "it is the likelihood of a mixture; the scale of its components is a variance, a standard deviation or a "
-        "logarithm",
-        {
-            "gaussian_mixture_nll(logits, prediction, target, variance)": "normal distributions, with variances",
-            "gaussian_mixture_nll(logits, prediction, target, deviation**2)": "with standard deviations",
-        },
-    ),
-    Unresolved(
-        ("cosine_similarity", "CosineSimilarity"),
-        "it is the cosine in optax, minus the cosine in Keras, and an operation in PyTorch",
-        {
-            "cosine_distance(prediction, target)": "1 minus the cosine",
-            "info_nce(embedding, positive)": "a loss of the cosines of all pairs",
-        },
-    ),
-    Unresolved(
         (
             "zero_one_loss", "hamming_loss", "label_ranking_loss", "coverage_error", "max_error",
             "median_absolute_error",
@@ -355,6 +320,8 @@ UNRESOLVED = (
         {},
     ),
     *OF_AXES,
+    *DISTRIBUTIONS,
+    *DISTANCES,
     *DEVIANCES,
     *RELATIVE,
     *TRAINING,

@@ -292,7 +292,8 @@ def _contains(domain: Interval, value: Node) -> Node:
         return _is_whole(domain, value)
     inside = (domain.low <= value) if domain.includes_low else (domain.low < value)
     inside = inside & is_finite(value) & ~(domain.high < value)
-    return inside | equal(value, -math.inf) if domain.takes_minus_infinity else inside
+    ends = {-math.inf: domain.takes_minus_infinity, math.inf: domain.takes_infinity}
+    return reduce(operator.or_, (equal(value, end) for end, is_taken in ends.items() if is_taken), inside)
 
 
 def usable(weight: Node) -> Node:
