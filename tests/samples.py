@@ -44,7 +44,16 @@ SHAPES = {
     "linear_softmax": (4, 3, 2),
 }  # fmt: skip
 WIDTH = 7  # of features: no other size
-LENGTHS = {"item": 4, "entry": 5, "class": 3, "place": 6, "feature": 2, "time": 7, "label": 2}  # of named axes
+LENGTHS = {
+    "item": 4,
+    "entry": 5,
+    "class": 3,
+    "place": 6,
+    "feature": 2,
+    "time": 7,
+    "label": 2,
+    "boundary": 2,
+}  # of named axes
 
 
 def sixty_fourths(rng: np.random.Generator, low: int, high: int, shape: tuple[int, ...]) -> Array:

@@ -157,7 +157,9 @@ def parts(name: str, mask: Array) -> Iterator[tuple[list[Array], Callable[[Array
     for rows, kept in lists:
         if kept.any():
             given = zip(arrays, axes, strict=True)
-            left: list[Any] = [np.compress(kept, array[rows], axis=own.index(inner)) for array, own in given]
+            left: list[Any] = [
+                np.compress(kept, array[rows], axis=own.index(inner)) if inner in own else array for array, own in given
+            ]
             yield left, partial(_placed, arrays[0], rows, kept, axes[0].index(inner))
 
 

@@ -98,7 +98,7 @@ class Layout:
             length = lengths[self.made_from.get(name, name)]
             line = tuple(length if k == i else 1 for k in range(len(self.names)))
             arrays[str(index(name).label)] = face.reshape(face.cast(face.arange(length, like), dtype), line)
-            numbers[str(places(name).label)] = 1.0 * length
+        numbers = {str(places(name).label): 1.0 * length for name, length in lengths.items()}
         return arrays, numbers
 
 
