@@ -1714,12 +1714,12 @@ class _MulticlassSparsemax(Loss):
 multiclass_sparsemax: _MulticlassSparsemax
 
 class _CumulativeLink(Loss):
-    """The negative log-probability of a level, under the proportional odds model: a logistic variable cut into levels."""
+    """The negative log-probability of a level that is cut out of a logistic variable: proportional odds."""
     def __call__(self, prediction: _Array, target: _Array, thresholds: _Array, *, weight: _Array | None = None,
             mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
-        """The negative log-probability of a level, under the proportional odds model: a logistic variable cut into levels."""
+        """The negative log-probability of a level that is cut out of a logistic variable: proportional odds."""
     def value_and_gradient(self, prediction: _Array, target: _Array, thresholds: _Array, *,
             weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",

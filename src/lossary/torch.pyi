@@ -1126,7 +1126,7 @@ class MulticlassSparsemax(LossModule):
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
 class CumulativeLink(LossModule):
-    """The negative log-probability of a level, under the proportional odds model: a logistic variable cut into levels."""
+    """The negative log-probability of a level that is cut out of a logistic variable: proportional odds."""
     def __init__(self, *, weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",
             denominator: Literal["weight", "count"] | _Number = "weight",

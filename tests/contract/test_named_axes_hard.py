@@ -110,9 +110,16 @@ def test_small_volumes_weigh_as_their_limit() -> None:
     assert np.isfinite(slope).all()
 
 
-@pytest.mark.parametrize("name", ["siglip", "supervised_contrastive", "ranknet", "generalised_dice", "ctc"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "siglip", "supervised_contrastive", "ranknet", "generalised_dice", "ctc",
+        "crammer_singer", "weston_watkins", "multiclass_perceptron", "multilabel_margin", "multiclass_sparsemax",
+        "cumulative_link", "ordinal_cross_entropy",
+    ],
+)  # fmt: skip
 def test_no_items(name: str) -> None:
-    shapes = {"item": 0, "entry": 3, "class": 3, "place": 4, "feature": 2, "time": 5, "label": 2}
+    shapes = {"item": 0, "entry": 3, "class": 3, "place": 4, "feature": 2, "time": 5, "label": 2, "boundary": 2}
     loss = ls.get(name)
     given = [np.zeros([shapes[axis] for axis in axes.split()]) for axes in loss.record.axes.values()]
     for make in (np.asarray, torch.tensor):

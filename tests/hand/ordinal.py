@@ -20,6 +20,9 @@ ROWS = [
     Row("cumulative_link", ([0.0], [1], [0.0, 0.0]), INF, slope=[0.0]),
     Row("cumulative_link", ([0.0], [2], [0.0, INF]), INF, slope=[-1.0]),
     Row("cumulative_link", ([0.0], [1], [0.0, INF]), LOG_2, slope=[-0.5]),
+    # at a threshold that is infinite, too
+    Row("cumulative_link", ([INF], [1], [0.0, INF]), LOG_2, slope=[0.5]),
+    Row("cumulative_link", ([-INF], [1], [-INF, 0.0]), LOG_2, slope=[-0.5]),
     Row("ordinal_cross_entropy", ([[0.0, 0.0]], [1]), 2 * LOG_2, slope=[[-0.5, 0.5]]),
     Row("ordinal_cross_entropy", ([[0.0, -LOG_3]], [0]), LOG_2 + LOG_4_OVER_3, slope=[[0.5, 0.25]]),
     Row("ordinal_cross_entropy", ([[0.0, -LOG_3]], [2]), LOG_2 + LOG_4, slope=[[-0.5, -0.75]]),

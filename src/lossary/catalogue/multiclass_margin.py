@@ -187,8 +187,8 @@ def multilabel_margin(scores: Real, target: Probability, *, margin: NonNegative 
         >>> float(ls.multilabel_margin([[1.0, 0.5, 0.0]], [[1, 0, 1]]))  # 1 − ½, and 1 + ½
         2.0
 
-    Identities: of one-hot targets it is ``weston_watkins``. With ``softplus`` in the place of the margin, it is
-    ``ranknet``.
+    Identities: of one-hot targets it is ``weston_watkins``. With log(1 + exp(scores_j − scores_i)) in the place of the
+    maximum it is ``ranknet``.
 
     Elsewhere: ``multilabel_margin_loss`` of PyTorch divides it by the number of classes, and takes the list of an
     item's classes, then −1, instead of zeros and ones: [[0, 2, -1]] for the example, and 0.6667.

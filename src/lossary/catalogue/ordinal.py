@@ -39,7 +39,7 @@ LEVELS = {"class": lambda boundary: boundary + 1}  # how many there are, given t
     references=("McCullagh (1980), Regression models for ordinal data, J. Royal Statistical Society B 42(2), 109–142",),
 )
 def cumulative_link(prediction: Real, target: Label, thresholds: Real) -> Value:
-    """The negative log-probability of a level, under the proportional odds model: a logistic variable cut into levels.
+    """The negative log-probability of a level that is cut out of a logistic variable: proportional odds.
 
         −log(σ(thresholds_y − prediction) − σ(thresholds_{y−1} − prediction)),  y = target
 

@@ -1,4 +1,4 @@
-"""Names that ``names.py`` has an answer for: of deviances, relative errors, scores, sequences, lists, preferences, policies."""
+"""Names that ``names.py`` has an answer for: of deviances, relative errors, scores, sequences, lists, policies."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ OF_SCORES = (
         {"multilabel_margin(scores, target) / scores.shape[1]": "with 1 for each class that an item has, else 0"},
     ),
     Unresolved(
-        ("ordinal", "ordinal_loss", "ordinal_regression", "ordinal_regression_loss"),
+        ("ordinal", "ordinal_loss", "ordinal_regression", "ordinal_regression_loss", "OrdinalRegressionLoss"),
         "a network gives one number for each item, or a logit for each boundary between two levels",
         {
             "cumulative_link(prediction, target, thresholds)": "one number for each item, and learned thresholds",
