@@ -11,7 +11,7 @@ from lossary.callable import Loss
 from lossary.catalogue.record import Argument, Record
 from lossary.commands.data.typed import TypedLoss
 from lossary.domains import Interval
-from lossary.symbolic.graph import Node, apply, substitute, symbol, walk
+from lossary.symbolic.graph import ITEM, Node, apply, substitute, symbol, walk
 
 __all__ = [
     "ROWS",
@@ -74,6 +74,8 @@ def _small(argument: Argument, axes: list[str]) -> Floats:
         return np.broadcast_to(whole, shape)
     if argument.takes_probabilities:
         return np.full(shape, 0.5)
+    if ITEM not in axes:  # numbers that items share, such as boundaries between levels
+        return np.arange(math.prod(shape), dtype=np.float64).reshape(shape)
     return np.resize([1.0, 1.0, 0.0, 1.0] if argument.role == "prediction" else [1.0, 0.0, 0.0, 1.0], shape)
 
 
