@@ -9,16 +9,15 @@ from lossary.domains import Label, Real
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (
     difference,
+    equal,
     exp,
     expm1,
     guard,
     index,
     log,
     log1p,
-    maximum,
-    minimum,
     pick,
-    places,
+    shifted,
     sigmoid,
     softplus,
     total,
@@ -70,15 +69,18 @@ def cumulative_link(prediction: Real, target: Label, thresholds: Real) -> Value:
     Elsewhere: PyTorch, Keras, optax and scikit-learn do not have it. Thresholds have this sign in ``OrderedModel`` of
     statsmodels with ``distr="logit"``, and in ``polr`` of R's MASS.
     """
-    f, y, last = as_node(prediction), as_node(target), places("boundary")
-    lower = pick(thresholds, maximum(y - 1.0, 0.0), over="boundary")
-    upper = pick(thresholds, minimum(y, last - 1.0), over="boundary")
-    is_first, is_last = y < 1.0, last <= y
-    textbook = where(is_last, 1.0, sigmoid(upper - f)) - where(is_first, 0.0, sigmoid(lower - f))
-    above = where(is_last, 0.0, softplus(difference(f, upper)))
-    below = where(is_first, 0.0, softplus(difference(lower, f)))
-    between = where(is_first | is_last, 0.0, _between(difference(upper, lower)))
-    return written_as(-log(textbook), above + below + between)
+    f, y, k = as_node(prediction), as_node(target), index("boundary")
+    is_upper, is_lower = equal(k, y), equal(k + 1.0, y)
+    room = _between(difference(as_node(thresholds), shifted(as_node(thresholds), "boundary", fill=-math.inf)))
+    ends = where(is_upper | is_lower, _wrong_side(difference(f, as_node(thresholds)), y), 0.0)
+    exact = total(ends + where(is_upper, room, 0.0), over="boundary")
+    upper, lower = (pick(thresholds, y - back, over="boundary") for back in (0.0, 1.0))
+    return written_as(-log(sigmoid(upper - f) - sigmoid(lower - f)), exact)
+
+
+def _wrong_side(logits: Node, target: Node) -> Node:
+    """Return the cross-entropy of whether a level is above each boundary, given the logits of that."""
+    return softplus(where(index("boundary") < target, -logits, logits))
 
 
 def _between(gap: Node) -> Node:
@@ -125,4 +127,4 @@ def ordinal_cross_entropy(logits: Real, target: Label) -> Value:
     Elsewhere: ``coral_loss`` of coral-pytorch takes a target of K − 1 zeros and ones for each item. Some versions of it
     are a mean over the boundaries.
     """
-    return total(where(index("boundary") < target, softplus(-logits), softplus(logits)), over="boundary")
+    return total(_wrong_side(as_node(logits), as_node(target)), over="boundary")
