@@ -38,6 +38,9 @@ ROWS = [
     Row("multiclass_sparsemax", ([[0.0, 0.0]], [0]), 0.25, slope=[[-0.5, 0.5]]),
     Row("multiclass_sparsemax", ([[0.5, 0.0, -2.0]], [0]), 0.0625, slope=[[-0.25, 0.25, 0.0]]),
     Row("multiclass_sparsemax", ([[0.5, 0.0, -2.0]], [2]), 2.5625, slope=[[0.75, 0.25, -1.0]]),
+    # probabilities of ⅜, 0 and ⅝: with the threshold −⅝, the second class is within 1 of the third and has none
+    Row("multiclass_sparsemax", ([[-0.25, -0.75, 0.0]], [2]), 0.140625, slope=[[0.375, 0.0, -0.375]]),
+    Row("multiclass_sparsemax", ([[-0.25, -0.75, 0.0]], [1]), 0.890625, slope=[[0.375, -1.0, 0.625]]),
     Row("multiclass_sparsemax", ([[2.0, 1.0, 1.0]], [0]), 0.0, slope=[[0.0, 0.0, 0.0]]),
     Row("multiclass_sparsemax", ([[3.0, 0.0]], [1]), 3.0, slope=[[1.0, -1.0]]),
     Row("multiclass_sparsemax", ([[0.0, INF, 0.0]], [0]), INF, slope=[[-1.0, 1.0, 0.0]]),
