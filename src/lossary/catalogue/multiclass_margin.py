@@ -219,7 +219,7 @@ def multiclass_sparsemax(scores: Real, target: Label) -> Value:
 
     t_c is 1 for the target's class, else 0. The threshold is that with which the p_c sum to 1: p is sparsemax(scores),
     the distribution that is nearest to the scores. Each row of classes has one loss, and the slope p − t. It is 0 where
-    the right class leads by 1 or more, and a straight line where its probability and those of most others are 0.
+    the right class leads by 1 or more, and a straight line where another one does.
 
     Use it when most classes are impossible for an item, and should get a probability of exactly 0.
 
