@@ -19,6 +19,7 @@ from lossary.commands.compare.scale import Scaling
 from lossary.commands.compare.sentences import joined
 from lossary.commands.data.typed import TypedLoss, typed_loss, typed_losses
 from lossary.errors import ArgumentError
+from lossary.symbolic.graph import CLASS, ITEM
 
 __all__ = ["Candidate", "choose"]
 
@@ -79,15 +80,15 @@ class Candidate(TypedLoss):
     @property
     def links(self) -> tuple[str, ...]:
         """Names of the functions between the network's outputs and the loss's predictions."""
-        return tuple(_link(argument, self.record.kind) for argument in self.record.predictions)
+        return tuple(_link(argument, _of_classes(self.record)) for argument in self.record.predictions)
 
     def width(self, classes: Sequence[str]) -> int:
         """Return the number of network outputs for each prediction."""
-        return len(classes) if self.record.kind in ROWS else 1
+        return len(classes) if _of_classes(self.record) else 1
 
     def predictions(self, outputs: Tensor, scaling: Scaling | None = None) -> tuple[Tensor, ...]:
         """Turn a network's outputs, (rows, predictions, width), into predictions in the units that the loss takes."""
-        raw = outputs if self.record.kind in ROWS else outputs.squeeze(-1)
+        raw = outputs if _of_classes(self.record) else outputs.squeeze(-1)
         return tuple(
             _predicted(raw[:, i], each, self.links[i], scaling) for i, each in enumerate(self.record.predictions)
         )
@@ -134,9 +135,16 @@ class Rescaled(TypedLoss):
         return self.title
 
 
+def _of_classes(record: Record) -> bool:
+    """Return True if a loss takes a prediction for each class."""
+    return all(a.axes == {ITEM, CLASS} for a in record.predictions) if record.axes else record.kind in ROWS
+
+
 def _in_domain(target: Tensor, argument: Argument, record: Record) -> Tensor:
-    """Return the targets 0 and 1 of two classes as the ends of a loss's domain, which may be −1 and 1."""
+    """Return one-hot rows as labels, if a loss takes those, and 0 and 1 as the ends of its domain: −1 and 1, or so."""
     domain = argument.domain
+    if domain.index_of:
+        return target.argmax(-1)
     if record.kind != "pointwise" or "binary" not in (record.task, *record.fits) or not math.isfinite(domain.high):
         return target
     return domain.low + (domain.high - domain.low) * target
@@ -160,12 +168,12 @@ def _in_unit(record: Record, scaling: Scaling, names: Collection[str]) -> dict[s
     }
 
 
-def _link(argument: Argument, kind: str) -> str:
+def _link(argument: Argument, of_classes: bool) -> str:
     """Return the name of a function from all numbers into the argument's domain."""
     if argument.takes_log_probabilities:
-        return "log_softmax" if kind in ROWS else "log_sigmoid"
+        return "log_softmax" if of_classes else "log_sigmoid"
     if math.isfinite(argument.domain.high):
-        return "softmax" if kind in ROWS else "sigmoid"
+        return "softmax" if of_classes else "sigmoid"
     return "softplus" if math.isfinite(argument.domain.low) else ""
 
 
@@ -220,7 +228,8 @@ def _fits(record: Record, problem: Problem) -> bool:
 
 def _is_for(record: Record, problem: Problem) -> bool:
     has_target = any(argument.role == "target" for argument in record.arguments)
-    return problem.task in (record.task, *record.fits) and has_target and not record.scores
+    takes_outputs = not record.scores and (not record.axes or _of_classes(record))
+    return problem.task in (record.task, *record.fits) and has_target and takes_outputs
 
 
 def _admits(record: Record, problem: Problem) -> bool:
