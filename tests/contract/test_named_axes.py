@@ -17,7 +17,7 @@ import torch
 import lossary as ls
 from arrays import FRAMEWORKS, Framework
 from lossary.errors import ArgumentTypeError, DomainError, FormulaError, NotAdditiveError, ShapeError
-from lossary.vocabulary import log_softmax, ordered, other, square, total
+from lossary.vocabulary import average, log_softmax, ordered, other, square, total
 from symbolic.several_axes import CASES
 
 Array = np.ndarray[Any, Any]
@@ -95,6 +95,16 @@ def test_what_all_items_share_gets_the_sum_of_their_gradients() -> None:
     x, c, y = np.arange(6.0).reshape(3, 2), np.ones(2), np.zeros((3, 2))
     _, (_, slope) = distance.value_and_gradient(x, c, y, reduction="sum", weight=[1.0, 0.0, 2.0])
     np.testing.assert_allclose(slope, -2 * (np.array([1.0, 0.0, 2.0])[:, None] * (x - c)).sum(0))
+
+
+def test_the_number_of_places_along_an_axis_that_a_word_made() -> None:
+    @ls.loss(axes={"scores": "item entry", "target": "item entry"}, mask="item entry")
+    def gaps(scores: Any, target: Any) -> Any:
+        return average(average(square(other(scores, "entry") - scores), "other_entry") * target, "entry")
+
+    x, y = np.array([[0.0, 1.0, 3.0]]), np.array([[1.0, 1.0, 0.0]])
+    np.testing.assert_allclose(gaps(x, y), ((0 + 1 + 9) / 3 + (1 + 0 + 4) / 3) / 3)
+    np.testing.assert_allclose(gaps(x, y, mask=[[True, True, False]]), 0.5)
 
 
 # --- under the frameworks' transforms -----------------------------------------------------------------------------

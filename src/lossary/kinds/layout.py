@@ -90,16 +90,15 @@ class Layout:
         self, face: AnyFace, shape: Shape, like: Array, dtype: DType
     ) -> tuple[dict[str, Array], dict[str, int | float]]:
         """Return the places along each axis, as arrays, and how many there are."""
-        arrays, numbers = {}, {}
+        arrays: dict[str, Array] = {}
         lengths = dict(zip(self.given, shape, strict=False))
         for name, function in self.record.lengths.items():
             lengths[name] = function(**{one: lengths[one] for one in inspect.signature(function).parameters})
         for i, name in enumerate(self.names):
-            length = lengths[self.made_from.get(name, name)]
+            length = lengths.setdefault(name, lengths[self.made_from.get(name, name)])
             line = tuple(length if k == i else 1 for k in range(len(self.names)))
             arrays[str(index(name).label)] = face.reshape(face.cast(face.arange(length, like), dtype), line)
-        numbers = {str(places(name).label): 1.0 * length for name, length in lengths.items()}
-        return arrays, numbers
+        return arrays, {str(places(name).label): 1.0 * length for name, length in lengths.items()}
 
 
 def _dimensions(axes: tuple[str, ...]) -> str:
