@@ -106,7 +106,7 @@ def _role(name: str) -> str:
     return name if name == "target" else "reference" if name.startswith(REFERENCE) else "prediction"
 
 
-def given(kind: str, arguments: tuple[Argument, ...], scores: tuple[Scores, ...]) -> tuple[Argument, ...]:
+def given(arguments: tuple[Argument, ...], scores: tuple[Scores, ...], has_target: bool) -> tuple[Argument, ...]:
     """Return the arrays that a loss takes: scores replaced by their factors, optional ones last."""
     computed = {one.name: one for one in scores}
     found, last = [], []
@@ -114,7 +114,7 @@ def given(kind: str, arguments: tuple[Argument, ...], scores: tuple[Scores, ...]
         if one := computed.get(argument.name):
             found += [Argument(name, argument.role, Interval()) for name in (one.left, one.right)]
             last += [Argument(one.bias, argument.role, Interval(), optional=True)] if one.bias else []
-        elif kind != "pairs":  # a loss of pairs has no target argument
+        elif has_target or argument.role != "target":
             found.append(argument)
     return (*found, *last)
 

@@ -15,7 +15,7 @@ from functools import cache, reduce
 from typing import NamedTuple, TypeVar
 
 from lossary.catalogue.keyword import Keyword
-from lossary.catalogue.record import OVER_CLASSES, Argument, Record
+from lossary.catalogue.record import Argument, Record
 from lossary.domains import Interval
 from lossary.frameworks.face import Array
 from lossary.symbolic import graph
@@ -126,7 +126,7 @@ class Measured(NamedTuple):
 
 def item_axes(record: Record) -> Axes:
     """Where weights and masks vary: over rows for a loss over classes, over the items of named axes, else elements."""
-    return record.graph.axes if record.axes else ROW if record.kind in OVER_CLASSES else ELEMENT
+    return record.graph.axes if record.axes else ROW if record.by_row else ELEMENT
 
 
 @cache
@@ -152,7 +152,7 @@ def embed(record: Record, options: Options) -> Program:
             counted, live = counted & has_one, live & has_one
     else:
         places = live
-    if record.kind == "overlap":
+    if record.by_region:
         loss, weight_out, count = change_summands(loss, weigh), constant(1.0), constant(1.0)
     else:
         loss, weight_out, count = weigh(loss), weigh(own_weight), select(counted, 1.0, 0.0)
@@ -208,7 +208,7 @@ def _unweighted(record: Record, options: Options) -> tuple[Node, Node]:
     given |= {  # nothing is looked up at a place that does not exist
         a.symbol: where(_inside(a), a.symbol, a.domain.inside) for a in record.arguments if a.domain.index_of
     }
-    by_item = ROW if record.kind == "overlap" else item_axes(record)
+    by_item = ROW if record.by_region else item_axes(record)
     given |= {
         p.symbol: symbol(p.name, by_item) if p.name in options.free else constant(p.default) for p in record.parameters
     }
@@ -272,12 +272,12 @@ def _valid(record: Record, options: Options, weight: Node, places: Node) -> Node
     if not weight.is_number():
         inside = usable(weight) & (equal(weight, 0.0) | inside)
     valid = ~counted | inside
-    return _everywhere(valid, ROW if record.kind == "overlap" else SCALAR if record.couples_items else each)
+    return _everywhere(valid, ROW if record.by_region else SCALAR if record.couples_items else each)
 
 
 def _unseen_inside(record: Record, options: Options, live: Node) -> Node:
     """The condition that what could not be checked before the call lies in its domain, where an item counts."""
-    each = ROW if record.kind == "overlap" else item_axes(record)
+    each = ROW if record.by_region else item_axes(record)
     unseen = [(symbol(p.name, each), p.domain) for p in record.parameters if p.name in options.unseen]
     unseen += [(_own(row, record), row.domain) for row in options.given if row.name in options.unseen and row.domain]
     if not unseen:

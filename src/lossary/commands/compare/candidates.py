@@ -22,7 +22,6 @@ from lossary.errors import ArgumentError
 
 __all__ = ["Candidate", "choose"]
 
-ROWS = ("row", "softmax")
 # Smallest distance of a probability from 0 and 1, so that logarithms are finite in float32.
 CLOSEST = 1e-7
 SMALLEST_SCALE = 1e-4
@@ -79,15 +78,15 @@ class Candidate(TypedLoss):
     @property
     def links(self) -> tuple[str, ...]:
         """Names of the functions between the network's outputs and the loss's predictions."""
-        return tuple(_link(argument, self.record.kind) for argument in self.record.predictions)
+        return tuple(_link(argument, self.record) for argument in self.record.predictions)
 
     def width(self, classes: Sequence[str]) -> int:
         """Return the number of network outputs for each prediction."""
-        return len(classes) if self.record.kind in ROWS else 1
+        return len(classes) if self.record.by_row else 1
 
     def predictions(self, outputs: Tensor, scaling: Scaling | None = None) -> tuple[Tensor, ...]:
         """Turn a network's outputs, (rows, predictions, width), into predictions in the units that the loss takes."""
-        raw = outputs if self.record.kind in ROWS else outputs.squeeze(-1)
+        raw = outputs if self.record.by_row else outputs.squeeze(-1)
         return tuple(
             _predicted(raw[:, i], each, self.links[i], scaling) for i, each in enumerate(self.record.predictions)
         )
@@ -137,7 +136,7 @@ class Rescaled(TypedLoss):
 def _in_domain(target: Tensor, argument: Argument, record: Record) -> Tensor:
     """Return the targets 0 and 1 of two classes as the ends of a loss's domain, which may be −1 and 1."""
     domain = argument.domain
-    if record.kind != "pointwise" or "binary" not in (record.task, *record.fits) or not math.isfinite(domain.high):
+    if not record.by_element or "binary" not in (record.task, *record.fits) or not math.isfinite(domain.high):
         return target
     return domain.low + (domain.high - domain.low) * target
 
@@ -160,12 +159,12 @@ def _in_unit(record: Record, scaling: Scaling, names: Collection[str]) -> dict[s
     }
 
 
-def _link(argument: Argument, kind: str) -> str:
+def _link(argument: Argument, record: Record) -> str:
     """Return the name of a function from all numbers into the argument's domain."""
     if argument.takes_log_probabilities:
-        return "log_softmax" if kind in ROWS else "log_sigmoid"
+        return "log_softmax" if record.by_row else "log_sigmoid"
     if math.isfinite(argument.domain.high):
-        return "softmax" if kind in ROWS else "sigmoid"
+        return "softmax" if record.by_row else "sigmoid"
     return "softplus" if math.isfinite(argument.domain.low) else ""
 
 
@@ -260,7 +259,7 @@ def _fitting(typed: TypedLoss, problem: Problem) -> Candidate:
 def _variants(candidate: Candidate, problem: Problem) -> Iterator[Candidate]:
     """Yield the loss with widely used settings."""
     names = {parameter.name for parameter in candidate.record.parameters}
-    if "label_smoothing" in names or candidate.record.kind == "softmax":
+    if "label_smoothing" in names or (candidate.record.takes_classes and candidate.record.predictions[0].takes_logits):
         yield Candidate(candidate.loss.configure(label_smoothing=SMOOTHING))
     if "positive_weight" in names and max(problem.counts) > UNBALANCED * min(problem.counts):
         negative, positive = problem.counts
