@@ -23,6 +23,7 @@ class Kind:
         item: What has one loss: an element, a row, a region, or what the named axes of a loss leave.
         told: The kind in words, for ``lossary explain``.
         has_axis: Items run over the keyword ``axis``.
+        of_vectors: A row holds the numbers of a vector, unless the target is a class.
         compares: Each item is compared with all others, so that the target is known: the i-th belongs to the i-th.
         letter: The index of a sum over an item's places.
         cannot: Features that the losses do not have, with the reasons: for messages and docs/coverage.md.
@@ -32,6 +33,7 @@ class Kind:
     item: Literal["element", "row", "region", "axes"]
     told: str
     has_axis: bool = False
+    of_vectors: bool = False
     compares: bool = False
     letter: str = "c"
     cannot: Mapping[str, str] = field(default_factory=dict)
@@ -41,7 +43,7 @@ KINDS = {
     kind.name: kind
     for kind in (
         Kind("pointwise", "element", "element by element"),
-        Kind("row", "row", "row by row, of probabilities", has_axis=True),
+        Kind("row", "row", "row by row, of probabilities", has_axis=True, of_vectors=True),
         Kind("softmax", "row", "row by row, of logits", has_axis=True),
         Kind(
             "linear_softmax", "row", "row by row, of the logits that a linear layer makes",

@@ -199,7 +199,7 @@ class Record:
     @property
     def takes_vectors(self) -> bool:
         """True if the places of a row are not classes, but the numbers of a vector; there may be one of them."""
-        return self.by_row and self.has_axis and not self.takes_classes and not self.predictions[0].takes_logits
+        return KINDS[self.kind].of_vectors and not self.takes_classes
 
     @cached_property
     def graph(self) -> Node:

@@ -169,9 +169,9 @@ def _arrays(record: Record, face: AnyFace, values: Given) -> dict[str, Array]:
 def along_classes(
     record: Record, face: AnyFace, like: Array, shape: Shape, items: Shape, axis: Axis, dtype: DType
 ) -> tuple[dict[str, Array], dict[str, int | float]]:
-    """Return the places along named axes; or ``class_index``, and for pairs ``label``, and the number ``classes``."""
+    """Return ``class_index``, for pairs ``label``, and the number ``classes``; of named axes, numbers of places."""
     if record.axes:
-        return layout_of(record).along(face, shape, like, dtype)
+        return {}, layout_of(record).places(shape)
     if not isinstance(axis, int):
         return {}, {}
     along = tuple(n if i == axis else 1 for i, n in enumerate(shape))

@@ -20,7 +20,7 @@ __all__ = ["axis_of", "check_order", "in_order", "match_shapes", "shape_of", "sh
 def shape_of(record: Record, values: Mapping[str, Array]) -> Shape:
     """Return the shape of the predictions, or of the scores that are computed from them."""
     if record.axes:
-        return layout_of(record).shape({name: tuple(value.shape) for name, value in values.items()})
+        return layout_of(record).shape({name: tuple(values[name].shape) for name in record.axes})
     if record.scores:
         return scores.shape(record, {name: tuple(value.shape) for name, value in values.items()})
     return tuple(values[record.arguments[0].name].shape)
