@@ -156,6 +156,7 @@ def _no_labels(record: Record) -> Iterator[str]:
     """Yield conditions of targets that are no places along an axis."""
     labels = [argument for argument in record.arguments if argument.domain.index_of]
     yield from (f"{argument.name} is not {argument.domain.limits}" for argument in labels)
+    yield from (f"{rule.name} is {rule.otherwise.partition(';')[0]}" for rule in record.rules)
 
 
 def _not_finite(record: Record) -> Iterator[str]:

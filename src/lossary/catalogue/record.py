@@ -19,6 +19,7 @@ from lossary.catalogue.signature import (
     Argument,
     Formula,
     Parameter,
+    Rule,
     Scores,
     check_is_plain,
     given,
@@ -48,6 +49,7 @@ __all__ = [
     "Argument",
     "Parameter",
     "Record",
+    "Rule",
     "Scores",
     "Task",
     "by_task",
@@ -89,7 +91,8 @@ class Record:
     ``compared`` losses are those that ``lossary compare`` tries unless others are asked for: few, which differ in what
     they estimate. ``axes`` names the axes of each array of a loss that is not one of a few kinds of rows, such as
     ``{"scores": "item entry"}``, and ``mask`` those of its mask;
-    ``lengths`` are those of axes that no array has, as functions of the others'.
+    ``lengths`` are those of axes that no array has, as functions of the others'. ``rules`` are conditions on arguments
+    beside their domains.
     """
 
     name: str
@@ -105,6 +108,7 @@ class Record:
     axes: Mapping[str, str] = field(default_factory=dict)
     mask: str = ""
     lengths: Mapping[str, Callable[..., int]] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
 
     @cached_property
     def arguments(self) -> tuple[Argument, ...]:
@@ -333,6 +337,7 @@ class Declared(TypedDict, total=False):
     axes: Mapping[str, str]
     mask: str
     lengths: Mapping[str, Callable[..., int]]
+    rules: tuple[Rule, ...]
 
 
 def describe(kind: str, formula: Formula, task: Task = "regression", **declared: Unpack[Declared]) -> Record:

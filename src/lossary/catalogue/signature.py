@@ -11,7 +11,7 @@ from lossary.domains import Given, Interval, Unit
 from lossary.errors import FormulaError
 from lossary.symbolic.graph import ELEMENT, SCALAR, Axes, Node, Value, symbol
 
-__all__ = ["RESERVED", "Argument", "Formula", "Parameter", "Scores", "check_is_plain", "given", "signature_of"]
+__all__ = ["RESERVED", "Argument", "Formula", "Parameter", "Rule", "Scores", "check_is_plain", "given", "signature_of"]
 
 Formula = Callable[..., Value]
 T = TypeVar("T")
@@ -64,6 +64,15 @@ class Parameter:
     @property
     def symbol(self) -> Node:
         return symbol(self.name, SCALAR)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A condition on an argument, beside its domain; ``otherwise`` says what is wrong where it does not hold."""
+
+    name: str
+    holds: Callable[..., Value]  # of symbols, by the names of its parameters
+    otherwise: str
 
 
 @dataclass(frozen=True)
