@@ -40,8 +40,8 @@ class Argument:
 
     @property
     def guesses_target(self) -> bool:
-        """True if it estimates the target itself, in its unit; the contract reserves the name for that."""
-        return self.name == "prediction"
+        """True if it estimates the target or its mean, in its unit; the contract reserves the names for that."""
+        return self.name in ("prediction", "mean", "rate")
 
     @property
     def takes_probabilities(self) -> bool:

@@ -176,13 +176,19 @@ def choose(problem: Problem, asked: str | None) -> tuple[Candidate, ...]:
     """
     if asked and asked.strip() != ALL:
         return _marked(_asked(asked, problem), problem)
-    chosen = [record for record in records() if _fits(record, problem) and (asked or record.compared)]
+    chosen = [record for record in records() if _fits(record, problem) and (asked or _is_tried(record, problem))]
     fitting = [_candidate(typed_loss(record.name), problem) for record in chosen]
     # First losses of this task that need no output layer: of losses that train the same network, the first is trained.
     fitting.sort(key=lambda candidate: (candidate.record.task != problem.task, any(candidate.links[:1])))
     marked = _marked(fitting, problem)
     variants = [variant for each in marked if _varies(each) for variant in _variants(each, problem)]
     return _marked((*marked, *variants), problem)
+
+
+def _is_tried(record: Record, problem: Problem) -> bool:
+    """Return True if a fitting loss is tried unless others are asked for; one of counts, if all targets are whole."""
+    of_counts = _target(record).domain.counts
+    return record.compared and (not of_counts or bool((problem.values == problem.values.round()).all()))
 
 
 def _varies(candidate: Candidate) -> bool:
@@ -244,7 +250,7 @@ def _fitting(typed: TypedLoss, problem: Problem) -> Candidate:
     record = typed.record
     if not _is_for(record, problem):
         fitting = [record for record in records() if _fits(record, problem)]
-        named = [record.name for record in fitting if record.compared]
+        named = [record.name for record in fitting if _is_tried(record, problem)]
         more = ["others"] if len(named) < len(fitting) else []
         raise ArgumentError(f"{record.name} does not fit a {problem.task} target; {joined([*named, *more])} do")
     if not _admits(record, problem):
