@@ -22,7 +22,7 @@ NOTHING = Features(np.zeros((0, 1)), (), (), (), ())
 
 
 def problem(task: str, counts: tuple[int, ...] = ()) -> Problem:
-    values = np.repeat(np.arange(len(counts)), counts).astype(float) if counts else np.arange(10.0)
+    values = np.repeat(np.arange(len(counts)), counts).astype(float) if counts else np.append(np.arange(9.0), 9.5)
     return Problem("y", task, "", values, tuple(map(str, range(len(counts)))), NOTHING, ())
 
 
@@ -48,6 +48,22 @@ TRIED = {
 def test_a_few_losses_are_tried_by_default(task: str) -> None:
     """Few, however many the catalogue has: their number is what a user waits for and reads."""
     assert chosen(None, task) == TRIED[task]
+
+
+@pytest.mark.parametrize(("values", "is_tried"), [([0, 1, 5, 2] * 3, True), ([1, 2, 3.5], False), ([-1, 2, 3], False)])
+def test_targets_that_may_be_counts_are_tried_with_poissons_loss(values: list[float], is_tried: bool) -> None:
+    found = choose(replace(PROBLEMS["regression"], values=np.array(values, float)), None)
+    names = [candidate.record.name for candidate in found]
+    assert names == TRIED["regression"] + ["poisson"] * is_tried
+
+
+def test_the_guess_of_a_rate_is_in_the_targets_unit() -> None:
+    counts = replace(PROBLEMS["regression"], values=np.array([100.0, 200, 400, 800]))
+    for name in ("poisson", "tweedie_deviance", "gamma_nll", "negative_binomial"):
+        (candidate,) = choose(counts, name)
+        outputs = torch.zeros(1, len(candidate.links), 1)
+        rate = candidate.predictions(outputs, counts.scaling)[0]
+        assert rate.item() == pytest.approx(np.log(2.0) * counts.scaling.scale, rel=1e-3)  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("task", PROBLEMS)

@@ -23,7 +23,6 @@ from lossary.symbolic.graph import CLASS, ITEM
 
 __all__ = ["Candidate", "choose"]
 
-ROWS = ("row", "softmax")
 # Smallest distance of a probability from 0 and 1, so that logarithms are finite in float32.
 CLOSEST = 1e-7
 SMALLEST_SCALE = 1e-4
@@ -137,7 +136,7 @@ class Rescaled(TypedLoss):
 
 def _of_classes(record: Record) -> bool:
     """Return True if a loss takes a prediction for each class."""
-    return all(a.axes == {ITEM, CLASS} for a in record.predictions) if record.axes else record.kind in ROWS
+    return all(a.axes == {ITEM, CLASS} for a in record.predictions) if record.axes else record.by_row
 
 
 def _in_domain(target: Tensor, argument: Argument, record: Record) -> Tensor:
@@ -145,7 +144,7 @@ def _in_domain(target: Tensor, argument: Argument, record: Record) -> Tensor:
     domain = argument.domain
     if domain.index_of:
         return target.argmax(-1)
-    if record.kind != "pointwise" or "binary" not in (record.task, *record.fits) or not math.isfinite(domain.high):
+    if not record.by_element or "binary" not in (record.task, *record.fits) or not math.isfinite(domain.high):
         return target
     return domain.low + (domain.high - domain.low) * target
 
@@ -185,13 +184,19 @@ def choose(problem: Problem, asked: str | None) -> tuple[Candidate, ...]:
     """
     if asked and asked.strip() != ALL:
         return _marked(_asked(asked, problem), problem)
-    chosen = [record for record in records() if _fits(record, problem) and (asked or record.compared)]
+    chosen = [record for record in records() if _fits(record, problem) and (asked or _is_tried(record, problem))]
     fitting = [_candidate(typed_loss(record.name), problem) for record in chosen]
     # First losses of this task that need no output layer: of losses that train the same network, the first is trained.
     fitting.sort(key=lambda candidate: (candidate.record.task != problem.task, any(candidate.links[:1])))
     marked = _marked(fitting, problem)
     variants = [variant for each in marked if _varies(each) for variant in _variants(each, problem)]
     return _marked((*marked, *variants), problem)
+
+
+def _is_tried(record: Record, problem: Problem) -> bool:
+    """Return True if a fitting loss is tried unless others are asked for; one of counts, if all targets are whole."""
+    of_counts = _target(record).domain.counts
+    return record.compared and (not of_counts or bool((problem.values == problem.values.round()).all()))
 
 
 def _varies(candidate: Candidate) -> bool:
@@ -254,7 +259,7 @@ def _fitting(typed: TypedLoss, problem: Problem) -> Candidate:
     record = typed.record
     if not _is_for(record, problem):
         fitting = [record for record in records() if _fits(record, problem)]
-        named = [record.name for record in fitting if record.compared]
+        named = [record.name for record in fitting if _is_tried(record, problem)]
         more = ["others"] if len(named) < len(fitting) else []
         raise ArgumentError(f"{record.name} does not fit a {problem.task} target; {joined([*named, *more])} do")
     if not _admits(record, problem):
@@ -269,7 +274,7 @@ def _fitting(typed: TypedLoss, problem: Problem) -> Candidate:
 def _variants(candidate: Candidate, problem: Problem) -> Iterator[Candidate]:
     """Yield the loss with widely used settings."""
     names = {parameter.name for parameter in candidate.record.parameters}
-    if "label_smoothing" in names or candidate.record.kind == "softmax":
+    if "label_smoothing" in names or (candidate.record.takes_classes and candidate.record.predictions[0].takes_logits):
         yield Candidate(candidate.loss.configure(label_smoothing=SMOOTHING))
     if "positive_weight" in names and max(problem.counts) > UNBALANCED * min(problem.counts):
         negative, positive = problem.counts
