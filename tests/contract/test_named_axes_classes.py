@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+import jax
 import numpy as np
 import pytest
 import torch
@@ -19,7 +20,7 @@ from torch import Tensor
 
 import lossary
 from arrays import FRAMEWORKS, Framework
-from lossary.errors import LabelError, ShapeError
+from lossary.errors import DomainError, LabelError, ShapeError
 from symbolic.several_axes import CASES
 
 ls: Any = lossary
@@ -208,11 +209,14 @@ def test_second_derivatives_of_cumulative_link(gap: float) -> None:
         np.testing.assert_allclose(own, wanted, rtol=1e-8, atol=1e-8)
 
 
-def test_thresholds_that_fall_have_no_levels_between_them() -> None:
-    """NaN, in the gradient too; in other levels they do no harm."""
-    value, (_, slope) = ls.cumulative_link.value_and_gradient([0.0, 0.0], [1, 0], [1.0, -1.0], reduction="none")
-    assert np.isnan(value).tolist() == [True, False]
-    assert np.isnan(slope).all()
+def test_thresholds_rise() -> None:
+    message = r"cumulative_link: thresholds\[1\] is -1, less than the one before it; they must rise \(1 of 3 is wrong\)"
+    for make in (np.array, torch.tensor):
+        with pytest.raises(DomainError, match=message):
+            ls.cumulative_link(make([0.0, 0.0]), make([1, 0]), make([1.0, -1.0, 0.0]))
+    assert np.isnan(jax.jit(ls.cumulative_link)(np.zeros(2), np.zeros(2, int), np.array([1.0, -1.0])))
+    assert ls.cumulative_link([0.0], [1], [2.0, 2.0]) == INF
+    assert ls.cumulative_link([0.0, 0.0], [0, 2], [-INF, INF]) == INF
 
 
 def test_levels_go_up_to_the_number_of_boundaries() -> None:

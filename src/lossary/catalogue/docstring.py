@@ -111,7 +111,7 @@ def _of_classes(record: Record) -> str:
 def _raised(record: Record) -> Iterator[tuple[str, str]]:
     """Yield each error of a loss with its causes; the causes are empty if there are none."""
     yield "ShapeError", _wrong_shapes(record)
-    yield "DomainError", _sentence([*_outside(record), *_not_finite(record)])
+    yield "DomainError", _sentence([*_outside(record), *_not_finite(record), *_unruly(record, of_labels=False)])
     yield "LabelError", NO_LABEL if record.takes_classes else _sentence(_no_labels(record))
     limits: dict[str, list[str]] = {}
     for parameter in record.parameters:
@@ -156,7 +156,15 @@ def _no_labels(record: Record) -> Iterator[str]:
     """Yield conditions of targets that are no places along an axis."""
     labels = [argument for argument in record.arguments if argument.domain.index_of]
     yield from (f"{argument.name} is not {argument.domain.limits}" for argument in labels)
-    yield from (f"{rule.name} is {rule.otherwise.partition(';')[0]}" for rule in record.rules)
+    yield from _unruly(record, of_labels=True)
+
+
+def _unruly(record: Record, of_labels: bool) -> Iterator[str]:
+    """Yield what a loss's own rules forbid, of labels or of other values."""
+    labels = {argument.name for argument in record.arguments if argument.domain.index_of}
+    for rule in record.rules:
+        if (rule.name in labels) == of_labels:
+            yield f"{rule.name} is {rule.otherwise.partition(';')[0]}"
 
 
 def _not_finite(record: Record) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from lossary.catalogue.record import named_axes
+from lossary.catalogue.record import Rule, named_axes
 from lossary.domains import Label, Real
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (
@@ -12,7 +12,6 @@ from lossary.vocabulary import (
     equal,
     exp,
     expm1,
-    guard,
     index,
     log,
     log1p,
@@ -34,6 +33,7 @@ LEVELS = {"class": lambda boundary: boundary + 1}  # how many there are, given t
     axes={"prediction": "item", "target": "item", "thresholds": "boundary"},
     mask="item",
     lengths=LEVELS,
+    rules=(Rule("thresholds", lambda thresholds: _rise(thresholds), "less than the one before it; they must rise"),),
     aliases=("proportional_odds", "ordered_logit"),
     references=("McCullagh (1980), Regression models for ordinal data, J. Royal Statistical Society B 42(2), 109–142",),
 )
@@ -55,8 +55,8 @@ def cumulative_link(prediction: Real, target: Label, thresholds: Real) -> Value:
         thresholds: Numbers that rise, the boundaries between the levels, the same for all items. They are learned, too:
             ``value_and_gradient`` returns two gradients.
 
-    Between two equal thresholds there is no room: the level there costs ∞. Where thresholds fall, the loss is NaN. They
-    always rise if the first is learned, and the logarithms of the steps: ``first + exp(steps).cumsum(0)`` is the rest.
+    Between two equal thresholds there is no room: the level there costs ∞. They always rise if the first is learned,
+    and the logarithms of the steps: ``first + exp(steps).cumsum(0)`` is the rest.
 
     Example:
         >>> import lossary as ls
@@ -83,12 +83,16 @@ def _wrong_side(logits: Node, target: Node) -> Node:
     return softplus(where(index("boundary") < target, -logits, logits))
 
 
+def _rise(thresholds: Node) -> Node:
+    """The condition that no threshold is less than the one before it."""
+    return ~(thresholds < shifted(thresholds, "boundary", fill=-math.inf))
+
+
 def _between(gap: Node) -> Node:
-    """Return −log(1 − exp(−gap)); NaN, in derivatives too, for a gap below 0."""
+    """Return −log(1 − exp(−gap)), of a gap ≥ 0."""
     value = where(gap < math.log(2.0), -log(-expm1(-gap)), -log1p(-exp(-gap)))
     slope = 1.0 / expm1(gap)
-    exact = with_slopes(value, gap, with_slopes(-slope, gap, slope * (1.0 + slope)))
-    return guard(0.0 <= gap, exact)
+    return with_slopes(value, gap, with_slopes(-slope, gap, slope * (1.0 + slope)))
 
 
 @named_axes(
