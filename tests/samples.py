@@ -47,6 +47,7 @@ SHAPES = {
 WIDTH = 7  # of features: no other size
 LENGTHS = {
     "item": 4, "entry": 5, "class": 3, "place": 6, "feature": 2, "time": 7, "label": 2, "component": 3, "member": 5,
+    "boundary": 2,
 }  # of named axes  # fmt: skip
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
+    "Count",
     "Distribution",
     "Given",
     "Group",
@@ -47,6 +48,7 @@ class Interval:
     rounds: bool = False  # values a few eps outside are rounding errors and are clipped
     sums_to_one: bool = False  # over each row
     whole: bool = False
+    counts: bool = False  # whole numbers are meant, and others are taken
     index_of: str = ""  # whole numbers, each the place along this axis
 
     def __str__(self) -> str:
@@ -129,6 +131,7 @@ Real = Annotated[Value, Interval()]
 Reference = Annotated[Value, Interval(), Given()]
 Positive = Annotated[Value, Interval(low=0.0, includes_low=False)]
 NonNegative = Annotated[Value, Interval(low=0.0)]
+Count = Annotated[Value, Interval(low=0.0, counts=True)]
 Probability = Annotated[Value, Interval(0.0, 1.0, rounds=True)]
 LogProbability = Annotated[Value, Interval(high=0.0, takes_minus_infinity=True, rounds=True)]
 Distribution = Annotated[Value, Interval(0.0, 1.0, rounds=True, sums_to_one=True)]

@@ -60,12 +60,24 @@ def test_infinite_scores_are_limits(scores: list[float], value: float, slope: li
     assert ls.list_mle([[0.0, 0.0, INF]], [[3, 2, 1]]) == INF
 
 
-def test_a_label_after_padding_and_a_blank_in_the_target_are_nan() -> None:
-    x = np.random.default_rng(0).normal(size=(1, 4, 3))
-    for target in ([[1, -1, 2]], [[-1, 1, 2]], [[1, 0, -1]]):
-        value, slope = ls.ctc.value_and_gradient(x, target)
-        assert np.isnan(value)
-        assert np.isnan(slope).any()
+@pytest.mark.parametrize(
+    ("target", "blank", "text"),
+    [
+        ([[1, -1, 2], [1, 2, 1]], 0, r"target\[0, 2\] is 2, after a −1, which ends a target \(1 of 6 is wrong\)"),
+        ([[1, 2, -1], [-1, 1, 2]], 0, r"target\[1, 1\] is 1, after a −1"),
+        ([[1, 2, -1], [1, 0, 0]], 0, r"target\[1, 1\] is 0, the blank; a target holds labels only \(2 of 6"),
+        ([[1, 2, -1], [1, 0, 0]], 2, r"target\[0, 1\] is 2, the blank"),
+    ],
+)
+def test_a_label_after_padding_or_a_blank_in_the_target(target: list[list[int]], blank: int, text: str) -> None:
+    x = np.zeros((2, 4, 3))
+    for make in (np.asarray, torch.tensor):
+        with pytest.raises(LabelError, match=text):
+            ls.ctc(make(x), make(np.array(target)), blank=blank)
+    unseen = jax.jit(lambda x: ls.ctc(x, target, blank=blank, reduction="none"))(x)
+    assert np.isnan(unseen).tolist() == [bool("[0" in text), "[1" in text]
+    rest = [1.0 - ("[0" in text), 1.0 - ("[1" in text)]
+    assert np.isfinite(ls.ctc(x, target, blank=blank, weight=rest))
 
 
 def test_what_cannot_be_spelled_has_no_slope() -> None:
@@ -165,9 +177,16 @@ def test_small_volumes_weigh_as_their_limit() -> None:
     assert np.isfinite(slope).all()
 
 
-@pytest.mark.parametrize("name", ["siglip", "supervised_contrastive", "ranknet", "generalised_dice", "ctc"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "siglip", "supervised_contrastive", "ranknet", "generalised_dice", "ctc",
+        "crammer_singer", "weston_watkins", "multiclass_perceptron", "multilabel_margin", "multiclass_sparsemax",
+        "cumulative_link", "ordinal_cross_entropy",
+    ],
+)  # fmt: skip
 def test_no_items(name: str) -> None:
-    shapes = {"item": 0, "entry": 3, "class": 3, "place": 4, "feature": 2, "time": 5, "label": 2}
+    shapes = {"item": 0, "entry": 3, "class": 3, "place": 4, "feature": 2, "time": 5, "label": 2, "boundary": 2}
     loss = ls.get(name)
     given = [np.zeros([shapes[axis] for axis in axes.split()]) for axes in loss.record.axes.values()]
     for make in (np.asarray, torch.tensor):

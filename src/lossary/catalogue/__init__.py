@@ -16,6 +16,8 @@ from lossary.catalogue import likelihood_bounded as likelihood_bounded
 from lossary.catalogue import margin as margin
 from lossary.catalogue import multiclass as multiclass
 from lossary.catalogue import multiclass_confidence as multiclass_confidence
+from lossary.catalogue import multiclass_margin as multiclass_margin
+from lossary.catalogue import ordinal as ordinal
 from lossary.catalogue import policy as policy
 from lossary.catalogue import preference as preference
 from lossary.catalogue import quantile as quantile

@@ -178,6 +178,7 @@ def log_normal_nll(log_median: Real, target: Positive, scale: Positive, *, const
 
 @pointwise(
     task="distribution",
+    fits=("regression",),
     references=("Nelder & Wedderburn (1972), Generalized linear models, JRSS A 135(3), 370–384",),
 )
 def gamma_nll(mean: Positive, target: Positive, *, shape: Positive = 1.0, constant: Share = 0.0) -> Value:

@@ -16,6 +16,7 @@ from typing import Any
 
 from lossary.contract.call import Call
 from lossary.contract.diagnosis import raise_first_wrong
+from lossary.execution.blocks import in_blocks
 from lossary.execution.cpu import passes as cpu
 from lossary.execution.cpu import several_axes
 from lossary.execution.cpu.kernels import for_xla
@@ -149,7 +150,10 @@ def _pass(call: Call, work: Work) -> Measured:
 
 def _build(call: Call) -> codegen.Build:
     """Return what makes a function of arrays of formulas."""
-    return several_axes.build if several_axes.serves(call) else codegen.build
+    build = several_axes.build if several_axes.serves(call) else codegen.build
+    arrays = call.inputs.values()
+    on_gpu = bool(call.record.axes) and call.face.on_gpu(*arrays)
+    return in_blocks(build, on_gpu) if on_gpu or (call.record.axes and call.face.sees(*arrays)) else build
 
 
 def _of_nothing(call: Call, work: Work) -> Measured:

@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.autograd.function import FunctionCtx
 
 from lossary.frameworks.face import Differentiable, Dimensions, never
-from lossary.frameworks.torch_eager import compute, sees
+from lossary.frameworks.torch_eager import compute, runs_now
 from lossary.symbolic.codegen import Build, build
 from lossary.symbolic.derivatives import pulled, pushed
 from lossary.symbolic.graph import Node
@@ -203,7 +203,7 @@ class _Formula:
     def cotangents(self, wanted: list[int], given: list[Tensor | float]) -> dict[int, Tensor]:
         """Return the cotangents of some symbols; ``given`` has the values, and the output's cotangent."""
         formulas = [pulled(self.output, self.symbols, i) for i in wanted]
-        if torch.is_grad_enabled() or not sees(*(value for value in given if isinstance(value, Tensor))):
+        if torch.is_grad_enabled() or not runs_now(*(value for value in given if isinstance(value, Tensor))):
             return {i: smooth(*each, self.axes)(*given) for i, each in zip(wanted, formulas, strict=True)}
         nodes, names = tuple(node for node, _ in formulas), formulas[0][1]
         return dict(zip(wanted, self.computed(nodes, names, given), strict=True))
@@ -222,7 +222,7 @@ def _function(
 
         @staticmethod
         def forward(*arrays: Tensor | float) -> Tensor:
-            if sees(*(array for array in arrays if isinstance(array, Tensor))):
+            if runs_now(*(array for array in arrays if isinstance(array, Tensor))):
                 return formula.computed((output,), symbols, arrays)[0]
             result: Tensor = body(*arrays, axes=axes)[0]
             return result

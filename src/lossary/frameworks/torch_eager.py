@@ -17,7 +17,7 @@ from lossary.symbolic import codegen
 from lossary.symbolic.codegen import Build, build
 from lossary.symbolic.graph import Node
 
-__all__ = ["LOSS_DTYPES", "PLAIN", "compute", "empty", "on_gpu", "sees", "transforming"]
+__all__ = ["LOSS_DTYPES", "PLAIN", "compute", "empty", "on_gpu", "runs_now", "sees", "transforming"]
 
 PLAIN = (Tensor, torch.nn.Parameter)
 LOSS_DTYPES: dict[torch.dtype, numpy.dtype[Any]] = {
@@ -43,6 +43,11 @@ def sees(*arrays: object) -> bool:
 def on_gpu(*arrays: object) -> bool:
     """Return True if the values are in a GPU's memory and no transform or compiler is active."""
     return _now("is_cuda", arrays)
+
+
+def runs_now(*arrays: object) -> bool:
+    """Return True if operations on the values run eagerly, on the CPU or a GPU."""
+    return sees(*arrays) or on_gpu(*arrays)
 
 
 def _now(place: str, arrays: Sequence[Any]) -> bool:

@@ -12,21 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lossary.execution.cpu.text import COSTLY
-from lossary.symbolic.graph import Axes, Node, substitute, symbol, walk
-from lossary.symbolic.words import CONDITIONS, WORDS, where
+from lossary.symbolic.blocked import Segment, named
+from lossary.symbolic.graph import Axes, Node, substitute, walk
+from lossary.symbolic.words import WORDS
 from lossary.symbolic.words.word import Along
 
-__all__ = ["Loop", "Segment", "grouped", "is_by_place"]
+__all__ = ["Loop", "grouped", "is_by_place"]
 
 FEWEST = 3  # operations that are worth a loop
-
-
-@dataclass(frozen=True)
-class Segment:
-    """Values that a framework's operations compute, of symbols for what was computed before."""
-
-    outputs: tuple[Node, ...]
-    results: tuple[Node, ...]  # symbols for them
 
 
 @dataclass(frozen=True)
@@ -72,12 +65,12 @@ class _Grouping:
         for now in sorted({*map(self.rounds.__getitem__, [*self.asked, *between])}):
             wanted = [node for node in between if self.rounds[node] == now]
             if wanted:
-                found.append(Segment(*_named(wanted, known)))
+                found.append(named(wanted, known, "_part"))
             for axes in self.spaces:
                 if values := [n for n in self.asked if self.rounds[n] == now and self._base(n)[0].axes == axes]:
                     bases = [self._base(node) for node in values]
-                    inside, results = _named([base for base, _ in bases], known, values)
-                    found.append(Loop(inside, results, axes, tuple(summed for _, summed in bases)))
+                    made = named([base for base, _ in bases], known, "_part", values)
+                    found.append(Loop(made.outputs, made.results, axes, tuple(summed for _, summed in bases)))
         return found, [substitute(node, known) for node in self.outputs]
 
     def _between(self) -> list[Node]:
@@ -144,15 +137,3 @@ def is_by_place(node: Node) -> bool:
 def _is_cheap(node: Node) -> bool:
     """Return True if computing a value again takes no longer than reading it."""
     return not any(part.word in COSTLY for part in walk(node) if part.axes == node.axes)
-
-
-def _named(nodes: Sequence[Node], known: dict[Node, Node], of: Sequence[Node] = ()) -> tuple[tuple[Node, ...], ...]:
-    """Return nodes in terms of what is known, and symbols for them, which are known from now on.
-
-    A condition is a number, 1 or 0, between steps.
-    """
-    inside = [substitute(node, known) for node in nodes]
-    results = tuple(symbol(f"_part_{len(known) + k}", node.axes) for k, node in enumerate(of or nodes))
-    for node, result in zip(of or nodes, results, strict=True):
-        known[node] = 0.5 < result if node.word in CONDITIONS else result
-    return tuple(where(node, 1.0, 0.0) if node.word in CONDITIONS else node for node in inside), results

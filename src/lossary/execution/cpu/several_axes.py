@@ -14,13 +14,14 @@ import numpy
 from lossary.contract.call import Call
 from lossary.contract.keywords import as_tuple
 from lossary.execution.cpu import safety
-from lossary.execution.cpu.grouping import Loop, Segment, grouped
+from lossary.execution.cpu.grouping import Loop, grouped
 from lossary.execution.cpu.nested import Layout, Nest, merged
 from lossary.execution.cpu.nested_run import DTYPES, Kernel, readable, strides_of
 from lossary.execution.cpu.recurrent_run import States
 from lossary.frameworks import load
 from lossary.frameworks.face import AnyFace, Array, Dimensions
 from lossary.symbolic import codegen
+from lossary.symbolic.blocked import Segment
 from lossary.symbolic.graph import NUMBER_KINDS, Axes, Node, walk
 from lossary.symbolic.recurrence import states
 

@@ -1,0 +1,150 @@
+"""Formulas of pairs, computed block by block where the array of all pairs would be large."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy
+
+from lossary.contract.keywords import as_tuple
+from lossary.frameworks.face import Array, Dimensions
+from lossary.symbolic import codegen
+from lossary.symbolic.blocked import Pass, Segment, passes
+from lossary.symbolic.codegen import Build
+from lossary.symbolic.graph import NUMBER_KINDS, Axes, Node, walk
+from lossary.symbolic.words import made_from
+
+__all__ = ["in_blocks"]
+
+LARGE = 1 << 25  # bytes of an array of pairs that are worth the calls for each block
+BLOCK = 1 << 22  # bytes of the pairs of a block, which stay in the cache
+ON_GPU = 64  # times as large both are there, where each operation takes some microseconds to start
+Body = Callable[..., tuple[Any, ...]]
+Values = dict[Node, Any]
+Split = tuple[list[Pass], tuple[Node, ...]]
+
+
+@cache
+def in_blocks(build: Build, on_gpu: bool = False) -> Build:
+    """Return a ``build`` whose functions go by blocks of pairs, each computed by what the given one makes."""
+
+    @cache
+    def made(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -> Body:
+        plain = build(outputs, arguments, target)
+        printed = tuple(codegen.printed(outputs, target))
+        pairs = {new: old for new, old in made_from(walk(*printed)).items() if new != old}
+        split = ((old, new, passes(printed, (old, new))) for new, old in pairs.items())
+        over, beside, found = next((one for one in split if one[2]), ("", "", None))
+        if found is None:
+            return plain
+        largest = max((n.axes for n in walk(*printed) if {over, beside} <= n.axes), key=len)
+        lengths = _Lengths(over, largest, pairs, arguments, ON_GPU if on_gpu else 1)
+        blocked = cache(lambda: _Blocked(found, over, arguments, build, target))
+
+        def formula(*arrays: Any, axes: Dimensions) -> tuple[Any, ...]:
+            rows = lengths.rows(arrays, axes)
+            return blocked()(arrays, axes, *rows) if rows else plain(*arrays, axes=axes)
+
+        return formula
+
+    return made
+
+
+@dataclass(frozen=True)
+class _Lengths:
+    """What tells how large the pairs of a formula are."""
+
+    over: str
+    largest: Axes
+    pairs: dict[str, str]
+    arguments: tuple[Node, ...]
+    scale: int
+
+    def rows(self, arrays: Sequence[Any], axes: Dimensions) -> tuple[int, int] | None:
+        """Return the length of the axis that blocks divide, and that of a block; None if all pairs fit in one."""
+        known: dict[str, int] = {}
+        for node, array in zip(self.arguments, arrays, strict=True):
+            for name in node.axes:
+                known[name] = max(known.get(name, 1), _length(array, axes[name]))
+        size = math.prod(known[name] if name in known else known[self.pairs[name]] for name in self.largest)
+        size *= next(a.itemsize for n, a in zip(self.arguments, arrays, strict=True) if _is_array(n))
+        rows = max(1, self.scale * BLOCK * known[self.over] // size)
+        return (known[self.over], rows) if size > self.scale * LARGE else None
+
+
+@dataclass(frozen=True)
+class _Function:
+    """A function of arrays that computes formulas, and the symbols of its arrays."""
+
+    symbols: tuple[Node, ...]
+    body: Body
+    results: tuple[Node, ...]
+
+    def __call__(self, values: Values, axes: Dimensions) -> Iterator[tuple[Node, Any]]:
+        """Return the results, each with its symbol."""
+        made = self.body(*(values[one] for one in self.symbols), axes=axes)
+        return zip(self.results, made, strict=True)
+
+
+class _Blocked:
+    """A function of arrays that computes formulas by passes over blocks of an axis."""
+
+    def __init__(self, split: Split, over: str, arguments: tuple[Node, ...], build: Build, target: str) -> None:
+        like = next(one for one in arguments if _is_array(one))  # has the dtype to compute in
+
+        def function(segment: Segment) -> _Function:
+            used = (one for one in walk(*segment.outputs) if one.word == "symbol")
+            symbols = tuple(dict.fromkeys([like, *used]))
+            return _Function(symbols, build(segment.outputs, symbols, target), segment.results)
+
+        found, outputs = split
+        self.arguments, self.over = arguments, over
+        self.passes = [(function(one.before), function(one.inside)) for one in found]
+        self.last = function(Segment(outputs, outputs))
+
+    def __call__(self, arrays: Sequence[Any], axes: Dimensions, length: int, rows: int) -> tuple[Any, ...]:
+        values: Values = dict(zip(self.arguments, arrays, strict=True))
+        starts = range(0, length, rows)
+        for before, inside in self.passes:
+            values.update(before(values, axes))
+            values.update(self._joined(inside, values, axes, starts))
+        values = {one: values[one] for one in self.last.symbols}  # frees the others
+        return tuple(value for _, value in self.last(values, axes))
+
+    def _joined(self, inside: _Function, values: Values, axes: Dimensions, starts: range) -> Values:
+        """Return the results of all blocks: side by side along their axis, or added up."""
+        along = as_tuple(axes[self.over])[0]
+        joined: Values = {}
+        for start in starts:
+            block = (slice(None),) * along + (slice(start, start + starts.step),)
+            divided = {one for one in inside.symbols if self.over in one.axes and _length(values[one], along) > 1}
+            given = {one: values[one][block] if one in divided else values[one] for one in inside.symbols}
+            for result, part in inside(given, axes):
+                lies_along = self.over in result.axes
+                if not start:
+                    joined[result] = _room(part, along, starts.stop) if lies_along else part
+                if lies_along:
+                    joined[result][block] = part
+                elif start:
+                    joined[result] += part
+        return joined
+
+
+def _is_array(node: Node) -> bool:
+    return bool(node.axes) and node.label not in NUMBER_KINDS
+
+
+def _length(array: Any, dimension: int | tuple[int, ...]) -> int:
+    """Return the length of an array along a dimension; 1 for a number."""
+    shape: tuple[int, ...] = getattr(array, "shape", ())
+    return shape[as_tuple(dimension)[0]] if shape else 1
+
+
+def _room(part: Array, along: int, length: int) -> Array:
+    """Return memory for results like one of them, but longer along an axis."""
+    shape = (*part.shape[:along], length, *part.shape[along + 1 :])
+    return part.new_empty(shape) if hasattr(part, "new_empty") else numpy.empty(shape, part.dtype)
