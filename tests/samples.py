@@ -52,9 +52,9 @@ LENGTHS = {
 
 
 def setting(parameter: Parameter, usual: float) -> float:
-    """Return a value for a parameter: the usual one, or as far above the least one."""
+    """Return a value for a parameter: the usual one, or as far above the least one, or below 0."""
     domain = parameter.domain
-    return usual if domain.contains(usual) else domain.low + usual
+    return usual if domain.contains(usual) else domain.low + usual if math.isfinite(domain.low) else -usual
 
 
 def sixty_fourths(rng: np.random.Generator, low: int, high: int, shape: tuple[int, ...]) -> Array:

@@ -42,8 +42,8 @@ __all__ = [
     "ranknet", "siglip", "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_cross_entropy", "sigmoid_focal",
     "sigmoid_poly1", "simpo", "smooth_l1", "softmax_brier", "softmax_cross_entropy", "softmax_entropy",
     "softmax_focal", "softmax_generalized_cross_entropy", "softmax_kl_divergence", "softmax_poly1",
-    "squared_epsilon_insensitive", "squared_error", "squared_hellinger", "squared_hinge",
-    "squared_logarithmic_error", "standard_normal_kl", "student_t_nll", "supervised_contrastive",
+    "softmax_symmetric_cross_entropy", "squared_epsilon_insensitive", "squared_error", "squared_hellinger",
+    "squared_hinge", "squared_logarithmic_error", "standard_normal_kl", "student_t_nll", "supervised_contrastive",
     "symmetric_absolute_percentage_error", "total_variation_distance", "triplet_margin", "tukey_biweight",
     "tweedie_deviance", "vicreg", "von_mises_nll", "weibull_nll", "welsch", "weston_watkins", "wing",
     "zero_inflated_poisson",
@@ -245,6 +245,38 @@ class _GeneralizedCrossEntropy(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _GeneralizedCrossEntropy: ...
 
 generalized_cross_entropy: _GeneralizedCrossEntropy
+
+class _SoftmaxSymmetricCrossEntropy(Loss):
+    """Cross-entropy of the target and the prediction, plus that of the prediction and the target."""
+    def __call__(self, logits: _Array, target: _Array, *, alpha: _Number = 0.1, beta: _Number = 1.0,
+            log_zero: _Number = -4.0, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """Cross-entropy of the target and the prediction, plus that of the prediction and the target."""
+    def value_and_gradient(self, logits: _Array, target: _Array, *, alpha: _Number = 0.1, beta: _Number = 1.0,
+            log_zero: _Number = -4.0, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, logits: _Array, target: _Array, *, alpha: _Number = 0.1, beta: _Number = 1.0,
+            log_zero: _Number = -4.0, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, logits: _Array, target: _Array, *, alpha: _Number = 0.1, beta: _Number = 1.0,
+            log_zero: _Number = -4.0, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, alpha: _Number = 0.1, beta: _Number = 1.0, log_zero: _Number = -4.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SoftmaxSymmetricCrossEntropy: ...
+
+softmax_symmetric_cross_entropy: _SoftmaxSymmetricCrossEntropy
 
 class _SoftmaxBrier(Loss):
     """The Brier score: the squared distance of a softmax from the target."""

@@ -153,6 +153,27 @@ class GeneralizedCrossEntropy(LossModule):
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
+class SoftmaxSymmetricCrossEntropy(LossModule):
+    """Cross-entropy of the target and the prediction, plus that of the prediction and the target."""
+    def __init__(self, *, alpha: _Number = 0.1, beta: _Number = 1.0, log_zero: _Number = -4.0, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, logits: _Array, target: _Array, *, alpha: _Number = 0.1, beta: _Number = 1.0,
+            log_zero: _Number = -4.0, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, logits: _Array, target: _Array, *, alpha: _Number = 0.1, beta: _Number = 1.0,
+            log_zero: _Number = -4.0, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
 class SoftmaxBrier(LossModule):
     """The Brier score: the squared distance of a softmax from the target."""
     def __init__(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,

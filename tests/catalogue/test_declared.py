@@ -83,6 +83,7 @@ DECLARED = {
     "softmax_poly1": ("multiclass", ()),
     "softmax_generalized_cross_entropy": ("multiclass", ()),
     "generalized_cross_entropy": ("multiclass", ()),
+    "softmax_symmetric_cross_entropy": ("multiclass", ()),
     "softmax_brier": ("multiclass", ()),
     "linear_cross_entropy": ("multiclass", ()),
     "linear_log_probability": ("multiclass", ()),

@@ -78,6 +78,16 @@ SAME: dict[str, Callable[[], Any]] = {
         one_by_one(ls.sigmoid_poly1, Z, BINARY, epsilon=2.0),
         one_by_one(ls.softmax_poly1, np.stack([0 * Z, Z], -1), BINARY.astype(int), epsilon=2.0),
     ),
+    "poly-1 as a symmetric cross-entropy": lambda: (
+        one_by_one(ls.softmax_poly1, np.stack([Y, Z], -1), BINARY.astype(int), epsilon=2.0),
+        one_by_one(
+            ls.softmax_symmetric_cross_entropy,
+            np.stack([Y, Z], -1),
+            BINARY.astype(int),
+            alpha=1.0,
+            beta=0.5,
+        ),
+    ),
     "Brier of two classes": lambda: (
         2.0 * one_by_one(ls.sigmoid_brier, Z, BINARY),
         one_by_one(ls.softmax_brier, np.stack([0 * Z, Z], -1), BINARY.astype(int)),

@@ -129,6 +129,7 @@ HERE_BY_NAME = {
     "cumulative_link ordinal_cross_entropy": "ordinal OrdinalRegressionLoss ordinal_regression_loss",
     "softmax_focal": "kornia.losses.focal_loss softmax_focal_loss_with_logits",
     "softmax_poly1": "poly1 Poly1 Poly1Loss PolyLoss poly1_cross_entropy_loss",
+    "softmax_symmetric_cross_entropy": "symmetric_cross_entropy SymmetricCrossEntropy sce_loss SCELoss",
     "total_variation_distance": "kornia.losses.total_variation",
 }
 

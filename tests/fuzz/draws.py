@@ -248,7 +248,8 @@ class _Maker:
         return plain
 
     def _elsewhere(self, domain: Interval, default: float) -> float:
-        return float(self.rng.choice([x for x in ELSEWHERE if domain.contains(x) and x != default]))
+        choices = ELSEWHERE if domain.high > 0 else [-x for x in ELSEWHERE]
+        return float(self.rng.choice([x for x in choices if domain.contains(x) and x != default]))
 
     # --- what stands where nothing counts, and what is differentiated
 

@@ -23,6 +23,20 @@ ROWS = [
     Row("softmax_poly1", ([0.0, LOG_3], 0), LOG_4 + 0.75, slope=[-15 / 16, 15 / 16]),
     Row("softmax_poly1", ([0.0, LOG_3], 0), LOG_4 + 1.5, slope=[-9 / 8, 9 / 8], parameters={"epsilon": 2.0}),
     Row("softmax_poly1", ([1000.0, 0.0], 1), 1001.0, slope=[1.0, -1.0]),
+    # p = ¼: 0.1 log 4 + 4 · ¾; the slope in log p is −0.1 − 4 p
+    Row("softmax_symmetric_cross_entropy", ([0.0, LOG_3], 0), 0.1 * LOG_4 + 3.0, slope=[-0.825, 0.825]),
+    # log ½ is above −2, and the same for both classes, so that the reverse one is log 2 for any logits
+    Row(
+        "softmax_symmetric_cross_entropy", ([0.0, LOG_3], [0.5, 0.5]), LOG_2 + 2 * (LOG_4 - LOG_3 / 2),
+        slope=[-0.5, 0.5], parameters={"alpha": 2.0, "log_zero": -2.0},
+    ),
+    # both logarithms of a target are −½ then
+    Row(
+        "softmax_symmetric_cross_entropy", ([0.0, LOG_3], [0.5, 0.5]), 1.0, slope=[0.0, 0.0],
+        parameters={"alpha": 0.0, "beta": 2.0, "log_zero": -0.5},
+    ),
+    Row("softmax_symmetric_cross_entropy", ([1000.0, 0.0], 1), 104.0, slope=[0.1, -0.1]),
+    Row("softmax_symmetric_cross_entropy", ([0.0, -INF], 1), 4.0, slope=[0.0, 0.0], parameters={"alpha": 0.0}),
     # p = ¼ and √p = ½: the slope in log p is −½
     Row("softmax_generalized_cross_entropy", ([0.0, LOG_3], 0), 1.0, [-3 / 8, 3 / 8], {"q": 0.5}),
     Row("softmax_generalized_cross_entropy", ([0.0, LOG_3], 0), LOG_4, [-3 / 4, 3 / 4], {"q": 0.0}),

@@ -350,6 +350,11 @@ def test_simplified_graphs_are_equal(unsimplified: Any) -> None:
     assert changed > 500  # the rules had something to do
 
 
+def test_the_logarithm_of_zero_is_a_constant() -> None:
+    """Frameworks have no logarithm of a Python number."""
+    assert vocabulary.log(constant(0.0)).is_number(-math.inf)
+
+
 def test_derivatives_of_simplified_graphs_are_equal(unsimplified: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Differentiating what was simplified is differentiating the tree as it was written, beside the kinks."""
     mp.prec = 120

@@ -1,12 +1,13 @@
-"""Multiclass losses that count a row by how probable its class is: focal, poly-1, generalised cross-entropy, Brier."""
+"""Multiclass losses that count a row by how probable its class is: focal, poly-1, cross-entropies for noise, Brier."""
 
 from __future__ import annotations
 
 import math
+from typing import Annotated
 
 from lossary.catalogue.moments import moment
 from lossary.catalogue.record import row, softmax
-from lossary.domains import Distribution, NonNegative, Probability, Real, Share
+from lossary.domains import Distribution, Interval, NonNegative, Probability, Real, Share
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (
     absolute,
@@ -17,6 +18,7 @@ from lossary.vocabulary import (
     log,
     log1p,
     log_softmax,
+    maximum,
     other_softmax,
     power,
     product,
@@ -29,6 +31,7 @@ from lossary.vocabulary import (
 )
 from lossary.vocabulary import softmax as softmax_of
 
+NotPositive = Annotated[Value, Interval(high=0.0)]
 SMALL = 1e-37  # a probability that has lost digits in float32
 ZHANG = "Zhang & Sabuncu (2018), Generalized cross entropy loss for noisy labels, NeurIPS, arXiv:1805.07836"
 LENG = "Leng et al. (2022), PolyLoss, ICLR, arXiv:2204.12511"
@@ -181,8 +184,8 @@ def softmax_poly1(logits: Real, target: Distribution, *, epsilon: Real = 1.0) ->
         >>> float(ls.softmax_poly1([[0.0, 0.0]], [0]))  # log 2 + ½
         1.193147
 
-    Identities: with epsilon = 0 it is ``softmax_cross_entropy``. Of labels, 1 / epsilon times it is the symmetric
-    cross-entropy of Wang et al. (2019) with α = 1 / epsilon and A β = −1.
+    Identities: with epsilon = 0 it is ``softmax_cross_entropy``. Of labels it is ``softmax_symmetric_cross_entropy``
+    with alpha = 1, beta = epsilon and log_zero = −1.
 
     Elsewhere: epsilon is 2 by default in optax's ``poly_loss_cross_entropy``, 1 in rax.
     """
@@ -289,6 +292,68 @@ def _by_power(log_p: Node, q: Node, variable: Node, risen: Node) -> Node:
     beyond = (product(x, rising) - 2.0 * (rising - expm1(x))) / (divisor * square(divisor))
     twice = where(near, log_p * square(log_p) * moment(inside, 3.0), beyond)
     return with_slopes(-once, variable, -product(log_p, risen), q, -twice)
+
+
+@softmax(
+    task="multiclass",
+    references=(
+        "Wang et al. (2019), Symmetric cross entropy for robust learning with noisy labels, ICCV, arXiv:1908.06112",
+    ),
+)
+def softmax_symmetric_cross_entropy(
+    logits: Real,
+    target: Distribution,
+    *,
+    alpha: NonNegative = 0.1,
+    beta: NonNegative = 1.0,
+    log_zero: NotPositive = -4.0,
+) -> Value:
+    """Cross-entropy of the target and the prediction, plus that of the prediction and the target.
+
+        −alpha Σ_c t_c log p_c − beta Σ_c p_c max(log t_c, log_zero),  p = softmax(logits)
+
+    Each row of K classes has one loss. The second sum, the reverse cross-entropy, has a finite number for log 0. Of a
+    label it is −log_zero times the probability of all other classes: at most −log_zero, so that wrong labels count
+    little. The first sum helps the training to converge.
+
+    Use it when many labels are wrong, and a loss with an upper bound alone trains too slowly.
+
+    Args:
+        logits: Numbers.
+        target: Integer labels 0 to K − 1; or one-hot rows or probabilities, which sum to 1.
+        alpha: Factor of the cross-entropy; ≥ 0. The paper has 0.1 for 10 classes, 6 for 100.
+        beta: Factor of the reverse cross-entropy; ≥ 0. The paper has 1 for 10 classes, 0.1 for 100.
+        log_zero: The least logarithm of a target, ≤ 0; it stands for log 0. The paper calls it A.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.softmax_symmetric_cross_entropy([[0.0, 0.0]], [0]))  # 0.1 log 2 + 4 · ½
+        2.069315
+
+    Identities: with beta = 0 it is alpha times ``softmax_cross_entropy``. Of labels it is alpha times
+    ``softmax_poly1`` with epsilon = −log_zero beta / alpha. The reverse cross-entropy of labels alone, alpha = 0, is
+    −log_zero times ``softmax_generalized_cross_entropy`` with q = 1.
+
+    Elsewhere: the authors' code has log_zero = log 1e-4, which is −9.21, where the paper has −4, takes labels only, and
+    raises probabilities to at least 1e-7 in the reverse cross-entropy.
+    """
+    log_p, p, t = log_softmax(logits), softmax_of(logits), as_node(target)
+    reverse = written_as(weighted(p, -maximum(log(t), log_zero)), _reversed(log_p, p, t, as_node(log_zero)))
+    return product(alpha, total(weighted(t, -log_p))) + product(beta, total(reverse))
+
+
+def _reversed(log_p: Node, p: Node, t: Node, floor: Node) -> Node:
+    """Return −p max(log t, floor).
+
+    Its slope in log p is that of −p (max(log t, floor) − floor): floor times the sum of p is a constant.
+    """
+    log_t = maximum(log(t), floor)
+    is_above = floor < log_t
+    divisor, above, by_floor = where(is_above, t, 1.0), p * (log_t - floor), where(is_above, 0.0, -p)
+    by_t = where(is_above, -(p / divisor), 0.0)
+    by_t = with_slopes(by_t, log_p, by_t, t, -(by_t / divisor))
+    slope = with_slopes(-above, log_p, -above, t, by_t, floor, where(is_above, p, 0.0))
+    return with_slopes(-(p * log_t), log_p, slope, t, by_t, floor, by_floor)
 
 
 @softmax(

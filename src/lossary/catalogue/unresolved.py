@@ -196,8 +196,12 @@ DEVIANCES = (
 TRAINING = (
     Unresolved(
         ("symmetric_cross_entropy", "SymmetricCrossEntropy", "sce_loss", "SCELoss"),
-        "of labels it is alpha times the poly-1 loss with epsilon = −A beta / alpha, and its three numbers differ",
-        {"0.1 * softmax_poly1(logits, target, epsilon=40.0)": "with alpha = 0.1, beta = 1 and A = −4"},
+        "its three numbers differ: the paper has alpha and beta for each data set, and A = −4, the authors' code −9.21",
+        {
+            "softmax_symmetric_cross_entropy(logits, target)": "as in the paper for CIFAR-10",
+            "softmax_symmetric_cross_entropy(logits, target, alpha=6.0, beta=0.1)": "as in the paper for CIFAR-100",
+            "softmax_symmetric_cross_entropy(logits, target, log_zero=-9.21)": "with log 1e-4, as in the authors' code",
+        },
     ),
     Unresolved(
         ("cdpo", "conservative_dpo"),

@@ -14,6 +14,7 @@ from fuzz.textbook.common import beside, log_softmax
 __all__ = [
     "categorical_focal", "generalized_cross_entropy", "softmax_brier", "softmax_focal",
     "softmax_generalized_cross_entropy", "softmax_poly1",
+    "softmax_symmetric_cross_entropy",
 ]  # fmt: skip
 
 LARGE = 1e6
@@ -42,6 +43,15 @@ def categorical_focal(total: Any, p: Tensor, t: Tensor, *, gamma: Tensor) -> Any
 
 def softmax_poly1(total: Any, z: Tensor, t: Tensor, *, epsilon: Tensor) -> Any:
     return total(t * (epsilon[..., None] * torch.exp(log_other_softmax(z)) - log_softmax(z)))
+
+
+def softmax_symmetric_cross_entropy(
+    total: Any, z: Tensor, t: Tensor, *, alpha: Tensor, beta: Tensor, log_zero: Tensor
+) -> Any:
+    """The reverse one by how far logarithms are from the least one, and of the largest by the share of all others."""
+    log_t = torch.maximum(torch.log(t.clamp_min(1e-300)), log_zero[..., None])
+    reverse = -(torch.exp(log_softmax(z)) * log_t).sum(-1)
+    return alpha * total(-t * log_softmax(z)) + beside(total, beta * reverse)
 
 
 def _generalized(total: Any, log_p: Tensor, t: Tensor, q: Tensor) -> Any:

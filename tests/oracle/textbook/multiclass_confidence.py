@@ -12,6 +12,7 @@ from oracle.textbook.common import Row, Terms, softmax
 __all__ = [
     "categorical_focal", "generalized_cross_entropy", "softmax_brier", "softmax_focal",
     "softmax_generalized_cross_entropy", "softmax_poly1",
+    "softmax_symmetric_cross_entropy",
 ]  # fmt: skip
 NO_SHARE = mp.mpf(10) ** -1000  # of a class whose logit is −∞
 # A power multiplies the rounding errors of its base, and sums of the terms that the chain rule makes add theirs.
@@ -53,6 +54,13 @@ def categorical_focal(probability: Row, target: Row, *, gamma: Jet) -> Terms:
 def softmax_poly1(logits: Row, target: Row, *, epsilon: Jet) -> Terms:
     p = softmax(logits)
     return [t * part for t, a, b in zip(target, p, others(p), strict=True) for part in (-log(a), epsilon * b)]
+
+
+def softmax_symmetric_cross_entropy(logits: Row, target: Row, *, alpha: Jet, beta: Jet, log_zero: Jet) -> Terms:
+    p = softmax(logits)
+    forward = [-alpha * t * log(share) for t, share in zip(target, p, strict=True)]
+    least = [log_zero if not t.value or log(t) < log_zero else log(t) for t in target]
+    return [*forward, *(-beta * share * least_one for share, least_one in zip(p, least, strict=True))]
 
 
 def generalized_cross_entropy(probability: Row, target: Row, *, q: Jet) -> Terms:

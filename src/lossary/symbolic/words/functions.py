@@ -45,7 +45,8 @@ expm1: Word = Word(
     value=math.expm1, curvature=(CONVEX_RISING,), written=lambda a: exp(a) - 1.0, costly=True,
 )  # fmt: skip
 log: Word = Word(
-    "log", spelling=library("log", "tl.log"), push=lambda d, a: (d / a,), value=math.log,
+    "log", spelling=library("log", "tl.log"), push=lambda d, a: (d / a,),
+    value=lambda a: math.log(a) if a else -math.inf,
     curvature=(CONCAVE_RISING,), latex=function(r"\log"),
     text=Notation("log {0}", Binds.FUNCTION, (Binds.FUNCTION,)), costly=True,
 )  # fmt: skip
