@@ -38,15 +38,15 @@ __all__ = [
     "list_net", "log_cosh", "log_kl_divergence", "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss",
     "losses", "lovasz_softmax", "lp_distance", "margin_ranking", "modified_huber", "multiclass_perceptron",
     "multiclass_sparsemax", "multilabel_margin", "negative_binomial", "negative_log_likelihood",
-    "ordinal_cross_entropy", "perceptron", "pinball", "pointwise", "poisson", "policy_gradient", "quantile_huber",
-    "ranknet", "siglip", "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_cross_entropy", "sigmoid_focal",
-    "sigmoid_poly1", "simpo", "smooth_l1", "softmax_brier", "softmax_cross_entropy", "softmax_entropy",
-    "softmax_focal", "softmax_generalized_cross_entropy", "softmax_kl_divergence", "softmax_poly1",
-    "softmax_symmetric_cross_entropy", "squared_epsilon_insensitive", "squared_error", "squared_hellinger",
-    "squared_hinge", "squared_logarithmic_error", "standard_normal_kl", "student_t_nll", "supervised_contrastive",
-    "symmetric_absolute_percentage_error", "total_variation_distance", "triplet_margin", "tukey_biweight",
-    "tweedie_deviance", "vicreg", "von_mises_nll", "weibull_nll", "welsch", "weston_watkins", "wing",
-    "zero_inflated_poisson",
+    "ordinal_cross_entropy", "orpo", "perceptron", "pinball", "pointwise", "poisson", "policy_gradient",
+    "quantile_huber", "ranknet", "siglip", "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_cross_entropy",
+    "sigmoid_focal", "sigmoid_poly1", "simpo", "smooth_l1", "softmax_brier", "softmax_cross_entropy",
+    "softmax_entropy", "softmax_focal", "softmax_generalized_cross_entropy", "softmax_kl_divergence",
+    "softmax_poly1", "softmax_symmetric_cross_entropy", "squared_epsilon_insensitive", "squared_error",
+    "squared_hellinger", "squared_hinge", "squared_logarithmic_error", "standard_normal_kl", "student_t_nll",
+    "supervised_contrastive", "symmetric_absolute_percentage_error", "total_variation_distance", "triplet_margin",
+    "tukey_biweight", "tweedie_deviance", "vicreg", "von_mises_nll", "weibull_nll", "welsch", "weston_watkins",
+    "wing", "zero_inflated_poisson",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -2040,6 +2040,29 @@ class _Simpo(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _Simpo: ...
 
 simpo: _Simpo
+
+class _Orpo(Loss):
+    """The odds ratio term of ORPO: the better answer's share in the odds of both, as a loss."""
+    def __call__(self, chosen: _Array, rejected: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The odds ratio term of ORPO: the better answer's share in the odds of both, as a loss."""
+    def value_and_gradient(self, chosen: _Array, rejected: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, chosen: _Array, rejected: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> tuple[tuple[Any, Any], tuple[Any, Any]]: ...
+    def total(self, chosen: _Array, rejected: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _Orpo: ...
+
+orpo: _Orpo
 
 class _Kto(Loss):
     """Kahneman–Tversky optimisation (KTO): single answers, good or bad, and a utility that saturates either way."""

@@ -104,6 +104,7 @@ DECLARED = {
     "bradley_terry": ("preference", ()),
     "dpo": ("preference", ()),
     "ipo": ("preference", ()),
+    "orpo": ("preference", ()),
     "simpo": ("preference", ()),
     "kto": ("preference", ()),
     "policy_gradient": ("policy", ()),

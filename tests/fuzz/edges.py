@@ -36,6 +36,11 @@ def at_edges(
     return changed | edges.parameters()
 
 
+def _is_end(argument: Argument, array: Array) -> Array:
+    """Where numbers are infinite, or a log-probability is that of what is certain."""
+    return np.asarray(np.isinf(array) | ((array == 0) & (argument.domain.high == 0)))
+
+
 class _Edges:
     def __init__(
         self,
@@ -54,7 +59,8 @@ class _Edges:
 
     def elements(self) -> Arrays:
         found = {a.name: self._of_elements(a, self.arrays[a.name]) for a in self.record.arguments}
-        several = np.cumsum([np.isinf(array) for array in found.values()], axis=0) > 1  # of two there is no limit
+        ends = [_is_end(a, found[a.name]) for a in self.record.arguments]
+        several = np.cumsum(ends, axis=0) > 1  # of two there is no limit
         return {name: np.where(of, self.arrays[name], found[name]) for name, of in zip(found, several, strict=True)}
 
     def _of_elements(self, argument: Argument, array: Array) -> Array:
@@ -65,7 +71,7 @@ class _Edges:
         ends = [self.large, math.inf, 0.0] if argument.role == "prediction" else [self.large, 0.0]
         if math.isinf(argument.domain.low):
             ends += [-x for x in ends]
-        ends = [x for x in ends if argument.domain.contains(x) or math.isinf(x)]
+        ends = [x for x in ends if argument.domain.contains(x) or (math.isinf(x) and x <= argument.domain.high)]
         return np.where(self._some(array.shape, 0.4), self.rng.choice(ends, array.shape), array)
 
     def regions(self) -> Arrays:

@@ -68,14 +68,17 @@ class Approach:
         """The least infinite number."""
         return HUGE * GROWTH**self.turn
 
-    def near(self, array: Array, name: str, is_probability: bool) -> Array:
+    def near(self, array: Array, name: str, is_probability: bool, is_logarithm: bool = False) -> Array:
         """Numbers close to those of an argument, of which none is infinite and no probability 0."""
         rng = np.random.default_rng((self.seed, crc32(name.encode()), 1))
         jitter = rng.uniform(0.5, 1.0, array.shape) * rng.choice([-1.0, 1.0], array.shape)
         huge = np.sign(array) * self.huge * 10 ** (APART * self.order(np.isinf(array), name))
         moved = np.where(np.isinf(array), huge, array)
         moved = moved * (1 + np.where(is_probability & (array == 1), 0.0, self.jitter * jitter))  # 1 stays
-        return np.where(array == 0, self.tiny(array == 0, name), moved) if is_probability else moved
+        if not (is_probability or is_logarithm):
+            return np.asarray(moved)
+        sign = 1.0 if is_probability else -1.0
+        return np.asarray(np.where(array == 0, sign * self.tiny(array == 0, name), moved))
 
     def tiny(self, chosen: Array, name: str) -> Array:
         """Tiny numbers, for the chosen places of an argument."""

@@ -123,6 +123,7 @@ def _approaches(record: Record, arrays: dict[str, Array], mode: str) -> tuple[Ap
     floats = _floats(arrays)
     edges = any(np.isinf(a).any() for a in floats)
     edges |= any(((arrays[name] == 0) | (arrays[name] == 1)).any() for name in _probabilities(record, arrays))
+    edges |= any((arrays[name] == 0).any() for name in _logarithms(record))
     has_large = any(_has_large(a) for a in floats)
     of_sums = any(argument.role == "reference" for argument in record.arguments) and has_large
     moved = (
@@ -197,6 +198,11 @@ def _probabilities(record: Record, arrays: dict[str, Array]) -> list[str]:
     return [name for name in named if arrays[name].dtype.kind not in "iu"]
 
 
+def _logarithms(record: Record) -> list[str]:
+    """The predictions that are log-probabilities: that of a certain answer is 0."""
+    return [a.name for a in record.predictions if a.domain.high == 0]
+
+
 def _approached(
     approach: Approach,
     record: Record,
@@ -212,8 +218,9 @@ def _approached(
     tensors = {}
     for name, array in arrays.items():
         moved = array if array.dtype.kind == "b" else array.astype(np.float64)
-        if array.dtype.kind not in ("b" if record.takes_vectors else "iub"):  # labels stay
-            moved = approach.near(moved, name, name in _probabilities(record, arrays))
+        is_logarithm = name in _logarithms(record)
+        if is_logarithm or array.dtype.kind not in ("b" if record.takes_vectors else "iub"):  # labels stay
+            moved = approach.near(moved, name, name in _probabilities(record, arrays), is_logarithm)
         tensors[name] = torch.tensor(moved, requires_grad=name in wanted)
     with approaching(approach):
         value = _Calls(record, tensors, plain).value(held)

@@ -401,7 +401,8 @@ def test_what_is_computed_is_the_formula(record: Record) -> None:
     for _ in range(20 if parts else 0):
         given: dict[str, Any] = {p.name: jet(dice.uniform(0.1, 0.9)) for p in record.parameters}
         for a in record.inner.arguments:
-            row = [jet(dice.uniform(0.05, 0.95)) for _ in range(3)]
+            sign = -1.0 if a.domain.high == 0 else 1.0
+            row = [jet(sign * dice.uniform(0.05, 0.95)) for _ in range(3)]
             given[a.name] = row[0] if record.kind == "pointwise" else row
         for part in parts:
             formula, accurate = (as_row(evaluate(x, given, 3), 3) for x in part.arguments)

@@ -370,7 +370,7 @@ NOT_YET: dict[str, str] = {
         " approx_ndcg",
     "RNN transducer": "rnnt rnn_transducer",
     "distillation": "feature_distillation symmetric_kl",
-    "preference": "rdpo slic rso exo nca_pair bco sppo apo apo_zero apo_down disco_pop aot cpo alpha_po orpo tpo",
+    "preference": "rdpo slic rso exo nca_pair bco sppo apo apo_zero apo_down disco_pop aot cpo alpha_po tpo",
     "policy gradient": "cispo sapo luspo vespo gmpo dpg mpo vmpo",
     "of boxes": "giou diou ciou generalized_box_iou distance_box_iou complete_box_iou box_giou",
     "of images": "ssim ssim3d ms_ssim psnr perceptual lpips mutual_information",

@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import Annotated
 
 from lossary.catalogue.record import pointwise
-from lossary.domains import Interval, NonNegative, Positive, Probability, Real, Reference
+from lossary.domains import Interval, LogProbability, NonNegative, Positive, Probability, Real, Reference
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (
     absolute,
     clip,
+    equal,
+    exp,
+    expm1,
+    log,
+    log1p,
+    log_ratio,
+    minimum,
     product,
     sigmoid,
     sigmoid_slope,
@@ -23,6 +30,7 @@ from lossary.vocabulary import (
 )
 
 Noise = Annotated[Value, Interval(0.0, 0.5)]
+LARGE = 1e30  # a ratio beside which 1 is nothing, and which is a float32
 RAFAILOV = "Rafailov et al. (2023), Direct preference optimization, NeurIPS, arXiv:2305.18290"
 
 
@@ -195,6 +203,61 @@ def simpo(chosen: Real, rejected: Real, *, beta: Positive = 2.0, margin: Real = 
     which is the same.
     """
     return _lost(as_node(rejected) - chosen, beta, margin)
+
+
+@pointwise(
+    task="preference",
+    references=("Hong, Lee & Thorne (2024), ORPO: monolithic preference optimization, EMNLP, arXiv:2403.07691",),
+)
+def orpo(chosen: LogProbability, rejected: LogProbability) -> Value:
+    """The odds ratio term of ORPO: the better answer's share in the odds of both, as a loss.
+
+        log(1 + odds(rejected) / odds(chosen)), with odds(x) = exp(x) / (1 − exp(x))
+
+    It is in nats: log 2 for equal log-probabilities. There is no reference model. It is 0 for a chosen answer that is
+    certain, with a finite slope, and infinite for a rejected one.
+
+    Use it when a language model is trained on answers and on preferences at once, without a reference model.
+
+    Args:
+        chosen: Log-probabilities of the better answers, ≤ 0, divided by their numbers of tokens.
+        rejected: Log-probabilities of the other answers, ≤ 0, divided by their numbers of tokens.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.orpo([-0.6931471805599453], [-1.3862943611198906]))  # odds of 1 and 1/3: log 4/3
+        0.287682
+
+    Identities: the loss of the paper is ``negative_log_likelihood`` of the chosen answers plus a factor, 0.1 in most
+    libraries, times this. It is ``bradley_terry`` of the logarithms of the odds.
+
+    Elsewhere: Liger-Kernel (read in 0.8.5) adds the likelihood of the chosen answers, and computes log(1 − exp(x)) as
+    log1p(−exp(x)), which is −∞ for an x of −1e-9 in float32. TRL (read in 1.16.0) returns −0.1 times the loss, to be
+    subtracted from that likelihood.
+    """
+    c, r = as_node(chosen), as_node(rejected)
+    shown = softplus(r - log(1.0 - exp(r)) - (c - log(1.0 - exp(c))))
+    return written_as(shown, _odds(c, r))
+
+
+def _odds(c: Node, r: Node) -> Node:
+    """Return log(1 + odds(r) / odds(c)), with derivatives by quotients of e^c, e^r and e^c (1 − e^r) + e^r (1 − e^c).
+
+    The larger one of e^c and e^r is taken out of both.
+    """
+    of_c, of_r, gap = absolute(expm1(c)), absolute(expm1(r)), where(equal(c, r), 0.0, r - c)  # 0, not −0
+    power_of_r, power_of_c = exp(minimum(gap, 0.0)), exp(minimum(-gap, 0.0))
+    none = equal(of_c, 0.0) & equal(of_r, 0.0)
+    divisor = where(none, 1.0, of_r)
+    quotient = where(none, 1.0, of_c / divisor)
+    ratio, whole = quotient * (power_of_r / power_of_c), power_of_r * of_c + power_of_c * of_r
+    by_c, other = power_of_r / whole, power_of_c / whole  # the slope in c, but for its sign
+    by_r, across = product(by_c, quotient), -(by_c * other)
+    slope = with_slopes(-by_c, c, product(-across, of_r - exp(r)), r, across)
+    rise = with_slopes(by_r, c, across, r, product(by_r, exp(r) / of_r + other))
+    is_near = ratio < LARGE
+    value = where(is_near, log1p(where(is_near, ratio, 0.0)), gap + log_ratio(of_c, divisor))
+    return with_slopes(value, c, slope, r, rise)
 
 
 @pointwise(

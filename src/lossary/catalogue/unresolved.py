@@ -209,6 +209,11 @@ TRAINING = (
         {"dpo(chosen, rejected, reference_chosen, reference_rejected, label_noise=0.1)": "with a noise of 0.1"},
     ),
     Unresolved(
+        ("odds_ratio_loss", "ORPOLoss", "LigerFusedLinearORPOLoss"),
+        "it is the odds ratio term in TRL, and with the likelihood of the chosen answers the whole loss elsewhere",
+        {"orpo(chosen, rejected)": "the odds ratio term, to which the likelihood is added: factor · this"},
+    ),
+    Unresolved(
         ("ppo", "PPOLoss", "clipped_surrogate_pg_loss", "ppo_clip"),
         "it is the sum of a policy's and a value's loss in some libraries, with coefficients of their own",
         {

@@ -73,6 +73,7 @@ UNPROVED = {  # what is neither proved nor refuted by an example
     "sigmoid_asymmetric": {"slope"}, "sigmoid_poly1": {"convex"},
     "symmetric_absolute_percentage_error": {"slope"}, "squared_logarithmic_error": {"slope"},
     "cosine_distance": {"slope"}, "lp_distance": {"convex"}, "zero_inflated_poisson": {"convex"},
+    "orpo": {"convex"},
 }  # fmt: skip
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from oracle.exact import SATURATES, Jet, exp, jet, log
+from mpmath import mp
+
+from oracle.exact import HUGE, SATURATES, Jet, exp, jet, log
 from oracle.textbook.common import Terms, rounded
 
-__all__ = ["bradley_terry", "dpo", "ipo", "kto", "simpo"]
+__all__ = ["bradley_terry", "dpo", "ipo", "kto", "orpo", "simpo"]
+ROUNDED = {"orpo": 2.0}  # its derivatives are quotients of sums of products of exponentials
 
 
 def sigmoid(x: Jet) -> Jet:
@@ -44,6 +47,17 @@ def ipo(c: Jet, r: Jet, reference_c: Jet, reference_r: Jet, *, beta: Jet) -> Ter
     of_chosen, of_rejected, best = c - reference_c, r - reference_r, 1 / (2 * beta)
     error = of_chosen - of_rejected - best
     return [error * error, *rounded(2 * error * size_of(of_chosen, of_rejected, best))]
+
+
+def orpo(chosen: Jet, rejected: Jet) -> Terms:
+    """By the ratio of the odds; by their logarithms where it is infinite, and as for equal ones where both are 1."""
+    if rejected.value:
+        ratio = exp(rejected - chosen) * (1 - exp(chosen)) / (1 - exp(rejected))
+        return [log(1 + ratio), *rounded(ratio / (1 + ratio) * size_of(chosen, rejected))]
+    if chosen.value:
+        return [rejected.through(HUGE, HUGE, HUGE), log(1 - exp(chosen)), -chosen]
+    half = mp.log(2)
+    return [chosen.through(half, -HUGE, -HUGE) if chosen.slope else rejected.through(half, HUGE, HUGE)]
 
 
 def kto(log_probability: Jet, target: Jet, reference: Jet, *, beta: Jet, divergence: Jet) -> Terms:

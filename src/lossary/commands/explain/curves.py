@@ -76,10 +76,12 @@ def measured(loss: TypedLoss, points: Floats, target: Any) -> tuple[Floats, Floa
 
 
 def _beside(argument: Argument, targets: Floats) -> Floats:
-    """Return the values of an argument that does not move: the targets, logits of them, or ones."""
+    """Return the values of an argument that does not move: the targets, logits of them, or any number inside."""
     if argument.role == "target":
         return targets
-    return _logits(targets) if argument.role == "reference" and argument.takes_logits else np.ones_like(targets)
+    if argument.role == "reference" and argument.takes_logits:
+        return _logits(targets)
+    return np.full_like(targets, 1.0 if argument.domain.contains(1.0) else argument.domain.inside)
 
 
 def _logits(probability: Floats) -> Floats:
