@@ -120,6 +120,18 @@ def test_losses_of_pairs(record: Record, make: Any, monkeypatch: pytest.MonkeyPa
                 np.testing.assert_allclose(found, wanted, rtol=1e-12, atol=1e-14)
 
 
+def test_parameters_that_are_learned(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = torch.tensor(np.random.default_rng(0).normal(size=(2, 9, 4)))
+    found = []
+    for large in (blocks.LARGE, 0):
+        monkeypatch.setattr(blocks, "LARGE", large)
+        monkeypatch.setattr(blocks, "BLOCK", 9 * 8 * 2)
+        scale, bias = (torch.tensor(value, dtype=torch.float64, requires_grad=True) for value in (3.0, -2.0))
+        loss = ls.siglip(rows[0], rows[1], scale=scale, bias=bias)
+        found.append([slope.item() for slope in torch.autograd.grad(loss, (scale, bias))])
+    assert found[0] == pytest.approx(found[1], rel=1e-12)
+
+
 def test_the_memory_of_blocks() -> None:
     rows = np.random.default_rng(0).normal(size=(2, 3000, 8)).astype(np.float32)
     ls.siglip(*rows[:, :2])

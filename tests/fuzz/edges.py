@@ -9,6 +9,7 @@ import numpy as np
 
 from fuzz.textbook import PERIODIC
 from lossary.catalogue.record import Argument, Record, Scores
+from lossary.symbolic.graph import walk
 
 __all__ = ["at_edges"]
 
@@ -32,6 +33,7 @@ def at_edges(
         "overlap": edges.regions,
         "pointwise": edges.elements,
         "linear_softmax": edges.layers,
+        "axes": edges.named,
     }.get(of_kind, edges.rows)()
     return changed | edges.parameters()
 
@@ -143,6 +145,37 @@ class _Edges:
         first = (np.arange(right.shape[1]) == low.argmin(-1)[:, None]) & self._some((len(right), 1), 0.5)
         right[..., 0] = np.where(first, self.large, right[..., 0])
         return {scores.left: left, scores.right: right}
+
+    def named(self) -> Arrays:
+        """Of named axes: certain places, classes that are nowhere, infinite scores, vectors of no or of any length."""
+        arguments = [a for a in self.record.arguments if self.arrays[a.name].dtype.kind == "f"]
+        words = {node.word for node in walk(self.record.graph)}
+        found = {}
+        for argument in arguments:
+            array = self.arrays[argument.name]
+            if argument.domain.high == 1.0:
+                found[argument.name] = self._certain(array)
+            elif argument.role == "prediction" and "feature" in self.record.axes[argument.name]:
+                found[argument.name] = self._directions(array, any_length="unit" in words)
+            elif argument.role == "prediction":
+                found[argument.name] = self._apart(array) if "renamed" in words else self._logits(array)
+        return found
+
+    def _certain(self, array: Array) -> Array:
+        sharp = np.where(self._some(array.shape, 0.5), self.rng.integers(0, 2, array.shape), array)
+        return np.where(self._some((*array.shape[:-1], 1), 0.3), 0.0, sharp)
+
+    def _apart(self, rows: Array) -> Array:
+        """At most one infinite number in a row: of two there is no difference."""
+        one = np.arange(rows.shape[-1]) == self.rng.integers(0, max(rows.shape[-1], 1), (*rows.shape[:-1], 1))
+        ends = [math.inf, -math.inf, self.large, -self.large, 0.0]
+        return np.where(one, self.rng.choice(ends, (*rows.shape[:-1], 1)), rows)
+
+    def _directions(self, array: Array, any_length: bool) -> Array:
+        rows = (*array.shape[:-1], 1)
+        found = np.where(self._some(rows, 0.2) | self._some(array.shape, 0.2), 0.0, array)
+        powers = self.rng.choice([1.0, self.large / 64, 64 / self.large], rows) if any_length else 1.0
+        return np.asarray(found * powers)
 
     def parameters(self) -> Arrays:
         """Parameters at the lower ends of their domains."""

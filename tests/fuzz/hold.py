@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 import lossary
-from fuzz.draws import Draws, draw
+from fuzz.draws import Draws, Maker
 from fuzz.engines import answers, refusal
 from fuzz.factors import SECOND as TWICE
 from fuzz.factors import Case, name_of
 from fuzz.limits import INFINITE
+from fuzz.named import MakerOfAxes
 from fuzz.reference import FORWARD, REVERSE, SECOND, Answer, reference
 
 __all__ = ["Outcome", "hold", "try_out"]
@@ -51,7 +52,8 @@ def hold(case: Case, count: int = 3) -> None:
 
 def try_out(case: Case, count: int, rng: np.random.Generator) -> Outcome:
     """Compute draws of a case with lossary and by the book, and compare."""
-    draws = draw(case, count, rng)
+    maker = MakerOfAxes if lossary.get(case["loss"]).record.axes else Maker
+    draws = maker(case, count, rng).draws()
     before = {name: array.tobytes() for name, array in draws.given.items()}
     outcome = Outcome(case, count)
     refused = np.flatnonzero(draws.wrong)[: FEW if draws.wrong.all() else None]

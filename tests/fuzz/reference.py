@@ -27,8 +27,9 @@ from fuzz.limits import (
     agree,
     approaching,
 )
-from fuzz.textbook.common import OverClasses
+from fuzz.textbook.common import OUT, OverClasses
 from lossary.catalogue.record import Record, Scores
+from lossary.symbolic.graph import walk
 
 __all__ = ["FORWARD", "REVERSE", "SECOND", "Answer", "reference"]
 
@@ -36,9 +37,9 @@ Array = np.ndarray[Any, Any]
 ENDLESS, ENDLESS_IN_SINGLE = 1e75, 1e32  # changes of both signs beyond it may be infinite in lossary's arithmetic
 ROUNDED = 5e-6  # a sum that moves by more as its large terms are rounded has no more digits in single precision
 LARGE = 1e4  # a factor that no moderate number is
+STEEPEST = 1e3  # a slope in a vector of length 1 is at most, about
 SUM, WEIGHT = "sum", "weight"  # the parts of a mean
 RISING, FALLING = "rising", "falling"  # the parts of a change: the slopes times their directions, by sign
-OUT = -1e300  # a similarity that no softmax sees
 # What is asked for beside the value: the gradients, the change along a direction, or the gradients' change.
 REVERSE, FORWARD, SECOND = "reverse", "forward", "second"
 
@@ -99,6 +100,8 @@ def reference(
     for name in first:
         products = _terms_of_products(record, arrays, name) * abs(upstream).reshape(len(value), -1).max(1, initial=0.0)
         terms[name] = np.maximum(terms.get(name, 0.0), _repeated(products, first[name]))
+        if record.axes and name in arrays:
+            terms[name] = np.maximum(terms[name], _terms_of_directions(record, arrays[name]))
     return Answer(value, first, free, terms)
 
 
@@ -112,6 +115,14 @@ def _terms_of_products(record: Record, arrays: dict[str, Array], name: str) -> A
     others = [arrays[other] for other in factors - {name} if other in arrays] if name in factors else []
     largest = [np.where(np.isfinite(a), abs(a), 0.0).reshape(draws, -1).max(1, initial=0.0) for a in others]
     return np.asarray(np.maximum.reduce([np.zeros(draws), *largest]))
+
+
+def _terms_of_directions(record: Record, vectors: Array) -> Array:
+    """How large a slope is before what lies along a vector is taken off it, which leaves nothing of one number."""
+    if vectors.ndim < 3 or all(node.word != "unit" for node in walk(record.graph)):
+        return np.zeros(())
+    lengths = np.linalg.norm(vectors.astype(np.float64), axis=-1, keepdims=True)
+    return np.where(lengths > 0, STEEPEST / np.where(lengths > 0, lengths, 1.0), 0.0)
 
 
 def _repeated(numbers: Array, like: Array) -> Array:
@@ -193,7 +204,7 @@ def _floats(arrays: dict[str, Array]) -> list[Array]:
 def _probabilities(record: Record, arrays: dict[str, Array]) -> list[str]:
     """The arrays whose logarithms may be taken where they are 0: not those of regions, which are compared without."""
     named = [a.name for a in record.arguments if a.domain.low == 0 and a.domain.includes_low]
-    named = [] if record.kind == "overlap" else named
+    named = [] if record.kind in ("overlap", "axes") else named
     return [name for name in named if arrays[name].dtype.kind not in "iu"]
 
 
@@ -281,11 +292,9 @@ class _Calls:
     def value(self, held: tuple[str, ...] = ()) -> Tensor:
         """The value of each draw; a part of a mean that is ``held`` does not move."""
         losses, own_weight, counted = getattr(self, f"_{self.record.kind}")()
-        if self.record.kind == "overlap":
-            weight = torch.ones_like(losses)
-        else:
+        weight = torch.ones_like(losses) if self.record.kind == "overlap" else self._like("weight", losses, 1.0)
+        if self.record.kind not in ("overlap", "axes"):
             counted = counted & self._like("mask", losses, True)
-            weight = self._like("weight", losses, 1.0)
         live = counted & (weight > 0)
         weighted = torch.where(live, weight * losses, 0.0)
         if self.plain["reduction"] == "none":
@@ -386,3 +395,17 @@ class _Calls:
         own = torch.eye(queries.shape[-2], dtype=torch.float64).expand_as(similarity)
         loss = self.book(lambda terms: terms.sum(-1), similarity, own, **self._parameters(everything))
         return loss, 1.0, everything
+
+    def _axes(self) -> tuple[Tensor, Any, Tensor]:
+        """What is masked, or in items that depend on each other has no weight, is in no place."""
+        given = zip(self.record.axes.values(), self.arrays, strict=True)
+        lengths = {a: n for axes, array in given for a, n in zip(axes.split(), array.shape[1:], strict=True)}
+        masked = self.record.mask.split()
+        items = torch.ones(self.draws, *(n for axis, n in lengths.items() if axis in self.record.graph.axes))
+        places = self._like("mask", torch.ones(self.draws, *(lengths[axis] for axis in masked)), True)
+        has_weight = self._like("weight", places, 1.0) > 0
+        live = places & has_weight if self.record.couples_items else places
+        found = self.book(live, *self.arrays, **self._parameters(items))
+        losses, has_one = found if isinstance(found, tuple) else (found, True)
+        inner = [i + 1 for i, axis in enumerate(masked) if axis not in self.record.graph.axes]
+        return losses, 1.0, (places.any(inner) if inner else places) & has_one

@@ -67,7 +67,7 @@ class _Lengths:
         known: dict[str, int] = {}
         for node, array in zip(self.arguments, arrays, strict=True):
             for name in node.axes:
-                known[name] = max(known.get(name, 1), array.shape[axes[name]])
+                known[name] = max(known.get(name, 1), _length(array, axes[name]))
         size = math.prod(known[name] if name in known else known[self.pairs[name]] for name in self.largest)
         size *= next(a.itemsize for n, a in zip(self.arguments, arrays, strict=True) if _is_array(n))
         return (known[self.over], max(1, BLOCK * known[self.over] // size)) if size > LARGE else None
@@ -118,7 +118,7 @@ class _Blocked:
         joined: Values = {}
         for start in starts:
             block = (slice(None),) * along + (slice(start, start + starts.step),)
-            divided = {one for one in inside.symbols if self.over in one.axes and values[one].shape[along] > 1}
+            divided = {one for one in inside.symbols if self.over in one.axes and _length(values[one], along) > 1}
             given = {one: values[one][block] if one in divided else values[one] for one in inside.symbols}
             for result, part in inside(given, axes):
                 lies_along = self.over in result.axes
@@ -133,6 +133,12 @@ class _Blocked:
 
 def _is_array(node: Node) -> bool:
     return bool(node.axes) and node.label not in NUMBER_KINDS
+
+
+def _length(array: Any, dimension: int | tuple[int, ...]) -> int:
+    """Return the length of an array along a dimension; 1 for a number."""
+    shape: tuple[int, ...] = getattr(array, "shape", ())
+    return shape[as_tuple(dimension)[0]] if shape else 1
 
 
 def _room(part: Array, along: int, length: int) -> Array:

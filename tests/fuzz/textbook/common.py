@@ -12,6 +12,7 @@ from torch.nn.functional import logsigmoid
 
 from fuzz.limits import HUGE, INFINITE, LOG_INFINITE
 
+OUT = -1e300  # a logit that no softmax sees
 HALF_LOG_TWO_PI = 0.5 * math.log(2 * math.pi)
 
 
