@@ -127,6 +127,32 @@ def test_no_items(name: str) -> None:
             loss(*arrays, empty="raise")
 
 
+@pytest.mark.parametrize("rows", [0, 1])
+def test_transforms_of_a_batch_without_pairs(rows: int) -> None:
+    """Of no rows there is no maximum, of one no softmax over the others; neither has a derivative that is NaN."""
+    x, target = np.ones((rows, 2)), np.zeros(rows, int)
+    slope = torch.func.grad(lambda a: ls.supervised_contrastive(a, torch.tensor(target)))(torch.tensor(x))
+    twice = jax.jacrev(jax.grad(lambda a: ls.supervised_contrastive(a, jax.numpy.asarray(target))))
+    np.testing.assert_array_equal(slope, np.zeros((rows, 2)))
+    np.testing.assert_array_equal(twice(jax.numpy.asarray(x)), np.zeros((rows, 2, rows, 2)))
+
+
+@pytest.mark.parametrize("label", [0, 1, 2**24])
+def test_a_row_of_weight_0_has_no_partner_and_does_not_count(label: int) -> None:
+    """Whatever it holds: it is in nobody's pairs."""
+    x = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [2.0, 1.0]])
+    found = ls.supervised_contrastive(x, [label, 1, 0, 0], weight=[0, 1, 1, 1], denominator="count")
+    np.testing.assert_allclose(found, ls.supervised_contrastive(x[1:], [1, 0, 0]), rtol=1e-14)
+
+
+def test_lists_of_one_entry_are_not_written_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Swapped axes are in the memory of what they are made from, which a difference may not overwrite."""
+    monkeypatch.setattr("lossary.execution.cpu.several_axes.serves", lambda _: False)
+    scores = torch.tensor([[3.0], [4.0]])
+    ls.ranknet.configure().value_and_gradient(scores, torch.tensor([[1.0], [2.0]]))
+    assert scores.tolist() == [[3.0], [4.0]]
+
+
 def test_products_keep_their_dtype_under_autocast() -> None:
     torch.manual_seed(0)
     a, b = torch.randn(8, 32), torch.randn(8, 32)

@@ -158,15 +158,27 @@ class _Edges:
             elif argument.role == "prediction" and "feature" in self.record.axes[argument.name]:
                 found[argument.name] = self._directions(array, any_length="unit" in words)
             elif argument.role == "prediction":
-                found[argument.name] = self._apart(array) if "renamed" in words else self._logits(array)
+                lone = words & {"renamed", "running_log_sum_exp"}
+                found[argument.name] = self._lone(array) if lone else self._listed(array, "states" not in words)
         return found
 
     def _certain(self, array: Array) -> Array:
         sharp = np.where(self._some(array.shape, 0.5), self.rng.integers(0, 2, array.shape), array)
         return np.where(self._some((*array.shape[:-1], 1), 0.3), 0.0, sharp)
 
-    def _apart(self, rows: Array) -> Array:
-        """At most one infinite number in a row: of two there is no difference."""
+    def _listed(self, rows: Array, takes_large: bool) -> Array:
+        """As rows of logits; where a mask leaves none that is possible, as they were.
+
+        Of paths that all have a large logit, the others make no difference in floating-point numbers.
+        """
+        large, self.large = self.large, self.large if takes_large else math.inf
+        found, mask = self._logits(rows), self.arrays.get("mask", np.True_)
+        self.large = large
+        counts = mask if mask.ndim == rows.ndim else np.ones(rows.shape, bool)
+        return np.where(((found > -math.inf) & counts).any(-1, keepdims=True), found, rows)
+
+    def _lone(self, rows: Array) -> Array:
+        """At most one infinite or large number in a row: of two, neither difference nor sum says which is larger."""
         one = np.arange(rows.shape[-1]) == self.rng.integers(0, max(rows.shape[-1], 1), (*rows.shape[:-1], 1))
         ends = [math.inf, -math.inf, self.large, -self.large, 0.0]
         return np.where(one, self.rng.choice(ends, (*rows.shape[:-1], 1)), rows)

@@ -27,7 +27,7 @@ from lossary.frameworks import torch_blocks
 __all__ = ["answers", "bodies", "refusal"]
 
 Array = np.ndarray[Any, Any]
-SMALL = ((blocks, "LARGE", 0), (blocks, "BLOCK", 64), (torch_blocks, "BLOCK", 16))  # bytes, bytes, elements
+SMALL = ((blocks, "LARGE", 32), (blocks, "BLOCK", 64), (torch_blocks, "BLOCK", 16))  # bytes, bytes, elements
 
 
 def answers(case: Case, draws: Draws, chosen: Sequence[int]) -> tuple[Answer, list[str]]:
@@ -129,7 +129,10 @@ def _torch(case: Case, draws: Draws) -> Callable[[int], Any]:
 
         leaves = [arrays[name].requires_grad_(case["entry"] in TAPED) for name in draws.wanted]
         along = tuple(directions[name][i] for name in draws.wanted)
-        return IN_TORCH[case["entry"]](value_of, tuple(leaves), along, upstream[i])
+        found = IN_TORCH[case["entry"]](value_of, tuple(leaves), along, upstream[i])
+        for name, tensor in tensors.items():
+            torch.testing.assert_close(arrays[name].detach(), tensor[i], rtol=0, atol=0, equal_nan=True)
+        return found
 
     return one
 

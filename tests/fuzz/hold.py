@@ -16,6 +16,7 @@ from fuzz.factors import Case, name_of
 from fuzz.limits import INFINITE
 from fuzz.named import MakerOfAxes
 from fuzz.reference import FORWARD, REVERSE, SECOND, Answer, reference
+from lossary.catalogue.record import Record
 
 __all__ = ["Outcome", "hold", "try_out"]
 
@@ -80,21 +81,28 @@ def _compare_answers(outcome: Outcome, draws: Draws, chosen: Array) -> None:
 def _compare_gradients(outcome: Outcome, draws: Draws, found: Answer, right: Answer) -> None:
     empty = np.isnan(right.value).reshape(len(right.value), -1).any(1)  # means over nothing
     arguments = {argument.name for argument in draws.record.arguments if argument.role != "reference"}
-    # Of an infinite loss no change with a weight, a parameter or what makes the target is asked for: it may be a
-    # difference of infinities.
+    # Of an infinite loss no change with a weight, a parameter, what makes the target or logits of it is asked for: it
+    # may be a difference of infinities.
     infinite = (abs(right.value) > NEARLY_INFINITE).reshape(len(right.value), -1).any(1)
     mixed = outcome.case["entry"] in ("forward", *TWICE)
     for name, gradient in right.gradients.items():
         computed = found.gradients[name]
-        if not np.all(np.isnan(computed[empty]) | (computed[empty] == 0)):
+        is_number = ~np.isnan(computed[empty]) & (computed[empty] != 0)
+        if is_number.any() and not _takes_two(draws.record):
             outcome.wrong.append(f"the gradient in {name} of a mean over nothing is a number")
         computed[empty] = gradient[empty] = 0.0
-        if name not in {*arguments, FORWARD} or (mixed and not arguments.issuperset(draws.wanted)):
+        of_others = name not in {*arguments, FORWARD} or (name == "target" and bool(draws.record.axes))
+        if of_others or (mixed and not arguments.issuperset(draws.wanted)):
             right.free[name][infinite] = True
         elif name == "target" and _weighs_target(outcome.case):
             right.free[name][infinite] |= np.isnan(computed[infinite])
         error = _compare(outcome, name, computed, right, _bound(outcome.case, draws, name))
         outcome.gradient_error = max(outcome.gradient_error, error)
+
+
+def _takes_two(record: Record) -> bool:
+    """Whether the loss of a whole batch, of one row, may be NaN: its variances are."""
+    return bool(record.axes) and not record.graph.axes
 
 
 def _weighs_target(case: Case) -> bool:

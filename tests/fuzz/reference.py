@@ -77,7 +77,8 @@ def reference(
     first = _approached(EXACT, *given)
     free = {name: np.zeros(array.shape, bool) for name, array in first.items()}
     for approach in approaches:
-        close = (CLOSE_AT_KINKS if mode == SECOND or record.scores else ROUNDED) if approach.jitter else CLOSE
+        steep = mode == SECOND or record.scores or record.axes
+        close = (CLOSE_AT_KINKS if steep else ROUNDED) if approach.jitter else CLOSE
         other = _approached(approach, *given)
         free = {name: free[name] | ~agree(first[name], array, close) for name, array in other.items()}
     free |= {name: free[name] | np.isnan(first[name]) for name in first if name == FORWARD}
@@ -137,9 +138,17 @@ def _approaches(record: Record, arrays: dict[str, Array], mode: str) -> tuple[Ap
     has_large = any(_has_large(a) for a in floats)
     of_sums = any(argument.role == "reference" for argument in record.arguments) and has_large
     moved = (
-        mode == SECOND or record.takes_vectors or of_sums or (bool(record.scores) and _is_rounded(arrays) and has_large)
+        mode == SECOND
+        or _takes_vectors(record)
+        or of_sums
+        or (bool(record.scores) and _is_rounded(arrays) and has_large)
     )
     return (*(APPROACHES if edges else ()), *(PAST_KINKS if moved else ()))
+
+
+def _takes_vectors(record: Record) -> bool:
+    """Whether the predictions are vectors, of whole numbers, too: their angles may be at a kink."""
+    return record.takes_vectors or any("feature" in axes.split() for axes in record.axes.values())
 
 
 def _is_rounded(arrays: dict[str, Array]) -> bool:
@@ -223,7 +232,8 @@ def _approached(
     tensors = {}
     for name, array in arrays.items():
         moved = array if array.dtype.kind == "b" else array.astype(np.float64)
-        if array.dtype.kind not in ("b" if record.takes_vectors else "iub"):  # labels stay
+        whole = "b" if _takes_vectors(record) and name != "target" else "iub"
+        if array.dtype.kind not in whole:  # labels stay
             moved = approach.near(moved, name, name in _probabilities(record, arrays))
         tensors[name] = torch.tensor(moved, requires_grad=name in wanted)
     with approaching(approach):

@@ -12,8 +12,8 @@ __all__ = ["Places"]
 
 Arrays = Any  # of one framework
 NAMES = (
-    "argsort", "contraction", "decayed", "displaced", "ranks", "running_log_sum_exp", "running_sum", "scattered",
-    "states", "swapaxes", "take_along_axis",
+    "argsort", "contraction", "decayed", "displaced", "greatest", "ranks", "running_log_sum_exp", "running_sum",
+    "scattered", "states", "swapaxes", "take_along_axis",
 )  # fmt: skip
 
 
@@ -47,6 +47,11 @@ class Places(ABC):
         if getattr(value, "ndim", 0):
             return value
         return self.xp.asarray(value, dtype=like.dtype).reshape((1,) * like.ndim)
+
+    def greatest(self, a: Arrays, axis: Any) -> Arrays:
+        """Return the greatest value along an axis, or several; of an array without elements, one without elements."""
+        of = self.xp.sum if 0 in a.shape else self.xp.amax
+        return of(a, axis, keepdims=True)
 
     def swapaxes(self, a: Arrays, one: int, other: int) -> Arrays:
         return self.xp.swapaxes(a, one, other)

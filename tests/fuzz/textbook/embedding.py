@@ -63,7 +63,7 @@ def siglip(live: Tensor, a: Tensor, b: Tensor, *, scale: Tensor, bias: Tensor) -
 def supervised_contrastive(live: Tensor, e: Tensor, label: Tensor, *, temperature: Tensor) -> tuple[Tensor, Tensor]:
     """The loss of each row, and whether it has a partner."""
     unit = _direction(e)
-    others = live[..., None, :] & ~torch.eye(e.shape[-2], dtype=torch.bool)
+    others = live[..., :, None] & live[..., None, :] & ~torch.eye(e.shape[-2], dtype=torch.bool)
     partners = others & (label[..., None, :] == label[..., :, None])
     similarity = torch.where(others, unit @ unit.transpose(-1, -2), OUT) / temperature[..., None]
     count = partners.sum(-1)
@@ -73,7 +73,7 @@ def supervised_contrastive(live: Tensor, e: Tensor, label: Tensor, *, temperatur
 
 def vicreg(live: Tensor, a: Tensor, b: Tensor, *, similarity: Tensor, deviation: Tensor, covariance: Tensor) -> Tensor:
     rows, width = live.sum(-1), a.shape[-1]
-    rows = torch.where(rows == 0, torch.nan, rows.double())
+    rows = torch.where(rows == 0, 2.0, rows.double())
 
     def spread(x: Tensor) -> tuple[Tensor, Tensor]:
         """How much of a standard deviation of 1 the features lack, and the squares of their covariances."""

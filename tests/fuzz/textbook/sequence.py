@@ -8,7 +8,7 @@ from functools import cache
 import torch
 from torch import Tensor
 
-from fuzz.limits import HUGE
+from fuzz.limits import HUGE, INFINITE
 from fuzz.textbook.common import OUT, log_softmax, log_sum_exp
 
 __all__ = ["PATHS", "ctc"]
@@ -32,7 +32,7 @@ def _of_paths(logs: Tensor, target: Tensor, blank: Tensor) -> Tensor:
     spell = torch.stack([_spelled(classes, times, b, target.shape[-1]) for b in range(classes)])[blank.long()]
     fits = (spell == target[..., None, :]).all(-1)
     found = -log_sum_exp(torch.where(fits, each, OUT)).squeeze(-1)
-    return torch.where(fits.any(-1), found, HUGE)
+    return torch.where(fits.any(-1) & (found < INFINITE), found, HUGE)  # with slope 0, whatever makes it impossible
 
 
 @cache

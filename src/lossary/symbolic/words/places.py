@@ -55,7 +55,8 @@ renamed: Word = Word(
     "renamed", spelling=_arrays("swapaxes({0}, {1}, {2})"),
     push=lambda d, a, old, new: (renamed(d, old, new), None, None),
     pull=lambda g, a, old, new: (renamed(g, new, old), None, None),
-    range=lambda a, old, new: a, latex=Notation("{0}", inside="{new}"), along=Along.ROW, axes=_renamed, without=ARRAYS,
+    range=lambda a, old, new: a, latex=Notation("{0}", inside="{new}"), along=Along.ROW, axes=_renamed,
+    is_view=True, without=ARRAYS,
 )  # fmt: skip
 
 
@@ -185,7 +186,7 @@ decayed: Word = Word(  # y = a + decay · (y one place before)
         decayed(d, decay, by, over),
         decayed(d * displaced(decayed(a, decay, by, over), 0.0, by, over), decay, by, over), None, None,
     ),
-    pull=_pull_decayed, along=Along.ROW, axes=_along_too, without=UNBOUNDED,
+    pull=_pull_decayed, along=Along.ROW, axes=_along_too, is_view=True, without=UNBOUNDED,
 )  # fmt: skip
 
 
