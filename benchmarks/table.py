@@ -76,6 +76,14 @@ LOSSES = {
         Loss("softmax_cross_entropy", "distributions", "cross_entropy", "softmax_cross_entropy"),
         Loss("linear_cross_entropy", "features", "linear_then_cross_entropy"),
         Loss("linear_cross_entropy", "features", "linear_then_cross_entropy", reduced=False),
+        Loss("ranknet", "lists", "ranknet"),
+        Loss("list_mle", "lists", "list_mle"),
+        Loss("siglip", "views", "siglip"),
+        Loss("supervised_contrastive", "groups", "supervised_contrastive"),
+        Loss("vicreg", "views", "vicreg"),
+        Loss("generalised_dice", "maps", "generalised_dice"),
+        Loss("lovasz_softmax", "regions", "lovasz_softmax"),
+        Loss("ctc", "sequences", "ctc"),
     )
 }
 
@@ -215,6 +223,11 @@ def linear(title: str, loss: str, shape: Shape, bar: float, *pairs: Pair) -> Gro
     return Group(title, (loss,), (shape,), (24, 16, 50), pairs, rounds=5 if shape[-1] < 2**16 else 3)
 
 
+def named(title: str, losses: tuple[str, ...], shape: Shape, quick: Shape) -> Group:
+    """Losses of named axes, beside plain PyTorch."""
+    return Group(f"{title}, value and gradient", losses, (shape,), quick, (Pair(EAGER, TORCH),), rounds=5)
+
+
 LINEAR, UNREDUCED = "linear_cross_entropy", "linear_cross_entropy, unreduced"
 LINEAR_SHAPES: tuple[Shape, Shape] = ((2048, 512, 32768), (1024, 512, 128256))
 
@@ -309,6 +322,10 @@ GROUPS = (
     ),
     linear("Linear cross-entropy, unreduced, 32768 classes", UNREDUCED, LINEAR_SHAPES[0], 1.4),
     linear("Linear cross-entropy, unreduced, 128256 classes", UNREDUCED, LINEAR_SHAPES[1], 1.4),
+    named("Lists", ("ranknet", "list_mle"), (64, 100), (3, 5)),
+    named("Batches of vectors", ("siglip", "supervised_contrastive", "vicreg"), (1024, 128), (8, 3)),
+    named("Regions of classes", ("generalised_dice", "lovasz_softmax"), (2, 21, 128 * 128), (2, 3, 64)),
+    named("Sequences", ("ctc",), (16, 256, 64, 48), (2, 9, 4, 3)),
     Group(
         "Small batches, forward and backward",
         ("squared_error", "sigmoid_cross_entropy", "softmax_cross_entropy"),

@@ -16,6 +16,7 @@ __all__ = ["MakerOfAxes"]
 
 RELEVANCES = 4  # so that many of a list are the same
 GROUPS = 3
+LEAST = 0.25  # of a region's volume, as derivatives are differences of powers of one over it
 LONG, MANY = 37, 19
 
 
@@ -45,7 +46,9 @@ class MakerOfAxes(Maker):
     def _argument(self, name: str, domain: Interval) -> Array:
         shape, rng = (self.count, *self._shape_of(name)), self.rng
         if name != "target" or not (domain.whole or (domain.high > 1.0 and "labels" in self.case["target"])):
-            return super()._argument(name, domain)
+            found = super()._argument(name, domain)
+            in_regions = name == "target" and domain.high == 1.0 and "place" in self.lengths
+            return np.where(found > 0, np.maximum(found, LEAST), 0.0) if in_regions else found
         kind = (
             str(rng.choice(["int8", "uint8", "int16", "int32"])) if self.case["target"] == "small labels" else "int64"
         )
