@@ -324,8 +324,8 @@ GROUPS = (
     linear("Linear cross-entropy, unreduced, 128256 classes", UNREDUCED, LINEAR_SHAPES[1], 1.4),
     named("Lists", ("ranknet", "list_mle"), (64, 100), (3, 5)),
     named("Batches of vectors", ("siglip", "supervised_contrastive", "vicreg"), (1024, 128), (8, 3)),
-    named("Regions of classes", ("generalised_dice", "lovasz_softmax"), (2, 21, 128 * 128), (2, 3, 64)),
-    named("Sequences", ("ctc",), (16, 256, 64, 48), (2, 9, 4, 3)),
+    named("Regions of classes", ("generalised_dice", "lovasz_softmax"), (4, 21, 64 * 64), (2, 3, 64)),
+    named("Sequences", ("ctc",), (32, 100, 32, 16), (2, 9, 4, 3)),
     Group(
         "Small batches, forward and backward",
         ("squared_error", "sigmoid_cross_entropy", "softmax_cross_entropy"),

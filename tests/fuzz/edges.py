@@ -186,7 +186,8 @@ class _Edges:
     def _directions(self, array: Array, any_length: bool) -> Array:
         rows = (*array.shape[:-1], 1)
         found = np.where(self._some(rows, 0.2) | self._some(array.shape, 0.2), 0.0, array)
-        powers = self.rng.choice([1.0, self.large / 64, 64 / self.large], rows) if any_length else 1.0
+        large = (self.large if self.overflow else self.large**0.4) / 64  # second derivatives have its square
+        powers = self.rng.choice([1.0, large, 1 / large], rows) if any_length else 1.0
         return np.asarray(found * powers)
 
     def parameters(self) -> Arrays:

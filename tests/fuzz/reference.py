@@ -37,7 +37,7 @@ Array = np.ndarray[Any, Any]
 ENDLESS, ENDLESS_IN_SINGLE = 1e75, 1e32  # changes of both signs beyond it may be infinite in lossary's arithmetic
 ROUNDED = 5e-6  # a sum that moves by more as its large terms are rounded has no more digits in single precision
 LARGE = 1e4  # a factor that no moderate number is
-STEEPEST = 1e3  # a slope in a vector of length 1 is at most, about
+STEEP, STEEPEST = 10.0, 1e3  # slopes of directions that are worth a thought; in a vector of length 1, at most, about
 SUM, WEIGHT = "sum", "weight"  # the parts of a mean
 RISING, FALLING = "rising", "falling"  # the parts of a change: the slopes times their directions, by sign
 # What is asked for beside the value: the gradients, the change along a direction, or the gradients' change.
@@ -101,8 +101,9 @@ def reference(
     for name in first:
         products = _terms_of_products(record, arrays, name) * abs(upstream).reshape(len(value), -1).max(1, initial=0.0)
         terms[name] = np.maximum(terms.get(name, 0.0), _repeated(products, first[name]))
-        if record.axes and name in arrays:
-            terms[name] = np.maximum(terms[name], _terms_of_directions(record, arrays[name]))
+        if record.axes and any(node.word == "unit" for node in walk(record.graph)):
+            directions = _terms_of_directions(record, arrays, name, mode)
+            terms[name] = np.maximum(terms[name], _repeated(directions, first[name]))
     return Answer(value, first, free, terms)
 
 
@@ -118,12 +119,16 @@ def _terms_of_products(record: Record, arrays: dict[str, Array], name: str) -> A
     return np.asarray(np.maximum.reduce([np.zeros(draws), *largest]))
 
 
-def _terms_of_directions(record: Record, vectors: Array) -> Array:
-    """How large a slope is before what lies along a vector is taken off it, which leaves nothing of one number."""
-    if vectors.ndim < 3 or all(node.word != "unit" for node in walk(record.graph)):
-        return np.zeros(())
-    lengths = np.linalg.norm(vectors.astype(np.float64), axis=-1, keepdims=True)
-    return np.where(lengths > 0, STEEPEST / np.where(lengths > 0, lengths, 1.0), 0.0)
+def _terms_of_directions(record: Record, arrays: dict[str, Array], name: str, mode: str) -> Array:
+    """How large the slopes of a draw are before what lies along a vector is taken off, which leaves nothing of some."""
+    vectors = [a.name for a in record.predictions]
+    moved = [name] if mode == REVERSE and name in vectors else vectors
+    shortest = np.full(len(arrays[vectors[0]]), np.inf)
+    for each in moved:
+        lengths = np.linalg.norm(arrays[each].astype(np.float64), axis=-1).reshape(len(shortest), -1)
+        shortest = np.minimum(shortest, np.where(lengths > 0, lengths, np.inf).min(1, initial=np.inf))
+    steep = 1 / shortest
+    return np.where(steep > STEEP, STEEPEST * steep ** (2 if mode == SECOND else 1), 0.0)
 
 
 def _repeated(numbers: Array, like: Array) -> Array:
