@@ -27,9 +27,9 @@ from fuzz.limits import (
     agree,
     approaching,
 )
+from fuzz.terms import of_directions, of_products, of_quotient
 from fuzz.textbook.common import OUT, OverClasses
 from lossary.catalogue.record import Record, Scores
-from lossary.symbolic.graph import walk
 
 __all__ = ["FORWARD", "REVERSE", "SECOND", "Answer", "reference"]
 
@@ -37,7 +37,6 @@ Array = np.ndarray[Any, Any]
 ENDLESS, ENDLESS_IN_SINGLE = 1e75, 1e32  # changes of both signs beyond it may be infinite in lossary's arithmetic
 ROUNDED = 5e-6  # a sum that moves by more as its large terms are rounded has no more digits in single precision
 LARGE = 1e4  # a factor that no moderate number is
-STEEP, STEEPEST = 10.0, 1e3  # slopes of directions that are worth a thought; in a vector of length 1, at most, about
 SUM, WEIGHT = "sum", "weight"  # the parts of a mean
 RISING, FALLING = "rising", "falling"  # the parts of a change: the slopes times their directions, by sign
 # What is asked for beside the value: the gradients, the change along a direction, or the gradients' change.
@@ -91,7 +90,7 @@ def reference(
 
     if (plain["reduction"], plain.get("denominator")) == ("mean", "weight"):
         of_parts = held(SUM), held(WEIGHT)
-        terms = {name: _terms_of_quotient(array, *(of[name] for of in of_parts)) for name, array in first.items()}
+        terms = {name: of_quotient(array, *(of[name] for of in of_parts)) for name, array in first.items()}
     if mode == SECOND and not arguments.issuperset(wanted):
         parts = _of_each_sign(held, plain["reduction"] == "mean")
         for name in set(wanted) - arguments:
@@ -99,36 +98,10 @@ def reference(
             terms[name] = np.maximum(terms.get(name, 0.0), _largest(parts[name]))
     value = first.pop("value")
     for name in first:
-        products = _terms_of_products(record, arrays, name) * abs(upstream).reshape(len(value), -1).max(1, initial=0.0)
-        terms[name] = np.maximum(terms.get(name, 0.0), _repeated(products, first[name]))
-        if record.axes and any(node.word == "unit" for node in walk(record.graph)):
-            directions = _terms_of_directions(record, arrays, name, mode)
-            terms[name] = np.maximum(terms[name], _repeated(directions, first[name]))
+        size = of_products(record, arrays, name) * abs(upstream).reshape(len(value), -1).max(1, initial=0.0)
+        size = np.maximum(size, of_directions(record, arrays, name, mode == REVERSE, mode == SECOND))
+        terms[name] = np.maximum(terms.get(name, 0.0), _repeated(size, first[name]))
     return Answer(value, first, free, terms)
-
-
-def _terms_of_products(record: Record, arrays: dict[str, Array], name: str) -> Array:
-    """The largest number of a draw that a gradient of a layer multiplies slopes by.
-
-    A slope may be a difference of numbers of about 1, as p (log p + H) of an entropy is.
-    """
-    draws = len(next(iter(arrays.values())))
-    factors = {factor for scores in record.scores if record.kind == "linear_softmax" for factor in scores.factors}
-    others = [arrays[other] for other in factors - {name} if other in arrays] if name in factors else []
-    largest = [np.where(np.isfinite(a), abs(a), 0.0).reshape(draws, -1).max(1, initial=0.0) for a in others]
-    return np.asarray(np.maximum.reduce([np.zeros(draws), *largest]))
-
-
-def _terms_of_directions(record: Record, arrays: dict[str, Array], name: str, mode: str) -> Array:
-    """How large the slopes of a draw are before what lies along a vector is taken off, which leaves nothing of some."""
-    vectors = [a.name for a in record.predictions]
-    moved = [name] if mode == REVERSE and name in vectors else vectors
-    shortest = np.full(len(arrays[vectors[0]]), np.inf)
-    for each in moved:
-        lengths = np.linalg.norm(arrays[each].astype(np.float64), axis=-1).reshape(len(shortest), -1)
-        shortest = np.minimum(shortest, np.where(lengths > 0, lengths, np.inf).min(1, initial=np.inf))
-    steep = 1 / shortest
-    return np.where(steep > STEEP, STEEPEST * steep ** (2 if mode == SECOND else 1), 0.0)
 
 
 def _repeated(numbers: Array, like: Array) -> Array:
@@ -163,16 +136,6 @@ def _is_rounded(arrays: dict[str, Array]) -> bool:
     CLOSE_AT_KINKS as its inputs are rounded is not asked for, as no arithmetic of that precision has it.
     """
     return any(array.dtype.kind not in "iub" and array.dtype != np.float64 for array in arrays.values())
-
-
-def _terms_of_quotient(whole: Array, *of_parts: Array) -> Array:
-    """How large the terms are that the quotient rule makes of a mean: those of its parts, and those of both together.
-
-    The slope of a mean of one item in its weight is the difference of two equal terms.
-    """
-    with np.errstate(invalid="ignore"):
-        terms = sum((abs(part) for part in of_parts), abs(whole - sum(of_parts)))
-    return np.where(terms < INFINITE, terms, 0.0)
 
 
 def _of_each_sign(held: Callable[..., dict[str, Array]], is_mean: bool) -> dict[str, list[Array]]:
