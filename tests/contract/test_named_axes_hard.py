@@ -14,6 +14,7 @@ import pytest
 import torch
 
 import lossary
+from arrays import FRAMEWORKS, Framework
 from lossary.errors import ArgumentError, DomainError, EmptyError, LabelError
 
 ls: Any = lossary
@@ -58,6 +59,17 @@ def test_infinite_scores_are_limits(scores: list[float], value: float, slope: li
     np.testing.assert_allclose(found[0], value, rtol=1e-15)
     np.testing.assert_allclose(found[1], [slope], rtol=1e-15)
     assert ls.list_mle([[0.0, 0.0, INF]], [[3, 2, 1]]) == INF
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+def test_only_differences_of_scores_count(framework: Framework) -> None:
+    """To all digits of float32, in which logarithms of sums of exponentials of about 4096 have three after the point."""
+    scores, target = np.array([[0.0, 1.0, -2.0, 1.5]], np.float32) / 2**8, np.array([[1.0, 3.0, 0.0, 2.0]], np.float32)
+    given = framework.make(scores + np.float32(4096)), framework.make(target)
+    value, slope = ls.list_mle.value_and_gradient(*given)
+    expected = ls.list_mle.value_and_gradient(scores.astype(float), target.astype(float))
+    np.testing.assert_allclose(framework.numpy(value), expected[0], rtol=3e-7)
+    np.testing.assert_allclose(framework.numpy(slope), expected[1], rtol=1e-6, atol=1e-7)
 
 
 def test_a_label_after_padding_and_a_blank_in_the_target_are_nan() -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from lossary.catalogue.record import named_axes
 from lossary.domains import Real
-from lossary.symbolic.graph import Value
+from lossary.symbolic.graph import Node, Value
 from lossary.vocabulary import (
     cumulative_log_sum_exp,
     equal,
+    fixed,
+    greatest,
+    is_finite,
     log_softmax,
     ordered,
     other,
@@ -91,10 +94,17 @@ def list_mle(scores: Real, target: Real) -> Value:
     Elsewhere: Rax, TF-Ranking and allRank shuffle entries of equal targets or leave their order to a sort that is
     not stable, so that two calls may differ. Rax and allRank take the mean over lists, as here.
     """
+    top = fixed(greatest(scores, over="entry"))
+    s, rest = _and_rest(scores, target)
+    near, near_rest = _and_rest(scores - where(is_finite(top), top, 0.0), target)  # whose digits are differences'
+    each = where(equal(near_rest, near), 0.0, near_rest - near)  # of ∞, too
+    return written_as(total(rest - s, over="sorted_entry"), total(each, over="sorted_entry"))
+
+
+def _and_rest(scores: Value, target: Value) -> tuple[Node, Node]:
+    """Return the scores in order, and for each the logarithm of its and all later exponentials' sum."""
     s = ordered(scores, by=-target, over="entry")
-    rest = cumulative_log_sum_exp(s, "sorted_entry", from_end=True)
-    textbook = total(rest - s, over="sorted_entry")
-    return written_as(textbook, total(where(equal(rest, s), 0.0, rest - s), over="sorted_entry"))  # of ∞, too
+    return s, cumulative_log_sum_exp(s, "sorted_entry", from_end=True)
 
 
 @named_axes(
