@@ -63,7 +63,7 @@ def test_infinite_scores_are_limits(scores: list[float], value: float, slope: li
 
 @pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
 def test_only_differences_of_scores_count(framework: Framework) -> None:
-    """To all digits of float32, in which logarithms of sums of exponentials of about 4096 have three after the point."""
+    """To all digits of float32, in which a logarithm of a sum of exponentials of 4096 has three after the point."""
     scores, target = np.array([[0.0, 1.0, -2.0, 1.5]], np.float32) / 2**8, np.array([[1.0, 3.0, 0.0, 2.0]], np.float32)
     given = framework.make(scores + np.float32(4096)), framework.make(target)
     value, slope = ls.list_mle.value_and_gradient(*given)

@@ -12,6 +12,8 @@ from lossary.vocabulary import (
     greatest,
     is_finite,
     log_softmax,
+    maximum,
+    minimum,
     ordered,
     other,
     softmax,
@@ -94,9 +96,10 @@ def list_mle(scores: Real, target: Real) -> Value:
     Elsewhere: Rax, TF-Ranking and allRank shuffle entries of equal targets or leave their order to a sort that is
     not stable, so that two calls may differ. Rax and allRank take the mean over lists, as here.
     """
-    top = fixed(greatest(scores, over="entry"))
+    least, most = -greatest(-scores, over="entry"), greatest(scores, over="entry")
+    shared = fixed(maximum(least, minimum(most, 0.0)))  # of all scores, if they have one sign; else 0
     s, rest = _and_rest(scores, target)
-    near, near_rest = _and_rest(scores - where(is_finite(top), top, 0.0), target)  # whose digits are differences'
+    near, near_rest = _and_rest(scores - where(is_finite(shared), shared, 0.0), target)
     each = where(equal(near_rest, near), 0.0, near_rest - near)  # of ∞, too
     return written_as(total(rest - s, over="sorted_entry"), total(each, over="sorted_entry"))
 
