@@ -90,7 +90,8 @@ class Maker:
             arrays["target"] = self._target(arrays["target"])
         arrays |= self._weights() | self._class_weights() | self._denominator() | self._parameters()
         if self.case["numbers"] == "edges":
-            overflow = self.case["entry"] not in SECOND  # products of whose derivatives are finite numbers
+            # Products of whose second derivatives are finite numbers, and directions of whose changes are.
+            overflow = self.case["entry"] not in (*SECOND, *(("forward",) if self.record.axes else ()))
             arrays |= at_edges(self.record, arrays, self.axes, self.dtype, overflow, self.rng)
         if self.case["layout"] == "broadcast" and self.shape[0] and 0 not in self.axes:
             names = [a.name for a in self.record.arguments if arrays[a.name].ndim > 1]

@@ -112,7 +112,7 @@ def _shapes(record: Record, case: Case) -> tuple[str, ...]:
 
 def _layouts(record: Record, case: Case) -> tuple[str, ...]:
     known = {"numpy": FACTORS["layout"], "torch": FACTORS["layout"][:4], "jax": ()}[framework_of(case)]
-    apart = record.kind == "pairs" or (record.kind == "linear_softmax" and case["numbers"] == "edges")
+    apart = record.kind == "pairs" or (record.kind in ("linear_softmax", "axes") and case["numbers"] == "edges")
     apart |= case["entry"] in TRANSFORMED  # torch.func writes into what is one place for several
     return tuple(layout for layout in known if layout != "broadcast" or not apart)
 

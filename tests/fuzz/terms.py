@@ -41,8 +41,8 @@ def of_directions(record: Record, arrays: dict[str, Array], name: str, alone: bo
     for each in [name] if alone and name in vectors else vectors:
         lengths = np.linalg.norm(arrays[each].astype(np.float64), axis=-1).reshape(draws, -1)
         shortest = np.minimum(shortest, np.where(lengths > 0, lengths, np.inf).min(1, initial=np.inf))
-    steep = 1 / shortest
-    return np.where(steep > STEEP, STEEPEST * steep ** (2 if twice else 1), 0.0)
+    steep, is_number = 1 / shortest, arrays[vectors[0]].shape[-1] == 1
+    return np.where((steep > STEEP) | is_number, STEEPEST * steep ** (2 if twice else 1), 0.0)
 
 
 def of_quotient(whole: Array, *of_parts: Array) -> Array:
