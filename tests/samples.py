@@ -12,7 +12,7 @@ import pytest
 
 import lossary
 from arrays import FRAMEWORKS, JAX
-from lossary.catalogue.record import Record
+from lossary.catalogue.record import Parameter, Record
 
 __all__ = [
     "BY_SHAPE",
@@ -29,6 +29,7 @@ __all__ = [
     "of_rows",
     "on_frameworks",
     "predictions_of",
+    "setting",
     "sixty_fourths",
 ]
 
@@ -44,7 +45,16 @@ SHAPES = {
     "linear_softmax": (4, 3, 2),
 }  # fmt: skip
 WIDTH = 7  # of features: no other size
-LENGTHS = {"item": 4, "entry": 5, "class": 3, "place": 6, "feature": 2, "time": 7, "label": 2}  # of named axes
+LENGTHS = {
+    "item": 4, "entry": 5, "class": 3, "place": 6, "feature": 2, "time": 7, "label": 2, "component": 3, "member": 5,
+    "boundary": 2,
+}  # of named axes  # fmt: skip
+
+
+def setting(parameter: Parameter, usual: float) -> float:
+    """Return a value for a parameter: the usual one, or as far above the least one."""
+    domain = parameter.domain
+    return usual if domain.contains(usual) else domain.low + usual
 
 
 def sixty_fourths(rng: np.random.Generator, low: int, high: int, shape: tuple[int, ...]) -> Array:

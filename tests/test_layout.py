@@ -34,6 +34,7 @@ LAYOUT = [
     "catalogue.names",
     "catalogue.lookup",
     "catalogue.signature",
+    "catalogue.kind",
     "catalogue.record",
     "catalogue",
     # The contract, and what computes.
@@ -260,3 +261,10 @@ def test_a_heavy_import_is_seen() -> None:
 def test_a_numpy_call_loads_no_other_framework() -> None:
     call = "import lossary; lossary.huber([1.0], [0.0])"
     assert loaded_after(call) & {"torch", "jax", "pyarrow", "plotly", "sklearn", "triton", "pandas"} == set()
+
+
+def test_few_files_tell_losses_apart_by_their_kind() -> None:
+    """Others ask a record what an item is, so that a new kind is a row of the table, and one of its engine's."""
+    told = [path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py") if "record.kind" in path.read_text()]
+    engines = {"kinds/scores.py", "execution/cpu/kernels.py", "execution/cpu/passes.py", "execution/gpu/kernels.py"}
+    assert set(told) - engines == {"catalogue/kind.py", "commands/explain/explanation.py", "execution/operation.py"}

@@ -29,21 +29,24 @@ __all__ = [
     "Loss", "Total", "WeightedSum", "absolute_error", "absolute_percentage_error", "beta_nll",
     "binary_cross_entropy", "binary_focal", "binary_sparsemax", "bradley_terry", "categorical_cross_entropy",
     "categorical_focal", "cauchy", "charbonnier", "checking", "chi_squared", "clipped_surrogate", "clipped_value",
-    "cosine_distance", "cosine_embedding", "ctc", "dice", "dpo", "epsilon_insensitive", "errors", "expectile",
-    "exponential", "from_dict", "gamma_nll", "gaussian_crps", "gaussian_kl_divergence", "gaussian_nll",
-    "geman_mcclure", "general_robust", "generalised_dice", "generalized_cross_entropy", "generalized_kl_divergence",
-    "get", "hinge", "hinge_embedding", "huber", "info_nce", "ipo", "jensen_shannon", "kl_divergence", "kto",
-    "laplace_nll", "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability",
-    "list_mle", "list_net", "log_cosh", "log_kl_divergence", "log_normal_nll", "log_poisson",
-    "logits_kl_divergence", "loss", "losses", "lovasz_softmax", "margin_ranking", "modified_huber",
-    "negative_binomial", "negative_log_likelihood", "perceptron", "pinball", "pointwise", "poisson",
-    "policy_gradient", "quantile_huber", "ranknet", "siglip", "sigmoid_asymmetric", "sigmoid_brier",
-    "sigmoid_cross_entropy", "sigmoid_focal", "sigmoid_poly1", "simpo", "smooth_l1", "softmax_brier",
-    "softmax_cross_entropy", "softmax_entropy", "softmax_focal", "softmax_generalized_cross_entropy",
-    "softmax_kl_divergence", "softmax_poly1", "squared_epsilon_insensitive", "squared_error", "squared_hellinger",
-    "squared_hinge", "squared_logarithmic_error", "standard_normal_kl", "student_t_nll", "supervised_contrastive",
+    "cosine_distance", "cosine_embedding", "crammer_singer", "ctc", "cumulative_link", "dice", "dpo",
+    "ensemble_crps", "epsilon_insensitive", "errors", "expectile", "exponential", "from_dict", "gamma_nll",
+    "gaussian_crps", "gaussian_kl_divergence", "gaussian_mixture_nll", "gaussian_nll", "geman_mcclure",
+    "general_robust", "generalised_dice", "generalized_cross_entropy", "generalized_kl_divergence", "get", "hinge",
+    "hinge_embedding", "huber", "info_nce", "ipo", "jensen_shannon", "kl_divergence", "kto", "laplace_nll",
+    "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability", "list_mle",
+    "list_net", "log_cosh", "log_kl_divergence", "log_normal_nll", "log_poisson", "logits_kl_divergence", "loss",
+    "losses", "lovasz_softmax", "lp_distance", "margin_ranking", "modified_huber", "multiclass_perceptron",
+    "multiclass_sparsemax", "multilabel_margin", "negative_binomial", "negative_log_likelihood",
+    "ordinal_cross_entropy", "perceptron", "pinball", "pointwise", "poisson", "policy_gradient", "quantile_huber",
+    "ranknet", "siglip", "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_cross_entropy", "sigmoid_focal",
+    "sigmoid_poly1", "simpo", "smooth_l1", "softmax_brier", "softmax_cross_entropy", "softmax_entropy",
+    "softmax_focal", "softmax_generalized_cross_entropy", "softmax_kl_divergence", "softmax_poly1",
+    "squared_epsilon_insensitive", "squared_error", "squared_hellinger", "squared_hinge",
+    "squared_logarithmic_error", "standard_normal_kl", "student_t_nll", "supervised_contrastive",
     "symmetric_absolute_percentage_error", "total_variation_distance", "triplet_margin", "tukey_biweight",
-    "tweedie_deviance", "vicreg", "von_mises_nll", "weibull_nll", "welsch", "wing", "zero_inflated_poisson",
+    "tweedie_deviance", "vicreg", "von_mises_nll", "weibull_nll", "welsch", "weston_watkins", "wing",
+    "zero_inflated_poisson",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -1012,6 +1015,30 @@ class _Vicreg(Loss):
 
 vicreg: _Vicreg
 
+class _LpDistance(Loss):
+    """Minkowski's distance of two vectors: Euclidean for p = 2, a sum of sizes for 1, the largest for ∞."""
+    def __call__(self, prediction: _Array, target: _Array, *, p: _Number = 2.0, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """Minkowski's distance of two vectors: Euclidean for p = 2, a sum of sizes for 1, the largest for ∞."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, *, p: _Number = 2.0, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, *, p: _Number = 2.0, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, prediction: _Array, target: _Array, *, p: _Number = 2.0, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, p: _Number = 2.0, axis: int = -1, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _LpDistance: ...
+
+lp_distance: _LpDistance
+
 class _LaplaceNll(Loss):
     """The negative log-likelihood of Laplace's distribution, whose median and scale are both predicted."""
     def __call__(self, prediction: _Array, target: _Array, scale: _Array, *, constant: _Number = 0.0,
@@ -1114,6 +1141,31 @@ class _GammaNll(Loss):
 
 gamma_nll: _GammaNll
 
+class _GaussianMixtureNll(Loss):
+    """The negative log-likelihood of a mixture of normal distributions: the loss of a mixture density network."""
+    def __call__(self, logits: _Array, prediction: _Array, target: _Array, variance: _Array, *,
+            constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The negative log-likelihood of a mixture of normal distributions: the loss of a mixture density network."""
+    def value_and_gradient(self, logits: _Array, prediction: _Array, target: _Array, variance: _Array, *,
+            constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any, Any]]: ...
+    def gradient_and_hessian(self, logits: _Array, prediction: _Array, target: _Array, variance: _Array, *,
+            constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None) -> NoReturn: ...
+    def total(self, logits: _Array, prediction: _Array, target: _Array, variance: _Array, *,
+            constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, constant: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _GaussianMixtureNll: ...
+
+gaussian_mixture_nll: _GaussianMixtureNll
+
 class _GaussianCrps(Loss):
     """The continuous ranked probability score (CRPS) of a predicted normal distribution."""
     def __call__(self, prediction: _Array, target: _Array, deviation: _Array, *, weight: _Array | None = None,
@@ -1138,6 +1190,29 @@ class _GaussianCrps(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _GaussianCrps: ...
 
 gaussian_crps: _GaussianCrps
+
+class _EnsembleCrps(Loss):
+    """The continuous ranked probability score (CRPS) of an ensemble of equally likely predictions."""
+    def __call__(self, members: _Array, target: _Array, *, fair: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The continuous ranked probability score (CRPS) of an ensemble of equally likely predictions."""
+    def value_and_gradient(self, members: _Array, target: _Array, *, fair: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, members: _Array, target: _Array, *, fair: _Number = 0.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> NoReturn: ...
+    def total(self, members: _Array, target: _Array, *, fair: _Number = 0.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, fair: _Number = 0.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _EnsembleCrps: ...
+
+ensemble_crps: _EnsembleCrps
 
 class _WeibullNll(Loss):
     """The negative log-likelihood of times to an event, some of which are only known to be longer: Weibull's."""
@@ -1597,6 +1672,165 @@ class _LinearEntropy(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _LinearEntropy: ...
 
 linear_entropy: _LinearEntropy
+
+class _CrammerSinger(Loss):
+    """The hinge loss of several classes: how much the right class lacks to lead its best rival by a margin."""
+    def __call__(self, scores: _Array, target: _Array, *, margin: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The hinge loss of several classes: how much the right class lacks to lead its best rival by a margin."""
+    def value_and_gradient(self, scores: _Array, target: _Array, *, margin: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, scores: _Array, target: _Array, *, margin: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> NoReturn: ...
+    def total(self, scores: _Array, target: _Array, *, margin: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, margin: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _CrammerSinger: ...
+
+crammer_singer: _CrammerSinger
+
+class _WestonWatkins(Loss):
+    """The hinge loss of several classes, summed over all rivals of the right class."""
+    def __call__(self, scores: _Array, target: _Array, *, margin: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The hinge loss of several classes, summed over all rivals of the right class."""
+    def value_and_gradient(self, scores: _Array, target: _Array, *, margin: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, scores: _Array, target: _Array, *, margin: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> NoReturn: ...
+    def total(self, scores: _Array, target: _Array, *, margin: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, margin: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _WestonWatkins: ...
+
+weston_watkins: _WestonWatkins
+
+class _MulticlassPerceptron(Loss):
+    """How far the right class is behind the best one."""
+    def __call__(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """How far the right class is behind the best one."""
+    def value_and_gradient(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> NoReturn: ...
+    def total(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _MulticlassPerceptron: ...
+
+multiclass_perceptron: _MulticlassPerceptron
+
+class _MultilabelMargin(Loss):
+    """How much each class of an item lacks to lead each other class by a margin, summed over all such pairs."""
+    def __call__(self, scores: _Array, target: _Array, *, margin: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """How much each class of an item lacks to lead each other class by a margin, summed over all such pairs."""
+    def value_and_gradient(self, scores: _Array, target: _Array, *, margin: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, scores: _Array, target: _Array, *, margin: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> NoReturn: ...
+    def total(self, scores: _Array, target: _Array, *, margin: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, margin: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _MultilabelMargin: ...
+
+multilabel_margin: _MultilabelMargin
+
+class _MulticlassSparsemax(Loss):
+    """The sparsemax loss of several classes, whose probabilities are the scores above a threshold; others are 0."""
+    def __call__(self, scores: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The sparsemax loss of several classes, whose probabilities are the scores above a threshold; others are 0."""
+    def value_and_gradient(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> NoReturn: ...
+    def total(self, scores: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _MulticlassSparsemax: ...
+
+multiclass_sparsemax: _MulticlassSparsemax
+
+class _CumulativeLink(Loss):
+    """The negative log-probability of a level that is cut out of a logistic variable: proportional odds."""
+    def __call__(self, prediction: _Array, target: _Array, thresholds: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The negative log-probability of a level that is cut out of a logistic variable: proportional odds."""
+    def value_and_gradient(self, prediction: _Array, target: _Array, thresholds: _Array, *,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero",
+            out: tuple[_Array, ...] | None = ...) -> tuple[Any, tuple[Any, Any]]: ...
+    def gradient_and_hessian(self, prediction: _Array, target: _Array, thresholds: _Array, *,
+            weight: _Array | None = None, mask: _Array | None = None) -> NoReturn: ...
+    def total(self, prediction: _Array, target: _Array, thresholds: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _CumulativeLink: ...
+
+cumulative_link: _CumulativeLink
+
+class _OrdinalCrossEntropy(Loss):
+    """The cross-entropy of whether a level is above each boundary between levels, summed over the boundaries."""
+    def __call__(self, logits: _Array, target: _Array, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The cross-entropy of whether a level is above each boundary between levels, summed over the boundaries."""
+    def value_and_gradient(self, logits: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, logits: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> NoReturn: ...
+    def total(self, logits: _Array, target: _Array, *, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _OrdinalCrossEntropy: ...
+
+ordinal_cross_entropy: _OrdinalCrossEntropy
 
 class _PolicyGradient(Loss):
     """The loss whose gradient is the policy gradient: REINFORCE."""

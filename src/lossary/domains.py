@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
+    "Count",
     "Distribution",
     "Given",
     "Group",
@@ -43,9 +44,11 @@ class Interval:
     high: float = math.inf
     includes_low: bool = True
     takes_minus_infinity: bool = False
+    takes_infinity: bool = False
     rounds: bool = False  # values a few eps outside are rounding errors and are clipped
     sums_to_one: bool = False  # over each row
     whole: bool = False
+    counts: bool = False  # whole numbers are meant, and others are taken
     index_of: str = ""  # whole numbers, each the place along this axis
 
     def __str__(self) -> str:
@@ -56,7 +59,8 @@ class Interval:
         if math.isinf(self.high):
             if math.isinf(self.low):
                 return "finite or −∞" if self.takes_minus_infinity else "finite"
-            return f"{'≥' if self.includes_low else '>'} {self.low:g}"
+            end = ", ∞ included" if self.takes_infinity else ""
+            return f"{'≥' if self.includes_low else '>'} {self.low:g}{end}"
         if math.isinf(self.low):
             return f"≤ {self.high:g}"
         text = f"{'[' if self.includes_low else '('}{self.low:g}, {self.high:g}]"
@@ -90,11 +94,11 @@ class Interval:
             return f"in {self}"
         if self.takes_minus_infinity and math.isfinite(self.high):
             return str(self)
-        return str(self) if math.isinf(self.low) else f"finite and {self}"
+        return str(self) if math.isinf(self.low) or self.takes_infinity else f"finite and {self}"
 
     def contains(self, value: float) -> bool:
         """Return whether a number lies inside; NaN and infinities do not."""
-        if self.takes_minus_infinity and value == -math.inf:
+        if (self.takes_minus_infinity and value == -math.inf) or (self.takes_infinity and value == math.inf):
             return True
         above = value >= self.low if self.includes_low else value > self.low
         return above and value <= self.high and math.isfinite(value) and (not self.whole or value == math.floor(value))
@@ -127,6 +131,7 @@ Real = Annotated[Value, Interval()]
 Reference = Annotated[Value, Interval(), Given()]
 Positive = Annotated[Value, Interval(low=0.0, includes_low=False)]
 NonNegative = Annotated[Value, Interval(low=0.0)]
+Count = Annotated[Value, Interval(low=0.0, counts=True)]
 Probability = Annotated[Value, Interval(0.0, 1.0, rounds=True)]
 LogProbability = Annotated[Value, Interval(high=0.0, takes_minus_infinity=True, rounds=True)]
 Distribution = Annotated[Value, Interval(0.0, 1.0, rounds=True, sums_to_one=True)]

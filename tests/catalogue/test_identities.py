@@ -90,6 +90,38 @@ SAME: dict[str, Callable[[], Any]] = {
         one_by_one(ls.modified_huber, Z, BINARY),
         4.0 * one_by_one(ls.binary_sparsemax, Z, BINARY),
     ),
+    "Crammer–Singer of two classes": lambda: (
+        one_by_one(ls.crammer_singer, np.stack([Y, Z], -1), BINARY.astype(int)),
+        one_by_one(ls.hinge, Z - Y, BINARY),
+    ),
+    "Crammer–Singer without a margin": lambda: (
+        one_by_one(ls.crammer_singer, LOGITS, LABELS, margin=0.0),
+        one_by_one(ls.multiclass_perceptron, LOGITS, LABELS),
+    ),
+    "perceptron of two classes": lambda: (
+        one_by_one(ls.multiclass_perceptron, np.stack([Y, Z], -1), BINARY.astype(int)),
+        one_by_one(ls.perceptron, Z - Y, BINARY),
+    ),
+    "Weston–Watkins of two classes": lambda: (
+        one_by_one(ls.weston_watkins, np.stack([Y, Z], -1), BINARY.astype(int), margin=2.0),
+        one_by_one(ls.crammer_singer, np.stack([Y, Z], -1), BINARY.astype(int), margin=2.0),
+    ),
+    "one of several labels": lambda: (
+        one_by_one(ls.multilabel_margin, LOGITS, np.eye(5)[LABELS]),
+        one_by_one(ls.weston_watkins, LOGITS, LABELS),
+    ),
+    "sparsemax of two classes": lambda: (
+        one_by_one(ls.multiclass_sparsemax, np.stack([Y, Z], -1), BINARY.astype(int)),
+        one_by_one(ls.binary_sparsemax, Z - Y, BINARY),
+    ),
+    "two levels": lambda: (
+        one_by_one(ls.cumulative_link, Z, BINARY, np.array([0.75])),
+        one_by_one(ls.sigmoid_cross_entropy, Z - 0.75, BINARY),
+    ),
+    "boundaries of levels": lambda: (
+        one_by_one(ls.ordinal_cross_entropy, LOGITS[:, :4], LABELS),
+        one_by_one(ls.sigmoid_cross_entropy, LOGITS[:, :4], LABELS[:, None] > np.arange(4)).sum(-1),
+    ),
     "softmax": lambda: (
         one_by_one(ls.softmax_cross_entropy, LOGITS, LABELS),
         one_by_one(ls.categorical_cross_entropy, softmax(LOGITS), LABELS),

@@ -121,7 +121,12 @@ HERE_BY_NAME = {
     "sigmoid_focal softmax_focal categorical_focal": "focal focal_loss FocalLoss elsewhere.FocalLoss",
     "sigmoid_focal": "torchvision.ops.sigmoid_focal_loss kornia.losses.binary_focal_loss_with_logits",
     "binary_focal sigmoid_focal": "keras.losses.BinaryFocalCrossentropy BinaryFocalCrossentropy",
-    "binary_sparsemax": "sparsemax SparsemaxLoss",
+    "binary_sparsemax multiclass_sparsemax": "sparsemax SparsemaxLoss",
+    "hinge crammer_singer": "sklearn.metrics.hinge_loss HingeLoss",
+    "crammer_singer": "keras.losses.CategoricalHinge categorical_hinge",
+    "weston_watkins": "torch.nn.MultiMarginLoss multi_margin_loss F.multi_margin_loss",
+    "multilabel_margin": "torch.nn.MultiLabelMarginLoss multilabel_margin_loss multi_label_margin",
+    "cumulative_link ordinal_cross_entropy": "ordinal OrdinalRegressionLoss ordinal_regression_loss",
     "softmax_focal": "kornia.losses.focal_loss softmax_focal_loss_with_logits",
     "softmax_poly1": "poly1 Poly1 Poly1Loss PolyLoss poly1_cross_entropy_loss",
     "total_variation_distance": "kornia.losses.total_variation",
@@ -263,6 +268,9 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "negative_log_likelihood": (np.log(DRAW.dirichlet(np.ones(4), 6)), LABELS),
     "softmax_cross_entropy": (ROWS, LABELS),
     "linear_cross_entropy": (ROWS, DRAW.normal(size=(4, 4)), LABELS),
+    "crammer_singer": (ROWS, LABELS),
+    "multiclass_perceptron": (ROWS, LABELS),
+    "multiclass_sparsemax": (ROWS, LABELS),
     "binary_sparsemax": (2 * NUMBERS, (TRUTH > 0).astype(float)),
     "exponential": (NUMBERS, DRAW.uniform(size=12)),
     "cosine_distance": (ROWS, DRAW.normal(size=ROWS.shape)),
@@ -291,7 +299,8 @@ def of_torch(peer: Any, *arrays: Any) -> Any:
 
 
 def of_optax(peer: Any, *arrays: Any) -> Any:
-    if arrays[-1].dtype.kind == "i" and not peer.__name__.endswith("integer_labels"):
+    takes_labels = peer.__name__.endswith("integer_labels") or peer.__name__.startswith("multiclass_")
+    if arrays[-1].dtype.kind == "i" and not takes_labels:
         arrays = *arrays[:-1], np.eye(4)[arrays[-1]]
     return np.mean(peer(*(a.astype("float32") if a.dtype.kind == "f" else a for a in arrays)))
 

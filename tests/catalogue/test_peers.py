@@ -205,6 +205,42 @@ def test_linear_cross_entropy_elsewhere() -> None:
         torch.autograd.grad(slope.sum(), features)
 
 
+def test_margins_of_classes_elsewhere() -> None:
+    """PyTorch divides by the number of classes, and means of weighted rows by the number of rows."""
+    rng = np.random.default_rng(1)
+    x, weight = rng.normal(size=(20, 4)), rng.uniform(1.0, 3.0, 4)
+    y = np.concatenate([np.arange(4), rng.integers(0, 4, 16)])
+    scores, labels = torch.tensor(x), torch.tensor(y)
+    theirs = functional.multi_margin_loss(scores, labels, weight=torch.tensor(weight), margin=0.7)
+    ours = ls.weston_watkins(x, y, weight=weight[y], denominator="count", margin=0.7) / 4
+    np.testing.assert_allclose(ours, theirs, rtol=1e-12)
+    listed = torch.tensor([[0, 2, -1, -1], [3, -1, -1, -1]])
+    theirs = functional.multilabel_margin_loss(scores[:2], listed)
+    ours = ls.multilabel_margin(x[:2], np.array([[1, 0, 1, 0], [0, 0, 0, 1]])) / 4
+    np.testing.assert_allclose(ours, theirs, rtol=1e-12)
+    metrics = pytest.importorskip("sklearn.metrics")
+    np.testing.assert_allclose(ls.crammer_singer(x, y), metrics.hinge_loss(y, x), rtol=1e-12)
+
+
+def test_multiclass_losses_of_optax() -> None:
+    """Margins lost beside large scores, NaN for a class that is impossible, and labels that are no classes."""
+    losses, one = pytest.importorskip("optax").losses, np.array([0])
+    large, impossible = np.array([[1e8, 1e8, 0.0]], np.float32), np.array([[0.0, 1.0, -np.inf]], np.float32)
+    assert losses.multiclass_hinge_loss(large, one)[0] == 0.0
+    assert ls.crammer_singer(large, one) == 1.0
+    for peer, own in (
+        ("multiclass_hinge_loss", ls.crammer_singer),
+        ("multiclass_perceptron_loss", ls.multiclass_perceptron),
+    ):
+        assert np.isnan(getattr(losses, peer)(impossible, one)[0])
+        assert np.isfinite(own(impossible, one))
+    scores, wrong = np.array([[1.0, 0.5, 0.25]], np.float32), np.array([7])
+    assert losses.multiclass_hinge_loss(scores, wrong)[0] == 2.0
+    assert losses.multiclass_perceptron_loss(scores, wrong)[0] == 1.0
+    assert losses.multiclass_sparsemax_loss(scores, wrong)[0] == losses.multiclass_sparsemax_loss(scores, one + 2)[0]
+    assert np.isnan(losses.multiclass_sparsemax_loss(np.array([[np.inf, 0.0]], np.float32), one)[0])
+
+
 def test_kl_divergence_elsewhere() -> None:
     """Log-probabilities are taken, probabilities are not noticed; what a mean divides by; a class of 0 and 0."""
     p, t = np.array([[0.25, 0.75]]), np.array([[0.5, 0.5]])

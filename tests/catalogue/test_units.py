@@ -12,6 +12,7 @@ import lossary as ls
 from lossary.catalogue.record import Record
 from lossary.domains import NonNegative, Real, Scale, Unit
 from lossary.vocabulary import absolute, maximum
+from samples import LENGTHS
 
 # Metres to centimetres. A power of two would hide what only rounds.
 FACTOR = 100.0
@@ -21,12 +22,12 @@ WITH_UNITS = [record for record in ls.losses() if any(one.unit for one in record
 def slopes(record: Record, factor: float) -> Any:
     """The gradient in the prediction, every number that has a unit in a unit ``factor`` times as small."""
     draw = np.random.default_rng(0)
-    prediction, target = draw.normal(size=(2, 200)) * 3
+    shapes = {a.name: [LENGTHS[axis] for axis in record.axes.get(a.name, "").split()] or 200 for a in record.arguments}
     given = {
-        a.name: factor * {"prediction": prediction, "target": target}[a.name]
-        if a.name in ("prediction", "target")
-        else np.ones(200) * scaled(a.unit, factor)
-        for a in record.arguments
+        name: factor * 3 * draw.normal(size=shapes[name])
+        if name in ("prediction", "target")
+        else np.ones(shapes[name]) * scaled(unit, factor)
+        for name, unit in ((a.name, a.unit) for a in record.arguments)
     }
     settings = {p.name: p.default * scaled(p.unit, factor) for p in record.parameters}
     _, gradients = ls.get(record.name).value_and_gradient(*given.values(), **settings, reduction="none")

@@ -26,7 +26,7 @@ from lossary.errors import (
     UnknownLossError,
 )
 from representatives import REPRESENTATIVES
-from samples import arguments
+from samples import arguments, setting
 
 pytestmark = pytest.mark.usefixtures("portable")
 X, Y = [1.0, 2.0, 3.0], [1.0, 2.0, 4.0]
@@ -176,8 +176,9 @@ def test_a_parameter_has_the_shapes_of_a_weight(record: Record, framework: Frame
     items = loss(*arrays, reduction="none", **axis).shape
 
     def call(*shape: int) -> Any:
-        values = framework.make(np.full(shape, 0.5, np.float32))
-        return loss(*given, **axis, **{record.parameters[0].name: values})
+        parameter = record.parameters[0]
+        values = framework.make(np.full(shape, setting(parameter, 0.5), np.float32))
+        return loss(*given, **axis, **{parameter.name: values})
 
     number = framework.numpy(call())
     for shape in (items, (1, *items[1:]), (*items[:-1], 1)):

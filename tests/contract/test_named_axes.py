@@ -16,8 +16,8 @@ import torch
 
 import lossary as ls
 from arrays import FRAMEWORKS, Framework
-from lossary.errors import ArgumentTypeError, DomainError, FormulaError, NotAdditiveError, ShapeError
-from lossary.vocabulary import log_softmax, ordered, other, square, total
+from lossary.errors import ArgumentError, ArgumentTypeError, DomainError, FormulaError, NotAdditiveError, ShapeError
+from lossary.vocabulary import average, log_softmax, ordered, other, square, total
 from symbolic.several_axes import CASES
 
 Array = np.ndarray[Any, Any]
@@ -87,6 +87,52 @@ def test_the_order_of_dimensions_is_free() -> None:
     np.testing.assert_allclose(slopes[1], -2 * (y * (x - c.T)).T)
 
 
+@pytest.mark.parametrize("make", [np.asarray, torch.tensor], ids=["numpy", "torch"])
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+def test_gradients_are_written_where_asked(make: Any, reduction: str) -> None:
+    @ls.loss(axes={"prediction": "feature item", "centre": "item feature", "target": "item"})
+    def distance(prediction: Any, centre: Any, target: Any) -> Any:
+        return square(total(square(prediction - centre), over="feature") - target)
+
+    rng = np.random.default_rng(0)
+    given = [make(rng.normal(size=shape)) for shape in ((2, 3), (3, 2), (3,))]
+    value, gradients = distance.value_and_gradient(*given, reduction=reduction)
+    buffers = tuple(make(np.full(np.shape(one), np.nan)) for one in gradients)
+    again, written = distance.value_and_gradient(*given, reduction=reduction, out=buffers)
+    np.testing.assert_array_equal(again, value)
+    for one, buffer, wanted in zip(written, buffers, gradients, strict=True):
+        assert one is buffer
+        np.testing.assert_array_equal(one, wanted)
+    with pytest.raises(ArgumentError, match="out shares memory with an input"):
+        distance.value_and_gradient(*given, out=(given[0], buffers[1]))
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.5])
+def test_a_loss_times_a_number(scale: float) -> None:
+    """Gradients made for another upstream gradient are made again in their memory, whatever the order of axes."""
+    x = torch.tensor(arrays_of("lovasz_softmax")[0], requires_grad=True)
+    rest = [torch.tensor(one) for one in arrays_of("lovasz_softmax")[1:]]
+    (expected,) = torch.autograd.grad(loss_of("lovasz_softmax")(x, *rest), x)
+    for factor in (scale, 2.0, 2.0, 2.0, 3.0):
+        (found,) = torch.autograd.grad(factor * loss_of("lovasz_softmax")(x, *rest), x)
+        torch.testing.assert_close(found, factor * expected, rtol=1e-12, atol=1e-15)
+
+
+def test_a_new_length_is_checked_as_the_first() -> None:
+    loss, rng = loss_of("ranknet"), np.random.default_rng(0)
+    for items, entries in ((3, 5), (4, 6), (2, 2), (3, 1), (1, 1), (3, 0), (0, 3)):
+        x, y = rng.normal(size=(2, items, entries))
+        if not entries:
+            with pytest.raises(ShapeError, match="there is nothing along entry"):
+                loss(x, y)
+            continue
+        each = [np.logaddexp(0.0, x[i, j] - x[i, k]) * (y[i, k] > y[i, j]) for i in range(items)
+                for j in range(entries) for k in range(entries)]  # fmt: skip
+        np.testing.assert_allclose(loss(x, y, reduction="sum"), np.sum(each), rtol=1e-12)
+        with pytest.raises(ShapeError, match="nothing is broadcast"):
+            loss(x, y[:, :1].repeat(entries + 1, 1))
+
+
 def test_what_all_items_share_gets_the_sum_of_their_gradients() -> None:
     @ls.loss(axes={"prediction": "item feature", "centre": "feature", "target": "item feature"})
     def distance(prediction: Any, centre: Any, target: Any) -> Any:
@@ -95,6 +141,16 @@ def test_what_all_items_share_gets_the_sum_of_their_gradients() -> None:
     x, c, y = np.arange(6.0).reshape(3, 2), np.ones(2), np.zeros((3, 2))
     _, (_, slope) = distance.value_and_gradient(x, c, y, reduction="sum", weight=[1.0, 0.0, 2.0])
     np.testing.assert_allclose(slope, -2 * (np.array([1.0, 0.0, 2.0])[:, None] * (x - c)).sum(0))
+
+
+def test_the_number_of_places_along_an_axis_that_a_word_made() -> None:
+    @ls.loss(axes={"scores": "item entry", "target": "item entry"}, mask="item entry")
+    def gaps(scores: Any, target: Any) -> Any:
+        return average(average(square(other(scores, "entry") - scores), "other_entry") * target, "entry")
+
+    x, y = np.array([[0.0, 1.0, 3.0]]), np.array([[1.0, 1.0, 0.0]])
+    np.testing.assert_allclose(gaps(x, y), ((0 + 1 + 9) / 3 + (1 + 0 + 4) / 3) / 3)
+    np.testing.assert_allclose(gaps(x, y, mask=[[True, True, False]]), 0.5)
 
 
 # --- under the frameworks' transforms -----------------------------------------------------------------------------
@@ -156,8 +212,10 @@ def parts(name: str, mask: Array) -> Iterator[tuple[list[Array], Callable[[Array
     lists = [(slice(None), mask)] if inner == "item" else [(slice(i, i + 1), mask[i]) for i in range(len(mask))]
     for rows, kept in lists:
         if kept.any():
-            given = zip(arrays, axes, strict=True)
-            left: list[Any] = [np.compress(kept, array[rows], axis=own.index(inner)) for array, own in given]
+            given = [(array[rows] if "item" in own else array, own) for array, own in zip(arrays, axes, strict=True)]
+            left: list[Any] = [
+                np.compress(kept, array, axis=own.index(inner)) if inner in own else array for array, own in given
+            ]
             yield left, partial(_placed, arrays[0], rows, kept, axes[0].index(inner))
 
 
@@ -287,8 +345,8 @@ def test_calls_that_cannot_be_right() -> None:
         loss(x, y, weight=np.ones((3, 5)))
     with pytest.raises(ArgumentTypeError, match="has no Hessian"):
         loss.gradient_and_hessian(x, y)
-    with pytest.raises(ArgumentTypeError, match="leave out= out"):
-        loss.value_and_gradient(x, y, out=np.empty_like(x))
+    with pytest.raises(ShapeError, match=r"out must be an array of shape \(3, 5\)"):
+        loss.value_and_gradient(x, y, out=np.empty((5, 3)))
     with pytest.raises(NotAdditiveError, match="not a sum over its parts"):
         loss_of("siglip").total(*arrays_of("siglip"))
 

@@ -72,12 +72,24 @@ def test_only_differences_of_scores_count(framework: Framework) -> None:
     np.testing.assert_allclose(framework.numpy(slope), expected[1], rtol=1e-6, atol=1e-7)
 
 
-def test_a_label_after_padding_and_a_blank_in_the_target_are_nan() -> None:
-    x = np.random.default_rng(0).normal(size=(1, 4, 3))
-    for target in ([[1, -1, 2]], [[-1, 1, 2]], [[1, 0, -1]]):
-        value, slope = ls.ctc.value_and_gradient(x, target)
-        assert np.isnan(value)
-        assert np.isnan(slope).any()
+@pytest.mark.parametrize(
+    ("target", "blank", "text"),
+    [
+        ([[1, -1, 2], [1, 2, 1]], 0, r"target\[0, 2\] is 2, after a −1, which ends a target \(1 of 6 is wrong\)"),
+        ([[1, 2, -1], [-1, 1, 2]], 0, r"target\[1, 1\] is 1, after a −1"),
+        ([[1, 2, -1], [1, 0, 0]], 0, r"target\[1, 1\] is 0, the blank; a target holds labels only \(2 of 6"),
+        ([[1, 2, -1], [1, 0, 0]], 2, r"target\[0, 1\] is 2, the blank"),
+    ],
+)
+def test_a_label_after_padding_or_a_blank_in_the_target(target: list[list[int]], blank: int, text: str) -> None:
+    x = np.zeros((2, 4, 3))
+    for make in (np.asarray, torch.tensor):
+        with pytest.raises(LabelError, match=text):
+            ls.ctc(make(x), make(np.array(target)), blank=blank)
+    unseen = jax.jit(lambda x: ls.ctc(x, target, blank=blank, reduction="none"))(x)
+    assert np.isnan(unseen).tolist() == [bool("[0" in text), "[1" in text]
+    rest = [1.0 - ("[0" in text), 1.0 - ("[1" in text)]
+    assert np.isfinite(ls.ctc(x, target, blank=blank, weight=rest))
 
 
 def test_what_cannot_be_spelled_has_no_slope() -> None:
@@ -114,6 +126,61 @@ def test_what_is_wrong_and_cannot_be_seen_is_nan(label: float, blank: float) -> 
     assert np.isfinite(call(jax.numpy.asarray([[1 + 0 * label]]), 0.0 * blank))
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_a_target_far_from_all_components(dtype: Any) -> None:
+    """Its square overflows, or that of one component does, or a component is not there."""
+    far, ones = np.finfo(dtype).max / 4, np.ones((1, 2), dtype)
+
+    def call(logits: Any, prediction: Any, target: float, variance: Any = ones) -> tuple[Any, Any, Any]:
+        given = [np.array(x, dtype) for x in (logits, prediction, [target], variance)]
+        value, (of_logits, of_prediction, of_variance) = ls.gaussian_mixture_nll.value_and_gradient(*given)
+        assert not np.isnan(of_variance).any()
+        return value, of_logits[0], of_prediction[0]
+
+    value, of_logits, of_prediction = call([[0, 0]], [[0, 0]], far)
+    assert value == (INF if dtype is not np.float16 else np.float32(far) ** 2 / 2)
+    np.testing.assert_array_equal(of_logits, 0)
+    np.testing.assert_array_equal(of_prediction, -far / 2)
+    for logits, prediction, target in (([[0, 0]], [[far, 1]], 1.0), ([[-INF, 0]], [[2, 1]], 1.0)):
+        value, of_logits, of_prediction = call(logits, prediction, target)
+        assert value == pytest.approx(math.log(2.0) if logits[0][0] == 0 else 0.0, rel=1e-3)
+        np.testing.assert_allclose(of_logits, [0.5, -0.5] if logits[0][0] == 0 else 0.0)
+        np.testing.assert_array_equal(of_prediction, 0)
+
+
+def test_a_mixture_without_components_is_nan() -> None:
+    assert np.isnan(ls.gaussian_mixture_nll([[-INF, -INF]], [[0.0, 1.0]], [1.0], [[1.0, 1.0]]))
+
+
+def test_second_derivatives_of_a_mixture_are_finite_where_a_square_overflows() -> None:
+    given = [torch.tensor(x) for x in ([[0.0, 0.0]], [[1e30, 1.0]], [0.5], [[1e-20, 1.0]])]
+    rows = torch.func.hessian(ls.gaussian_mixture_nll, argnums=(0, 1, 2, 3))(*given)
+    assert all(torch.isfinite(block).all() for row in rows for block in row)
+    np.testing.assert_allclose(np.asarray(rows[1][1]).reshape(2, 2), [[0, 0], [0, 1]])
+
+
+def test_an_ensemble_far_from_0_keeps_its_digits() -> None:
+    """Members that differ in the last digits only: a difference of two means would have none."""
+    x = np.float32(1e6) + np.arange(8, dtype=np.float32)[None] / 16
+    y = np.array([1e6 + 0.25], np.float32)
+    exact, slope = ls.ensemble_crps.value_and_gradient(x.astype(np.float64), y.astype(np.float64))
+    value, found = ls.ensemble_crps.value_and_gradient(x, y)
+    np.testing.assert_allclose(value, exact, rtol=2e-7)
+    np.testing.assert_allclose(found, slope, rtol=2e-7)
+
+
+def test_members_that_are_equal_infinite_or_missing() -> None:
+    value, slope = ls.ensemble_crps.value_and_gradient([[2.0, 1.0, 2.0, 1.0]], [1.0])
+    assert value == 0.25
+    np.testing.assert_array_equal(slope, [[0.125, 0.125, 0.125, 0.125]])
+    value, slope = ls.ensemble_crps.value_and_gradient([[INF, 1.0, 9.0]], [1.5])
+    assert value == INF
+    np.testing.assert_allclose(slope, [[1 / 9, -1 / 9, 1 / 3]], rtol=1e-15)
+    assert ls.ensemble_crps([[INF, 1.0, 9.0]], [1.5], fair=1.0) == 2.5
+    mask = [[True, True, False], [False, False, False]]
+    assert ls.ensemble_crps([[0.0, 2.0, NAN]] * 2, [0.5, 0.5], mask=mask) == 0.5
+
+
 def test_small_volumes_weigh_as_their_limit() -> None:
     """The class of volume 2e-20 outweighs the other; what is predicted of it is all wrong."""
     p, t = np.full((1, 2, 2), 0.5, np.float32), np.array([[[1, 1], [1e-20, 1e-20]]], np.float32)
@@ -122,9 +189,16 @@ def test_small_volumes_weigh_as_their_limit() -> None:
     assert np.isfinite(slope).all()
 
 
-@pytest.mark.parametrize("name", ["siglip", "supervised_contrastive", "ranknet", "generalised_dice", "ctc"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "siglip", "supervised_contrastive", "ranknet", "generalised_dice", "ctc",
+        "crammer_singer", "weston_watkins", "multiclass_perceptron", "multilabel_margin", "multiclass_sparsemax",
+        "cumulative_link", "ordinal_cross_entropy",
+    ],
+)  # fmt: skip
 def test_no_items(name: str) -> None:
-    shapes = {"item": 0, "entry": 3, "class": 3, "place": 4, "feature": 2, "time": 5, "label": 2}
+    shapes = {"item": 0, "entry": 3, "class": 3, "place": 4, "feature": 2, "time": 5, "label": 2, "boundary": 2}
     loss = ls.get(name)
     given = [np.zeros([shapes[axis] for axis in axes.split()]) for axes in loss.record.axes.values()]
     for make in (np.asarray, torch.tensor):

@@ -25,7 +25,8 @@ def wrong(parameter: Parameter) -> list[float]:
     """Return a number beyond each limit of a parameter's domain, infinity and NaN."""
     domain = parameter.domain
     low = [] if math.isinf(domain.low) else [domain.low - 1.0, *([] if domain.includes_low else [domain.low])]
-    return [*low, *([domain.high + 1.0] if math.isfinite(domain.high) else []), math.inf, math.nan]
+    high = [domain.high + 1.0] if math.isfinite(domain.high) else []
+    return [*low, *high, -math.inf if domain.takes_infinity else math.inf, math.nan]
 
 
 @each_parameter
@@ -35,8 +36,9 @@ def test_with_jax(record: Record, parameter: Parameter) -> None:
     for number in wrong(parameter):
         assert math.isnan(call(number)), number
     assert math.isfinite(call(parameter.domain.inside))
-    if parameter.domain.takes_minus_infinity:
-        assert math.isfinite(call(-math.inf))
+    domain = parameter.domain
+    for end in [-math.inf] * domain.takes_minus_infinity + [math.inf] * domain.takes_infinity:
+        assert math.isfinite(call(end))
 
 
 @each_parameter

@@ -14,7 +14,7 @@ from lossary.catalogue.record import Record
 from lossary.execution import blocks
 from lossary.execution.blocks import in_blocks
 from lossary.execution.cpu import several_axes
-from lossary.frameworks import load
+from lossary.frameworks import load, torch_eager
 from lossary.frameworks.face import Dimensions
 from lossary.kinds.layout import layout_of
 from lossary.symbolic import codegen
@@ -130,6 +130,26 @@ def test_parameters_that_are_learned(monkeypatch: pytest.MonkeyPatch) -> None:
         loss = ls.siglip(rows[0], rows[1], scale=scale, bias=bias)
         found.append([slope.item() for slope in torch.autograd.grad(loss, (scale, bias))])
     assert found[0] == pytest.approx(found[1], rel=1e-12)
+
+
+def test_where_a_gpu_computes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The CPU stands for it: values are not seen, and operations run at once."""
+    rows = torch.tensor(np.random.default_rng(0).normal(size=(2, 9, 4)), requires_grad=True)
+    (expected,) = torch.autograd.grad(ls.siglip(rows[0], rows[1]), rows)
+    now, run, rows_at_a_time = torch_eager._now, blocks._Blocked.__call__, []
+
+    def counted(*given: Any) -> Any:
+        rows_at_a_time.append(given[-1])
+        return run(*given)
+
+    monkeypatch.setattr(torch_eager, "_now", lambda place, arrays: place == "is_cuda" and now("is_cpu", arrays))
+    monkeypatch.setattr(blocks._Blocked, "__call__", counted)
+    monkeypatch.setattr(blocks, "LARGE", 0)
+    monkeypatch.setattr(blocks, "ON_GPU", 2)
+    monkeypatch.setattr(blocks, "BLOCK", 9 * 8)
+    (found,) = torch.autograd.grad(ls.siglip(rows[0], rows[1]), rows)
+    torch.testing.assert_close(found, expected, rtol=1e-12, atol=1e-14)
+    assert rows_at_a_time == [2]  # value and gradients at once
 
 
 def test_the_memory_of_blocks() -> None:

@@ -16,7 +16,7 @@ from torch.func import grad, hessian, jacfwd, jacrev, jvp, vmap
 import lossary
 from lossary.catalogue.record import Record
 from representatives import REPRESENTATIVES
-from samples import BY_SHAPE, arguments, by_row, has_target, of_rows, predictions_of
+from samples import BY_SHAPE, arguments, by_row, has_target, of_rows, predictions_of, setting
 
 SOFT = [record for record in REPRESENTATIVES if record.kind in ("row", "softmax", "overlap") and has_target(record)]
 BY_EXAMPLE = [record for record in REPRESENTATIVES if record.kind != "pairs"]  # whose first axis are examples
@@ -228,10 +228,11 @@ def test_upstream_gradients_that_differ(record: Record) -> None:
 def test_a_parameter_that_learns(record: Record) -> None:
     for parameter in record.parameters:
         given = tensors(record)
-        learned = torch.tensor(0.4, dtype=torch.float64, requires_grad=True)
+        chosen = setting(parameter, 0.4)
+        learned = torch.tensor(chosen, dtype=torch.float64, requires_grad=True)
         lossary.get(record.name)(*given, **{parameter.name: learned}).backward()
         step = 1e-6
-        above, below = (lossary.get(record.name)(*given, **{parameter.name: 0.4 + s * step}) for s in (1, -1))
+        above, below = (lossary.get(record.name)(*given, **{parameter.name: chosen + s * step}) for s in (1, -1))
         same(learned.grad, (above - below) / (2 * step), 6)
 
 

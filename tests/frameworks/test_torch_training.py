@@ -22,7 +22,7 @@ import lossary.torch
 from lossary.catalogue.record import Record
 from lossary.errors import ArgumentTypeError
 from representatives import REPRESENTATIVES
-from samples import BY_SHAPE, arguments, of_rows, predictions_of
+from samples import BY_SHAPE, arguments, of_rows, predictions_of, setting
 
 ALL = BY_SHAPE
 Tensor = torch.Tensor
@@ -169,7 +169,7 @@ def module_of(record: Record, **options: Any) -> Any:
 def test_modules_are_saved_copied_and_trained(record: Record) -> None:
     """Learnable parameters are the module's, and get gradients; copies, pickles and state dicts carry them."""
     given = tensors(record)
-    learned = {p.name: torch.nn.Parameter(torch.tensor(0.4)) for p in record.parameters}
+    learned = {p.name: torch.nn.Parameter(torch.tensor(setting(p, 0.4))) for p in record.parameters}
     module = module_of(record, **learned, weight=torch.tensor(2.0), reduction="sum")
     assert dict(module.named_parameters()) == learned
     assert set(module.state_dict()) == {*learned, "weight"}
@@ -180,9 +180,8 @@ def test_modules_are_saved_copied_and_trained(record: Record) -> None:
     file = io.BytesIO()
     torch.save(module, file)
     file.seek(0)
-    other = module_of(
-        record, **{n: torch.nn.Parameter(torch.tensor(0.9)) for n in learned}, weight=torch.ones(()), reduction="sum"
-    )
+    unlike = {p.name: torch.nn.Parameter(torch.tensor(setting(p, 0.9))) for p in record.parameters}
+    other = module_of(record, **unlike, weight=torch.ones(()), reduction="sum")
     other.load_state_dict(module.state_dict())
     copies = [copy.deepcopy(module), pickle.loads(pickle.dumps(module)), torch.load(file, weights_only=False), other]
     for twin in copies:

@@ -27,7 +27,7 @@ SHAPES = {
 }  # fmt: skip
 GRID = 64  # half-precision types have the fractions of this denominator
 IGNORED = 1
-ELSEWHERE = (0.75, 2.0, 0.3)  # than at its default a parameter may be
+ELSEWHERE = (0.75, 2.0, 0.3, 1.5)  # than at its default a parameter may be
 HIDDEN = {"nan": math.nan, "inf": math.inf}
 
 

@@ -144,7 +144,7 @@ def complement(p: Tensor) -> Tensor:
 
 def apart(x: Tensor) -> Tensor:
     """x, changed a little more or less by each approach: infinite changes that cancel have no sum."""
-    more = 1e-9 * _current[-1].turn
+    more = 1e-9 * _current[-1].turn + _current[-1].jitter
     return x + more * (x - x.detach())
 
 

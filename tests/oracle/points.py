@@ -82,7 +82,7 @@ def parameters(record: Record, dtype: Any) -> list[dict[str, float]]:
 
 def _settings(domain: Interval) -> list[float]:
     """Some numbers of a domain; of one that has few of the usual ones, its ends and what is close to them."""
-    usual = [x for x in (0.0, 0.1, 1.0, 2.5) if domain.contains(x)]
+    usual = [x for x in (0.0, 0.1, 1.0, 2.5) if domain.contains(x)] + [math.inf] * domain.takes_infinity
     low, high = domain.low, domain.high
     return usual if len(usual) > 1 else [low, low + 1e-6, low + 0.3, high - 1e-6, high]
 

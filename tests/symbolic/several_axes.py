@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -135,6 +136,50 @@ def _vicreg(a: Tensor, b: Tensor) -> Tensor:
     return 25.0 * (a - b).square().mean() + spread(a) + spread(b)
 
 
+def _crammer_singer(s: Tensor, y: Tensor) -> Tensor:
+    rivals = [torch.cat([row[:k], row[k + 1 :]]).max() - row[k] for row, k in zip(s, y.long(), strict=True)]
+    return torch.relu(1 + torch.stack(rivals)).sum()
+
+
+def _weston_watkins(s: Tensor, y: Tensor) -> Tensor:
+    terms = [torch.relu(1 + row - row[k]).sum() - 1 for row, k in zip(s, y.long(), strict=True)]  # less its own
+    return torch.stack(terms).sum()
+
+
+def _multiclass_perceptron(s: Tensor, y: Tensor) -> Tensor:
+    return sum((row.max() - row[k] for row, k in zip(s, y.long(), strict=True)), torch.zeros(()))
+
+
+def _multilabel_margin(s: Tensor, t: Tensor) -> Tensor:
+    terms = []
+    for z, p in zip(s, t, strict=True):
+        pairs = [(i, j) for i in range(len(z)) for j in range(len(z)) if i != j]
+        terms += [p[i] * (1 - p[j]) * torch.relu(1 - (z[i] - z[j])) for i, j in pairs]
+    return torch.stack(terms).sum()
+
+
+def _multiclass_sparsemax(s: Tensor, y: Tensor) -> Tensor:
+    """Martins & Astudillo (2016), equation 13, with the support found by trying all sizes."""
+    found = []
+    for z, k in zip(s, y.long(), strict=True):
+        u = z.sort(descending=True).values
+        size = max(n for n in range(1, len(u) + 1) if 1 + n * u[n - 1] > u[:n].sum())
+        threshold = (u[:size].sum() - 1) / size
+        found.append(-z[k] + (u[:size] ** 2 - threshold**2).sum() / 2 + 0.5)
+    return torch.stack(found).sum()
+
+
+def _cumulative_link(f: Tensor, y: Tensor, thresholds: Tensor) -> Tensor:
+    ends = torch.cat([torch.tensor([-30.0]), thresholds, torch.tensor([40.0])]).to(f.dtype)  # all of the probability
+    upper, lower = (torch.sigmoid(ends[y.long() + k] - f) for k in (1, 0))
+    return -torch.log(upper - lower).sum()
+
+
+def _ordinal_cross_entropy(z: Tensor, y: Tensor) -> Tensor:
+    above = (torch.arange(z.shape[1]) < y[:, None]).to(z.dtype)
+    return functional.binary_cross_entropy_with_logits(z, above, reduction="sum")
+
+
 def _filtered(x: Tensor, y: Tensor) -> Tensor:
     states = [torch.ones(len(x), dtype=x.dtype)]
     for signal in reversed(x.unbind(1)):
@@ -145,6 +190,21 @@ def _filtered(x: Tensor, y: Tensor) -> Tensor:
 def _squares_by_rank(s: Tensor, t: Tensor) -> Tensor:
     places = torch.argsort(torch.argsort(-t, stable=True), stable=True)
     return (s**3 * (places + 1)).sum()
+
+
+def _gaussian_mixture_nll(logits: Tensor, mean: Tensor, target: Tensor, variance: Tensor) -> Tensor:
+    densities = torch.exp(-((mean - target[:, None]) ** 2) / (2 * variance)) / variance.sqrt()
+    return -torch.log((torch.softmax(logits, 1) * densities).sum(1)).sum()
+
+
+def _ensemble_crps(members: Tensor, target: Tensor) -> Tensor:
+    """The area between the squared distance of the members' distribution function and the target's step."""
+    found = []
+    for x, y in zip(members, target, strict=True):
+        ends = torch.sort(torch.cat([x, y[None]])).values
+        for low, high in itertools.pairwise(ends):
+            found.append((high - low) * ((x <= low).to(x.dtype).mean() - (y <= low).to(x.dtype)) ** 2)
+    return torch.stack(found).sum()
 
 
 SCORES = {"scores": ("item entry", RNG.normal(size=(3, 5))), "target": ("item entry", RNG.integers(0, 4, (3, 5)) * 1.0)}
@@ -160,6 +220,21 @@ REGIONS = {
     "probability": MAPS["probability"],
     "target": ("item place", np.array([[1, 0, 0, 1, 1, 0], [2, 2, 1, 0, 2, 1]])),
 }
+MIXTURES = {
+    "logits": ("item component", RNG.normal(size=(3, 4))),
+    "prediction": ("item component", RNG.normal(size=(3, 4))),
+    "target": ("item", RNG.normal(size=3)),
+    "variance": ("item component", RNG.uniform(0.5, 2.0, (3, 4))),
+}
+ENSEMBLES = {"members": ("item member", RNG.normal(size=(3, 5))), "target": ("item", RNG.normal(size=3))}
+CLASSES = {"scores": ("item class", RNG.normal(size=(6, 4))), "target": ("item", RNG.integers(0, 4, 6) * 1.0)}
+SETS = {"scores": CLASSES["scores"], "target": ("item class", RNG.uniform(size=(6, 4)) * RNG.integers(0, 2, (6, 4)))}
+LEVELS = {
+    "prediction": ("item", RNG.normal(size=6)),
+    "target": ("item", np.array([0.0, 1.0, 3.0, 2.0, 2.0, 3.0])),
+    "thresholds": ("boundary", np.array([-1.0, 0.25, 1.5])),
+}
+BOUNDARIES = {"logits": ("item boundary", RNG.normal(size=(6, 3))), "target": LEVELS["target"]}
 SIGNALS = {"signal": ("item time", RNG.normal(size=(2, 4))), "target": ("item time", RNG.normal(size=(2, 4)))}
 OF_PAIRS = ("item feature", "other_item feature", "item other_item")
 TOGETHER: dict[str, tuple[Any, dict[str, tuple[str, Any]], tuple[str, ...]]] = {
@@ -171,6 +246,15 @@ TOGETHER: dict[str, tuple[Any, dict[str, tuple[str, Any]], tuple[str, ...]]] = {
     "siglip": (_siglip, PAIRS, OF_PAIRS),
     "cosine_embedding": (_cosine_embedding, OUTCOMES, ("item feature",)),
     "supervised_contrastive": (_supervised_contrastive, LABELLED, OF_PAIRS),
+    "gaussian_mixture_nll": (_gaussian_mixture_nll, MIXTURES, ("item component",)),
+    "ensemble_crps": (_ensemble_crps, ENSEMBLES, ("item member",)),
+    "crammer_singer": (_crammer_singer, CLASSES, ("item class",)),
+    "weston_watkins": (_weston_watkins, CLASSES, ("item class",)),
+    "multiclass_perceptron": (_multiclass_perceptron, CLASSES, ("item class",)),
+    "multilabel_margin": (_multilabel_margin, SETS, ("item class other_class",)),
+    "multiclass_sparsemax": (_multiclass_sparsemax, CLASSES, ("item class", "item sorted_class")),
+    "cumulative_link": (_cumulative_link, LEVELS, ("item boundary",)),
+    "ordinal_cross_entropy": (_ordinal_cross_entropy, BOUNDARIES, ("item boundary",)),
     "vicreg": (_vicreg, HALVES, ("item feature", "item other_feature", "feature other_feature")),
 }
 CASES = {name: Case(lossary.get(name).record.formula, *case) for name, case in TOGETHER.items()} | {

@@ -17,7 +17,7 @@ from lossary.frameworks import numpy as numpy_face
 from lossary.frameworks import torch as torch_face
 from lossary.frameworks.face import Dimensions
 from lossary.symbolic.derivatives import gradient, lower, pulled, pushed
-from lossary.symbolic.graph import Node, crossed, walk
+from lossary.symbolic.graph import Node, crossed, rebuilt, walk
 from lossary.symbolic.products import contracted
 from lossary.symbolic.simplify import leaves
 from symbolic.several_axes import CASES, Case
@@ -115,6 +115,19 @@ def test_derivatives_of_jax(name: str) -> None:
         np.testing.assert_allclose(slope.ravel(), expected(case, 1), rtol=1e-10, atol=1e-13)
         for hessian in hessians:
             np.testing.assert_allclose(hessian.reshape(x.size, x.size), expected(case, 2), rtol=1e-9, atol=1e-11)
+
+
+def test_what_is_written_is_what_is_computed(name: str) -> None:
+    """The textbook form, in LaTeX, equals what is computed; it may name places that do not exist at either end."""
+    case, given = CASES[name], laid_out(CASES[name])
+    if name == "cumulative_link":
+        given["target"] = np.clip(given["target"], 1.0, 2.0)
+    textbook = rebuilt(case.graph, lambda part: part.arguments[0] if part.word == "written_as" else part)
+    outputs, symbols = (textbook, case.graph), leaves(textbook, case.graph)
+    found, expected = numpy_face.compute(
+        outputs, symbols, Dimensions(tuple(axes_of(case).items())), [given[str(s.label)] for s in symbols]
+    )
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
 
 
 def test_no_value_has_more_axes_than_the_formula_allows(name: str) -> None:

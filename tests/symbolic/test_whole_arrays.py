@@ -15,6 +15,7 @@ import lossary as ls
 from fuzz.engines import bodies
 from lossary.frameworks import torch_blocks, torch_words
 from lossary.frameworks.face import Dimensions
+from lossary.kinds.layout import layout_of
 from lossary.kinds.program import Options, embed
 from lossary.symbolic.codegen import source
 from lossary.symbolic.graph import CLASS, ROW, symbol
@@ -139,6 +140,14 @@ def test_blocks_put_together_are_the_whole(soft: bool, monkeypatch: pytest.Monke
             )
             np.testing.assert_allclose(found, right, rtol=1e-13)
             np.testing.assert_allclose(np.moveaxis(change.numpy(), axis, 1), slope, rtol=1e-12, atol=1e-15)
+
+
+def test_what_is_only_written_makes_blocks_no_smaller() -> None:
+    """The textbook form of the sparsemax loss has a value for each pair of classes; none is computed."""
+    record = ls.multiclass_sparsemax.record
+    axes = layout_of(record).dimensions
+    shape = tuple(64 if name == "item" else 50 for name, _ in axes.pairs)
+    assert torch_blocks._largest((record.graph,), axes, shape) == 64 * 50
 
 
 def test_no_input_is_written_over() -> None:

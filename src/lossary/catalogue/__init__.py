@@ -10,11 +10,14 @@ from lossary.catalogue import divergence as divergence
 from lossary.catalogue import divergence_of_gaussians as divergence_of_gaussians
 from lossary.catalogue import divergence_of_probabilities as divergence_of_probabilities
 from lossary.catalogue import embedding as embedding
+from lossary.catalogue import embedding_distance as embedding_distance
 from lossary.catalogue import likelihood as likelihood
 from lossary.catalogue import likelihood_bounded as likelihood_bounded
 from lossary.catalogue import margin as margin
 from lossary.catalogue import multiclass as multiclass
 from lossary.catalogue import multiclass_confidence as multiclass_confidence
+from lossary.catalogue import multiclass_margin as multiclass_margin
+from lossary.catalogue import ordinal as ordinal
 from lossary.catalogue import policy as policy
 from lossary.catalogue import preference as preference
 from lossary.catalogue import quantile as quantile

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from lossary.catalogue.record import pointwise
-from lossary.domains import NonNegative, Positive, Real, Share
+from lossary.domains import Count, NonNegative, Positive, Real, Share
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (
     absolute,
@@ -38,13 +38,15 @@ from lossary.vocabulary import (
 
 @pointwise(
     task="distribution",
+    fits=("regression",),
+    compared=True,
     aliases=("keras.losses.Poisson", "keras.losses.poisson"),
     references=(
         "Poisson (1837), Recherches sur la probabilité des jugements",
         "Nelder & Wedderburn (1972), Generalized linear models, JRSS A 135(3), 370–384",
     ),
 )
-def poisson(rate: NonNegative, target: NonNegative, *, constant: Share = 0.0) -> Value:
+def poisson(rate: NonNegative, target: Count, *, constant: Share = 0.0) -> Value:
     """The negative log-likelihood of counts, given their expected number.
 
         rate − target · log rate + constant · log target!
@@ -87,7 +89,7 @@ def _poisson(rate: Value, log_rate: Value, target: Value, constant: Value) -> No
     ),
     references=("Nelder & Wedderburn (1972), Generalized linear models, JRSS A 135(3), 370–384",),
 )
-def log_poisson(log_rate: Real, target: NonNegative, *, constant: Share = 0.0) -> Value:
+def log_poisson(log_rate: Real, target: Count, *, constant: Share = 0.0) -> Value:
     """The negative log-likelihood of counts, given the logarithm of their expected number.
 
         exp(log_rate) − target · log_rate + constant · log target!
@@ -116,12 +118,13 @@ def log_poisson(log_rate: Real, target: NonNegative, *, constant: Share = 0.0) -
 
 @pointwise(
     task="distribution",
+    fits=("regression",),
     references=(
         "Greenwood & Yule (1920), An inquiry into the nature of frequency distributions, JRSS 83(2), 255–279",
         "Hilbe (2011), Negative Binomial Regression, Cambridge University Press",
     ),
 )
-def negative_binomial(mean: Positive, target: NonNegative, shape: Positive, *, constant: Share = 0.0) -> Value:
+def negative_binomial(mean: Positive, target: Count, shape: Positive, *, constant: Share = 0.0) -> Value:
     """The negative log-likelihood of counts that vary more than Poisson's: mean and shape are both predicted.
 
         shape · log(1 + mean / shape) + target · log(1 + shape / mean)
@@ -208,7 +211,7 @@ def _slopes(mean: Value, target: Value, shape: Value, log_sum: Node, of_target: 
         "Lambert (1992), Zero-inflated Poisson regression, with an application to defects …, Technometrics 34(1), 1–14",
     ),
 )
-def zero_inflated_poisson(rate: NonNegative, target: NonNegative, zero_logit: Real, *, constant: Share = 0.0) -> Value:
+def zero_inflated_poisson(rate: NonNegative, target: Count, zero_logit: Real, *, constant: Share = 0.0) -> Value:
     """The negative log-likelihood of counts with more zeros than Poisson's: some items never have events.
 
         −log(π + (1 − π) exp(−rate))                                          for a target of 0

@@ -30,6 +30,7 @@ Power = Annotated[Value, Interval(1.0, 2.0)]
 
 @pointwise(
     task="distribution",
+    fits=("regression",),
     references=(
         "Tweedie (1984), An index which distinguishes between some important exponential families, ISI Conference",
         "Jørgensen (1987), Exponential dispersion models, JRSS B 49(2), 127–162",

@@ -64,9 +64,8 @@ def _filled(text: str, indent: str) -> str:
 
 def _shapes(record: Record) -> str:
     """Describe the shapes of the arrays, and that of the unreduced loss."""
-    if record.axes:
-        return _of_axes(record)
-    return {"pointwise": _same, "overlap": _regions, "pairs": _of_pairs}.get(record.kind, _of_classes)(record)
+    of_rows = _of_pairs if record.compares_rows else _of_classes
+    return {"element": _same, "region": _regions, "row": of_rows, "axes": _of_axes}[record.item](record)
 
 
 def _of_axes(record: Record) -> str:
@@ -112,7 +111,7 @@ def _of_classes(record: Record) -> str:
 def _raised(record: Record) -> Iterator[tuple[str, str]]:
     """Yield each error of a loss with its causes; the causes are empty if there are none."""
     yield "ShapeError", _wrong_shapes(record)
-    yield "DomainError", _sentence([*_outside(record), *_not_finite(record)])
+    yield "DomainError", _sentence([*_outside(record), *_not_finite(record), *_unruly(record, of_labels=False)])
     yield "LabelError", NO_LABEL if record.takes_classes else _sentence(_no_labels(record))
     limits: dict[str, list[str]] = {}
     for parameter in record.parameters:
@@ -126,11 +125,11 @@ def _raised(record: Record) -> Iterator[tuple[str, str]]:
 def _wrong_shapes(record: Record) -> str:
     if record.axes:
         return "An array has other dimensions, or lengths along one axis differ."
-    if record.kind == "pointwise":
+    if record.by_element:
         return SHAPES_DIFFER if len(record.arguments) > 1 else ""
-    if record.kind == "overlap":
+    if record.by_region:
         return "The shapes differ, or there is no such axis."
-    if record.kind == "pairs":
+    if record.compares_rows:
         return "The shapes differ, or there are not two dimensions."
     widths = [f"{one.left} and {one.right} differ in width" for one in record.scores]
     of_two = "target has neither of the two shapes" if record.takes_classes else "the shapes differ"
@@ -157,6 +156,15 @@ def _no_labels(record: Record) -> Iterator[str]:
     """Yield conditions of targets that are no places along an axis."""
     labels = [argument for argument in record.arguments if argument.domain.index_of]
     yield from (f"{argument.name} is not {argument.domain.limits}" for argument in labels)
+    yield from _unruly(record, of_labels=True)
+
+
+def _unruly(record: Record, of_labels: bool) -> Iterator[str]:
+    """Yield what a loss's own rules forbid, of labels or of other values."""
+    labels = {argument.name for argument in record.arguments if argument.domain.index_of}
+    for rule in record.rules:
+        if (rule.name in labels) == of_labels:
+            yield f"{rule.name} is {rule.otherwise.partition(';')[0]}"
 
 
 def _not_finite(record: Record) -> Iterator[str]:

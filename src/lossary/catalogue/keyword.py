@@ -41,7 +41,7 @@ class Keyword:
         doc: The text in ``help(lossary)``.
         of: The losses that have it.
         owners: The same losses in words, for the message to a call of another loss.
-        instead: By kind of loss, what a loss without it has in its place; ``{value}`` is the value that was given.
+        instead: By what an item is, what a loss without it has in its place; ``{value}`` is the value that was given.
         elsewhere: Names that frameworks have for it.
         choices: Words that it may be.
         reduces: It says how items are reduced: methods that do not reduce refuse it.

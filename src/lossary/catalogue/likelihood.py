@@ -4,30 +4,42 @@ from __future__ import annotations
 
 import math
 
-from lossary.catalogue.record import pointwise
-from lossary.domains import Positive, Real, Scale, Share
-from lossary.symbolic.graph import Node, Value
+from lossary.catalogue.record import named_axes, pointwise
+from lossary.domains import Positive, Real, Scale, Share, Variance
+from lossary.symbolic.graph import Node, Value, as_node, places
 from lossary.vocabulary import (
     HALF_LOG_TWO_PI,
     absolute,
+    average,
     computed_as,
     equal,
+    fixed,
+    greatest,
     log,
     log1p,
     log1p_square,
     log_gamma,
     log_rising_ratio,
+    log_softmax,
+    log_sum_exp,
     lorentzian,
+    maximum,
     mean_size,
+    other,
     other_lorentzian,
     product,
+    rank,
+    sign,
     sqrt,
     square,
+    total,
     weighted,
     where,
     with_slopes,
     written_as,
 )
+
+MIXED = "item component"
 
 
 @pointwise(
@@ -166,6 +178,7 @@ def log_normal_nll(log_median: Real, target: Positive, scale: Positive, *, const
 
 @pointwise(
     task="distribution",
+    fits=("regression",),
     references=("Nelder & Wedderburn (1972), Generalized linear models, JRSS A 135(3), 370–384",),
 )
 def gamma_nll(mean: Positive, target: Positive, *, shape: Positive = 1.0, constant: Share = 0.0) -> Value:
@@ -202,8 +215,76 @@ def gamma_nll(mean: Positive, target: Positive, *, shape: Positive = 1.0, consta
     return loss + weighted(constant, rest)
 
 
+@named_axes(
+    task="regression",
+    axes={"logits": MIXED, "prediction": MIXED, "target": "item", "variance": MIXED},
+    mask="item",
+    references=("Bishop (1994), Mixture density networks, technical report NCRG/94/004, Aston University",),
+)
+def gaussian_mixture_nll(
+    logits: Real, prediction: Real, target: Real, variance: Variance, *, constant: Share = 0.0
+) -> Value:
+    """The negative log-likelihood of a mixture of normal distributions: the loss of a mixture density network.
+
+        −log Σ_k w_k / √variance_k · exp(−½ (prediction_k − target)² / variance_k) + constant · ½ log 2π
+        with w = softmax(logits)
+
+    Each item has one target and one loss, in nats, which may be negative. It is finite for targets of any distance from
+    all means. The slope in a component's mean and variance is that of ``gaussian_nll`` times the share of the component
+    in the density of the target; a component with a logit of −∞ is not there.
+
+    Use it when the target of an input may lie at one of several places, or its distribution has any shape.
+
+    Args:
+        logits: Scores of the components of each item; any numbers. The softmax is part of the loss.
+        prediction: The means of the components: numbers.
+        target: Finite numbers, one for each item.
+        variance: Numbers > 0, in the target's unit squared: not standard deviations.
+        constant: 1 adds what does not depend on the predictions, here ½ log 2π = 0.9189…, and 0 leaves it out.
+
+    A component whose mean is a target has no least variance: the loss falls without bound as it tends to 0. Let the
+    network end in a softplus or an exponential, plus the smallest variance that makes sense.
+
+    Example:
+        >>> import lossary as ls
+        >>> logits, means, variance = [[0.0, 0.0]], [[0.0, 2.0]], [[1.0, 1.0]]
+        >>> float(ls.gaussian_mixture_nll(logits, means, [1.0], variance))  # both components are as far: ½
+        0.5
+
+    Identities: with one component it is ``gaussian_nll``.
+
+    Elsewhere: PyTorch, Keras 3.15.1, optax and scikit-learn have no such loss; ``MixtureSameFamily`` of PyTorch 2.13.0
+    is a distribution that has it as minus its log-probability, with the constant; in float32 its gradient is NaN for a
+    target of 1e20 and unit variances.
+    """
+    e, v = as_node(prediction) - target, as_node(variance)
+    log_weight, root = log_softmax(logits, over="component"), sqrt(v)
+    distance = absolute(e / root)
+    nearest = fixed(-greatest(where(-math.inf < log_weight, -distance, -math.inf), over="component"))
+    textbook = log_weight - 0.5 * (log(v) + square(e) / v)
+    each = log_weight + _beside(e, v, e / root, nearest)
+    shown = -log_sum_exp(textbook, over="component")
+    value = 0.5 * square(nearest) - log_sum_exp(each, over="component")
+    return written_as(shown, value) + weighted(constant, HALF_LOG_TWO_PI)
+
+
+def _beside(error: Node, variance: Node, scaled: Node, nearest: Node) -> Node:
+    """Return log(density) + ½ nearest² of the error's normal distribution, whose squares may overflow.
+
+    ``scaled`` is the error by the standard deviation. Where the share of a component is 0, so are its slopes.
+    """
+    size, precision = absolute(scaled), 1.0 / variance
+    beyond = where(equal(size, nearest), 0.0, size - nearest) * (size + nearest)
+    pull = scaled / sqrt(variance)
+    across, curve = pull * precision, 0.5 * (1.0 - 2.0 * square(scaled)) * square(precision)
+    by_error = with_slopes(-pull, error, -precision, variance, across)
+    by_variance = with_slopes(0.5 * (size - 1.0) * (size + 1.0) * precision, error, across, variance, curve)
+    return with_slopes(-0.5 * (log(variance) + beyond), error, by_error, variance, by_variance)
+
+
 @pointwise(
     task="regression",
+    aliases=("properscoring.crps_gaussian", "crps_gaussian"),
     references=(
         "Gneiting & Raftery (2007), Strictly proper scoring rules, prediction, and estimation, JASA 102(477), 359–378",
     ),
@@ -232,3 +313,59 @@ def gaussian_crps(prediction: Real, target: Real, deviation: Scale) -> Value:
     """
     score = mean_size(prediction - target, deviation) - deviation * (1.0 / math.sqrt(math.pi))
     return computed_as(score, where(deviation < math.inf, score, deviation))
+
+
+@named_axes(
+    task="regression",
+    axes={"members": "item member", "target": "item"},
+    mask="item member",
+    aliases=("properscoring.crps_ensemble", "crps_ensemble"),
+    references=(
+        "Gneiting & Raftery (2007), Strictly proper scoring rules, prediction, and estimation, JASA 102(477), 359–378",
+        "Ferro (2014), Fair scores for ensemble forecasts, QJRMS 140(683), 1917–1923 (fair = 1)",
+        "Lang et al. (2024), AIFS-CRPS: ensemble forecasting with a loss based on the CRPS, arXiv:2412.15832 (between)",
+    ),
+)
+def ensemble_crps(members: Real, target: Real, *, fair: Share = 0.0) -> Value:
+    """The continuous ranked probability score (CRPS) of an ensemble of equally likely predictions.
+
+        1/m Σ_i |x_i − target| − (1 + fair / (m − 1)) · 1/(2 m²) Σ_{i, j} |x_i − x_j|,  x = members
+
+    Each item has m members, one target and one loss, in the target's unit, ≥ 0. It is the area below the squared
+    distance of two distribution functions: of the members, and of the target, which is a step. The slope in a member is
+    1/m for each that is above the target, −1/m below, less its share of what the spread gains; equal members have equal
+    slopes.
+
+    Use it when a model makes samples instead of a mean: ensembles of a weather model, generators, dropout at inference.
+
+    Args:
+        members: The predictions of each item, in any order.
+        target: Finite numbers, one for each item.
+        fair: 0 scores the members as a distribution, which rewards ensembles of few members for a spread that is too
+            small. 1 scores the distribution that they are drawn from: the differences of a member and itself do not
+            count. In between, the weighted mean of both, such as 0.95.
+
+    Ensembles of different sizes are padded, and ``mask`` says which members exist. A single one has no spread.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.ensemble_crps([[0.0, 2.0]], [0.5]))  # (0.5 + 1.5) / 2 − 2 / 4
+        0.5
+        >>> float(ls.ensemble_crps([[0.0, 2.0]], [0.5], fair=1.0))  # any target between two members is as good
+        0.0
+
+    Identities: of one member it is ``absolute_error``. It is twice the mean of ``pinball`` of the sorted members, with
+    the levels (i − ½) / m; of the fair score (i − 1) / (m − 1). Of the quantiles of a normal distribution it tends to
+    ``gaussian_crps``.
+
+    Elsewhere: ``crps_ensemble`` of properscoring takes the observations first. An expression of |x_i − x_j| has m²
+    terms and loses digits as a difference; here an order of the members gives a sum of positive terms.
+    """
+    x, m = as_node(members), places("member")
+    error, more = x - target, as_node(fair) / maximum(m - 1.0, 1.0)
+    above = sign(error)
+    before = rank(x, over="member") - rank(-x, over="member")  # how many are less, less how many are greater
+    share = (m * above - before - more * before) / square(m)
+    spread = average(average(absolute(x - other(x, "member")), "other_member"), "member")
+    textbook = average(absolute(error), "member") - 0.5 * (1.0 + as_node(fair) / (m - 1.0)) * spread
+    return written_as(textbook, total(weighted(share, error), over="member"))

@@ -7,7 +7,16 @@ it. ``NOT_YET`` has well-known losses that lossary does not have.
 
 from __future__ import annotations
 
-from lossary.catalogue.unresolved import DEVIANCES, OF_AXES, RELATIVE, TRAINING, Unresolved
+from lossary.catalogue.unresolved import (
+    DEVIANCES,
+    DISTANCES,
+    DISTRIBUTIONS,
+    OF_AXES,
+    OF_SCORES,
+    RELATIVE,
+    TRAINING,
+    Unresolved,
+)
 
 __all__ = ["NOT_YET", "UNRESOLVED", "Unresolved"]
 
@@ -176,15 +185,19 @@ UNRESOLVED = (
     ),
     Unresolved(
         ("sparsemax", "sparsemax_loss"),
-        "it is a loss of two classes in optax, of more elsewhere, which is not here yet",
-        {"binary_sparsemax(scores, target)": "of two classes"},
+        "it is a loss of two classes in optax, of more elsewhere",
+        {
+            "binary_sparsemax(scores, target)": "of two classes",
+            "multiclass_sparsemax(scores, target)": "of several classes, with labels",
+        },
     ),
     Unresolved(
         ("hinge_loss", "optax.losses.hinge_loss", "sklearn.metrics.hinge_loss", "HingeLoss"),
-        "it takes labels of −1 and 1 in optax and scikit-learn",
+        "it takes labels of −1 and 1 in optax and scikit-learn, which also has scores of several classes",
         {
             "hinge(scores, (labels + 1) / 2)": "labels of −1 and 1 made 0 and 1",
             "hinge(scores, target)": "targets of 0 and 1",
+            "crammer_singer(scores, target)": "scores of several classes, with labels",
         },
     ),
     Unresolved(
@@ -312,19 +325,6 @@ UNRESOLVED = (
         {"info_nce(embedding, positive, temperature=...)": "each view compared with the other view only"},
     ),
     Unresolved(
-        ("crps", "CRPS", "continuous_ranked_probability_score"),
-        "it is a score of any distribution: of an ensemble, or of one with a formula",
-        {"gaussian_crps(prediction, target, deviation)": "a normal distribution"},
-    ),
-    Unresolved(
-        ("cosine_similarity", "CosineSimilarity"),
-        "it is the cosine in optax, minus the cosine in Keras, and an operation in PyTorch",
-        {
-            "cosine_distance(prediction, target)": "1 minus the cosine",
-            "info_nce(embedding, positive)": "a loss of the cosines of all pairs",
-        },
-    ),
-    Unresolved(
         (
             "zero_one_loss", "hamming_loss", "label_ranking_loss", "coverage_error", "max_error",
             "median_absolute_error",
@@ -333,6 +333,9 @@ UNRESOLVED = (
         {},
     ),
     *OF_AXES,
+    *DISTRIBUTIONS,
+    *DISTANCES,
+    *OF_SCORES,
     *DEVIANCES,
     *RELATIVE,
     *TRAINING,
@@ -344,13 +347,12 @@ NOT_YET: dict[str, str] = {
     "squared logarithmic error": "root_mean_squared_log_error rmsle",
     "cosine distance": "negative_cosine_similarity",
     "asymmetric": "asymmetric_loss_single_label asymmetric_focal asymmetric_unified_focal unified_focal",
-    "sparsemax": "multiclass_sparsemax entmax",
+    "sparsemax": "entmax",
     "Fenchel–Young": "fenchel_young make_fenchel_young",
     "adaptive softmax": "adaptive_log_softmax_with",
     "Jensen–Shannon divergence of augmented views": "jsd_cross_entropy",
-    "perceptron": "multiclass_perceptron",
-    "hinge": "categorical_hinge multiclass_hinge crammer_singer",
-    "margin": "multi_margin weston_watkins multilabel_margin multi_label_margin margin",
+    "margin": "margin",
+    "of levels": "corn",
     "Dice over classes": "multiclass_generalized_dice generalized_wasserstein_dice softcldice dice_ce"
         " dice_focal generalized_dice_focal",
     "Tversky": "tversky focal_tversky asymmetric_focal_tversky",

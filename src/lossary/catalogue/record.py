@@ -1,7 +1,7 @@
 """Records: everything that is known about a loss, and the registry of all losses.
 
 The decorators here (``pointwise``, ``softmax``, …, one for each kind) make a ``Record`` of a formula and register it.
-Checks, documentation, kernels, the command line and tests read records, and branch on their kind, never on a name.
+Checks, documentation, kernels and the command line read records, and ask what an item is, never which loss it is.
 Signature, docstring and graph of a formula are read when they are first needed, so that importing stays fast.
 """
 
@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Literal, TypedDict, Unpack, get_args
 
+from lossary.catalogue.kind import BATCH, KINDS
 from lossary.catalogue.lookup import bare, full, not_yet, unresolved
 from lossary.catalogue.signature import (
     Argument,
     Formula,
     Parameter,
+    Rule,
     Scores,
     check_is_plain,
     given,
@@ -47,6 +49,7 @@ __all__ = [
     "Argument",
     "Parameter",
     "Record",
+    "Rule",
     "Scores",
     "Task",
     "by_task",
@@ -76,21 +79,7 @@ Task = Literal[
     "policy",
 ]
 TASKS: tuple[Task, ...] = get_args(Task)
-OVER_CLASSES = ("row", "softmax", "linear_softmax", "pairs")  # kinds whose items are rows
-# What losses of a kind do not have, and why: shown by error messages and docs/coverage.md.
-CANNOT = {
-    "axes": {"hessian": "an element may change the loss through any other, so that none has a Hessian of its own"},
-    "linear_softmax": {
-        "hessian": "a logit is computed from whole rows of two arrays, so that no element has a Hessian of its own"
-    },
-    "overlap": {"total": "the loss of a region is not a sum over its parts"},
-    "pairs": {
-        "total": "the loss of a batch is not a sum over its parts",
-        "hessian": "every row is compared with all others, so that no element has a Hessian of its own",
-    },
-}
 USE = "Use it when "  # how the paragraph of a docstring begins that says when to use a loss
-INDEX = {"overlap": "i", "pairs": "j"}  # letter of a sum's index; "c" for sums over classes
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +91,8 @@ class Record:
     ``compared`` losses are those that ``lossary compare`` tries unless others are asked for: few, which differ in what
     they estimate. ``axes`` names the axes of each array of a loss that is not one of a few kinds of rows, such as
     ``{"scores": "item entry"}``, and ``mask`` those of its mask;
-    ``lengths`` are those of axes that no array has, as functions of the others'.
+    ``lengths`` are those of axes that no array has, as functions of the others'. ``rules`` are conditions on arguments
+    beside their domains.
     """
 
     name: str
@@ -118,10 +108,11 @@ class Record:
     axes: Mapping[str, str] = field(default_factory=dict)
     mask: str = ""
     lengths: Mapping[str, Callable[..., int]] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
 
     @cached_property
     def arguments(self) -> tuple[Argument, ...]:
-        return given(self.kind, self._signature[0], self.scores)
+        return given(self._signature[0], self.scores, has_target=not self.compares_rows)
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -149,9 +140,36 @@ class Record:
         return next((block for block in self.doc.split("\n\n") if block.startswith(USE)), "")
 
     @property
-    def cannot(self) -> dict[str, str]:
+    def cannot(self) -> Mapping[str, str]:
         """Features that the loss does not have, with the reasons."""
-        return CANNOT["pairs" if self.couples_items else self.kind] if self.axes else CANNOT.get(self.kind, {})
+        return BATCH if self.couples_items else KINDS[self.kind].cannot
+
+    @property
+    def item(self) -> str:
+        """What has one loss: an element, a row, a region, or what the named axes leave."""
+        return KINDS[self.kind].item
+
+    @property
+    def by_element(self) -> bool:
+        return self.item == "element"
+
+    @property
+    def by_row(self) -> bool:
+        return self.item == "row"
+
+    @property
+    def by_region(self) -> bool:
+        return self.item == "region"
+
+    @property
+    def has_axis(self) -> bool:
+        """True if the keyword ``axis`` says what an item runs over."""
+        return KINDS[self.kind].has_axis
+
+    @property
+    def compares_rows(self) -> bool:
+        """True if each row of a batch is compared with all rows of another, of which the i-th belongs to the i-th."""
+        return KINDS[self.kind].compares
 
     @cached_property
     def couples_items(self) -> bool:
@@ -175,19 +193,17 @@ class Record:
     @property
     def shared(self) -> set[str]:
         """Names of the arguments that all rows of a batch share, such as a classifier."""
-        linear = self.kind == "linear_softmax"
-        return {name for one in self.scores for name in one.factors[1:]} if linear else set()
+        return set() if self.compares_rows else {name for one in self.scores for name in one.factors[1:]}
 
     @property
     def takes_classes(self) -> bool:
         """True if the target is a class, or a probability for each class."""
-        of_rows = self.kind in ("row", "softmax", "linear_softmax")
-        return of_rows and any(a.role == "target" and a.domain.sums_to_one for a in self.arguments)
+        return self.by_row and any(a.role == "target" and a.domain.sums_to_one for a in self.arguments)
 
     @property
     def takes_vectors(self) -> bool:
         """True if the places of a row are not classes, but the numbers of a vector; there may be one of them."""
-        return self.kind == "row" and not self.takes_classes
+        return KINDS[self.kind].of_vectors and not self.takes_classes
 
     @cached_property
     def graph(self) -> Node:
@@ -204,8 +220,8 @@ class Record:
     @property
     def whole(self) -> Node:
         """The formula of one item: summed over the classes, if it is written for one of them."""
-        over_classes = self.kind in OVER_CLASSES and CLASS in self.graph.axes
-        return apply("total", self.graph, axis(CLASS)) if over_classes else self.graph
+        of_a_class = self.by_row and CLASS in self.graph.axes
+        return apply("total", self.graph, axis(CLASS)) if of_a_class else self.graph
 
     @cached_property
     def latex(self) -> str:
@@ -214,7 +230,7 @@ class Record:
 
     def written(self, formula: Node) -> str:
         """Return the formula, or what remains of it for given parameters, as LaTeX."""
-        if self.kind == "pairs":  # the target of row i is column i
+        if self.compares_rows:  # the target of row i is column i
             own = where(equal(CLASS_INDEX, symbol("i", ROW)), 1.0, 0.0)
             formula = substitute(formula, {symbol("target"): own})
         layers = [layer(*map(letter, (one.name, *one.factors))) for one in self.scores if one.bias]
@@ -224,7 +240,7 @@ class Record:
     def _letters(self) -> dict[str, str]:
         """The letters of the axes; items that do not depend on each other have none."""
         if not self.axes:
-            return {CLASS: INDEX.get(self.kind, "c")}
+            return {CLASS: KINDS[self.kind].letter}
         nodes = walk(self.graph)
         given = dict.fromkeys(axis for axes in self.axes.values() for axis in axes.split())
         made = made_from(nodes)
@@ -321,6 +337,7 @@ class Declared(TypedDict, total=False):
     axes: Mapping[str, str]
     mask: str
     lengths: Mapping[str, Callable[..., int]]
+    rules: tuple[Rule, ...]
 
 
 def describe(kind: str, formula: Formula, task: Task = "regression", **declared: Unpack[Declared]) -> Record:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from lossary.catalogue.record import named_axes
+from lossary.catalogue.record import Rule, named_axes
 from lossary.domains import Label, PaddedLabel, Real
-from lossary.symbolic.graph import Node, Value, as_node
+from lossary.symbolic.graph import Node, Value
 from lossary.vocabulary import (
     equal,
     floor,
@@ -33,6 +33,10 @@ from lossary.vocabulary import (
     axes={"logits": "item time class", "target": "item label"},
     mask="item time",
     lengths={"state": lambda label: 2 * label + 1},
+    rules=(
+        Rule("target", lambda target, blank: ~equal(target, blank), "the blank; a target holds labels only"),
+        Rule("target", lambda target: _has_no_gap(target), "after a −1, which ends a target"),
+    ),
     references=(
         "Graves et al. (2006), Connectionist temporal classification: labelling unsegmented sequence data, ICML",
     ),
@@ -50,8 +54,7 @@ def ctc(logits: Real, target: PaddedLabel, *, blank: Label = 0.0) -> Value:
 
     Args:
         logits: Scores of the classes at each time; any numbers. The softmax is part of the loss.
-        target: The labels of each sequence, then −1 up to the longest one's length. With a blank among them, or a label
-            after −1, the loss is NaN.
+        target: The labels of each sequence, without blanks, then −1 up to the longest one's length.
         blank: The class that stands for no label.
 
     Sequences of different lengths are padded, and ``mask`` says which times exist. ``torch.compile`` unrolls the times,
@@ -86,7 +89,9 @@ def ctc(logits: Real, target: PaddedLabel, *, blank: Label = 0.0) -> Value:
     spelled = -log_sum_exp(ends, over="state")
     is_possible = -math.inf < greatest(ends, over="state")
     found = where(is_possible, -log_sum_exp(where(is_possible, ends, 0.0), over="state"), math.inf)
-    labels = as_node(target)
-    is_late = (0.0 <= labels) & (shifted(labels, "label", 1, 0.0) < 0.0)
-    wrong = total(where(equal(labels, blank) | is_late, 1.0, 0.0), over="label")
-    return written_as(spelled, found * where(0.0 < wrong, math.nan, 1.0))
+    return written_as(spelled, found)
+
+
+def _has_no_gap(target: Node) -> Node:
+    """The condition that no label stands after padding."""
+    return (target < 0.0) | (0.0 <= shifted(target, "label", 1, 0.0))

@@ -11,7 +11,7 @@ from lossary.domains import Given, Interval, Unit
 from lossary.errors import FormulaError
 from lossary.symbolic.graph import ELEMENT, SCALAR, Axes, Node, Value, symbol
 
-__all__ = ["RESERVED", "Argument", "Formula", "Parameter", "Scores", "check_is_plain", "given", "signature_of"]
+__all__ = ["RESERVED", "Argument", "Formula", "Parameter", "Rule", "Scores", "check_is_plain", "given", "signature_of"]
 
 Formula = Callable[..., Value]
 T = TypeVar("T")
@@ -40,8 +40,8 @@ class Argument:
 
     @property
     def guesses_target(self) -> bool:
-        """True if it estimates the target itself, in its unit; the contract reserves the name for that."""
-        return self.name == "prediction"
+        """True if it estimates the target or its mean, in its unit; the contract reserves the names for that."""
+        return self.name in ("prediction", "mean", "rate")
 
     @property
     def takes_probabilities(self) -> bool:
@@ -64,6 +64,15 @@ class Parameter:
     @property
     def symbol(self) -> Node:
         return symbol(self.name, SCALAR)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A condition on an argument, beside its domain; ``otherwise`` says what is wrong where it does not hold."""
+
+    name: str
+    holds: Callable[..., Value]  # of symbols, by the names of its parameters
+    otherwise: str
 
 
 @dataclass(frozen=True)
@@ -106,7 +115,7 @@ def _role(name: str) -> str:
     return name if name == "target" else "reference" if name.startswith(REFERENCE) else "prediction"
 
 
-def given(kind: str, arguments: tuple[Argument, ...], scores: tuple[Scores, ...]) -> tuple[Argument, ...]:
+def given(arguments: tuple[Argument, ...], scores: tuple[Scores, ...], has_target: bool) -> tuple[Argument, ...]:
     """Return the arrays that a loss takes: scores replaced by their factors, optional ones last."""
     computed = {one.name: one for one in scores}
     found, last = [], []
@@ -114,7 +123,7 @@ def given(kind: str, arguments: tuple[Argument, ...], scores: tuple[Scores, ...]
         if one := computed.get(argument.name):
             found += [Argument(name, argument.role, Interval()) for name in (one.left, one.right)]
             last += [Argument(one.bias, argument.role, Interval(), optional=True)] if one.bias else []
-        elif kind != "pairs":  # a loss of pairs has no target argument
+        elif has_target or argument.role != "target":
             found.append(argument)
     return (*found, *last)
 

@@ -1,10 +1,10 @@
-"""Names that ``names.py`` has an answer for: of deviances, relative errors, sequences, lists, preferences, policies."""
+"""Names that ``names.py`` has an answer for: of scores, distributions, distances, sequences, lists, policies."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["DEVIANCES", "OF_AXES", "RELATIVE", "TRAINING", "Unresolved"]
+__all__ = ["DEVIANCES", "DISTANCES", "DISTRIBUTIONS", "OF_AXES", "OF_SCORES", "RELATIVE", "TRAINING", "Unresolved"]
 
 
 class Unresolved(NamedTuple):
@@ -51,6 +51,94 @@ OF_AXES = (
             "list_mle(scores, target)": "of the whole order",
             "ranknet(scores, target)": "of all pairs, a sum for each list",
         },
+    ),
+)  # fmt: skip
+DISTRIBUTIONS = (
+    Unresolved(
+        ("crps", "CRPS", "continuous_ranked_probability_score"),
+        "it is a score of any distribution: of an ensemble, or of one with a formula",
+        {
+            "ensemble_crps(members, target)": "an ensemble",
+            "gaussian_crps(prediction, target, deviation)": "a normal distribution",
+        },
+    ),
+    Unresolved(
+        ("afcrps", "almost_fair_crps", "fair_crps", "crps_loss", "ContinuousRankedProbabilityScore", "energy_score"),
+        "it is the score of an ensemble, fair, almost fair or not; of vectors, which is not here yet, it is the energy "
+        "score",
+        {
+            "ensemble_crps(members, target)": "the members as a distribution",
+            "ensemble_crps(members, target, fair=1.0)": "the distribution that they are drawn from",
+            "ensemble_crps(members, target, fair=0.95)": "almost fair",
+        },
+    ),
+    Unresolved(
+        ("mdn", "mdn_loss", "MDNLoss", "mixture_nll", "gmm_nll", "MixtureSameFamily"),
+        "it is the likelihood of a mixture; the scale of its components is a variance, a standard deviation or a "
+        "logarithm",
+        {
+            "gaussian_mixture_nll(logits, prediction, target, variance)": "normal distributions, with variances",
+            "gaussian_mixture_nll(logits, prediction, target, deviation**2)": "with standard deviations",
+        },
+    ),
+)  # fmt: skip
+DISTANCES = (
+    Unresolved(
+        (
+            "pairwise_distance", "PairwiseDistance", "torch.nn.PairwiseDistance",
+            "torch.nn.functional.pairwise_distance", "minkowski_distance", "euclidean_distance", "lp_loss", "LpLoss",
+        ),
+        "PyTorch adds 1e-6 to each difference, torchmetrics has one distance of all elements, and some take no root",
+        {
+            "lp_distance(prediction, target)": "of each row, with p = 2",
+        },
+    ),
+    Unresolved(
+        ("cosine_similarity", "CosineSimilarity"),
+        "it is the cosine in optax, minus the cosine in Keras, and an operation in PyTorch",
+        {
+            "cosine_distance(prediction, target)": "1 minus the cosine",
+            "info_nce(embedding, positive)": "a loss of the cosines of all pairs",
+        },
+    ),
+)  # fmt: skip
+OF_SCORES = (
+    Unresolved(
+        (
+            "CategoricalHinge", "categorical_hinge", "keras.losses.CategoricalHinge", "keras.losses.categorical_hinge",
+        ),
+        "Keras lets a score of 0 compete with those of the wrong classes, and takes one-hot rows",
+        {"crammer_singer(scores, labels)": "of the scores alone, with labels"},
+    ),
+    Unresolved(
+        (
+            "multi_margin", "multi_margin_loss", "MultiMarginLoss", "torch.nn.MultiMarginLoss",
+            "torch.nn.functional.multi_margin_loss",
+        ),
+        "PyTorch divides it by the number of classes, and has squares with p=2, which are not here",
+        {"weston_watkins(scores, target, margin=margin) / scores.shape[1]": "with p=1"},
+    ),
+    Unresolved(
+        (
+            "multilabel_margin_loss", "multi_label_margin", "multi_label_margin_loss", "MultiLabelMarginLoss",
+            "torch.nn.MultiLabelMarginLoss", "torch.nn.functional.multilabel_margin_loss",
+        ),
+        "PyTorch divides it by the number of classes, and takes the list of an item's classes, then −1",
+        {"multilabel_margin(scores, target) / scores.shape[1]": "with 1 for each class that an item has, else 0"},
+    ),
+    Unresolved(
+        ("ordinal", "ordinal_loss", "ordinal_regression", "ordinal_regression_loss", "OrdinalRegressionLoss"),
+        "a network gives one number for each item, or a logit for each boundary between two levels",
+        {
+            "cumulative_link(prediction, target, thresholds)": "one number for each item, and learned thresholds",
+            "ordinal_cross_entropy(logits, target)": "logits that a level is above each boundary",
+        },
+    ),
+    Unresolved(
+        ("coral", "CORAL", "coral_loss", "CoralLoss"),
+        "it is a sum or a mean over the boundaries between levels, for targets of zeros and ones; or, for another "
+        "purpose, a distance of two covariance matrices",
+        {"ordinal_cross_entropy(logits, target)": "the sum over the boundaries, with whole levels as targets"},
     ),
 )  # fmt: skip
 RELATIVE = (

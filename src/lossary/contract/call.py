@@ -94,7 +94,7 @@ def _read(reader: Reader, options: Given) -> Options:
         free=free,
         given=tuple(given),
         unseen=frozenset(name for name in arrays if not reader.face.sees(inputs[name])),
-        labels=reader.labels or record.kind == "pairs",
+        labels=reader.labels or record.compares_rows,
         guard=not reader.face.sees(*inputs.values()),
     )
 
@@ -148,7 +148,7 @@ def inputs_of(
 
     ``labels`` is the shape of a target of labels; None for another target.
     """
-    any_dtype = record.kind == "pointwise" and not face.sees(*values.values())  # a GPU kernel casts what it reads
+    any_dtype = record.by_element and not face.sees(*values.values())  # a GPU kernel casts what it reads
     later = {name for one in record.scores for name in one.factors} | ({"target"} if labels is not None else set())
     inputs = {
         name: value if any_dtype or name in later or value.dtype in face.halves else face.cast(value, dtype)
@@ -169,13 +169,13 @@ def _arrays(record: Record, face: AnyFace, values: Given) -> dict[str, Array]:
 def along_classes(
     record: Record, face: AnyFace, like: Array, shape: Shape, items: Shape, axis: Axis, dtype: DType
 ) -> tuple[dict[str, Array], dict[str, int | float]]:
-    """Return the places along named axes; or ``class_index``, and for pairs ``label``, and the number ``classes``."""
+    """Return ``class_index``, for pairs ``label``, and the number ``classes``; of named axes, numbers of places."""
     if record.axes:
-        return layout_of(record).along(face, shape, like, dtype)
+        return {}, layout_of(record).places(shape)
     if not isinstance(axis, int):
         return {}, {}
     along = tuple(n if i == axis else 1 for i, n in enumerate(shape))
     inputs = {"_class_index": face.reshape(face.arange(shape[axis], like), along)}
-    if record.kind == "pairs":  # the i-th belongs to the i-th
+    if record.compares_rows:  # the i-th belongs to the i-th
         inputs[LABEL] = face.reshape(face.arange(shape[0], like), items)
     return inputs, {"_classes": 1.0 * shape[axis]}  # a float also for a symbolic size while PyTorch compiles

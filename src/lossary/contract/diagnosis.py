@@ -64,9 +64,16 @@ def _compute(condition: Node, inputs: dict[str, Array], call: Call) -> Array:
     if condition.is_number():
         return numpy.asarray(condition.is_number(1.0))
     symbols = leaves(condition)
-    values = call.numbers | inputs
-    given = (values[str(symbol.label)] for symbol in symbols)
+    given = (_value(call, inputs, str(symbol.label)) for symbol in symbols)
     return numpy.asarray(build((condition,), symbols, "numpy")(*given, axes=call.axes)[0], bool)
+
+
+def _value(call: Call, inputs: dict[str, Array], name: str) -> Any:
+    """Return the value of a symbol: an input, a number, or the places along a named axis."""
+    if name in inputs or name in call.numbers:
+        return inputs.get(name, call.numbers.get(name))
+    like = next(iter(inputs.values()))
+    return layout_of(call.record).index(load("numpy"), name, call.shape, like, like.dtype)
 
 
 def raise_if(
@@ -140,6 +147,8 @@ def _weight_remedy(value: float, _: Shape) -> str:
 
 def _remedy(call: Call, requirement: Requirement, value: Any, _: Shape) -> str:
     domain = requirement.domain
+    if requirement.otherwise:
+        return f"is {value:g}, {requirement.otherwise}"
     if domain is None:
         last = int(call.numbers["_classes"]) - 1
         ignore = f" Pass ignore_label={value} to leave such rows out" if value < 0 else " Labels start at 0"

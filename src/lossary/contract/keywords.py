@@ -22,7 +22,6 @@ __all__ = [
     "KEYWORDS",
     "OF_REDUCTION",
     "WEIGHTS",
-    "WITH_AXIS",
     "as_tuple",
     "defaults_of",
     "described",
@@ -37,7 +36,6 @@ __all__ = [
 ]
 
 WEIGHTS = Interval(low=0.0)  # the values that weights may have
-WITH_AXIS = ("row", "softmax", "overlap")  # kinds with the keyword ``axis``
 OF_CLASSES = "losses whose target is one of several classes"
 
 
@@ -142,13 +140,13 @@ def _takes_classes(record: Record) -> bool:
 Keyword(
     "axis", default=-1, stub="int",
     doc="Where the classes lie, or the numbers of a vector.",
-    of=lambda record: record.kind in WITH_AXIS and record.kind != "overlap",
+    of=lambda record: record.has_axis and record.by_row,
     elsewhere=("dim",), check=_no_word,
 )  # fmt: skip
 Keyword(
     "axis", default=None, stub="int | tuple[int, ...] | None",
     doc="Of an overlap loss: what a region spans; None is everything.",
-    of=lambda record: record.kind == "overlap",
+    of=lambda record: record.by_region,
     elsewhere=("dim",), check=_no_word,
 )  # fmt: skip
 Keyword(
@@ -157,8 +155,8 @@ Keyword(
         "such sum, and a row adds Σ_c w_c t_c instead of 1 to the mean's denominator.",
     of=_takes_classes, owners=OF_CLASSES,
     instead={
-        "pointwise": "Weigh elements with weight=, of shape (1, K) for K columns",
-        "overlap": "Weigh the regions that reduction='none' gives; weight= is of elements, inside the sums",
+        "element": "Weigh elements with weight=, of shape (1, K) for K columns",
+        "region": "Weigh the regions that reduction='none' gives; weight= is of elements, inside the sums",
     },
     check=_no_word, read=_read_class_weight, takes_arrays=True, axes=COLUMN, domain=WEIGHTS,
     loss=_weighted_by_class, divides=_weight_of_classes,
@@ -174,7 +172,7 @@ Keyword(
     "ignore_label", default=None, stub="int | None",
     doc="A label whose rows are left out, such as -100.",
     of=_takes_classes, owners=OF_CLASSES,
-    instead=dict.fromkeys(("pointwise", "overlap"), "Leave elements out with mask=target != {value}"),
+    instead=dict.fromkeys(("element", "region"), "Leave elements out with mask=target != {value}"),
     check=_whole_number, read=_read_ignored, number="int", counts=_other_label,
 )  # fmt: skip
 Keyword(
@@ -248,7 +246,7 @@ def no_keyword(record: Record, name: str, value: object = None) -> str:
         hint = f"Did you mean {near[0]!r}?"
     elif near:
         row, shown = others[near[0]], value if isinstance(value, Integral) else "..."
-        instead = row.instead.get(record.kind, "").format(value=shown)
+        instead = row.instead.get(record.item, "").format(value=shown)
         hint = f"{row.name} belongs to {row.owners}. {instead or hint.rstrip('.')}."
     return f"{record.name} has no keyword {name!r}. {hint}"
 

@@ -126,8 +126,7 @@ class Reader:
         """Read a keyword's values, one for each item; ``dtype`` is one to cast them to."""
         gone = as_tuple(self.axis) if item_axes(self.record) == ROW else ()
         if self.record.axes:
-            own = axes_of_keyword(row, self.record)
-            gone = tuple(i for i, axis in enumerate(layout_of(self.record).names) if axis not in own)
+            gone = layout_of(self.record).missing(axes_of_keyword(row, self.record))
         return self._without(gone, row.name, value, self.array(row.name, value), dtype)
 
     def _without(self, gone: tuple[int, ...], name: str, value: object, array: Array, dtype: DType | None) -> Array:

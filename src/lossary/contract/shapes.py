@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from numbers import Integral
 
 from lossary.catalogue.record import Record
-from lossary.contract.keywords import WITH_AXIS
 from lossary.contract.reading import reshaped
 from lossary.errors import ArgumentTypeError, ShapeError
 from lossary.frameworks.face import AnyFace, Array, Axis, Shape
@@ -21,7 +20,7 @@ __all__ = ["axis_of", "check_order", "in_order", "match_shapes", "shape_of", "sh
 def shape_of(record: Record, values: Mapping[str, Array]) -> Shape:
     """Return the shape of the predictions, or of the scores that are computed from them."""
     if record.axes:
-        return layout_of(record).shape({name: tuple(value.shape) for name, value in values.items()})
+        return layout_of(record).shape({name: tuple(values[name].shape) for name in record.axes})
     if record.scores:
         return scores.shape(record, {name: tuple(value.shape) for name, value in values.items()})
     return tuple(values[record.arguments[0].name].shape)
@@ -38,7 +37,7 @@ def axis_of(record: Record, axis: object, dimensions: int) -> Axis:
         return layout_of(record).inner
     if record.scores:
         return dimensions - 1
-    if record.kind not in WITH_AXIS:
+    if not record.has_axis:
         return None
     over = tuple(range(dimensions)) if axis is None else as_tuple(axis)
     for one in over:
@@ -49,7 +48,7 @@ def axis_of(record: Record, axis: object, dimensions: int) -> Axis:
     front = tuple(sorted({int(one) % dimensions for one in over}))
     if len(front) != len(over):
         raise ShapeError(f"{record.name}: axis is {axis!r}, which names an axis twice.")
-    if record.kind == "overlap":
+    if record.by_region:
         return front
     if len(front) != 1:
         raise ShapeError(
@@ -60,7 +59,7 @@ def axis_of(record: Record, axis: object, dimensions: int) -> Axis:
 
 
 def _or_several(record: Record) -> str:
-    return ", a tuple of them, or None" if record.kind == "overlap" else ""
+    return ", a tuple of them, or None" if record.by_region else ""
 
 
 def match_shapes(record: Record, face: AnyFace, values: dict[str, Array], shape: Shape, axis: Axis) -> bool:
@@ -99,7 +98,7 @@ def _enough_classes(record: Record, first: str, shape: Shape, axis: int) -> None
         and not record.takes_vectors
         and any(argument.role != "prediction" for argument in record.arguments)
     ):
-        other = "; if the classes lie along another axis, pass axis=" if record.kind in WITH_AXIS else ""
+        other = "; if the classes lie along another axis, pass axis=" if record.has_axis else ""
         raise ShapeError(
             f"{record.name}: {first} has shape {shape}: there is one class along axis {axis}, whose probability is "
             f"always 1. For yes or no, use {yes_or_no(record)}{other}."
@@ -163,7 +162,7 @@ def _mismatch(
             return text + f". Use {first}.reshape({other})."
         return text + f". Use {name}.reshape({wanted})."
     shorter = _without_an_axis(shape)
-    if rows is not None and name == "target" and record.kind in WITH_AXIS and other in shorter:
+    if rows is not None and name == "target" and record.has_axis and other in shorter:
         place = shorter.index(other)
         return text + f". If the classes lie along axis {place}, pass axis={place}."
     for small, large, which in ((other, shape, name), (shape, other, first)):

@@ -22,13 +22,14 @@ __all__ = ["in_blocks"]
 
 LARGE = 1 << 25  # bytes of an array of pairs that are worth the calls for each block
 BLOCK = 1 << 22  # bytes of the pairs of a block, which stay in the cache
+ON_GPU = 64  # times as large both are there, where each operation takes some microseconds to start
 Body = Callable[..., tuple[Any, ...]]
 Values = dict[Node, Any]
 Split = tuple[list[Pass], tuple[Node, ...]]
 
 
 @cache
-def in_blocks(build: Build) -> Build:
+def in_blocks(build: Build, on_gpu: bool = False) -> Build:
     """Return a ``build`` whose functions go by blocks of pairs, each computed by what the given one makes."""
 
     @cache
@@ -41,7 +42,7 @@ def in_blocks(build: Build) -> Build:
         if found is None:
             return plain
         largest = max((n.axes for n in walk(*printed) if {over, beside} <= n.axes), key=len)
-        lengths = _Lengths(over, largest, pairs, arguments)
+        lengths = _Lengths(over, largest, pairs, arguments, ON_GPU if on_gpu else 1)
         blocked = cache(lambda: _Blocked(found, over, arguments, build, target))
 
         def formula(*arrays: Any, axes: Dimensions) -> tuple[Any, ...]:
@@ -61,6 +62,7 @@ class _Lengths:
     largest: Axes
     pairs: dict[str, str]
     arguments: tuple[Node, ...]
+    scale: int
 
     def rows(self, arrays: Sequence[Any], axes: Dimensions) -> tuple[int, int] | None:
         """Return the length of the axis that blocks divide, and that of a block; None if all pairs fit in one."""
@@ -70,7 +72,8 @@ class _Lengths:
                 known[name] = max(known.get(name, 1), _length(array, axes[name]))
         size = math.prod(known[name] if name in known else known[self.pairs[name]] for name in self.largest)
         size *= next(a.itemsize for n, a in zip(self.arguments, arrays, strict=True) if _is_array(n))
-        return (known[self.over], max(1, BLOCK * known[self.over] // size)) if size > LARGE else None
+        rows = max(1, self.scale * BLOCK * known[self.over] // size)
+        return (known[self.over], rows) if size > self.scale * LARGE else None
 
 
 @dataclass(frozen=True)

@@ -274,8 +274,8 @@ def _guess(call: Call, argument: Argument, counted: Array) -> None:
     """Raise for logits that look like probabilities, and for probabilities that look like logits."""
     values = _values(call, argument.name)
     if argument.takes_logits:
-        (_guess_from_rows if call.record.kind == "softmax" else _guess_from_elements)(call, argument, values, counted)
-    elif call.record.kind == "row" and argument.takes_probabilities and not argument.domain.sums_to_one:
+        (_guess_from_rows if call.record.by_row else _guess_from_elements)(call, argument, values, counted)
+    elif call.record.by_row and argument.takes_probabilities and not argument.domain.sums_to_one:
         sums = values.sum(axis=call.axis, keepdims=True)
         other = counterpart(call.record)
         instead = f", or use {other.name}" if other else ""

@@ -152,7 +152,8 @@ def _build(call: Call) -> codegen.Build:
     """Return what makes a function of arrays of formulas."""
     build = several_axes.build if several_axes.serves(call) else codegen.build
     arrays = call.inputs.values()
-    return in_blocks(build) if call.record.axes and (call.face.sees(*arrays) or call.face.on_gpu(*arrays)) else build
+    on_gpu = bool(call.record.axes) and call.face.on_gpu(*arrays)
+    return in_blocks(build, on_gpu) if on_gpu or (call.record.axes and call.face.sees(*arrays)) else build
 
 
 def _of_nothing(call: Call, work: Work) -> Measured:

@@ -14,13 +14,13 @@ from typing import NamedTuple, TypeAlias
 
 from lossary.contract.call import Call, along_classes, shape_of
 from lossary.contract.keywords import as_tuple, items_of
-from lossary.contract.shapes import shape_of_inputs
 from lossary.execution import engine
 from lossary.execution.cpu import passes as cpu
 from lossary.execution.gpu_run import GpuRun
 from lossary.execution.gpu_run import serves as on_gpu
 from lossary.execution.sources import Source, sources_of
 from lossary.frameworks.face import Array, DType
+from lossary.kinds.layout import layout_of
 from lossary.kinds.program import Work
 from lossary.kinds.reduce import mean
 
@@ -65,12 +65,11 @@ class Plan:
         """Return the checked call on some arrays."""
         call = self.call
         named = dict(zip(self.names, given, strict=True))
-        alone = bool(call.record.axes)  # a plan of one call, whose inputs are given
-        shape = shape_of_inputs(call.record, named) if alone else shape_of(call.record, named)
+        shape = shape_of(call.record, named)
         items = items_of(shape, as_tuple(call.axis))
         arrays = {source.name: source.read(given, shape) for source in self.sources}
         changes = {"denominator": arrays.pop("denominator")} if "denominator" in arrays else {}
-        if not alone and "_class_index" not in arrays:
+        if "_class_index" not in arrays:
             of_classes, numbers = along_classes(call.record, self.face, given[0], shape, items, call.axis, call.dtype)
             return call.but(
                 inputs=arrays | of_classes, numbers=call.numbers | numbers, shape=shape, items=items, **changes
@@ -146,7 +145,23 @@ class Plan:
         self, wrt: tuple[str, ...], given: Arrays, out: Arrays, upstream: Array | float
     ) -> tuple[Array, list[Array]]:
         """Return the value and gradients of the call, bound to the arrays first."""
-        return self.face.untracked(lambda: engine.measured(self.bind(given), wrt, tuple(out), upstream))
+        buffers = self._laid(wrt, out)
+        value, made = self.face.untracked(lambda: engine.measured(self.bind(given), wrt, buffers, upstream))
+        return value, list(out) if out else self._as_given(wrt, made)
+
+    def _laid(self, wrt: tuple[str, ...], gradients: Arrays) -> tuple[Array, ...]:
+        """Return gradients, in their memory, with the dimensions in which formulas compute them."""
+        if not self.call.record.axes:
+            return tuple(gradients)
+        layout = layout_of(self.call.record)
+        return tuple(layout.laid(self.face, name, each) for name, each in zip(wrt, gradients, strict=False))
+
+    def _as_given(self, wrt: tuple[str, ...], gradients: Arrays) -> list[Array]:
+        """Return gradients with the dimensions of their predictions as they were given."""
+        if not self.call.record.axes:
+            return list(gradients)
+        layout = layout_of(self.call.record)
+        return [layout.as_given(self.face, name, each) for name, each in zip(wrt, gradients, strict=True)]
 
     def total(self, given: Arrays) -> tuple[Array, Array, Array]:
         """Return the sums of the losses, the weights and the number of the items."""
@@ -170,12 +185,12 @@ class Plan:
         """
         copied = None if self.gpu is None else self.gpu.renew(given, gradients, upstream, change)
         if copied is None:
-            engine.renew(self.bind(given), self.wrt, gradients, upstream, change)
+            engine.renew(self.bind(given), self.wrt, self._laid(self.wrt, gradients), upstream, change)
         return copied
 
     def pull(self, given: Arrays, change: Array) -> list[Array]:
         """Return the gradients times an upstream gradient."""
-        return engine.pulled(self.bind(given), self.wrt, change)
+        return self._as_given(self.wrt, engine.pulled(self.bind(given), self.wrt, change))
 
     def trace(self, given: Arrays) -> Array:
         """Return the result in the framework's own differentiable operations."""

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple, TypeAlias
 from lossary.catalogue.record import Record
 from lossary.contract.call import prepare
 from lossary.contract.keywords import keywords_of
-from lossary.errors import ArgumentTypeError
 from lossary.execution import engine
 from lossary.execution.engine import Gradients
 from lossary.execution.plan import Plan
 from lossary.execution.sources import pattern
 from lossary.frameworks import face_of_type
 from lossary.frameworks.face import Array
+from lossary.kinds.layout import layout_of
 
 __all__ = ["Plans"]
 
@@ -56,6 +56,7 @@ class Plans:
         self._recent: Recent | None = None
         self._last: tuple[Plan | None, Any] = None, None  # the plan of the last call, and the shapes of its arrays
         self._positions = [argument.name for argument in record.arguments]
+        self._has_places = any(parameter.domain.index_of for parameter in record.parameters)  # limited by lengths
         rows = keywords_of(record)
         self._become_arrays = tuple(row.name for row in rows if row.becomes_array)
         self._may_be_arrays = {
@@ -73,8 +74,6 @@ class Plans:
         """Return the value and its gradient, written into ``out`` if that is given."""
         plan, given = self.find(arrays, options)
         call = plan.call
-        if out is not None and self.record.axes:
-            raise ArgumentTypeError(f"{self.record.name} writes its gradients into new arrays only: leave out= out.")
         buffers = () if out is None else call.buffers(out, dict(zip(plan.names, given, strict=True)))
         return engine.with_gradients(call, *plan.measure(given, engine.names_of(call), buffers))
 
@@ -103,7 +102,7 @@ class Plans:
     def _by_key(self, arrays: Arrays, options: Options) -> tuple[Plan, Arrays]:
         named = [name for name, value in options.items() if type(value) not in PLAIN] if options else []
         given = (*arrays, *(options[name] for name in named))
-        face = face_of_type(type(given[0])) if given and not self.record.axes else None  # type: ignore[arg-type]
+        face = face_of_type(type(given[0])) if given and not self._has_places else None  # type: ignore[arg-type]
         if any(options.get(name) is not None and name not in named for name in self._become_arrays):
             return self.alone(arrays, options)  # one number for all items
         types = face.key(given) if face is not None and self._may_be_arrays.issuperset(named) else None
@@ -132,6 +131,8 @@ class Plans:
         """Make a plan for one call, which is not kept; its arrays are the inputs that were made of the call's."""
         call = prepare(self.record, tuple(arrays), options)
         inputs = dict(call.inputs)
+        for name in self.record.axes.keys() & inputs.keys():
+            inputs[name] = layout_of(self.record).as_given(call.face, name, inputs[name])
         if not isinstance(call.denominator, str | float):
             inputs["denominator"] = call.denominator
         return Plan(call, inputs), tuple(inputs.values())

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from ctypes import string_at
 from dataclasses import dataclass
+from functools import partial
 
 from lossary.contract.call import Call
 from lossary.contract.keywords import WEIGHTS, as_tuple
 from lossary.domains import Interval
 from lossary.frameworks.face import AnyFace, Array, DType
+from lossary.kinds.layout import layout_of
+from lossary.kinds.program import axes_of_keyword
 from lossary.symbolic.graph import COLUMN, LABEL
 
 __all__ = ["Source", "pattern", "sources_of"]
@@ -42,12 +45,15 @@ class Source:
     dtype: DType | None = None  # to cast to; None: it has the dtype of the input
     varies: tuple[bool, ...] | None = None  # the axes that the input has the call's lengths of; None: its own shape
     gone: tuple[int, ...] = ()  # the axes that the array lacks
+    laid: Callable[[Array], Array] | None = None  # brings an argument to one dimension for each named axis
     domain: Interval | None = None  # of values that no kernel checks
     accepted: bytes = b""  # the last values that were in the domain
 
     def read(self, given: Sequence[Array], shape: Shape) -> Array:
         """Return the input of a call of some shape."""
         array = self.cast(given)
+        if self.laid is not None:
+            return self.laid(array)
         if self.varies is None:
             return array
         lengths = iter(array.shape)
@@ -98,6 +104,9 @@ def _source(call: Call, name: str, array: Array, place: int) -> Source:
     used = call.inputs[name]
     if array is used:
         return Source(name, place, call.face)
+    if name in call.record.axes:
+        laid = partial(layout_of(call.record).laid, call.face, name)
+        return Source(name, place, call.face, dtype=None if array.dtype == used.dtype else used.dtype, laid=laid)
     shape, full = tuple(array.shape), tuple(used.shape)
     domains = {row.name: row.unchecked for row in call.options.given}
     domains |= {parameter.name: parameter.domain for parameter in call.record.parameters}
@@ -118,7 +127,10 @@ def _gone(call: Call, name: str, shape: Shape) -> tuple[int, ...]:
     if len(shape) in (0, len(call.shape)):
         return ()
     own = as_tuple(call.axis)
-    of_classes = any(row.name == name and row.axes == COLUMN for row in call.options.given)
+    row = next((row for row in call.options.given if row.name == name), None)
+    if row is not None and call.record.axes:
+        return layout_of(call.record).missing(axes_of_keyword(row, call.record))
+    of_classes = row is not None and row.axes == COLUMN
     return tuple(i for i in range(len(call.shape)) if i not in own) if of_classes else own
 
 

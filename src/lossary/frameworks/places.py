@@ -13,8 +13,9 @@ __all__ = ["Places"]
 Arrays = Any  # of one framework
 NAMES = (
     "argsort", "contraction", "decayed", "displaced", "greatest", "ranks", "running_log_sum_exp", "running_sum",
-    "scattered", "states", "swapaxes", "take_along_axis",
+    "scattered", "squared_distances", "states", "swapaxes", "take_along_axis",
 )  # fmt: skip
+FEW = 8  # differences that are summed one by one
 
 
 class Places(ABC):
@@ -134,6 +135,19 @@ class Places(ABC):
         values, places = (self.xp.swapaxes(self.xp.broadcast_to(x, shape), over, gone) for x in (a, place))
         places = self.xp.clip(places, 0, at.shape[over] - 1)  # as they were taken
         return self.scatter((*values.shape[:over], at.shape[over], *values.shape[over + 1 :]), values, places, over)
+
+    def squared_distances(self, a: Arrays, b: Arrays, axis: int) -> Arrays:
+        """Sum squared differences along an axis; along each other axis, one of the arrays may have size 1.
+
+        By products, whose rounding is as large as the squares; what is not larger than that is 0.
+        """
+        count = a.shape[axis]
+        if count < FEW:
+            return ((a - b) ** 2).sum(axis, keepdims=True)
+        squares = (a * a).sum(axis, keepdims=True) + (b * b).sum(axis, keepdims=True)
+        found = squares - 2.0 * self.contraction(a, b, axis)
+        rounding = (8 + count / 128) * self.xp.finfo(found.dtype).eps  # of BLAS, which adds up in turn
+        return self.xp.where(found <= rounding * squares, 0.0, found)
 
     def contraction(self, a: Arrays, b: Arrays, axis: int) -> Arrays:
         """Sum products along an axis; along each other axis, one of the arrays may have size 1."""

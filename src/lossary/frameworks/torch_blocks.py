@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from lossary.frameworks.face import Dimensions
+from lossary.symbolic.derivatives import lower
 from lossary.symbolic.graph import Node, crossed, walk
 
 __all__ = ["compute"]
@@ -47,7 +48,7 @@ def _largest(outputs: tuple[Node, ...], axes: Dimensions, shape: tuple[int, ...]
 def _dimensions(outputs: tuple[Node, ...], axes: Dimensions) -> frozenset[frozenset[int]]:
     """Return the sets of dimensions of the values of a formula whose axes have one each; of others, none."""
     known = {name: one for name, one in axes.pairs if isinstance(one, int)}
-    found = {node.axes for node in walk(*outputs)}
+    found = {node.axes for node in walk(*map(lower, outputs))}  # without what is only written
     if not all(own <= known.keys() for own in found):
         return frozenset()
     return frozenset(frozenset(known[name] for name in own) for own in found)

@@ -52,6 +52,9 @@ class Call:
         if name in self.numbers:
             number, like = self.numbers[name], next(iter(self.inputs.values()))
             return self.face.scalar(number, like, self.dtype) if isinstance(number, float) else number
+        if name not in self.inputs and self.record.axes:
+            like = next(iter(self.inputs.values()))
+            return layout_of(self.record).index(self.face, name, self.shape, like, self.dtype)
         value = self.inputs[name]
         if name in self.dtypes:
             return self.face.cast(value, self.dtype)
@@ -69,12 +72,8 @@ class Call:
         return [argument for argument in self.record.predictions if argument.name in self.dtypes]
 
     def as_given(self, gradients: Sequence[Array]) -> list[Array]:
-        """Return each gradient in the dtype of its prediction, and with its dimensions."""
-        face, names = self.face, [argument.name for argument in self.predictions]
-        if self.record.axes:
-            layout = layout_of(self.record)
-            gradients = [layout.as_given(face, name, g) for name, g in zip(names, gradients, strict=True)]
-        dtypes = [self.dtypes[name] for name in names]
+        """Return each gradient in the dtype of its prediction."""
+        face, dtypes = self.face, [self.dtypes[argument.name] for argument in self.predictions]
         return [face.cast(g, d) if face.is_floating(d) else g for g, d in zip(gradients, dtypes, strict=True)]
 
     def shape_of_gradient(self, name: str) -> Shape:

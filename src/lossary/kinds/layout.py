@@ -14,7 +14,7 @@ from lossary.catalogue.record import Record
 from lossary.errors import FormulaError, ShapeError
 from lossary.frameworks.face import AnyFace, Array, Dimensions, DType, Shape
 from lossary.symbolic.derivatives import gradient
-from lossary.symbolic.graph import crossed, index, places, walk
+from lossary.symbolic.graph import Axes, crossed, index, places, walk
 from lossary.symbolic.words import made_from, summed
 
 __all__ = ["Layout", "layout_of"]
@@ -52,6 +52,10 @@ class Layout:
         shapes = [arrays[name].shape for name in self.own]
         return tuple(next((n for n in lengths if n != 1), 1) for lengths in zip(*shapes, strict=True))
 
+    def missing(self, axes: Axes) -> tuple[int, ...]:
+        """Return the dimensions of all other axes."""
+        return tuple(i for i, name in enumerate(self.names) if name not in axes)
+
     def _check(self, name: str, shape: Shape, lengths: dict[str, int]) -> None:
         """Raise for an array that does not fit those before it, whose lengths are known."""
         axes, loss = self.own[name], self.record.name
@@ -86,20 +90,23 @@ class Layout:
         axes = self.own[name]
         return sorted(range(len(axes)), key=lambda i: self.names.index(axes[i]))
 
-    def along(
-        self, face: AnyFace, shape: Shape, like: Array, dtype: DType
-    ) -> tuple[dict[str, Array], dict[str, int | float]]:
-        """Return the places along each axis, as arrays, and how many there are."""
-        arrays, numbers = {}, {}
-        lengths = dict(zip(self.given, shape, strict=False))
+    def places(self, shape: Shape) -> dict[str, int | float]:
+        """Return the numbers of places along each axis, by the names of their symbols."""
+        return {str(places(name).label): 1.0 * length for name, length in self._lengths(shape).items()}
+
+    def index(self, face: AnyFace, name: str, shape: Shape, like: Array, dtype: DType) -> Array:
+        """Return the places along an axis, given the name of their symbol, as an array."""
+        axis = next(axis for axis in self.names if index(axis).label == name)
+        length = self._lengths(shape)[axis]
+        line = tuple(length if each == axis else 1 for each in self.names)
+        return face.reshape(face.cast(face.arange(length, like), dtype), line)
+
+    def _lengths(self, shape: Shape) -> dict[str, int]:
+        """Return the length of each axis of a call of some shape."""
+        known = dict(zip(self.given, shape, strict=False))
         for name, function in self.record.lengths.items():
-            lengths[name] = function(**{one: lengths[one] for one in inspect.signature(function).parameters})
-        for i, name in enumerate(self.names):
-            length = lengths[self.made_from.get(name, name)]
-            line = tuple(length if k == i else 1 for k in range(len(self.names)))
-            arrays[str(index(name).label)] = face.reshape(face.cast(face.arange(length, like), dtype), line)
-            numbers[str(places(name).label)] = 1.0 * length
-        return arrays, numbers
+            known[name] = function(**{one: known[one] for one in inspect.signature(function).parameters})
+        return known | {name: known[self.made_from.get(name, name)] for name in self.names}
 
 
 def _dimensions(axes: tuple[str, ...]) -> str:

@@ -7,6 +7,7 @@ rows are applied here; see catalogue/keyword.py.
 
 from __future__ import annotations
 
+import inspect
 import math
 import operator
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from functools import cache, reduce
 from typing import NamedTuple, TypeVar
 
 from lossary.catalogue.keyword import Keyword
-from lossary.catalogue.record import OVER_CLASSES, Argument, Record
+from lossary.catalogue.record import Argument, Record, Rule
 from lossary.domains import Interval
 from lossary.frameworks.face import Array
 from lossary.symbolic import graph
@@ -27,6 +28,7 @@ from lossary.symbolic.graph import (
     Node,
     Value,
     apply,
+    as_node,
     axis,
     constant,
     rebuilt,
@@ -126,7 +128,7 @@ class Measured(NamedTuple):
 
 def item_axes(record: Record) -> Axes:
     """Where weights and masks vary: over rows for a loss over classes, over the items of named axes, else elements."""
-    return record.graph.axes if record.axes else ROW if record.kind in OVER_CLASSES else ELEMENT
+    return record.graph.axes if record.axes else ROW if record.by_row else ELEMENT
 
 
 @cache
@@ -152,7 +154,7 @@ def embed(record: Record, options: Options) -> Program:
             counted = live = live & has_one  # one of weight 0 is in no pair, and has no loss
     else:
         places = live
-    if record.kind == "overlap":
+    if record.by_region:
         loss, weight_out, count = change_summands(loss, weigh), constant(1.0), constant(1.0)
     else:
         loss, weight_out, count = weigh(loss), weigh(own_weight), select(counted, 1.0, 0.0)
@@ -208,10 +210,7 @@ def _unweighted(record: Record, options: Options) -> tuple[Node, Node]:
     given |= {  # nothing is looked up at a place that does not exist
         a.symbol: where(_inside(a), a.symbol, a.domain.inside) for a in record.arguments if a.domain.index_of
     }
-    by_item = ROW if record.kind == "overlap" else item_axes(record)
-    given |= {
-        p.symbol: symbol(p.name, by_item) if p.name in options.free else constant(p.default) for p in record.parameters
-    }
+    given |= _parameters(record, options)
     given[TARGET] = _target(record, options, given.get(TARGET, TARGET))
     return substitute(loss, given), substitute(weight, given)
 
@@ -245,6 +244,7 @@ class Requirement:
     condition: Node
     domain: Interval | None  # None: a label, one of the classes
     of_rows: bool = False  # it is about the sum of each row
+    otherwise: str = ""  # what is wrong where it does not hold, for one beside the domain
 
 
 def requirements(record: Record, options: Options) -> list[Requirement]:
@@ -260,7 +260,23 @@ def requirements(record: Record, options: Options) -> list[Requirement]:
         found.append(Requirement(argument.name, _inside(argument), argument.domain))
         if argument.domain.sums_to_one:
             found.append(Requirement(argument.name, _sums_to_one(argument), argument.domain, of_rows=True))
-    return found
+    return found + [_ruled(record, options, rule) for rule in record.rules]
+
+
+def _ruled(record: Record, options: Options, rule: Rule) -> Requirement:
+    """Return what a rule requires of a call."""
+    known = {one.name: one for one in record.numbers}
+    symbols = (known[name].symbol for name in inspect.signature(rule.holds).parameters)
+    condition = substitute(as_node(rule.holds(*symbols)), _parameters(record, options))
+    return Requirement(rule.name, condition, known[rule.name].domain, otherwise=rule.otherwise)
+
+
+def _parameters(record: Record, options: Options) -> dict[Node, Node]:
+    """Return what parameters are in a program: their defaults, or symbols that vary as items do."""
+    by_item = ROW if record.by_region else item_axes(record)
+    return {
+        p.symbol: symbol(p.name, by_item) if p.name in options.free else constant(p.default) for p in record.parameters
+    }
 
 
 def _valid(record: Record, options: Options, weight: Node, places: Node) -> Node:
@@ -272,12 +288,12 @@ def _valid(record: Record, options: Options, weight: Node, places: Node) -> Node
     if not weight.is_number():
         inside = usable(weight) & (equal(weight, 0.0) | inside)
     valid = ~counted | inside
-    return _everywhere(valid, ROW if record.kind == "overlap" else SCALAR if record.couples_items else each)
+    return _everywhere(valid, ROW if record.by_region else SCALAR if record.couples_items else each)
 
 
 def _unseen_inside(record: Record, options: Options, live: Node) -> Node:
     """The condition that what could not be checked before the call lies in its domain, where an item counts."""
-    each = ROW if record.kind == "overlap" else item_axes(record)
+    each = ROW if record.by_region else item_axes(record)
     unseen = [(symbol(p.name, each), p.domain) for p in record.parameters if p.name in options.unseen]
     unseen += [(_own(row, record), row.domain) for row in options.given if row.name in options.unseen and row.domain]
     if not unseen:
@@ -292,7 +308,8 @@ def _contains(domain: Interval, value: Node) -> Node:
         return _is_whole(domain, value)
     inside = (domain.low <= value) if domain.includes_low else (domain.low < value)
     inside = inside & is_finite(value) & ~(domain.high < value)
-    return inside | equal(value, -math.inf) if domain.takes_minus_infinity else inside
+    ends = {-math.inf: domain.takes_minus_infinity, math.inf: domain.takes_infinity}
+    return reduce(operator.or_, (equal(value, end) for end, is_taken in ends.items() if is_taken), inside)
 
 
 def usable(weight: Node) -> Node:

@@ -24,7 +24,7 @@ LETTERS = {
     "positive_weight": "w_{+}", "negative_weight": "w_{-}", "positive_gamma": r"\gamma_{+}",
     "negative_gamma": r"\gamma_{-}", "margin": "m", "scores": "z", "smooth": "s", "features": "x", "classifier": "w",
     "bias": "b", "target_features": "x'", "target_classifier": "w'", "target_bias": "b'", "anchor": "x",
-    "embedding": "x", "positive": "x^{+}", "negative": "x^{-}",
+    "embedding": "x", "positive": "x^{+}", "negative": "x^{-}", "thresholds": r"\theta",
 }  # fmt: skip
 GREEK = (
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "pi",

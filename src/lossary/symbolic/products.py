@@ -1,6 +1,7 @@
-"""Sums of products of arrays that each lack an axis of the other, as matrix products.
+"""Sums of products of arrays that each lack an axis of the other, as matrix products; and so squared distances.
 
-A formula writes ``total(x * other(y), over="feature")``: neither it nor its derivatives make the array of all axes.
+A formula writes ``total(x * other(y), over="feature")`` or ``total(square(x - other(y)), over="feature")``: neither it
+nor its derivatives make the array of all axes.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ import operator
 from collections import Counter
 from functools import reduce
 
-from lossary.symbolic.graph import Node, axes_of, constant, intern, rebuilt
-from lossary.symbolic.words import contraction, select
+from lossary.symbolic.graph import Node, apply, axes_of, constant, intern, rebuilt
+from lossary.symbolic.words import contraction, select, squared_distances, total
 
 __all__ = ["contracted"]
 
@@ -23,8 +24,50 @@ def contracted(node: Node) -> Node:
 
 
 def _contracted(node: Node) -> Node:
-    product = _product(*node.arguments) if node.word == "total" else None
-    return node if product is None else product
+    if node.word != "total":
+        return node
+    forms = (form(*node.arguments) for form in (_product, _distance, _distributed))
+    return next((found for found in forms if found is not None), node)
+
+
+def _distance(value: Node, over: Node) -> Node | None:
+    """Return the sum of the squared differences of all pairs of rows by products; None if it is no such sum."""
+    factors, conditions = _factors(value)
+    inside = [factor for factor in factors if over.label in factor.axes]
+    outside = [factor for factor in factors if over.label not in factor.axes]
+    squared = inside[0].arguments[0] if len(inside) == 1 and inside[0].word == "square" and not conditions else None
+    if squared is None or squared.word != "subtract" or not _is_of_pairs(squared):
+        return None
+    a, b = squared.arguments
+    return reduce(operator.mul, outside, squared_distances(a, b, over)) if over.label in a.axes & b.axes else None
+
+
+def _is_of_pairs(difference: Node) -> bool:
+    """Return True if each of two values lacks an axis of the other."""
+    return all(part.axes < difference.axes for part in difference.arguments)
+
+
+def _distributed(value: Node, over: Node) -> Node | None:
+    """Return the sum of a product with a difference of pairs as a difference of sums; None if there is none."""
+    factors, conditions = _factors(value)
+    pairs = (one for one in factors if one.word in ("add", "subtract") and over.label in one.axes and _is_of_pairs(one))
+    difference = next(pairs, None)
+    if difference is None:
+        return None
+    rest = list((Counter(factors) - Counter([difference])).elements())
+    first, second = (_sum_of([*rest, part], conditions, over) for part in difference.arguments)
+    return None if first is None or second is None else apply(difference.word, first, second)
+
+
+def _sum_of(factors: list[Node], conditions: list[Condition], over: Node) -> Node | None:
+    """Return the sum of a product along an axis, with what does not vary along it outside; None if that is no use."""
+    inside = reduce(operator.mul, (factor for factor in factors if over.label in factor.axes), constant(1.0))
+    if not all(condition.axes <= inside.axes for condition, _ in conditions):
+        return _product(_under(conditions, reduce(operator.mul, factors)), over)
+    outside = (factor for factor in factors if over.label not in factor.axes)
+    chosen = _under(conditions, inside)
+    product = _product(chosen, over)
+    return reduce(operator.mul, outside, total(chosen, over) if product is None else product)
 
 
 def _product(value: Node, over: Node) -> Node | None:
@@ -51,6 +94,13 @@ def _product(value: Node, over: Node) -> Node | None:
             return None
     outside = (factor for factor in factors if over.label not in factor.axes)
     return reduce(operator.mul, outside, contraction(left, right, over))
+
+
+def _under(conditions: list[Condition], value: Node) -> Node:
+    """Return a value where conditions hold, and 0 elsewhere."""
+    for condition, truth in conditions:
+        value = _where(condition, truth, value)
+    return value
 
 
 def _where(condition: Node, truth: bool, value: Node) -> Node:

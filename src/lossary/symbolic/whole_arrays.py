@@ -199,7 +199,7 @@ def _guarded(valid: Node, value: Node) -> Node:
         return put(_guarded(valid, others), label, _guarded(valid, at_label), over)
     if value.word == "where" and value.arguments[1].is_number():
         condition, number, rest = value.arguments
-        return where(condition, select(valid, number, math.nan), _guarded(valid, rest))
+        return select(condition, select(valid, number, math.nan), _guarded(valid, rest))
     inner = _inner(valid, value)
     if inner is None:
         return select(valid, value, math.nan)

@@ -22,7 +22,7 @@ NOTHING = Features(np.zeros((0, 1)), (), (), (), ())
 
 
 def problem(task: str, counts: tuple[int, ...] = ()) -> Problem:
-    values = np.repeat(np.arange(len(counts)), counts).astype(float) if counts else np.arange(10.0)
+    values = np.repeat(np.arange(len(counts)), counts).astype(float) if counts else np.append(np.arange(9.0), 9.5)
     return Problem("y", task, "", values, tuple(map(str, range(len(counts)))), NOTHING, ())
 
 
@@ -50,10 +50,27 @@ def test_a_few_losses_are_tried_by_default(task: str) -> None:
     assert chosen(None, task) == TRIED[task]
 
 
+@pytest.mark.parametrize(("values", "is_tried"), [([0, 1, 5, 2] * 3, True), ([1, 2, 3.5], False), ([-1, 2, 3], False)])
+def test_targets_that_may_be_counts_are_tried_with_poissons_loss(values: list[float], is_tried: bool) -> None:
+    found = choose(replace(PROBLEMS["regression"], values=np.array(values, float)), None)
+    names = [candidate.record.name for candidate in found]
+    assert names == TRIED["regression"] + ["poisson"] * is_tried
+
+
+def test_the_guess_of_a_rate_is_in_the_targets_unit() -> None:
+    counts = replace(PROBLEMS["regression"], values=np.array([100.0, 200, 400, 800]))
+    for name in ("poisson", "tweedie_deviance", "gamma_nll", "negative_binomial"):
+        (candidate,) = choose(counts, name)
+        outputs = torch.zeros(1, len(candidate.links), 1)
+        rate = candidate.predictions(outputs, counts.scaling)[0]
+        assert rate.item() == pytest.approx(np.log(2.0) * counts.scaling.scale, rel=1e-3)  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("task", PROBLEMS)
 def test_every_loss_of_the_task_can_be_asked_for(task: str) -> None:
-    # Of a network and a loss, the last linear layer is the network's.
-    of_the_task = {r.name for r in losses() if r.task == task and not r.scores and admits(r, PROBLEMS[task].values)}
+    # Of a network and a loss, the last linear layer is the network's; a row has a number for each class, or one.
+    posed = [r for r in losses() if not r.scores and {"item", "class"}.issuperset(" ".join(r.axes.values()).split())]
+    of_the_task = {r.name for r in posed if r.task == task and admits(r, PROBLEMS[task].values)}
     everything = chosen("all", task)
     assert of_the_task | set(TRIED[task]) <= set(everything)
     assert chosen(", ".join(everything), task) == everything
@@ -96,6 +113,16 @@ def test_losses_that_are_the_same_after_the_output_layer_are_found_out() -> None
     others = ("categorical_cross_entropy", "kl_divergence", "softmax_kl_divergence")
     assert same(choose(PROBLEMS["multiclass"], None)) == dict.fromkeys(others, "softmax_cross_entropy")
     assert same(choose(PROBLEMS["regression"], None)) == {}
+
+
+def test_losses_of_scores_with_labels_are_compared() -> None:
+    """Of one-hot rows, the margin of several labels is that of one."""
+    found = choose(PROBLEMS["multiclass"], "crammer_singer, weston_watkins, multilabel_margin, multiclass_sparsemax")
+    assert same(found) == {"multilabel_margin": "weston_watkins"}
+    outputs, target = torch.tensor([[[1.0, 0.5, 0.25]]]), targets(np.array([1.0]), 3)
+    assert [candidate.value(outputs, target).item() for candidate in found[:2]] == [1.5, 2.25]
+    with pytest.raises(ArgumentError, match="cumulative_link does not fit a multiclass target"):
+        choose(PROBLEMS["multiclass"], "cumulative_link")
 
 
 def test_losses_that_differ_only_near_the_target_are_not_the_same() -> None:

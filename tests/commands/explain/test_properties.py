@@ -71,7 +71,7 @@ UNPROVED = {  # what is neither proved nor refuted by an example
     "softmax_generalized_cross_entropy": {"slope"}, "jensen_shannon": {"slope"}, "sigmoid_focal": {"slope"},
     "sigmoid_asymmetric": {"slope"}, "sigmoid_poly1": {"convex"},
     "symmetric_absolute_percentage_error": {"slope"}, "squared_logarithmic_error": {"slope"},
-    "cosine_distance": {"slope"}, "zero_inflated_poisson": {"convex"},
+    "cosine_distance": {"slope"}, "lp_distance": {"convex"}, "zero_inflated_poisson": {"convex"},
 }  # fmt: skip
 
 

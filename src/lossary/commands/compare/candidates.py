@@ -19,10 +19,10 @@ from lossary.commands.compare.scale import Scaling
 from lossary.commands.compare.sentences import joined
 from lossary.commands.data.typed import TypedLoss, typed_loss, typed_losses
 from lossary.errors import ArgumentError
+from lossary.symbolic.graph import CLASS, ITEM
 
 __all__ = ["Candidate", "choose"]
 
-ROWS = ("row", "softmax")
 # Smallest distance of a probability from 0 and 1, so that logarithms are finite in float32.
 CLOSEST = 1e-7
 SMALLEST_SCALE = 1e-4
@@ -79,15 +79,15 @@ class Candidate(TypedLoss):
     @property
     def links(self) -> tuple[str, ...]:
         """Names of the functions between the network's outputs and the loss's predictions."""
-        return tuple(_link(argument, self.record.kind) for argument in self.record.predictions)
+        return tuple(_link(argument, _of_classes(self.record)) for argument in self.record.predictions)
 
     def width(self, classes: Sequence[str]) -> int:
         """Return the number of network outputs for each prediction."""
-        return len(classes) if self.record.kind in ROWS else 1
+        return len(classes) if _of_classes(self.record) else 1
 
     def predictions(self, outputs: Tensor, scaling: Scaling | None = None) -> tuple[Tensor, ...]:
         """Turn a network's outputs, (rows, predictions, width), into predictions in the units that the loss takes."""
-        raw = outputs if self.record.kind in ROWS else outputs.squeeze(-1)
+        raw = outputs if _of_classes(self.record) else outputs.squeeze(-1)
         return tuple(
             _predicted(raw[:, i], each, self.links[i], scaling) for i, each in enumerate(self.record.predictions)
         )
@@ -134,10 +134,17 @@ class Rescaled(TypedLoss):
         return self.title
 
 
+def _of_classes(record: Record) -> bool:
+    """Return True if a loss takes a prediction for each class."""
+    return all(a.axes == {ITEM, CLASS} for a in record.predictions) if record.axes else record.by_row
+
+
 def _in_domain(target: Tensor, argument: Argument, record: Record) -> Tensor:
-    """Return the targets 0 and 1 of two classes as the ends of a loss's domain, which may be −1 and 1."""
+    """Return one-hot rows as labels, if a loss takes those, and 0 and 1 as the ends of its domain: −1 and 1, or so."""
     domain = argument.domain
-    if record.kind != "pointwise" or "binary" not in (record.task, *record.fits) or not math.isfinite(domain.high):
+    if domain.index_of:
+        return target.argmax(-1)
+    if not record.by_element or "binary" not in (record.task, *record.fits) or not math.isfinite(domain.high):
         return target
     return domain.low + (domain.high - domain.low) * target
 
@@ -160,12 +167,12 @@ def _in_unit(record: Record, scaling: Scaling, names: Collection[str]) -> dict[s
     }
 
 
-def _link(argument: Argument, kind: str) -> str:
+def _link(argument: Argument, of_classes: bool) -> str:
     """Return the name of a function from all numbers into the argument's domain."""
     if argument.takes_log_probabilities:
-        return "log_softmax" if kind in ROWS else "log_sigmoid"
+        return "log_softmax" if of_classes else "log_sigmoid"
     if math.isfinite(argument.domain.high):
-        return "softmax" if kind in ROWS else "sigmoid"
+        return "softmax" if of_classes else "sigmoid"
     return "softplus" if math.isfinite(argument.domain.low) else ""
 
 
@@ -177,13 +184,19 @@ def choose(problem: Problem, asked: str | None) -> tuple[Candidate, ...]:
     """
     if asked and asked.strip() != ALL:
         return _marked(_asked(asked, problem), problem)
-    chosen = [record for record in records() if _fits(record, problem) and (asked or record.compared)]
+    chosen = [record for record in records() if _fits(record, problem) and (asked or _is_tried(record, problem))]
     fitting = [_candidate(typed_loss(record.name), problem) for record in chosen]
     # First losses of this task that need no output layer: of losses that train the same network, the first is trained.
     fitting.sort(key=lambda candidate: (candidate.record.task != problem.task, any(candidate.links[:1])))
     marked = _marked(fitting, problem)
     variants = [variant for each in marked if _varies(each) for variant in _variants(each, problem)]
     return _marked((*marked, *variants), problem)
+
+
+def _is_tried(record: Record, problem: Problem) -> bool:
+    """Return True if a fitting loss is tried unless others are asked for; one of counts, if all targets are whole."""
+    of_counts = _target(record).domain.counts
+    return record.compared and (not of_counts or bool((problem.values == problem.values.round()).all()))
 
 
 def _varies(candidate: Candidate) -> bool:
@@ -220,7 +233,8 @@ def _fits(record: Record, problem: Problem) -> bool:
 
 def _is_for(record: Record, problem: Problem) -> bool:
     has_target = any(argument.role == "target" for argument in record.arguments)
-    return problem.task in (record.task, *record.fits) and has_target and not record.scores
+    takes_outputs = not record.scores and (not record.axes or _of_classes(record))
+    return problem.task in (record.task, *record.fits) and has_target and takes_outputs
 
 
 def _admits(record: Record, problem: Problem) -> bool:
@@ -245,7 +259,7 @@ def _fitting(typed: TypedLoss, problem: Problem) -> Candidate:
     record = typed.record
     if not _is_for(record, problem):
         fitting = [record for record in records() if _fits(record, problem)]
-        named = [record.name for record in fitting if record.compared]
+        named = [record.name for record in fitting if _is_tried(record, problem)]
         more = ["others"] if len(named) < len(fitting) else []
         raise ArgumentError(f"{record.name} does not fit a {problem.task} target; {joined([*named, *more])} do")
     if not _admits(record, problem):
@@ -260,7 +274,7 @@ def _fitting(typed: TypedLoss, problem: Problem) -> Candidate:
 def _variants(candidate: Candidate, problem: Problem) -> Iterator[Candidate]:
     """Yield the loss with widely used settings."""
     names = {parameter.name for parameter in candidate.record.parameters}
-    if "label_smoothing" in names or candidate.record.kind == "softmax":
+    if "label_smoothing" in names or (candidate.record.takes_classes and candidate.record.predictions[0].takes_logits):
         yield Candidate(candidate.loss.configure(label_smoothing=SMOOTHING))
     if "positive_weight" in names and max(problem.counts) > UNBALANCED * min(problem.counts):
         negative, positive = problem.counts

@@ -35,7 +35,7 @@ class TypedLoss:
     @property
     def of_logits(self) -> TypedLoss:
         """The loss of the logits alone, if a linear layer makes them: their curves are the same."""
-        inner = self.record.inner if self.record.kind == "linear_softmax" else self.record
+        inner = self.record.inner if self.record.shared else self.record
         return self if inner is self.record else TypedLoss(Loss(inner, self.settings))
 
     @property

@@ -15,7 +15,6 @@ from lossary.commands.explain.bounds import ANY, Bounds, Range
 from lossary.commands.explain.convexity import Shape, shape
 from lossary.commands.explain.curves import measured
 from lossary.commands.explain.samples import (
-    ROWS,
     of_scores,
     places_of,
     points,
@@ -55,7 +54,7 @@ class Analysis:
     @property
     def is_of_classes(self) -> bool:
         """True if an item is a row of classes."""
-        return self.record.kind in ROWS and not self.record.takes_vectors
+        return self.record.by_row and not self.record.takes_vectors
 
     @property
     def is_of_pairs(self) -> bool:
@@ -108,9 +107,9 @@ class Analysis:
     def _is_by_place(self) -> bool:
         """True if the loss is of single elements, or a sum of such: then all mixed second derivatives are 0."""
         term = self.formula.arguments[0] if self.formula.word == "clip" else self.formula
-        if self.record.kind == "row" and term.word == "total":
+        if self.record.by_row and term.word == "total":
             return not any(part.couples for part in walk(term.arguments[0]))
-        return self.record.kind == "pointwise"
+        return self.record.by_element
 
     @cached_property
     def has_counterexample(self) -> bool:
@@ -136,11 +135,11 @@ class Analysis:
     @cached_property
     def residual(self) -> Node | None:
         """The node prediction − target, if a formula of single elements depends on these two only through it."""
-        if self.record.kind in ROWS:
+        if self.record.by_row:
             return None
         return residual_of(self.record, self.formula)
 
 
 def analysed(loss: TypedLoss) -> Analysis:
     """Prepare a loss for analysis, as a function of its scores if it computes them."""
-    return Analysis(of_scores(loss), COSINE if loss.record.kind == "pairs" else ANY)
+    return Analysis(of_scores(loss), COSINE if loss.record.compares_rows else ANY)

@@ -34,12 +34,7 @@ def best_constant(found: Analysis) -> str:
     """Describe the best constant for a small sample; '' if the target is no number, yes or no, or class."""
     domains = [argument.domain for argument in found.record.arguments if argument.role == "target"]
     depends_on_more = any(argument.role == "reference" for argument in found.record.arguments)
-    if (
-        not domains
-        or depends_on_more
-        or found.is_of_pairs
-        or not (found.is_of_classes or found.record.kind == "pointwise")
-    ):
+    if not domains or depends_on_more or found.is_of_pairs or not (found.is_of_classes or found.record.by_element):
         return ""
     if _is_unbounded_below(found):
         return "none, the loss has no lower bound"

@@ -59,7 +59,7 @@ def along(loss: TypedLoss, line: Line, x: Floats, target: Any) -> tuple[Floats, 
 
 def measured(loss: TypedLoss, points: Floats, target: Any) -> tuple[Floats, Floats]:
     """Return the loss and its gradient for many first predictions, each with this target."""
-    if loss.record.kind == "pairs" or loss.record.axes:  # a batch each
+    if loss.record.compares_rows or loss.record.axes:  # a batch each
         each = [loss.loss.value_and_gradient(point, *target) for point in points]
         slopes = [slope[0] if isinstance(slope, tuple) else slope for _, slope in each]
         return np.array([value for value, _ in each]), np.array(slopes)
@@ -69,7 +69,7 @@ def measured(loss: TypedLoss, points: Floats, target: Any) -> tuple[Floats, Floa
         rest[1:] = [-other for other in rest[1:]]
     # An item's own loss does not depend on which items there are and how they are combined.
     plain: dict[str, Any] = {row.name: row.default for row in keywords_of(loss.record) if not row.changes_item}
-    if loss.record.kind == "overlap":  # of the region of each point
+    if loss.record.by_region:  # of the region of each point
         plain["axis"] = -1
     values, gradients = loss.loss.value_and_gradient(points, *rest, **plain | {"reduction": "none"})
     return values, gradients[0] if isinstance(gradients, tuple) else gradients
@@ -93,21 +93,21 @@ def line_of(record: Record, *, of_output: bool = False) -> Line:
     """Return the line to plot for a loss of this kind."""
     first = record.predictions[0]
     bounded = first.domain.has_ends
-    if record.kind == "pairs":
+    if record.compares_rows:
         return Line("cosine similarity to the right partner", -0.99, 0.99, PAIRS, _pair)
     if record.axes:
         return _of_example(record)
     is_share = not first.domain.includes_low  # a target in [0, 1] beside a positive prediction: no yes or no
-    if record.kind == "pointwise" and (is_share or not math.isfinite(record.arguments[1].domain.high)):
+    if record.by_element and (is_share or not math.isfinite(record.arguments[1].domain.high)):
         return _of_numbers(record)
-    motion, targets, title = MOTIONS["vector" if record.takes_vectors else record.kind]
-    if record.kind != "overlap" and any(a.role == "target" and a.domain.sums_to_one for a in record.arguments):
+    motion, targets, title = MOTIONS["vector" if record.takes_vectors else record.item]
+    if not record.by_region and any(a.role == "target" and a.domain.sums_to_one for a in record.arguments):
         targets = targets | SOFT
     if len(record.predictions) == len(record.arguments):
         targets = {"": next(iter(targets.values()))}
     if record.takes_vectors:
         return Line(f"{title}, beside 1", -6.0, 6.0, targets, lambda x: motion(x, 1.0, 1.0))
-    if first.takes_log_probabilities and record.kind == "row":
+    if first.takes_log_probabilities and record.by_row:
         return Line("logit", -6.0, 6.0, targets, _of_logit) if of_output else _of_logarithms(title, targets)
     if not bounded:
         low = first.domain.low if math.isfinite(first.domain.low) else -6.0
@@ -190,11 +190,10 @@ def _pair(x: float) -> tuple[Any, Any]:
 
 
 MOTIONS: dict[str, tuple[Motion, dict[str, Any], str]] = {
-    "pointwise": (_element, {"target 1": 1.0, "target 0": 0.0}, "of an element"),
+    "element": (_element, {"target 1": 1.0, "target 0": 0.0}, "of an element"),
     "vector": (_two_numbers, {"target (1, 0)": [1.0, 0.0]}, "first of two numbers"),
     "row": (_two_classes, {"first class is right": [1.0, 0.0]}, "of the first of two classes"),
-    "softmax": (_two_classes, {"first class is right": [1.0, 0.0]}, "of the first of two classes"),
-    "overlap": (_region, {"inside the region": [1.0, 1.0, 0.0, 0.0]}, "of one element of a region of two"),
+    "region": (_region, {"inside the region": [1.0, 1.0, 0.0, 0.0]}, "of one element of a region of two"),
 }
 SOFT = {"target (0.7, 0.3)": [0.7, 0.3]}
 PAIRS = {"": [np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])]}

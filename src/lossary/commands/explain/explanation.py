@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from lossary.catalogue.docstring import sections
+from lossary.catalogue.kind import KINDS
 from lossary.catalogue.record import Argument, Record, Scores
 from lossary.commands.data.typed import TypedLoss, written
 from lossary.commands.explain.plain import at_defaults, letter
@@ -15,14 +16,6 @@ from lossary.symbolic.graph import ITEM, Node
 
 __all__ = ["Explanation", "admitted", "explain"]
 
-KINDS = {
-    "pointwise": "element by element",
-    "row": "row by row, of probabilities",
-    "softmax": "row by row, of logits",
-    "overlap": "of sums over a region",
-    "pairs": "of all pairs of a batch",
-    "linear_softmax": "row by row, of the logits that a linear layer makes",
-}
 OF_ONE = "This is the loss of one item, before items are left out, weighted or reduced."
 
 
@@ -77,7 +70,7 @@ class Explanation:
         return tuple((scores.name, self._computed(scores)) for scores in self.record.scores)
 
     def _computed(self, scores: Scores) -> str:
-        if self.record.kind == "pairs":
+        if self.record.compares_rows:
             return f"cosine of the angle between {scores.left} and {scores.right}, of every pair"
         return f"{scores.left} · {scores.right}ᵀ" + (f" + {scores.bias}" if scores.bias else "")
 
@@ -92,9 +85,9 @@ class Explanation:
         if self.record.axes:
             inner = dict.fromkeys(axis for axes in self.record.axes.values() for axis in axes.split() if axis != ITEM)
             return f"{'of a whole batch' if self.record.couples_items else 'item by item'}, over {', '.join(inner)}"
-        if self.record.kind == "row" and self.record.predictions[0].takes_log_probabilities:
+        if self.record.by_row and self.record.predictions[0].takes_log_probabilities:
             return "row by row, of log-probabilities"
-        return "row by row, of vectors" if self.record.takes_vectors else KINDS.get(self.record.kind, self.record.kind)
+        return "row by row, of vectors" if self.record.takes_vectors else KINDS[self.record.kind].told
 
     @property
     def call(self) -> str:

@@ -76,7 +76,7 @@ def _slope(found: Analysis) -> str:
     bound = found.bounds.of(found.slope).size
     steepest = {places: _steepest(found, places) for places in found.places}
     if math.isfinite(bound):
-        return _bounded(found, bound, max(steepest.values(), default=0.0))
+        return _bounded(found, bound, max(steepest.values())) if steepest else "bounded"
     if max(steepest.values(), default=0.0) > ENDLESS:
         if is_probability(found.record):
             return "grows without bound as a probability nears 0" + _near_one(found)

@@ -11,10 +11,9 @@ from lossary.callable import Loss
 from lossary.catalogue.record import Argument, Record
 from lossary.commands.data.typed import TypedLoss
 from lossary.domains import Interval
-from lossary.symbolic.graph import Node, apply, substitute, symbol, walk
+from lossary.symbolic.graph import ITEM, Node, apply, substitute, symbol, walk
 
 __all__ = [
-    "ROWS",
     "example",
     "is_probability",
     "of_scores",
@@ -31,7 +30,6 @@ PLACES = (2, 3, 10, 1000)
 SMALL = {"item": 3, "place": 4, "label": 1}  # lengths of axes in examples; of others 2
 NEAR, FAR = np.linspace(-30.0, 30.0, 241), np.array([1e2, 1e3, 1e6, 1e100])
 SMALLEST = np.array([1e-300, 1e-100, 1e-12, 1e-6, 1e-3])
-ROWS = ("row", "softmax")
 
 
 def of_scores(loss: TypedLoss) -> TypedLoss:
@@ -55,9 +53,9 @@ def is_probability(record: Record) -> bool:
 
 def places_of(record: Record) -> tuple[int, ...]:
     """Return numbers of classes, or of elements of a region, to try; 0 for single elements, none for other kinds."""
-    if record.kind == "pointwise":
+    if record.by_element:
         return (0,)
-    return PLACES if record.kind in (*ROWS, "overlap") else ()
+    return PLACES if record.by_row or record.by_region else ()
 
 
 def example(record: Record) -> list[Floats]:
@@ -74,7 +72,10 @@ def _small(argument: Argument, axes: list[str]) -> Floats:
         return np.broadcast_to(whole, shape)
     if argument.takes_probabilities:
         return np.full(shape, 0.5)
-    return np.resize([1.0, 1.0, 0.0, 1.0] if argument.role == "prediction" else [1.0, 0.0, 0.0, 1.0], shape)
+    if ITEM not in axes:  # numbers that items share, such as boundaries between levels
+        return np.arange(math.prod(shape), dtype=np.float64).reshape(shape)
+    numbers = np.resize([1.0, 1.0, 0.0, 1.0] if argument.role == "prediction" else [1.0, 0.0, 0.0, 1.0], shape)
+    return numbers if argument.domain.contains(0.0) else argument.domain.inside + numbers
 
 
 def points(record: Record, count: int, places: int, draw: np.random.Generator, within: float = math.inf) -> Floats:
@@ -85,7 +86,7 @@ def points(record: Record, count: int, places: int, draw: np.random.Generator, w
         sizes = 10.0 ** draw.uniform(-2, 3, size=each_row)
         numbers = np.clip(sizes * (draw.normal(size=shape) + draw.normal(size=each_row)), -within, within)
         return _inside(record.predictions[0].domain, numbers)
-    if record.kind == "row":
+    if record.by_row:
         return _distributions(count, places, draw)
     return draw.uniform(1e-6, 1 - 1e-6, size=shape)
 
@@ -106,7 +107,7 @@ def _distributions(count: int, places: int, draw: np.random.Generator) -> Floats
 
 def targets(record: Record, count: int, places: int, draw: np.random.Generator) -> Floats:
     """Draw targets: for classes one-hot rows and distributions, for numbers from the whole domain."""
-    if record.kind in ROWS:
+    if record.by_row:
         certain = np.eye(places)[draw.integers(places, size=count)]
         return np.where(draw.random((count, 1)) < 0.5, certain, _distributions(count, places, draw))
     shape = (count, places) if places else (count,)
@@ -124,7 +125,7 @@ def _target_domain(record: Record) -> tuple[float, float]:
 
 def typical_targets(record: Record, places: int) -> list[Floats]:
     """Return targets between which a loss differs most: the class that moves or another one; yes or no."""
-    if record.kind in ROWS:
+    if record.by_row:
         return list(np.eye(places)[:2])
     if places:
         return [np.eye(places)[0], np.ones(places)]

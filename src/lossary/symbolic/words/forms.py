@@ -5,7 +5,7 @@ from __future__ import annotations
 from lossary.symbolic.graph import Node
 from lossary.symbolic.words import ranges
 from lossary.symbolic.words.arithmetic import product
-from lossary.symbolic.words.conditions import where
+from lossary.symbolic.words.conditions import equal, where
 from lossary.symbolic.words.word import Word, unmoved
 
 
@@ -55,3 +55,8 @@ with_slopes: Word = Word(  # of a value, its variables, each followed by the val
     "with_slopes", definition=lambda value, *pairs: value, push=_of_slopes,
     range=lambda value, *pairs: value, written=lambda value, *pairs: value,
 )  # fmt: skip
+
+
+def difference(a: Node, b: Node) -> Node:
+    """Return a − b, of scores: two that are equal are 0 apart, infinite ones too, and change it as finite ones do."""
+    return written_as(a - b, with_slopes(where(equal(a, b), 0.0, a - b), a, 1.0, b, -1.0))

@@ -14,7 +14,7 @@ from lossary.errors import FormulaError
 from lossary.symbolic.graph import Axes, Node, Value, as_node, axes_of, axis, constant, simplification
 from lossary.symbolic.graph import index as index
 from lossary.symbolic.graph import places as places
-from lossary.symbolic.words.arithmetic import absolute, is_finite, maximum
+from lossary.symbolic.words.arithmetic import absolute, is_finite, maximum, square
 from lossary.symbolic.words.conditions import equal, select, where
 from lossary.symbolic.words.curvature import CONVEX_RISING
 from lossary.symbolic.words.functions import exp, exp_fraction, log, log1p_fraction, sigmoid
@@ -251,6 +251,9 @@ counted: Word = Word(  # the loss of an item that has one under a condition only
 # --- products ------------------------------------------------------------------------------------------------------
 
 
+PRINTED = dict.fromkeys(("push", "range", "curvature"), "no formula has it, only printed code (products.py)")
+
+
 def _contraction(a: Node, b: Node, over: Node) -> Node:
     return total(a * b, over)
 
@@ -258,5 +261,16 @@ def _contraction(a: Node, b: Node, over: Node) -> Node:
 contraction: Word = Word(  # the sum of the products of two arrays, of which neither has all axes of the other
     "contraction", definition=_contraction, push=None, along=Along.REDUCED,
     spelling=_arrays("contraction({0}, {1}, {2})"),
-    without=dict.fromkeys(("push", "range", "curvature"), "no formula has it, only printed code (products.py)"),
+    without=PRINTED,
+)  # fmt: skip
+
+
+def _squared_distances(a: Node, b: Node, over: Node) -> Node:
+    return total(square(a - b), over)
+
+
+squared_distances: Word = Word(  # of all pairs, by products
+    "squared_distances", definition=_squared_distances, push=None, along=Along.REDUCED,
+    spelling=_arrays("squared_distances({0}, {1}, {2})"),
+    without=PRINTED,
 )  # fmt: skip
