@@ -151,13 +151,19 @@ class _Edges:
         arguments = [a for a in self.record.arguments if self.arrays[a.name].dtype.kind == "f"]
         words = {node.word for node in walk(self.record.graph)}
         found = {}
+        numbers = [
+            a.name for a in self.record.predictions if math.isinf(a.domain.low) and "item" in self.record.axes[a.name]
+        ]
+        only = self.rng.choice(numbers) if numbers else ""
         for argument in arguments:
-            array = self.arrays[argument.name]
+            array, axes = self.arrays[argument.name], self.record.axes[argument.name]
+            if "item" not in axes or math.isfinite(argument.domain.low) > math.isfinite(argument.domain.high):
+                continue  # what rises, and what is positive, stays as it is
             if argument.domain.high == 1.0:
                 found[argument.name] = self._certain(array)
             elif argument.role == "prediction" and "feature" in self.record.axes[argument.name]:
                 found[argument.name] = self._directions(array, any_length="unit" in words)
-            elif argument.role == "prediction":
+            elif argument.name == only:  # of infinite scores and numbers together there is no limit
                 lone = words & {"renamed", "running_log_sum_exp"}
                 found[argument.name] = self._lone(array) if lone else self._listed(array, "states" not in words)
         return found

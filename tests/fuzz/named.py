@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from typing import Any
 
@@ -78,8 +79,13 @@ class MakerOfAxes(Maker):
         return max(last, 0.0) if domain.index_of else super()._elsewhere(domain, default)
 
     def _settled(self, arrays: dict[str, Array]) -> dict[str, Array]:
+        rising = {
+            name: np.sort(arrays[name], axis=-1) + np.arange(arrays[name].shape[-1], dtype=arrays[name].dtype) / 8
+            for name, axes in self.record.axes.items()
+            if "item" not in axes
+        }
         if not self._apart:
-            return {}
+            return rising
         (parameter,) = self.record.parameters
         number = self._elsewhere(parameter.domain, 0.0) if self.case["parameters"] == "number" else parameter.default
         place = arrays.get(parameter.name, np.full(self.count, number))
@@ -127,4 +133,8 @@ def _lengths(record: Record, shape: str, rng: np.random.Generator) -> dict[str, 
     }.get(shape, {})
     if "time" in found and found["class"] > 1:  # all paths are written down
         found["time"] = min(found["time"], int(math.log(PATHS, found["class"]) + 1e-9))
-    return found
+    others = {
+        name: function(**{one: found[one] for one in inspect.signature(function).parameters})
+        for name, function in record.lengths.items()
+    }
+    return found | others

@@ -32,6 +32,12 @@ def beside(total: Any, term: Tensor) -> Any:
     return total.of_row * term if isinstance(total, OverClasses) else term
 
 
+def above(x: Tensor, least: Any) -> Tensor:
+    """How far numbers are above a least one, or 0."""
+    gap = x - least
+    return torch.maximum(gap, torch.zeros_like(gap))
+
+
 def length(x: Tensor) -> Tensor:
     """Of a vector; where it is 0, so is its slope."""
     squares = (x**2).sum(-1)

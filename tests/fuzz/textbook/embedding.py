@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
-from fuzz.textbook.common import OUT, beside, length, log_softmax
+from fuzz.textbook.common import OUT, above, beside, length, log_softmax
 from fuzz.textbook.multiclass import cross_entropy
 
 __all__ = [
@@ -43,14 +43,9 @@ def _direction(x: Tensor) -> Tensor:
     return torch.where(size == 0, 0.0, x / torch.where(size == 0, 1.0, size))
 
 
-def _above(x: Tensor, least: Any) -> Tensor:
-    gap = x - least
-    return torch.maximum(gap, torch.zeros_like(gap))
-
-
 def cosine_embedding(live: Tensor, a: Tensor, b: Tensor, t: Tensor, *, margin: Tensor) -> Tensor:
     cosine = (_direction(a) * _direction(b)).sum(-1)
-    return t * (1 - cosine) + (1 - t) * _above(cosine, margin)
+    return t * (1 - cosine) + (1 - t) * above(cosine, margin)
 
 
 def siglip(live: Tensor, a: Tensor, b: Tensor, *, scale: Tensor, bias: Tensor) -> Tensor:
@@ -82,7 +77,7 @@ def vicreg(live: Tensor, a: Tensor, b: Tensor, *, similarity: Tensor, deviation:
         both = z.transpose(-1, -2) @ z / (rows - 1)[..., None, None]
         deviations = (both.diagonal(dim1=-2, dim2=-1) + 1e-4).sqrt()
         apart = torch.where(torch.eye(width, dtype=torch.bool), 0.0, both)
-        return _above(torch.ones_like(deviations), deviations).mean(-1), (apart**2).sum((-1, -2)) / width
+        return above(torch.ones_like(deviations), deviations).mean(-1), (apart**2).sum((-1, -2)) / width
 
     alike = torch.where(live[..., None], (a - b) ** 2, 0.0).sum((-1, -2)) / (rows * width)
     (lack, crossed), (other_lack, other_crossed) = spread(a), spread(b)
