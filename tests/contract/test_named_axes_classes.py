@@ -216,6 +216,9 @@ def test_thresholds_rise() -> None:
             ls.cumulative_link(make([0.0, 0.0]), make([1, 0]), make([1.0, -1.0, 0.0]))
     assert np.isnan(jax.jit(ls.cumulative_link)(np.zeros(2), np.zeros(2, int), np.array([1.0, -1.0])))
     assert ls.cumulative_link([0.0], [1], [2.0, 2.0]) == INF
+    for level, ends in ((0, [-INF, 0.0]), (2, [0.0, INF])):
+        value, (_, slope) = ls.cumulative_link.value_and_gradient([0.0], [level], ends)
+        assert (value, slope.tolist()) == (INF, [-1.0, 0.0] if level == 0 else [0.0, 1.0])
     assert ls.cumulative_link([0.0, 0.0], [0, 2], [-INF, INF]) == INF
 
 

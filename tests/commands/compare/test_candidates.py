@@ -57,6 +57,11 @@ def test_targets_that_may_be_counts_are_tried_with_poissons_loss(values: list[fl
     assert names == TRIED["regression"] + ["poisson"] * is_tried
 
 
+def test_a_loss_of_numbers_asks_for_a_regression() -> None:
+    with pytest.raises(ArgumentError, match=r"does not fit a multiclass target; .*: --task regression$"):
+        choose(PROBLEMS["multiclass"], "poisson")
+
+
 def test_the_guess_of_a_rate_is_in_the_targets_unit() -> None:
     counts = replace(PROBLEMS["regression"], values=np.array([100.0, 200, 400, 800]))
     for name in ("poisson", "tweedie_deviance", "gamma_nll", "negative_binomial"):

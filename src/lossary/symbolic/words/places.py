@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from lossary.errors import FormulaError
-from lossary.symbolic.graph import Axes, Node, Value, as_node, axes_of, axis, constant, simplification
+from lossary.symbolic.graph import SCALAR, Axes, Node, Value, as_node, axes_of, axis, constant, simplification
 from lossary.symbolic.graph import index as index
 from lossary.symbolic.graph import places as places
 from lossary.symbolic.words.arithmetic import absolute, is_finite, maximum, square
@@ -269,6 +269,13 @@ def _squared_distances(a: Node, b: Node, over: Node) -> Node:
     return total(square(a - b), over)
 
 
+count: Word = Word(  # how many places there are along an axis of an array
+    "count", push=None, spelling=_arrays("{0}.shape[{1}]"), along=Along.REDUCED, axes=lambda a, over: SCALAR,
+    without=PRINTED,
+)  # fmt: skip
+centre: Word = Word(  # a number among the values along an axis, in their middle
+    "centre", push=None, spelling=_arrays("centre({0}, {1})"), along=Along.REDUCED, without=PRINTED
+)
 squared_distances: Word = Word(  # of all pairs, by products
     "squared_distances", definition=_squared_distances, push=None, along=Along.REDUCED,
     spelling=_arrays("squared_distances({0}, {1}, {2})"),
