@@ -164,7 +164,7 @@ class _Edges:
             elif argument.role == "prediction" and "feature" in self.record.axes[argument.name]:
                 found[argument.name] = self._directions(array, any_length="unit" in words)
             elif argument.name == only:  # of infinite scores and numbers together there is no limit
-                lone = words & {"renamed", "running_log_sum_exp"}
+                lone = words & {"renamed", "running_log_sum_exp", "pick"} and "states" not in words
                 found[argument.name] = self._lone(array) if lone else self._listed(array, "states" not in words)
         return found
 

@@ -79,11 +79,7 @@ class MakerOfAxes(Maker):
         return max(last, 0.0) if domain.index_of else super()._elsewhere(domain, default)
 
     def _settled(self, arrays: dict[str, Array]) -> dict[str, Array]:
-        rising = {
-            name: np.sort(arrays[name], axis=-1) + np.arange(arrays[name].shape[-1], dtype=arrays[name].dtype) / 8
-            for name, axes in self.record.axes.items()
-            if "item" not in axes
-        }
+        rising = {name: _rising(arrays[name]) for name, axes in self.record.axes.items() if "item" not in axes}
         if not self._apart:
             return rising
         (parameter,) = self.record.parameters
@@ -117,6 +113,12 @@ class MakerOfAxes(Maker):
             )
             hidden[name] = array
         return hidden
+
+
+def _rising(numbers: Array) -> Array:
+    """Boundaries between levels: none is as low as the one before it."""
+    steps = np.arange(numbers.shape[-1]) / (8 if numbers.dtype.kind == "f" else 1)
+    return np.asarray(np.sort(numbers, axis=-1) + steps.astype(numbers.dtype))
 
 
 def _lengths(record: Record, shape: str, rng: np.random.Generator) -> dict[str, int]:
