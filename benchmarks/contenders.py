@@ -27,10 +27,10 @@ NOTHING: Answer = (None, ())
 
 @dataclass(frozen=True)
 class Inputs:
-    """What is differentiated, and the target."""
+    """What is differentiated, and the target, if there is one."""
 
     variables: tuple[np.ndarray, ...]
-    target: np.ndarray
+    target: np.ndarray | None
 
 
 def as_it_is(loss: Loss, answer: Answer) -> Answer:
@@ -80,11 +80,43 @@ def features(random: np.random.Generator, shape: Shape) -> Inputs:
     return Inputs((normal(random, (rows, width)), classifier), random.integers(classes, size=rows))
 
 
+def lists(random: np.random.Generator, shape: Shape) -> Inputs:
+    return Inputs((normal(random, shape),), random.integers(5, size=shape).astype(np.float32))
+
+
+def views(random: np.random.Generator, shape: Shape) -> Inputs:
+    return Inputs((normal(random, shape), normal(random, shape)), None)
+
+
+def groups(random: np.random.Generator, shape: Shape) -> Inputs:
+    """Two rows of each group at least, and eight in the mean."""
+    return Inputs((normal(random, shape),), random.permutation(np.arange(shape[0]) // 2 % max(shape[0] // 8, 1)))
+
+
+def regions(random: np.random.Generator, shape: Shape) -> Inputs:
+    powers = np.exp(normal(random, shape))
+    return Inputs((powers / powers.sum(1, keepdims=True),), random.integers(shape[1], size=(shape[0], shape[2])))
+
+
+def maps(random: np.random.Generator, shape: Shape) -> Inputs:
+    of_labels = regions(random, shape)
+    assert of_labels.target is not None
+    one_hot = of_labels.target[:, None] == np.arange(shape[1])[:, None]
+    return Inputs(of_labels.variables, one_hot.astype(np.float32))
+
+
+def sequences(random: np.random.Generator, shape: Shape) -> Inputs:
+    """Logits of items, times and classes, and as many labels as the shape's last length; the first is blank."""
+    *logits, labels = shape
+    return Inputs((normal(random, tuple(logits)),), random.integers(1, shape[2], size=(shape[0], labels)))
+
+
 def normal(random: np.random.Generator, shape: Shape) -> np.ndarray:
     return random.standard_normal(shape, dtype=np.float32)
 
 
-INPUTS = {make.__name__: make for make in (numbers, logits, probabilities, counts, labels, distributions, features)}
+OF_ROWS = (numbers, logits, probabilities, counts, labels, distributions, features)
+INPUTS = {make.__name__: make for make in (*OF_ROWS, lists, views, groups, regions, maps, sequences)}
 
 
 def make_inputs(loss: Loss, shape: Shape) -> Inputs:
@@ -190,7 +222,7 @@ def setting(name: str, value: str) -> Iterator[None]:
 
 def through_sklearn(loss: Loss, inputs: Inputs, gradient: bool) -> Run:
     """Its losses are not reduced: each is written to a buffer, which is its caller's, as the gradient's is."""
-    if loss.sklearn is None:
+    if loss.sklearn is None or inputs.target is None:
         raise LookupError(f"scikit-learn has no {loss.name}")
     theirs = found(loss.sklearn.name, "sklearn._loss.loss")(**dict(loss.sklearn.keywords))
     (prediction,), target = inputs.variables, inputs.target.astype(np.float32)
@@ -222,17 +254,18 @@ def through_torch(
 
     call = function(loss)
     variables = [torch.from_numpy(array).requires_grad_(gradient) for array in inputs.variables]
-    target = torch.from_numpy(inputs.target)
+    target = () if inputs.target is None else (torch.from_numpy(inputs.target),)
     upstream = None if scale == 1.0 else torch.tensor(scale)
     if not loss.reduced:
-        upstream = torch.linspace(0.5, 1.5, len(target)) / len(target)
+        rows = len(inputs.variables[0])
+        upstream = torch.linspace(0.5, 1.5, rows) / rows
 
     def value_alone() -> Answer:
         with torch.no_grad():
-            return call(*variables, target), ()
+            return call(*variables, *target), ()
 
     def value_and_gradient() -> Answer:
-        value = call(*variables, target)
+        value = call(*variables, *target)
         value.backward(upstream)
         slopes = tuple(variable.grad for variable in variables)
         for variable in variables:

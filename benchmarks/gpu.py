@@ -18,11 +18,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks import gpu_page
+from benchmarks.gpu_page import PARTS
+
 if TYPE_CHECKING:
     from benchmarks.gpu_cases import Case
     from benchmarks.gpu_measure import Device
 
-PARTS = ("matrix", "softmax", "pointwise", "value alone", "host", "linear", "jax", "tiles")
 HERE = Path(__file__).parent
 MINUTES = 8.0  # after which no case is begun
 SECONDS = 1.0  # of turns of the contenders of a case
@@ -68,7 +70,6 @@ def _in_place_of_a_gpu() -> Any:
 
 
 def _run(parts: Sequence[str], device: Device, seconds: float, output: Path) -> int:
-    from benchmarks import gpu_page
     from benchmarks.gpu_cases import cases
 
     stop = time.monotonic() + seconds

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-__all__ = ["write"]
+__all__ = ["PARTS", "text", "write"]
+
+PARTS = ("matrix", "softmax", "pointwise", "value alone", "host", "linear", "jax", "tiles")
 
 TITLE = """# On a GPU
 
@@ -36,8 +38,6 @@ def write(folder: Path, machine: dict[str, Any], parts: Sequence[str], found: li
 
 def text(known: dict[str, Any]) -> str:
     """The page."""
-    from benchmarks.gpu import PARTS
-
     sections = [_section(part, known[part]) for part in PARTS if part in known]
     missing = [line for part in PARTS if part not in known for line in _lines(part)]
     never = [NEVER.format("\n".join(missing))] if missing else []

@@ -49,6 +49,10 @@ class Loss:
         return f"{self.name}{soft}" if self.reduced else f"{self.name}, unreduced"
 
 
+OF_NAMED_AXES = {
+    "lists": ("ranknet", "list_mle"), "views": ("siglip", "vicreg"), "groups": ("supervised_contrastive",),
+    "maps": ("generalised_dice",), "regions": ("lovasz_softmax",), "sequences": ("ctc",),
+}  # fmt: skip
 LOSSES = {
     loss.label: loss
     for loss in (
@@ -76,6 +80,7 @@ LOSSES = {
         Loss("softmax_cross_entropy", "distributions", "cross_entropy", "softmax_cross_entropy"),
         Loss("linear_cross_entropy", "features", "linear_then_cross_entropy"),
         Loss("linear_cross_entropy", "features", "linear_then_cross_entropy", reduced=False),
+        *(Loss(name, inputs, name) for inputs, names in OF_NAMED_AXES.items() for name in names),
     )
 }
 
@@ -206,6 +211,7 @@ SOFTMAX_SHAPES: tuple[Shape, ...] = ((16384, 1000), (512, 32000), (128, 128256))
 
 WITHOUT_KERNELS = (Pair(TORCH_PORTABLE, EAGER, at_most(1.5)),)
 PORTABLE_SHAPES: tuple[Shape, ...] = ((4096, 1000), (128, 32000))
+SMALLER = ("squared_error", "huber", "log_cosh", "sigmoid_cross_entropy")
 SOFTMAX, SOFT = "softmax_cross_entropy", "softmax_cross_entropy, soft targets"
 
 
@@ -213,6 +219,11 @@ def linear(title: str, loss: str, shape: Shape, bar: float, *pairs: Pair) -> Gro
     """Features × classifier → classes, the gradients of both through autograd. A call takes seconds: few rounds."""
     pairs = (Pair(TORCH, COMPILED, at_most(bar)), *pairs)
     return Group(title, (loss,), (shape,), (24, 16, 50), pairs, rounds=5 if shape[-1] < 2**16 else 3)
+
+
+def named(title: str, losses: tuple[str, ...], shape: Shape, quick: Shape) -> Group:
+    """Losses of named axes, beside plain PyTorch."""
+    return Group(f"{title}, value and gradient", losses, (shape,), quick, (Pair(EAGER, TORCH),), rounds=5)
 
 
 LINEAR, UNREDUCED = "linear_cross_entropy", "linear_cross_entropy, unreduced"
@@ -268,13 +279,7 @@ GROUPS = (
         (64, 100),
         (*into_a_buffer(4, 2.5), *through_autograd(2.5, 1.7), *UNDER_JIT, Pair(NUMPY, TRIAD)),
     ),
-    Group(
-        "JAX by default, pointwise 2²², value and gradient",
-        ("squared_error", "huber", "log_cosh", "sigmoid_cross_entropy"),
-        ((2**22,),),
-        (2**12,),
-        BY_DEFAULT,
-    ),
+    Group("JAX by default, pointwise 2²², value and gradient", SMALLER, ((2**22,),), (2**12,), BY_DEFAULT),
     Group("JAX by default, softmax, labels", (SOFTMAX,), PORTABLE_SHAPES, (64, 100), BY_DEFAULT),
     Group("JAX by default, softmax, soft targets", (SOFT,), PORTABLE_SHAPES, (64, 100), BY_DEFAULT),
     Group("Kernels off, softmax, labels", (SOFTMAX,), PORTABLE_SHAPES, (64, 100), WITHOUT_KERNELS),
@@ -309,6 +314,10 @@ GROUPS = (
     ),
     linear("Linear cross-entropy, unreduced, 32768 classes", UNREDUCED, LINEAR_SHAPES[0], 1.4),
     linear("Linear cross-entropy, unreduced, 128256 classes", UNREDUCED, LINEAR_SHAPES[1], 1.4),
+    named("Lists", OF_NAMED_AXES["lists"], (64, 100), (3, 5)),
+    named("Batches of vectors", ("siglip", "supervised_contrastive", "vicreg"), (1024, 128), (8, 3)),
+    named("Regions of classes", ("generalised_dice", "lovasz_softmax"), (4, 21, 64 * 64), (2, 3, 64)),
+    named("Sequences", ("ctc",), (32, 100, 32, 16), (2, 9, 4, 3)),
     Group(
         "Small batches, forward and backward",
         ("squared_error", "sigmoid_cross_entropy", "softmax_cross_entropy"),

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import torch
 
+import lossary
 from fuzz.cover import Cover, pairs_of
 from fuzz.engines import answers
 from fuzz.factors import FACTORS, RULES, Case, at_random, name_of
@@ -22,11 +23,15 @@ from fuzz.reference import Answer
 from fuzz.textbook import TEXTBOOK
 from fuzz.textbook.common import OverClasses
 from lossary.catalogue.record import Record
-from representatives import REPRESENTATIVES
+from representatives import REPRESENTATIVES, representatives
 from samples import BY_SHAPE, arguments
 
 PORTABLE = ("numpy", "torch", "jax")
-COVER = Cover(tuple(record.name for record in REPRESENTATIVES), PORTABLE)
+NAMED = representatives(
+    (record for record in lossary.losses() if record.axes),
+    lambda record: {("mask", record.mask), ("items", str(record.couples_items), str(len(record.graph.axes)))},
+)
+COVER = Cover(tuple(record.name for record in (*REPRESENTATIVES, *NAMED)), PORTABLE)
 SEEN = COVER.calls()
 
 
@@ -61,6 +66,11 @@ def test_rules_read_earlier_factors() -> None:
     order = list(FACTORS)
     for factor, rule in RULES.items():
         assert all(order.index(read) < order.index(factor) for read in rule.reads)
+
+
+def test_every_loss_of_named_axes_has_a_definition() -> None:
+    """Without one, the fuzz leaves it out."""
+    assert [record.name for record in lossary.losses() if record.axes and record.name not in TEXTBOOK] == []
 
 
 @pytest.mark.parametrize("record", [r for r in BY_SHAPE if r.name in TEXTBOOK], ids=lambda record: record.name)

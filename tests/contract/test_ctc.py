@@ -82,6 +82,17 @@ def test_what_cannot_be_spelled_costs_infinity() -> None:
     assert np.isfinite(ctc(np.zeros((1, 3, 3)), np.array([[1, 1]])))
 
 
+def test_a_nan_logit_is_no_target_that_cannot_be_spelled() -> None:
+    x = np.zeros((2, 3, 3))
+    x[0, 0, 0] = np.nan
+    value, slope = ls.ctc.value_and_gradient(x, [[1], [1]], reduction="none")
+    assert np.isnan(value).tolist() == [True, False]
+    assert np.isnan(slope[0]).any()
+    x[0, 0] = -np.inf  # of no class there is a probability
+    for make in (np.asarray, torch.tensor, jax.numpy.asarray):
+        assert np.isnan(np.asarray(ls.ctc(make(x), [[1], [1]], reduction="none"))).tolist() == [True, False]
+
+
 def test_a_length_that_no_array_has_is_stated() -> None:
     with pytest.raises(
         FormulaError, match="varies along state, which no array has: state how long it is, as in lengths="

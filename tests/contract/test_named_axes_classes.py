@@ -88,9 +88,10 @@ def test_ties_share_the_slope() -> None:
 @pytest.mark.parametrize("name", [*OF_LABELS, "multilabel_margin"])
 def test_one_class_costs_nothing(name: str) -> None:
     target = np.ones((2, 1)) if name == "multilabel_margin" else np.zeros(2, int)
-    value, slope = ls.get(name).value_and_gradient(np.array([[3.0], [-2.0]]), target)
-    assert value == 0.0
-    np.testing.assert_array_equal(slope, 0.0)
+    for last in (-2.0, -INF):
+        value, slope = ls.get(name).value_and_gradient(np.array([[3.0], [last]]), target)
+        assert value == 0.0
+        np.testing.assert_array_equal(slope, 0.0)
 
 
 @pytest.mark.parametrize("name", [*OF_LABELS, "multilabel_margin", "ordinal_cross_entropy", "cumulative_link"])
@@ -216,6 +217,9 @@ def test_thresholds_rise() -> None:
             ls.cumulative_link(make([0.0, 0.0]), make([1, 0]), make([1.0, -1.0, 0.0]))
     assert np.isnan(jax.jit(ls.cumulative_link)(np.zeros(2), np.zeros(2, int), np.array([1.0, -1.0])))
     assert ls.cumulative_link([0.0], [1], [2.0, 2.0]) == INF
+    for level, ends in ((0, [-INF, 0.0]), (2, [0.0, INF])):
+        value, (_, slope) = ls.cumulative_link.value_and_gradient([0.0], [level], ends)
+        assert (value, slope.tolist()) == (INF, [-1.0, 0.0] if level == 0 else [0.0, 1.0])
     assert ls.cumulative_link([0.0, 0.0], [0, 2], [-INF, INF]) == INF
 
 

@@ -14,6 +14,7 @@ import pytest
 import torch
 
 import lossary
+from arrays import FRAMEWORKS, Framework
 from lossary.errors import ArgumentError, DomainError, EmptyError, LabelError
 
 ls: Any = lossary
@@ -58,6 +59,17 @@ def test_infinite_scores_are_limits(scores: list[float], value: float, slope: li
     np.testing.assert_allclose(found[0], value, rtol=1e-15)
     np.testing.assert_allclose(found[1], [slope], rtol=1e-15)
     assert ls.list_mle([[0.0, 0.0, INF]], [[3, 2, 1]]) == INF
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+def test_only_differences_of_scores_count(framework: Framework) -> None:
+    """To all digits of float32, in which a logarithm of a sum of exponentials of 4096 has three after the point."""
+    scores, target = np.array([[0.0, 1.0, -2.0, 1.5]], np.float32) / 2**8, np.array([[1.0, 3.0, 0.0, 2.0]], np.float32)
+    given = framework.make(scores + np.float32(4096)), framework.make(target)
+    value, slope = ls.list_mle.value_and_gradient(*given)
+    expected = ls.list_mle.value_and_gradient(scores.astype(float), target.astype(float))
+    np.testing.assert_allclose(framework.numpy(value), expected[0], rtol=3e-7)
+    np.testing.assert_allclose(framework.numpy(slope), expected[1], rtol=1e-6, atol=1e-7)
 
 
 @pytest.mark.parametrize(
@@ -199,6 +211,32 @@ def test_no_items(name: str) -> None:
         assert tuple(loss(*arrays, reduction="none").shape) == (0,)
         with pytest.raises(EmptyError):
             loss(*arrays, empty="raise")
+
+
+@pytest.mark.parametrize("rows", [0, 1])
+def test_transforms_of_a_batch_without_pairs(rows: int) -> None:
+    """Of no rows there is no maximum, of one no softmax over the others; neither has a derivative that is NaN."""
+    x, target = np.ones((rows, 2)), np.zeros(rows, int)
+    slope = torch.func.grad(lambda a: ls.supervised_contrastive(a, torch.tensor(target)))(torch.tensor(x))
+    twice = jax.jacrev(jax.grad(lambda a: ls.supervised_contrastive(a, jax.numpy.asarray(target))))
+    np.testing.assert_array_equal(slope, np.zeros((rows, 2)))
+    np.testing.assert_array_equal(twice(jax.numpy.asarray(x)), np.zeros((rows, 2, rows, 2)))
+
+
+@pytest.mark.parametrize("label", [0, 1, 2**24])
+def test_a_row_of_weight_0_has_no_partner_and_does_not_count(label: int) -> None:
+    """Whatever it holds: it is in nobody's pairs."""
+    x = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [2.0, 1.0]])
+    found = ls.supervised_contrastive(x, [label, 1, 0, 0], weight=[0, 1, 1, 1], denominator="count")
+    np.testing.assert_allclose(found, ls.supervised_contrastive(x[1:], [1, 0, 0]), rtol=1e-14)
+
+
+def test_lists_of_one_entry_are_not_written_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Swapped axes are in the memory of what they are made from, which a difference may not overwrite."""
+    monkeypatch.setattr("lossary.execution.cpu.several_axes.serves", lambda _: False)
+    scores = torch.tensor([[3.0], [4.0]])
+    ls.ranknet.configure().value_and_gradient(scores, torch.tensor([[1.0], [2.0]]))
+    assert scores.tolist() == [[3.0], [4.0]]
 
 
 def test_products_keep_their_dtype_under_autocast() -> None:

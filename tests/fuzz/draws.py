@@ -17,7 +17,7 @@ from lossary.catalogue.record import Record
 from lossary.domains import Interval
 from samples import factor_shapes
 
-__all__ = ["Draws", "draw"]
+__all__ = ["HIDDEN", "Array", "Draws", "Maker", "spread"]
 
 Array = np.ndarray[Any, Any]
 # Lengths that differ, so that a mistaken axis shows; "wide" is beyond the lanes of a vector register.
@@ -46,17 +46,20 @@ class Draws:
     upstream: Array
 
 
-def draw(case: Case, count: int, rng: np.random.Generator) -> Draws:
-    """The numbers of a case."""
-    return _Maker(case, count, rng).draws()
+class Maker:
+    """What makes the numbers of a case."""
 
-
-class _Maker:
     def __init__(self, case: Case, count: int, rng: np.random.Generator) -> None:
         self.case, self.count, self.rng = case, count, rng
         self.record = lossary.get(case["loss"]).record
         self.over_classes = self.record.kind in OVER_CLASSES
-        self.shape = SHAPES[case["shape"]]
+        self.dtype = {"integers": "float64", "bfloat16": ml_dtypes.bfloat16}.get(case["dtype"], case["dtype"])
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Choose the shapes of the arrays: of arguments, items, weights and masks."""
+        case = self.case
+        self.shape: tuple[int, ...] = SHAPES[case["shape"]]
         axes: dict[str, Any] = {"last": -1, "first": 0, "middle": len(self.shape) // 2, "all": None}
         self.axis = axes[case["axis"]]
         if self.over_classes and case["shape"] in ("one", "one class"):
@@ -70,8 +73,7 @@ class _Maker:
             self.shape = tuple(2 if i == self.axis % 2 else 1 for i in range(2))
         self.axes = self._axes()
         self.items = tuple(n for i, n in enumerate(self.shape) if i not in self.axes)
-        self.weighed = self.shape if self.record.kind == "overlap" else self.items
-        self.dtype = {"integers": "float64", "bfloat16": ml_dtypes.bfloat16}.get(case["dtype"], case["dtype"])
+        self.weighed = self.masked = self.shape if self.record.kind == "overlap" else self.items
 
     def _axes(self) -> tuple[int, ...]:
         """The axes that an item runs over."""
@@ -88,11 +90,13 @@ class _Maker:
             arrays["target"] = self._target(arrays["target"])
         arrays |= self._weights() | self._class_weights() | self._denominator() | self._parameters()
         if self.case["numbers"] == "edges":
-            overflow = self.case["entry"] not in SECOND  # products of whose derivatives are finite numbers
+            # Products of whose second derivatives are finite numbers, and directions of whose changes are.
+            overflow = self.case["entry"] not in (*SECOND, *(("forward",) if self.record.axes else ()))
             arrays |= at_edges(self.record, arrays, self.axes, self.dtype, overflow, self.rng)
         if self.case["layout"] == "broadcast" and self.shape[0] and 0 not in self.axes:
             names = [a.name for a in self.record.arguments if arrays[a.name].ndim > 1]
             arrays |= {name: np.repeat(arrays[name][:, :1], arrays[name].shape[1], 1) for name in names}
+        arrays |= self._settled(arrays)
         arrays = {name: self._rounded(array) for name, array in arrays.items()}
         given, wrong, error = self._wrong(arrays, self._hide(arrays))
         plain = {name: value for name, value in self._plain().items() if name not in given}
@@ -100,6 +104,10 @@ class _Maker:
         directions = {name: self._direction(given[name]) for name in wanted}
         upstream = self._upstream(plain)
         return Draws(self.record, arrays, given, wrong, error, directions, plain, wanted, upstream)
+
+    def _settled(self, arrays: dict[str, Array]) -> dict[str, Array]:
+        """The arguments that depend on the parameters."""
+        return {}
 
     def _wrong(self, arrays: dict[str, Array], given: dict[str, Array]) -> tuple[dict[str, Array], Array, str]:
         """What a call gets, which draws are wrong, and the error that those raise."""
@@ -113,7 +121,8 @@ class _Maker:
             live: Array = changed & self._live(arrays)
             return given | {"target": rows}, np.asarray(live.reshape(self.count, -1).any(axis=1)), "DomainError"
         if fault != "none":
-            arrays = misshapen(self.record, fault, self.items, self.weighed, self._fractions)
+            counted = self.masked if "mask" in fault else self.weighed
+            arrays = misshapen(self.record, fault, self.items, counted, self._fractions)
             return given | {name: self._rounded(array) for name, array in arrays.items()}, every, "ShapeError"
         return given, ~every, ""
 
@@ -130,7 +139,7 @@ class _Maker:
     # --- what the loss compares
 
     def _argument(self, name: str, domain: Interval) -> Array:
-        shape, rng = (self.count, *self.shape), self.rng
+        shape, rng = (self.count, *self._shape_of(name)), self.rng
         if factor := factor_shapes(self.record, self.shape).get(name):
             if self.case["dtype"] == "integers":
                 return np.asarray(rng.integers(-2, 3, (self.count, *factor)))
@@ -142,11 +151,14 @@ class _Maker:
         if domain.high == 1.0:
             sharp = rng.integers(0, 2, shape) if name == "target" else 0.5
             return np.where(rng.random(shape) < 0.25, sharp, rng.integers(1, GRID, shape) / GRID)
-        scale = rng.choice([0.3, 2.0, 8.0], (self.count, *[1] * len(self.shape)))
+        scale = rng.choice([0.3, 2.0, 8.0], (self.count, *[1] * (len(shape) - 1)))
         numbers: Array = rng.normal(size=shape) * scale
         if math.isfinite(domain.high):
             return np.asarray(domain.high - abs(numbers) - 1 / 8 - self._log_classes())
         return domain.low + abs(numbers) + 1 / 8 if math.isfinite(domain.low) else numbers
+
+    def _shape_of(self, name: str) -> tuple[int, ...]:
+        return self.shape
 
     def _ends(self, domain: Interval) -> tuple[int, int]:
         """Where to draw whole numbers of a domain: the first one, and the first one above."""
@@ -187,19 +199,17 @@ class _Maker:
     # --- keywords
 
     def _weights(self) -> dict[str, Array]:
-        full = self._fractions(self.weighed)
-        ones = tuple(1 if i == 0 else n for i, n in enumerate(self.weighed))
+        full, draws = self._fractions(self.weighed), (self.count, *self.masked)
         found = {
             "array of one": self._fractions(()),
             "full": full,
-            "with ones": self._fractions(ones),
+            "with ones": self._fractions(_with_ones(self.weighed)),
             "with zeros": full * self.rng.integers(0, 2, full.shape),
             "all zero": full * 0,
         }
-        draws = (self.count, *self.weighed)
         masks = {
             "full": self.rng.random(draws) < 0.6,
-            "with ones": self.rng.random((self.count, *ones)) < 0.6,
+            "with ones": self.rng.random((self.count, *_with_ones(self.masked))) < 0.6,
             "nothing": np.zeros(draws, bool),
         }
         chosen = {"weight": found.get(self.case["weight"]), "mask": masks.get(self.case["mask"])}
@@ -218,8 +228,7 @@ class _Maker:
         return {"denominator": self._fractions(())} if self.case["denominator"] == "array" else {}
 
     def _parameters(self) -> dict[str, Array]:
-        ones = tuple(1 if i == 0 else n for i, n in enumerate(self.items))
-        shapes = {"array": (), "of items": self.items, "with ones": ones}
+        shapes = {"array": (), "of items": self.items, "with ones": _with_ones(self.items)}
         if self.case["parameters"] not in shapes:
             return {}
         shape = shapes[self.case["parameters"]]
@@ -228,7 +237,7 @@ class _Maker:
     def _inside(self, domain: Interval, shape: tuple[int, ...]) -> Array:
         low = max(domain.low, 0.0 if domain.low >= 0 else -2.0)
         high = min(domain.high, low + 2.0)
-        return low + (high - low) * self.rng.integers(GRID // 8, GRID, shape) / GRID
+        return np.asarray(low + (high - low) * self.rng.integers(GRID // 8, GRID, shape) / GRID)
 
     def _plain(self) -> dict[str, Any]:
         case = self.case
@@ -276,8 +285,8 @@ class _Maker:
     def _live(self, arrays: dict[str, Array]) -> Array:
         """The items, or elements of regions, that count."""
         shape = (self.count, *self.weighed)
-        weight = _spread(arrays.get("weight", np.ones(())).astype(float), shape)
-        return np.asarray(_spread(arrays.get("mask", np.True_), shape) & (weight != 0))
+        weight = spread(arrays.get("weight", np.ones(())).astype(float), shape)
+        return np.asarray(spread(arrays.get("mask", np.True_), shape) & (weight != 0))
 
     def _wanted(self, arrays: dict[str, Array]) -> list[str]:
         predictions = [a.name for a in self.record.arguments if a.role == "prediction"]
@@ -294,7 +303,11 @@ class _Maker:
         return np.where((self.rng.random(shape) < 0.2) | (upstream == 0), 1.0, upstream)  # 0 · ∞ has no limit
 
 
-def _spread(array: Any, shape: tuple[int, ...]) -> Array:
+def _with_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(1 if i == 0 else n for i, n in enumerate(shape))
+
+
+def spread(array: Any, shape: tuple[int, ...]) -> Array:
     """An array with the draws as its first axis, for each item."""
     array = np.asarray(array)
     return np.broadcast_to(

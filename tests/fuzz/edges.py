@@ -9,6 +9,7 @@ import numpy as np
 
 from fuzz.textbook import PERIODIC
 from lossary.catalogue.record import Argument, Record, Scores
+from lossary.symbolic.graph import walk
 
 __all__ = ["at_edges"]
 
@@ -32,6 +33,7 @@ def at_edges(
         "overlap": edges.regions,
         "pointwise": edges.elements,
         "linear_softmax": edges.layers,
+        "axes": edges.named,
     }.get(of_kind, edges.rows)()
     return changed | edges.parameters()
 
@@ -149,6 +151,56 @@ class _Edges:
         first = (np.arange(right.shape[1]) == low.argmin(-1)[:, None]) & self._some((len(right), 1), 0.5)
         right[..., 0] = np.where(first, self.large, right[..., 0])
         return {scores.left: left, scores.right: right}
+
+    def named(self) -> Arrays:
+        """Of named axes: certain places, classes that are nowhere, infinite scores, vectors of no or of any length."""
+        arguments = [a for a in self.record.arguments if self.arrays[a.name].dtype.kind == "f"]
+        words = {node.word for node in walk(self.record.graph)}
+        found = {}
+        numbers = [
+            a.name for a in self.record.predictions if math.isinf(a.domain.low) and "item" in self.record.axes[a.name]
+        ]
+        only = self.rng.choice(numbers) if numbers else ""
+        for argument in arguments:
+            array, axes = self.arrays[argument.name], self.record.axes[argument.name]
+            if "item" not in axes or math.isfinite(argument.domain.low) > math.isfinite(argument.domain.high):
+                continue  # what rises, and what is positive, stays as it is
+            if argument.domain.high == 1.0:
+                found[argument.name] = self._certain(array)
+            elif argument.role == "prediction" and "feature" in self.record.axes[argument.name]:
+                found[argument.name] = self._directions(array, any_length="unit" in words)
+            elif argument.name == only:  # of infinite scores and numbers together there is no limit
+                lone = words & {"renamed", "running_log_sum_exp", "pick"} and "states" not in words
+                found[argument.name] = self._lone(array) if lone else self._listed(array, "states" not in words)
+        return found
+
+    def _certain(self, array: Array) -> Array:
+        sharp = np.where(self._some(array.shape, 0.5), self.rng.integers(0, 2, array.shape), array)
+        return np.where(self._some((*array.shape[:-1], 1), 0.3), 0.0, sharp)
+
+    def _listed(self, rows: Array, takes_large: bool) -> Array:
+        """As rows of logits; where a mask leaves none that is possible, as they were.
+
+        Of paths that all have a large logit, the others make no difference in floating-point numbers.
+        """
+        large, self.large = self.large, self.large if takes_large else math.inf
+        found, mask = self._logits(rows), self.arrays.get("mask", np.True_)
+        self.large = large
+        counts = mask if mask.ndim == rows.ndim else np.ones(rows.shape, bool)
+        return np.where(((found > -math.inf) & counts).any(-1, keepdims=True), found, rows)
+
+    def _lone(self, rows: Array) -> Array:
+        """At most one infinite or large number in a row: of two, neither difference nor sum says which is larger."""
+        one = np.arange(rows.shape[-1]) == self.rng.integers(0, max(rows.shape[-1], 1), (*rows.shape[:-1], 1))
+        ends = [math.inf, -math.inf, self.large, -self.large, 0.0]
+        return np.where(one, self.rng.choice(ends, (*rows.shape[:-1], 1)), rows)
+
+    def _directions(self, array: Array, any_length: bool) -> Array:
+        rows = (*array.shape[:-1], 1)
+        found = np.where(self._some(rows, 0.2) | self._some(array.shape, 0.2), 0.0, array)
+        large = (self.large if self.overflow else self.large**0.4) / 64  # second derivatives have its square
+        powers = self.rng.choice([1.0, large, 1 / large], rows) if any_length else 1.0
+        return np.asarray(found * powers)
 
     def parameters(self) -> Arrays:
         """Parameters at the lower ends of their domains."""

@@ -19,18 +19,21 @@ from fuzz.draws import Draws
 from fuzz.factors import SECOND, Case, framework_of
 from fuzz.reference import FORWARD, Answer
 from lossary.errors import LossaryError
-from lossary.execution.cpu import passes
+from lossary.execution import blocks
+from lossary.execution.cpu import passes, several_axes
 from lossary.execution.plans import Plans
+from lossary.frameworks import torch_blocks
 
 __all__ = ["answers", "bodies", "refusal"]
 
 Array = np.ndarray[Any, Any]
+SMALL = ((blocks, "LARGE", 32), (blocks, "BLOCK", 64), (torch_blocks, "BLOCK", 16))  # bytes, bytes, elements
 
 
 def answers(case: Case, draws: Draws, chosen: Sequence[int]) -> tuple[Answer, list[str]]:
     """Some draws, one call each; and the dtypes that are not what they should be."""
     names = [FORWARD] if case["entry"] == "forward" else draws.wanted
-    with bodies(compiled="compiled" in case["engine"]):
+    with bodies(compiled="compiled" in case["engine"], small=case["blocks"] == "small"):
         one = _one(case, draws)
         found = [one(i) for i in chosen]
     values, gradients = zip(*found, strict=True)
@@ -44,7 +47,7 @@ def refusal(case: Case, draws: Draws, chosen: int) -> str:
     Where values cannot be seen the loss may be NaN instead.
     """
     blind = draws.error == "DomainError" and (framework_of(case) == "jax" or case["entry"] in ("forward", *SECOND))
-    with bodies(compiled="compiled" in case["engine"]):
+    with bodies(compiled="compiled" in case["engine"], small=case["blocks"] == "small"):
         try:
             value = _plain(_one(case, draws)(chosen)[0])
         except LossaryError as problem:
@@ -60,11 +63,14 @@ def _one(case: Case, draws: Draws) -> Callable[[int], Any]:
 
 
 @contextmanager
-def bodies(compiled: bool) -> Iterator[None]:
-    """Within, calls are computed by compiled kernels, or by none."""
+def bodies(compiled: bool, small: bool = False) -> Iterator[None]:
+    """Within, calls are computed by compiled kernels, or by none; and perhaps by small blocks of several axes."""
     with ExitStack() as stack:
+        for module, name, value in SMALL if small else ():
+            stack.enter_context(patch.object(module, name, value))
         if not compiled:
             stack.enter_context(patch.object(passes, "serves", lambda *_: False))
+            stack.enter_context(patch.object(several_axes, "serves", lambda *_: False))
             stack.enter_context(patch.object(Plans, "find", Plans.alone))
         yield
 
@@ -123,7 +129,10 @@ def _torch(case: Case, draws: Draws) -> Callable[[int], Any]:
 
         leaves = [arrays[name].requires_grad_(case["entry"] in TAPED) for name in draws.wanted]
         along = tuple(directions[name][i] for name in draws.wanted)
-        return IN_TORCH[case["entry"]](value_of, tuple(leaves), along, upstream[i])
+        found = IN_TORCH[case["entry"]](value_of, tuple(leaves), along, upstream[i])
+        for name, tensor in tensors.items():
+            torch.testing.assert_close(arrays[name].detach(), tensor[i], rtol=0, atol=0, equal_nan=True)
+        return found
 
     return one
 

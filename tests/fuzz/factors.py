@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import lossary
+from fuzz.textbook import TEXTBOOK
 from lossary.catalogue.record import Record
-from samples import BY_SHAPE
 
 __all__ = ["FACTORS", "RULES", "Case", "allowed", "at_random", "combinations", "has_calls", "name_of", "reduced"]
 
@@ -24,17 +24,19 @@ class Rule:
     reads: tuple[str, ...] = ()
 
 
+OF_AXES = ("few", "long", "many", "nothing inside")  # places along named axes: see named.py
 # The first choice is what a call has where another factor leaves no choice.
 FACTORS: dict[str, tuple[str, ...]] = {
-    "loss": tuple(record.name for record in BY_SHAPE),
+    "loss": tuple(record.name for record in lossary.losses() if not record.axes or record.name in TEXTBOOK),
     "engine": ("numpy", "torch", "jax", "numpy compiled", "torch compiled"),
     "x64": ("off", "on"),  # JAX's 64 bits
     "dtype": ("float64", "float32", "float16", "bfloat16", "integers"),
     "entry": ("call", "value_and_gradient", "forward", "reverse over reverse", "forward over reverse"),
     "wanted": ("predictions", "everything"),
     "numbers": ("moderate", "edges"),  # infinities, impossible classes, empty regions, numbers that overflow
-    "shape": ("2-d", "1-d", "3-d", "4-d", "wide", "one", "empty", "one class"),
+    "shape": ("2-d", "1-d", "3-d", "4-d", "wide", "one", "empty", "one class", *OF_AXES),
     "layout": ("plain", "strided", "transposed", "broadcast", "reversed", "big-endian", "read-only"),
+    "blocks": ("whole", "small"),  # of pairs and of items, into which large arrays are divided
     "reduction": ("mean", "sum", "none"),
     "denominator": ("weight", "count", "number", "array"),
     "empty": ("zero", "nan"),
@@ -59,7 +61,7 @@ MORE = {
     "x64": ("on",),
     "entry": ("call",),
     "wanted": ("everything",),
-    "shape": ("2-d", "3-d", "wide"),
+    "shape": ("2-d", "3-d", "wide", "few", "few"),
     "weight": ("full", "with zeros"),
     "mask": ("full", "with ones"),
     "target": ("soft",),
@@ -102,12 +104,15 @@ def _entries(record: Record, case: Case) -> tuple[str, ...]:
 def _shapes(record: Record, case: Case) -> tuple[str, ...]:
     if record.kind == "pairs":
         return ("2-d", "wide", "one", "empty")
-    return FACTORS["shape"] if record.kind in OVER_CLASSES else FACTORS["shape"][:-1]
+    if record.axes:
+        return (*OF_AXES, "one", "empty")
+    found = FACTORS["shape"][: -len(OF_AXES)]
+    return found if record.kind in OVER_CLASSES else found[:-1]
 
 
 def _layouts(record: Record, case: Case) -> tuple[str, ...]:
     known = {"numpy": FACTORS["layout"], "torch": FACTORS["layout"][:4], "jax": ()}[framework_of(case)]
-    apart = record.kind == "pairs" or (record.kind == "linear_softmax" and case["numbers"] == "edges")
+    apart = record.kind == "pairs" or (record.kind in ("linear_softmax", "axes") and case["numbers"] == "edges")
     apart |= case["entry"] in TRANSFORMED  # torch.func writes into what is one place for several
     return tuple(layout for layout in known if layout != "broadcast" or not apart)
 
@@ -124,8 +129,22 @@ def _axes(record: Record, case: Case) -> tuple[str, ...]:
 
 def _targets(record: Record, case: Case) -> tuple[str, ...]:
     """Of a divergence, which is clipped at 0, rows that sum to 1 exactly."""
+    if record.axes:
+        return _targets_of_axes(record)
     clipped = record.takes_classes and record.whole.word == "clip"
     return FACTORS["target"][: -1 if clipped else None] if record.takes_classes else ()
+
+
+def _targets_of_axes(record: Record) -> tuple[str, ...]:
+    """Whole numbers where the domain has them; if it has others, too, targets of any number."""
+    domain = next((a.domain for a in record.arguments if a.role == "target"), None)
+    if domain is None or domain.high == 1.0:
+        return ()
+    return ("labels", "small labels") if domain.whole else ("soft", "labels", "small labels")
+
+
+def _blocks(record: Record, case: Case) -> tuple[str, ...]:
+    return FACTORS["blocks"] if record.axes and framework_of(case) != "jax" else ()
 
 
 def _ignored(record: Record, case: Case) -> tuple[str, ...]:
@@ -138,8 +157,10 @@ def _numbers(record: Record, case: Case) -> tuple[str, ...]:
 
 def _faults(record: Record, case: Case) -> tuple[str, ...]:
     """What makes a call wrong; none where something else does, or where nothing can be wrong."""
-    if case["shape"] in ("empty", "one", "one class"):
+    if case["shape"] in ("empty", "one", "one class", "nothing inside"):
         return ()
+    if record.axes:
+        return ("none", "a mask's shape") if " " in record.mask else ()
     soft = record.takes_classes and case["target"] in SOFT and case["layout"] != "broadcast"
     several = case["shape"] in ("3-d", "4-d") or (case["shape"] in ("2-d", "wide") and record.kind == "pointwise")
     is_4d = case["shape"] == "4-d" and case["axis"] != "all"
@@ -169,6 +190,7 @@ RULES: dict[str, Rule] = {
     "numbers": Rule(_numbers, ("dtype",)),
     "shape": Rule(_shapes),
     "layout": Rule(_layouts, ("engine", "entry", "numbers")),
+    "blocks": Rule(_blocks, ("engine",)),
     "denominator": _of_means("denominator"),
     "empty": _of_means("empty"),
     "hidden": Rule(_hidden, ("dtype", "layout", "weight", "mask")),

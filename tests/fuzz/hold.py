@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 
 import lossary
-from fuzz.draws import Draws, draw
+from fuzz.draws import Draws, Maker
 from fuzz.engines import answers, refusal
 from fuzz.factors import SECOND as TWICE
 from fuzz.factors import Case, name_of
 from fuzz.limits import INFINITE
+from fuzz.named import MakerOfAxes
 from fuzz.reference import FORWARD, REVERSE, SECOND, Answer, reference
+from lossary.catalogue.record import Record
 
 __all__ = ["Outcome", "hold", "try_out"]
 
@@ -51,7 +53,8 @@ def hold(case: Case, count: int = 3) -> None:
 
 def try_out(case: Case, count: int, rng: np.random.Generator) -> Outcome:
     """Compute draws of a case with lossary and by the book, and compare."""
-    draws = draw(case, count, rng)
+    maker = MakerOfAxes if lossary.get(case["loss"]).record.axes else Maker
+    draws = maker(case, count, rng).draws()
     before = {name: array.tobytes() for name, array in draws.given.items()}
     outcome = Outcome(case, count)
     refused = np.flatnonzero(draws.wrong)[: FEW if draws.wrong.all() else None]
@@ -78,21 +81,28 @@ def _compare_answers(outcome: Outcome, draws: Draws, chosen: Array) -> None:
 def _compare_gradients(outcome: Outcome, draws: Draws, found: Answer, right: Answer) -> None:
     empty = np.isnan(right.value).reshape(len(right.value), -1).any(1)  # means over nothing
     arguments = {argument.name for argument in draws.record.arguments if argument.role != "reference"}
-    # Of an infinite loss no change with a weight, a parameter or what makes the target is asked for: it may be a
-    # difference of infinities.
+    # Of an infinite loss no change with a weight, a parameter, what makes the target or logits of it is asked for: it
+    # may be a difference of infinities.
     infinite = (abs(right.value) > NEARLY_INFINITE).reshape(len(right.value), -1).any(1)
     mixed = outcome.case["entry"] in ("forward", *TWICE)
     for name, gradient in right.gradients.items():
         computed = found.gradients[name]
-        if not np.all(np.isnan(computed[empty]) | (computed[empty] == 0)):
+        is_number = ~np.isnan(computed[empty]) & (computed[empty] != 0)
+        if is_number.any() and not _takes_two(draws.record):
             outcome.wrong.append(f"the gradient in {name} of a mean over nothing is a number")
         computed[empty] = gradient[empty] = 0.0
-        if name not in {*arguments, FORWARD} or (mixed and not arguments.issuperset(draws.wanted)):
+        of_others = name not in {*arguments, FORWARD} or (name == "target" and bool(draws.record.axes))
+        if of_others or (mixed and not arguments.issuperset(draws.wanted)):
             right.free[name][infinite] = True
         elif name == "target" and _weighs_target(outcome.case):
             right.free[name][infinite] |= np.isnan(computed[infinite])
         error = _compare(outcome, name, computed, right, _bound(outcome.case, draws, name))
         outcome.gradient_error = max(outcome.gradient_error, error)
+
+
+def _takes_two(record: Record) -> bool:
+    """Whether the loss of a whole batch, of one row, may be NaN: its variances are."""
+    return bool(record.axes) and not record.graph.axes
 
 
 def _weighs_target(case: Case) -> bool:

@@ -27,7 +27,8 @@ from fuzz.limits import (
     agree,
     approaching,
 )
-from fuzz.textbook.common import OverClasses
+from fuzz.terms import of_directions, of_products, of_quotient
+from fuzz.textbook.common import OUT, OverClasses
 from lossary.catalogue.record import Record, Scores
 
 __all__ = ["FORWARD", "REVERSE", "SECOND", "Answer", "reference"]
@@ -38,7 +39,6 @@ ROUNDED = 5e-6  # a sum that moves by more as its large terms are rounded has no
 LARGE = 1e4  # a factor that no moderate number is
 SUM, WEIGHT = "sum", "weight"  # the parts of a mean
 RISING, FALLING = "rising", "falling"  # the parts of a change: the slopes times their directions, by sign
-OUT = -1e300  # a similarity that no softmax sees
 # What is asked for beside the value: the gradients, the change along a direction, or the gradients' change.
 REVERSE, FORWARD, SECOND = "reverse", "forward", "second"
 
@@ -76,7 +76,8 @@ def reference(
     first = _approached(EXACT, *given)
     free = {name: np.zeros(array.shape, bool) for name, array in first.items()}
     for approach in approaches:
-        close = (CLOSE_AT_KINKS if mode == SECOND or record.scores else ROUNDED) if approach.jitter else CLOSE
+        steep = mode == SECOND or record.scores or record.axes
+        close = (CLOSE_AT_KINKS if steep else ROUNDED) if approach.jitter else CLOSE
         other = _approached(approach, *given)
         free = {name: free[name] | ~agree(first[name], array, close) for name, array in other.items()}
     free |= {name: free[name] | np.isnan(first[name]) for name in first if name == FORWARD}
@@ -89,7 +90,7 @@ def reference(
 
     if (plain["reduction"], plain.get("denominator")) == ("mean", "weight"):
         of_parts = held(SUM), held(WEIGHT)
-        terms = {name: _terms_of_quotient(array, *(of[name] for of in of_parts)) for name, array in first.items()}
+        terms = {name: of_quotient(array, *(of[name] for of in of_parts)) for name, array in first.items()}
     if mode == SECOND and not arguments.issuperset(wanted):
         parts = _of_each_sign(held, plain["reduction"] == "mean")
         for name in set(wanted) - arguments:
@@ -97,21 +98,10 @@ def reference(
             terms[name] = np.maximum(terms.get(name, 0.0), _largest(parts[name]))
     value = first.pop("value")
     for name in first:
-        products = _terms_of_products(record, arrays, name) * abs(upstream).reshape(len(value), -1).max(1, initial=0.0)
-        terms[name] = np.maximum(terms.get(name, 0.0), _repeated(products, first[name]))
+        size = of_products(record, arrays, name) * abs(upstream).reshape(len(value), -1).max(1, initial=0.0)
+        size = np.maximum(size, of_directions(record, arrays, name, mode == REVERSE, mode == SECOND))
+        terms[name] = np.maximum(terms.get(name, 0.0), _repeated(size, first[name]))
     return Answer(value, first, free, terms)
-
-
-def _terms_of_products(record: Record, arrays: dict[str, Array], name: str) -> Array:
-    """The largest number of a draw that a gradient of a layer multiplies slopes by.
-
-    A slope may be a difference of numbers of about 1, as p (log p + H) of an entropy is.
-    """
-    draws = len(next(iter(arrays.values())))
-    factors = {factor for scores in record.scores if record.kind == "linear_softmax" for factor in scores.factors}
-    others = [arrays[other] for other in factors - {name} if other in arrays] if name in factors else []
-    largest = [np.where(np.isfinite(a), abs(a), 0.0).reshape(draws, -1).max(1, initial=0.0) for a in others]
-    return np.asarray(np.maximum.reduce([np.zeros(draws), *largest]))
 
 
 def _repeated(numbers: Array, like: Array) -> Array:
@@ -127,9 +117,17 @@ def _approaches(record: Record, arrays: dict[str, Array], mode: str) -> tuple[Ap
     has_large = any(_has_large(a) for a in floats)
     of_sums = any(argument.role == "reference" for argument in record.arguments) and has_large
     moved = (
-        mode == SECOND or record.takes_vectors or of_sums or (bool(record.scores) and _is_rounded(arrays) and has_large)
+        mode == SECOND
+        or _takes_vectors(record)
+        or of_sums
+        or (bool(record.scores) and _is_rounded(arrays) and has_large)
     )
     return (*(APPROACHES if edges else ()), *(PAST_KINKS if moved else ()))
+
+
+def _takes_vectors(record: Record) -> bool:
+    """Whether the predictions are vectors, of whole numbers, too: their angles may be at a kink."""
+    return record.takes_vectors or any("feature" in axes.split() for axes in record.axes.values())
 
 
 def _is_rounded(arrays: dict[str, Array]) -> bool:
@@ -139,16 +137,6 @@ def _is_rounded(arrays: dict[str, Array]) -> bool:
     CLOSE_AT_KINKS as its inputs are rounded is not asked for, as no arithmetic of that precision has it.
     """
     return any(array.dtype.kind not in "iub" and array.dtype != np.float64 for array in arrays.values())
-
-
-def _terms_of_quotient(whole: Array, *of_parts: Array) -> Array:
-    """How large the terms are that the quotient rule makes of a mean: those of its parts, and those of both together.
-
-    The slope of a mean of one item in its weight is the difference of two equal terms.
-    """
-    with np.errstate(invalid="ignore"):
-        terms = sum((abs(part) for part in of_parts), abs(whole - sum(of_parts)))
-    return np.where(terms < INFINITE, terms, 0.0)
 
 
 def _of_each_sign(held: Callable[..., dict[str, Array]], is_mean: bool) -> dict[str, list[Array]]:
@@ -194,7 +182,7 @@ def _floats(arrays: dict[str, Array]) -> list[Array]:
 def _probabilities(record: Record, arrays: dict[str, Array]) -> list[str]:
     """The arrays whose logarithms may be taken where they are 0: not those of regions, which are compared without."""
     named = [a.name for a in record.arguments if a.domain.low == 0 and a.domain.includes_low]
-    named = [] if record.kind == "overlap" else named
+    named = [] if record.kind in ("overlap", "axes") else named
     return [name for name in named if arrays[name].dtype.kind not in "iu"]
 
 
@@ -219,7 +207,8 @@ def _approached(
     for name, array in arrays.items():
         moved = array if array.dtype.kind == "b" else array.astype(np.float64)
         is_logarithm = name in _logarithms(record)
-        if is_logarithm or array.dtype.kind not in ("b" if record.takes_vectors else "iub"):  # labels stay
+        whole = "b" if _takes_vectors(record) and name != "target" else "iub"
+        if is_logarithm or array.dtype.kind not in whole:  # labels stay
             moved = approach.near(moved, name, name in _probabilities(record, arrays), is_logarithm)
         tensors[name] = torch.tensor(moved, requires_grad=name in wanted)
     with approaching(approach):
@@ -288,11 +277,9 @@ class _Calls:
     def value(self, held: tuple[str, ...] = ()) -> Tensor:
         """The value of each draw; a part of a mean that is ``held`` does not move."""
         losses, own_weight, counted = getattr(self, f"_{self.record.kind}")()
-        if self.record.kind == "overlap":
-            weight = torch.ones_like(losses)
-        else:
+        weight = torch.ones_like(losses) if self.record.kind == "overlap" else self._like("weight", losses, 1.0)
+        if self.record.kind not in ("overlap", "axes"):
             counted = counted & self._like("mask", losses, True)
-            weight = self._like("weight", losses, 1.0)
         live = counted & (weight > 0)
         weighted = torch.where(live, weight * losses, 0.0)
         if self.plain["reduction"] == "none":
@@ -393,3 +380,17 @@ class _Calls:
         own = torch.eye(queries.shape[-2], dtype=torch.float64).expand_as(similarity)
         loss = self.book(lambda terms: terms.sum(-1), similarity, own, **self._parameters(everything))
         return loss, 1.0, everything
+
+    def _axes(self) -> tuple[Tensor, Any, Tensor]:
+        """What is masked, or in items that depend on each other has no weight, is in no place."""
+        given = zip(self.record.axes.values(), self.arrays, strict=True)
+        lengths = {a: n for axes, array in given for a, n in zip(axes.split(), array.shape[1:], strict=True)}
+        masked = self.record.mask.split()
+        items = torch.ones(self.draws, *(n for axis, n in lengths.items() if axis in self.record.graph.axes))
+        places = self._like("mask", torch.ones(self.draws, *(lengths[axis] for axis in masked)), True)
+        has_weight = self._like("weight", places, 1.0) > 0
+        live = places & has_weight if self.record.couples_items else places
+        found = self.book(live, *self.arrays, **self._parameters(items))
+        losses, has_one = found if isinstance(found, tuple) else (found, True)
+        inner = [i + 1 for i, axis in enumerate(masked) if axis not in self.record.graph.axes]
+        return losses, 1.0, (places.any(inner) if inner else places) & has_one

@@ -267,11 +267,16 @@ def supervised_contrastive(embedding: Real, target: Group, *, temperature: Posit
     """
     e = unit(embedding, over="feature")
     itself = equal(index("item"), index("other_item"))
-    similarity = where(itself, -math.inf, total(e * other(e), over="feature") / temperature)
+    similarity = total(e * other(e), over="feature") / temperature
     positive = where(equal(target, other(target)) & ~itself, 1.0, 0.0)
-    partners = total(positive, over="other_item")
-    found = total(weighted(positive, -log_softmax(similarity, over="other_item")), over="other_item")
-    return counted(0.0 < partners, found / partners)
+    partners, others = (total(each, over="other_item") for each in (positive, where(itself, 0.0, 1.0)))
+
+    def found(left_out: Node) -> Node:
+        logs = log_softmax(where(left_out, -math.inf, similarity), over="other_item")
+        return total(weighted(positive, -logs), over="other_item")
+
+    mean = found(itself & (0.0 < others)) / maximum(partners, 1.0)  # a row without others has a softmax, too
+    return counted(0.0 < partners, written_as(found(itself) / partners, mean))
 
 
 @named_axes(

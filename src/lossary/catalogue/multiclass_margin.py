@@ -18,6 +18,7 @@ from lossary.vocabulary import (
     ordered,
     other,
     pick,
+    places,
     square,
     total,
     weighted,
@@ -77,7 +78,8 @@ def crammer_singer(scores: Real, target: Label, *, margin: NonNegative = 1.0) ->
     """
     own, is_own = _right_class(scores, target)
     rival = greatest(where(is_own, -math.inf, scores), over="class")
-    return maximum(margin + difference(rival, own), 0.0)
+    textbook = maximum(margin + difference(rival, own), 0.0)
+    return written_as(textbook, where(places("class") < 2.0, 0.0, textbook))  # of −∞, too
 
 
 @named_axes(

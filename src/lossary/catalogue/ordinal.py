@@ -71,7 +71,8 @@ def cumulative_link(prediction: Real, target: Label, thresholds: Real) -> Value:
     """
     f, y, k = as_node(prediction), as_node(target), index("boundary")
     is_upper, is_lower = equal(k, y), equal(k + 1.0, y)
-    room = _between(difference(as_node(thresholds), shifted(as_node(thresholds), "boundary", fill=-math.inf)))
+    below = shifted(as_node(thresholds), "boundary", fill=-math.inf)
+    room = _between(where(equal(k, 0.0), math.inf, difference(as_node(thresholds), below)))
     ends = where(is_upper | is_lower, _wrong_side(difference(f, as_node(thresholds)), y), 0.0)
     exact = total(ends + where(is_upper, room, 0.0), over="boundary")
     upper, lower = (pick(thresholds, y - back, over="boundary") for back in (0.0, 1.0))

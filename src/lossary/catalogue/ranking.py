@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from lossary.catalogue.record import named_axes
 from lossary.domains import Real
-from lossary.symbolic.graph import Value
+from lossary.symbolic.graph import Node, Value
 from lossary.vocabulary import (
     cumulative_log_sum_exp,
     equal,
+    fixed,
+    greatest,
+    is_finite,
     log_softmax,
+    maximum,
+    minimum,
     ordered,
     other,
     softmax,
@@ -91,10 +96,18 @@ def list_mle(scores: Real, target: Real) -> Value:
     Elsewhere: Rax, TF-Ranking and allRank shuffle entries of equal targets or leave their order to a sort that is
     not stable, so that two calls may differ. Rax and allRank take the mean over lists, as here.
     """
+    least, most = -greatest(-scores, over="entry"), greatest(scores, over="entry")
+    shared = fixed(maximum(least, minimum(most, 0.0)))  # of all scores, if they have one sign; else 0
+    s, rest = _and_rest(scores, target)
+    near, near_rest = _and_rest(scores - where(is_finite(shared), shared, 0.0), target)
+    each = where(equal(near_rest, near), 0.0, near_rest - near)  # of ∞, too
+    return written_as(total(rest - s, over="sorted_entry"), total(each, over="sorted_entry"))
+
+
+def _and_rest(scores: Value, target: Value) -> tuple[Node, Node]:
+    """Return the scores in order, and for each the logarithm of its and all later exponentials' sum."""
     s = ordered(scores, by=-target, over="entry")
-    rest = cumulative_log_sum_exp(s, "sorted_entry", from_end=True)
-    textbook = total(rest - s, over="sorted_entry")
-    return written_as(textbook, total(where(equal(rest, s), 0.0, rest - s), over="sorted_entry"))  # of ∞, too
+    return s, cumulative_log_sum_exp(s, "sorted_entry", from_end=True)
 
 
 @named_axes(

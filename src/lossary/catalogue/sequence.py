@@ -87,8 +87,8 @@ def ctc(logits: Real, target: PaddedLabel, *, blank: Label = 0.0) -> Value:
     is_end = (state <= end) & (end - 1.0 <= state)
     ends = where(is_end, last(paths, over="time"), -math.inf)
     spelled = -log_sum_exp(ends, over="state")
-    is_possible = -math.inf < greatest(ends, over="state")
-    found = where(is_possible, -log_sum_exp(where(is_possible, ends, 0.0), over="state"), math.inf)
+    is_impossible = equal(greatest(ends, over="state"), -math.inf)
+    found = where(is_impossible, math.inf, -log_sum_exp(where(is_impossible, 0.0, ends), over="state"))
     return written_as(spelled, found)
 
 

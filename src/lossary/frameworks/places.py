@@ -5,6 +5,7 @@ All arrays of a formula have as many dimensions, one for each axis, of size 1 al
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from typing import Any
 
@@ -12,10 +13,11 @@ __all__ = ["Places"]
 
 Arrays = Any  # of one framework
 NAMES = (
-    "argsort", "contraction", "decayed", "displaced", "ranks", "running_log_sum_exp", "running_sum", "scattered",
-    "squared_distances", "states", "swapaxes", "take_along_axis",
+    "argsort", "centre", "contraction", "decayed", "displaced", "greatest", "ranks", "running_log_sum_exp",
+    "running_sum", "scattered", "squared_distances", "states", "swapaxes", "take_along_axis",
 )  # fmt: skip
 FEW = 8  # differences that are summed one by one
+SAMPLE = 9  # values whose median stands for all
 
 
 class Places(ABC):
@@ -48,6 +50,11 @@ class Places(ABC):
         if getattr(value, "ndim", 0):
             return value
         return self.xp.asarray(value, dtype=like.dtype).reshape((1,) * like.ndim)
+
+    def greatest(self, a: Arrays, axis: Any) -> Arrays:
+        """Return the greatest value along an axis, or several; of an array without elements, one without elements."""
+        of = self.xp.sum if 0 in a.shape else self.xp.amax
+        return of(a, axis, keepdims=True)
 
     def swapaxes(self, a: Arrays, one: int, other: int) -> Arrays:
         return self.xp.swapaxes(a, one, other)
@@ -134,15 +141,25 @@ class Places(ABC):
     def squared_distances(self, a: Arrays, b: Arrays, axis: int) -> Arrays:
         """Sum squared differences along an axis; along each other axis, one of the arrays may have size 1.
 
-        By products, whose rounding is as large as the squares; what is not larger than that is 0.
+        By products, whose rounding is as large as the squares; what is not larger than that is 0. If the squares of one
+        row overflow, it is infinitely far from all others.
         """
-        count = a.shape[axis]
+        xp, count = self.xp, a.shape[axis]
         if count < FEW:
             return ((a - b) ** 2).sum(axis, keepdims=True)
-        squares = (a * a).sum(axis, keepdims=True) + (b * b).sum(axis, keepdims=True)
-        found = squares - 2.0 * self.contraction(a, b, axis)
-        rounding = (8 + count / 128) * self.xp.finfo(found.dtype).eps  # of BLAS, which adds up in turn
-        return self.xp.where(found <= rounding * squares, 0.0, found)
+        one, other = ((x * x).sum(axis, keepdims=True) for x in (a, b))
+        found = one + other - 2.0 * self.contraction(a, b, axis)
+        rounding = (8 + count / 128) * xp.finfo(found.dtype).eps  # of BLAS, which adds up in turn
+        near = (found <= rounding * (one + other)) & (one + other < math.inf)
+        far = ((one == math.inf) & (other < math.inf)) | ((other == math.inf) & (one < math.inf))
+        return xp.where(far, math.inf, xp.where(near, 0.0, found))
+
+    def centre(self, a: Arrays, axis: int) -> Arrays:
+        """Return the median of a few values along an axis, which outliers do not move; 0 if it is infinite."""
+        few = a[(slice(None),) * (axis % a.ndim) + (slice(None, None, -(-a.shape[axis] // SAMPLE)),)]
+        middle = (few.shape[axis] - 1) // 2
+        found = self.taken(few, _cut(self.argsort(few, axis), axis % a.ndim, middle, middle + 1), axis)
+        return self.xp.where(self.xp.isfinite(found), found, 0.0)
 
     def contraction(self, a: Arrays, b: Arrays, axis: int) -> Arrays:
         """Sum products along an axis; along each other axis, one of the arrays may have size 1."""

@@ -23,7 +23,7 @@ Operand: TypeAlias = Tensor | float
 def log_softmax(a: Tensor, axis: int) -> Tensor:
     """Return PyTorch's log_softmax, but exact for a nearly certain class, and right for one infinite logit in a row."""
     logs = torch.log_softmax(a, axis)
-    top = logs.amax(axis, keepdim=True)
+    top = ALONG["greatest"](logs, axis)
     if bool((top > NEARLY_CERTAIN).any()):
         logs = _with_exact_tops(a, logs, top, axis)
     return _with_infinite_logits(a, logs, axis) if bool(top.isnan().any()) else logs
@@ -108,6 +108,9 @@ class _Places(Places):
 
     def argsort(self, a: Tensor, axis: int) -> Tensor:
         return torch.argsort(a, dim=axis, stable=True)
+
+    def greatest(self, a: Tensor, axis: int | tuple[int, ...]) -> Tensor:
+        return a.sum(axis, keepdim=True) if 0 in a.shape else a.amax(axis, keepdim=True)
 
     def scatter(self, shape: tuple[int, ...], values: Tensor, at: Tensor, axis: int) -> Tensor:
         return values.new_zeros(shape).scatter_add(axis, at.long(), values)

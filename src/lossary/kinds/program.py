@@ -151,7 +151,7 @@ def embed(record: Record, options: Options) -> Program:
             loss = _only_live(record, loss, live)
         if loss.word == "counted":
             has_one, loss = loss.arguments
-            counted, live = counted & has_one, live & has_one
+            counted = live = live & has_one  # one of weight 0 is in no pair, and has no loss
     else:
         places = live
     if record.by_region:

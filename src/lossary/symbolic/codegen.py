@@ -48,7 +48,7 @@ def statements(outputs: Sequence[Node], target: str, literal: Literal, name: str
         elif node.word == "constant":
             text[node] = literal(float(node.label or 0.0), False)
         else:
-            owned = bool(node.arguments[0].arguments) and uses[node.arguments[0]] == 1
+            owned = _is_owned(node.arguments[0], uses)
             expression = _expression(node, text, target, literal, owned)
             if uses[node] > 1 or expression.count("(") > DEEPEST:
                 text[node] = f"{name}{len(lines)}"
@@ -56,6 +56,13 @@ def statements(outputs: Sequence[Node], target: str, literal: Literal, name: str
             else:
                 text[node] = expression
     return lines, [literal(float(o.label or 0.0), True) if o.is_number() else text[o] for o in outputs]
+
+
+def _is_owned(value: Node, uses: Counter[Node]) -> bool:
+    """Return whether nothing else uses the memory of a value, which is used here."""
+    if not value.arguments or uses[value] > 1:
+        return False
+    return not WORDS[value.word].is_view or _is_owned(value.arguments[0], uses)
 
 
 def _mentions(node: Node, target: str) -> list[Node]:

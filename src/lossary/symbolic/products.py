@@ -10,8 +10,8 @@ import operator
 from collections import Counter
 from functools import reduce
 
-from lossary.symbolic.graph import Node, apply, axes_of, constant, intern, rebuilt
-from lossary.symbolic.words import contraction, select, squared_distances, total
+from lossary.symbolic.graph import Node, apply, axes_of, axis, constant, intern, rebuilt, walk
+from lossary.symbolic.words import centre, contraction, count, equal, select, squared_distances, total
 
 __all__ = ["contracted"]
 
@@ -38,8 +38,19 @@ def _distance(value: Node, over: Node) -> Node | None:
     squared = inside[0].arguments[0] if len(inside) == 1 and inside[0].word == "square" and not conditions else None
     if squared is None or squared.word != "subtract" or not _is_of_pairs(squared):
         return None
-    a, b = squared.arguments
-    return reduce(operator.mul, outside, squared_distances(a, b, over)) if over.label in a.axes & b.axes else None
+    if not all(over.label in part.axes for part in squared.arguments):
+        return None
+    return reduce(operator.mul, outside, squared_distances(*_centred(squared), over))
+
+
+def _centred(difference: Node) -> tuple[Node, Node]:
+    """Return the sides of a difference, both less the centre of the second, so that what they share is not rounded."""
+    a, b = difference.arguments
+    own = sorted(b.axes - a.axes)
+    if len(own) != 1 or difference.word != "subtract":
+        return a, b
+    middle = centre(b, axis(own[0]))
+    return a - middle, b - middle
 
 
 def _is_of_pairs(difference: Node) -> bool:
@@ -55,18 +66,33 @@ def _distributed(value: Node, over: Node) -> Node | None:
     if difference is None:
         return None
     rest = list((Counter(factors) - Counter([difference])).elements())
-    first, second = (_sum_of([*rest, part], conditions, over) for part in difference.arguments)
+    conditions += [(equal(one, 0.0), False) for one in _distances_of(difference, rest)]
+    sides = _centred(difference)
+    moving = next(side for side in sides if over.label in side.axes)
+    first, second = (_sum_of([*rest, side], conditions, over, moving) for side in sides)
     return None if first is None or second is None else apply(difference.word, first, second)
 
 
-def _sum_of(factors: list[Node], conditions: list[Condition], over: Node) -> Node | None:
-    """Return the sum of a product along an axis, with what does not vary along it outside; None if that is no use."""
+def _distances_of(difference: Node, nodes: list[Node]) -> list[Node]:
+    """Return the distances of the rows of a difference that nodes depend on: where one is 0, so is the difference.
+
+    There a slope may be huge, and the two sums lose what is left of them.
+    """
+    sides = _centred(difference)
+    return [one for one in walk(*nodes) if one.word == squared_distances.name and one.arguments[:2] == sides]
+
+
+def _sum_of(factors: list[Node], conditions: list[Condition], over: Node, moving: Node) -> Node | None:
+    """Return the sum of a product along the axis of a moving value, with what does not vary along it outside.
+
+    None if that is no use.
+    """
     inside = reduce(operator.mul, (factor for factor in factors if over.label in factor.axes), constant(1.0))
     if not all(condition.axes <= inside.axes for condition, _ in conditions):
         return _product(_under(conditions, reduce(operator.mul, factors)), over)
     outside = (factor for factor in factors if over.label not in factor.axes)
     chosen = _under(conditions, inside)
-    product = _product(chosen, over)
+    product = chosen * count(moving, over) if chosen.is_number() else _product(chosen, over)
     return reduce(operator.mul, outside, total(chosen, over) if product is None else product)
 
 

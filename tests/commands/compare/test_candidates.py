@@ -57,6 +57,11 @@ def test_targets_that_may_be_counts_are_tried_with_poissons_loss(values: list[fl
     assert names == TRIED["regression"] + ["poisson"] * is_tried
 
 
+def test_a_loss_of_numbers_asks_for_a_regression() -> None:
+    with pytest.raises(ArgumentError, match=r"does not fit a multiclass target; .*: --task regression$"):
+        choose(PROBLEMS["multiclass"], "poisson")
+
+
 def test_the_guess_of_a_rate_is_in_the_targets_unit() -> None:
     counts = replace(PROBLEMS["regression"], values=np.array([100.0, 200, 400, 800]))
     for name in ("poisson", "tweedie_deviance", "gamma_nll", "negative_binomial"):
@@ -68,8 +73,8 @@ def test_the_guess_of_a_rate_is_in_the_targets_unit() -> None:
 
 @pytest.mark.parametrize("task", PROBLEMS)
 def test_every_loss_of_the_task_can_be_asked_for(task: str) -> None:
-    # Of a network and a loss, the last linear layer is the network's; the classes of a table have no order.
-    posed = [r for r in losses() if not r.scores and "boundary" not in " ".join(r.axes.values())]
+    # Of a network and a loss, the last linear layer is the network's; a row has a number for each class, or one.
+    posed = [r for r in losses() if not r.scores and {"item", "class"}.issuperset(" ".join(r.axes.values()).split())]
     of_the_task = {r.name for r in posed if r.task == task and admits(r, PROBLEMS[task].values)}
     everything = chosen("all", task)
     assert of_the_task | set(TRIED[task]) <= set(everything)

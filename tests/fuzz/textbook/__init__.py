@@ -1,7 +1,8 @@
 """The losses as textbooks write them; PyTorch's autograd differentiates them, in float64, twice.
 
 One file for each file of the catalogue. A loss over rows, regions or pairs gets the sum that it runs over as ``total``,
-which is where class weights, weights inside a region and masks enter. Infinite logits and probabilities of 0 are huge
+which is where class weights, weights inside a region and masks enter. A loss of named axes gets the places that count,
+and returns the losses of items, perhaps with which of them have one. Infinite logits and probabilities of 0 are huge
 and tiny numbers (limits.py), so that 0 · log 0 is 0.
 """
 

@@ -12,6 +12,7 @@ from torch.nn.functional import logsigmoid
 
 from fuzz.limits import HUGE, INFINITE, LOG_INFINITE
 
+OUT = -1e300  # a logit that no softmax sees
 HALF_LOG_TWO_PI = 0.5 * math.log(2 * math.pi)
 
 
@@ -29,6 +30,12 @@ class OverClasses:
 def beside(total: Any, term: Tensor) -> Any:
     """A term of a row's loss that is no sum over classes: it has the row's weight."""
     return total.of_row * term if isinstance(total, OverClasses) else term
+
+
+def above(x: Tensor, least: Any) -> Tensor:
+    """How far numbers are above a least one, or 0."""
+    gap = x - least
+    return torch.maximum(gap, torch.zeros_like(gap))
 
 
 def length(x: Tensor) -> Tensor:

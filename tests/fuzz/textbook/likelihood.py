@@ -9,9 +9,17 @@ import torch
 from torch import Tensor
 
 from fuzz.limits import log
-from fuzz.textbook.common import HALF_LOG_TWO_PI, beyond, log_gamma, log_rising
+from fuzz.textbook.common import HALF_LOG_TWO_PI, beyond, log_gamma, log_rising, log_softmax, log_sum_exp
 
-__all__ = ["gamma_nll", "gaussian_crps", "laplace_nll", "log_normal_nll", "student_t_nll"]
+__all__ = [
+    "ensemble_crps",
+    "gamma_nll",
+    "gaussian_crps",
+    "gaussian_mixture_nll",
+    "laplace_nll",
+    "log_normal_nll",
+    "student_t_nll",
+]
 
 
 def laplace_nll(_total: Any, x: Tensor, y: Tensor, s: Tensor, *, constant: Any) -> Any:
@@ -40,3 +48,17 @@ def gaussian_crps(_total: Any, x: Tensor, y: Tensor, s: Tensor) -> Tensor:
     z = (x - y) / s
     density = torch.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
     return (x - y) * torch.erf(z / math.sqrt(2)) + 2 * s * density - s / math.sqrt(math.pi)
+
+
+def gaussian_mixture_nll(live: Tensor, z: Tensor, x: Tensor, y: Tensor, v: Tensor, *, constant: Tensor) -> Tensor:
+    each = log_softmax(z) - log(v) / 2 - (x - y[..., None]) ** 2 / (2 * v)
+    return -log_sum_exp(each)[..., 0] + constant * HALF_LOG_TWO_PI
+
+
+def ensemble_crps(live: Tensor, x: Tensor, y: Tensor, *, fair: Tensor) -> Tensor:
+    """How far members are from the target, less half of how far they are from each other."""
+    count = live.sum(-1).clamp(min=1)
+    away = torch.where(live, (x - y[..., None]).abs(), 0.0).sum(-1) / count
+    pairs = live[..., :, None] & live[..., None, :]
+    apart = torch.where(pairs, (x[..., :, None] - x[..., None, :]).abs(), 0.0).sum((-2, -1)) / count**2
+    return away - (1 + fair / (count - 1).clamp(min=1)) * apart / 2

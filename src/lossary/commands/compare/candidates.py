@@ -261,7 +261,9 @@ def _fitting(typed: TypedLoss, problem: Problem) -> Candidate:
         fitting = [record for record in records() if _fits(record, problem)]
         named = [record.name for record in fitting if _is_tried(record, problem)]
         more = ["others"] if len(named) < len(fitting) else []
-        raise ArgumentError(f"{record.name} does not fit a {problem.task} target; {joined([*named, *more])} do")
+        of_numbers = bool(problem.classes) and "regression" in (record.task, *record.fits)
+        hint = "; it takes quantities: --task regression" if of_numbers else ""
+        raise ArgumentError(f"{record.name} does not fit a {problem.task} target; {joined([*named, *more])} do{hint}")
     if not _admits(record, problem):
         domain = _target(record).domain
         if outside := [value for value in problem.values if not domain.contains(value)]:

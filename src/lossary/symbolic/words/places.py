@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from lossary.errors import FormulaError
-from lossary.symbolic.graph import Axes, Node, Value, as_node, axes_of, axis, constant, simplification
+from lossary.symbolic.graph import SCALAR, Axes, Node, Value, as_node, axes_of, axis, constant, simplification
 from lossary.symbolic.graph import index as index
 from lossary.symbolic.graph import places as places
 from lossary.symbolic.words.arithmetic import absolute, is_finite, maximum, square
@@ -55,7 +55,8 @@ renamed: Word = Word(
     "renamed", spelling=_arrays("swapaxes({0}, {1}, {2})"),
     push=lambda d, a, old, new: (renamed(d, old, new), None, None),
     pull=lambda g, a, old, new: (renamed(g, new, old), None, None),
-    range=lambda a, old, new: a, latex=Notation("{0}", inside="{new}"), along=Along.ROW, axes=_renamed, without=ARRAYS,
+    range=lambda a, old, new: a, latex=Notation("{0}", inside="{new}"), along=Along.ROW, axes=_renamed,
+    is_view=True, without=ARRAYS,
 )  # fmt: skip
 
 
@@ -185,7 +186,7 @@ decayed: Word = Word(  # y = a + decay · (y one place before)
         decayed(d, decay, by, over),
         decayed(d * displaced(decayed(a, decay, by, over), 0.0, by, over), decay, by, over), None, None,
     ),
-    pull=_pull_decayed, along=Along.ROW, axes=_along_too, without=UNBOUNDED,
+    pull=_pull_decayed, along=Along.ROW, axes=_along_too, is_view=True, without=UNBOUNDED,
 )  # fmt: skip
 
 
@@ -268,6 +269,13 @@ def _squared_distances(a: Node, b: Node, over: Node) -> Node:
     return total(square(a - b), over)
 
 
+count: Word = Word(  # how many places there are along an axis of an array
+    "count", push=None, spelling=_arrays("{0}.shape[{1}]"), along=Along.REDUCED, axes=lambda a, over: SCALAR,
+    without=PRINTED,
+)  # fmt: skip
+centre: Word = Word(  # a number among the values along an axis, in their middle
+    "centre", push=None, spelling=_arrays("centre({0}, {1})"), along=Along.REDUCED, without=PRINTED
+)
 squared_distances: Word = Word(  # of all pairs, by products
     "squared_distances", definition=_squared_distances, push=None, along=Along.REDUCED,
     spelling=_arrays("squared_distances({0}, {1}, {2})"),

@@ -36,8 +36,8 @@ greatest: Word = Word(
     "greatest",
     spelling={
         "numpy": "numpy.max({0}, axis={1}, keepdims=True)",
-        "torch": "torch.amax({0}, dim={1}, keepdim=True)",
-        "jax": "jax.numpy.max({0}, axis={1}, keepdims=True)",
+        "torch": "greatest({0}, {1})",
+        "jax": "greatest({0}, {1})",
         "llvm": "greatest({0})",
         "triton": "greatest({0}, inside)",
     },

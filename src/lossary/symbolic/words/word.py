@@ -71,6 +71,7 @@ class Word:
         costly: A CPU kernel computes it in a loop of its own.
         condition: It is true or false.
         of_logits: It is computed from the exponentials of a row of logits.
+        is_view: Its array may lie in the memory of its first argument's.
         without: Reasons why the row lacks something, by attribute.
     """
 
@@ -94,6 +95,7 @@ class Word:
     costly: bool = False
     condition: bool = False
     of_logits: bool = False
+    is_view: bool = False
     without: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
