@@ -197,7 +197,7 @@ def multilabel_margin(scores: Real, target: Probability, *, margin: NonNegative 
     """
     t, z, is_itself = as_node(target), as_node(scores), equal(index("class"), index("other_class"))
     lack = maximum(margin - difference(z, other(z, "class")), 0.0)
-    pair = where(is_itself, 0.0, weighted(t * (1.0 - other(t, "class")), lack))
+    pair = where(is_itself, 0.0, weighted(t, weighted(1.0 - other(t, "class"), lack)))
     return total(total(pair, over="other_class"), over="class")
 
 
