@@ -270,11 +270,11 @@ def _squared_distances(a: Node, b: Node, over: Node) -> Node:
 
 
 count: Word = Word(  # how many places there are along an axis of an array
-    "count", push=None, spelling=_arrays("{0}.shape[{1}]"), along=Along.REDUCED, axes=lambda a, over: SCALAR,
-    without=PRINTED,
+    "count", push=None, spelling=_arrays("({0}).shape[{1}]"), along=Along.REDUCED, axes=lambda a, over: SCALAR,
+    without=ARRAYS | PRINTED,
 )  # fmt: skip
 centre: Word = Word(  # a number among the values along an axis, in their middle
-    "centre", push=None, spelling=_arrays("centre({0}, {1})"), along=Along.REDUCED, without=PRINTED
+    "centre", push=None, spelling=_arrays("centre({0}, {1})"), along=Along.REDUCED, without=ARRAYS | PRINTED
 )
 squared_distances: Word = Word(  # of all pairs, by products
     "squared_distances", definition=_squared_distances, push=None, along=Along.REDUCED,
