@@ -109,7 +109,7 @@ def test_gradients_are_written_where_asked(make: Any, reduction: str) -> None:
 
 @pytest.mark.parametrize("scale", [1.0, 0.5])
 def test_a_loss_times_a_number(scale: float) -> None:
-    """Gradients made for another upstream gradient are made again in their memory, whatever the order of axes."""
+    """Its gradients are those of the loss times the number, also where another number was expected."""
     x = torch.tensor(arrays_of("lovasz_softmax")[0], requires_grad=True)
     rest = [torch.tensor(one) for one in arrays_of("lovasz_softmax")[1:]]
     (expected,) = torch.autograd.grad(loss_of("lovasz_softmax")(x, *rest), x)

@@ -119,6 +119,16 @@ def test_labels_are_whole_numbers() -> None:
         ls.supervised_contrastive(np.eye(2), [0, INF])
 
 
+@pytest.mark.parametrize("make", [np.asarray, torch.tensor], ids=["numpy", "torch"])
+def test_a_place_is_checked_at_every_length(make: Any) -> None:
+    """A call like an earlier one, but for a shorter axis, is checked again."""
+    target = make([[1, 2]])
+    for _ in range(3):
+        assert ls.ctc(make(np.zeros((1, 6, 5))), target, blank=4) > 0
+    with pytest.raises(ArgumentError, match=r"blank is 4; it must be a whole number from 0 to 3"):
+        ls.ctc(make(np.zeros((1, 6, 4))), target, blank=4)
+
+
 @pytest.mark.parametrize(("label", "blank"), [(3, 0), (-2, 0), (1, 3), (1, 0.5), (1.5, 0)])
 def test_what_is_wrong_and_cannot_be_seen_is_nan(label: float, blank: float) -> None:
     call = jax.jit(lambda target, blank: ls.ctc(jax.numpy.zeros((1, 4, 3)), target, blank=blank))

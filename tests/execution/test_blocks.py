@@ -132,6 +132,13 @@ def test_parameters_that_are_learned(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found[0] == pytest.approx(found[1], rel=1e-12)
 
 
+def test_parameters_that_are_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = np.random.default_rng(0).normal(size=(2, 9, 4))
+    expected = flat(ls.siglip.value_and_gradient(*rows, scale=3.0, bias=-2.0))
+    for found, wanted in zip(by_blocks(ls.siglip, [*rows], monkeypatch, scale=3.0, bias=-2.0), expected, strict=True):
+        np.testing.assert_allclose(found, wanted, rtol=1e-12, atol=1e-14)
+
+
 def test_where_a_gpu_computes(monkeypatch: pytest.MonkeyPatch) -> None:
     """The CPU stands for it: values are not seen, and operations run at once."""
     rows = torch.tensor(np.random.default_rng(0).normal(size=(2, 9, 4)), requires_grad=True)
@@ -147,9 +154,10 @@ def test_where_a_gpu_computes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "LARGE", 0)
     monkeypatch.setattr(blocks, "ON_GPU", 2)
     monkeypatch.setattr(blocks, "BLOCK", 9 * 8)
-    (found,) = torch.autograd.grad(ls.siglip(rows[0], rows[1]), rows)
+    siglip = ls.Loss(ls.siglip.record)  # has no plan of a call on the CPU
+    (found,) = torch.autograd.grad(siglip(rows[0], rows[1]), rows)
     torch.testing.assert_close(found, expected, rtol=1e-12, atol=1e-14)
-    assert rows_at_a_time == [2]  # value and gradients at once
+    assert rows_at_a_time == [2, 2]  # forward and backward
 
 
 def test_the_memory_of_blocks() -> None:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import numpy
-
 from lossary.contract.keywords import as_tuple
+from lossary.frameworks import load
 from lossary.frameworks.face import Array, Dimensions
 from lossary.symbolic import codegen
 from lossary.symbolic.blocked import Pass, Segment, passes
@@ -102,7 +101,7 @@ class _Blocked:
             return _Function(symbols, build(segment.outputs, symbols, target), segment.results)
 
         found, outputs = split
-        self.arguments, self.over = arguments, over
+        self.arguments, self.over, self.face = arguments, over, load("torch" if target == "eager" else target)
         self.passes = [(function(one.before), function(one.inside)) for one in found]
         self.last = function(Segment(outputs, outputs))
 
@@ -126,12 +125,16 @@ class _Blocked:
             for result, part in inside(given, axes):
                 lies_along = self.over in result.axes
                 if not start:
-                    joined[result] = _room(part, along, starts.stop) if lies_along else part
+                    joined[result] = self._whole(part, along, starts.stop) if lies_along else part
                 if lies_along:
                     joined[result][block] = part
                 elif start:
                     joined[result] += part
         return joined
+
+    def _whole(self, part: Array, along: int, length: int) -> Array:
+        """Return memory for results like one of them, but longer along an axis."""
+        return self.face.zeros((*part.shape[:along], length, *part.shape[along + 1 :]), part.dtype, part)
 
 
 def _is_array(node: Node) -> bool:
@@ -142,9 +145,3 @@ def _length(array: Any, dimension: int | tuple[int, ...]) -> int:
     """Return the length of an array along a dimension; 1 for a number."""
     shape: tuple[int, ...] = getattr(array, "shape", ())
     return shape[as_tuple(dimension)[0]] if shape else 1
-
-
-def _room(part: Array, along: int, length: int) -> Array:
-    """Return memory for results like one of them, but longer along an axis."""
-    shape = (*part.shape[:along], length, *part.shape[along + 1 :])
-    return part.new_empty(shape) if hasattr(part, "new_empty") else numpy.empty(shape, part.dtype)

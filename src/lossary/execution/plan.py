@@ -185,7 +185,7 @@ class Plan:
         """
         copied = None if self.gpu is None else self.gpu.renew(given, gradients, upstream, change)
         if copied is None:
-            engine.renew(self.bind(given), self.wrt, self._laid(self.wrt, gradients), upstream, change)
+            engine.renew(self.bind(given), self.wrt, gradients, upstream, change)
         return copied
 
     def pull(self, given: Arrays, change: Array) -> list[Array]:
