@@ -18,7 +18,8 @@ __all__ = ["Cover", "Pair", "pairs_of"]
 
 Pair = tuple[tuple[str, str], tuple[str, str]]  # two factors, each with a choice
 ORDER = {factor: place for place, factor in enumerate(FACTORS)}
-CANDIDATES = 12  # calls of which the one with the most new pairs is taken
+CANDIDATES = 40  # calls of which the one with the most new pairs for its costs is taken
+COSTS = {"jax": 4}  # of an engine, in calls of the others: it compiles each call
 
 
 def pairs_of(case: Case) -> set[Pair]:
@@ -53,6 +54,8 @@ class Cover:
             return
         earlier = {factor: choice for factor, choice in chosen.items() if factor != last}
         for loss in (chosen["loss"],) if "loss" in chosen else self.losses:
+            if not self.settled({"loss": loss} | earlier):
+                continue  # none of what the rule reads could help
             for read in self._allowing(loss, last)[chosen[last]]:
                 fits = all(earlier.get(factor, choice) == choice for factor, choice in read.items())
                 if fits and (found := self.settled({"loss": loss} | earlier | read)):
@@ -78,11 +81,15 @@ class Cover:
 
     def calls(self) -> list[Case]:
         """Return calls with all of these pairs: always the best of one with a pair that is missing and random ones."""
+
+        def worth(call: Case) -> float:
+            return len(pairs_of(call) & missing) / COSTS.get(call["engine"], 1)
+
         dice, missing, chosen = random.Random(5), self.pairs(), list[Case]()
         while missing:
             calls = [self._call_with(dice, min(missing))]
             calls += (at_random(dice, self.engines, {"loss": dice.choice(self.losses)}) for _ in range(CANDIDATES))
-            chosen.append(max(calls, key=lambda call: len(pairs_of(call) & missing)))
+            chosen.append(max(calls, key=worth))
             missing -= pairs_of(chosen[-1])
         return chosen
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +15,7 @@ from jax import Array
 from jax import numpy as jnp
 from numpy.typing import NDArray
 
+from lossary.frameworks.environment import switch
 from lossary.frameworks.face import Dimensions, absent, never
 from lossary.frameworks.hosted import Hosted
 from lossary.frameworks.jax_derivatives import smooth as smooth
@@ -237,8 +237,8 @@ def untracked(compute: Callable[[], T]) -> T:
 
 def hosts_kernels(version: tuple[int, int]) -> bool:
     """Return True if programs for the CPU call compiled kernels: this JAX can, and LOSSARY_JAX_KERNELS is not 0."""
-    asked = os.environ.get("LOSSARY_JAX_KERNELS")
-    if asked in ("", "0"):
+    asked = switch("LOSSARY_JAX_KERNELS")
+    if asked is False:
         return False
     can = _can_call_kernels(version)
     if asked and not can:

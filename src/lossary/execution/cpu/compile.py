@@ -12,7 +12,6 @@ import hashlib
 import importlib.util
 import inspect
 import itertools
-import os
 import platform
 import re
 import sys
@@ -28,6 +27,7 @@ from lossary.execution.cpu.functions import INLINED
 from lossary.execution.cpu.llvm import Rules, parameters, translated
 from lossary.execution.cpu.lock import Lock
 from lossary.execution.cpu.sums import ANY_ORDER
+from lossary.frameworks.environment import switch
 
 if TYPE_CHECKING:
     import llvmlite.binding as llvm
@@ -95,7 +95,7 @@ def available() -> bool:
 
 def switched_off() -> bool:
     """Return True if ``LOSSARY_KERNELS=0`` is set."""
-    return os.environ.get("LOSSARY_KERNELS") == "0"
+    return switch("LOSSARY_KERNELS") is False
 
 
 def obstacle() -> str:

@@ -121,9 +121,13 @@ class Translation:
         self.block(self.function.body)
         self.code.end("ret void")
         takes = ", ".join(f"{value.kind.llvm} {value.text}" for value in self.arguments)
-        inlined = " alwaysinline" * (self.function.name in self.module.rules.inlined)
-        head = f"define internal {self.returned.llvm} @{name}({takes}){inlined} {{"
+        head = f"define internal {self.returned.llvm} @{name}({takes}){self.placing()} {{"
         return "\n".join([head, *self.code.places, *self.code.lines, "}"]), self.returned
+
+    def placing(self) -> str:
+        """Return LLVM's attribute for a function to be inlined, or not: several call the kernel, compiled once."""
+        inlined = " alwaysinline" * (self.function.name in self.module.rules.inlined)
+        return " noinline" if self.function.name == "kernel" else inlined
 
     def keep(self, name: str, value: Value) -> None:
         """Assign to a variable."""

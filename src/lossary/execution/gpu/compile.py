@@ -6,9 +6,10 @@ import hashlib
 import importlib
 import importlib.util
 import linecache
-import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from lossary.frameworks.environment import switch
 
 if TYPE_CHECKING:
     import torch
@@ -22,7 +23,7 @@ OLDEST_DEVICE = (8, 0)  # the lowest compute capability that Triton supports
 @cache
 def available(device: torch.device) -> bool:
     """Return True if kernels can be compiled for a device and are not switched off."""
-    if os.environ.get("LOSSARY_KERNELS") == "0" or importlib.util.find_spec("triton") is None:
+    if switch("LOSSARY_KERNELS") is False or importlib.util.find_spec("triton") is None:
         return False
     torch, triton = importlib.import_module("torch"), importlib.import_module("triton")
     version = tuple(map(int, triton.__version__.split(".")[:2]))
