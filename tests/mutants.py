@@ -28,7 +28,7 @@ from fuzz.factors import FACTORS, reduced
 from fuzz.hold import try_out
 from hand import HAND
 from lossary import library
-from lossary.catalogue import record as registry
+from lossary.catalogue import registry
 from oracle import measured
 
 __all__ = ["EQUIVALENT", "mutants", "noticed"]

@@ -32,10 +32,12 @@ LAYOUT = [
     "domains",
     "catalogue.unresolved",
     "catalogue.names",
-    "catalogue.lookup",
+    "catalogue.absent",
+    "catalogue.parsing",
     "catalogue.signature",
     "catalogue.kind",
     "catalogue.record",
+    "catalogue.registry",
     "catalogue",
     # The contract, and what computes.
     "frameworks",

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import lossary
 from lossary.catalogue.docstring import SECTIONS, complete, entries, sections
-from lossary.catalogue.record import USE, Record, by_task
+from lossary.catalogue.record import USE, Record
+from lossary.catalogue.registry import by_task
 from lossary.symbolic.graph import walk
 from lossary.symbolic.latex import letter
 

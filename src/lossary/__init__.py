@@ -49,7 +49,7 @@ from typing import NoReturn
 
 from lossary import errors
 from lossary.callable import Loss
-from lossary.catalogue.record import find
+from lossary.catalogue.registry import find
 from lossary.combination import WeightedSum
 from lossary.contract.keywords import described
 from lossary.define import loss, pointwise

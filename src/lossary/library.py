@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from lossary.callable import Loss, Options
-from lossary.catalogue.lookup import calls
-from lossary.catalogue.record import Record, find, records
+from lossary.catalogue.parsing import calls
+from lossary.catalogue.record import Record
+from lossary.catalogue.registry import find, records
 from lossary.combination import WeightedSum
 from lossary.errors import ArgumentError, ArgumentTypeError
 

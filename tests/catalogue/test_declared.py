@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 import lossary
-from lossary.catalogue import record as registry
-from lossary.catalogue.record import TASKS, Task, counterpart, find, pointwise, records
+from lossary.catalogue import registry
+from lossary.catalogue.record import TASKS, Record, Task
+from lossary.catalogue.registry import counterpart, find, pointwise, records
 from lossary.errors import ArgumentError
 from lossary.symbolic.graph import Value
 from lossary.vocabulary import absolute
@@ -207,7 +208,7 @@ def test_counterparts_are_declared_both_ways() -> None:
 # --- names ----------------------------------------------------------------------------------------------------------
 
 
-def register(name: str, *aliases: str) -> registry.Record:
+def register(name: str, *aliases: str) -> Record:
     return pointwise(task="regression", aliases=aliases)(formula(name))
 
 

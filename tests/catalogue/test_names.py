@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import lossary as ls
-from lossary.catalogue.lookup import unresolved
+from lossary.catalogue.absent import unresolved
 from lossary.catalogue.names import NOT_YET, UNRESOLVED
 from lossary.errors import ArgumentError, ArgumentTypeError, LossaryError, UnknownLossError
 

@@ -14,7 +14,8 @@ from jax import numpy as jnp
 
 import lossary as ls
 from arrays import NUMPY, TORCH, Framework
-from lossary.catalogue.record import Record, counterpart
+from lossary.catalogue.record import Record
+from lossary.catalogue.registry import counterpart
 from lossary.errors import ArgumentError, DomainError, LabelError, NonFiniteError
 from lossary.execution import checking as scrutiny
 from representatives import REPRESENTATIVES

@@ -18,7 +18,7 @@ from arrays import FRAMEWORKS, Framework
 from fuzz.engines import bodies
 from lossary.callable import Loss
 from lossary.catalogue.keyword import KEYWORDS, Keyword, keywords_of
-from lossary.catalogue.record import find
+from lossary.catalogue.registry import find
 from lossary.catalogue.signature import RESERVED
 from lossary.commands.data.typed import TypedLoss
 from lossary.commands.explain.properties import properties

@@ -83,7 +83,7 @@ def tables(text: str) -> Iterator[int]:
 OTHER_NAMES = {
     "commands/compare/candidates.py": "the last layers of networks",
     "symbolic/whole_arrays.py": "forms of some words in fewer passes",
-    "frameworks/torch_words.py": "functions that spellings name",
+    "frameworks/torch_functions.py": "functions that spellings name",
 }
 MODULES = {str(path.relative_to(SOURCE)): path for path in SOURCE.rglob("*.py") if path.parent.name != "words"}
 

@@ -13,7 +13,7 @@ from jax import numpy as jnp
 
 import lossary as ls
 from fuzz.engines import bodies
-from lossary.frameworks import torch_blocks, torch_words
+from lossary.frameworks import torch_blocks, torch_functions
 from lossary.frameworks.face import Dimensions
 from lossary.kinds.layout import layout_of
 from lossary.kinds.program import Options, embed
@@ -86,7 +86,7 @@ def test_log_sum_exp(framework: str) -> None:
 
 def test_zero_wins_in_a_weighted_sum() -> None:
     weights, values = torch.tensor([[0.0, 1.0], [0.5, 0.5]]), torch.tensor([[-INF, 2.0], [-INF, 1.0]])
-    assert torch_words.weighted_sum(weights, values, 1).tolist() == [[2.0], [-INF]]
+    assert torch_functions.weighted_sum(weights, values, 1).tolist() == [[2.0], [-INF]]
 
 
 def rewritten(**options: Any) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lossary.catalogue.record import pointwise
+from lossary.catalogue.registry import pointwise
 from lossary.domains import NonNegative, Probability, Real, Share
 from lossary.symbolic.graph import Value
 from lossary.vocabulary import log, log1p, softplus, weighted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lossary.catalogue.multiclass_confidence import LENG, LIN, Focal, focal_of_probability
-from lossary.catalogue.record import pointwise
+from lossary.catalogue.registry import pointwise
 from lossary.domains import NonNegative, Probability, Real, Share
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from lossary.catalogue.record import pointwise
+from lossary.catalogue.registry import pointwise
 from lossary.domains import Count, NonNegative, Positive, Real, Share
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (

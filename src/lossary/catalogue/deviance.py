@@ -6,7 +6,7 @@ import math
 from typing import Annotated
 
 from lossary.catalogue.moments import moment
-from lossary.catalogue.record import pointwise
+from lossary.catalogue.registry import pointwise
 from lossary.domains import Interval, NonNegative, Positive
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from lossary.catalogue.record import Scores, linear_softmax, row, softmax
+from lossary.catalogue.record import Scores
+from lossary.catalogue.registry import linear_softmax, row, softmax
 from lossary.domains import Distribution, LogProbability, Positive, Real
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import clip, computed_as, equal, log, log_ratio, log_softmax, total, weighted, where

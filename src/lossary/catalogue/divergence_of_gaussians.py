@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from functools import reduce
 
-from lossary.catalogue.record import pointwise
+from lossary.catalogue.registry import pointwise
 from lossary.domains import Real
 from lossary.symbolic.graph import Value, as_node
 from lossary.vocabulary import (

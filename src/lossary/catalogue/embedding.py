@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-from lossary.catalogue.record import Scores, named_axes, pairs, row
+from lossary.catalogue.record import Scores
+from lossary.catalogue.registry import named_axes, pairs, row
 from lossary.domains import Group, Interval, NonNegative, Positive, Probability, Real
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-from lossary.catalogue.record import row
+from lossary.catalogue.registry import row
 from lossary.domains import Interval, Real
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from lossary.catalogue.record import named_axes, pointwise
+from lossary.catalogue.registry import named_axes, pointwise
 from lossary.domains import Positive, Real, Scale, Share, Variance
 from lossary.symbolic.graph import Node, Value, as_node, places
 from lossary.vocabulary import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-from lossary.catalogue.record import pointwise
+from lossary.catalogue.registry import pointwise
 from lossary.domains import Given, Interval, NonNegative, Positive, Real, Share
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.symbolic.words.functions import keeps_digits

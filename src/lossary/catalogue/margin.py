@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lossary.catalogue.record import pointwise
+from lossary.catalogue.registry import pointwise
 from lossary.domains import NonNegative, Probability, Real
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import exp, maximum, square, weighted, where, with_slopes, written_as

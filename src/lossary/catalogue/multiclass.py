@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lossary.catalogue.record import Scores, linear_softmax, row, softmax
+from lossary.catalogue.record import Scores
+from lossary.catalogue.registry import linear_softmax, row, softmax
 from lossary.domains import Distribution, LogProbability, NonNegative, Positive, Probability, Real
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (

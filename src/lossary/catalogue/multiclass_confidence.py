@@ -6,7 +6,7 @@ import math
 from typing import Annotated
 
 from lossary.catalogue.moments import moment
-from lossary.catalogue.record import row, softmax
+from lossary.catalogue.registry import row, softmax
 from lossary.domains import Distribution, Interval, NonNegative, Probability, Real, Share
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (

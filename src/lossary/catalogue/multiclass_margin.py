@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from lossary.catalogue.record import named_axes
+from lossary.catalogue.registry import named_axes
 from lossary.domains import Label, NonNegative, Probability, Real
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (

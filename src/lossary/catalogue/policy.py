@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lossary.catalogue.record import pointwise
+from lossary.catalogue.registry import pointwise
 from lossary.domains import NonNegative, Real, Reference, Share, Unit
 from lossary.symbolic.graph import Value, as_node
 from lossary.vocabulary import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lossary.catalogue.record import pointwise
+from lossary.catalogue.registry import pointwise
 from lossary.catalogue.regression import smoothed_size
 from lossary.domains import NonNegative, Real, Scale, Share, Unit
 from lossary.symbolic.graph import Node, Value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lossary.catalogue.record import named_axes
+from lossary.catalogue.registry import named_axes
 from lossary.domains import Real
 from lossary.symbolic.graph import Node, Value
 from lossary.vocabulary import (

@@ -1,6 +1,5 @@
-"""Records: everything that is known about a loss, and the registry of all losses.
+"""Records: everything that is known about a loss.
 
-The decorators here (``pointwise``, ``softmax``, …, one for each kind) make a ``Record`` of a formula and register it.
 Checks, documentation, kernels and the command line read records, and ask what an item is, never which loss it is.
 Signature, docstring and graph of a formula are read when they are first needed, so that importing stays fast.
 """
@@ -8,13 +7,12 @@ Signature, docstring and graph of a formula are read when they are first needed,
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Literal, TypedDict, Unpack, get_args
 
 from lossary.catalogue.kind import BATCH, KINDS
-from lossary.catalogue.lookup import bare, full, not_yet, unresolved
 from lossary.catalogue.signature import (
     Argument,
     Formula,
@@ -25,7 +23,7 @@ from lossary.catalogue.signature import (
     given,
     signature_of,
 )
-from lossary.errors import ArgumentError, ArgumentTypeError, UnknownLossError
+from lossary.errors import ArgumentError
 from lossary.symbolic.graph import (
     CLASS,
     ITEM,
@@ -52,17 +50,7 @@ __all__ = [
     "Rule",
     "Scores",
     "Task",
-    "by_task",
-    "counterpart",
-    "find",
-    "linear_softmax",
-    "named_axes",
-    "overlap",
-    "pairs",
-    "pointwise",
-    "records",
-    "row",
-    "softmax",
+    "describe",
 ]
 
 Task = Literal[
@@ -248,83 +236,6 @@ class Record:
         return letters if self.couples_items else letters | {ITEM: ""}
 
 
-_records: dict[str, Record] = {}
-_owners: dict[str, Record] = {}  # by name or alias
-
-
-def records() -> tuple[Record, ...]:
-    """Return the records of all losses, in the order of the catalogue's files."""
-    return tuple(_records.values())
-
-
-def find(name: str) -> Record:
-    """Return the loss with a name, or with the name that another library gives to the same mathematics.
-
-    That name may be given in full, ``torch.nn.HuberLoss``, or without the library, ``HuberLoss``; then in any case. So
-    may a loss's own name, with or without "loss" at the end.
-    """
-    if not isinstance(name, str):
-        raise ArgumentTypeError(f"the name of a loss is a str, not a {type(name).__name__}.")
-    whole, last = full(name), name.rpartition(".")[2]
-    if whole in _owners:
-        return _owners[whole]
-    if problem := unresolved(name):
-        raise UnknownLossError(problem)
-    if last in _owners and last not in _records:  # x.huber of an unknown library x may be another loss
-        return _owners[last]
-    if record := _in_lower_case().get(name.lower()) or _by_bare_name().get(name if "." in name else bare(name)):
-        return record
-    raise UnknownLossError(not_yet(name) or _no_such_loss(name))
-
-
-def _in_lower_case() -> dict[str, Record]:
-    """Return the losses by their names without a library, in lower case."""
-    return {name.lower(): record for name, record in _owners.items() if "." not in name}
-
-
-def _by_bare_name() -> dict[str, Record]:
-    """Return the losses by their own names in the form of ``bare``, in which "HingeLoss" is "hinge"."""
-    return {bare(name): record for name, record in _records.items()}
-
-
-def counterpart(record: Record) -> Record | None:
-    """Return the loss on probabilities for one on logits, and the reverse; None if none is declared."""
-    return _records[record.counterpart] if record.counterpart else None
-
-
-def by_task(records: Iterable[Record]) -> dict[Task, list[Record]]:
-    """Group losses by task; those of the file that has the task's name, the plainest, come first."""
-    listed = sorted(records, key=lambda record: not record.formula.__module__.endswith(f".{record.task}"))
-    groups = {task: [record for record in listed if record.task == task] for task in TASKS}
-    return {task: group for task, group in groups.items() if group}
-
-
-def _register(record: Record) -> Record:
-    """Register a loss; raise if another one has one of its names."""
-    names = _names(record)
-    if taken := next((name for name in names if name in _owners), None):
-        one, other = (f"{each.name} ({each.formula.__module__})" for each in (_owners[taken], record))
-        raise ArgumentError(f"{taken!r} would name two losses, {one} and {other}; give one of them another name.")
-    _records[record.name] = record
-    _owners.update(dict.fromkeys(names, record))
-    return record
-
-
-def _names(record: Record) -> list[str]:
-    """Return name and aliases of a loss; aliases also without the library, unless that is ambiguous."""
-    short = (alias.rpartition(".")[2] for alias in record.aliases)
-    return [record.name, *record.aliases, *(name for name in short if not unresolved(name))]
-
-
-def _no_such_loss(name: str) -> str:
-    import difflib
-
-    words = difflib.get_close_matches(name.rpartition(".")[2][:80].lower(), _owners, n=3)
-    near = list(dict.fromkeys(_owners[word].name for word in words))
-    hint = f" Did you mean {' or '.join(near)}?" if near else ""
-    return f"there is no loss {name[:80]!r}.{hint} lossary.losses() lists them all."
-
-
 class Declared(TypedDict, total=False):
     """Declarations of a loss beside its task: attributes of ``Record`` with a default."""
 
@@ -348,17 +259,3 @@ def describe(kind: str, formula: Formula, task: Task = "regression", **declared:
         if known not in TASKS:
             raise ArgumentError(f"{record.name}: there is no task {known!r}; it must be one of {', '.join(TASKS)}.")
     return record
-
-
-def _decorator(kind: str, *, task: Task, **declared: Unpack[Declared]) -> Callable[[Formula], Record]:
-    """Return a decorator that registers a formula with these declarations."""
-    return lambda formula: _register(describe(kind, formula, task, **declared))
-
-
-pointwise = partial(_decorator, "pointwise")
-row = partial(_decorator, "row")
-softmax = partial(_decorator, "softmax")
-linear_softmax = partial(_decorator, "linear_softmax")
-overlap = partial(_decorator, "overlap")
-pairs = partial(_decorator, "pairs")
-named_axes = partial(_decorator, "axes")

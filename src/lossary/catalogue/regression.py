@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-from lossary.catalogue.record import pointwise
+from lossary.catalogue.registry import pointwise
 from lossary.domains import NonNegative, Real, Scale, Share, Unit, Variance
 from lossary.symbolic.graph import Node, Value
 from lossary.vocabulary import HALF_LOG_TWO_PI, absolute, computed_as, log, sqrt, square, weighted, where, written_as

@@ -6,7 +6,7 @@ import math
 from functools import reduce
 from operator import mul
 
-from lossary.catalogue.record import pointwise
+from lossary.catalogue.registry import pointwise
 from lossary.domains import NonNegative, Real
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import absolute, equal, log1p, maximum, sign, square, weighted, where, with_slopes, written_as

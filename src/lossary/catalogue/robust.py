@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-from lossary.catalogue.record import pointwise
+from lossary.catalogue.registry import pointwise
 from lossary.domains import Interval, Real, Scale
 from lossary.symbolic.graph import Value
 from lossary.vocabulary import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from lossary.catalogue.record import named_axes, overlap
+from lossary.catalogue.registry import named_axes, overlap
 from lossary.domains import Label, NonNegative, Probability, Share
 from lossary.symbolic.graph import Node, Value
 from lossary.vocabulary import (

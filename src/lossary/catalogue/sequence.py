@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from lossary.catalogue.record import Rule, named_axes
+from lossary.catalogue.record import Rule
+from lossary.catalogue.registry import named_axes
 from lossary.domains import Label, PaddedLabel, Real
 from lossary.symbolic.graph import Node, Value
 from lossary.vocabulary import (

@@ -17,7 +17,8 @@ import numpy
 from numpy.typing import NDArray
 
 from lossary import frameworks
-from lossary.catalogue.record import Argument, Parameter, Record, counterpart
+from lossary.catalogue.record import Argument, Parameter, Record
+from lossary.catalogue.registry import counterpart
 from lossary.contract.call import Call, prepare
 from lossary.contract.diagnosis import counts, raise_if
 from lossary.contract.keywords import OF_REDUCTION, as_tuple

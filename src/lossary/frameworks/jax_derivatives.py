@@ -16,7 +16,7 @@ from jax import numpy as jnp
 from jax.extend.core import Primitive
 from jax.interpreters import ad, batching, mlir
 
-from lossary.frameworks import jax_words  # noqa: F401  (gives the printed code its functions)
+from lossary.frameworks import jax_functions  # noqa: F401  (gives the printed code its functions)
 from lossary.frameworks.face import Dimensions
 from lossary.symbolic.codegen import build
 from lossary.symbolic.derivatives import pulled, pushed

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy
 from numpy.typing import NDArray
 
-from lossary.frameworks import framework_of, inverse, memory, numpy_words  # noqa: F401  (numpy_words: for printed code)
+from lossary.frameworks import framework_of, inverse, memory, numpy_functions  # noqa: F401  (numpy_functions: for printed code)
 from lossary.frameworks.face import Dimensions, absent, never
 from lossary.symbolic.codegen import Build, build
 from lossary.symbolic.graph import Node

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 import lossary as ls
-from lossary.catalogue.record import find
+from lossary.catalogue.registry import find
 from lossary.contract.call import prepare
 from lossary.execution import engine
 from lossary.execution.cpu import passes

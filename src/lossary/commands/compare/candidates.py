@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from lossary.catalogue.record import Argument, Record, records
+from lossary.catalogue.record import Argument, Record
+from lossary.catalogue.registry import records
 from lossary.commands.compare.fold import targets
 from lossary.commands.compare.problem import Problem
 from lossary.commands.compare.scale import Scaling

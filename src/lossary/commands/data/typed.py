@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lossary.callable import Loss
-from lossary.catalogue.lookup import calls
+from lossary.catalogue.parsing import calls
 from lossary.catalogue.record import Record
 from lossary.errors import ArgumentError
 from lossary.library import get

@@ -9,7 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from lossary.catalogue.record import Argument, Parameter, Record, by_task
+from lossary.catalogue.record import Argument, Parameter, Record
+from lossary.catalogue.registry import by_task
 from lossary.commands.data.typed import written
 from lossary.commands.explain.explanation import Explanation, admitted
 from lossary.commands.explain.plain import LETTERS, at_defaults, letter, told
