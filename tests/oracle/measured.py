@@ -45,12 +45,11 @@ class Errors:
 
     worst: dict[str, Worst] = field(default_factory=dict)
 
-    def see(self, order: str, computed: Any, truth: Exact, dtype: Any, where: Where, magnified: float = 1.0) -> None:
-        """Take note of an error; ``magnified`` is what the rounding of an argument becomes on the way."""
-        ulps = error(computed, truth, dtype) / magnified
-        self.worst.setdefault(order, Worst()).see(
-            ulps, lambda: f"{order} at {where()}: {computed!r}, exactly {near(truth.value)}"
-        )
+    def see(self, order: str, ulps: float, where: Where, magnified: Callable[[], float] = lambda: 1.0) -> None:
+        """Take note of an error; ``magnified`` tells what the rounding of an argument becomes on the way: 1 or more."""
+        worst = self.worst.setdefault(order, Worst())
+        if ulps > worst.ulps:
+            worst.see(ulps / magnified(), where)
 
 
 def near(value: Any) -> str:
@@ -126,14 +125,18 @@ def _see_element(
         for order, number, truth in zip(ORDERS, computed, exactly, strict=False):
             if order != "value" and not math.isfinite(number) and _is_too_great(exactly[0].value, dtype):
                 continue
-            is_far = order != "value" and error(number, truth, dtype) > FAR
+            ulps, described = error(number, truth, dtype), partial(_described, order, where, body, number, truth)
+            is_far = order != "value" and ulps > FAR
             if is_far and order == "curvature" and _jumps(place, dtype, number, at):
                 continue
             if record.name in OF_RESIDUALS:
-                _see_of_residual(errors, order, number, truth, dtype, partial(where, body), (record, place, at))
+                _see_of_residual(errors, order, ulps, number, truth, dtype, described, (record, place, at))
             elif not (is_far and _by_rounding(place, dtype, number, order, at)):
-                magnified = _of_logit(record, place, truth, dtype)
-                errors.see(order, number, truth, dtype, partial(where, body), magnified)
+                errors.see(order, ulps, described, partial(_of_logit, record, place, truth, dtype))
+
+
+def _described(order: str, where: Callable[[str], str], body: str, computed: Any, truth: Exact) -> str:
+    return f"{order} at {where(body)}: {computed!r}, exactly {near(truth.value)}"
 
 
 def _of_logit(record: Record, place: Any, truth: Exact, dtype: Any) -> float:
@@ -143,16 +146,17 @@ def _of_logit(record: Record, place: Any, truth: Exact, dtype: Any) -> float:
 
 
 def _see_of_residual(
-    errors: Errors, order: str, number: Any, truth: Exact, dtype: Any, where: Where, of: tuple[Record, Any, Any]
-) -> None:
+    errors: Errors, order: str, ulps: float, number: Any, truth: Exact, dtype: Any, where: Where,
+    of: tuple[Record, Any, Any],
+) -> None:  # fmt: skip
     """Take note of an error of a loss in ``OF_RESIDUALS``."""
     info = np.finfo(dtype)
     if math.isinf(number) and 16 * abs(truth.value) > float(info.max):
         return  # a power may overflow before it is divided
-    if error(number, truth, dtype) <= 1:
-        errors.see(order, number, truth, dtype, where)
+    if ulps <= 1:
+        errors.see(order, ulps, where)
     elif order == "value" or abs(truth.value) > 100 * float(info.tiny):
-        errors.see(order, number, truth, dtype, where, _rounded(order, dtype, *of))
+        errors.see(order, ulps, where, partial(_rounded, order, dtype, *of))
 
 
 def _rounded(order: str, dtype: Any, record: Record, place: Sequence[Any], at: Any) -> float:
@@ -212,12 +216,13 @@ def of_rows(record: Record, dtype: Any, size: int, compiled: bool = False) -> Er
             exactly = derivatives(terms(*arguments, **all_parameters(record, setting, dtype)))
             of_slope = _squashed(row[j], setting) * _risen(record, row)
             for body, (value, *derived) in found.items():
-                where = partial(_of_class, record.name, row, others, setting, j, body)
+                where = partial(_of_class, record.name, row, others, setting, j)
                 firsts = (array[0] if isinstance(array, tuple) else array for array in derived)
                 computed = value[0], *(array[0, j] for array in firsts)
                 for order, number, truth in zip(ORDERS, computed, exactly, strict=False):
                     magnified = of_row * _subnormal(truth, row, dtype) * (1.0 if order == "value" else of_slope)
-                    errors.see(order, number, truth, dtype, where, magnified)
+                    described = partial(_described, order, where, body, number, truth)
+                    errors.see(order, error(number, truth, dtype), described, partial(float, magnified))
     return errors
 
 
@@ -287,7 +292,8 @@ def of_pools(record: Record, dtype: Any, size: int) -> Errors:
             slope, curve = loss.gradient_and_hessian(*pool, **setting)
             arguments = [[jet(float(x), k == j == 0) for j, x in enumerate(column)] for k, column in enumerate(pool)]
             exactly = derivatives(terms(*arguments, **all_parameters(record, setting, dtype)))
-            where = partial("{}({}, {})".format, record.name, pool, setting)
+            where = partial("{}({}, {}) by {}".format, record.name, pool, setting)
             for order, number, truth in zip(ORDERS, (value, slope[0], curve[0]), exactly, strict=True):
-                errors.see(order, number, truth, dtype, where)
+                described = partial(_described, order, where, "the portable body", number, truth)
+                errors.see(order, error(number, truth, dtype), described)
     return errors

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import struct
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from mpmath import mp
 from oracle.exact import Exact
 
 WRONG = math.inf  # a NaN, an infinity or a sign that is not there
+LARGEST_FLOAT32 = float(np.finfo(np.float32).max)
 info_of = cache(np.finfo)
 
 
@@ -25,11 +27,23 @@ def ulp(size: Any, dtype: Any) -> Any:
     return mp.ldexp(1, max(exponent - int(info.nmant), smallest))
 
 
+def _is_nearest(computed: Any, exact: Any, dtype: Any) -> bool:
+    """Whether a number is finite and the exact one rounded to the type."""
+    if not math.isfinite(computed):
+        return False
+    rounded = float(exact)
+    if dtype != np.float64 and math.isfinite(rounded):
+        rounded = struct.unpack("f", struct.pack("f", rounded))[0] if abs(rounded) < LARGEST_FLOAT32 else math.inf
+    return bool(rounded == computed)
+
+
 def error(computed: Any, exact: Exact, dtype: Any) -> float:
-    """In ulps of the exact number, or of its largest term where that is larger.
+    """In ulps of the exact number, or of its largest term where that is larger; 0.5 for the nearest number.
 
     NaN is right where there is no number, and where terms of both signs lie beyond all numbers of the type.
     """
+    if _is_nearest(computed, exact.value, dtype):
+        return 0.5
     info = info_of(dtype)
     greatest = mp.mpf(float(info.max))
     if math.isnan(computed):
