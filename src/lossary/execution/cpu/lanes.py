@@ -32,6 +32,9 @@ LONGEST_READ = 128  # the same for labels without a gradient, where one array is
 LEAST = 2  # chunks that take as long as waking a thread
 
 TEMPLATE = """
+UNROLLED = True
+
+
 def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start, stop):
 {scalars}
     x__classes = number(columns)
