@@ -25,11 +25,11 @@ from lossary.execution.gpu import kernels as gpu
 from lossary.frameworks.face import Array
 from lossary.frameworks.hosted import Handler
 from lossary.kinds import scores
-from lossary.kinds.program import Measured, Work
+from lossary.kinds.program import SCALE, Measured, Work
 from lossary.kinds.reduce import mean
 from lossary.symbolic import codegen
 from lossary.symbolic.derivatives import curvature, gradient
-from lossary.symbolic.graph import Node
+from lossary.symbolic.graph import SCALAR, Node, apply, symbol
 from lossary.symbolic.simplify import leaves
 from lossary.symbolic.words import summed
 
@@ -141,11 +141,25 @@ def _pass(call: Call, work: Work) -> Measured:
         return done
     if call.record.axes and 0 in call.shape:
         return _of_nothing(call, work)
+    call, work = _scaled(call, work)
     valid = () if call.options.guard or call.program.valid.is_number() else (call.program.valid,)
     outputs = (*work.nodes, *valid)
     symbols = leaves(*outputs)
     arrays = call.face.compute(outputs, symbols, call.axes, call.given(symbols), _build(call)) if outputs else ()
     return _collect(call, work, arrays, suspect=bool(valid) and not bool(arrays[-1].all()))
+
+
+def _scaled(call: Call, work: Work) -> tuple[Call, Work]:
+    """Make the factor of the gradients a number of their formulas: another pass over memory would cost more."""
+    if not work.gradients or not isinstance(work.factor, float) or work.factor == 1:
+        return call, work
+    numbers = call.numbers | {SCALE: work.factor}
+    return call.but(numbers=numbers), replace(work, gradients=_times_scale(work.gradients), scale=1.0, divided_by=1.0)
+
+
+@cache
+def _times_scale(gradients: tuple[Node, ...]) -> tuple[Node, ...]:
+    return tuple(apply("multiply", gradient, symbol(SCALE, SCALAR)) for gradient in gradients)
 
 
 def _build(call: Call) -> codegen.Build:

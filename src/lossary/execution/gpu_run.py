@@ -12,10 +12,9 @@ from lossary.contract.call import Call
 from lossary.execution import engine
 from lossary.execution.gpu import kernels, launch
 from lossary.execution.gpu.prepared import Prepared, maker, write_value
-from lossary.execution.gpu.text import SCALE
 from lossary.execution.sources import Source
 from lossary.frameworks.face import Array
-from lossary.kinds.program import Work
+from lossary.kinds.program import SCALE, Work
 
 if TYPE_CHECKING:
     from torch import Tensor

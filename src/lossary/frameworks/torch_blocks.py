@@ -74,15 +74,19 @@ def _by_blocks(
             return array[start : start + rows]
         return array
 
-    first = body(*(block(array, 0) for array in arrays))
-    varying = [part.ndim == len(shape) and part.shape[0] == rows for part in first]
-    whole = [
-        empty((shape[0], *part.shape[1:]), part.dtype) if varies else part
-        for part, varies in zip(first, varying, strict=True)
-    ]
+    torch.empty(8 * BLOCK)  # freed at once: from then on, glibc keeps freed memory of such sizes for the next block
+    whole: list[Tensor] = []
+    varying: list[bool] = []
     for start in range(0, shape[0], rows):
-        parts = body(*(block(array, start) for array in arrays)) if start else first
+        parts = body(*(block(array, start) for array in arrays))
+        if start == 0:
+            varying = [part.ndim == len(shape) and part.shape[0] == rows for part in parts]
+            whole = [
+                empty((shape[0], *part.shape[1:]), part.dtype) if varies else part
+                for part, varies in zip(parts, varying, strict=True)
+            ]
         for result, part, varies in zip(whole, parts, varying, strict=True):
             if varies:
                 result[start : start + rows] = part
+        del parts, part  # beside those of the next block they would cost new memory
     return tuple(whole)

@@ -42,6 +42,7 @@ from lossary.symbolic.words import absolute, clip, equal, floor, guard, is_finit
 __all__ = [
     "CLASSES",
     "LABEL",
+    "SCALE",
     "SUM_TOLERANCE",
     "TARGET",
     "Measured",
@@ -62,6 +63,7 @@ __all__ = [
 
 T = TypeVar("T", float, Node)
 TRUE = constant(1.0)
+SCALE = "_scale"  # the factor of the gradients, as a number of their formulas
 TOLERANCE = symbol("_tolerance", SCALAR)  # a few eps of the inputs
 LABEL, CLASSES, TARGET = symbol(graph.LABEL, ROW), symbol("_classes", SCALAR), symbol("target")
 # Distance from 1 that the sum of a row of probabilities may have. The first is the rounding of a softmax in bfloat16,

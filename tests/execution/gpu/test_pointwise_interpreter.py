@@ -14,8 +14,8 @@ import lossary
 from lossary.contract.call import prepare
 from lossary.execution import engine
 from lossary.execution.gpu import kernels
-from lossary.execution.gpu.text import SCALE
 from lossary.frameworks import torch as face
+from lossary.kinds.program import SCALE
 from lossary.vocabulary import absolute, expm1, log1p, power, tanh
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("triton") is None, reason="Triton is not installed")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lossary.execution.gpu.layout import Place
-from lossary.execution.gpu.text import COMPARED, READ_SHARE, SCALE, SHARE, parameters
+from lossary.execution.gpu.text import COMPARED, READ_SHARE, SHARE, parameters
+from lossary.kinds.program import SCALE
 from lossary.symbolic.graph import CLASS, COLUMN, ELEMENT, ITEM, NUMBER_KINDS, Axes, Node
 
 __all__ = ["Given"]

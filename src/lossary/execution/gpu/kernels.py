@@ -12,9 +12,9 @@ from lossary.execution.cpu.notice import warn
 from lossary.execution.gpu import launch, pointwise, row_pass
 from lossary.execution.gpu.compile import available, compile_kernel
 from lossary.execution.gpu.prepared import Prepared, maker
-from lossary.execution.gpu.text import SCALE, Arguments
+from lossary.execution.gpu.text import Arguments
 from lossary.frameworks.face import Array, DType
-from lossary.kinds.program import Measured, Work
+from lossary.kinds.program import SCALE, Measured, Work
 from lossary.symbolic.graph import Node
 from lossary.symbolic.simplify import leaves
 

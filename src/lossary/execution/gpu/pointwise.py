@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from lossary.execution.cpu.text import indent
-from lossary.execution.gpu.text import EXACT, HALF, SCALE, Arguments, literal, over_programs, sum_stores
-from lossary.kinds.program import Work
+from lossary.execution.gpu.text import EXACT, HALF, Arguments, literal, over_programs, sum_stores
+from lossary.kinds.program import SCALE, Work
 from lossary.symbolic.codegen import statements
 from lossary.symbolic.derivatives import lower
 

@@ -11,8 +11,8 @@ from functools import partial
 from lossary.execution.cpu.stages import Statements, split_own
 from lossary.execution.gpu import softmax
 from lossary.execution.gpu.given import Given
-from lossary.execution.gpu.text import SCALE, literal, shared
-from lossary.kinds.program import Work
+from lossary.execution.gpu.text import literal, shared
+from lossary.kinds.program import SCALE, Work
 from lossary.symbolic.codegen import statements
 from lossary.symbolic.derivatives import lower
 from lossary.symbolic.graph import CLASS, ROW, SCALAR, Node, apply, substitute, symbol, walk

@@ -15,9 +15,8 @@ from lossary.execution.gpu.compile import compile_kernel
 from lossary.execution.gpu.given import Given
 from lossary.execution.gpu.prepared import Prepared, maker
 from lossary.execution.gpu.row import FACTOR
-from lossary.execution.gpu.text import SCALE
 from lossary.execution.gpu.tiles import Tile, tile
-from lossary.kinds.program import Work
+from lossary.kinds.program import SCALE, Work
 from lossary.symbolic.graph import CLASS, ELEMENT, Node, walk
 from lossary.symbolic.simplify import leaves
 from lossary.symbolic.words.word import named

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lossary.execution.cpu.text import nest
+from lossary.kinds.program import SCALE
 from lossary.symbolic.graph import NUMBER_KINDS
 
 __all__ = [
@@ -13,7 +14,6 @@ __all__ = [
     "EXACT",
     "HALF",
     "READ_SHARE",
-    "SCALE",
     "SHARE",
     "Arguments",
     "compare",
@@ -24,7 +24,6 @@ __all__ = [
     "sum_stores",
 ]
 
-SCALE = "_scale"  # the factor of the gradients, as an input like those of the formula
 # The beginning of a module: functions that depend on the dtype of the predictions. Half precision has 8 or 11 bits; the
 # approximate instructions of a GPU give 15 and more, in a third of the time.
 WORDS = """
