@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import jax
 import numpy as np
 import pytest
 
@@ -30,13 +31,7 @@ def name_of(value: Any) -> str:
     return f"{value.loss}{value.arguments}{value.parameters or ''}" if isinstance(value, Row) else str(value)
 
 
-def is_of_elements(row: Row) -> bool:
-    return lossary.get(row.loss).record.kind == "pointwise"
-
-
-CASES = [
-    (row, framework) for row in HAND for framework in FRAMEWORKS if framework is not JAX or not is_of_elements(row)
-]
+CASES = [(row, framework) for row in HAND for framework in FRAMEWORKS if framework is not JAX]
 CLOSE: dict[Framework, dict[str, Any]] = {
     framework: {"rtol": 1e-6, "atol": 1e-7} if framework is JAX else {"rtol": 1e-14, "atol": 1e-15}
     for framework in FRAMEWORKS
@@ -45,17 +40,41 @@ CLOSE: dict[Framework, dict[str, Any]] = {
 
 @pytest.mark.parametrize(("row", "framework"), CASES, ids=name_of)
 def test_value_and_slope(row: Row, framework: Framework) -> None:
-    """By a call and by ``value_and_gradient``; with JAX, which takes long to compile each, by one of them."""
-    loss, arrays, close = lossary.get(row.loss), arrays_of(row, framework), CLOSE[framework]
-    items = len(arrays[0]) if row.loss == "info_nce" else 1  # the only value that is a mean
-    if row.slope is None or framework is not JAX:
-        value = loss(*arrays, **row.parameters, reduction="sum")
-        np.testing.assert_allclose(framework.numpy(value) / items, row.value, **close)
-    if row.slope is not None:
-        value, gradient = loss.value_and_gradient(*arrays, **row.parameters, reduction="sum")
-        np.testing.assert_allclose(framework.numpy(value) / items, row.value, **close)
-        first = gradient[0] if isinstance(gradient, tuple) else gradient
-        np.testing.assert_allclose(framework.numpy(first).reshape(np.shape(row.slope)), row.slope, **close)
+    """By a call and by ``value_and_gradient``."""
+    loss, arrays = lossary.get(row.loss), arrays_of(row, framework)
+    hold(row, framework, loss(*arrays, **row.parameters, reduction="sum"))
+    hold(row, framework, *differentiated(row, arrays))
+
+
+def differentiated(row: Row, arrays: list[Any]) -> tuple[Any, Any]:
+    """The value, and the gradient in the first prediction; no gradient where none is known."""
+    loss, options = lossary.get(row.loss), row.parameters | {"reduction": "sum"}
+    if row.slope is None:
+        return loss(*arrays, **options), None
+    value, gradient = loss.value_and_gradient(*arrays, **options)
+    return value, gradient[0] if isinstance(gradient, tuple) else gradient
+
+
+def hold(row: Row, framework: Framework, value: Any, slope: Any = None) -> None:
+    items = len(row.arguments[0]) if row.loss == "info_nce" else 1  # the only value that is a mean
+    np.testing.assert_allclose(framework.numpy(value) / items, row.value, **CLOSE[framework])
+    if slope is not None:
+        np.testing.assert_allclose(framework.numpy(slope).reshape(np.shape(row.slope)), row.slope, **CLOSE[framework])
+
+
+@pytest.mark.parametrize(
+    "record", [r for r in lossary.losses() if r.kind != "pointwise"], ids=lambda record: record.name
+)
+def test_rows_with_jax(record: Record) -> None:
+    """All rows of a loss in one program, as each takes long to compile."""
+    rows = [row for row in HAND if row.loss == record.name]
+
+    @jax.jit
+    def every(batch: list[list[Any]]) -> list[tuple[Any, Any]]:
+        return [differentiated(row, arrays) for row, arrays in zip(rows, batch, strict=True)]
+
+    for row, found in zip(rows, every([arrays_of(row, JAX) for row in rows]), strict=True):
+        hold(row, JAX, *found)
 
 
 @pytest.mark.parametrize(

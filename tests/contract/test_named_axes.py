@@ -6,7 +6,7 @@ Expected values are those of plain PyTorch; a mask is held to the same call with
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import jax
@@ -236,17 +236,24 @@ def without(name: str, arrays: list[Array], mask: Array) -> list[Array]:
     return found
 
 
-@of_each_case
-@of_each_framework
-def test_what_is_masked_is_as_if_it_were_not_there(name: str, framework: Framework) -> None:
-    loss, arrays = loss_of(name), arrays_of(name)
-    given = CASES[name].arrays.values()
+@cache
+def masked_by_hand(name: str) -> tuple[Array, Any, Array]:
+    """A mask, and the value and the gradient of what it leaves, in calls of their own by NumPy."""
+    loss, arrays, given = loss_of(name), arrays_of(name), CASES[name].arrays.values()
     lengths = dict(pair for axes, array in given for pair in zip(axes.split(), array.shape, strict=True))
     mask = np.random.default_rng(5).random([lengths[axis] for axis in loss.record.mask.split()]) < 0.7
     value, slope = 0.0, np.zeros_like(arrays[0])
     for kept, place in parts(name, mask):
         one, gradients = loss.value_and_gradient(*kept, reduction="sum")
         value, slope = value + one, slope + place(first(gradients))
+    return mask, value, slope
+
+
+@of_each_case
+@of_each_framework
+def test_what_is_masked_is_as_if_it_were_not_there(name: str, framework: Framework) -> None:
+    loss, arrays = loss_of(name), arrays_of(name)
+    mask, value, slope = masked_by_hand(name)
     hidden = [framework.make(array) for array in without(name, arrays, mask)]
     found, gradients = loss.value_and_gradient(*hidden, mask=framework.make(mask), reduction="sum")
     np.testing.assert_allclose(framework.numpy(found), value, **close(framework))

@@ -74,7 +74,8 @@ def _by_blocks(
             return array[start : start + rows]
         return array
 
-    torch.empty(8 * BLOCK)  # freed at once: from then on, glibc keeps freed memory of such sizes for the next block
+    # Freed at once: from then on, glibc keeps freed memory of such sizes for the next block.
+    torch.empty(8 * BLOCK, dtype=torch.float32, device="cpu")
     whole: list[Tensor] = []
     varying: list[bool] = []
     for start in range(0, shape[0], rows):
