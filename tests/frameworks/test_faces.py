@@ -110,3 +110,11 @@ def test_a_difference_is_seen() -> None:
         "matmul is missing",
         "reshape has other parameters",
     ]
+
+
+@pytest.mark.parametrize("name", ["numpy", "torch", "jax"])
+def test_a_text_of_numpy_is_a_text(name: str) -> None:
+    ones: dict[str, Any] = {"numpy": np.ones, "torch": torch.ones, "jax": jax.numpy.ones}
+    x = ones[name](3)
+    options: dict[str, Any] = {"denominator": np.str_("count"), "reduction": np.str_("mean")}
+    assert float(lossary.huber(x, 3 * x, **options)) == 1.5

@@ -35,8 +35,8 @@ FACES = {"torch": "torch", "jax": "jax", "jaxlib": "jax"}  # top package of a ty
 
 @cache
 def framework_of(kind: type) -> str | None:
-    """Return the name of the framework that a type belongs to; None for numbers, lists and other Python types."""
-    if issubclass(kind, Number):
+    """Return the name of the framework that a type belongs to; None for numbers, texts and Python types."""
+    if issubclass(kind, Number | str):  # NumPy's own, too
         return None
     for parent in kind.__mro__:
         root = parent.__module__.partition(".")[0]
