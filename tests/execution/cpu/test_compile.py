@@ -17,7 +17,8 @@ from typing import Any
 import numpy
 import pytest
 
-from lossary.execution.cpu import cache
+import lossary
+from lossary.execution.cpu import cache, safety
 from lossary.execution.cpu import compile as compiling
 from lossary.execution.cpu.compile import available, compile_kernel
 from lossary.execution.cpu.functions import prelude
@@ -377,3 +378,37 @@ def test_all_processes_name_a_kernel_alike() -> None:
         for seed in ("1", "4")  # by which sets have another order
     }
     assert len(names) == 1
+
+
+def made_from(make: Callable[[], object], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> tuple[bool, str]:
+    """Whether the loops of the kernel that a call compiles are unrolled, and its optimized LLVM IR."""
+    seen: list[tuple[bool, str]] = []
+    optimize = compiling._optimize
+
+    def watched(module: Any, unrolls: bool) -> None:
+        optimize(module, unrolls)
+        seen.append((unrolls, str(module)))
+
+    monkeypatch.setenv("LOSSARY_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(compiling, "_kernels", {})
+    monkeypatch.setattr(compiling, "_optimize", watched)
+    monkeypatch.setattr(safety, "_known", {})
+    make()
+    return seen[0]
+
+
+def test_only_loops_over_lanes_are_unrolled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    rows, many = numpy.zeros((8, 3), numpy.float32), numpy.zeros((8, 300), numpy.float32)
+    labels = numpy.zeros(8, int)
+    softmax, huber = lossary.Loss(lossary.softmax_cross_entropy.record), lossary.Loss(lossary.huber.record)
+    assert made_from(lambda: softmax(rows, labels), monkeypatch, tmp_path)[0]
+    assert not made_from(lambda: softmax(many, labels), monkeypatch, tmp_path)[0]
+    assert not made_from(lambda: huber(rows, rows), monkeypatch, tmp_path)[0]
+
+
+def test_a_kernel_is_compiled_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Both functions around it call it; inlined, a small one would be there twice."""
+    x = numpy.zeros(8, numpy.float32)
+    loss = lossary.Loss(lossary.squared_error.record)
+    _, text = made_from(lambda: loss.value_and_gradient(x, x), monkeypatch, tmp_path)
+    assert len(re.findall(r"call [a-z ]*void @kernel\(", text)) == 2

@@ -27,6 +27,7 @@ from lossary.execution.cpu.functions import INLINED
 from lossary.execution.cpu.llvm import Rules, parameters, translated
 from lossary.execution.cpu.lock import Lock
 from lossary.execution.cpu.sums import ANY_ORDER
+from lossary.execution.cpu.text import UNROLLED
 from lossary.frameworks.environment import switch
 
 if TYPE_CHECKING:
@@ -58,7 +59,6 @@ define void @ENTRY(@PARAMETERS) {
 }
 """  # the C function around a kernel
 
-UNROLLED = "UNROLLED = True"  # a line of the text of a kernel whose loops are to be unrolled
 CALL = "call"  # the function beside @ENTRY that Python calls: see pycall.py
 
 NEAR = sys.platform in ("linux", "darwin")  # code and constants are loaded close together: 32-bit addresses reach them

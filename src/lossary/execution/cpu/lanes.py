@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from lossary.execution.cpu.order import Rows
 from lossary.execution.cpu.stages import Staged, costly_apart, split_own
 from lossary.execution.cpu.sums import BLOCK, accumulate, add_block, keep_sums, no_sums
-from lossary.execution.cpu.text import Arguments, Body, indent, is_set, literal, nest, prefetch, scaled
+from lossary.execution.cpu.text import UNROLLED, Arguments, Body, indent, is_set, literal, nest, prefetch, scaled
 from lossary.kinds.program import Work
 from lossary.symbolic.codegen import statements
 from lossary.symbolic.graph import CLASS, COLUMN, ELEMENT, ROW, Axes, Node, apply, substitute, symbol, walk
@@ -32,7 +32,7 @@ LONGEST_READ = 128  # the same for labels without a gradient, where one array is
 LEAST = 2  # chunks that take as long as waking a thread
 
 TEMPLATE = """
-UNROLLED = True
+{unrolled}
 
 
 def kernel({parameters}, halves, scratch, partial, chunks, rows, columns, start, stop):
@@ -99,6 +99,7 @@ class Lanes:
         rows = _Rows(self, arguments)
         rows.write(work)
         text = TEMPLATE.format(
+            unrolled=UNROLLED,
             parameters=", ".join(arguments.names),
             scalars=indent(arguments.scalars(), 1),
             fewest=FEWEST,

@@ -125,7 +125,7 @@ class Translation:
         return "\n".join([head, *self.code.places, *self.code.lines, "}"]), self.returned
 
     def placing(self) -> str:
-        """Return LLVM's attribute for a function to be inlined, or not: several call the kernel, compiled once."""
+        """Return LLVM's attribute that inlines a function, or keeps the kernel, which two others call, from it."""
         inlined = " alwaysinline" * (self.function.name in self.module.rules.inlined)
         return " noinline" if self.function.name == "kernel" else inlined
 

@@ -14,6 +14,7 @@ __all__ = [
     "AHEAD",
     "COSTLY",
     "FACTORS",
+    "UNROLLED",
     "Arguments",
     "Body",
     "indent",
@@ -27,6 +28,7 @@ __all__ = [
 AHEAD = 384  # numbers between what a loop reads and what it prefetches
 FACTORS = ("scale", "upstream")  # of gradients: what a mean divides by, and the upstream gradient
 COSTLY = named(costly=True)
+UNROLLED = "UNROLLED = True"  # a line of the text of a kernel whose loops are to be unrolled: see compile.py
 
 
 @dataclass(frozen=True)
