@@ -84,3 +84,15 @@ def test_the_definition_is_the_formula(record: Record) -> None:
 def test_a_subnormal_variance() -> None:
     """The error over the variance overflows, its square over the variance does not: ½ (2^-34)² / 2^-1064."""
     assert lossary.gaussian_nll(2.0**-34, 0.0, 2.0**-1064) == pytest.approx(2.0**995, rel=1e-14)
+
+
+@pytest.mark.usefixtures("portable")
+def test_a_share_near_its_mean() -> None:
+    """Of large concentrations, log Γ and α log y are ten thousand times the loss; no term of what is computed is."""
+    alpha = np.array([4.5, 20.0, 300.0, 16385.0, 1e5, 1e6], np.float32)
+    beta = np.array([9.0, 20.0, 100.0, 16385.0, 3e5, 1e6], np.float32)
+    share = np.array([0.25, 0.55, 0.75, 0.51, 0.25, 0.5], np.float32)
+    with mp.workdps(40):
+        a, y, b = (map(mp.mpf, x.astype(float).tolist()) for x in (alpha, share, beta))
+        exact = [-mp.log(y**a * (1 - y) ** b / mp.beta(a, b)) for a, y, b in zip(a, y, b, strict=True)]
+    assert lossary.beta_nll(alpha, share, beta, reduction="none") == pytest.approx([float(x) for x in exact], rel=2e-6)

@@ -9,6 +9,7 @@ from lossary.catalogue.registry import pointwise
 from lossary.domains import Given, Interval, NonNegative, Positive, Real, Share
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.symbolic.words.functions import keeps_digits
+from lossary.symbolic.words.special import NEAR, stirling_rest
 from lossary.vocabulary import (
     HALF_LOG_TWO_PI,
     absolute,
@@ -40,7 +41,6 @@ from lossary.vocabulary import (
 )
 
 Observed = Annotated[Value, Interval(0.0, 1.0), Given()]
-NARROW = 1e5  # concentrations from which on two terms of Stirling's series are exact
 
 
 @pointwise(
@@ -220,11 +220,11 @@ def _near_mode(alpha: Node, beta: Node, share: Node, loss: Node, rest: Node) -> 
     """Return the loss; for large concentrations and a share near the mean, by Stirling's formula and terms ≥ 0."""
     of_yes = log_ratio(share, 1.0 / (1.0 + beta / alpha))
     of_no = log_ratio(1.0 - share, 1.0 / (1.0 + alpha / beta))
-    inverse, other = 1.0 / alpha, 1.0 / beta
-    stirling = (inverse + other - 1.0 / (alpha + beta)) * (1.0 / 12.0) + HALF_LOG_TWO_PI
+    large, small = maximum(alpha, beta), minimum(alpha, beta)
+    rest = rest + (stirling_rest(small) - stirling_rest(large + small) + stirling_rest(large) + HALF_LOG_TWO_PI)
     divergence = product(alpha, expm1_gap(of_yes)) + product(beta, expm1_gap(of_no))
-    is_near = (absolute(of_yes) < 1.0) & (absolute(of_no) < 1.0) & (NARROW < minimum(alpha, beta))
-    return where(is_near, divergence + (0.5 * log(inverse + other) + stirling + rest), loss)
+    is_near = (absolute(of_yes) < 1.0) & (absolute(of_no) < 1.0) & (NEAR < small)
+    return where(is_near, divergence + (0.5 * log(1.0 / alpha + 1.0 / beta) + rest), loss)
 
 
 def _rising(a: Value, b: Value, share: Value) -> Node:

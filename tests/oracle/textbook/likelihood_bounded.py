@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from mpmath import mp
 
-from oracle.exact import HUGE, SATURATES, Jet, exp, jet, log
+from oracle.exact import HUGE, SATURATES, ZERO, Jet, exp, jet, log
 from oracle.special import log_gamma, log_rising, log_scaled_bessel_i0, psi
-from oracle.textbook.common import Terms, rounded
+from oracle.textbook.common import Terms, half_log_two_pi, rounded
 
 __all__ = ["beta_nll", "von_mises_nll", "weibull_nll"]
+
+FROM, NEAR = 4.3, 0.6  # concentrations, and how far the shares may be from their means, of a sum of small terms
 
 
 def weibull_nll(scale: Jet, target: Jet, shape: Jet, observed: Jet, *, constant: Jet) -> Terms:
@@ -37,9 +41,29 @@ def von_mises_nll(prediction: Jet, target: Jet, concentration: Jet, *, constant:
 
 
 def beta_nll(alpha: Jet, target: Jet, beta: Jet, *, constant: Jet) -> Terms:
-    """The sum of the concentrations is rounded, which counts where log Γ of it is small."""
+    """The sum of the concentrations is rounded, which counts where log Γ of it is small.
+
+    Of a share near its mean, the value is a sum of small terms, in which the means are rounded.
+    """
     large, small = (alpha, beta) if beta < alpha else (beta, alpha)
     of_target = [-(alpha - constant) * log(target), -(beta - constant) * log(1 - target)]
     both = alpha.value + beta.value
     of_sum = rounded(Jet(psi(0, both) * both)) if large.value < 8 and both > 0 else []
-    return [log_gamma(small), -log_rising(large, small), *of_target, *of_sum]
+    terms = [log_gamma(small), -log_rising(large, small), *of_target, *of_sum]
+    misses = _misses(alpha.value, beta.value, target.value) if FROM < small.value < SATURATES else []
+    if not misses or max(map(abs, misses)) > NEAR:
+        return terms
+    value = sum((term.value for term in terms), ZERO)
+    of_value = [
+        jet(value),
+        *rounded(half_log_two_pi()),
+        *rounded(jet(alpha.value * misses[0])),
+        *rounded(jet(beta.value * misses[1])),
+    ]
+    return [*of_value, *(Jet(ZERO, term.slope, term.curve) for term in terms)]
+
+
+def _misses(alpha: Any, beta: Any, target: Any) -> list[Any]:
+    """How far the shares are from their means, relatively."""
+    means = alpha / (alpha + beta), beta / (alpha + beta)
+    return [share / mean - 1 for share, mean in zip((target, 1 - target), means, strict=True)]

@@ -64,8 +64,8 @@ def _raised(a: Node) -> Node:
     return where(a < LEAST, a + 1.0, a)
 
 
-def _stirling(a: Node) -> Node:
-    """Return log_gamma(a) less (a − ½) log a − a + ½ log 2π, for a ≥ 4.25."""
+def stirling_rest(a: Node) -> Node:
+    """Return log_gamma(a) less (a − ½) log a − a + ½ log 2π, for a ≥ NEAR."""
     inverse = 1.0 / a
     return polynomial(coefficients.STIRLING, square(inverse)) * inverse
 
@@ -83,7 +83,7 @@ def _log_gamma_near(to_one: Node, x: Node) -> Node:
 
 
 def _log_gamma_far(a: Node, logarithm: Node) -> Node:
-    return (a - 0.5) * (logarithm - 1.0) + (_stirling(a) + (HALF_LOG_TWO_PI - 0.5))
+    return (a - 0.5) * (logarithm - 1.0) + (stirling_rest(a) + (HALF_LOG_TWO_PI - 0.5))
 
 
 def _log_gamma(a: Node) -> Node:
@@ -175,7 +175,7 @@ def _log_rising(a: Node, n: Node) -> Node:
 
 
 def _log_rising_ratio(a: Node, n: Node) -> Node:
-    rest = _stirling(a + n) - _stirling(a)
+    rest = stirling_rest(a + n) - stirling_rest(a)
     near = (a + (n - 0.5)) * log1p_gap(n / a) + n * ((n - 0.5) / a)
     far = (a + (n - 0.5)) * log1p(n / a) - n
     above = where(n <= LOG1P_NEAR * a, near, far) + rest
