@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Callable
 from functools import reduce
 from typing import Any
@@ -234,6 +235,21 @@ def test_a_parameter_that_learns(record: Record) -> None:
         step = 1e-6
         above, below = (lossary.get(record.name)(*given, **{parameter.name: chosen + s * step}) for s in (1, -1))
         same(learned.grad, (above - below) / (2 * step), 6)
+
+
+@pytest.mark.parametrize("name", ["softmax_brier", "softmax_symmetric_cross_entropy", "softmax_cross_entropy"])
+def test_weights_of_classes_that_learn_beside_a_masked_row(name: str) -> None:
+    """Whatever the row holds, it adds nothing to second derivatives."""
+    logits = torch.tensor([[0.2, 0.4], [math.inf, math.inf]], dtype=torch.float64, requires_grad=True)
+    weights = torch.tensor([0.5, 1.2], dtype=torch.float64, requires_grad=True)
+
+    def twice(rows: slice, **keywords: Any) -> list[Tensor]:
+        loss = lossary.get(name)(logits[rows], torch.tensor([0, 1])[rows], class_weight=weights, **keywords)
+        slopes = torch.autograd.grad(loss, [logits, weights], create_graph=True)
+        return [*torch.autograd.grad(slopes[0][0, 0] + slopes[1][0], [logits, weights])]
+
+    for found, right in zip(twice(slice(2), mask=torch.tensor([True, False])), twice(slice(1)), strict=True):
+        same(found, right)
 
 
 # --- tensors as users have them -----------------------------------------------------------------------------------

@@ -244,7 +244,7 @@ def _hosts_kernels(call: Call) -> bool:
 
 def _traced(call: Call) -> Array:
     """Return the result by the formulas."""
-    losses = scores.trace(call, _smooth) if call.record.scores else _smooth(call, call.program.loss)
+    losses = scores.trace(call, _smooth) if call.record.scores else _smooth(call, call.program.traced)
     if call.reduction == "none":
         return call.as_items(losses)
     loss = call.face.sum_all(call.face.broadcast(losses, call.items))

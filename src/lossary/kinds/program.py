@@ -93,6 +93,7 @@ class Program:
     live: Node  # the condition that it counts
     places: Node  # the condition that a place counts, of those that the item is made of
     valid: Node  # the condition that its input is valid
+    traced: Node  # the loss, for a framework to differentiate as often as it likes
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,10 @@ def embed(record: Record, options: Options) -> Program:
         loss, weight_out, count = weigh(loss), weigh(own_weight), select(counted, 1.0, 0.0)
     if options.guard:
         loss = guard(valid & _unseen_inside(record, options, live), loss)
-    return Program(loss, weight_out, count, live, places, valid)
+    # The second derivative in a class's weight and a row's logits is a sum over rows, of those that do not count, too.
+    is_sum = any(row.divides for row in options.given) and not live.is_number()
+    traced = _only_live(record, loss, live) if is_sum else loss
+    return Program(loss, weight_out, count, live, places, valid, traced)
 
 
 def _without_masked(record: Record, loss: Node, places: Node) -> Node:

@@ -50,7 +50,7 @@ def trace(call: Call, smooth: Compute) -> Array:
 
     def losses(*arrays: Array) -> Array:
         part, _ = _scored(flat, products, dict(zip(names, arrays[len(products) :], strict=True)), arrays)
-        return flat.face.broadcast(smooth(part, flat.program.loss), part.items)
+        return flat.face.broadcast(smooth(part, flat.program.traced), part.items)
 
     arrays = [*(product.left for product in products), *(flat.inputs[name] for name in names)]
     room = DEVICE_TRACED if _on_device(flat, products) else TRACED
