@@ -81,8 +81,8 @@ def _compare_answers(outcome: Outcome, draws: Draws, chosen: Array) -> None:
 def _compare_gradients(outcome: Outcome, draws: Draws, found: Answer, right: Answer) -> None:
     empty = np.isnan(right.value).reshape(len(right.value), -1).any(1)  # means over nothing
     arguments = {argument.name for argument in draws.record.arguments if argument.role != "reference"}
-    # Of an infinite loss no change with a weight, a parameter, what makes the target or logits of it is asked for: it
-    # may be a difference of infinities.
+    # Of an infinite loss no change with a weight, a parameter, what makes the target or logits of it is asked for, nor
+    # what several changes of a loss of named axes add up to: it may be a difference of infinities.
     infinite = (abs(right.value) > NEARLY_INFINITE).reshape(len(right.value), -1).any(1)
     mixed = outcome.case["entry"] in ("forward", *TWICE)
     for name, gradient in right.gradients.items():
@@ -92,8 +92,11 @@ def _compare_gradients(outcome: Outcome, draws: Draws, found: Answer, right: Ans
             outcome.wrong.append(f"the gradient in {name} of a mean over nothing is a number")
         computed[empty] = gradient[empty] = 0.0
         of_others = name not in {*arguments, FORWARD} or (name == "target" and bool(draws.record.axes))
-        if of_others or (mixed and not arguments.issuperset(draws.wanted)):
+        if of_others or (mixed and (bool(draws.record.axes) or not arguments.issuperset(draws.wanted))):
             right.free[name][infinite] = True
+            right.free[name] |= np.isnan(computed) & (abs(gradient) > NEARLY_INFINITE)
+        elif name == FORWARD and outcome.case["reduction"] != "none":
+            right.free[name] |= np.isnan(computed) & infinite
         elif name == "target" and _weighs_target(outcome.case):
             right.free[name][infinite] |= np.isnan(computed[infinite])
         error = _compare(outcome, name, computed, right, _bound(outcome.case, draws, name))

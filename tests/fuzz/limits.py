@@ -25,6 +25,7 @@ __all__ = [
     "INFINITE",
     "PAST_KINKS",
     "SMALL",
+    "STEEP",
     "Approach",
     "agree",
     "apart",
@@ -40,8 +41,8 @@ Array = np.ndarray[Any, Any]
 HUGE = 1e100  # an infinite logit, or minus a logarithm of 0
 APART = 20.0  # decades between infinities, more than between what multiplies them; the squares are numbers, too
 INFINITE = 1e85  # results beyond it are infinite
-LOG_INFINITE = 200.0
-CAP = 230.0  # its exponential is HUGE
+LOG_INFINITE = 230.0  # its exponential is HUGE
+STEEP = 1e90  # an infinite slope, which is small beside an infinite number
 GROWTH = 4.0  # of infinities from one approach to the next: smaller results that grow with them are no limits
 # A target of 0 is much smaller than a prediction of 0, even divided by the square of that: t / p² is 0. But its
 # logarithm is the nearer to 0: where both are 0, the divergence's slope in the target, log t + 1 − log p, is that of
@@ -98,7 +99,7 @@ class Approach:
         return self.huge * 10 ** (APART * (share if self.deep else 1 - share))
 
 
-EVERY = (*(Approach(turn) for turn in range(8)), *(Approach(turn, deep=False, seed=1) for turn in range(4)))
+EVERY = (*(Approach(turn) for turn in range(8)), *(Approach(turn, deep=False, seed=1 + turn) for turn in range(4)))
 EXACT, APPROACHES = EVERY[0], EVERY[1:]
 PAST_KINKS = (Approach(jitter=JITTER), Approach(jitter=-JITTER))
 _current = [EXACT]
@@ -135,7 +136,7 @@ def capped_exp(x: Tensor) -> Tensor:
     Each approach has another ratio of the second to the first: a difference of them is no number.
     """
     huge = _current[-1].huge
-    near, change = x.clamp(max=CAP), torch.where(x > CAP, x - x.detach(), 0.0) * (HUGE / huge)
+    near, change = x.clamp(max=LOG_INFINITE), torch.where(x > LOG_INFINITE, x - x.detach(), 0.0) * (HUGE / huge)
     return torch.exp(near) * (x.detach() / HUGE).clamp(min=1.0) * (1 + change + change**2 / 2)
 
 

@@ -38,6 +38,7 @@ ENDLESS, ENDLESS_IN_SINGLE = 1e75, 1e32  # changes of both signs beyond it may b
 ROUNDED = 5e-6  # a sum that moves by more as its large terms are rounded has no more digits in single precision
 LARGE = 1e4  # a factor that no moderate number is
 SUM, WEIGHT = "sum", "weight"  # the parts of a mean
+CONSTANT = "constant"  # the keyword for the share of what does not depend on the predictions
 RISING, FALLING = "rising", "falling"  # the parts of a change: the slopes times their directions, by sign
 # What is asked for beside the value: the gradients, the change along a direction, or the gradients' change.
 REVERSE, FORWARD, SECOND = "reverse", "forward", "second"
@@ -91,17 +92,25 @@ def reference(
     if (plain["reduction"], plain.get("denominator")) == ("mean", "weight"):
         of_parts = held(SUM), held(WEIGHT)
         terms = {name: of_quotient(array, *(of[name] for of in of_parts)) for name, array in first.items()}
-    if mode == SECOND and not arguments.issuperset(wanted):
+    if mode == SECOND and len(wanted) > 1:
         parts = _of_each_sign(held, plain["reduction"] == "mean")
-        for name in set(wanted) - arguments:
-            free[name] = free[name] | _lost(parts[name])
+        for name in wanted:
+            free[name] = free[name] | (name not in arguments and _lost(parts[name]))
             terms[name] = np.maximum(terms.get(name, 0.0), _largest(parts[name]))
     value = first.pop("value")
+    with np.errstate(invalid="ignore"):
+        terms["value"] = np.nan_to_num(abs(value - _without_constant(*given)))
     for name in first:
         size = of_products(record, arrays, name) * abs(upstream).reshape(len(value), -1).max(1, initial=0.0)
         size = np.maximum(size, of_directions(record, arrays, name, mode == REVERSE, mode == SECOND))
         terms[name] = np.maximum(terms.get(name, 0.0), _repeated(size, first[name]))
     return Answer(value, first, free, terms)
+
+
+def _without_constant(record: Record, arrays: dict[str, Array], plain: dict[str, Any], *others: Any) -> Array:
+    """The value less what does not depend on the predictions, of which a fraction may nearly cancel with the rest."""
+    arrays, plain = ({name: 0 * of[name] if name == CONSTANT else of[name] for name in of} for of in (arrays, plain))
+    return _approached(EXACT, record, arrays, plain, *others)["value"]
 
 
 def _repeated(numbers: Array, like: Array) -> Array:
@@ -115,13 +124,8 @@ def _approaches(record: Record, arrays: dict[str, Array], mode: str) -> tuple[Ap
     edges |= any(((arrays[name] == 0) | (arrays[name] == 1)).any() for name in _probabilities(record, arrays))
     edges |= any((arrays[name] == 0).any() for name in _logarithms(record))
     has_large = any(_has_large(a) for a in floats)
-    of_sums = any(argument.role == "reference" for argument in record.arguments) and has_large
-    moved = (
-        mode == SECOND
-        or _takes_vectors(record)
-        or of_sums
-        or (bool(record.scores) and _is_rounded(arrays) and has_large)
-    )
+    of_references = any(argument.role == "reference" for argument in record.arguments)
+    moved = mode == SECOND or _takes_vectors(record) or (has_large and (of_references or _is_rounded(arrays)))
     return (*(APPROACHES if edges else ()), *(PAST_KINKS if moved else ()))
 
 

@@ -14,6 +14,8 @@ __all__ = [
     "binary_focal", "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_focal", "sigmoid_poly1",
 ]  # fmt: skip
 
+LEAST = -100.0  # a logit whose probability is a number in single precision
+
 
 def _of_two(y: Tensor, yes: Any, no: Any, positive_weight: Any = 1.0, negative_weight: Any = 1.0) -> Any:
     return positive_weight * y * yes + negative_weight * (1 - y) * no
@@ -45,13 +47,13 @@ def _with_logit(z: Tensor, change: Tensor) -> Tensor:
 def sigmoid_asymmetric(
     _total: Any, z: Tensor, y: Tensor, *, positive_gamma: Tensor, negative_gamma: Tensor, margin: Tensor
 ) -> Any:
-    """Of a probability that is nearly 0 or 1, by logarithms; a margin of 0 may change."""
+    """Of a probability that is nearly 0 or 1, by logarithms; a margin of 0 may change, of one that is no subnormal."""
     p, whole = torch.sigmoid(z), margin == 0
     counts = (p > margin) & ~whole
     u, v = torch.where(counts, p - margin, 0.25), torch.where(counts, torch.sigmoid(-z) + margin, 0.75)
     log_v = torch.where(u < 0.5, torch.log1p(-u), torch.log(v))
     less = torch.where(counts, _focal(log_v, torch.log(u), negative_gamma), 0.0)
-    change = torch.where(whole, margin, 0.0)
+    change = torch.where(whole & (z > LEAST), margin, 0.0)
     no = torch.where(whole, _focal(_with_logit(-z, change), _with_logit(z, -change), negative_gamma), less)
     return _of_two(y, _focal(logsigmoid(z), logsigmoid(-z), positive_gamma), no)
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
-from fuzz.limits import INFINITE, SMALL, exp, log
+from fuzz.limits import INFINITE, SMALL, STEEP, exp, log
 from fuzz.textbook.common import beyond, log_gamma, log_rising
 
 __all__ = ["log_poisson", "negative_binomial", "poisson", "zero_inflated_poisson"]
@@ -24,7 +24,8 @@ def _log_factorial(y: Tensor) -> Tensor:
 
 
 def poisson(_total: Any, r: Tensor, y: Tensor, *, constant: Any) -> Any:
-    return r - y * _log(r) + constant * _log_factorial(y)
+    steep = torch.where(r > INFINITE, STEEP * (y - y.detach()), 0.0)
+    return r - y * _log(r) - steep + constant * _log_factorial(y)
 
 
 def log_poisson(_total: Any, z: Tensor, y: Tensor, *, constant: Any) -> Any:

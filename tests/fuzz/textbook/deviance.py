@@ -7,13 +7,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from fuzz.limits import HUGE, INFINITE, SMALL, log
+from fuzz.limits import HUGE, INFINITE, SMALL, STEEP, log
 
 __all__ = ["generalized_kl_divergence", "tweedie_deviance"]
 
 TERMS = 8
 FAR = 10.0
-STEEP = 1e90  # an infinite slope, which is small beside an infinite mean
 
 
 def _growth(c: Tensor, u: Tensor) -> Tensor:
@@ -25,21 +24,19 @@ def _growth(c: Tensor, u: Tensor) -> Tensor:
 
 
 def _whole(m: Tensor, y: Tensor, a: Any, b: Any) -> Any:
-    """Half the deviance; of numbers that are far apart as three powers, where no quotient is a difference."""
+    """Half the deviance; of a mean that is far larger, by a difference of powers that leaves each its own slope."""
     log_m, log_y = torch.log(m), torch.log(y)
-    close = torch.exp(a * log_y) * (_growth(a, log_m - log_y) - _growth(-b, log_m - log_y))
-    far = (log_m - log_y > FAR) & (a > 0.01) & (b > 0.01)
-    first, second = torch.where(far, a, 1.0), torch.where(far, b, 1.0)
-    powers = torch.exp(a * log_m) / first + y * torch.exp(-b * log_m) / second - torch.exp(a * log_y) / (first * second)
-    return torch.where(far, powers, close)
+    far, power = (log_m - log_y > FAR) & (a > 0.01), torch.exp(a * log_y)
+    grown = (torch.exp(a * log_m) - power) / torch.where(far, a, 1.0)
+    return torch.where(far, grown, power * _growth(a, log_m - log_y)) - power * _growth(-b, log_m - log_y)
 
 
-def _of_target(y: Tensor, power: Tensor, nothing: Tensor) -> Tensor:
+def _of_target(y: Tensor, mean: Tensor, power: Tensor, nothing: Tensor) -> Tensor:
     """What the target adds where it is 0 or the mean infinite: slopes without bound, or those of its own power."""
     a, b, some = 2 - power, power - 1, torch.where(nothing, 1.0, y)
-    alone = (HUGE * y) ** 2 - HUGE * y * (1 + power - power.detach())
+    alone = (HUGE * y) ** 2 - HUGE * y * (1 + power - power.detach()) - y * _growth(-b, torch.log(mean))
     own = -_growth(a, torch.log(some)) / torch.where(b > 0, b, 1.0)
-    return torch.where(nothing, alone, torch.where(b > 0, own, -STEEP * some))
+    return torch.where(nothing, alone, torch.where(b > 0, own, -STEEP * (some - some.detach())))
 
 
 def tweedie_deviance(_total: Any, m: Tensor, y: Tensor, *, power: Any) -> Any:
@@ -51,7 +48,7 @@ def tweedie_deviance(_total: Any, m: Tensor, y: Tensor, *, power: Any) -> Any:
     risen = torch.where(a > 0, torch.exp(a * torch.log(mean)) / torch.where(a > 0, a, 1.0), HUGE + torch.log(mean))
     limit = m.detach() + torch.where(b > 0, 0.0, m - m.detach())
     of_mean = torch.where(endless, limit, risen)
-    return 2 * torch.where(endless | nothing, of_mean + _of_target(y, power, nothing), whole)
+    return 2 * torch.where(endless | nothing, of_mean + _of_target(y, mean, power, nothing), whole)
 
 
 def generalized_kl_divergence(_total: Any, p: Tensor, t: Tensor) -> Any:

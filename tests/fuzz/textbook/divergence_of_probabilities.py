@@ -27,7 +27,7 @@ def jensen_shannon(total: Any, p: Tensor, t: Tensor, *, skew: Tensor) -> Any:
 
 
 def total_variation_distance(total: Any, p: Tensor, t: Tensor) -> Any:
-    return beside(total, torch.where(_nothing(p, t), 0.0, abs(p - t)).sum(-1) / 2)
+    return beside(total, torch.where(_nothing(p, t), 0.0, abs(p.clamp(max=1) - t.clamp(max=1))).sum(-1) / 2)
 
 
 def _root(x: Tensor) -> Tensor:

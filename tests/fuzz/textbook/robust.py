@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from fuzz.limits import HUGE, INFINITE
+from fuzz.textbook.common import beyond
 
 __all__ = ["cauchy", "charbonnier", "geman_mcclure", "general_robust", "tukey_biweight", "welsch", "wing"]
 
@@ -20,7 +21,8 @@ def charbonnier(_total: Any, x: Tensor, y: Tensor, *, scale: Any) -> Any:
 
 
 def cauchy(_total: Any, x: Tensor, y: Tensor, *, scale: Any) -> Any:
-    return torch.log1p(((x - y) / scale) ** 2 / 2)
+    e = (x - y) / scale
+    return torch.log1p(e**2 / 2) + beyond(e.abs())
 
 
 def welsch(_total: Any, x: Tensor, y: Tensor, *, scale: Any) -> Any:
