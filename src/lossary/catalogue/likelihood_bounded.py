@@ -9,7 +9,7 @@ from lossary.catalogue.registry import pointwise
 from lossary.domains import Given, Interval, NonNegative, Positive, Real, Share
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.symbolic.words.functions import keeps_digits
-from lossary.symbolic.words.special import NEAR, stirling_rest
+from lossary.symbolic.words.gamma import NEAR, stirling_rest
 from lossary.vocabulary import (
     HALF_LOG_TWO_PI,
     absolute,

@@ -14,8 +14,10 @@ from lossary.symbolic.words.conditions import *
 from lossary.symbolic.words.conditions import CONDITIONS as CONDITIONS
 from lossary.symbolic.words.forms import *
 from lossary.symbolic.words.functions import *
+from lossary.symbolic.words.gamma import *
 from lossary.symbolic.words.hypotenuses import *
 from lossary.symbolic.words.places import *
+from lossary.symbolic.words.polynomials import *
 from lossary.symbolic.words.rows import *
 from lossary.symbolic.words.special import *
 from lossary.symbolic.words.word import WORDS as WORDS
