@@ -47,7 +47,7 @@ GROWTH = 4.0  # of infinities from one approach to the next: smaller results tha
 # A target of 0 is much smaller than a prediction of 0, even divided by the square of that: t / p² is 0. But its
 # logarithm is the nearer to 0: where both are 0, the divergence's slope in the target, log t + 1 − log p, is that of
 # the cross-entropy, −log p.
-TINY = {"prediction": 1e-130, "target": 1e-280}
+TINY, OF_PREDICTIONS = {"target": 1e-280, "observed": 1e-280}, 1e-130
 TINY_APART = 5.0  # decades between tiny numbers
 SMALL, SMALLER = 1e-120, 1e-250
 DEPTH = 130.0  # decades down to a prediction of 0
@@ -83,7 +83,7 @@ class Approach:
 
     def tiny(self, chosen: Array, name: str) -> Array:
         """Tiny numbers, for the chosen places of an argument."""
-        return TINY["target" if name == "target" else "prediction"] * 10 ** (-TINY_APART * self.order(chosen, name))
+        return TINY.get(name, OF_PREDICTIONS) * 10 ** (-TINY_APART * self.order(chosen, name))
 
     def order(self, chosen: Array, name: str) -> Array:
         """Numbers from 0 to 1 that differ among the chosen places of a draw."""

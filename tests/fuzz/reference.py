@@ -100,6 +100,8 @@ def reference(
     value = first.pop("value")
     with np.errstate(invalid="ignore"):
         terms["value"] = np.nan_to_num(abs(value - _without_constant(*given)))
+    if mode == FORWARD:
+        terms[FORWARD] = held(RISING)[FORWARD]
     for name in first:
         size = of_products(record, arrays, name) * abs(upstream).reshape(len(value), -1).max(1, initial=0.0)
         size = np.maximum(size, of_directions(record, arrays, name, mode == REVERSE, mode == SECOND))
@@ -234,18 +236,20 @@ def _along(gradients: tuple[Tensor, ...], directions: dict[str, Array]) -> list[
 
 
 def _forward(
-    value: Tensor, leaves: list[Tensor], _: Tensor, directions: dict[str, Array], __: tuple[str, ...]
+    value: Tensor, leaves: list[Tensor], _: Tensor, directions: dict[str, Array], held: tuple[str, ...]
 ) -> tuple[Tensor, ...]:
     """The change of each number: how the sum of changes depends on what each is multiplied by.
 
     Infinite changes of both signs have no sum. What comes of an infinite number, divided by a finite one, is infinite;
-    so is what overflows in the arrays' type.
+    so is what overflows in the arrays' type. The sum of the changes that rise may be ``held`` alone.
     """
     endless = ENDLESS if all(v.dtype == np.float64 for v in directions.values()) else ENDLESS_IN_SINGLE
     change = torch.ones_like(value, requires_grad=True)
     moved = _along(_pull(value, leaves, change, twice=True), directions)
     rising, falling = ([(sign * part).relu() for part in moved] for sign in (1, -1))
     up, down = (_pull(_summed(parts), [change], torch.ones(()), twice=True)[0] for parts in (rising, falling))
+    if RISING in held:
+        return (up,)
     return (torch.where((up > endless) & (down > endless), torch.nan, up - down),)
 
 

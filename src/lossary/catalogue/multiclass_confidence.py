@@ -74,9 +74,11 @@ def softmax_focal(logits: Real, target: Distribution, *, gamma: NonNegative = 2.
     log_p, p = log_softmax(logits), softmax_of(logits)
     shown = weighted(target, power(1.0 - p, gamma) * -log_p)
     focal = Focal(log_p, p, where(p < 0.5, 1.0 - p, other_softmax(logits)), as_node(gamma))
-    bend = where(is_finite(focal.bend), focal.bend, 0.0)  # its factor (1 − p)² is 0 where it overflows
-    slope = with_slopes(focal.slope, log_p, bend, focal.gamma, focal.slope_by_gamma)
-    value = with_slopes(focal.value, log_p, slope, focal.gamma, focal.by_gamma)
+    # Where they overflow, the factors of these two, (1 − p)² and 1 − p, are 0.
+    bend, tilt = (where(is_finite(of), of, 0.0) for of in (focal.bend, focal.slope_by_gamma))
+    slope = with_slopes(focal.slope, log_p, bend, focal.gamma, tilt)
+    by_gamma = with_slopes(focal.by_gamma, log_p, tilt, focal.gamma, focal.curve_by_gamma)
+    value = with_slopes(focal.value, log_p, slope, focal.gamma, by_gamma)
     return written_as(shown, weighted(target, value))
 
 

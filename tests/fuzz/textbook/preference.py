@@ -21,13 +21,18 @@ def simpo(_total: Any, chosen: Tensor, rejected: Tensor, *, beta: Any, margin: A
     return -logsigmoid(beta * (chosen - rejected) - margin)
 
 
+def _gap(c: Tensor, r: Tensor, old_c: Tensor, old_r: Tensor) -> Tensor:
+    """The gap of the answers less that of the reference; what is equal, however large, is subtracted first."""
+    return torch.where((c == old_c) | (r == old_r), (c - old_c) - (r - old_r), (c - r) - (old_c - old_r))
+
+
 def dpo(_total: Any, c: Tensor, r: Tensor, old_c: Tensor, old_r: Tensor, *, beta: Any, label_noise: Any) -> Any:
-    gain = beta * ((c - r) - (old_c - old_r))
+    gain = beta * _gap(c, r, old_c, old_r)
     return -(1 - label_noise) * logsigmoid(gain) - label_noise * logsigmoid(-gain)
 
 
 def ipo(_total: Any, c: Tensor, r: Tensor, old_c: Tensor, old_r: Tensor, *, beta: Any) -> Any:
-    return ((c - r) - (old_c - old_r) - 1 / (2 * beta)) ** 2
+    return (_gap(c, r, old_c, old_r) - 1 / (2 * beta)) ** 2
 
 
 def orpo(_total: Any, c: Tensor, r: Tensor) -> Any:
