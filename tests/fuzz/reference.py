@@ -127,7 +127,8 @@ def _approaches(record: Record, arrays: dict[str, Array], mode: str) -> tuple[Ap
     edges |= any((arrays[name] == 0).any() for name in _logarithms(record))
     has_large = any(_has_large(a) for a in floats)
     of_references = any(argument.role == "reference" for argument in record.arguments)
-    moved = mode == SECOND or _takes_vectors(record) or (has_large and (of_references or _is_rounded(arrays)))
+    rounded = _is_rounded(arrays) and (has_large or bool(record.axes))
+    moved = mode == SECOND or _takes_vectors(record) or (has_large and of_references) or rounded
     return (*(APPROACHES if edges else ()), *(PAST_KINKS if moved else ()))
 
 
