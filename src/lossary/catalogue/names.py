@@ -184,6 +184,18 @@ UNRESOLVED = (
         {"sigmoid_asymmetric(logits, target, reduction='sum')": "of several labels"},
     ),
     Unresolved(
+        ("AsymmetricLossSingleLabel", "asymmetric_loss_single_label"),
+        "of labels that are not smoothed it is the focal loss; timm smooths them by 0.1, so that each other of the K "
+        "classes adds 0.1 / K · p^4 (−log p)",
+        {"softmax_focal(logits, target, gamma=1.0)": "of labels that are not smoothed"},
+    ),
+    Unresolved(
+        ("AdaptiveLogSoftmaxWithLoss", "adaptive_log_softmax_with_loss", "adaptive_softmax"),
+        "it is a layer with weights of its own, which spares most logits of rare classes by a model of clusters; here "
+        "no logits are stored, and the softmax is that of all classes",
+        {"linear_cross_entropy(features, classifier, target, bias)": "of a layer with a row for each class"},
+    ),
+    Unresolved(
         ("sparsemax", "sparsemax_loss"),
         "it is a loss of two classes in optax, of more elsewhere",
         {
@@ -346,10 +358,9 @@ NOT_YET: dict[str, str] = {
     "percentage error": "wmape weighted_mean_absolute_percentage_error",
     "squared logarithmic error": "root_mean_squared_log_error rmsle",
     "cosine distance": "negative_cosine_similarity",
-    "asymmetric": "asymmetric_loss_single_label asymmetric_focal asymmetric_unified_focal unified_focal",
+    "asymmetric": "asymmetric_focal asymmetric_unified_focal unified_focal",
     "sparsemax": "entmax",
     "Fenchel–Young": "fenchel_young make_fenchel_young",
-    "adaptive softmax": "adaptive_log_softmax_with",
     "Jensen–Shannon divergence of augmented views": "jsd_cross_entropy",
     "margin": "margin",
     "of levels": "corn",

@@ -251,6 +251,11 @@ TRAINING = (
         },
     ),
     Unresolved(
+        ("hinge_gan", "gan_hinge", "hinge_discriminator_loss", "adversarial_hinge_loss"),
+        "the discriminator's is the hinge loss of its scores; the generator's is minus the mean score of made-up items",
+        {"hinge(scores, target)": "targets of 1 for real items, 0 for made-up ones"},
+    ),
+    Unresolved(
         ("wgan", "wasserstein", "wasserstein_loss", "WassersteinLoss", "wasserstein_discriminator_loss"),
         "it is a mean of scores, which needs no loss function: the critic's is that of made-up items less that of real "
         "ones, the generator's is minus that of made-up items",
