@@ -87,6 +87,15 @@ def test_a_subnormal_variance() -> None:
 
 
 @pytest.mark.usefixtures("portable")
+@pytest.mark.parametrize("loss", [lossary.gaussian_nll, lossary.laplace_nll], ids=str)
+def test_the_curvature_beside_a_tiny_variance(loss: lossary.Loss) -> None:
+    """It is a product: of its two terms in the textbook, which are infinite, the larger is that of the error."""
+    _, (_, far) = loss.gradient_and_hessian([1.0], [2.0], [1e-160])
+    _, (_, near) = loss.gradient_and_hessian([1.0], [1.0], [1e-160])
+    assert (far, near) == (np.inf, -np.inf)
+
+
+@pytest.mark.usefixtures("portable")
 def test_a_share_near_its_mean() -> None:
     """Of large concentrations, log Γ and α log y are ten thousand times the loss; no term of what is computed is."""
     alpha = np.array([4.5, 20.0, 300.0, 16385.0, 1e5, 1e6], np.float32)

@@ -68,9 +68,13 @@ def laplace_nll(prediction: Real, target: Real, scale: Scale, *, constant: Share
 
     Identities: with a scale of 1 it is ``absolute_error``.
     """
-    error = absolute(prediction - target)
-    size = written_as(error / scale, where(equal(error, 0.0), 0.0, error / scale))  # its slope is 0, whatever the scale
-    return log(scale) + size + weighted(constant, math.log(2.0))
+    error = prediction - target
+    size, pull = absolute(error) / scale, where(equal(error, 0.0), 0.0, sign(error) / scale)
+    across, bend = -pull / scale, (2.0 * size - 1.0) / scale / scale
+    slope = with_slopes(pull, error, 0.0, scale, across)
+    by_scale = with_slopes((1.0 - size) / scale, error, across, scale, bend)
+    loss = with_slopes(log(scale) + size, error, slope, scale, by_scale)
+    return written_as(log(scale) + size, loss) + weighted(constant, math.log(2.0))
 
 
 @pointwise(

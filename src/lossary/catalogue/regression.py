@@ -8,7 +8,7 @@ from typing import Annotated
 from lossary.catalogue.registry import pointwise
 from lossary.domains import NonNegative, Real, Scale, Share, Unit, Variance
 from lossary.symbolic.graph import Node, Value
-from lossary.vocabulary import HALF_LOG_TWO_PI, absolute, computed_as, log, sqrt, square, weighted, where, written_as
+from lossary.vocabulary import HALF_LOG_TWO_PI, absolute, log, sqrt, square, weighted, where, with_slopes, written_as
 from lossary.vocabulary import log_cosh as log_cosh_of
 
 
@@ -271,7 +271,11 @@ def gaussian_nll(prediction: Real, target: Real, variance: Variance, *, constant
     """
     error = prediction - target
     ratio = error / variance
-    textbook = 0.5 * (log(variance) + error * ratio)
     by_root = square(error / sqrt(variance))  # where the quotient overflows
     squared = where(absolute(ratio) < math.inf, error * ratio, by_root)
-    return computed_as(textbook, 0.5 * (log(variance) + squared)) + weighted(constant, HALF_LOG_TWO_PI)
+    textbook = 0.5 * (log(variance) + square(error) / variance)
+    across, bend = -ratio / variance, (squared - 0.5) / variance / variance
+    slope = with_slopes(ratio, error, 1.0 / variance, variance, across)
+    by_variance = with_slopes(0.5 * (1.0 - squared) / variance, error, across, variance, bend)
+    loss = with_slopes(0.5 * (log(variance) + squared), error, slope, variance, by_variance)
+    return written_as(textbook, loss) + weighted(constant, HALF_LOG_TWO_PI)
