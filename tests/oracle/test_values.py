@@ -105,3 +105,13 @@ def test_a_share_near_its_mean() -> None:
         a, y, b = (map(mp.mpf, x.astype(float).tolist()) for x in (alpha, share, beta))
         exact = [-mp.log(y**a * (1 - y) ** b / mp.beta(a, b)) for a, y, b in zip(a, y, b, strict=True)]
     assert lossary.beta_nll(alpha, share, beta, reduction="none") == pytest.approx([float(x) for x in exact], rel=2e-6)
+
+
+@pytest.mark.usefixtures("portable")
+def test_a_large_count_near_its_rate() -> None:
+    """The rate and log target! are a million times the loss; no term of what is computed is."""
+    rate, target = np.array([12.0, 1010.0, 1.01e6], np.float32), np.array([10.0, 1e3, 1e6], np.float32)
+    with mp.workdps(40):
+        pairs = zip(rate.astype(float).tolist(), target.astype(float).tolist(), strict=True)
+        exact = [float(r - t * mp.log(r) + mp.loggamma(t + 1)) for r, t in pairs]
+    assert lossary.poisson(rate, target, constant=1.0, reduction="none") == pytest.approx(exact, rel=3e-7)

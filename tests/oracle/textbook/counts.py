@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oracle.exact import HUGE, Jet, exp, jet, log
+from oracle.exact import HUGE, SATURATES, ZERO, Jet, exp, jet, log
 from oracle.special import log_gamma, psi
 from oracle.textbook.common import Terms, rounded
 
@@ -14,7 +14,18 @@ def _log_factorial(number: Jet, factor: Jet) -> Jet:
 
 
 def poisson(rate: Jet, target: Jet, *, constant: Jet) -> Terms:
-    return [rate, -target * log(rate), _log_factorial(target, constant)]
+    """With the constant, the value of a large target is a sum of small terms: their distance, in which u is rounded."""
+    terms = [rate, -target * log(rate), _log_factorial(target, constant)]
+    if constant.value != 1 or not 4.25 < target.value < SATURATES or not 0.5 < rate.value / target.value < 2:
+        return terms
+    u = (log(rate) - log(target)).value
+    distance = rate.value - target.value * (1 + u)
+    near = [
+        jet(distance),
+        jet(sum((term.value for term in terms), ZERO) - distance),
+        *rounded(jet(u * (rate.value - target.value))),
+    ]
+    return [*near, *(Jet(ZERO, term.slope, term.curve) for term in terms)]
 
 
 def log_poisson(log_rate: Jet, target: Jet, *, constant: Jet) -> Terms:
