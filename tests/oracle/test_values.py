@@ -112,6 +112,13 @@ def test_a_large_count_near_its_rate() -> None:
     """The rate and log target! are a million times the loss; no term of what is computed is."""
     rate, target = np.array([12.0, 1010.0, 1.01e6], np.float32), np.array([10.0, 1e3, 1e6], np.float32)
     with mp.workdps(40):
-        pairs = zip(rate.astype(float).tolist(), target.astype(float).tolist(), strict=True)
+        pairs = list(zip(rate.astype(float).tolist(), target.astype(float).tolist(), strict=True))
         exact = [float(r - t * mp.log(r) + mp.loggamma(t + 1)) for r, t in pairs]
-    assert lossary.poisson(rate, target, constant=1.0, reduction="none") == pytest.approx(exact, rel=3e-7)
+        of_shape = [mp.log(mp.beta(2.5, t)) + mp.log(t) for _, t in pairs]
+        spread = [2.5 * mp.log1p(r / 2.5) + t * mp.log1p(2.5 / r) for r, t in pairs]
+        spread = [float(value + of) for value, of in zip(spread, of_shape, strict=True)]
+    options: dict[str, Any] = {"constant": 1.0, "reduction": "none"}
+    assert lossary.poisson(rate, target, **options) == pytest.approx(exact, rel=3e-7)
+    assert lossary.negative_binomial(rate, target, np.full_like(rate, 2.5), **options) == pytest.approx(
+        spread, rel=3e-7
+    )

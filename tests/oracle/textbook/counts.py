@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from mpmath import mp
+
 from oracle.exact import HUGE, SATURATES, ZERO, Jet, exp, jet, log
 from oracle.special import log_gamma, psi
 from oracle.textbook.common import Terms, rounded
@@ -13,19 +17,28 @@ def _log_factorial(number: Jet, factor: Jet) -> Jet:
     return factor * log_gamma(number + 1) if factor.value else jet(0)
 
 
-def poisson(rate: Jet, target: Jet, *, constant: Jet) -> Terms:
-    """With the constant, the value of a large target is a sum of small terms: their distance, in which u is rounded."""
-    terms = [rate, -target * log(rate), _log_factorial(target, constant)]
-    if constant.value != 1 or not 4.25 < target.value < SATURATES or not 0.5 < rate.value / target.value < 2:
-        return terms
-    u = (log(rate) - log(target)).value
-    distance = rate.value - target.value * (1 + u)
-    near = [
-        jet(distance),
-        jet(sum((term.value for term in terms), ZERO) - distance),
-        *rounded(jet(u * (rate.value - target.value))),
+def _is_near(mean: Jet, target: Jet, constant: Jet) -> bool:
+    """Whether the value is one of small terms: with the constant, of a large target that is near the mean."""
+    is_large = 4.25 < target.value < SATURATES
+    return bool(constant.value == 1 and is_large and 0.5 < mean.value / target.value < 2)
+
+
+def _of_small_terms(terms: Terms, *sizes: Any) -> Terms:
+    """The value as one term, beside what else has the sizes of its terms; the slopes have the terms of the textbook."""
+    value = jet(sum((term.value for term in terms), ZERO))
+    return [
+        value,
+        *(term for size in sizes for term in rounded(jet(size))),
+        *(Jet(ZERO, t.slope, t.curve) for t in terms),
     ]
-    return [*near, *(Jet(ZERO, term.slope, term.curve) for term in terms)]
+
+
+def poisson(rate: Jet, target: Jet, *, constant: Jet) -> Terms:
+    terms = [rate, -target * log(rate), _log_factorial(target, constant)]
+    if not _is_near(rate, target, constant):
+        return terms
+    gap = rate.value - target.value
+    return _of_small_terms(terms, gap * mp.log(rate.value / target.value))
 
 
 def log_poisson(log_rate: Jet, target: Jet, *, constant: Jet) -> Terms:
@@ -40,7 +53,12 @@ def negative_binomial(mean: Jet, target: Jet, shape: Jet, *, constant: Jet) -> T
     of_target = [target * log(mean + shape), -target * log(mean), -log_gamma(shape + target), log_gamma(shape)]
     both = shape.value + target.value
     of_sum = rounded(Jet(psi(0, both) * both)) if shape.value < 8 and both else []
-    return [shape * log(1 + mean / shape), *of_target, *of_sum, _log_factorial(target, constant)]
+    terms = [shape * log(1 + mean / shape), *of_target, *of_sum, _log_factorial(target, constant)]
+    if not _is_near(mean, target, constant):
+        return terms
+    ratio = (mean.value + shape.value) / both
+    of_shape = (log_gamma(shape) + shape - shape * log(shape)).value
+    return _of_small_terms(terms, shape.value * mp.log(ratio), of_shape, mp.log(target.value), mp.log(both))
 
 
 def zero_inflated_poisson(rate: Jet, target: Jet, zero_logit: Jet, *, constant: Jet) -> Terms:
