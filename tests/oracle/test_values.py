@@ -122,3 +122,13 @@ def test_a_large_count_near_its_rate() -> None:
     assert lossary.negative_binomial(rate, target, np.full_like(rate, 2.5), **options) == pytest.approx(
         spread, rel=3e-7
     )
+
+
+@pytest.mark.usefixtures("portable")
+def test_a_target_near_its_mean_that_hardly_varies() -> None:
+    shape, mean, target = 1e6, 3.0, np.float32(3.0015)
+    with mp.workdps(40):
+        k, m, t = mp.mpf(shape), mp.mpf(mean), mp.mpf(float(target))
+        exact = k * (mp.log(m) + t / m) - (k - 1) * mp.log(t) + mp.loggamma(k) - k * mp.log(k)
+    given = np.array([mean], np.float32), np.array([target])
+    assert lossary.gamma_nll(*given, shape=shape, constant=1.0) == pytest.approx(float(exact), rel=3e-7)

@@ -7,7 +7,7 @@ import math
 from lossary.catalogue.registry import pointwise
 from lossary.domains import Count, NonNegative, Positive, Real, Share
 from lossary.symbolic.graph import Node, Value, as_node
-from lossary.symbolic.words.gamma import NEAR, stirling_rest
+from lossary.symbolic.words.gamma import NEAR, log_gamma_rest, stirling_rest
 from lossary.vocabulary import (
     HALF_LOG_TWO_PI,
     absolute,
@@ -22,7 +22,6 @@ from lossary.vocabulary import (
     log1p_fraction,
     log1p_gap,
     log_factorial,
-    log_gamma,
     log_ratio,
     log_rising,
     log_rising_ratio,
@@ -188,9 +187,7 @@ def _near_mean(mean: Node, target: Node, shape: Node, constant: Node) -> tuple[N
     """Return the loss of a large target near the mean, with log target!, by their distance, and where it holds."""
     gap, whole = mean - target, target + shape
     distance = product(shape, log1p(gap / whole)) + product(target, log1p(-(shape / whole) * (gap / mean)))
-    far = 0.5 * log(2.0 * math.pi / shape) + stirling_rest(shape)
-    of_shape = where(NEAR < shape, far, log_gamma(shape) + shape - shape * log(shape))
-    rest = 0.5 * (log(target) + log(whole)) + (of_shape + (stirling_rest(target) - stirling_rest(whole)))
+    rest = 0.5 * (log(target) + log(whole)) + (log_gamma_rest(shape) + (stirling_rest(target) - stirling_rest(whole)))
     is_near = (0.0 < constant) & (NEAR < target) & (absolute(log_ratio(mean, target)) < 1.0) & (whole < math.inf)
     return distance + rest - product(1.0 - constant, log_factorial(target)), is_near
 

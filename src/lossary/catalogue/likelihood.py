@@ -7,18 +7,21 @@ import math
 from lossary.catalogue.registry import named_axes, pointwise
 from lossary.domains import Positive, Real, Scale, Share, Variance
 from lossary.symbolic.graph import Node, Value, as_node, places
+from lossary.symbolic.words.gamma import log_gamma_rest
 from lossary.vocabulary import (
     HALF_LOG_TWO_PI,
     absolute,
     average,
     computed_as,
     equal,
+    expm1_gap,
     fixed,
     greatest,
     log,
     log1p,
     log1p_square,
     log_gamma,
+    log_ratio,
     log_rising_ratio,
     log_softmax,
     log_sum_exp,
@@ -216,7 +219,12 @@ def gamma_nll(mean: Positive, target: Positive, *, shape: Positive = 1.0, consta
     bend, across = product(by_target, (2.0 * ratio - 1.0) / mean), -(by_target / mean)
     slope = with_slopes(product(by_target, 1.0 - ratio), mean, bend, target, across, shape, (1.0 - ratio) / mean)
     loss = with_slopes(shape * by_shape, mean, slope, target, by_target, shape, by_shape)
-    return loss + weighted(constant, rest)
+    plain, apart = loss + weighted(constant, rest), log_ratio(target, mean)
+    near = product(shape, expm1_gap(apart) + product(1.0 - constant, 1.0 + log(target)))
+    near = near + weighted(constant, log_gamma_rest(as_node(shape)) + log(target))
+    return written_as(
+        plain, computed_as(plain, where((0.0 < as_node(constant)) & (absolute(apart) < 1.0), near, plain))
+    )
 
 
 @named_axes(

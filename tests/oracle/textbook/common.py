@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from mpmath import mp
 
-from oracle.exact import Jet, exp, jet
+from oracle.exact import ZERO, Jet, exp, jet
 
 Terms = list[Jet]
 Row = Sequence[Jet]
@@ -35,3 +36,13 @@ def length(row: Row) -> Jet:
 def rounded(term: Jet) -> Terms:
     """The change of a loss by a change of a number inside, as large as the number: its rounding is that of a term."""
     return [term, -term]
+
+
+def of_small_terms(terms: Terms, *sizes: Any) -> Terms:
+    """The value as one term, beside what else has the sizes of its terms; the slopes have the terms of the textbook."""
+    value = jet(sum((term.value for term in terms), ZERO))
+    return [
+        value,
+        *(term for size in sizes for term in rounded(jet(size))),
+        *(Jet(ZERO, t.slope, t.curve) for t in terms),
+    ]

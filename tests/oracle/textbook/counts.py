@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mpmath import mp
 
-from oracle.exact import HUGE, SATURATES, ZERO, Jet, exp, jet, log
+from oracle.exact import HUGE, SATURATES, Jet, exp, jet, log
 from oracle.special import log_gamma, psi
-from oracle.textbook.common import Terms, rounded
+from oracle.textbook.common import Terms, of_small_terms, rounded
 
 __all__ = ["log_poisson", "negative_binomial", "poisson", "zero_inflated_poisson"]
 
@@ -23,22 +21,12 @@ def _is_near(mean: Jet, target: Jet, constant: Jet) -> bool:
     return bool(constant.value == 1 and is_large and 0.5 < mean.value / target.value < 2)
 
 
-def _of_small_terms(terms: Terms, *sizes: Any) -> Terms:
-    """The value as one term, beside what else has the sizes of its terms; the slopes have the terms of the textbook."""
-    value = jet(sum((term.value for term in terms), ZERO))
-    return [
-        value,
-        *(term for size in sizes for term in rounded(jet(size))),
-        *(Jet(ZERO, t.slope, t.curve) for t in terms),
-    ]
-
-
 def poisson(rate: Jet, target: Jet, *, constant: Jet) -> Terms:
     terms = [rate, -target * log(rate), _log_factorial(target, constant)]
     if not _is_near(rate, target, constant):
         return terms
     gap = rate.value - target.value
-    return _of_small_terms(terms, gap * mp.log(rate.value / target.value))
+    return of_small_terms(terms, gap * mp.log(rate.value / target.value))
 
 
 def log_poisson(log_rate: Jet, target: Jet, *, constant: Jet) -> Terms:
@@ -58,7 +46,7 @@ def negative_binomial(mean: Jet, target: Jet, shape: Jet, *, constant: Jet) -> T
         return terms
     ratio = (mean.value + shape.value) / both
     of_shape = (log_gamma(shape) + shape - shape * log(shape)).value
-    return _of_small_terms(terms, shape.value * mp.log(ratio), of_shape, mp.log(target.value), mp.log(both))
+    return of_small_terms(terms, shape.value * mp.log(ratio), of_shape, mp.log(target.value), mp.log(both))
 
 
 def zero_inflated_poisson(rate: Jet, target: Jet, zero_logit: Jet, *, constant: Jet) -> Terms:

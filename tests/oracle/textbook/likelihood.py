@@ -6,7 +6,7 @@ from mpmath import mp
 
 from oracle.exact import HUGE, Jet, jet, log
 from oracle.special import erf, log_gamma, normal_density
-from oracle.textbook.common import Terms, half_log_two_pi, rounded
+from oracle.textbook.common import Terms, half_log_two_pi, of_small_terms, rounded
 
 __all__ = ["gamma_nll", "gaussian_crps", "laplace_nll", "log_normal_nll", "student_t_nll"]
 
@@ -32,7 +32,13 @@ def log_normal_nll(log_median: Jet, target: Jet, scale: Jet, *, constant: Jet) -
 
 def gamma_nll(mean: Jet, target: Jet, *, shape: Jet, constant: Jet) -> Terms:
     rest = [log_gamma(shape), -shape * log(shape), -(shape - 1) * log(target)]
-    return [shape * log(mean), shape * target / mean, *(constant * term for term in rest)]
+    terms = [shape * log(mean), shape * target / mean, *(constant * term for term in rest)]
+    if constant.value != 1 or not 0.5 < target.value / mean.value < 2:
+        return terms
+    miss = (target / mean).value - 1
+    return of_small_terms(
+        terms, (log_gamma(shape) - shape * log(shape) + shape).value, shape.value * miss * miss, log(target).value
+    )
 
 
 def gaussian_crps(prediction: Jet, target: Jet, deviation: Jet) -> Terms:

@@ -57,6 +57,12 @@ def _log_gamma(a: Node) -> Node:
     return where(a < NEAR, near, _log_gamma_far(a, logarithm))
 
 
+def log_gamma_rest(a: Node) -> Node:
+    """Return log_gamma(a) − a log a + a, which is small beside its terms."""
+    far = 0.5 * log(2.0 * math.pi / a) + stirling_rest(a)
+    return where(NEAR < a, far, log_gamma(a) + a - a * log(a))
+
+
 def _log_factorial(a: Node) -> Node:
     x = a + 1.0
     return where(x < NEAR, _log_gamma_near(a, x), _log_gamma_far(x, log(x)))
