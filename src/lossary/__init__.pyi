@@ -39,14 +39,15 @@ __all__ = [
     "losses", "lovasz_softmax", "lp_distance", "margin_ranking", "modified_huber", "multiclass_perceptron",
     "multiclass_sparsemax", "multilabel_margin", "negative_binomial", "negative_log_likelihood",
     "ordinal_cross_entropy", "orpo", "perceptron", "pinball", "pointwise", "poisson", "policy_gradient",
-    "quantile_huber", "ranknet", "siglip", "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_cross_entropy",
-    "sigmoid_focal", "sigmoid_poly1", "simpo", "smooth_l1", "softmax_brier", "softmax_cross_entropy",
-    "softmax_entropy", "softmax_focal", "softmax_generalized_cross_entropy", "softmax_kl_divergence",
-    "softmax_poly1", "softmax_symmetric_cross_entropy", "squared_epsilon_insensitive", "squared_error",
-    "squared_hellinger", "squared_hinge", "squared_logarithmic_error", "standard_normal_kl", "student_t_nll",
-    "supervised_contrastive", "symmetric_absolute_percentage_error", "total_variation_distance", "triplet_margin",
-    "tukey_biweight", "tweedie_deviance", "vicreg", "von_mises_nll", "weibull_nll", "welsch", "weston_watkins",
-    "wing", "zero_inflated_poisson",
+    "quantile_huber", "ranknet", "reverse_kl_divergence", "reverse_logits_kl_divergence", "siglip",
+    "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_cross_entropy", "sigmoid_focal", "sigmoid_poly1", "simpo",
+    "smooth_l1", "softmax_brier", "softmax_cross_entropy", "softmax_entropy", "softmax_focal",
+    "softmax_generalized_cross_entropy", "softmax_kl_divergence", "softmax_poly1",
+    "softmax_symmetric_cross_entropy", "squared_epsilon_insensitive", "squared_error", "squared_hellinger",
+    "squared_hinge", "squared_logarithmic_error", "standard_normal_kl", "student_t_nll", "supervised_contrastive",
+    "symmetric_absolute_percentage_error", "total_variation_distance", "triplet_margin", "tukey_biweight",
+    "tweedie_deviance", "vicreg", "von_mises_nll", "weibull_nll", "welsch", "weston_watkins", "wing",
+    "zero_inflated_poisson",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -680,6 +681,58 @@ class _LogitsKlDivergence(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _LogitsKlDivergence: ...
 
 logits_kl_divergence: _LogitsKlDivergence
+
+class _ReverseKlDivergence(Loss):
+    """The Kullback–Leibler divergence of a target from the prediction: KL(prediction ‖ target)."""
+    def __call__(self, probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The Kullback–Leibler divergence of a target from the prediction: KL(prediction ‖ target)."""
+    def value_and_gradient(self, probability: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, probability: _Array, target: _Array, *, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, probability: _Array, target: _Array, *, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, axis: int = -1, class_weight: _Array | None = None, label_smoothing: float = 0.0,
+            ignore_label: int | None = None, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _ReverseKlDivergence: ...
+
+reverse_kl_divergence: _ReverseKlDivergence
+
+class _ReverseLogitsKlDivergence(Loss):
+    """The Kullback–Leibler divergence of two softmaxes, KL(student ‖ teacher), given the logits of both."""
+    def __call__(self, logits: _Array, target_logits: _Array, *, temperature: _Number = 1.0, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The Kullback–Leibler divergence of two softmaxes, KL(student ‖ teacher), given the logits of both."""
+    def value_and_gradient(self, logits: _Array, target_logits: _Array, *, temperature: _Number = 1.0,
+            axis: int = -1, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, logits: _Array, target_logits: _Array, *, temperature: _Number = 1.0,
+            axis: int = -1, weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, logits: _Array, target_logits: _Array, *, temperature: _Number = 1.0, axis: int = -1,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, temperature: _Number = 1.0, axis: int = -1, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _ReverseLogitsKlDivergence: ...
+
+reverse_logits_kl_divergence: _ReverseLogitsKlDivergence
 
 class _LinearKlDivergence(Loss):
     """The divergence of two last linear layers, KL(teacher ‖ student); the logits are never stored."""

@@ -93,6 +93,8 @@ DECLARED = {
     "log_kl_divergence": ("divergence", ("multiclass",)),
     "softmax_kl_divergence": ("divergence", ("multiclass",)),
     "logits_kl_divergence": ("divergence", ()),
+    "reverse_kl_divergence": ("divergence", ()),
+    "reverse_logits_kl_divergence": ("divergence", ()),
     "linear_kl_divergence": ("divergence", ("multiclass",)),
     "jensen_shannon": ("divergence", ("multiclass",)),
     "total_variation_distance": ("divergence", ("multiclass",)),

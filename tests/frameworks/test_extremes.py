@@ -45,6 +45,7 @@ Arrays = list[Any]
 OF_SUMS = {
     "logits_kl_divergence": 1, "softmax_brier": 1, "softmax_entropy": 1, "softmax_focal": 1,
     "softmax_generalized_cross_entropy": 1, "softmax_symmetric_cross_entropy": 4, "triplet_margin": 1,
+    "reverse_logits_kl_divergence": 128,  # the logits of a teacher are log-probabilities down to −200
 }  # fmt: skip
 
 

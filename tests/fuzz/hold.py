@@ -97,9 +97,7 @@ def _compare_gradients(outcome: Outcome, draws: Draws, found: Answer, right: Ans
         if of_others or (mixed and (bool(draws.record.axes) or not arguments.issuperset(draws.wanted))):
             right.free[name][infinite] = True
             right.free[name] |= np.isnan(computed) & (abs(gradient) > NEARLY_INFINITE)
-        elif name == FORWARD and outcome.case["reduction"] != "none":
-            right.free[name] |= np.isnan(computed) & infinite
-        elif name == "target" and _weighs_target(outcome.case):
+        elif _adds_infinities(outcome.case, name, mixed, len(draws.wanted) > 1):
             right.free[name][infinite] |= np.isnan(computed[infinite])
         error = _compare(outcome, name, computed, right, _bound(outcome.case, draws, name))
         outcome.gradient_error = max(outcome.gradient_error, error)
@@ -110,13 +108,15 @@ def _takes_two(record: Record) -> bool:
     return bool(record.axes) and not record.graph.axes
 
 
-def _weighs_target(case: Case) -> bool:
-    """Check that a mean divides by Σ w t, the classes' weights times their targets.
+def _adds_infinities(case: Case, name: str, mixed: bool, several: bool) -> bool:
+    """Whether a derivative of an infinite loss adds parts that may be infinite with opposite signs.
 
-    Where Σ w t (−log p) is infinite, both parts of the quotient's slope in a target are, with opposite signs: it is NaN
-    for whoever computes it from them, while a limit may know that one part is the larger.
+    It is NaN for whoever computes it from them, while a limit may know that one part is the larger. So are the changes
+    of several items or arguments, second derivatives, and slopes in targets that the weights of classes multiply.
     """
-    return case["class_weight"] == "yes" and (case["reduction"], case["denominator"]) == ("mean", "weight")
+    if mixed:
+        return name != FORWARD or several or case["reduction"] != "none"
+    return name == "target" and case["class_weight"] == "yes"
 
 
 def _bound(case: Case, draws: Draws, name: str) -> float:

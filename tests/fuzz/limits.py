@@ -34,6 +34,7 @@ __all__ = [
     "complement",
     "entropy",
     "exp",
+    "huge",
     "log",
 ]
 
@@ -115,12 +116,17 @@ def approaching(approach: Approach) -> Iterator[None]:
         _current.pop()
 
 
+def huge() -> float:
+    """The least infinite number of the current approach."""
+    return _current[-1].huge
+
+
 def log(x: Tensor) -> Tensor:
     """The logarithm; of tiny numbers minus a huge number, of huge ones a huge number, with the slope 1 / x."""
     x, small = x.clamp_min(1e-300), x < SMALL
     depth = -torch.log10(torch.where(small, x, 10**-DEPTH)).detach()
-    huge = torch.where(x < SMALLER, 1e-10 * HUGE, _current[-1].logarithm(depth))
-    return torch.log(x) + torch.where(x > INFINITE, HUGE, torch.where(small, -huge, 0.0))
+    below = torch.where(x < SMALLER, 1e-10 * HUGE, _current[-1].logarithm(depth))
+    return torch.log(x) + torch.where(x > INFINITE, HUGE, torch.where(small, -below, 0.0))
 
 
 def exp(x: Tensor) -> Tensor:
@@ -135,8 +141,7 @@ def capped_exp(x: Tensor) -> Tensor:
 
     Each approach has another ratio of the second to the first: a difference of them is no number.
     """
-    huge = _current[-1].huge
-    near, change = x.clamp(max=LOG_INFINITE), torch.where(x > LOG_INFINITE, x - x.detach(), 0.0) * (HUGE / huge)
+    near, change = x.clamp(max=LOG_INFINITE), torch.where(x > LOG_INFINITE, x - x.detach(), 0.0) * (HUGE / huge())
     return torch.exp(near) * (x.detach() / HUGE).clamp(min=1.0) * (1 + change + change**2 / 2)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hand.row import INF, LOG_3, LOG_4, Row
+from hand.row import INF, LOG_2, LOG_3, LOG_4, Row
 
 ROWS = [
     # the teacher's logits are 0 and 0, the student's 0 and log 3
@@ -19,6 +19,24 @@ ROWS = [
     Row("logits_kl_divergence", ([0.0, LOG_3, -INF], [0.0, 0.0, -INF]), 0.14384103622589045, slope=[-0.25, 0.25, 0.0]),
     Row("logits_kl_divergence", ([0.0, LOG_3], [0.0, -INF]), LOG_4, slope=[-0.75, 0.75]),
     Row("logits_kl_divergence", ([0.0, -INF], [0.0, 0.0]), INF),
+    # ¼ log ½ + ¾ log 3/2; classes that the prediction alone excludes, that the target alone does, and that both do
+    Row("reverse_kl_divergence", ([0.25, 0.75], [0.5, 0.5]), 0.130812035941137, slope=[1 - LOG_2, 1 + LOG_3 - LOG_2]),
+    Row("reverse_kl_divergence", ([1.0, 0.0], [0.25, 0.75]), LOG_4, slope=[1 + LOG_4, -INF]),
+    Row("reverse_kl_divergence", ([0.25, 0.75], [1.0, 0.0]), INF),
+    Row("reverse_kl_divergence", ([0.5, 0.5, 0.0], [0.25, 0.75, 0.0]), 0.14384103622589045),
+    # p = (¼, ¾), and of each class p (log 2 p less their mean)
+    Row(
+        "reverse_logits_kl_divergence", ([0.0, LOG_3], [0.0, 0.0]), 0.130812035941137,
+        slope=[-0.1875 * LOG_3, 0.1875 * LOG_3],
+    ),
+    Row(
+        "reverse_logits_kl_divergence", ([0.0, 2 * LOG_3], [0.0, 0.0]), 0.130812035941137,
+        slope=[-0.09375 * LOG_3, 0.09375 * LOG_3], parameters={"temperature": 2.0},
+    ),
+    Row("reverse_logits_kl_divergence", ([0.0, -INF], [0.0, LOG_3]), LOG_4, slope=[0.0, 0.0]),
+    # less of what the teacher excludes is better; where the student has nothing else, no small change helps
+    Row("reverse_logits_kl_divergence", ([0.0, 0.0], [0.0, -INF]), INF, slope=[-INF, INF]),
+    Row("reverse_logits_kl_divergence", ([0.0, 0.0, -INF], [-INF, -INF, 0.0]), INF, slope=[0.0, 0.0, 0.0]),
     # (log 2 - log 3/2) / 2
     Row("kl_divergence", ([0.25, 0.75], [0.5, 0.5]), 0.14384103622589045, slope=[-2.0, -2 / 3]),
     Row("log_kl_divergence", ([-LOG_4, LOG_3 - LOG_4], [0.5, 0.5]), 0.14384103622589045, slope=[-0.5, -0.5]),

@@ -355,6 +355,15 @@ def test_the_logarithm_of_zero_is_a_constant() -> None:
     assert vocabulary.log(constant(0.0)).is_number(-math.inf)
 
 
+def test_a_product_of_zero_and_infinity_stays_zero() -> None:
+    """Also where a simplification moves the infinity out of a select, and so makes it a number."""
+    x = symbol("x", ELEMENT)
+    infinite = vocabulary.product(x, vocabulary.where(x < 5.0, math.inf, 0.0))
+    with np.errstate(invalid="ignore"):  # in the branch that is not taken
+        found = build((infinite,), (x,), "numpy")(np.array([-1.0, 0.0, 1.0, 7.0]), axes=())[0]
+    np.testing.assert_array_equal(found, [-math.inf, 0.0, math.inf, 0.0])
+
+
 def test_derivatives_of_simplified_graphs_are_equal(unsimplified: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Differentiating what was simplified is differentiating the tree as it was written, beside the kinks."""
     mp.prec = 120

@@ -8,10 +8,25 @@ from lossary.catalogue.record import Scores
 from lossary.catalogue.registry import linear_softmax, row, softmax
 from lossary.domains import Distribution, LogProbability, Positive, Real
 from lossary.symbolic.graph import Node, Value, as_node
-from lossary.vocabulary import clip, computed_as, equal, log, log_ratio, log_softmax, total, weighted, where
+from lossary.vocabulary import (
+    clip,
+    computed_as,
+    equal,
+    log,
+    log_ratio,
+    log_softmax,
+    product,
+    total,
+    weighted,
+    where,
+    with_slopes,
+    written_as,
+)
 from lossary.vocabulary import softmax as softmax_of
 
 HINTON = "Hinton, Vinyals & Dean (2015), Distilling the knowledge in a neural network, arXiv:1503.02531"
+AGARWAL = "Agarwal et al. (2024), On-policy distillation of language models, ICLR, arXiv:2306.13649"
+MINKA = "Minka (2005), Divergence measures and message passing, Microsoft Research MSR-TR-2005-173"
 KULLBACK = "Kullback & Leibler (1951), On information and sufficiency, Annals of Mathematical Statistics 22(1), 79–86"
 
 
@@ -169,6 +184,101 @@ def logits_kl_divergence(logits: Real, target_logits: Real, *, temperature: Posi
     times 9 is 3.2577. torchtune's ``ForwardKLLoss`` (0.6.1) is the cross-entropy, which is not 0 for equal models.
     """
     return _divergence(logits, target_logits, temperature)
+
+
+@row(
+    task="divergence",
+    references=(KULLBACK, MINKA),
+)
+def reverse_kl_divergence(probability: Distribution, target: Distribution) -> Value:
+    """The Kullback–Leibler divergence of a target from the prediction: KL(prediction ‖ target).
+
+        Σ_c probability_c log(probability_c / t_c)
+
+    Each row has one loss, in nats; it is never negative, and 0 for equal rows. A class of probability 0 adds 0; with
+    a target of 0 and a probability above 0, the loss is infinite: of a label, unless the prediction is certain of it. A
+    class that the target has, and the prediction does not, has an infinite slope: where a softmax underflows to 0, as
+    it may in float16, the gradient in its logits is NaN. ``reverse_logits_kl_divergence`` of the logits has finite
+    slopes there.
+
+    Use it when probability where the target has none is the worst mistake, and one of several peaks is enough.
+
+    Args:
+        probability: Rows that sum to 1. For logits, use ``reverse_logits_kl_divergence``.
+        target: Rows that sum to 1; or integer labels 0 to K − 1.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.reverse_kl_divergence([[1.0, 0.0]], [[0.25, 0.75]]))  # log 4
+        1.386294
+
+    Identities: it is ``kl_divergence(target, probability)``, differentiated in the other argument.
+
+    Elsewhere: PyTorch, Keras 3.15.1, optax and scikit-learn have it as that only.
+    """
+    p, t = as_node(probability), as_node(target)
+    nowhere = equal(p, 0.0) & equal(t, 0.0)
+    ratio, share = where(nowhere, 0.0, log_ratio(p, t)), where(nowhere, 0.0, p / t)
+    across = where(nowhere, 0.0, -1.0 / t)
+    slope = with_slopes(where(nowhere, 0.0, ratio + 1.0), p, where(nowhere, 0.0, 1.0 / p), t, across)
+    slope_t = with_slopes(-share, p, across, t, weighted(share, 1.0 / t))
+    term = with_slopes(weighted(p, ratio), p, slope, t, slope_t)
+    return clip(total(written_as(weighted(p, log(p / t)), term)), 0.0, math.inf)
+
+
+@softmax(
+    task="divergence",
+    references=(KULLBACK, AGARWAL),
+)
+def reverse_logits_kl_divergence(logits: Real, target_logits: Real, *, temperature: Positive = 1.0) -> Value:
+    """The Kullback–Leibler divergence of two softmaxes, KL(student ‖ teacher), given the logits of both.
+
+        Σ_c p_c (log p_c − log q_c)
+        with p = softmax(logits / temperature) and q = softmax(target_logits / temperature)
+
+    Each row has one loss, in nats; it is never negative, and 0 for equal logits. A class that the student excludes, by
+    a logit of −∞, adds 0, whatever the teacher's logit; one that only the teacher excludes makes the loss infinite.
+
+    Use it when a model learns from the logits of another on what it wrote itself: on-policy distillation.
+
+    Args:
+        logits: The student's: numbers.
+        target_logits: The teacher's: numbers, for the same classes. They have gradients, too, under PyTorch and JAX.
+        temperature: Divisor of all logits; > 0.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.reverse_logits_kl_divergence([[0.0, 1.0]], [[0.0, 0.0]]))
+        0.110944
+
+    Identities: it is ``logits_kl_divergence(target_logits, logits)``, differentiated in the other argument.
+
+    Elsewhere: it is ``ReverseKLLoss`` of torchtune 0.6.1 at a temperature of 1, which ignores the label −100.
+    """
+    scaled = as_node(logits / temperature)
+    teacher, student, share = log_softmax(target_logits / temperature), log_softmax(scaled), softmax_of(scaled)
+    worst = equal(teacher, -math.inf)
+    gap = student - with_slopes(where(worst, 0.0, teacher), teacher, 1.0)
+    term = product(share, gap)  # in log p its slope is p (gap + 1), which keeps its digits where p is nearly 1
+    slope = with_slopes(term + share, student, term + 2.0 * share, teacher, -share)
+    exact = total(with_slopes(term, student, slope, teacher, with_slopes(-share, student, -share)))
+    lost = _sum_of_shares(scaled, share, worst)
+    whole = exact + product(lost, where(0.0 < lost, math.inf, 0.0))
+    return clip(written_as(total(weighted(share, student - teacher)), whole), 0.0, math.inf)
+
+
+def _sum_of_shares(logits: Node, share: Node, chosen: Node) -> Node:
+    """Return the softmax's sum over the chosen classes; derivatives are exactly 0 where all or none are chosen.
+
+    Moving a chosen logit, the sum changes by that class's share of what is not chosen; another, by minus its share of
+    the sum. Slopes of slopes are of sums that have these.
+    """
+    inside, outside = where(chosen, share, 0.0), where(chosen, 0.0, share)
+    slope = product(share, where(chosen, total(outside), -total(inside)))
+    for _ in range(2):
+        within = total(with_slopes(inside, logits, slope))
+        slope = product(share, where(chosen, total(with_slopes(outside, logits, -slope)), -within))
+    return within
 
 
 @linear_softmax(

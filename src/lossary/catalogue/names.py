@@ -319,7 +319,8 @@ UNRESOLVED = (
         {
             "logits_kl_divergence(logits, target_logits)": "KL(target ‖ prediction) of logits",
             "kl_divergence(probability, target)": "KL(target ‖ prediction) of probabilities",
-            "kl_divergence(target, probability)": "KL(prediction ‖ target) of probabilities",
+            "reverse_logits_kl_divergence(logits, target_logits)": "KL(prediction ‖ target) of logits",
+            "reverse_kl_divergence(probability, target)": "KL(prediction ‖ target) of probabilities",
         },
     ),
     Unresolved(

@@ -6,6 +6,7 @@ multiplying by 0 and 1, so that an infinity in the branch not taken never become
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 from lossary.symbolic.graph import (
@@ -245,7 +246,9 @@ def fixed_number(_: str, a: Node) -> Node | None:
 
 @simplification("product")
 def product_with_number(_: str, a: Node, b: Node) -> Node | None:
-    return a * b if a.is_number() or b.is_number() else None
+    """Rewrite a product with a finite number; with an infinite one it is 0 where the other factor is."""
+    finite = (x.is_number() and not x.is_number(math.inf, -math.inf) for x in (a, b))
+    return a * b if any(finite) else None
 
 
 @simplification("both", "either")

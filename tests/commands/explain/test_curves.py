@@ -31,3 +31,11 @@ def test_settings_are_in_the_curve() -> None:
     _, (curve,) = curves(typed_loss("huber", delta=0.5))
     assert curve.value[-1] == pytest.approx(0.5 * (4 - 0.25))
     assert curve.slope.max() == 0.5
+
+
+def test_a_loss_that_is_infinite_of_a_label_is_drawn_of_another_target() -> None:
+    """KL(p ‖ t) at p = ½, of t = (0.7, 0.3): −log(4 · 0.21) / 2."""
+    for name in ("reverse_kl_divergence", "reverse_logits_kl_divergence"):
+        _, (curve,) = curves(typed_loss(name), of_output=True)
+        assert curve.label == "target (0.7, 0.3)"
+        assert curve.value[curve.x == 0.0] == pytest.approx(-np.log(0.84) / 2)

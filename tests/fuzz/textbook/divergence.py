@@ -7,14 +7,16 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from fuzz.limits import entropy, log
-from fuzz.textbook.common import log_softmax
+from fuzz.limits import INFINITE, SMALL, entropy, huge, log
+from fuzz.textbook.common import beside, log_softmax
 
 __all__ = [
     "kl_divergence",
     "linear_kl_divergence",
     "log_kl_divergence",
     "logits_kl_divergence",
+    "reverse_kl_divergence",
+    "reverse_logits_kl_divergence",
     "softmax_kl_divergence",
 ]
 
@@ -37,3 +39,16 @@ def logits_kl_divergence(total: Any, z: Tensor, teacher: Tensor, *, temperature:
 
 
 linear_kl_divergence = logits_kl_divergence
+
+
+def reverse_kl_divergence(total: Any, p: Tensor, t: Tensor) -> Any:
+    """A class that neither has adds nothing; the weights of classes make one of the row."""
+    nowhere = (p < SMALL) & (t < SMALL)
+    return beside(total, torch.where(nowhere, 0.0, entropy(p) - p * log(t)).sum(-1))
+
+
+def reverse_logits_kl_divergence(total: Any, z: Tensor, teacher: Tensor, *, temperature: Tensor) -> Any:
+    """Classes that the teacher alone excludes are as bad as each other."""
+    log_p, log_q = (log_softmax(logits / temperature[..., None]) for logits in (z, teacher))
+    log_q = torch.where(log_q < -INFINITE, log_q - log_q.detach() - huge(), log_q)
+    return beside(total, (torch.exp(log_p) * (log_p - log_q)).sum(-1))

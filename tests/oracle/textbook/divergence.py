@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from oracle.exact import HUGE, Jet, jet, log
-from oracle.textbook.common import Row, Terms, softmax
+from mpmath import mp
+
+from oracle.exact import HUGE, ZERO, Jet, jet, log
+from oracle.textbook.common import Row, Terms, rounded, softmax
 from oracle.textbook.multiclass import ONE, negative_log_likelihood, softmax_cross_entropy
 
-__all__ = ["kl_divergence", "log_kl_divergence", "logits_kl_divergence", "softmax_kl_divergence"]
+__all__ = [
+    "kl_divergence", "log_kl_divergence", "logits_kl_divergence", "reverse_kl_divergence",
+    "reverse_logits_kl_divergence", "softmax_kl_divergence",
+]  # fmt: skip
+UNDERFLOWS, EXCLUDED = mp.ldexp(1, -1075), mp.ldexp(1, -(10**500))
 
 
 def without_rounding(divergence: Terms) -> Terms:
@@ -37,3 +43,24 @@ def logits_kl_divergence(logits: Row, target_logits: Row, *, temperature: Jet = 
     teacher = softmax([z / temperature for z in target_logits])
     shares = [jet(0) if z.value <= -HUGE else q for z, q in zip(target_logits, teacher, strict=True)]
     return softmax_kl_divergence([z / temperature for z in logits], shares)
+
+
+def reverse_kl_divergence(probability: Row, target: Row) -> Terms:
+    """A class that neither has adds nothing. A slope is log(p / t) + 1, which may be small."""
+    both = [(p, t) for p, t in zip(probability, target, strict=True) if p.value or t.value]
+    ones = [one for p, _ in both for one in rounded(Jet(ZERO, p.slope))]
+    return [*without_rounding([p * (log(p) - log(t)) for p, t in both]), *ones]
+
+
+def reverse_logits_kl_divergence(logits: Row, target_logits: Row, *, temperature: Jet = ONE) -> Terms:
+    """A curvature is a sum of shares times the gaps of the logarithms, and of what these add up to.
+
+    Where the teacher excludes a class, one whose share is less than any float64 is excluded by the student, too.
+    """
+    shares, others = (softmax([z / temperature for z in row]) for row in (logits, target_logits))
+    if any(q.value < EXCLUDED for q in others):
+        logits = [jet(-HUGE) if p.value < UNDERFLOWS else z for z, p in zip(logits, shares, strict=True)]
+    rows = [softmax([z / temperature for z in row]) for row in (logits, target_logits)]
+    gaps = [Jet(ZERO, ZERO, (p * (log(p) - log(q))).value / temperature.value**2) for p, q in zip(*rows, strict=True)]
+    terms = logits_kl_divergence(target_logits, logits, temperature=temperature)
+    return [*terms, *(term for gap in gaps for term in rounded(gap))]

@@ -124,7 +124,7 @@ class Analysis:
         with np.errstate(invalid="ignore"):  # infinite slopes, of which a difference tells nothing
             products = ((first - second) * (a - b)).reshape(TRIALS, -1)
             sizes = ((np.abs(first) + np.abs(second)) * np.abs(a - b)).reshape(TRIALS, -1)
-        return bool((products.sum(axis=1) < -ROUNDING * sizes.sum(axis=1)).any())
+            return bool((products.sum(axis=1) < -ROUNDING * sizes.sum(axis=1)).any())
 
     def along(self, places: int) -> tuple[Floats, Floats]:
         """Return values and gradients along the whole domain, for rows of so many places."""

@@ -47,14 +47,23 @@ def curves(loss: TypedLoss, *, of_output: bool = False) -> tuple[str, list[Curve
     loss = loss.of_logits
     line = line_of(loss.record, of_output=of_output)
     x = np.linspace(line.low, line.high, POINTS)
-    return line.title, [Curve(label, x, *along(loss, line, x, target)) for label, target in line.targets.items()]
+
+    def drawn(targets: dict[str, Any]) -> list[Curve]:
+        return [Curve(label, x, *along(loss, line, x, target)) for label, target in targets.items()]
+
+    found = drawn(line.targets)
+    if not loss.record.by_row:
+        return line.title, found
+    # Of a label a loss may be infinite for all predictions but one.
+    return line.title, [curve for curve in found if np.isfinite(np.median(curve.value))] or drawn(SOFT)
 
 
 def along(loss: TypedLoss, line: Line, x: Floats, target: Any) -> tuple[Floats, Floats]:
     """Return the loss and its derivative along the line."""
     points, tangents = (np.array(part, dtype=np.float64) for part in zip(*map(line.point, x), strict=True))
     values, gradients = measured(loss, points, target)
-    return values, (gradients * tangents).reshape(len(x), -1).sum(axis=1)
+    with np.errstate(invalid="ignore"):  # infinite slopes of both signs, of an infinite loss
+        return values, (gradients * tangents).reshape(len(x), -1).sum(axis=1)
 
 
 def measured(loss: TypedLoss, points: Floats, target: Any) -> tuple[Floats, Floats]:

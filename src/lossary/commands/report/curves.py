@@ -36,6 +36,6 @@ def curve_figure(losses: Sequence[TypedLoss], *, of_output: bool, narrow: bool =
                     x=curve.x, y=getattr(curve, part), name=name, legendgroup=name, showlegend=i == 1, line=line,
                     hovertemplate="%{x:.3g}: %{y:.4g}", **place,
                 )  # fmt: skip
-    shared = f" ({next(iter(labels))})" if len(labels) == 1 and "" not in labels else ""
+    shared = f"<br>({next(iter(labels))})" if len(labels) == 1 and "" not in labels else ""
     figure.update_xaxes(title_text=each[0][0] + shared)
     return styled(figure, height=600 if narrow else 460, legend=len(figure.data) > len(PARTS), narrow=narrow)

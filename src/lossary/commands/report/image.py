@@ -18,6 +18,7 @@ DASHES = ("-", "--", ":")
 def save_image(loss: TypedLoss, path: Path) -> None:
     """Plot value and slope side by side."""
     title, drawn = curves(loss)
+    title += f"\n({drawn[0].label})" if len(drawn) == 1 and drawn[0].label else ""
     figure = Figure(figsize=(10, 4.2), dpi=150, layout="constrained")
     figure.suptitle(loss.name, fontweight="bold")
     for axes, part in zip(figure.subplots(1, 2), ("value", "slope"), strict=True):

@@ -141,7 +141,7 @@ def _beyond(d: Node, a: Node, over: Node) -> tuple[Node, Node]:
     p = softmax(a, over)
     mean = sum_over(a, weighted(p, d), over)
     infinite = equal(d, mean) & ~is_finite(mean)
-    return infinite, select(infinite, product(1.0 - p, d), d - mean)
+    return infinite, select(infinite, product(other_softmax(a, over), d), d - mean)
 
 
 def _push_excess(c: Node, d: Node, a: Node, over: Node) -> tuple[Node, Node, None]:
