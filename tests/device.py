@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -92,7 +92,7 @@ def counted_launches(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
 def _within(arguments: Any) -> Iterator[None]:
     """Let the interpreter read and write only where the arguments lie: beyond, it would spoil memory silently."""
     from triton.runtime.interpreter import InterpreterBuilder as Builder
-    from triton.runtime.interpreter import interpreter_builder
+    from triton.runtime.interpreter import ReduceOps, interpreter_builder
 
     storages = [a.untyped_storage() for a in arguments if isinstance(a, Tensor)]
     given = [(storage.data_ptr(), storage.data_ptr() + storage.nbytes()) for storage in storages]
@@ -114,7 +114,25 @@ def _within(arguments: Any) -> Iterator[None]:
         patch.setattr(interpreter_builder, "options", replace(interpreter_builder.options, debug=True))  # device_assert
         for name, mask_at in (("create_masked_load", 0), ("create_masked_store", 1)):
             patch.setattr(Builder, name, checked(name, mask_at))
+        patch.setattr(ReduceOps, "generic_reduce", _by_halves)
         yield
+
+
+def _by_halves(reduction: Any, blocks: tuple[Any, ...]) -> list[Any]:
+    """Reduce blocks along an axis, whose size is a power of 2: combine their halves, as the threads of a GPU do.
+
+    The interpreter itself calls the function that combines for one number after another.
+    """
+    axis = reduction.axis
+
+    def tensors(parts: Iterable[Any]) -> list[Any]:
+        return [reduction.to_tensor(part, block.dtype) for part, block in zip(parts, blocks, strict=True)]
+
+    parts = [block.handle.data for block in blocks]
+    while parts[0].shape[axis] > 1:
+        first, second = zip(*(np.split(part, 2, axis) for part in parts), strict=True)
+        parts = [each.handle.data for each in reduction.combine_fn.fn(*tensors(first), *tensors(second))]
+    return tensors(parts if reduction.keep_dims else [part.squeeze(axis) for part in parts])
 
 
 def on_device(values: Any, dtype: Any = torch.float64) -> Tensor:
