@@ -75,8 +75,10 @@ def softmax_focal(logits: Real, target: Distribution, *, gamma: NonNegative = 2.
     shown = weighted(target, power(1.0 - p, gamma) * -log_p)
     focal = Focal(log_p, p, where(p < 0.5, 1.0 - p, other_softmax(logits)), as_node(gamma))
     bend = where(is_finite(focal.bend), focal.bend, 0.0)  # its factor (1 − p)² is 0 where it overflows
-    slope = with_slopes(focal.slope, log_p, bend, focal.gamma, focal.slope_by_gamma)
-    value = with_slopes(focal.value, log_p, slope, focal.gamma, focal.by_gamma)
+    tilt = where(is_finite(focal.slope_by_gamma), focal.slope_by_gamma, 0.0)  # log(1 − p), which (1 − p) multiplies
+    slope = with_slopes(focal.slope, log_p, bend, focal.gamma, tilt)
+    by_gamma = with_slopes(focal.by_gamma, log_p, tilt, focal.gamma, focal.curve_by_gamma)
+    value = with_slopes(focal.value, log_p, slope, focal.gamma, by_gamma)
     return written_as(shown, weighted(target, value))
 
 
