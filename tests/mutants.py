@@ -28,6 +28,7 @@ from rich.progress import track
 
 import lossary
 from arrays import NUMPY
+from catalogue import test_robust
 from catalogue.test_hand import test_value_and_slope
 from catalogue.test_properties import test_a_divergence_is_never_negative
 from catalogue.test_slopes import SLOPES, test_slope
@@ -227,6 +228,11 @@ def _known(name: str, record: Record, loss: Any = None) -> Record:
 
 # Tests of one loss, at places where nothing else looks.
 OWN: dict[str, list[Callable[[], None]]] = {
+    "general_robust": [
+        *(partial(test_robust.test_the_slope_in_the_shape, alpha) for alpha in test_robust.ALPHAS),
+        test_robust.test_the_slope_in_the_shape_at_its_ends,
+        partial(test_robust.test_shapes_near_the_holes_are_as_in_them, NUMPY),
+    ],
     "beta_nll": [test_a_share_near_its_mean],
     "gaussian_nll": [test_a_subnormal_variance],
     "softmax_focal": [

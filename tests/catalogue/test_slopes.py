@@ -25,6 +25,7 @@ class Slope:
 
 
 ABSENT = {"probability": [0.25, 0.75, 0.0], "target": [0.25, 0.75, 0.0]}
+WEIBULL = {"scale": 1.0, "target": 1.0 + 2.0**-30, "shape": 3.0, "observed": 1.0}
 SLOPES = [
     # −(1 − p)² log(1 − p) log p is p log p near 0
     Slope("binary_focal", ("gamma", "probability"), -INF, {"probability": 0.0, "target": 1.0, "gamma": 2.0}),
@@ -45,6 +46,16 @@ SLOPES = [
     Slope("negative_binomial", ("shape",), 0.0, {"mean": 2.0, "target": 3.0, "shape": INF}),
     # log(1 + m/r) − (m − t) / (m + r) − ψ(t + r) + ψ(r), a difference of numbers a hundred million times as large
     Slope("negative_binomial", ("shape",), -9.9999998333333363333e-17, {"mean": 2.0, "target": 3.0, "shape": 1e8}),
+    # −shape ((target / scale)^shape − 1) / scale
+    Slope("weibull_nll", ("scale",), -8.3819031793455622849e-9, WEIBULL),
+    # |p − t| / |t|, whatever the sign of a zero
+    Slope("absolute_percentage_error", ("target",), -INF, {"prediction": 1.0, "target": -0.0}),
+    Slope("absolute_percentage_error", ("target",), -INF, {"prediction": -1.0, "target": 0.0}),
+    # −4 p / (p + t)²
+    Slope("symmetric_absolute_percentage_error", ("target",), -8e-35 / 9, {"prediction": 2e35, "target": 1e35}),
+    # of a logit that is the cap, of two
+    Slope("softmax_cross_entropy", ("logit_cap",), 0.8807970779778824,
+          {"logits": [INF, 0.0], "target": [0.0, 1.0], "logit_cap": 2.0}),
     # of a class that neither row has: ½ log (t / m) for t = 0 and m = t / 2; −¼ / m of the others
     Slope("jensen_shannon", ("target",), [0.0, 0.0, LOG_2 / 2], ABSENT),
     Slope("jensen_shannon", ("probability", "target"), [-1.0, -1 / 3, 0.0], ABSENT),
