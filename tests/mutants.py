@@ -2,7 +2,7 @@
 
 A function of the catalogue gets other code in memory; no file is touched. The losses that use it are held to their hand
 values, to textbook definitions by calls of every kind, and to exact arithmetic over the whole range of their numbers.
-What survives is explained in EQUIVALENT, or a test is too weak.
+What survives is explained in equivalent.py, or a test is too weak.
 """
 
 from __future__ import annotations
@@ -32,13 +32,14 @@ from catalogue import test_robust
 from catalogue.test_hand import test_value_and_slope
 from catalogue.test_properties import test_a_divergence_is_never_negative
 from catalogue.test_slopes import SLOPES, test_slope
-from fuzz.engines import bodies
-from fuzz.factors import FACTORS, reduced
-from fuzz.hold import try_out
+from equivalent import reason
 from frameworks.test_second_derivatives import (
     test_hessian_of_focal_in_gamma_beside_a_certain_class,
     test_hessian_of_focal_where_an_inner_power_overflows,
 )
+from fuzz.engines import bodies
+from fuzz.factors import FACTORS, reduced
+from fuzz.hold import try_out
 from hand import HAND
 from lossary import library, vocabulary
 from lossary.catalogue import registry
@@ -54,7 +55,7 @@ from symbolic import several_axes
 from symbolic import test_several_axes as of_axes
 from symbolic.test_graph import test_what_is_computed_is_the_formula
 
-__all__ = ["EQUIVALENT", "Mutant", "mutants", "noticed"]
+__all__ = ["Mutant", "mutants", "noticed"]
 
 SWAPPED = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
 COMPARED = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
@@ -84,9 +85,6 @@ Every formula of src/lossary/catalogue, and every function that it calls there, 
 constant, an operator, a comparison, a dropped term, swapped branches, another word. The losses that use it are held to
 several checks, in the order of tests/mutants.py, until one of them notices the change.
 """
-
-# Survivors, and why no test can see them.
-EQUIVALENT: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -131,15 +129,19 @@ def changes(node: ast.AST) -> Iterator[tuple[str, Any]]:
     if isinstance(node, ast.UnaryOp):
         yield f"{was}, without its sign", lambda: become(node, node.operand)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        word = node.func.id
-        if word in WORDS:
-            other_word = ast.Attribute(ast.Name("vocabulary"), WORDS[word])
-            yield f"{was}, with {WORDS[word]}", lambda: setattr(node, "func", other_word)
-        if word == "where" and len(node.args) == 3:
-            yield f"{was}, its branches swapped", lambda: node.args.__setitem__(slice(1, 3), node.args[:0:-1])
-        for i in PARTS.get(word, ()):
-            if i < len(node.args):
-                yield f"{was}, only argument {i}", lambda i=i: become(node, node.args[i])
+        yield from _changes_of_call(node, node.func.id)
+
+
+def _changes_of_call(node: ast.Call, word: str) -> Iterator[tuple[str, Any]]:
+    was = ast.unparse(node)
+    if word in WORDS:
+        other_word = ast.Attribute(ast.Name("vocabulary"), WORDS[word])
+        yield f"{was}, with {WORDS[word]}", lambda: setattr(node, "func", other_word)
+    if word == "where" and len(node.args) == 3:
+        yield f"{was}, its branches swapped", lambda: node.args.__setitem__(slice(1, 3), node.args[:0:-1])
+    for i in PARTS.get(word, ()):
+        if i < len(node.args):
+            yield f"{was}, only argument {i}", lambda i=i: become(node, node.args[i])
 
 
 def become(node: ast.AST, other: ast.AST) -> None:
@@ -314,10 +316,8 @@ def noticed(mutant: Mutant) -> str:
                         fails(record)
                 except NameError:  # a fault of the tool
                     raise
-                except AssertionError:
+                except Exception:  # of an assertion, or of a formula that cannot be computed
                     return check
-                except Exception as e:
-                    return check + " " + type(e).__name__
     return ""
 
 
@@ -325,11 +325,13 @@ def noticed(mutant: Mutant) -> str:
 
 
 def page(seen: Counter[str], survivors: list[str]) -> str:
-    """What came of it, as Markdown."""
+    """What came of it, as Markdown: survivors by the reason."""
     by = ", ".join(f"{number} by {check}" for check, number in seen.most_common() if check)
-    told = [f"- `{what}`: {EQUIVALENT.get(what, 'not explained yet')}" for what in survivors]
-    head = f"{HEAD}\n{seen.total()} changed functions; noticed: {by}. Survivors: {len(survivors)}.\n"
-    return "\n".join([head, *told]) + "\n"
+    lines = [f"{HEAD}\n{seen.total()} changed functions; noticed: {by}. Survivors: {len(survivors)}."]
+    for why in dict.fromkeys(map(reason, survivors)):
+        lines += [f"\n## {(why or 'not explained yet').capitalize()}\n"]
+        lines += [f"- `{what}`" for what in survivors if reason(what) == why]
+    return "\n".join(lines) + "\n"
 
 
 def run(work: list[Mutant], title: str) -> Iterator[tuple[Mutant, str]]:
@@ -340,14 +342,10 @@ def run(work: list[Mutant], title: str) -> Iterator[tuple[Mutant, str]]:
 
 
 def main() -> int:
-    """Hold all mutants to the checks, or those of functions and losses that are named, and write the page."""
+    """Hold all mutants to the checks and write the page, or only those of the functions and losses that are named."""
     names = set(sys.argv[1:])
     chosen = {one: losses for one, losses in users().items() if not names or names & {one[1], *losses}}
-    right = [
-        Mutant(record.formula.__module__, record.name, (record.name,), record.name, ast.unparse(definition(record.formula.__module__, record.name)))
-        for record in lossary.losses()
-        if record.name in {name for losses in chosen.values() for name in losses}
-    ]
+    right = [Mutant(*one, losses[:1], one[1], ast.unparse(definition(*one))) for one, losses in chosen.items()]
     for mutant, by in run(right, "as they are"):
         assert not by, (mutant.what, by)
     work = [mutant for one, losses in chosen.items() for mutant in mutants(*one, losses)]
@@ -356,12 +354,11 @@ def main() -> int:
         seen[by] += 1
         if not by:
             survivors.append(mutant.what)
-            print(mutant.what, file=sys.stderr)
     text = page(seen, survivors)
     if not names:
         PAGE.write_text(text, encoding="utf-8")
     sys.stdout.write(text)
-    return 1 if set(survivors) - EQUIVALENT.keys() else 0
+    return 0 if all(map(reason, survivors)) else 1
 
 
 if __name__ == "__main__":

@@ -40,7 +40,8 @@ SLOPES = [
     Slope("generalized_kl_divergence", ("prediction", "prediction"), 0.0, {"prediction": 0.0, "target": 0.0}),
     # 2 log(target / mean); and −2 ∫ t^−1.5 dt between numbers that nearly are the same
     Slope("tweedie_deviance", ("target",), -2 * LOG_2, {"mean": 2.0, "target": 1.0, "power": 1.0}),
-    Slope("tweedie_deviance", ("target",), -1.8626451479299144253e-9, {"mean": 1.0 + 2.0**-30, "target": 1.0, "power": 1.5}),
+    Slope("tweedie_deviance", ("target",), -1.8626451479299144253e-9,
+          {"mean": 1.0 + 2.0**-30, "target": 1.0, "power": 1.5}),
     # Poisson's limit: mean − target log mean
     Slope("negative_binomial", ("target",), -LOG_2, {"mean": 2.0, "target": 3.0, "shape": INF}),
     Slope("negative_binomial", ("shape",), 0.0, {"mean": 2.0, "target": 3.0, "shape": INF}),
@@ -51,14 +52,23 @@ SLOPES = [
     # |p − t| / |t|, whatever the sign of a zero
     Slope("absolute_percentage_error", ("target",), -INF, {"prediction": 1.0, "target": -0.0}),
     Slope("absolute_percentage_error", ("target",), -INF, {"prediction": -1.0, "target": 0.0}),
-    # −4 p / (p + t)²
+    # t exp(−s) + (1 − t) exp(s)
+    Slope("exponential", ("target", "scores"), -2.5, {"scores": LOG_2, "target": 0.5}),
+    # −4 p / (p + t)², 4 (p − t) / (p + t)³ and −8 t / (p + t)³
     Slope("symmetric_absolute_percentage_error", ("target",), -8e-35 / 9, {"prediction": 2e35, "target": 1e35}),
+    Slope("symmetric_absolute_percentage_error", ("prediction", "target"), 4e-71 / 2.7,
+          {"prediction": 2e35, "target": 1e35}),
+    Slope("symmetric_absolute_percentage_error", ("prediction", "prediction"), -8e-71 / 2.7,
+          {"prediction": 2e35, "target": 1e35}),
     # of a logit that is the cap, of two
     Slope("softmax_cross_entropy", ("logit_cap",), 0.8807970779778824,
           {"logits": [INF, 0.0], "target": [0.0, 1.0], "logit_cap": 2.0}),
     # of a class that neither row has: ½ log (t / m) for t = 0 and m = t / 2; −¼ / m of the others
     Slope("jensen_shannon", ("target",), [0.0, 0.0, LOG_2 / 2], ABSENT),
     Slope("jensen_shannon", ("probability", "target"), [-1.0, -1 / 3, 0.0], ABSENT),
+    # of −(1 − s) log(1 − s), the slope in p where t is 0, and of −s log s, that in t where p is 0
+    Slope("jensen_shannon", ("skew", "probability"), [0.0, 0.0, 1.0 - LOG_2], {**ABSENT, "skew": 0.5}),
+    Slope("jensen_shannon", ("skew", "target"), [0.0, 0.0, LOG_2 - 1.0], {**ABSENT, "skew": 0.5}),
     # −¼ / √(p t)
     Slope("squared_hellinger", ("probability", "target"), [-INF, -0.28867513459481287],
           {"probability": [0.25, 0.75], "target": [0.0, 1.0]}),
