@@ -317,3 +317,13 @@ def test_hessian_of_focal_where_an_inner_power_overflows(logit: float) -> None:
     _, hessian = lossary.softmax_focal.gradient_and_hessian(logits, [0], gamma=0.1)
     exact = 1.1**2 * math.exp(-1.1 * logit)
     np.testing.assert_allclose(hessian, [[exact, exact]], rtol=1e-4, atol=1e-43)
+
+
+@pytest.mark.parametrize("gap", [800.0, 1e20, INF])
+def test_hessian_of_focal_in_gamma_beside_a_certain_class(gap: float) -> None:
+    """At gamma = 0, d/dgamma is −log(1 − p) log p; its slopes in the logits end at 0, as (1 − p) log(1 − p) does."""
+    logits = torch.tensor([[0.0, -gap]], dtype=torch.float64, requires_grad=True)
+    gamma = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+    (slope,) = torch.autograd.grad(lossary.softmax_focal(logits, [0], gamma=gamma), gamma, create_graph=True)
+    second = torch.autograd.grad(slope.sum(), (logits, gamma))
+    assert [x.abs().max().item() for x in second] == [0.0, 0.0]

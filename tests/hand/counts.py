@@ -16,7 +16,10 @@ ROWS = [
     Row("negative_binomial", (1.0, 2.0, 1.0), 3 * LOG_2, slope=-0.5, parameters={"constant": 1.0}),
     # 3 choose 2 times (1/2)^2 (1/2)^2
     Row("negative_binomial", (2.0, 2.0, 2.0), 4 * LOG_2 - LOG_3, slope=0.0, parameters={"constant": 1.0}),
+    Row("negative_binomial", (2.0, 3.0, 1e30), 2.0 - 3 * LOG_2, slope=-0.5),  # Poisson's
     Row("zero_inflated_poisson", (2.0, 1.0, 0.0), 2.0, slope=0.5),
+    Row("zero_inflated_poisson", (2.0, 2.0, 0.0), 2.0 - LOG_2, slope=0.0),
+    Row("zero_inflated_poisson", (2 * LOG_3, 0.0, -LOG_3), LOG_3, slope=0.25),  # ¼ + ¾ · 1/9
     Row("zero_inflated_poisson", (LOG_2, 0.0, 0.0), 2 * LOG_2 - LOG_3, slope=1 / 3),  # ½ + ½ · ½
     Row("zero_inflated_poisson", (0.0, 0.0, 1.0), 0.0, slope=0.2689414213699951),
 ]  # fmt: skip

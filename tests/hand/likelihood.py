@@ -16,6 +16,7 @@ ROWS = [
     Row("student_t_nll", (3.0, 1.0, 1.0), 2.5 * LOG_2, slope=1.25),
     Row("log_normal_nll", (2.0, 1.0, 2.0), LOG_2 + 0.5, slope=0.5),
     Row("gamma_nll", (1.0, 3.0), 3.0, slope=-2.0),
+    Row("gamma_nll", (1.0, 3.0), 6.0, slope=-4.0, parameters={"shape": 2.0}),
     # 4 y exp(−2 y) at y = 3
     Row("gamma_nll", (1.0, 3.0), 6.0 - LOG_4 - LOG_3, slope=-4.0, parameters={"shape": 2.0, "constant": 1.0}),
     Row("gaussian_crps", (1.0, 1.0, 1.0), 0.2336949772551092, slope=0.0),
@@ -33,6 +34,7 @@ ROWS = [
     ),
     # a component that is not there; one that alone is near enough for a square
     Row("gaussian_mixture_nll", ([[7.0, -INF]], [[3.0, 1.0]], [1.0], [[1.0, 1.0]]), 2.0, slope=[[0.0, 0.0]]),
+    Row("gaussian_mixture_nll", ([[0.0, 0.0]], [[INF, INF]], [1.0], [[1.0, 1.0]]), INF),
     Row("gaussian_mixture_nll", ([[0.0, 0.0]], [[1e30, 1.0]], [1.0], [[1.0, 1.0]]), LOG_2, slope=[[0.5, -0.5]]),
     # a quarter each of ½ and 1½, as the squares of the distribution functions' distance are ¼ on both sides
     Row("ensemble_crps", ([[2.0, 0.0]], [0.5]), 0.5, slope=[[0.25, -0.25]]),

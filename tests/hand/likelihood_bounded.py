@@ -20,5 +20,6 @@ ROWS = [
     Row("beta_nll", (2.0, 0.5, 2.0), LOG_2 - LOG_3, slope=LOG_2 - 5 / 6, parameters={"constant": 1.0}),
     Row("beta_nll", (2.0, 0.25, 1.0), LOG_2, parameters={"constant": 1.0}),
     Row("beta_nll", (2.0, 0.25, 1.0), 5 * LOG_2 - LOG_3),
+    Row("beta_nll", (1.0, 0.0, 2.0), -LOG_2, parameters={"constant": 1.0}),
     Row("beta_nll", (2.0, 0.0, 1.0), INF),
 ]  # fmt: skip

@@ -14,6 +14,8 @@ ROWS = [
     # the best rival of what is infinitely behind; two that are equal; a class without rivals
     Row("crammer_singer", ([[-INF, 0.0, 1.0]], [0]), INF, slope=[[-1.0, 0.0, 1.0]]),
     Row("crammer_singer", ([[INF, INF, 0.0]], [0]), 1.0, slope=[[-1.0, 1.0, 0.0]]),
+    Row("crammer_singer", ([[1.0, 0.5]], [1]), 1.5, slope=[[1.0, -1.0]]),
+    Row("crammer_singer", ([[-INF]], [0]), 0.0),
     Row("crammer_singer", ([[3.0]], [0]), 0.0, slope=[[0.0]]),
     # ½ and ¼ behind the margin; all equal; one rival at the margin and one beyond
     Row("weston_watkins", ([[1.0, 0.5, 0.25]], [0]), 0.75, slope=[[-2.0, 1.0, 1.0]]),

@@ -19,6 +19,7 @@ ROWS = [
     # no room between two thresholds; a level that is impossible, and the one below
     Row("cumulative_link", ([0.0], [1], [0.0, 0.0]), INF, slope=[0.0]),
     Row("cumulative_link", ([0.0], [2], [0.0, INF]), INF, slope=[-1.0]),
+    Row("cumulative_link", ([0.0], [1], [0.0, 2.0**-30]), 32 * LOG_2),  # a quarter of the distance of two thresholds
     Row("cumulative_link", ([0.0], [1], [0.0, INF]), LOG_2, slope=[-0.5]),
     # at a threshold that is infinite, too
     Row("cumulative_link", ([INF], [1], [0.0, INF]), LOG_2, slope=[0.5]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from hand.row import INF, LOG_2, LOG_4_OVER_3, Row
 
 ROWS = [
@@ -19,5 +21,6 @@ ROWS = [
     Row("clipped_value", (1.0, 2.0, 0.0), 1.62, slope=0.0),
     Row("clipped_value", (1.0, 2.0, 0.875), 0.5, slope=-1.0),
     Row("clipped_value", (1.0, -1.0, 0.0), 2.0, slope=2.0),
+    Row("clipped_value", (1.0, 2.0, math.nan), math.nan),
     Row("clipped_value", (1.0, 2.0, 0.0), 1.125, slope=0.0, parameters={"clip": 0.5}),
 ]  # fmt: skip

@@ -13,6 +13,7 @@ ROWS = [
     Row("huber", (-2.0, 1.0), 2.5, slope=-1.0),
     Row("huber", (3.0, 0.0), 4.0, slope=2.0, parameters={"delta": 2.0}),
     # ½ · 0.25 / 2, and 3 − ½ · 2
+    Row("smooth_l1", (1.5, 0.0), 1.0, slope=1.0),
     Row("smooth_l1", (0.5, 0.0), 0.0625, slope=0.25, parameters={"beta": 2.0}),
     Row("smooth_l1", (-3.0, 0.0), 2.0, slope=-1.0, parameters={"beta": 2.0}),
     Row("smooth_l1", (3.0, 1.0), 2.0, slope=1.0, parameters={"beta": 0.0}),

@@ -17,6 +17,7 @@ ROWS = [
     Row("geman_mcclure", (-2.0, 0.0), 1.0, slope=-0.5),
     Row("geman_mcclure", (1e30, 0.0), 2.0, slope=0.0, parameters={"scale": 0.5}),
     # 4/6 · (1 - 27/64); the slope is 1 · (3/4)²
+    Row("tukey_biweight", (100.0, 0.0), 4.685**2 / 6, slope=0.0),
     Row("tukey_biweight", (1.0, 0.0), 37 / 96, slope=0.5625, parameters={"scale": 2.0}),
     Row("tukey_biweight", (-3.0, 0.0), 2 / 3, slope=0.0, parameters={"scale": 2.0}),
     Row("general_robust", (2.0, 0.0), 1.2360679774997898, slope=0.8944271909999159),
