@@ -15,7 +15,7 @@ JOBS = auto
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test lint format stubs bench gpu survey fuzz mutants clean
+.PHONY: help setup demo test lint format stubs bench bench-all gpu survey fuzz mutants clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -43,6 +43,9 @@ stubs: setup
 
 bench: setup
 	$(PY) -m benchmarks $(ARGS)
+
+bench-all: setup
+	$(PY) -m benchmarks.every_loss $(ARGS)
 
 # On a machine with a GPU, with the Python and the packages that are installed there.
 gpu:

@@ -14,11 +14,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
-from benchmarks import results, rounds, survey
+import lossary
+from benchmarks import every_loss, results, rounds, survey
 from benchmarks.__main__ import FOLDER, notes, read
 from benchmarks.contenders import CONTENDERS, INPUTS, NOTHING, Answer, Run, make_inputs, on_threads
 from benchmarks.measure import build, check_agreement, jobs, mark
+from benchmarks.plain import plain
 from benchmarks.rounds import Effort, Spread, calls_a_turn, race, ratios, spread
 from benchmarks.table import GROUPS, LOSSES, MEMORY, PLAIN, STARTS, Group, at_least, at_most, size
 from lossary.execution.cpu import threads
@@ -230,6 +233,32 @@ def test_the_quick_run_measures_a_case_of_everything(tmp_path: Path) -> None:
     assert {reason for one in rows for reason in one["absent"].values()} == set()
     assert "bars are met" in done.stdout
     assert (tmp_path / "RESULTS.md").read_text(encoding="utf-8").startswith("# Benchmarks")
+
+
+# --- every loss ---------------------------------------------------------------------------------------------------
+
+
+def test_every_loss_has_a_line() -> None:
+    page = every_loss.PAGE.read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == [record.name for record in every_loss.records()]
+
+
+@pytest.mark.parametrize("name", ["charbonnier", "dpo", "log_kl_divergence"])
+def test_a_loss_is_compared_with_its_formula_in_plain_pytorch(name: str) -> None:
+    record = lossary.get(name).record
+    shape = every_loss.QUICK[record.by_element]
+    row = every_loss.measured(record, shape, Effort(1, 0.0001))
+    assert every_loss.line(row).startswith(f"| `{name}` | 0 |")
+    wrong = every_loss.arrays(record, shape)
+    plainly = every_loss.through_torch(lambda *arrays: 1.01 * plain(record)(*arrays), record, wrong)()
+    with pytest.raises(ArithmeticError):
+        every_loss.check(every_loss.through_numpy(record, wrong)(), plainly)
+
+
+def test_every_formula_is_one_of_pytorch_s_operations() -> None:
+    for record in every_loss.records():
+        given = [torch.from_numpy(array) for array in every_loss.arrays(record, every_loss.QUICK[record.by_element])]
+        assert bool(torch.isfinite(plain(record)(*given))), record.name
 
 
 # --- the survey ---------------------------------------------------------------------------------------------------
