@@ -32,7 +32,7 @@ test: lint
 lint: setup
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy
+	$(PY) -m mypy --num-workers auto
 
 format: setup
 	$(PY) -m ruff check --fix .
