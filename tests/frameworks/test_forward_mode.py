@@ -11,6 +11,7 @@ import pytest
 import torch
 from jax import numpy as jnp
 from mpmath import mp
+from torch.autograd import forward_ad
 
 import lossary
 from frameworks.test_second_derivatives import BY_TEXTBOOK, as_float, places
@@ -108,3 +109,12 @@ def test_tangents_have_the_dtype_of_values(reduction: Any) -> None:
         given = x.to(dtype)
         moved = torch.func.jvp(lambda x: lossary.huber(x, 0 * x, reduction=reduction), (given,), (given,))
         assert {t.dtype for t in (*moved, *torch.func.jvp(gradient, (given,), (given,)))} == {dtype}
+
+
+def test_the_change_of_a_mean_over_nothing() -> None:
+    """The weights of the classes are 0, and the loss of each row would rise without bound with them."""
+    with forward_ad.dual_level():
+        weights = forward_ad.make_dual(torch.zeros(2), torch.tensor([-1.0, 0.0]))
+        mean = lossary.kl_divergence(torch.tensor([[0.0, 1.0]]), torch.tensor([[1.0, 0.0]]), class_weight=weights)
+        value, change = forward_ad.unpack_dual(mean)
+    assert (float(value), float(change)) == (0.0, 0.0)

@@ -57,4 +57,6 @@ def mean(numerator: Array | float, denominator: Array | float, empty: str, face:
     nothing = math.inf if empty == "zero" else math.nan  # what is divided by it becomes 0 or NaN
     if is_number:
         return numerator / (nothing if is_empty else denominator)
+    if not isinstance(numerator, int | float):
+        numerator = face.where(is_empty, 0.0, numerator)  # its change may be infinite
     return numerator / face.where(is_empty, nothing, denominator)
