@@ -47,8 +47,11 @@ from lossary.catalogue.record import Record
 from oracle import measured
 from oracle.test_values import (
     hold,
+    test_a_large_count_near_its_rate,
     test_a_share_near_its_mean,
     test_a_subnormal_variance,
+    test_a_target_near_its_mean_that_hardly_varies,
+    test_the_curvature_beside_a_tiny_variance,
     test_the_definition_is_the_formula,
 )
 from symbolic import several_axes
@@ -236,7 +239,14 @@ OWN: dict[str, list[Callable[[], None]]] = {
         partial(test_robust.test_shapes_near_the_holes_are_as_in_them, NUMPY),
     ],
     "beta_nll": [test_a_share_near_its_mean],
-    "gaussian_nll": [test_a_subnormal_variance],
+    "gamma_nll": [test_a_target_near_its_mean_that_hardly_varies],
+    "gaussian_nll": [
+        test_a_subnormal_variance,
+        lambda: test_the_curvature_beside_a_tiny_variance(lossary.gaussian_nll),
+    ],
+    "laplace_nll": [lambda: test_the_curvature_beside_a_tiny_variance(lossary.laplace_nll)],
+    "negative_binomial": [test_a_large_count_near_its_rate],
+    "poisson": [test_a_large_count_near_its_rate],
     "softmax_focal": [
         partial(test_hessian_of_focal_where_an_inner_power_overflows, 100.0),
         partial(test_hessian_of_focal_in_gamma_beside_a_certain_class, 800.0),

@@ -98,8 +98,9 @@ def reference(
             free[name] = free[name] | (name not in arguments and _lost(parts[name]))
             terms[name] = np.maximum(terms.get(name, 0.0), _largest(parts[name]))
     value = first.pop("value")
-    with np.errstate(invalid="ignore"):
-        terms["value"] = np.nan_to_num(abs(value - _without_constant(*given)))
+    if CONSTANT in arrays or CONSTANT in plain:
+        with np.errstate(invalid="ignore"):
+            terms["value"] = np.nan_to_num(abs(value - _without_constant(*given)))
     if mode == FORWARD:
         terms[FORWARD] = held(RISING)[FORWARD]
     for name in first:
@@ -247,7 +248,8 @@ def _forward(
     endless = ENDLESS if all(v.dtype == np.float64 for v in directions.values()) else ENDLESS_IN_SINGLE
     change = torch.ones_like(value, requires_grad=True)
     moved = _along(_pull(value, leaves, change, twice=True), directions)
-    rising, falling = ([(sign * part).relu() for part in moved] for sign in (1, -1))
+    rising = [torch.where(part > 0, part, 0.0) for part in moved]
+    falling = [torch.where(part > 0, 0.0, -part) for part in moved]
     up, down = (_pull(_summed(parts), [change], torch.ones(()), twice=True)[0] for parts in (rising, falling))
     if RISING in held:
         return (up,)

@@ -9,7 +9,6 @@ from lossary.domains import Count, NonNegative, Positive, Real, Share
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.symbolic.words.gamma import NEAR, log_gamma_rest, stirling_rest
 from lossary.vocabulary import (
-    HALF_LOG_TWO_PI,
     absolute,
     computed_as,
     digamma,
@@ -83,10 +82,10 @@ def _of_rate(rate: Node, target: Node, constant: Node) -> Node:
     """Return Poisson's loss; with log target!, of a large target near the rate, by their distance and small terms."""
     plain, apart = _poisson(rate, log(rate), target, constant), log_ratio(rate, target)
     distance = product(target, expm1_gap(apart))  # rate − target log rate, less that of rate = target
-    rest = 0.5 * log(target) + (stirling_rest(target) + HALF_LOG_TWO_PI)  # log target! + target − target log target
+    rest = log(target) + log_gamma_rest(target)  # log target! + target − target log target
     near = distance + constant * rest + product(1.0 - constant, target * (1.0 - log(target)))
     is_near = (0.0 < constant) & (NEAR < target) & (absolute(apart) < 1.0)
-    return written_as(plain, computed_as(plain, where(is_near, near, plain)))
+    return computed_as(plain, where(is_near, near, plain))
 
 
 def _poisson(rate: Value, log_rate: Value, target: Value, constant: Value) -> Node:
@@ -180,7 +179,7 @@ def negative_binomial(mean: Positive, target: Count, shape: Positive, *, constan
     textbook = shape * log1p(mean / shape) + target * log1p(shape / mean) - log_rising(shape, target)
     plain = written_as(textbook, loss) + weighted(constant, log_factorial(target))
     near, is_near = _near_mean(as_node(mean), as_node(target), as_node(shape), as_node(constant))
-    return written_as(plain, computed_as(plain, where(is_near, near, plain)))
+    return computed_as(plain, where(is_near, near, plain))
 
 
 def _near_mean(mean: Node, target: Node, shape: Node, constant: Node) -> tuple[Node, Node]:

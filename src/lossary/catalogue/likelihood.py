@@ -222,9 +222,8 @@ def gamma_nll(mean: Positive, target: Positive, *, shape: Positive = 1.0, consta
     plain, apart = loss + weighted(constant, rest), log_ratio(target, mean)
     near = product(shape, expm1_gap(apart) + product(1.0 - constant, 1.0 + log(target)))
     near = near + weighted(constant, log_gamma_rest(as_node(shape)) + log(target))
-    return written_as(
-        plain, computed_as(plain, where((0.0 < as_node(constant)) & (absolute(apart) < 1.0), near, plain))
-    )
+    is_near = (0.0 < as_node(constant)) & (absolute(apart) < 1.0)
+    return computed_as(plain, where(is_near, near, plain))
 
 
 @named_axes(

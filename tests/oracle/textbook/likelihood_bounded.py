@@ -6,9 +6,9 @@ from typing import Any
 
 from mpmath import mp
 
-from oracle.exact import HUGE, SATURATES, ZERO, Jet, exp, jet, log
+from oracle.exact import HUGE, SATURATES, Jet, exp, jet, log
 from oracle.special import log_gamma, log_rising, log_scaled_bessel_i0, psi
-from oracle.textbook.common import Terms, half_log_two_pi, rounded
+from oracle.textbook.common import Terms, half_log_two_pi, of_small_terms, rounded
 
 __all__ = ["beta_nll", "von_mises_nll", "weibull_nll"]
 
@@ -53,14 +53,7 @@ def beta_nll(alpha: Jet, target: Jet, beta: Jet, *, constant: Jet) -> Terms:
     misses = _misses(alpha.value, beta.value, target.value) if FROM < small.value < SATURATES else []
     if not misses or max(map(abs, misses)) > NEAR:
         return terms
-    value = sum((term.value for term in terms), ZERO)
-    of_value = [
-        jet(value),
-        *rounded(half_log_two_pi()),
-        *rounded(jet(alpha.value * misses[0])),
-        *rounded(jet(beta.value * misses[1])),
-    ]
-    return [*of_value, *(Jet(ZERO, term.slope, term.curve) for term in terms)]
+    return of_small_terms(terms, half_log_two_pi().value, alpha.value * misses[0], beta.value * misses[1])
 
 
 def _misses(alpha: Any, beta: Any, target: Any) -> list[Any]:
