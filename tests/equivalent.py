@@ -9,6 +9,19 @@ __all__ = ["EQUIVALENT", "reason"]
 # By reason, the changes that it explains, one a line; … stands for any characters.
 EQUIVALENT = {
     "both forms are exact at the bound between them, and near it": """
+_of_rate: absolute(apart)…
+_of_rate: 0.0 < constant, with LtE
+_of_rate: NEAR < target, with LtE
+_of_rate: 1.0 + 1
+_of_rate: computed_as(plain, where(is_near, near, plain)), only argument 1
+_near_mean: absolute(log_ratio(mean, target))…
+_near_mean: 0.0 < constant, with LtE
+_near_mean: NEAR < target, with LtE
+_near_mean: 1.0 + 1
+gamma_nll: computed_as(plain, where(is_near, near, plain)), only argument 1
+gamma_nll: 0.0 < as_node(constant), with LtE
+gamma_nll: absolute(apart)…
+gamma_nll: 1.0 + 1 (no. 3)
 softmax_focal: where(p < 0.5, 1.0 - p, other_softmax(logits)), only argument 2
 softmax_focal: p < 0.5, with LtE
 Focal: p < 0.5, with LtE

@@ -73,6 +73,13 @@ SLOPES = [
     Slope("squared_hellinger", ("probability", "target"), [-INF, -0.28867513459481287],
           {"probability": [0.25, 0.75], "target": [0.0, 1.0]}),
     Slope("squared_hellinger", ("probability", "target"), [-1.0, -1 / 3, 0.0], ABSENT),
+    # log(p / t) + 1, 1 / p, −1 / t, −p / t and p / t², and nothing of a class that neither row has
+    Slope("reverse_kl_divergence", ("probability",), [1.0, 1.0, 0.0], ABSENT),
+    Slope("reverse_kl_divergence", ("probability", "probability"), [4.0, 4 / 3, 0.0], ABSENT),
+    Slope("reverse_kl_divergence", ("probability", "target"), [-4.0, -4 / 3, 0.0], ABSENT),
+    Slope("reverse_kl_divergence", ("target",), [-1.0, -1.0, 0.0], ABSENT),
+    Slope("reverse_kl_divergence", ("target", "target"), [4.0, 4 / 3, 0.0], ABSENT),
+    Slope("reverse_kl_divergence", ("target", "probability"), [-4.0, -4 / 3, 0.0], ABSENT),
     # 2 (t − p) / p, −2 t / p² and, in p twice, 2 t² / p³
     Slope("chi_squared", ("target",), [0.0, 0.0, INF], ABSENT),
     Slope("chi_squared", ("probability", "target"), [-8.0, -8 / 3, 0.0], ABSENT),

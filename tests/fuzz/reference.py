@@ -92,7 +92,7 @@ def reference(
     if (plain["reduction"], plain.get("denominator")) == ("mean", "weight"):
         of_parts = held(SUM), held(WEIGHT)
         terms = {name: of_quotient(array, *(of[name] for of in of_parts)) for name, array in first.items()}
-    if mode == SECOND and len(wanted) > 1:
+    if mode == SECOND:
         parts = _of_each_sign(held, plain["reduction"] == "mean")
         for name in wanted:
             free[name] = free[name] | (name not in arguments and _lost(parts[name]))

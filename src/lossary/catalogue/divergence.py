@@ -218,7 +218,7 @@ def reverse_kl_divergence(probability: Distribution, target: Distribution) -> Va
     """
     p, t = as_node(probability), as_node(target)
     nowhere = equal(p, 0.0) & equal(t, 0.0)
-    ratio, share = where(nowhere, 0.0, log_ratio(p, t)), where(nowhere, 0.0, p / t)
+    ratio, share = log_ratio(p, t), where(nowhere, 0.0, p / t)
     across = where(nowhere, 0.0, -1.0 / t)
     slope = with_slopes(where(nowhere, 0.0, ratio + 1.0), p, where(nowhere, 0.0, 1.0 / p), t, across)
     slope_t = with_slopes(-share, p, across, t, weighted(share, 1.0 / t))
@@ -262,23 +262,22 @@ def reverse_logits_kl_divergence(logits: Real, target_logits: Real, *, temperatu
     term = product(share, gap)  # in log p its slope is p (gap + 1), which keeps its digits where p is nearly 1
     slope = with_slopes(term + share, student, term + 2.0 * share, teacher, -share)
     exact = total(with_slopes(term, student, slope, teacher, with_slopes(-share, student, -share)))
-    lost = _sum_of_shares(scaled, share, worst)
-    whole = exact + product(lost, where(0.0 < lost, math.inf, 0.0))
+    whole = exact + product(_sum_of_shares(scaled, share, worst), math.inf)
     return clip(written_as(total(weighted(share, student - teacher)), whole), 0.0, math.inf)
 
 
 def _sum_of_shares(logits: Node, share: Node, chosen: Node) -> Node:
-    """Return the softmax's sum over the chosen classes; derivatives are exactly 0 where all or none are chosen.
+    """Return the softmax's sum over the chosen classes; both its slopes are exactly 0 where all or none are chosen.
 
     Moving a chosen logit, the sum changes by that class's share of what is not chosen; another, by minus its share of
-    the sum. Slopes of slopes are of sums that have these.
+    the sum.
     """
-    inside, outside = where(chosen, share, 0.0), where(chosen, 0.0, share)
-    slope = product(share, where(chosen, total(outside), -total(inside)))
-    for _ in range(2):
-        within = total(with_slopes(inside, logits, slope))
-        slope = product(share, where(chosen, total(with_slopes(outside, logits, -slope)), -within))
-    return within
+
+    def sloped(inside: Node, outside: Node) -> tuple[Node, Node]:
+        slope = product(share, where(chosen, total(outside), -total(inside)))
+        return with_slopes(inside, logits, slope), with_slopes(outside, logits, -slope)
+
+    return total(sloped(*sloped(where(chosen, share, 0.0), where(chosen, 0.0, share)))[0])
 
 
 @linear_softmax(

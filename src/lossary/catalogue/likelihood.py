@@ -72,7 +72,7 @@ def laplace_nll(prediction: Real, target: Real, scale: Scale, *, constant: Share
     Identities: with a scale of 1 it is ``absolute_error``.
     """
     error = prediction - target
-    size, pull = absolute(error) / scale, where(equal(error, 0.0), 0.0, sign(error) / scale)
+    size, pull = absolute(error) / scale, sign(error) / scale
     across, bend = -pull / scale, (2.0 * size - 1.0) / scale / scale
     slope = with_slopes(pull, error, 0.0, scale, across)
     by_scale = with_slopes((1.0 - size) / scale, error, across, scale, bend)
