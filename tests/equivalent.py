@@ -287,6 +287,7 @@ list_mle: where(is_finite(shared), shared, 0.0), only argument 1
 generalised_dice: -…, without its sign
 """,
     "a finite number beside an infinite logarithm": """
+reverse_logits_kl_divergence: 0.0 + 1…
 _rising: 0.0 + 1
 _weibull: 0.0 + 1
 _beside: …concentration…

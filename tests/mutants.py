@@ -34,6 +34,7 @@ from catalogue.test_properties import test_a_divergence_is_never_negative
 from catalogue.test_slopes import SLOPES, test_slope
 from equivalent import reason
 from frameworks.test_second_derivatives import (
+    test_hessian_at_the_ends,
     test_hessian_of_focal_in_gamma_beside_a_certain_class,
     test_hessian_of_focal_where_an_inner_power_overflows,
 )
@@ -247,6 +248,9 @@ OWN: dict[str, list[Callable[[], None]]] = {
     "laplace_nll": [lambda: test_the_curvature_beside_a_tiny_variance(lossary.laplace_nll)],
     "negative_binomial": [test_a_large_count_near_its_rate],
     "poisson": [test_a_large_count_near_its_rate],
+    "reverse_logits_kl_divergence": [
+        lambda: test_hessian_at_the_ends(lossary.get("reverse_logits_kl_divergence").record)
+    ],
     "softmax_focal": [
         partial(test_hessian_of_focal_where_an_inner_power_overflows, 100.0),
         partial(test_hessian_of_focal_in_gamma_beside_a_certain_class, 800.0),

@@ -258,7 +258,7 @@ def reverse_logits_kl_divergence(logits: Real, target_logits: Real, *, temperatu
     scaled = as_node(logits / temperature)
     teacher, student, share = log_softmax(target_logits / temperature), log_softmax(scaled), softmax_of(scaled)
     worst = equal(teacher, -math.inf)
-    gap = student - with_slopes(where(worst, 0.0, teacher), teacher, 1.0)
+    gap = student - where(worst, 0.0, teacher)
     term = product(share, gap)  # in log p its slope is p (gap + 1), which keeps its digits where p is nearly 1
     slope = with_slopes(term + share, student, term + 2.0 * share, teacher, -share)
     exact = total(with_slopes(term, student, slope, teacher, with_slopes(-share, student, -share)))
