@@ -364,6 +364,18 @@ def test_a_product_of_zero_and_infinity_stays_zero() -> None:
     np.testing.assert_array_equal(found, [-math.inf, 0.0, math.inf, 0.0])
 
 
+def test_a_condition_on_a_labels_row_is_one() -> None:
+    """A comparison of a select on the label's class is no select of numbers, which PyTorch takes for no condition."""
+    own = built(("own class",))
+    for value, inside in ((vocabulary.where(own, 1.0, 0.0), own), (vocabulary.where(own, 0.0, 1.0), ~own)):
+        assert vocabulary.less(0.0, value) is inside
+    either = vocabulary.less(0.0, vocabulary.where(own, 1.0, A))
+    assert WORDS[either.word].condition
+    for a, label, holds in ((-1.0, 0, [True, False, False]), (2.0, 1, [True, True, True])):
+        given = {"a": [jet(a)] * CLASSES, "_class_index": list(map(jet, range(CLASSES))), "_label": jet(label)}
+        assert [bool(x) for x in evaluate(either, given, CLASSES)] == holds
+
+
 def test_derivatives_of_simplified_graphs_are_equal(unsimplified: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Differentiating what was simplified is differentiating the tree as it was written, beside the kinks."""
     mp.prec = 120
@@ -412,6 +424,7 @@ def test_what_is_computed_is_the_formula(record: Record) -> None:
         for a in record.inner.arguments:
             sign = -1.0 if a.domain.high == 0 else 1.0
             row = [jet(sign * dice.uniform(0.05, 0.95)) for _ in range(3)]
+            row = [x / sum(row, jet(0)) for x in row] if a.domain.sums_to_one else row
             given[a.name] = row[0] if record.kind == "pointwise" else row
         for part in parts:
             formula, accurate = (as_row(evaluate(x, given, 3), 3) for x in part.arguments)
@@ -425,6 +438,15 @@ def test_equal_parts_are_one_node() -> None:
     assert constant(math.nan) is constant(math.nan)
     assert (A + B).axes == ELEMENT
     assert vocabulary.total(A).axes == ROW
+
+
+def test_a_large_formula_is_shown_in_part() -> None:
+    """JAX prints formulas; one of shared parts has 2^n as text, and one as deep as Python's stack has none."""
+    node = A
+    for _ in range(3000):
+        node = node * node + B
+    assert repr(A * A + B) == "add(multiply(a, a), b)"
+    assert len(repr(node)) < 1000
 
 
 def test_a_formula_may_nest_deeper_than_python_reads_parentheses() -> None:

@@ -47,6 +47,7 @@ __all__ = [
 Axes: TypeAlias = frozenset[str]
 ITEM, CLASS = "item", "class"
 AXIS = "axis"  # the word of an axis, which no table has
+SHOWN = 5  # levels of a formula in a message
 SCALAR: Axes = frozenset()
 ROW: Axes = frozenset({ITEM})  # one value for each row
 COLUMN: Axes = frozenset({CLASS})  # one value for each class, the same in all rows
@@ -62,9 +63,14 @@ class Node:
         self.word, self.arguments, self.label, self.axes = word, arguments, label, axes
 
     def __repr__(self) -> str:
+        return self._shown(SHOWN)
+
+    def _shown(self, levels: int) -> str:
+        """Return the node as text, of so many levels: JAX prints formulas, whose shared parts would be endless."""
         if self.word in ("symbol", "constant", AXIS):
             return str(self.label)
-        return f"{self.word}({', '.join(map(repr, self.arguments))})"
+        arguments = [argument._shown(levels - 1) for argument in self.arguments] if levels else ["…"]
+        return f"{self.word}({', '.join(arguments)})"
 
     def is_number(self, *values: float) -> bool:
         """Return whether the node is a constant, and one of ``values`` if any are given."""

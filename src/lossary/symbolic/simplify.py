@@ -89,8 +89,10 @@ def push_into_label_select(word: str, *arguments: Node) -> Node | None:
     for argument in arguments:
         if argument.word == "where" and is_own_class(argument.arguments[0]):
             condition = argument.arguments[0]
-            branches = [apply(word, *(assume(a, condition, truth) for a in arguments)) for truth in (True, False)]
-            return apply("where", condition, *branches)
+            own, others = (apply(word, *(assume(a, condition, truth) for a in arguments)) for truth in (True, False))
+            if WORDS[word].condition and (own.is_number() or others.is_number()):  # a select of numbers is no condition
+                return (condition & own) | (~condition & others)
+            return apply("where", condition, own, others)
     return None
 
 
