@@ -39,9 +39,9 @@ __all__ = [
     "losses", "lovasz_softmax", "lp_distance", "margin_ranking", "modified_huber", "multiclass_perceptron",
     "multiclass_sparsemax", "multilabel_margin", "negative_binomial", "negative_log_likelihood",
     "ordinal_cross_entropy", "orpo", "perceptron", "pinball", "pointwise", "poisson", "policy_gradient",
-    "quantile_huber", "ranknet", "reverse_kl_divergence", "reverse_logits_kl_divergence", "siglip",
-    "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_cross_entropy", "sigmoid_focal", "sigmoid_poly1", "simpo",
-    "smooth_l1", "softmax_brier", "softmax_cross_entropy", "softmax_entropy", "softmax_focal",
+    "quantile_huber", "ranknet", "renyi_divergence", "reverse_kl_divergence", "reverse_logits_kl_divergence",
+    "siglip", "sigmoid_asymmetric", "sigmoid_brier", "sigmoid_cross_entropy", "sigmoid_focal", "sigmoid_poly1",
+    "simpo", "smooth_l1", "softmax_brier", "softmax_cross_entropy", "softmax_entropy", "softmax_focal",
     "softmax_generalized_cross_entropy", "softmax_kl_divergence", "softmax_poly1",
     "softmax_symmetric_cross_entropy", "squared_epsilon_insensitive", "squared_error", "squared_hellinger",
     "squared_hinge", "squared_logarithmic_error", "standard_normal_kl", "student_t_nll", "supervised_contrastive",
@@ -811,6 +811,35 @@ class _StandardNormalKl(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _StandardNormalKl: ...
 
 standard_normal_kl: _StandardNormalKl
+
+class _RenyiDivergence(Loss):
+    """Rényi's divergence of order alpha, D(target ‖ prediction): the Kullback–Leibler divergence with an order."""
+    def __call__(self, probability: _Array, target: _Array, *, alpha: _Number = 0.5, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """Rényi's divergence of order alpha, D(target ‖ prediction): the Kullback–Leibler divergence with an order."""
+    def value_and_gradient(self, probability: _Array, target: _Array, *, alpha: _Number = 0.5, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, probability: _Array, target: _Array, *, alpha: _Number = 0.5, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> tuple[Any, Any]: ...
+    def total(self, probability: _Array, target: _Array, *, alpha: _Number = 0.5, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None) -> Total: ...
+    def configure(self, *, alpha: _Number = 0.5, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _RenyiDivergence: ...
+
+renyi_divergence: _RenyiDivergence
 
 class _JensenShannon(Loss):
     """The Jensen–Shannon divergence: how far two distributions are from their mixture."""

@@ -529,6 +529,26 @@ class StandardNormalKl(LossModule):
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
+class RenyiDivergence(LossModule):
+    """Rényi's divergence of order alpha, D(target ‖ prediction): the Kullback–Leibler divergence with an order."""
+    def __init__(self, *, alpha: _Number = 0.5, axis: int = -1, class_weight: _Array | None = None,
+            label_smoothing: float = 0.0, ignore_label: int | None = None, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, probability: _Array, target: _Array, *, alpha: _Number = 0.5, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, probability: _Array, target: _Array, *, alpha: _Number = 0.5, axis: int = -1,
+            class_weight: _Array | None = None, label_smoothing: float = 0.0, ignore_label: int | None = None,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
 class JensenShannon(LossModule):
     """The Jensen–Shannon divergence: how far two distributions are from their mixture."""
     def __init__(self, *, skew: _Number = 0.5, axis: int = -1, class_weight: _Array | None = None,

@@ -99,6 +99,7 @@ DECLARED = {
     "jensen_shannon": ("divergence", ("multiclass",)),
     "total_variation_distance": ("divergence", ("multiclass",)),
     "squared_hellinger": ("divergence", ("multiclass",)),
+    "renyi_divergence": ("divergence", ("multiclass",)),
     "chi_squared": ("divergence", ("multiclass",)),
     "gaussian_kl_divergence": ("divergence", ()),
     "standard_normal_kl": ("divergence", ()),

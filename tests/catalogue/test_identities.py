@@ -165,6 +165,26 @@ SAME: dict[str, Callable[[], Any]] = {
     ),
     "dice is symmetric": lambda: (ls.dice(P, Q), ls.dice(Q, P)),
     "lengths do not matter": lambda: (ls.info_nce(LOGITS, P), ls.info_nce(LOGITS * rng.uniform(1, 9, (40, 1)), P)),
+    "Rényi's divergence of order ½": lambda: (
+        one_by_one(ls.renyi_divergence, P, Q, alpha=0.5),
+        -2 * np.log1p(-one_by_one(ls.squared_hellinger, P, Q)),
+    ),
+    "Rényi's divergence of order 1": lambda: (
+        one_by_one(ls.renyi_divergence, P, Q, alpha=1.0),
+        one_by_one(ls.kl_divergence, P, Q),
+    ),
+    "Rényi's divergence of order 2": lambda: (
+        one_by_one(ls.renyi_divergence, P, Q, alpha=2.0),
+        np.log1p(one_by_one(ls.chi_squared, P, Q)),
+    ),
+    "Rényi's divergence of labels": lambda: (
+        one_by_one(ls.renyi_divergence, P, LABELS, alpha=3.0),
+        one_by_one(ls.categorical_cross_entropy, P, LABELS),
+    ),
+    "Rényi's divergence the other way round": lambda: (
+        0.75 * one_by_one(ls.renyi_divergence, P, Q, alpha=0.25),
+        0.25 * one_by_one(ls.renyi_divergence, Q, P, alpha=0.75),
+    ),
 }
 
 

@@ -376,6 +376,16 @@ def test_a_condition_on_a_labels_row_is_one() -> None:
         assert [bool(x) for x in evaluate(either, given, CLASSES)] == holds
 
 
+def test_shared_parts_beside_a_label_are_followed_once() -> None:
+    """Each of forty steps has the one before twice: followed as a tree, they are 2⁴⁰ parts, and this has no end."""
+    own = built(("own class",))
+    value: Any = vocabulary.where(own, A, B)
+    for _ in range(40):
+        value = vocabulary.maximum(value, vocabulary.exp(value))
+    found = vocabulary.where(own, 0.0, value)
+    assert own not in walk(found.arguments[2])
+
+
 def test_derivatives_of_simplified_graphs_are_equal(unsimplified: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Differentiating what was simplified is differentiating the tree as it was written, beside the kinks."""
     mp.prec = 120

@@ -8,6 +8,7 @@ from lossary.catalogue import counts as counts
 from lossary.catalogue import deviance as deviance
 from lossary.catalogue import divergence as divergence
 from lossary.catalogue import divergence_of_gaussians as divergence_of_gaussians
+from lossary.catalogue import divergence_of_order as divergence_of_order
 from lossary.catalogue import divergence_of_probabilities as divergence_of_probabilities
 from lossary.catalogue import embedding as embedding
 from lossary.catalogue import embedding_distance as embedding_distance

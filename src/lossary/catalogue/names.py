@@ -144,6 +144,14 @@ UNRESOLVED = (
         },
     ),
     Unresolved(
+        ("alpha_divergence", "tsallis_divergence", "bhattacharyya_distance"),
+        "it is a function of Rényi's divergence of an order, and several divergences are named after an alpha",
+        {
+            "renyi_divergence(probability, target, alpha=2.0)": "Rényi's, of order 2",
+            "0.5 * renyi_divergence(probability, target, alpha=0.5)": "Bhattacharyya's distance",
+        },
+    ),
+    Unresolved(
         ("total_variation", "total_variation_loss", "TotalVariation"),
         "it is the roughness of an image in kornia, which is not here yet, or a distance of two distributions",
         {"total_variation_distance(probability, target)": "of two distributions"},

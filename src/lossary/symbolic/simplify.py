@@ -56,6 +56,7 @@ def selects_zero(node: Node) -> bool:
     return node.word == "where" and any(branch.is_number(0.0) for branch in node.arguments[1:])
 
 
+@cache  # a part of a formula may be shared by so many others that it would be followed without end
 def assume(node: Node, condition: Node, truth: bool) -> Node:
     """Return ``node`` simplified for places where ``condition`` has the given truth.
 
