@@ -49,9 +49,10 @@ _no_event: missing < 0.5, with LtE
 _no_event: 0.0 < both, with LtE
 _Half: y <= m, with Lt
 _Half: x < 1.0, with LtE…
+_Half: absolute(x) < 1.0, with LtE
+_Half: absolute(x), with square
 _Half: 1.0 + 1 (no. 5)
-_Half: 1.0 + 1 (no. 12)
-_Half: 1.0 + 1 (no. 14)
+_Half: 1.0 + 1 (no. 13)
 generalized_kl_divergence: -1.0 < apart, with LtE
 generalized_kl_divergence: 1.0 + 1 (no. 3)
 gaussian_kl_divergence: 160.0 + 1…
@@ -141,10 +142,11 @@ _no_event: where(is_near, -missing, 0.0), only argument 1
 _no_event: 0.0 + 1 (no. 2)
 _Half: where(none, 1.0, self.b), only argument 2
 _Half: where(x < 1.0, 1.0, c), only argument 2
-_Half: where(x < 1.0, x, 0.0), only argument 1…
+_Half: where(x < 1.0, x, 0.0), only argument 1
 _Half: where(near, x, 0.0), only argument 1
-_Half: 1.0 + 1
-_Half: 1.0 + 1 (no. 3)
+_Half: where(is_near, x, 0.0), only argument 1
+_Half: 1.0 + 1 (no. 2)
+_Half: 1.0 + 1 (no. 4)
 _Half: 1.0 + 1 (no. 6)
 _Half: 0.0 + 1 (no. 3)
 _Half: 0.0 + 1 (no. 4)

@@ -93,6 +93,7 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "log_factorial": lambda x: log_gamma(x + 1),
     "digamma": digamma,
     "expm1_gap": lambda x: torch.expm1(x) - x,
+    "expm1_gap_near": lambda x: torch.expm1(x) - x,
     "log1p_gap": lambda x: torch.log1p(x) - x,
     "log_rising": log_rising,
     "rising_slope": lambda a, n: digamma(a + n) - digamma(a),

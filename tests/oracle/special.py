@@ -131,6 +131,7 @@ SPECIAL: dict[str, Callable[..., Jet]] = {
     "digamma": digamma,
     "trigamma": trigamma,
     "expm1_gap": lambda a: exp(a) - 1 - a,
+    "expm1_gap_near": lambda a: exp(a) - 1 - a,
     "log1p_gap": lambda a: log(1 + a) - a,
     "log_rising": log_rising,
     "log_rising_ratio": lambda a, n: log_rising(a, n) - n * log(a),

@@ -31,7 +31,7 @@ A, B = symbol("a"), symbol("b")
 # Where the words are looked at, inside their domains and beside their kinks.
 POINTS: dict[str, list[Any]] = {
     "log": [0.1, 1.0, 40.0], "sqrt": [0.1, 1.0, 40.0], "log1p": [-0.9, 1e-5, 3.0], "log1p_fraction": [0.0, 1e-9, 1.0],
-    "exp_fraction": [-40.0, -1.0, 0.0],
+    "exp_fraction": [-40.0, -1.0, 0.0], "expm1_gap_near": [-0.75, 0.0, 0.5],
     "log_ratio": [(0.2, 0.21), (0.9, 0.1), (0.3, 0.3)], "power": [(2.0, 3.0), (0.5, -1.5), (1.5, 0.5)],
     "hypot_power": [(0.0, 1.0, 2.0), (0.5, -2.0, -3.0), (30.0, 0.5, 1.5)],
     "hypot_growth": [(0.25, 1.0, 0.0), (0.5, -2.0, -3.0), (30.0, 0.5, 1.5), (-3.0, 2.0, 1e-9), (2.0, 0.5, 0.25)],

@@ -13,7 +13,9 @@ from mpmath import mp
 import lossary
 from fuzz.engines import bodies
 from lossary.symbolic.codegen import build
-from lossary.symbolic.graph import symbol
+from lossary.symbolic.graph import symbol, walk
+from lossary.symbolic.words.conditions import where
+from lossary.symbolic.words.polynomials import polynomial
 from lossary.symbolic.words.word import WORDS
 from oracle.exact import Exact, Jet, jet
 from oracle.special import SPECIAL, log_gamma, psi
@@ -25,7 +27,7 @@ DTYPES = [np.float32, np.float64]
 PLACES = (0.5, 1.0, 1.4616321449683623, 2.0, 4.25, 6.0, 8.0, 16.0, 20.0, 40.0)
 OF_BOTH_SIGNS = {
     "erf", "normal_density", "log_normal_cdf", "inverse_mills", "mills_slope", "log_bessel_i0", "bessel_ratio",
-    "bessel_ratio_slope",
+    "bessel_ratio_slope", "expm1_gap_near",
 }  # fmt: skip
 # Second derivatives, whose few digits are lost to the squares of rounded ratios.
 SECOND = {"mills_slope": 6, "bessel_ratio_slope": 6}
@@ -43,6 +45,8 @@ def columns(word: str, dtype: Any, size: int = 20) -> list[Any]:
     first = numbers(word, dtype, rng, size)
     if word == "mills_slope":
         first = first[(-1e6 < first) & (first < 12.0)]  # there it has all digits: the density is not subnormal
+    if word == "expm1_gap_near":
+        first = first[abs(first) < 1.0]
     if word not in OF_TWO:
         return [first]
     first = first[first < 1e12]
@@ -133,3 +137,13 @@ def test_limits(word: str, dtype: Any) -> None:
     given = np.array([*LIMITS[word], math.nan], dtype)
     (values,) = build((WORDS[word](a),), (a,), "numpy")(given)
     np.testing.assert_array_equal(values, np.array([*LIMITS[word].values(), math.nan], dtype))
+
+
+def test_a_select_and_a_factor_are_taken_out_of_a_polynomial() -> None:
+    """Else each power of it would have a select and a product more."""
+    a = symbol("a")
+    node = polynomial([3.0, 5.0, 7.0, 11.0], where(a < 1.0, -(0.5 * a), 0.0))
+    assert sum(part.word == "where" for part in walk(node)) == 1
+    assert sum(part.word == "multiply" for part in walk(node)) == 3
+    (values,) = build((node,), (a,), "numpy")(np.array([-2.0, 0.0, 0.5, 4.0]))
+    np.testing.assert_allclose(values, [26.0, 3.0, 2.015625, 3.0], rtol=1e-15)

@@ -15,6 +15,7 @@ from lossary.vocabulary import (
     exp,
     expm1,
     expm1_gap,
+    expm1_gap_near,
     log,
     log_ratio,
     product,
@@ -99,9 +100,10 @@ class _Half:
     def _gap(self, c: Node, w: Node, reach: Node) -> Node:
         """Return y^a (exp(c w) − 1 − c w) / c, given y^a exp(c w): a part of H, which is ≥ 0."""
         x, divisor = product(c, w), where(equal(c, 0.0), 1.0, c)
-        near = product(self.of_y, expm1_gap(where(x < 1.0, x, 0.0)) / divisor)
+        is_near = absolute(x) < 1.0
+        near = product(self.of_y, expm1_gap_near(where(is_near, x, 0.0)) / divisor)
         far = where(reach < math.inf, reach - product(self.of_y, 1.0 + x), reach)
-        return where(x < 1.0, near, far / divisor)
+        return where(is_near, near, far / divisor)
 
     def _moment(self, c: Node, n: int) -> Node:
         """Return ∫ w^n exp(−c w) dw from 0 to |log(m / y)|."""

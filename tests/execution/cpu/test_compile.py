@@ -21,7 +21,7 @@ import lossary
 from lossary.execution.cpu import cache, safety
 from lossary.execution.cpu import compile as compiling
 from lossary.execution.cpu.compile import available, compile_kernel
-from lossary.execution.cpu.functions import prelude
+from lossary.execution.cpu.prelude import prelude
 
 pytestmark = pytest.mark.skipif(not available(), reason="llvmlite is not installed")
 

@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from lossary.execution.cpu import cache, ir, pycall
 from lossary.execution.cpu import llvm as translation
-from lossary.execution.cpu.functions import INLINED
 from lossary.execution.cpu.llvm import Rules, parameters, translated
 from lossary.execution.cpu.lock import Lock
+from lossary.execution.cpu.prelude import INLINED
 from lossary.execution.cpu.sums import ANY_ORDER
 from lossary.execution.cpu.text import UNROLLED
 from lossary.frameworks.environment import switch

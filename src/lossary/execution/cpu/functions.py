@@ -2,25 +2,22 @@
 
 They are plain functions of one number without branches, so that a compiler can vectorise them: cases are selected by
 ``where``, and bits are reached by ``view``. Every constant has the number's dtype, as a bare 0.5 would widen float32.
-``prelude`` returns them as text for one dtype; in this module they are those of float64.
+``prelude.py`` has them as text for one dtype; in this module they are those of float64.
 """
 
 # ruff: noqa: F403, F405  (all constants of one dtype)
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import numpy
 
-from lossary.execution.cpu import functions_float32, functions_float64
 from lossary.execution.cpu.functions_float64 import *
 from lossary.execution.cpu.series import written_out
 
-__all__ = ["INLINED", "prelude"]
+__all__ = ["OF_LIBRARIES", "SERIES", "WORDS", "Bits", "Number", "absolute", "floor", "series_of", "view", "where"]
 
 Number = Any  # a scalar of the type `number`
 Bits = Any  # an unsigned integer of the same size
@@ -34,17 +31,17 @@ SERIES = {
 }
 
 
-def _series(name: str, table: tuple[Number, ...]) -> Callable[[Number], Number]:
-    """Make a function of the polynomial with the coefficients of a table."""
-    namespace: dict[str, Any] = {SERIES[name]: table}
-    exec(written_out(name, SERIES[name], len(table)), namespace)
+def series_of(name: str, terms: str, table: tuple[Number, ...]) -> Callable[[Number], Number]:
+    """Make the function ``name`` of the polynomial with the coefficients of a table, which is called ``terms``."""
+    namespace: dict[str, Any] = {terms: table}
+    exec(written_out(name, terms, len(table)), namespace)
     function: Callable[[Number], Number] = namespace[name]
     return function
 
 
-exp_series, expm1_series = _series("exp_series", EXP), _series("expm1_series", EXPM1)
-log_series, log1p_series = _series("log_series", LOG), _series("log1p_series", LOG1P)
-tanh_series = _series("tanh_series", TANH)
+exp_series, expm1_series = series_of("exp_series", "EXP", EXP), series_of("expm1_series", "EXPM1", EXPM1)
+log_series, log1p_series = series_of("log_series", "LOG", LOG), series_of("log1p_series", "LOG1P", LOG1P)
+tanh_series = series_of("tanh_series", "TANH", TANH)
 
 
 def where(condition: bool, a: Number, b: Number) -> Number:
@@ -71,21 +68,6 @@ def floor(x: Number) -> Number:
     rounded = (size + WHOLE) - WHOLE
     rounded = where(x < ZERO, -rounded, rounded)
     return where(size < WHOLE, where(rounded > x, rounded - ONE, rounded), x)
-
-
-def power(x: Number, y: Number) -> Number:
-    """Compute x**y; it is not vectorised."""
-    return x**y
-
-
-def sin(x: Number) -> Number:
-    """Compute the sine; it is not vectorised."""
-    return numpy.sin(x)
-
-
-def cos(x: Number) -> Number:
-    """Compute the cosine; it is not vectorised."""
-    return numpy.cos(x)
 
 
 def power_of_two(biased: Bits) -> Number:
@@ -188,17 +170,23 @@ def tanh(x: Number) -> Number:
     return where(absolute(x) < ONE, x + x * square * tanh_series(square), where(x < ZERO, -far, far))
 
 
+def power(x: Number, y: Number) -> Number:
+    """Compute x**y, as the next two by C's library, one number at a time; functions_wide.py has those of float32."""
+    return x**y
+
+
+def sin(x: Number) -> Number:
+    """Compute the sine."""
+    return numpy.sin(x)
+
+
+def cos(x: Number) -> Number:
+    """Compute the cosine."""
+    return numpy.cos(x)
+
+
 WORDS = (
-    where, view, absolute, sqrt, floor, power, sin, cos, power_of_two, exp, exp_fraction, expm1,
+    where, view, absolute, sqrt, floor, power_of_two, exp, exp_fraction, expm1,
     exponent_bits, whole, scaled_log, logarithm_at_limits, log, log1p, log1p_fraction, tanh,
 )  # fmt: skip
-
-INLINED = (*SERIES, *(word.__name__ for word in WORDS))  # see compile.py
-
-
-@cache
-def prelude(dtype: str) -> str:
-    """Return the text of these functions for one dtype, which is ``number`` there."""
-    table = {"float32": functions_float32, "float64": functions_float64}[dtype]
-    series = (written_out(name, terms, len(getattr(table, terms))) for name, terms in SERIES.items())
-    return "\n\n".join([inspect.getsource(table), *series, *(inspect.getsource(word) for word in WORDS)])
+OF_LIBRARIES = (power, sin, cos)

@@ -1,4 +1,4 @@
-"""Constants of float32: its layout, and minimax polynomials for ``functions.py``, lowest power first."""
+"""Constants of float32: its layout, and minimax polynomials, lowest power first."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ unsigned, signed = numpy.uint32, numpy.int32
 
 FRACTION = unsigned(23)  # bits of the fraction, below the exponent
 SIGN_PLACE, ALL_BUT_SIGN = signed(31), signed(0x7FFFFFFF)
+SIGN = unsigned(0x80000000)
 EXPONENT = unsigned(0x7F800000)
 ONE_BITS = unsigned(0x3F800000)
 TO_ONE = unsigned(0x00400000)  # from the bits of 3/4 to those of 1: carries into the exponent from 3/2 on
@@ -55,3 +56,48 @@ TANH = tuple(map(number, (
     -0.33333296, 0.13332339, -0.053879116, 0.021484066, -0.007941659, 0.0022977865,
     -0.0003573552,
 )))  # fmt: skip
+
+# --- what functions_wide.py computes in float64 -------------------------------------------------------------------
+
+wide, wide_bits = numpy.float64, numpy.uint64
+
+WIDE_FRACTION, WIDE_SIGN_PLACE = wide_bits(52), wide_bits(63)
+WIDE_EXPONENT = wide_bits(0x7FF0000000000000)
+WIDE_ONE_BITS = wide_bits(0x3FF0000000000000)
+WIDE_TO_ONE = wide_bits(0x0008000000000000)
+WIDE_WHOLE_BITS = wide_bits(0x4330000000000000)
+WIDE_BIAS = wide(2.0**52 + 1023)
+WIDE_MAGIC = wide(1.5 * 2.0**52)
+WIDE_EVEN, WIDE_ODD = wide_bits(0), wide_bits(1)
+WIDE_ZERO, WIDE_ONE, WIDE_INFINITY = wide(0), wide(1), wide("inf")
+WIDE_LOWEST, WIDE_HIGHEST = wide(-160.0), wide(160.0)  # beyond them 2**x is 0 or infinite in float32
+
+# log2(1 + x) / x for -1/4 <= x <= 1/2; 1.7e-11
+WIDE_LOG2 = tuple(map(wide, (
+    1.442695040910642, -0.7213475208310137, 0.4808983326426706, -0.36067365358919595,
+    0.2885404281653, -0.24045841088429964, 0.20605683802065847, -0.1800037617994883,
+    0.1605036274678018, -0.14920804428881068, 0.1387889575202435, -0.10203280969214426,
+    0.03798492203167859,
+)))  # fmt: skip
+# 2**x for |x| <= 1/2; 1.9e-9
+WIDE_EXP2 = tuple(map(wide, (
+    1.0000000005541032, 0.6931472057363331, 0.24022646891194166, 0.055503287785143435,
+    0.009618488897953099, 0.0013399930789647324, 0.0001534582738150001,
+)))  # fmt: skip
+# sin(pi x / 2) / x in powers of x**2, for |x| <= 1/2; 4.6e-12
+WIDE_SIN = tuple(map(wide, (
+    1.5707963267877503, -0.6459640961024157, 0.07969258184283777, -0.004681260627263421,
+    0.0001581950736473053,
+)))  # fmt: skip
+# cos(pi x / 2) in powers of x**2, for |x| <= 1/2; 5.6e-11
+WIDE_COS = tuple(map(wide, (
+    0.9999999999439382, -1.2337005395648117, 0.2536691825966933, -0.020859936031159893,
+    0.0009033629817546782,
+)))  # fmt: skip
+
+# 2 / pi in parts of 29, 29 and 53 bits; without its first 26 bits from NEAR on, without 52 from FAR, 78 from FARTHER on
+NEAR, FAR, FARTHER = number(2.0**51), number(2.0**77), number(2.0**103)
+HIGH_0, MIDDLE_0, LOW_0 = wide(341782637 / 2.0**29), wide(423170132 / 2.0**58), wide(2.276010073078396e-18)
+HIGH_1, MIDDLE_1, LOW_1 = wide(388440586 / 2.0**55), wide(312459893 / 2.0**84), wide(2.52682603558315e-26)
+HIGH_2, MIDDLE_2, LOW_2 = wide(173275214 / 2.0**81), wide(368344397 / 2.0**110), wide(1.668286766860824e-34)
+HIGH_3, MIDDLE_3, LOW_3 = wide(448696233 / 2.0**107), wide(350077147 / 2.0**136), wide(4.420676015940119e-42)

@@ -1,4 +1,4 @@
-"""Constants of float64: its layout, and minimax polynomials for ``functions.py``, lowest power first."""
+"""Constants of float64: its layout, and minimax polynomials, lowest power first."""
 
 from __future__ import annotations
 

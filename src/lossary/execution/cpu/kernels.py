@@ -13,9 +13,9 @@ from lossary.contract.call import Call
 from lossary.contract.keywords import as_tuple
 from lossary.execution.cpu import halves, job, lanes, pointwise, pycall, rows, safety, sums, threads, xla
 from lossary.execution.cpu.compile import CompiledKernel, compile_entry, compile_kernel, widens_halves
-from lossary.execution.cpu.functions import prelude
 from lossary.execution.cpu.halves import HALVES
 from lossary.execution.cpu.order import Rows, order_of, rows_in_order
+from lossary.execution.cpu.prelude import prelude
 from lossary.execution.cpu.printed import SCRATCH_AT, Printed, Printer
 from lossary.execution.cpu.text import FACTORS, Arguments
 from lossary.execution.cpu.verify import verify

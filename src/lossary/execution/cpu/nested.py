@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from lossary.execution.cpu.functions import prelude
+from lossary.execution.cpu.prelude import prelude
 from lossary.execution.cpu.stages import costly_apart
 from lossary.execution.cpu.sums import BLOCK, add_block, source
 from lossary.execution.cpu.text import indent, is_set, nest

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from lossary.execution.cpu.functions import prelude
 from lossary.execution.cpu.grouping import is_by_place
 from lossary.execution.cpu.nested import ALONE, APART, BESIDE, over_axes
+from lossary.execution.cpu.prelude import prelude
 from lossary.execution.cpu.text import indent, literal, nest
 from lossary.symbolic.codegen import statements
 from lossary.symbolic.derivatives import lower

@@ -129,11 +129,20 @@ EXPM1_NEAR = 1.0
 EXPM1_SERIES = [1.0 / math.factorial(k + 2) for k in range(17)]
 
 
+def _expm1_gap_near(a: Node) -> Node:
+    return square(a) * polynomial(EXPM1_SERIES, a)
+
+
 def _expm1_gap(a: Node) -> Node:
     far = expm1(a) - where(a < math.inf, a, 0.0)
-    return where(absolute(a) < EXPM1_NEAR, square(a) * polynomial(EXPM1_SERIES, a), far)
+    return where(absolute(a) < EXPM1_NEAR, expm1_gap_near(a), far)
 
 
+expm1_gap_near: Word = Word(  # for |a| < 1: without an exponential
+    "expm1_gap_near", definition=_expm1_gap_near, push=lambda d, a: (d * expm1(a),),
+    value=folded(_expm1_gap_near), range=ranges.always(0.0, math.e - 2.0), curvature=(CONVEX,),
+    written=lambda a: exp(a) - 1.0 - a,
+)  # fmt: skip
 expm1_gap: Word = Word(
     "expm1_gap", definition=_expm1_gap, push=lambda d, a: (d * expm1(a),),
     value=folded(_expm1_gap), range=ranges.always(0.0, math.inf), curvature=(CONVEX,),
