@@ -16,6 +16,7 @@ __all__ = ["beta_nll", "von_mises_nll", "weibull_nll"]
 PERIODIC = ["von_mises_nll"]
 FAR = 1e5
 GREAT, DOWN = 1e30, 1e-130
+SHARP = 1e10  # concentrations whose distribution is nearly a point
 LAST, INFINITE_AGE = 650.0, 1e50
 
 
@@ -78,4 +79,14 @@ def _times_log(a: Tensor, p: Tensor) -> Tensor:
 def beta_nll(_total: Any, a: Tensor, y: Tensor, b: Tensor, *, constant: Any) -> Any:
     large, small = torch.maximum(a, b), torch.minimum(a, b)
     of_target = _times_log(a - constant, y) + _times_log(b - constant, complement(y))
-    return log_gamma(small) - log_rising(large, small) - of_target
+    both = (small > SHARP) & (large < GREAT) & (y > SMALL) & (y < 1)
+    own = [torch.where(both, x, 0.5) for x in (a, b, y)]
+    return torch.where(both, _sharp(*own, constant), log_gamma(small) - log_rising(large, small) - of_target)
+
+
+def _sharp(a: Tensor, b: Tensor, y: Tensor, constant: Any) -> Tensor:
+    """By Stirling's formula, less 1 / (12 a): where the terms above are so large that their difference is lost."""
+    n, gap = a + b, a * (1 - y) - b * y
+    far = a * torch.log1p(gap / (n * y)) + b * torch.log1p(-gap / (n * (1 - y)))
+    near = 0.5 * (math.log(2 * math.pi) + torch.log(n / a) - torch.log(b))
+    return far + near + constant * (torch.log(y) + torch.log1p(-y))
