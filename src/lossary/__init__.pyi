@@ -44,10 +44,10 @@ __all__ = [
     "simpo", "smooth_l1", "softmax_brier", "softmax_cross_entropy", "softmax_entropy", "softmax_focal",
     "softmax_generalized_cross_entropy", "softmax_kl_divergence", "softmax_poly1",
     "softmax_symmetric_cross_entropy", "squared_epsilon_insensitive", "squared_error", "squared_hellinger",
-    "squared_hinge", "squared_logarithmic_error", "standard_normal_kl", "student_t_nll", "supervised_contrastive",
-    "symmetric_absolute_percentage_error", "total_variation_distance", "triplet_margin", "tukey_biweight",
-    "tweedie_deviance", "vicreg", "von_mises_nll", "weibull_nll", "welsch", "weston_watkins", "wing",
-    "zero_inflated_poisson",
+    "squared_hinge", "squared_logarithmic_error", "squared_weston_watkins", "standard_normal_kl", "student_t_nll",
+    "supervised_contrastive", "symmetric_absolute_percentage_error", "total_variation_distance", "triplet_margin",
+    "tukey_biweight", "tweedie_deviance", "vicreg", "von_mises_nll", "weibull_nll", "welsch", "weston_watkins",
+    "wing", "zero_inflated_poisson",
 ]
 
 class _BinaryCrossEntropy(Loss):
@@ -1832,6 +1832,29 @@ class _WestonWatkins(Loss):
             empty: Literal["zero", "nan", "raise"] = "zero") -> _WestonWatkins: ...
 
 weston_watkins: _WestonWatkins
+
+class _SquaredWestonWatkins(Loss):
+    """The squared hinge loss of several classes, summed over all rivals of the right class."""
+    def __call__(self, scores: _Array, target: _Array, *, margin: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Any:
+        """The squared hinge loss of several classes, summed over all rivals of the right class."""
+    def value_and_gradient(self, scores: _Array, target: _Array, *, margin: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero", out: _Array | None = ...) -> tuple[Any, Any]: ...
+    def gradient_and_hessian(self, scores: _Array, target: _Array, *, margin: _Number = 1.0,
+            weight: _Array | None = None, mask: _Array | None = None) -> NoReturn: ...
+    def total(self, scores: _Array, target: _Array, *, margin: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None) -> Total: ...
+    def configure(self, *, margin: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> _SquaredWestonWatkins: ...
+
+squared_weston_watkins: _SquaredWestonWatkins
 
 class _MulticlassPerceptron(Loss):
     """How far the right class is behind the best one."""

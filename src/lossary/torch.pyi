@@ -1205,6 +1205,21 @@ class WestonWatkins(LossModule):
             denominator: Literal["weight", "count"] | _Number = "weight",
             empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
 
+class SquaredWestonWatkins(LossModule):
+    """The squared hinge loss of several classes, summed over all rivals of the right class."""
+    def __init__(self, *, margin: _Number = 1.0, weight: _Array | None = None, mask: _Array | None = None,
+            reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> None: ...
+    def forward(self, scores: _Array, target: _Array, *, margin: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+    def __call__(self, scores: _Array, target: _Array, *, margin: _Number = 1.0, weight: _Array | None = None,
+            mask: _Array | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+            denominator: Literal["weight", "count"] | _Number = "weight",
+            empty: Literal["zero", "nan", "raise"] = "zero") -> Tensor: ...
+
 class MulticlassPerceptron(LossModule):
     """How far the right class is behind the best one."""
     def __init__(self, *, weight: _Array | None = None, mask: _Array | None = None,

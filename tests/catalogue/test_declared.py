@@ -122,6 +122,7 @@ DECLARED = {
     "vicreg": ("embedding", ()),
     "crammer_singer": ("multiclass", ()),
     "weston_watkins": ("multiclass", ()),
+    "squared_weston_watkins": ("multiclass", ()),
     "multiclass_perceptron": ("multiclass", ()),
     "multilabel_margin": ("multiclass", ()),
     "multiclass_sparsemax": ("multiclass", ()),

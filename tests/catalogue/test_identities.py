@@ -116,6 +116,10 @@ SAME: dict[str, Callable[[], Any]] = {
         one_by_one(ls.weston_watkins, np.stack([Y, Z], -1), BINARY.astype(int), margin=2.0),
         one_by_one(ls.crammer_singer, np.stack([Y, Z], -1), BINARY.astype(int), margin=2.0),
     ),
+    "squares of Weston–Watkins of two classes": lambda: (
+        one_by_one(ls.squared_weston_watkins, np.stack([Y, Z], -1), BINARY.astype(int)),
+        one_by_one(ls.squared_hinge, Z - Y, BINARY),
+    ),
     "one of several labels": lambda: (
         one_by_one(ls.multilabel_margin, LOGITS, np.eye(5)[LABELS]),
         one_by_one(ls.weston_watkins, LOGITS, LABELS),

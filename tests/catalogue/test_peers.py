@@ -211,9 +211,10 @@ def test_margins_of_classes_elsewhere() -> None:
     x, weight = rng.normal(size=(20, 4)), rng.uniform(1.0, 3.0, 4)
     y = np.concatenate([np.arange(4), rng.integers(0, 4, 16)])
     scores, labels = torch.tensor(x), torch.tensor(y)
-    theirs = functional.multi_margin_loss(scores, labels, weight=torch.tensor(weight), margin=0.7)
-    ours = ls.weston_watkins(x, y, weight=weight[y], denominator="count", margin=0.7) / 4
-    np.testing.assert_allclose(ours, theirs, rtol=1e-12)
+    for p, loss in ((1, ls.weston_watkins), (2, ls.squared_weston_watkins)):
+        theirs = functional.multi_margin_loss(scores, labels, p=p, weight=torch.tensor(weight), margin=0.7)
+        ours = loss(x, y, weight=weight[y], denominator="count", margin=0.7) / 4
+        np.testing.assert_allclose(ours, theirs, rtol=1e-12)
     listed = torch.tensor([[0, 2, -1, -1], [3, -1, -1, -1]])
     theirs = functional.multilabel_margin_loss(scores[:2], listed)
     ours = ls.multilabel_margin(x[:2], np.array([[1, 0, 1, 0], [0, 0, 0, 1]])) / 4

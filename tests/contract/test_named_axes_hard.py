@@ -203,7 +203,8 @@ def test_small_volumes_weigh_as_their_limit() -> None:
     "name",
     [
         "siglip", "supervised_contrastive", "ranknet", "generalised_dice", "ctc",
-        "crammer_singer", "weston_watkins", "multiclass_perceptron", "multilabel_margin", "multiclass_sparsemax",
+        "crammer_singer", "weston_watkins", "squared_weston_watkins", "multiclass_perceptron", "multilabel_margin",
+        "multiclass_sparsemax",
         "cumulative_link", "ordinal_cross_entropy",
     ],
 )  # fmt: skip

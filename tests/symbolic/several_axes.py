@@ -146,6 +146,11 @@ def _weston_watkins(s: Tensor, y: Tensor) -> Tensor:
     return torch.stack(terms).sum()
 
 
+def _squared_weston_watkins(s: Tensor, y: Tensor) -> Tensor:
+    terms = [torch.relu(1 + row - row[k]).square().sum() - 1 for row, k in zip(s, y.long(), strict=True)]
+    return torch.stack(terms).sum()
+
+
 def _multiclass_perceptron(s: Tensor, y: Tensor) -> Tensor:
     return sum((row.max() - row[k] for row, k in zip(s, y.long(), strict=True)), torch.zeros(()))
 
@@ -250,6 +255,7 @@ TOGETHER: dict[str, tuple[Any, dict[str, tuple[str, Any]], tuple[str, ...]]] = {
     "ensemble_crps": (_ensemble_crps, ENSEMBLES, ("item member",)),
     "crammer_singer": (_crammer_singer, CLASSES, ("item class",)),
     "weston_watkins": (_weston_watkins, CLASSES, ("item class",)),
+    "squared_weston_watkins": (_squared_weston_watkins, CLASSES, ("item class",)),
     "multiclass_perceptron": (_multiclass_perceptron, CLASSES, ("item class",)),
     "multilabel_margin": (_multilabel_margin, SETS, ("item class other_class",)),
     "multiclass_sparsemax": (_multiclass_sparsemax, CLASSES, ("item class", "item sorted_class")),

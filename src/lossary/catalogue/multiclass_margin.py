@@ -115,11 +115,54 @@ def weston_watkins(scores: Real, target: Label, *, margin: NonNegative = 1.0) ->
 
     Elsewhere: ``multi_margin_loss`` of PyTorch divides it by the number of classes, the right one included: 0.25 for
     the example. Its ``weight``, one for each class, is ``weight=class_weight[target]`` with ``denominator="count"``
-    here; with ``p=2``, it sums squares.
+    here; with ``p=2``, it is ``squared_weston_watkins``.
     """
+    return total(_lacks(scores, target, margin), over="class")
+
+
+@named_axes(
+    task="multiclass",
+    axes=OF_LABELS,
+    mask="item",
+    references=(
+        "Weston & Watkins (1999), Support vector machines for multi-class pattern recognition, ESANN, 219–224",
+        "Tang (2013), Deep learning using linear support vector machines, arXiv:1306.0239 (squares)",
+    ),
+)
+def squared_weston_watkins(scores: Real, target: Label, *, margin: NonNegative = 1.0) -> Value:
+    """The squared hinge loss of several classes, summed over all rivals of the right class.
+
+        Σ_{c ≠ target} max(0, margin + scores_c − scores_target)²
+
+    Each row of classes has one loss, which is smooth: a rival has twice what it lacks to the margin as its slope, so
+    that one far ahead is pushed back the hardest.
+
+    Use it when only the decision counts, and training needs slopes without jumps.
+
+    Args:
+        scores: Numbers; the class with the greatest one is the answer.
+        target: The class of each row.
+        margin: Lead of the right class over a rival from which on that costs nothing; ≥ 0.
+
+    Example:
+        >>> import lossary as ls
+        >>> float(ls.squared_weston_watkins([[1.0, 0.5, 0.25]], [0]))  # ¼ + 1/16
+        0.3125
+
+    Identities: of two classes it is ``squared_hinge(scores[:, 1] - scores[:, 0], target)``. ``weston_watkins`` has the
+    lacks themselves in place of their squares.
+
+    Elsewhere: ``multi_margin_loss`` of PyTorch with ``p=2`` divides it by the number of classes, the right one
+    included: 0.104167 for the example. Its ``weight``, one for each class, is ``weight=class_weight[target]`` with
+    ``denominator="count"`` here.
+    """
+    return total(square(_lacks(scores, target, margin)), over="class")
+
+
+def _lacks(scores: Value, target: Value, margin: Value) -> Node:
+    """Return how much the right class lacks to lead each rival by the margin."""
     own, is_own = _right_class(scores, target)
-    lack = maximum(margin + difference(as_node(scores), own), 0.0)
-    return total(where(is_own, 0.0, lack), over="class")
+    return where(is_own, 0.0, maximum(margin + difference(as_node(scores), own), 0.0))
 
 
 @named_axes(

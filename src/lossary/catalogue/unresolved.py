@@ -115,8 +115,11 @@ OF_SCORES = (
             "multi_margin", "multi_margin_loss", "MultiMarginLoss", "torch.nn.MultiMarginLoss",
             "torch.nn.functional.multi_margin_loss",
         ),
-        "PyTorch divides it by the number of classes, and has squares with p=2, which are not here",
-        {"weston_watkins(scores, target, margin=margin) / scores.shape[1]": "with p=1"},
+        "PyTorch divides it by the number of classes",
+        {
+            "weston_watkins(scores, target, margin=margin) / scores.shape[1]": "with p=1",
+            "squared_weston_watkins(scores, target, margin=margin) / scores.shape[1]": "with p=2",
+        },
     ),
     Unresolved(
         (

@@ -80,11 +80,11 @@ def beta_nll(_total: Any, a: Tensor, y: Tensor, b: Tensor, *, constant: Any) -> 
     large, small = torch.maximum(a, b), torch.minimum(a, b)
     of_target = _times_log(a - constant, y) + _times_log(b - constant, complement(y))
     both = (small > SHARP) & (large < GREAT) & (y > SMALL) & (y < 1)
-    own = [torch.where(both, x, 0.5) for x in (a, b, y)]
-    return torch.where(both, _sharp(*own, constant), log_gamma(small) - log_rising(large, small) - of_target)
+    sharp = _sharp(*(torch.where(both, x, 0.5) for x in (a, b, y)), constant=constant)
+    return torch.where(both, sharp, log_gamma(small) - log_rising(large, small) - of_target)
 
 
-def _sharp(a: Tensor, b: Tensor, y: Tensor, constant: Any) -> Tensor:
+def _sharp(a: Tensor, b: Tensor, y: Tensor, *, constant: Any) -> Any:
     """By Stirling's formula, less 1 / (12 a): where the terms above are so large that their difference is lost."""
     n, gap = a + b, a * (1 - y) - b * y
     far = a * torch.log1p(gap / (n * y)) + b * torch.log1p(-gap / (n * (1 - y)))

@@ -7,7 +7,14 @@ from torch import Tensor
 
 from fuzz.textbook.common import OUT, above
 
-__all__ = ["crammer_singer", "multiclass_perceptron", "multiclass_sparsemax", "multilabel_margin", "weston_watkins"]
+__all__ = [
+    "crammer_singer",
+    "multiclass_perceptron",
+    "multiclass_sparsemax",
+    "multilabel_margin",
+    "squared_weston_watkins",
+    "weston_watkins",
+]
 
 
 def _right(s: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
@@ -23,6 +30,11 @@ def crammer_singer(live: Tensor, s: Tensor, y: Tensor, *, margin: Tensor) -> Ten
 def weston_watkins(live: Tensor, s: Tensor, y: Tensor, *, margin: Tensor) -> Tensor:
     own, is_own = _right(s, y)
     return torch.where(is_own, 0.0, above(margin[..., None] + (s - own), 0.0)).sum(-1)
+
+
+def squared_weston_watkins(live: Tensor, s: Tensor, y: Tensor, *, margin: Tensor) -> Tensor:
+    own, is_own = _right(s, y)
+    return torch.where(is_own, 0.0, above(margin[..., None] + (s - own), 0.0) ** 2).sum(-1)
 
 
 def multiclass_perceptron(live: Tensor, s: Tensor, y: Tensor) -> Tensor:
