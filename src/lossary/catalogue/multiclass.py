@@ -81,7 +81,7 @@ def categorical_cross_entropy(probability: Probability, target: Distribution) ->
 
 @row(
     task="multiclass",
-    aliases=("torch.nn.NLLLoss", "torch.nn.functional.nll_loss"),
+    aliases=("torch.nn.NLLLoss", "torch.nn.NLLLoss2d", "torch.nn.functional.nll_loss"),
     references=(
         "Fisher (1922), On the mathematical foundations of theoretical statistics, Phil. Trans. R. Soc. A 222, 309–368",
         SZEGEDY,

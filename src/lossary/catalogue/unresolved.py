@@ -198,6 +198,14 @@ DEVIANCES = (
 )  # fmt: skip
 TRAINING = (
     Unresolved(
+        (
+            "label_smoothing", "LabelSmoothing", "LabelSmoothingCrossEntropy", "smooth_labels",
+            "optax.losses.smooth_labels", "timm.loss.LabelSmoothingCrossEntropy",
+        ),
+        "smoothing is a keyword of every loss that takes labels",
+        {"softmax_cross_entropy(logits, target, label_smoothing=0.1)": "as timm's and PyTorch's, (1 − s) t + s / K"},
+    ),
+    Unresolved(
         ("symmetric_cross_entropy", "SymmetricCrossEntropy", "sce_loss", "SCELoss"),
         "its three numbers differ: the paper has alpha and beta for each data set, and A = −4, the authors' code −9.21",
         {
