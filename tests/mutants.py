@@ -46,6 +46,7 @@ from lossary import library, vocabulary
 from lossary.catalogue import registry
 from lossary.catalogue.record import Record
 from oracle import measured
+from oracle.test_orders import ORDERS, ROWS, test_derivatives_at_an_order
 from oracle.test_values import (
     hold,
     test_a_large_count_near_its_rate,
@@ -248,6 +249,10 @@ OWN: dict[str, list[Callable[[], None]]] = {
     "laplace_nll": [lambda: test_the_curvature_beside_a_tiny_variance(lossary.laplace_nll)],
     "negative_binomial": [test_a_large_count_near_its_rate],
     "poisson": [test_a_large_count_near_its_rate],
+    "renyi_divergence": [
+        *(partial(test_derivatives_at_an_order, rows, alpha) for rows in ROWS.values() for alpha in ORDERS),
+        lambda: test_hessian_at_the_ends(lossary.get("renyi_divergence").record),
+    ],
     "reverse_logits_kl_divergence": [
         lambda: test_hessian_at_the_ends(lossary.get("reverse_logits_kl_divergence").record)
     ],

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 import lossary
-from hand.row import INF, LOG_2
+from hand.row import INF, LOG_2, LOG_4_OVER_3
 
 pytestmark = pytest.mark.usefixtures("portable")
 
@@ -25,6 +25,8 @@ class Slope:
 
 
 ABSENT = {"probability": [0.25, 0.75, 0.0], "target": [0.25, 0.75, 0.0]}
+ONE_OF_TWO = {"probability": [0.25, 0.75], "target": [0.0, 1.0]}
+SURE = {"probability": [0.0, 1.0], "target": [0.0, 1.0]}
 WEIBULL = {"scale": 1.0, "target": 1.0 + 2.0**-30, "shape": 3.0, "observed": 1.0}
 SLOPES = [
     # −(1 − p)² log(1 − p) log p is p log p near 0
@@ -71,7 +73,7 @@ SLOPES = [
     Slope("jensen_shannon", ("skew", "target"), [0.0, 0.0, LOG_2 - 1.0], {**ABSENT, "skew": 0.5}),
     # −¼ / √(p t)
     Slope("squared_hellinger", ("probability", "target"), [-INF, -0.28867513459481287],
-          {"probability": [0.25, 0.75], "target": [0.0, 1.0]}),
+          ONE_OF_TWO),
     Slope("squared_hellinger", ("probability", "target"), [-1.0, -1 / 3, 0.0], ABSENT),
     # log(p / t) + 1, 1 / p, −1 / t, −p / t and p / t², and nothing of a class that neither row has
     Slope("reverse_kl_divergence", ("probability",), [1.0, 1.0, 0.0], ABSENT),
@@ -84,6 +86,16 @@ SLOPES = [
     Slope("chi_squared", ("target",), [0.0, 0.0, INF], ABSENT),
     Slope("chi_squared", ("probability", "target"), [-8.0, -8 / 3, 0.0], ABSENT),
     Slope("chi_squared", ("probability", "probability"), [8.0, 8 / 3, 0.0], ABSENT),
+    # (alpha r^s − 1) / (s S) with s = alpha − 1, r = t / p and S = Σ t r^s: 4/3 for alpha = 2 and √3/2 for ½
+    Slope("renyi_divergence", ("target",), [-0.75, 1.25], {**ONE_OF_TWO, "alpha": 2.0}),
+    Slope("renyi_divergence", ("target",), [-INF, 4 / 3**0.5 - 1], {**ONE_OF_TWO, "alpha": 0.5}),
+    Slope("renyi_divergence", ("target",), [-INF, 1 + LOG_4_OVER_3], {**ONE_OF_TWO, "alpha": 1.0}),
+    Slope("renyi_divergence", ("alpha", "target"), [0.75 + 0.75 * LOG_4_OVER_3, 0.75 * LOG_4_OVER_3 - 0.25],
+          {**ONE_OF_TWO, "alpha": 2.0}),
+    # a target of 0 is the less of two zeros: t^alpha p^(1 − alpha) is 0 for alpha = ½, and rises without bound for 2
+    Slope("renyi_divergence", ("target",), [2.0, 1.0], {**SURE, "alpha": 0.5}),
+    Slope("renyi_divergence", ("target",), [INF, 1.0], {**SURE, "alpha": 2.0}),
+    Slope("renyi_divergence", ("alpha", "target"), [4.0, 0.0], {**SURE, "alpha": 0.5}),
 ]  # fmt: skip
 
 

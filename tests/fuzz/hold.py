@@ -73,12 +73,29 @@ def _compare_answers(outcome: Outcome, draws: Draws, chosen: Array) -> None:
     )
     found, wrong = answers(case, draws, chosen.tolist())
     outcome.wrong += wrong
-    close = VALUES.get(case["dtype"], SINGLE)
-    outcome.value_error = _compare(outcome, "value", found.value, right, close)
-    _compare_gradients(outcome, draws, found, right)
+    unit = _unit(draws, chosen)
+    outcome.value_error = _compare(outcome, "value", found.value, right, VALUES.get(case["dtype"], SINGLE) * unit)
+    if mode == SECOND and any(np.isnan(array).any() for array in found.gradients.values()):
+        _free_beside_infinite_slopes(draws, chosen, found, right)
+    _compare_gradients(outcome, draws, found, right, unit)
 
 
-def _compare_gradients(outcome: Outcome, draws: Draws, found: Answer, right: Answer) -> None:
+def _unit(draws: Draws, chosen: Array) -> Array:
+    """What counts as 1 in a result of each draw: its terms are divided by the denominator, if it is given."""
+    given = draws.arrays.get("denominator", np.ones(1 + chosen.max()))
+    return np.asarray(np.maximum(1.0, 1.0 / given.reshape(len(given), -1)[chosen][:, :1].astype(np.float64)))
+
+
+def _free_beside_infinite_slopes(draws: Draws, chosen: Array, found: Answer, right: Answer) -> None:
+    """Let second derivatives be NaN where first ones are infinite: their changes, by a mean's two parts, may cancel."""
+    once = reference(draws.record, draws.arrays, draws.plain, draws.wanted, draws.upstream).of(chosen)
+    slopes = [array.reshape(len(chosen), -1) for array in once.gradients.values()]
+    endless = (abs(np.concatenate(slopes, axis=1)) > NEARLY_INFINITE).any(1)
+    for name, computed in found.gradients.items():
+        right.free[name][endless] |= np.isnan(computed[endless])
+
+
+def _compare_gradients(outcome: Outcome, draws: Draws, found: Answer, right: Answer, unit: Array) -> None:
     empty = np.isnan(right.value).reshape(len(right.value), -1).any(1)  # means over nothing
     arguments = {argument.name for argument in draws.record.arguments if argument.role != "reference"}
     # Of an infinite loss no change with a weight, a parameter, what makes the target or logits of it is asked for, nor
@@ -99,7 +116,7 @@ def _compare_gradients(outcome: Outcome, draws: Draws, found: Answer, right: Ans
             right.free[name] |= np.isnan(computed) & (abs(gradient) > NEARLY_INFINITE)
         elif _adds_infinities(outcome.case, name, mixed, len(draws.wanted) > 1):
             right.free[name][infinite] |= np.isnan(computed[infinite])
-        error = _compare(outcome, name, computed, right, _bound(outcome.case, draws, name))
+        error = _compare(outcome, name, computed, right, _bound(outcome.case, draws, name) * unit)
         outcome.gradient_error = max(outcome.gradient_error, error)
 
 
@@ -129,7 +146,7 @@ def _bound(case: Case, draws: Draws, name: str) -> float:
     return bound
 
 
-def _compare(outcome: Outcome, name: str, found: Array, answer: Answer, close: float) -> float:
+def _compare(outcome: Outcome, name: str, found: Array, answer: Answer, close: Array) -> float:
     """The largest error of any draw; of what is wrong, the first is told."""
     right = answer.value if name == "value" else answer.gradients[name]
     what = name if name == "value" else f"gradient in {name}"
@@ -175,7 +192,7 @@ def _overflows(case: Case, name: str, found: Array, right: Array) -> Array:
     return np.asarray((~np.isfinite(found) & undecided) | same_sign)
 
 
-def _representable(case: Case, name: str, found: Array, right: Array, close: float) -> Array:
+def _representable(case: Case, name: str, found: Array, right: Array, close: Array) -> Array:
     """The right numbers, infinite beyond the greatest number of a type; about as large as it, as they were found."""
     greatest = INFINITE if case["dtype"] == "float64" else GREATEST
     if case["dtype"] == "float16" and name not in ("value", FORWARD):

@@ -292,7 +292,7 @@ class _Calls:
         if self.record.kind not in ("overlap", "axes"):
             counted = counted & self._like("mask", losses, True)
         live = counted & (weight > 0)
-        weighted = torch.where(live, weight * losses, 0.0)
+        weighted = torch.where(live, weight * torch.where(live, losses, 0.0), 0.0)  # a loss may be infinite
         if self.plain["reduction"] == "none":
             return weighted
         if self.plain["reduction"] == "sum":

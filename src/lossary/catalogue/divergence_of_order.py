@@ -100,11 +100,7 @@ class _Renyi:
         self.falls = where(self.is_0, alpha, 1.0) < where(self.is_0, 1.0, alpha)
         self._set_powers()
         self.number = self._number()
-
-    @property
-    def value(self) -> Node:
-        """The divergence with its slopes, whose own slopes are those of a divergence that has slopes, too."""
-        return self._sloped(self._sloped(self.number))
+        self.value = self._sloped(self._sloped(self.number))  # in its slopes is the divergence, which has slopes, too
 
     def _set_powers(self) -> None:
         """Set r^s, r^alpha and what both are divided by, the sum S."""
