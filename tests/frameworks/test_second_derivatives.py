@@ -293,6 +293,21 @@ def test_hessian_of_an_empty_region_with_weights(record: Record) -> None:
         np.testing.assert_array_equal(found, 0.0, err_msg=way)
 
 
+def test_hessian_of_a_divergence_beside_a_huge_logit_of_the_teacher() -> None:
+    """It is log Σ exp(x / T) − x₁ / T, with the slope p₀ / T in x₀; that of the teacher's logit is 0, and stays so."""
+    x, t = np.array([0.25, -0.5]), 0.75
+    p = np.exp(x / t) / np.exp(x / t).sum()
+
+    def loss(a: Any) -> Any:
+        teacher = beside(np.array([[-3.0, 1e20]]), a)
+        return lossary.logits_kl_divergence(a[None, :2], teacher, temperature=a[2], reduction="sum")
+
+    mixed = p[0] * (1.0 + p[1] * (x[0] - x[1]) / t) / t**2
+    for way, found in hessians(loss, np.array([*x, t])):
+        np.testing.assert_allclose(found[:2, 2], [-mixed, mixed], rtol=1e-12, err_msg=way)
+        np.testing.assert_allclose(found[2, :2], [-mixed, mixed], rtol=1e-12, err_msg=way)
+
+
 def test_what_does_not_move_takes_no_infinity() -> None:
     """A mean N / D, in the weights W of its rows and w of the first class, which is 0: so D = 3/2 and N = D log 2.
 

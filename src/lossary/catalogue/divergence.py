@@ -12,10 +12,12 @@ from lossary.vocabulary import (
     clip,
     computed_as,
     equal,
+    greatest,
     log,
     log_ratio,
     log_softmax,
     product,
+    square,
     total,
     weighted,
     where,
@@ -255,8 +257,9 @@ def reverse_logits_kl_divergence(logits: Real, target_logits: Real, *, temperatu
 
     Elsewhere: it is ``ReverseKLLoss`` of torchtune 0.6.1 at a temperature of 1, which ignores the label −100.
     """
-    scaled = as_node(logits / temperature)
-    teacher, student, share = log_softmax(target_logits / temperature), log_softmax(scaled), softmax_of(scaled)
+    scaled = _scaled(logits, temperature)
+    teacher, student = log_softmax(_scaled(target_logits, temperature)), log_softmax(scaled)
+    share = softmax_of(scaled)
     worst = equal(teacher, -math.inf)
     gap = student - where(worst, 0.0, teacher)
     term = product(share, gap)  # in log p its slope is p (gap + 1), which keeps its digits where p is nearly 1
@@ -325,9 +328,17 @@ def linear_kl_divergence(logits: Real, target_logits: Real, *, temperature: Posi
 
 
 def _divergence(logits: Value, target_logits: Value, temperature: Value) -> Node:
-    teacher, student = target_logits / temperature, logits / temperature
+    teacher, student = _scaled(target_logits, temperature), _scaled(logits, temperature)
     gap = _log_gap(log_softmax(teacher), log_softmax(student))
     return clip(total(weighted(softmax_of(teacher), gap)), 0.0, math.inf)
+
+
+def _scaled(logits: Value, temperature: Value) -> Node:
+    """Return logits / temperature, for a softmax: its slope in the temperature is that beside the greatest logit."""
+    z, t = as_node(logits), as_node(temperature)
+    top = greatest(z)
+    apart = where(equal(z, top), 0.0, z - top)
+    return with_slopes(z / t, z, 1.0 / t, t, -apart / square(t))
 
 
 def _log_gap(log_target: Node, log_probability: Node) -> Node:
