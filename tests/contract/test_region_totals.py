@@ -93,7 +93,8 @@ def test_parts_are_the_whole(name: str, framework: Framework) -> None:
 
 @pytest.mark.usefixtures("portable")
 def test_without_a_kernel_sums_are_made_in_float64() -> None:
-    for option in ({}, {"weight": np.ones(2, np.float32)}):
+    options: list[dict[str, Any]] = [{}, {"weight": np.ones(2, np.float32)}]
+    for option in options:
         found = ls.dice.total(np.array([1.0, 2.0**-30], np.float32), np.zeros(2, np.float32), **option)
         assert found.sums["probability"] == 1.0 + 2.0**-30
     hold("dice", NUMPY, {"product": 0.25}, {"mask": arrays()[3]}, [2])
@@ -262,7 +263,9 @@ def test_formulas_of_sums(loss: ls.Loss, framework: Framework) -> None:
     nothing = framework.make(np.zeros(9, bool))
     left_out = loss.total(*map(framework.make, (p, t)), mask=nothing)
     assert float(left_out.mean) == float(loss(*map(framework.make, (p, t)), mask=nothing)) == 0.0
-    np.testing.assert_allclose(framework.numpy((left_out + found).mean), framework.numpy(found.mean))
+    weightless = loss.total(*map(framework.make, (p, t)), weight=0.0)
+    for empty in (left_out, weightless):
+        np.testing.assert_allclose(framework.numpy((empty + found).mean), framework.numpy(found.mean))
 
 
 NO_SUMS: dict[str, tuple[Callable[..., Any], str]] = {
