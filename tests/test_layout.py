@@ -28,6 +28,8 @@ LAYOUT = [
     "symbolic.blocked",
     "symbolic.codegen",
     "symbolic.latex",
+    "symbolic.text",
+    "symbolic.sums",
     "vocabulary",
     "domains",
     "catalogue.unresolved",

@@ -30,6 +30,7 @@ from lossary.define import loss as loss
 from lossary.define import pointwise as pointwise
 from lossary.execution.checking import checking as checking
 from lossary.kinds.reduce import Total as Total
+from lossary.kinds.regions import RegionTotal as RegionTotal
 from lossary.library import from_dict as from_dict
 from lossary.library import get as get
 from lossary.library import losses as losses
@@ -91,7 +92,8 @@ def _loss_methods(record: Record, name: str) -> Iterator[str]:
     yield _method("value_and_gradient", [*_parameters(record), out], f"tuple[Any, {gradient}]")
     pair = "NoReturn" if "hessian" in record.cannot else f"tuple[{gradient}, {gradient}]"
     yield _method("gradient_and_hessian", of_items, pair)
-    yield _method("total", of_items, "NoReturn" if "total" in record.cannot else "Total")
+    total = "RegionTotal" if record.is_of_regions else "Total"
+    yield _method("total", of_items, "NoReturn" if "total" in record.cannot else total)
     yield _method("configure", _options(record), name)
 
 

@@ -12,7 +12,8 @@ Calls
     loss(prediction, target, ...)      The loss, differentiable by the arrays' own framework.
     loss.value_and_gradient(...)       The value, and its gradient in each prediction; ``out=`` to write that into.
     loss.gradient_and_hessian(...)     First and second derivatives, unreduced; of rows, the Hessian's diagonal.
-    loss.total(...)                    ``Total(sum, weight, count)``: totals add, and ``.mean`` is that of the whole.
+    loss.total(...)                    ``Total(sum, weight, count)``: totals add, and ``.mean`` is that of the whole. Of
+                                       an overlap loss a ``RegionTotal``, the sums over the places of each region.
     loss.configure(...)                The loss with other defaults: callable, picklable, equal by value.
     loss.record                        Its record: kind, task, arguments, parameters, formula, references.
     pointwise(formula)                 Makes a loss of a formula of your own, computed element by element.
@@ -55,11 +56,13 @@ from lossary.contract.keywords import described
 from lossary.define import loss, pointwise
 from lossary.execution.checking import checking
 from lossary.kinds.reduce import Total
+from lossary.kinds.regions import RegionTotal
 from lossary.library import LIBRARY, from_dict, get, losses
 
 __version__ = "0.1.0"
 __all__ = [
     "Loss",
+    "RegionTotal",
     "Total",
     "WeightedSum",
     "checking",

@@ -12,6 +12,7 @@ from lossary.define import loss as loss
 from lossary.define import pointwise as pointwise
 from lossary.execution.checking import checking as checking
 from lossary.kinds.reduce import Total as Total
+from lossary.kinds.regions import RegionTotal as RegionTotal
 from lossary.library import from_dict as from_dict
 from lossary.library import get as get
 from lossary.library import losses as losses
@@ -26,7 +27,7 @@ _Array: TypeAlias = _HasShape | Sequence[Any] | float
 
 __version__: str
 __all__ = [
-    "Loss", "Total", "WeightedSum", "absolute_error", "absolute_percentage_error", "beta_nll",
+    "Loss", "RegionTotal", "Total", "WeightedSum", "absolute_error", "absolute_percentage_error", "beta_nll",
     "binary_cross_entropy", "binary_focal", "binary_sparsemax", "bradley_terry", "categorical_cross_entropy",
     "categorical_focal", "cauchy", "charbonnier", "checking", "chi_squared", "clipped_surrogate", "clipped_value",
     "cosine_distance", "cosine_embedding", "crammer_singer", "ctc", "cumulative_link", "dice", "dpo",
@@ -2763,7 +2764,7 @@ class _Dice(Loss):
             mask: _Array | None = None) -> tuple[Any, Any]: ...
     def total(self, probability: _Array, target: _Array, *, smooth: _Number = 0.0, product: _Number = 0.0,
             axis: int | tuple[int, ...] | None = None, weight: _Array | None = None,
-            mask: _Array | None = None) -> NoReturn: ...
+            mask: _Array | None = None) -> RegionTotal: ...
     def configure(self, *, smooth: _Number = 0.0, product: _Number = 0.0, axis: int | tuple[int, ...] | None = None,
             weight: _Array | None = None, mask: _Array | None = None,
             reduction: Literal["mean", "sum", "none"] = "mean",

@@ -20,6 +20,7 @@ from lossary.execution import checking as checks
 from lossary.execution.plans import Plans
 from lossary.frameworks import CALLABLES
 from lossary.kinds.reduce import Total
+from lossary.kinds.regions import losses_of, region_total
 
 __all__ = ["Loss", "Options"]
 
@@ -84,11 +85,14 @@ class Loss:
         pair: tuple[Any, Any] = self._run("_gradient_and_hessian", arrays, options)
         return pair
 
-    def total(self, /, *arrays: Any, **options: Option) -> Total:
-        """Return the sums from which a mean is made: totals of batches add up to the total of the whole."""
-        if reason := self.record.cannot.get("total"):
-            raise NotAdditiveError(f"{self.record.name} has no total: {reason}.")
-        return Total(*self._run("_total", arrays, options))
+    def total(self, /, *arrays: Any, **options: Option) -> Any:
+        """Return the sums from which a mean is made: totals of batches add up to the total of the whole.
+
+        The result is a ``Total``; it is a ``RegionTotal`` of an overlap loss, and of a loss for everything at once:
+        then parts of the arrays are parts of the same regions.
+        """
+        found = self._run("_total", arrays, options)
+        return region_total(self, found, self.options | options) if self.record.is_of_regions else Total(*found)
 
     def _run(self, method: str, arrays: tuple[Any, ...], options: Options) -> Any:
         if checks.anywhere:
@@ -124,8 +128,17 @@ class Loss:
             raise ArgumentTypeError(f"{self.record.name} has no Hessian: {reason}.")
         return self._plans.gradient_and_hessian(arrays, self._unreduced("gradient_and_hessian", options, "none"))
 
-    def _total(self, /, *arrays: Any, **options: Option) -> tuple[Any, Any, Any]:
+    def _total(self, /, *arrays: Any, **options: Option) -> tuple[Any, ...]:
+        if reason := self.record.cannot.get("total"):
+            raise NotAdditiveError(f"{self.record.name} has no total: {reason}.")
         return self._plans.total(arrays, self._unreduced("total", options, "sum"))
+
+    def _losses(self, /, *sums: Any, **parameters: Option) -> Any:
+        """Return the losses of regions: ``sums`` are the numbers of places, then those of a total."""
+        return self._recorded("_of_sums", sums, parameters) if _is_compiling() else self._of_sums(*sums, **parameters)
+
+    def _of_sums(self, /, count: Any, *sums: Any, **parameters: Option) -> Any:
+        return losses_of(self.record, count, sums, parameters)
 
     def _unreduced(self, method: str, options: Options, reduction: str) -> Options:
         """Return the options of a method that does not reduce; those of a configured loss's reduction are ignored."""

@@ -40,7 +40,7 @@ class UnknownLossError(ArgumentError):
 
 
 class NotAdditiveError(ArgumentTypeError):
-    """``total`` of a loss that is not a sum over the parts of a batch."""
+    """``total`` of a loss that is neither a sum over the parts of a batch nor a formula of such sums."""
 
 
 class FormulaError(ArgumentTypeError):

@@ -21,7 +21,7 @@ from representatives import REPRESENTATIVES
 from samples import arguments, by_row, label_arguments, of_rows, on_frameworks, predictions_of
 
 ADDITIVE = [record for record in REPRESENTATIVES if record.kind not in ("overlap", "pairs")]
-NOT_ADDITIVE = [record for record in REPRESENTATIVES if record.kind in ("overlap", "pairs")]
+NOT_ADDITIVE = [record for record in REPRESENTATIVES if record.kind == "pairs"]
 OVER_CLASSES = [record for record in REPRESENTATIVES if record.kind in ("row", "softmax")]
 TAKES_LABELS = [record for record in OVER_CLASSES if record.takes_classes]
 pytestmark = pytest.mark.usefixtures("portable")

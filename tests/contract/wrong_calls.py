@@ -32,6 +32,11 @@ def poisson(prediction: Real, target: NonNegative) -> Any:
     return v.exp(prediction) - target * prediction
 
 
+@lossary.loss(axes={"probability": "place", "target": "place"}, mask="place")
+def overlap(probability: Any, target: Any) -> Any:
+    return 1.0 - v.total(probability * target, over="place") / v.total(probability + target, over="place")
+
+
 NAMES: dict[str, Any] = {
     **{name: getattr(lossary, name) for name in lossary.__all__},
     "np": np,
@@ -43,6 +48,7 @@ NAMES: dict[str, Any] = {
     "range": range,
     "object": object,
     "poisson": lossary.pointwise(poisson),
+    "overlap": overlap,
     "X": [1.0, 2.0, 3.0],
     "Y": [1.0, 2.0, 4.0],  # predictions and targets
     "P": [0.5, 0.25, 1.0],
@@ -178,7 +184,7 @@ WRONG = [
         "reduction",
     ),
     Wrong("huber.total(X, Y, denominator='count')", ArgumentTypeError, "huber.total", "denominator"),
-    Wrong("dice.total(P, T)", NotAdditiveError, "dice", "no total"),
+    Wrong("info_nce.total(Z, Z)", NotAdditiveError, "info_nce", "no total"),
     Wrong("squared_error([], [], empty='raise')", EmptyError, "over nothing", "mask"),
     Wrong("huber.value_and_gradient(X, Y, out=np.zeros(2))", ShapeError, "out", "(3,)", "float64"),
     Wrong("huber.value_and_gradient(X, Y, out=np.zeros(3, np.float32))", ShapeError, "out", "float64"),
@@ -286,6 +292,26 @@ WRONG = [
     Wrong("get(huber)", ArgumentTypeError, "name", "Loss"),
     Wrong("get('HUBRE')", UnknownLossError, "'HUBRE'", "huber"),
     Wrong("huber.total(X, Y) + 1.0", ArgumentTypeError, "another Total", "float"),
+    Wrong("dice.total(P, T) + 1.0", ArgumentTypeError, "another RegionTotal", "float"),
+    Wrong("dice.total(P, T) + huber.total(X, Y)", ArgumentTypeError, "another RegionTotal", "type Total"),
+    Wrong("dice.total(P, T) + overlap.total(P, T)", ArgumentError, "total of dice", "one of overlap", "one loss"),
+    Wrong("dice.total(P, T) + dice.total(P, T, smooth=1.0)", ArgumentError, "smooth is 0.0", "and 1.0", "same"),
+    Wrong(
+        "dice.total(HALVES, HALVES, axis=1, smooth=P[:2]) + dice.total(HALVES, HALVES, axis=1, smooth=T[:2])",
+        ArgumentError,
+        "smooth is [0.5, 0.25]",
+        "and [1.0, 0.0]",
+        "same",
+    ),
+    Wrong(
+        "dice.total(HALVES, HALVES, axis=1) + dice.total(MAPS, MAPS, axis=(0, 2, 3))",
+        ShapeError,
+        "(2,)",
+        "(3,)",
+        "same regions",
+    ),
+    Wrong("dice.total(HALVES, HALVES, axis=1) + dice.total(P, T)", ShapeError, "(2,)", "()", "same regions"),
+    Wrong("dice.total(P, T, reduction='none')", ArgumentTypeError, "dice.total", "reduction"),
     Wrong("huber.total(X, Y) + huber(X, Y)", ArgumentTypeError, "another Total", "float64"),
 ]
 

@@ -39,6 +39,7 @@ from lossary.symbolic.graph import (
 )
 from lossary.symbolic.latex import latex, layer, letter, letters_of
 from lossary.symbolic.simplify import CLASS_INDEX
+from lossary.symbolic.sums import Split, split
 from lossary.symbolic.words import equal, made_from, where
 
 __all__ = [
@@ -130,7 +131,32 @@ class Record:
     @property
     def cannot(self) -> Mapping[str, str]:
         """Features that the loss does not have, with the reasons."""
+        lacks = self._lacks
+        if not self.is_of_regions:
+            return lacks
+        if not self.split.otherwise:
+            return {feature: reason for feature, reason in lacks.items() if feature != "total"}
+        reason = f"{lacks.get('total', BATCH['total'])}, nor a formula of such sums: it has {self.split.otherwise}"
+        return {"total": reason, **{feature: why for feature, why in lacks.items() if feature != "total"}}
+
+    @property
+    def _lacks(self) -> Mapping[str, str]:
         return BATCH if self.couples_items else KINDS[self.kind].cannot
+
+    @property
+    def adds(self) -> bool:
+        """True if the loss of a batch is a sum over its items."""
+        return "total" not in self._lacks and not self.is_of_regions
+
+    @property
+    def is_of_regions(self) -> bool:
+        """True if parts of the arrays are parts of the same regions: of an overlap loss, or one loss for everything."""
+        return self.by_region or (bool(self.axes) and not self.graph.axes)
+
+    @cached_property
+    def split(self) -> Split:
+        """The loss of a region as a formula of sums over its places."""
+        return split(self.whole)
 
     @property
     def item(self) -> str:

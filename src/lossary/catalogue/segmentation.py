@@ -58,6 +58,9 @@ def dice(probability: Probability, target: Probability, *, smooth: NonNegative =
     By default, ``axis=None``, the whole array is one region. For a batch (N, H, W), ``axis=(1, 2)`` makes each image a
     region, and the mean is over the images. ``weight`` and ``mask`` apply to elements, inside the sums.
 
+    Totals of tiles, batches or ranks add up: of batches (N, C, H, W) with ``axis=(0, 2, 3)``, ``.losses`` of the sum of
+    their totals has the loss of each class over all batches.
+
     Example:
         >>> import lossary as ls
         >>> float(ls.dice([1.0, 1.0, 0.0], [1.0, 0.0, 0.0]))  # 1 − 2 / (2 + 1)

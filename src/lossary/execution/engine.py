@@ -25,7 +25,7 @@ from lossary.execution.gpu import kernels as gpu
 from lossary.frameworks.face import Array
 from lossary.frameworks.hosted import Handler
 from lossary.kinds import scores
-from lossary.kinds.program import SCALE, Measured, Work
+from lossary.kinds.program import SCALE, Measured, Work, of_regions
 from lossary.kinds.reduce import mean
 from lossary.symbolic import codegen
 from lossary.symbolic.derivatives import curvature, gradient
@@ -46,6 +46,7 @@ __all__ = [
     "names_of",
     "per_item",
     "pulled",
+    "regions",
     "renew",
     "total",
     "trace",
@@ -123,6 +124,25 @@ def total(call: Call, summed: Array | None = None) -> tuple[Array, Array, Array]
     dtype = call.face.dtype_of_totals(call.inputs[call.record.arguments[0].name])
     loss, weight, count = (call.face.number(value, dtype) for value in sums)
     return loss, weight, count
+
+
+def regions(call: Call, is_tracked: bool) -> tuple[Array, ...]:
+    """Return the number of places of each region that count, and the sums over them.
+
+    Kernels round each sum to the dtype of the call; other sums are computed in that of totals.
+    """
+    face, like = call.face, call.inputs[call.record.arguments[0].name]
+    number, *sums = of_regions(call.record, call.options)
+    nodes, dtype = tuple(sums if number.is_number() else (number, *sums)), face.dtype_of_totals(like)
+    if is_tracked:
+        if not call.options.guard:
+            check(call)
+        found = [_smooth(call.but(dtype=dtype), node) for node in nodes]
+    else:
+        found = measure(call if _kernels(call) else call.but(dtype=dtype), Work(losses=nodes)).losses
+    if number.is_number():
+        found.insert(0, face.zeros(call.items, dtype, like) + math.prod(call.shape) / max(1, math.prod(call.items)))
+    return tuple(call.as_items(face.cast(array, dtype)) for array in found)
 
 
 def measure(call: Call, work: Work) -> Measured:

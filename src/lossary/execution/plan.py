@@ -163,9 +163,11 @@ class Plan:
         layout = layout_of(self.call.record)
         return [layout.as_given(self.face, name, each) for name, each in zip(wrt, gradients, strict=True)]
 
-    def total(self, given: Arrays) -> tuple[Array, Array, Array]:
-        """Return the sums of the losses, the weights and the number of the items."""
-        is_tracked = self.differentiated is None or self.differentiated
+    def total(self, given: Arrays) -> tuple[Array, ...]:
+        """Return the sums of the losses, the weights and the number of the items; or the sums of regions."""
+        is_tracked = self.differentiated is None or bool(self.differentiated)
+        if self.call.record.is_of_regions:
+            return engine.regions(self.bind(given), is_tracked)
         return engine.total(self.bind(given), self.result(given) if is_tracked else None)
 
     # --- for derivatives: see frameworks/torch_autograd.py ---

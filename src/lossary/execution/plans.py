@@ -82,8 +82,8 @@ class Plans:
         plan, given = self.find(arrays, options)
         return engine.gradient_and_hessian(plan.bind(given))
 
-    def total(self, arrays: Arrays, options: Options) -> tuple[Array, Array, Array]:
-        """Return the sums of the losses, the weights and the number of the items."""
+    def total(self, arrays: Arrays, options: Options) -> tuple[Array, ...]:
+        """Return the sums of the losses, the weights and the number of the items; or the sums of regions."""
         plan, given = self.find(arrays, options)
         return plan.total(given)
 

@@ -19,6 +19,7 @@ from lossary.catalogue.keyword import Keyword
 from lossary.catalogue.record import Argument, Record, Rule
 from lossary.domains import Interval
 from lossary.frameworks.face import Array
+from lossary.kinds.regions import sums_of
 from lossary.symbolic import graph
 from lossary.symbolic.graph import (
     ELEMENT,
@@ -55,6 +56,7 @@ __all__ = [
     "counted_places",
     "embed",
     "item_axes",
+    "of_regions",
     "requirements",
     "sum_tolerance",
     "usable",
@@ -135,8 +137,8 @@ def item_axes(record: Record) -> Axes:
 
 
 @cache
-def embed(record: Record, options: Options) -> Program:
-    """Make the program of a loss, for calls with these options."""
+def embed(record: Record, options: Options, part: Node | None = None) -> Program:
+    """Make the program of a loss, for calls with these options; or that of one of the sums that it is a formula of."""
     weight = reduce(operator.mul, (factor for _, factor in weights_of(record, options)), constant(1.0))
     places = counted_places(record, options)
     counted = _anywhere(places, item_axes(record))
@@ -146,7 +148,7 @@ def embed(record: Record, options: Options) -> Program:
     def weigh(value: Node) -> Node:
         return select(live, weight * value, 0.0)
 
-    loss, own_weight = _unweighted(record, options)
+    loss, own_weight = _unweighted(record, options, record.whole if part is None else part)
     if record.axes:
         places = places if weight.is_number() or not record.couples_items else places & (0.0 < weight)
         loss = _without_masked(record, loss, places)
@@ -160,13 +162,23 @@ def embed(record: Record, options: Options) -> Program:
     if record.by_region:
         loss, weight_out, count = change_summands(loss, weigh), constant(1.0), constant(1.0)
     else:
-        loss, weight_out, count = weigh(loss), weigh(own_weight), select(counted, 1.0, 0.0)
+        loss = weigh(loss) if part is None else select(live, loss, 0.0)  # the weight of the only loss cancels
+        weight_out, count = weigh(own_weight), select(counted, 1.0, 0.0)
     if options.guard:
         loss = guard(valid & _unseen_inside(record, options, live), loss)
     # The second derivative in a class's weight and a row's logits is a sum over rows, of those that do not count, too.
     is_sum = any(row.divides for row in options.given) and not live.is_number()
     traced = _only_live(record, loss, live) if is_sum else loss
     return Program(loss, weight_out, count, live, places, valid, traced)
+
+
+@cache
+def of_regions(record: Record, options: Options) -> tuple[Node, ...]:
+    """Return the number of places of a region that count, 1 if all do, and the sums that its loss is a formula of."""
+    program = embed(record, options)
+    counted = select(program.live & program.places, 1.0, 0.0)
+    number = reduce(total, map(axis, sorted(counted.axes - record.whole.axes)), counted)
+    return number, *(embed(record, options, part).loss for part in sums_of(record, options.free).sums)
 
 
 def _without_masked(record: Record, loss: Node, places: Node) -> Node:
@@ -204,9 +216,9 @@ def axes_of_keyword(row: Keyword, record: Record) -> Axes:
     return frozenset(record.mask.split()) if record.axes and row.counts else item_axes(record)
 
 
-def _unweighted(record: Record, options: Options) -> tuple[Node, Node]:
+def _unweighted(record: Record, options: Options, loss: Node) -> tuple[Node, Node]:
     """The loss of an item, and its weight in the mean's denominator."""
-    loss, weight = record.whole, constant(1.0)
+    weight = constant(1.0)
     for row in options.given:
         loss = row.loss(_own(row, record), loss) if row.loss else loss
         weight = weight * row.divides(_own(row, record)) if row.divides else weight

@@ -49,7 +49,7 @@ def traits(candidate: Candidate, problem: Problem) -> Traits:
 
 
 def _additive(candidate: Candidate) -> bool:
-    return "total" not in candidate.record.cannot
+    return candidate.record.adds
 
 
 def _of_numbers(candidate: Candidate, problem: Problem) -> str:
