@@ -92,6 +92,8 @@ SLOPES = [
     Slope("renyi_divergence", ("target",), [-INF, 1 + LOG_4_OVER_3], {**ONE_OF_TWO, "alpha": 1.0}),
     Slope("renyi_divergence", ("alpha", "target"), [0.75 + 0.75 * LOG_4_OVER_3, 0.75 * LOG_4_OVER_3 - 0.25],
           {**ONE_OF_TWO, "alpha": 2.0}),
+    Slope("renyi_divergence", ("alpha", "target"), [INF, 4 * (1 - 0.75**0.5 - LOG_4_OVER_3 / 2) / 0.75**0.5],
+          {**ONE_OF_TWO, "alpha": 0.5}),
     # a target of 0 is the less of two zeros: t^alpha p^(1 − alpha) is 0 for alpha = ½, and rises without bound for 2
     Slope("renyi_divergence", ("target",), [2.0, 1.0], {**SURE, "alpha": 0.5}),
     Slope("renyi_divergence", ("target",), [INF, 1.0], {**SURE, "alpha": 2.0}),

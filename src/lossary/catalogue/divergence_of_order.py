@@ -94,7 +94,7 @@ class _Renyi:
         self.ratio, self.logarithm = self.some / self.others, log_ratio(self.some, self.others)
         self.raised = product(self.s, self.logarithm)  # log r^s
         self.divisor = where(self.at_1, 1.0, self.s)
-        self.top = greatest(where(self.none, -math.inf, self.logarithm))
+        self.top = greatest(self.logarithm)
         self.is_far = product(self.s, self.top) > LARGE
         # Whether r^s falls to 0 as a target does; else it rises without bound.
         self.falls = where(self.is_0, alpha, 1.0) < where(self.is_0, 1.0, alpha)
@@ -106,7 +106,7 @@ class _Renyi:
         """Set r^s, r^alpha and what both are divided by, the sum S."""
         by_alpha = self.alpha < 0.5  # where s is rounded, and r^s is r^alpha / r
         order = where(by_alpha, self.alpha, self.s)
-        largest = where(self.is_far, greatest(where(self.none, 0.0, self.ratio)), 1.0)
+        largest = where(self.is_far, greatest(self.ratio), 1.0)
         relative = where(equal(self.ratio, largest), 1.0, self.ratio / largest)
         is_close = (absolute(self.logarithm) < CLOSE) & ~self.is_far  # else a large power magnifies the rounding of r
         risen = where(is_close, exp(product(order, self.logarithm)), power(relative, order))
@@ -117,8 +117,7 @@ class _Renyi:
 
     def _number(self) -> Node:
         """Return log(S) / s, by the change of S from 1 where that is exact; at 1 the mean of log r."""
-        risen = where(absolute(self.raised) < 1.0, expm1(self.raised), self.power - 1.0)
-        change = where(self.is_far, 0.0, total(weighted(self.t, risen)))
+        change = total(weighted(self.t, expm1(self.raised)))
         is_close = (-0.5 < change) & ~self.is_far
         logarithm = where(is_close, log1p(change), log(self.whole)) / self.divisor
         mean = total(weighted(self.t, self.logarithm))
@@ -126,8 +125,7 @@ class _Renyi:
 
     def _sloped(self, divergence: Node) -> Node:
         """Return the number with its slopes, in which the divergence changes as the one given."""
-        apart = where(equal(self.logarithm, self.number), 0.0, self.logarithm - divergence)
-        inverse = where(equal(self.whole, 0.0), math.inf, 1.0 / self.whole)
+        apart, inverse = self.logarithm - divergence, 1.0 / self.whole
         share = self._changing(product(self.power, inverse), self.s, apart, divergence)  # r^s / S
         steep = self._by_probability(where(self.is_0, math.inf, product(self.steep, inverse)), share, apart, divergence)
         none = self._changing(where(self.is_far, 0.0, inverse), 0.0, -divergence, divergence)  # 1 / S

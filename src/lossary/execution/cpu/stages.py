@@ -13,6 +13,7 @@ from lossary.symbolic.codegen import statements
 from lossary.symbolic.derivatives import lower
 from lossary.symbolic.graph import CLASS, ROW, Node, apply, axis, substitute, symbol, walk
 from lossary.symbolic.simplify import is_own_class
+from lossary.symbolic.words import CONDITIONS
 
 __all__ = ["Staged", "Statements", "along_row", "costly_apart", "in_parts", "split_own"]
 
@@ -118,9 +119,9 @@ def along_row(nodes: list[Node]) -> list[Node]:
 
 
 def _wanted_again(loop: list[Node], later: list[list[Node]], known: dict[Node, Node]) -> list[Node]:
-    """List the costly values of a loop that later loops need too."""
+    """List the costly values of a loop that later loops need too; of a condition, which is no number, its parts."""
     needed = {node for nodes in later for node in along_row(nodes)}
-    shared = [node for node in along_row(loop) if node in needed]
+    shared = [node for node in along_row(loop) if node in needed and node.word not in CONDITIONS]
     parts = {part for node in shared for part in node.arguments}
     outermost = [node for node in shared if node not in parts and node not in known]
     return [node for node in outermost if any(part.word in COSTLY for part in along_row([node]))]
