@@ -9,6 +9,16 @@ __all__ = ["EQUIVALENT", "reason"]
 # By reason, the changes that it explains, one a line; … stands for any characters.
 EQUIVALENT = {
     "both forms are exact at the bound between them, and near it": """
+_Renyi: product(self.s, self.top) > LARGE, with GtE
+_Renyi: self.alpha < 0.5, with LtE
+_Renyi: 0.5 <= self.alpha, with Lt
+_Renyi: 0.5 + 1 (no. 2)
+_Renyi: absolute(…) < …, with LtE…
+_Renyi: absolute(…), with square…
+_Renyi: -0.5 < change, with LtE
+_Renyi: self.ratio < 1.0, with LtE
+_Renyi: 1.0 + 1 (no. 4)
+_Renyi: 1.0 + 1 (no. 12)
 _of_rate: absolute(apart)…
 _of_rate: 0.0 < constant, with LtE
 _of_rate: NEAR < target, with LtE
@@ -116,6 +126,15 @@ wing: size < NEGLIGIBLE * curvature, with LtE
 wing: size < width, with LtE
 """,
     "a number for a branch that is not taken there, and whose derivatives are given: it must be finite at most": """
+_Renyi: 1.0 + 1
+_Renyi: 1.0 + 1 (no. 7)
+_Renyi: 1.0 + 1 (no. 8)
+_Renyi: 1.0 + 1 (no. 18)
+_Renyi: 0.0 + 1 (no. 7)
+_Renyi: 0.0 + 1 (no. 11)
+_Renyi: 0.0 + 1 (no. 12)
+_Renyi: where(absolute(self.raised) < 1.0, self.raised, 0.0), only argument 1
+_Renyi: where(near, …, 0.0), only argument 1
 Focal: where(certain, 1.0, other), only argument 2…
 Focal: 1.0 + 1 (no. 4)
 Focal: 1.0 + 1 (no. 5)
@@ -257,6 +276,7 @@ chi_squared: total(…), only argument 0
 jensen_shannon: weighted(t, of_t) - weighted(p, of_p) - gap, …
 """,
     "limits rounding alone, and no test has found numbers that round so": """
+_Renyi: computed_as(…), only argument 0
 jensen_shannon: clip(…), only argument 0
 _lp_norm: clip(…), only argument 0
 _lp_norm: 1.0 + 1 (no. 2)
@@ -268,6 +288,7 @@ kto: 1.0 + 1
 moment: 1.0 + 1
 """,
     "the other branch gives the same there": """
+_Renyi: 1.0 <= self.alpha, with Lt
 _slopes: where(equal(shape, math.inf), 0.0, where(few, where(8.0 < shape, near, far), far)), only argument 2
 _lp_norm: where(equal(whole, whole), power(whole, 1.0 / p), math.nan), only argument 1
 _capped: limit * sign(logits), with Div

@@ -26,6 +26,7 @@ class Slope:
 
 ABSENT = {"probability": [0.25, 0.75, 0.0], "target": [0.25, 0.75, 0.0]}
 ONE_OF_TWO = {"probability": [0.25, 0.75], "target": [0.0, 1.0]}
+LACKING = {"probability": [0.0, 1.0], "target": [0.5, 0.5]}
 SURE = {"probability": [0.0, 1.0], "target": [0.0, 1.0]}
 WEIBULL = {"scale": 1.0, "target": 1.0 + 2.0**-30, "shape": 3.0, "observed": 1.0}
 SLOPES = [
@@ -68,6 +69,9 @@ SLOPES = [
     # of a class that neither row has: ½ log (t / m) for t = 0 and m = t / 2; −¼ / m of the others
     Slope("jensen_shannon", ("target",), [0.0, 0.0, LOG_2 / 2], ABSENT),
     Slope("jensen_shannon", ("probability", "target"), [-1.0, -1 / 3, 0.0], ABSENT),
+    # both layers' softmaxes stay as they are, whatever the temperature
+    Slope("logits_kl_divergence", ("temperature",), 0.0,
+          {"logits": [0.0, 0.0], "target_logits": [INF, 0.0], "temperature": 2.0}),
     # of −(1 − s) log(1 − s), the slope in p where t is 0, and of −s log s, that in t where p is 0
     Slope("jensen_shannon", ("skew", "probability"), [0.0, 0.0, 1.0 - LOG_2], {**ABSENT, "skew": 0.5}),
     Slope("jensen_shannon", ("skew", "target"), [0.0, 0.0, LOG_2 - 1.0], {**ABSENT, "skew": 0.5}),
@@ -94,9 +98,14 @@ SLOPES = [
           {**ONE_OF_TWO, "alpha": 2.0}),
     Slope("renyi_divergence", ("alpha", "target"), [INF, 4 * (1 - 0.75**0.5 - LOG_4_OVER_3 / 2) / 0.75**0.5],
           {**ONE_OF_TWO, "alpha": 0.5}),
+    # of a class that the prediction does not have, r^s is 0 for alpha < 1; for ¼, S is the fourth root of ½
+    Slope("renyi_divergence", ("target",), [4 / 3 * 2**0.25, 4 / 3 * 2**0.25 - 2 / 3], {**LACKING, "alpha": 0.25}),
+    Slope("renyi_divergence", ("probability", "probability"), [INF, INF], {**LACKING, "alpha": 0.5}),
+    Slope("renyi_divergence", ("probability", "probability"), [INF, INF], {**LACKING, "alpha": 0.25}),
+    Slope("renyi_divergence", ("probability", "probability"), [INF, 0.0], {**LACKING, "alpha": 1.5}),
     # a target of 0 is the less of two zeros: t^alpha p^(1 − alpha) is 0 for alpha = ½, and rises without bound for 2
     Slope("renyi_divergence", ("target",), [2.0, 1.0], {**SURE, "alpha": 0.5}),
-    Slope("renyi_divergence", ("target",), [INF, 1.0], {**SURE, "alpha": 2.0}),
+    Slope("renyi_divergence", ("target",), [INF, 1.0], {**SURE, "alpha": 1.5}),
     Slope("renyi_divergence", ("alpha", "target"), [4.0, 0.0], {**SURE, "alpha": 0.5}),
 ]  # fmt: skip
 

@@ -16,6 +16,7 @@ from fuzz.factors import Case, name_of
 from fuzz.limits import INFINITE
 from fuzz.named import MakerOfAxes
 from fuzz.reference import FORWARD, REVERSE, SECOND, Answer, reference
+from fuzz.textbook import UNDECIDED
 from lossary.catalogue.record import Record
 
 __all__ = ["Outcome", "hold", "try_out"]
@@ -110,7 +111,8 @@ def _compare_gradients(outcome: Outcome, draws: Draws, found: Answer, right: Ans
         if is_number.any() and not _takes_two(draws.record):
             outcome.wrong.append(f"the gradient in {name} of a mean over nothing is a number")
         computed[empty] = gradient[empty] = 0.0
-        of_others = name not in {*arguments, FORWARD} or (name == "target" and bool(draws.record.axes))
+        undecided = bool(draws.record.axes) or draws.record.name in UNDECIDED
+        of_others = name not in {*arguments, FORWARD} or (name == "target" and undecided)
         if of_others or (mixed and (bool(draws.record.axes) or not arguments.issuperset(draws.wanted))):
             right.free[name][infinite] = True
             right.free[name] |= np.isnan(computed) & (abs(gradient) > NEARLY_INFINITE)

@@ -140,8 +140,7 @@ class _Renyi:
 
     def _by_probability(self, steep: Node, share: Node, apart: Node, divergence: Node) -> Node:
         """Return r^alpha / S with its slopes, which are those of r^s where it may be less than any number."""
-        falls = (self.ratio < 1.0) & (0.5 <= self.alpha)
-        by_t = product(self.alpha, where(falls, share / self.others, steep / self.some))
+        by_t = product(self.alpha, share / self.others)
         of_sum = -product(where(self.is_0 & (1.0 <= self.alpha), 0.0, self.s), steep)
         of_both = self.p, -(by_t * self.ratio), self.t, by_t
         return with_slopes(steep, *of_both, self.alpha, product(steep, apart), divergence, of_sum)

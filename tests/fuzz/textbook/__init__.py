@@ -13,11 +13,13 @@ import pkgutil
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["PERIODIC", "TEXTBOOK"]
+__all__ = ["PERIODIC", "TEXTBOOK", "UNDECIDED"]
 
 FILES = [importlib.import_module(f"{__name__}.{file.name}") for file in pkgutil.iter_modules(__path__)]
 TEXTBOOK: dict[str, Callable[..., Any]] = {
     name: getattr(file, name) for file in FILES if not file.__name__.endswith("common") for name in file.__all__
 }
 # Losses of angles, of which none is infinite, or so large that the rounding of a difference is a part of a turn.
-PERIODIC = [name for file in FILES for name in getattr(file, "PERIODIC", ())]
+PERIODIC, UNDECIDED = (
+    [name for file in FILES for name in getattr(file, kind, ())] for kind in ("PERIODIC", "UNDECIDED")
+)
