@@ -124,7 +124,7 @@ HERE_BY_NAME = {
     "binary_sparsemax multiclass_sparsemax": "sparsemax SparsemaxLoss",
     "hinge crammer_singer": "sklearn.metrics.hinge_loss HingeLoss",
     "crammer_singer": "keras.losses.CategoricalHinge categorical_hinge",
-    "softmax_cross_entropy": "LabelSmoothingCrossEntropy optax.losses.smooth_labels label_smoothing",
+    "softmax_cross_entropy": "LabelSmoothingCrossEntropy optax.losses.smooth_labels LabelSmoothing",
     "weston_watkins squared_weston_watkins": "torch.nn.MultiMarginLoss multi_margin_loss F.multi_margin_loss",
     "multilabel_margin": "torch.nn.MultiLabelMarginLoss multilabel_margin_loss multi_label_margin",
     "cumulative_link ordinal_cross_entropy": "ordinal OrdinalRegressionLoss ordinal_regression_loss",

@@ -199,7 +199,7 @@ DEVIANCES = (
 TRAINING = (
     Unresolved(
         (
-            "label_smoothing", "LabelSmoothing", "LabelSmoothingCrossEntropy", "smooth_labels",
+            "label_smoothing_cross_entropy", "LabelSmoothing", "LabelSmoothingCrossEntropy", "smooth_labels",
             "optax.losses.smooth_labels", "timm.loss.LabelSmoothingCrossEntropy",
         ),
         "smoothing is a keyword of every loss that takes labels",
