@@ -75,10 +75,19 @@ def _compare_answers(outcome: Outcome, draws: Draws, chosen: Array) -> None:
     found, wrong = answers(case, draws, chosen.tolist())
     outcome.wrong += wrong
     unit = _unit(draws, chosen)
+    if np.isnan(found.value).any() and draws.plain["reduction"] != "none":
+        right.free["value"] |= np.isnan(found.value) & _adds_losses_of_both_signs(draws, chosen)
     outcome.value_error = _compare(outcome, "value", found.value, right, VALUES.get(case["dtype"], SINGLE) * unit)
     if mode == SECOND and any(np.isnan(array).any() for array in found.gradients.values()):
         _free_beside_infinite_slopes(draws, chosen, found, right)
     _compare_gradients(outcome, draws, found, right, unit)
+
+
+def _adds_losses_of_both_signs(draws: Draws, chosen: Array) -> Array:
+    """Where a call adds losses of ∞ and −∞, of which the reference knows the larger."""
+    plain = {**draws.plain, "reduction": "none"}
+    each = reference(draws.record, draws.arrays, plain, [], np.ones(())).of(chosen).value.reshape(len(chosen), -1)
+    return np.asarray((each > NEARLY_INFINITE).any(1) & (each < -NEARLY_INFINITE).any(1))
 
 
 def _unit(draws: Draws, chosen: Array) -> Array:

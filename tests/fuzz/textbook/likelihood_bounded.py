@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from fuzz.limits import SMALL, apart, complement, log
+from fuzz.limits import INFINITE, SMALL, apart, complement, log
 from fuzz.textbook.common import log_gamma, log_rising
 
 __all__ = ["beta_nll", "von_mises_nll", "weibull_nll"]
@@ -64,7 +64,8 @@ class _BesselGap(torch.autograd.Function):
 
 
 def von_mises_nll(_total: Any, x: Tensor, y: Tensor, k: Tensor, *, constant: Any) -> Any:
-    found: Tensor = _LogBessel.apply(k)  # type: ignore[no-untyped-call]
+    far = -0.5 * (math.log(2 * math.pi) + log(k.clamp_min(1.0)))  # of an infinite one the logarithm is, too
+    found = torch.where(k > INFINITE, far, _LogBessel.apply(k))  # type: ignore[no-untyped-call]
     return 2 * k * torch.sin((x - apart(y)) / 2) ** 2 + found + constant * math.log(2 * math.pi)
 
 

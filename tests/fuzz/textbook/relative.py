@@ -27,7 +27,9 @@ def symmetric_absolute_percentage_error(_total: Any, x: Tensor, y: Tensor) -> An
     a, b = x.abs(), y.abs()
     is_plain = (x * y).sign() <= 0
     ratio = torch.where(is_plain, 1.0, torch.minimum(a, b)) / torch.where(is_plain, 1.0, torch.maximum(a, b))
-    plain = 2 * (x - y).abs() / torch.where(is_plain & (a + b > 0), a + b, 1.0)
+    some = torch.where(is_plain & (a + b > 0), torch.where(x == 0, y, x), 1.0)  # where the other is 0
+    plain = 2 * (1 - torch.where(x == 0, x, y) / some)
+    plain = torch.where(a + b > 0, plain, 2 * (x - y).abs())
     share = torch.where(is_plain, torch.where(x * y < 0, 2.0, plain), 2 * (1 - ratio) / (1 + ratio))
     return torch.where(a > INFINITE, 2.0, share)
 
