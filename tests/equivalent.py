@@ -11,14 +11,10 @@ EQUIVALENT = {
     "both forms are exact at the bound between them, and near it": """
 _Renyi: product(self.s, self.top) > LARGE, with GtE
 _Renyi: self.alpha < 0.5, with LtE
-_Renyi: 0.5 <= self.alpha, with Lt
-_Renyi: 0.5 + 1 (no. 2)
 _Renyi: absolute(…) < …, with LtE…
 _Renyi: absolute(…), with square…
 _Renyi: -0.5 < change, with LtE
-_Renyi: self.ratio < 1.0, with LtE
 _Renyi: 1.0 + 1 (no. 4)
-_Renyi: 1.0 + 1 (no. 12)
 _of_rate: absolute(apart)…
 _of_rate: 0.0 < constant, with LtE
 _of_rate: NEAR < target, with LtE
@@ -129,7 +125,7 @@ wing: size < width, with LtE
 _Renyi: 1.0 + 1
 _Renyi: 1.0 + 1 (no. 7)
 _Renyi: 1.0 + 1 (no. 8)
-_Renyi: 1.0 + 1 (no. 18)
+_Renyi: 1.0 + 1 (no. 17)
 _Renyi: 0.0 + 1 (no. 7)
 _Renyi: 0.0 + 1 (no. 11)
 _Renyi: 0.0 + 1 (no. 12)
