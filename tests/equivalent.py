@@ -15,6 +15,7 @@ _Renyi: absolute(…) < …, with LtE…
 _Renyi: absolute(…), with square…
 _Renyi: -0.5 < change, with LtE
 _Renyi: 1.0 + 1 (no. 4)
+_Renyi: 1.0 + 1 (no. 5)
 _of_rate: absolute(apart)…
 _of_rate: 0.0 < constant, with LtE
 _of_rate: NEAR < target, with LtE
@@ -123,13 +124,11 @@ wing: size < width, with LtE
 """,
     "a number for a branch that is not taken there, and whose derivatives are given: it must be finite at most": """
 _Renyi: 1.0 + 1
-_Renyi: 1.0 + 1 (no. 7)
 _Renyi: 1.0 + 1 (no. 8)
-_Renyi: 1.0 + 1 (no. 17)
-_Renyi: 0.0 + 1 (no. 7)
+_Renyi: 1.0 + 1 (no. 9)
+_Renyi: 0.0 + 1 (no. 10)
 _Renyi: 0.0 + 1 (no. 11)
 _Renyi: 0.0 + 1 (no. 12)
-_Renyi: where(absolute(self.raised) < 1.0, self.raised, 0.0), only argument 1
 _Renyi: where(near, …, 0.0), only argument 1
 Focal: where(certain, 1.0, other), only argument 2…
 Focal: 1.0 + 1 (no. 4)

@@ -90,8 +90,8 @@ class _Renyi:
     def __init__(self, p: Node, t: Node, alpha: Node) -> None:
         self.p, self.t, self.alpha, self.s = p, t, alpha, alpha - 1.0
         self.none, self.is_0, self.at_1 = equal(t, 0.0), equal(p, 0.0), equal(alpha, 1.0)
-        self.some, self.others = where(self.none, 1.0, t), where(self.none, 1.0, p)
-        self.ratio, self.logarithm = self.some / self.others, log_ratio(self.some, self.others)
+        some, self.others = where(self.none, 1.0, t), where(self.none, 1.0, p)
+        self.ratio, self.logarithm = some / self.others, log_ratio(some, self.others)
         self.raised = product(self.s, self.logarithm)  # log r^s
         self.divisor = where(self.at_1, 1.0, self.s)
         self.top = greatest(self.logarithm)
@@ -128,8 +128,8 @@ class _Renyi:
         apart, inverse = self.logarithm - divergence, 1.0 / self.whole
         share = self._changing(product(self.power, inverse), self.s, apart, divergence)  # r^s / S
         steep = self._by_probability(where(self.is_0, math.inf, product(self.steep, inverse)), share, apart, divergence)
-        none = self._changing(where(self.is_far, 0.0, inverse), 0.0, -divergence, divergence)  # 1 / S
-        by_t, by_alpha = self._by_target(share, none), self._by_order(apart, share, none, divergence)
+        unit = self._changing(where(self.is_far, 0.0, inverse), 0.0, -divergence, divergence)  # 1 / S
+        by_t, by_alpha = self._by_target(share, unit), self._by_order(apart, share, unit, divergence)
         slopes = self.p, -where(self.none, 0.0, steep), self.t, by_t, self.alpha, by_alpha
         return computed_as(total(with_slopes(weighted(self.t, self.number), *slopes)), self.number)
 
@@ -139,29 +139,29 @@ class _Renyi:
         return with_slopes(number, *of_order, divergence, -product(self.s, number))
 
     def _by_probability(self, steep: Node, share: Node, apart: Node, divergence: Node) -> Node:
-        """Return r^alpha / S with its slopes, which are those of r^s where it may be less than any number."""
+        """Return r^alpha / S with its slopes, made of r^s / S, as it may be less than any number where they are not."""
         by_t = product(self.alpha, share / self.others)
         of_sum = -product(where(self.is_0 & (1.0 <= self.alpha), 0.0, self.s), steep)
         of_both = self.p, -(by_t * self.ratio), self.t, by_t
         return with_slopes(steep, *of_both, self.alpha, product(steep, apart), divergence, of_sum)
 
-    def _by_target(self, share: Node, none: Node) -> Node:
+    def _by_target(self, share: Node, unit: Node) -> Node:
         """Return (r^s + (r^s − 1) / s) / S, and its limit for a target of 0."""
-        near, raised = absolute(self.raised) < 1.0, where(absolute(self.raised) < 1.0, self.raised, 0.0)
-        rise = product(self.alpha, self.logarithm * moment(raised, 1.0))
-        far = (product(self.alpha, share) - none) / self.divisor
+        near = absolute(self.raised) < 1.0
+        rise = product(self.alpha, self.logarithm * moment(where(near, self.raised, 0.0), 1.0))
+        far = (product(self.alpha, share) - unit) / self.divisor
         at_0 = where(self.falls, -1.0 / self.divisor, where(self.is_0, math.inf, -math.inf))
         risen = where(self.none, at_0, 1.0 + rise)
-        return where(self.none | near, product(none, risen), far)
+        return where(self.none | near, product(unit, risen), far)
 
-    def _by_order(self, apart: Node, share: Node, none: Node, divergence: Node) -> Node:
+    def _by_order(self, apart: Node, share: Node, unit: Node, divergence: Node) -> Node:
         """Return pieces of the slope in alpha, t ((x − 1) exp(x) + 1) / s² with x = log(r^s / S).
 
         A target adds to the sum of targets, too, which is 1: hence its slope ((1 + z) / S − 1) / s² with z = log S.
         """
         x, z = product(self.s, apart), product(self.s, divergence)
         piece = self._series(apart, x, product(x - 1.0, share) + 1.0)
-        of_sum = self._series(divergence, -z, 1.0 - product(1.0 + z, none))
+        of_sum = self._series(divergence, -z, 1.0 - product(1.0 + z, unit))
         at_0 = where(self.falls, 1.0 / square(self.divisor), math.inf)
         return weighted(self.t, where(self.none, at_0, piece)) - weighted(self.t - fixed(self.t), of_sum)
 

@@ -27,6 +27,7 @@ from lossary.vocabulary import (
     written_as,
 )
 
+WESTON = "Weston & Watkins (1999), Support vector machines for multi-class pattern recognition, ESANN, 219–224"
 OF_LABELS = {"scores": "item class", "target": "item"}
 
 
@@ -86,9 +87,7 @@ def crammer_singer(scores: Real, target: Label, *, margin: NonNegative = 1.0) ->
     task="multiclass",
     axes=OF_LABELS,
     mask="item",
-    references=(
-        "Weston & Watkins (1999), Support vector machines for multi-class pattern recognition, ESANN, 219–224",
-    ),
+    references=(WESTON,),
 )
 def weston_watkins(scores: Real, target: Label, *, margin: NonNegative = 1.0) -> Value:
     """The hinge loss of several classes, summed over all rivals of the right class.
@@ -125,7 +124,7 @@ def weston_watkins(scores: Real, target: Label, *, margin: NonNegative = 1.0) ->
     axes=OF_LABELS,
     mask="item",
     references=(
-        "Weston & Watkins (1999), Support vector machines for multi-class pattern recognition, ESANN, 219–224",
+        WESTON,
         "Tang (2013), Deep learning using linear support vector machines, arXiv:1306.0239 (squares)",
     ),
 )

@@ -131,13 +131,12 @@ class Record:
     @property
     def cannot(self) -> Mapping[str, str]:
         """Features that the loss does not have, with the reasons."""
-        lacks = self._lacks
-        if not self.is_of_regions:
-            return lacks
-        if not self.split.otherwise:
-            return {feature: reason for feature, reason in lacks.items() if feature != "total"}
-        reason = f"{lacks.get('total', BATCH['total'])}, nor a formula of such sums: it has {self.split.otherwise}"
-        return {"total": reason, **{feature: why for feature, why in lacks.items() if feature != "total"}}
+        lacks = dict(self._lacks)
+        if self.is_of_regions:
+            reason = lacks.pop("total", BATCH["total"])
+            if word := self.split.otherwise:
+                lacks = {"total": f"{reason}, nor a formula of such sums: it has {word}", **lacks}
+        return lacks
 
     @property
     def _lacks(self) -> Mapping[str, str]:

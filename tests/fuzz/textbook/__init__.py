@@ -19,7 +19,14 @@ FILES = [importlib.import_module(f"{__name__}.{file.name}") for file in pkgutil.
 TEXTBOOK: dict[str, Callable[..., Any]] = {
     name: getattr(file, name) for file in FILES if not file.__name__.endswith("common") for name in file.__all__
 }
+
+
+def _named(kind: str) -> list[str]:
+    """The losses that the files name as of a kind."""
+    return [name for file in FILES for name in getattr(file, kind, ())]
+
+
 # Losses of angles, of which none is infinite, or so large that the rounding of a difference is a part of a turn.
-PERIODIC, UNDECIDED = (
-    [name for file in FILES for name in getattr(file, kind, ())] for kind in ("PERIODIC", "UNDECIDED")
-)
+PERIODIC = _named("PERIODIC")
+# Where such a loss is infinite, a slope in a target depends on which of several probabilities of 0 is the least.
+UNDECIDED = _named("UNDECIDED")

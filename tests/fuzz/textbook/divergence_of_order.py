@@ -12,7 +12,7 @@ from fuzz.textbook.common import beside
 
 __all__ = ["renyi_divergence"]
 
-UNDECIDED = ["renyi_divergence"]  # slopes in targets of an infinite loss: which of several 0s is the least?
+UNDECIDED = ["renyi_divergence"]
 CAP = 1e90  # an infinite logarithm whose cube is a number
 STEEP, STEEPEST = 1e-12 * HUGE, HUGE  # the slope of a power at a probability and a target of 0; squares are numbers
 
