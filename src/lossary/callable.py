@@ -7,7 +7,6 @@ import inspect
 import sys
 import textwrap
 from collections.abc import Callable
-from numbers import Real
 from typing import Any, TypeAlias
 
 from lossary.catalogue.docstring import complete
@@ -18,7 +17,7 @@ from lossary.contract.keywords import OF_REDUCTION, defaults_of, keywords_of
 from lossary.errors import ArgumentTypeError, NotAdditiveError
 from lossary.execution import checking as checks
 from lossary.execution.plans import Plans
-from lossary.frameworks import CALLABLES
+from lossary.frameworks import CALLABLES, same
 from lossary.kinds.reduce import Total
 from lossary.kinds.regions import losses_of, region_total
 
@@ -167,7 +166,7 @@ class Loss:
             or self.options.keys() != other.options.keys()
         ):
             return False
-        return all(_same(value, other.options[name]) for name, value in self.options.items())
+        return all(same(value, other.options[name]) for name, value in self.options.items())
 
     def __hash__(self) -> int:
         return hash((self.record.name, frozenset(self.options)))
@@ -181,14 +180,6 @@ class Loss:
 def _is_compiling() -> bool:
     torch = sys.modules.get("torch")
     return torch is not None and torch.compiler.is_compiling()
-
-
-def _same(a: Option, b: Option) -> bool:
-    """Compare two options; numbers and arrays by value."""
-    if isinstance(a, Real) and isinstance(b, Real):
-        return bool(a == b)
-    equal = a is b or (type(a) is type(b) and getattr(a, "shape", None) == getattr(b, "shape", None) and a == b)
-    return bool(equal.all()) if hasattr(equal, "all") else bool(equal)
 
 
 def _configured(module: str, name: str, options: Options) -> Loss:

@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Iterable, Sequence
 from functools import cache
-from numbers import Number
+from numbers import Number, Real
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -24,6 +24,7 @@ __all__ = [
     "framework_of",
     "inverse",
     "load",
+    "same",
     "settle",
     "watch_of",
 ]
@@ -71,6 +72,15 @@ def face_of_type(kind: type) -> AnyFace | None:
     """Return the face for arrays of a type; None for Python types."""
     framework = framework_of(kind)
     return None if framework is None else load(framework)
+
+
+def same(a: Any, b: Any) -> bool:
+    """Compare two options, arrays by value; values that cannot be seen, as under ``jax.jit``, count as equal."""
+    if isinstance(a, Real) and isinstance(b, Real):
+        return bool(a == b)
+    equal: Any = a is b or (type(a) is type(b) and getattr(a, "shape", None) == getattr(b, "shape", None) and a == b)
+    face = face_of_type(equal.__class__)
+    return bool(equal) if face is None else not face.sees(equal) or bool(equal.all())
 
 
 def flatten(result: object) -> list[Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from lossary.catalogue.record import Record
 from lossary.errors import ArgumentError, ArgumentTypeError, ShapeError
-from lossary.frameworks import face_of
+from lossary.frameworks import face_of, same
 from lossary.frameworks.face import AnyFace, Array, Dimensions
 from lossary.symbolic.graph import SCALAR, constant, substitute, symbol
 from lossary.symbolic.latex import as_written
@@ -65,7 +65,7 @@ class RegionTotal:
                 f"a total of {record.name} does not add to one of {other.loss.record.name}; add totals of one loss."
             )
         for name, value in self.parameters.items():
-            if not _equal(record, value, other.parameters[name]):
+            if not same(value, other.parameters[name]):
                 raise ArgumentError(
                     f"{record.name}: {name} is {value} in one total and {other.parameters[name]} in the other; "
                     "make both with the same."
@@ -152,12 +152,3 @@ def _names(record: Record, free: frozenset[str]) -> list[str]:
         name = spelled(as_written(value))
         names.append(name + "′" * sum(name == other.rstrip("′") for other in names))
     return names
-
-
-def _equal(record: Record, a: Any, b: Any) -> bool:
-    """Compare two parameters; arrays whose values cannot be seen count as equal."""
-    if a is b or (isinstance(a, Real) and isinstance(b, Real)):
-        return a is b or bool(a == b)
-    face = face_of(record.name, [("one total", a), ("the other", b)])
-    a, b = face.asarray(a), face.asarray(b)
-    return a.shape == b.shape and (not face.sees(a, b) or bool((a == b).all()))

@@ -56,4 +56,4 @@ def _adds_up(node: Node, gone: Axes, of_parts: Collection[Node]) -> bool:
     while value.word == total.name and value.arguments[1].label in gone:
         value = value.arguments[0]
     inside = walk(value)
-    return value is not node and not node.axes & gone and not crossed(inside) and set(inside).isdisjoint(of_parts)
+    return value is not node and not crossed(inside) and set(inside).isdisjoint(of_parts)
