@@ -24,6 +24,7 @@ LAYOUT = [
     "symbolic.recurrence",
     "symbolic.masks",
     "symbolic.whole_arrays",
+    "symbolic.orders",
     "symbolic.products",
     "symbolic.blocked",
     "symbolic.codegen",

@@ -17,6 +17,7 @@ from lossary.frameworks import jax as jax_face
 from lossary.frameworks import numpy as numpy_face
 from lossary.frameworks import torch as torch_face
 from lossary.frameworks.face import Dimensions
+from lossary.symbolic import codegen
 from lossary.symbolic.graph import Node, apply, axis, index, symbol
 from lossary.symbolic.simplify import leaves
 from lossary.vocabulary import (
@@ -55,6 +56,8 @@ MOVED = other(X, "entry", "sorted_entry")
 PLACES = maximum(index("sorted_entry") - 1.0, 0.0)  # 0, 0, 1, 2
 BY_HAND: dict[str, tuple[Node, list[list[float]]]] = {
     "ordered": (ordered(X, X, "entry"), [[-1.0, -1.0, 2.0, 3.0], [0.25, 0.5, 1.0, 4.0]]),
+    "falling": (ordered(X, -X, "entry"), [[3.0, 2.0, -1.0, -1.0], [4.0, 1.0, 0.5, 0.25]]),
+    "by another": (ordered(X, square(X), "entry"), [[-1.0, -1.0, 2.0, 3.0], [0.25, 0.5, 1.0, 4.0]]),
     "rank": (rank(X, over="entry"), [[3.0, 0.0, 2.0, 1.0], [1.0, 0.0, 3.0, 2.0]]),
     "cumulative": (cumulative(X, "entry"), [[3.0, 2.0, 4.0, 3.0], [0.5, 0.75, 4.75, 5.75]]),
     "from the end": (cumulative(X, "entry", from_end=True), [[3.0, 0.0, 1.0, -1.0], [5.75, 5.25, 5.0, 1.0]]),
@@ -151,3 +154,25 @@ def test_equal_greatest_values_share_a_change() -> None:
     given = (array if s is X else torch.arange(4.0).reshape(1, 4, 1, 1) for s in leaves(node))
     (slope,) = torch.autograd.grad(torch_face.smooth(node, leaves(node), AXES)(*given).sum(), array)
     assert slope.ravel().tolist() == [0.5, 0.0, 0.5, 0.0]
+
+
+def test_values_in_their_own_order_are_sorted() -> None:
+    """Unless their places are needed for others, too."""
+    rising, falling = ordered(X, X, "entry"), ordered(X, -X, "entry")
+    for outputs, sorts, places in [
+        ([rising], 1, 0),
+        ([falling], 1, 0),
+        ([falling, square(falling)], 1, 0),
+        ([rising, ordered(square(X), X, "entry")], 0, 1),
+        ([ordered(X, square(X), "entry")], 0, 1),
+        ([square(rising), ordered(W + X, X, "entry"), falling], 1, 1),
+    ]:
+        text = codegen.source(outputs, leaves(*outputs), "numpy")
+        assert (text.count("ascending("), text.count("argsort(")) == (sorts, places)
+
+
+@pytest.mark.parametrize(("framework", "make"), [("numpy", np.asarray), ("torch", torch.tensor), ("jax", jnp.asarray)])
+def test_what_is_no_number_is_sorted_last(framework: str, make: Callable[[Any], Any]) -> None:
+    given = make(np.reshape([math.nan, math.inf, 2.0, -math.inf], (1, 4, 1, 1)))
+    found = codegen.build((ordered(X, X, "entry"),), (X,), framework)(given, axes=AXES)[0]
+    np.testing.assert_array_equal(np.ravel(found), [-math.inf, 2.0, math.inf, math.nan])

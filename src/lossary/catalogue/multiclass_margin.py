@@ -300,7 +300,8 @@ def _off_by(p: Node, t: Node, below: Node) -> Node:
 
 def _threshold(height: Node) -> Node:
     """Return the number above which scores exceed it by 1 in all, where the greatest score is 0."""
-    falling = ordered(maximum(height, -1.0), by=-height, over="class")  # scores of −1 or less are never above it
+    near = maximum(height, -1.0)  # scores of −1 or less are never above it
+    falling = ordered(near, by=-near, over="class")
     count = index("sorted_class") + 1.0
     is_above = cumulative(falling, "sorted_class") - count * falling < 1.0
     least = -greatest(where(is_above, -falling, -math.inf), over="sorted_class")

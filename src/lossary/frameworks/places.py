@@ -13,7 +13,7 @@ __all__ = ["Places"]
 
 Arrays = Any  # of one framework
 NAMES = (
-    "argsort", "centre", "contraction", "decayed", "displaced", "greatest", "ranks", "running_log_sum_exp",
+    "argsort", "ascending", "centre", "contraction", "decayed", "displaced", "greatest", "ranks", "running_log_sum_exp",
     "running_sum", "scattered", "squared_distances", "states", "swapaxes", "take_along_axis",
 )  # fmt: skip
 FEW = 8  # differences that are summed one by one
@@ -32,6 +32,10 @@ class Places(ABC):
     @abstractmethod
     def argsort(self, a: Arrays, axis: int) -> Arrays:
         """Return the places of the values in rising order; equal ones stay in order."""
+
+    def ascending(self, a: Arrays, axis: int) -> Arrays:
+        """Return the values in rising order."""
+        return self.xp.sort(a, axis)
 
     @abstractmethod
     def scatter(self, shape: tuple[int, ...], values: Arrays, at: Arrays, axis: int) -> Arrays:

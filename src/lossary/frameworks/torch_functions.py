@@ -128,6 +128,9 @@ class _Places(Places):
     def argsort(self, a: Tensor, axis: int) -> Tensor:
         return torch.argsort(a, dim=axis, stable=True)
 
+    def ascending(self, a: Tensor, axis: int) -> Tensor:
+        return torch.sort(a, dim=axis).values
+
     def greatest(self, a: Tensor, axis: int | tuple[int, ...]) -> Tensor:
         return a.sum(axis, keepdim=True) if 0 in a.shape else a.amax(axis, keepdim=True)
 

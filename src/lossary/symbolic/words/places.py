@@ -248,10 +248,15 @@ counted: Word = Word(  # the loss of an item that has one under a condition only
     written=lambda condition, a: a,
 )  # fmt: skip
 
-# --- products ------------------------------------------------------------------------------------------------------
+# --- words of printed code, which no formula has: see orders.py and products.py ------------------------------------
 
 
-PRINTED = dict.fromkeys(("push", "range", "curvature"), "no formula has it, only printed code (products.py)")
+PRINTED = dict.fromkeys(("push", "range", "curvature"), "no formula has it, only printed code")
+
+ascending: Word = Word(  # the least value, the next, and so on
+    "ascending", push=None, spelling=_arrays("swapaxes(ascending({0}, {1}), {1}, {2})"), along=Along.ROW, axes=_renamed,
+    without=ARRAYS | PRINTED,
+)  # fmt: skip
 
 
 def _contraction(a: Node, b: Node, over: Node) -> Node:
