@@ -75,19 +75,28 @@ def _compare_answers(outcome: Outcome, draws: Draws, chosen: Array) -> None:
     found, wrong = answers(case, draws, chosen.tolist())
     outcome.wrong += wrong
     unit = _unit(draws, chosen)
-    if np.isnan(found.value).any() and draws.plain["reduction"] != "none":
-        right.free["value"] |= np.isnan(found.value) & _adds_losses_of_both_signs(draws, chosen)
+    if draws.plain["reduction"] != "none" and not (abs(right.value) < NEARLY_INFINITE).all():
+        _beside_infinite_losses(_losses_of_items(draws, chosen), found, right)
     outcome.value_error = _compare(outcome, "value", found.value, right, VALUES.get(case["dtype"], SINGLE) * unit)
     if mode == SECOND and any(np.isnan(array).any() for array in found.gradients.values()):
         _free_beside_infinite_slopes(draws, chosen, found, right)
     _compare_gradients(outcome, draws, found, right, unit)
 
 
-def _adds_losses_of_both_signs(draws: Draws, chosen: Array) -> Array:
-    """Where a call adds losses of ∞ and −∞, of which the reference knows the larger."""
+def _losses_of_items(draws: Draws, chosen: Array) -> Array:
     plain = {**draws.plain, "reduction": "none"}
-    each = reference(draws.record, draws.arrays, plain, [], np.ones(())).of(chosen).value.reshape(len(chosen), -1)
-    return np.asarray((each > NEARLY_INFINITE).any(1) & (each < -NEARLY_INFINITE).any(1))
+    return reference(draws.record, draws.arrays, plain, [], np.ones(())).of(chosen).value.reshape(len(chosen), -1)
+
+
+def _beside_infinite_losses(losses: Array, found: Answer, right: Answer) -> None:
+    """Let a sum of losses of ∞ and −∞ be NaN: the reference knows the larger. Others are terms that may be large."""
+    endless = abs(losses) > NEARLY_INFINITE
+    of_both_signs = (endless & (losses > 0)).any(1) & (endless & (losses < 0)).any(1)
+    right.free["value"] |= np.isnan(found.value) & of_both_signs
+    largest = np.where(endless, 0.0, abs(losses)).max(1, initial=0.0)
+    for name, gradient in right.gradients.items():
+        size = largest.reshape(-1, *[1] * (gradient.ndim - 1))
+        right.terms[name] = np.maximum(right.terms.get(name, np.zeros(gradient.shape)), size)
 
 
 def _unit(draws: Draws, chosen: Array) -> Array:
