@@ -13,7 +13,7 @@ import pytest
 import lossary
 from hand import Row
 from lossary import domains, vocabulary
-from lossary.catalogue import regression
+from lossary.catalogue import robust
 
 ROOT = Path(__file__).parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -55,7 +55,7 @@ def test_the_example_of_a_new_loss_works() -> None:
     """CONTRIBUTING's formula and its row of hand values, tried as the user's own loss: the library stays as it is."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     formula, row, *_ = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
-    names = {**vars(vocabulary), **vars(domains), **vars(regression), "pointwise": lambda **_known: lossary.pointwise}
+    names = {**vars(vocabulary), **vars(domains), **vars(robust), "pointwise": lambda **_known: lossary.pointwise}
     exec("from __future__ import annotations\n" + formula, names)
     hand = eval(row[row.index("Row(") :].strip().rstrip(","), {"Row": Row})
     value, slope = names[hand.loss].value_and_gradient(*map(np.float64, hand.arguments), **hand.parameters)

@@ -17,6 +17,7 @@ from oracle.special import SPECIAL
 from oracle.textbook.common import length, softmax
 
 Row = list[Any]
+LARGEST_ANGLE = 1e308  # beyond it, mpmath counts turns with a float that overflows
 
 
 def _by_sign(a: Jet, b: Jet, larger: bool) -> Jet:
@@ -28,6 +29,15 @@ def _by_sign(a: Jet, b: Jet, larger: bool) -> Jet:
 
 def _unary(function: Any, slope: Any, curve: Any) -> Callable[[Jet], Jet]:
     return lambda x: x.through(function(x.value), slope(x.value), curve(x.value))
+
+
+def _sin(x: Any) -> Any:
+    """The sine; NaN where mpmath's overflows, which may be in a branch that is not taken."""
+    return mp.sin(x) if abs(x) < LARGEST_ANGLE else mp.nan
+
+
+def _cos(x: Any) -> Any:
+    return mp.cos(x) if abs(x) < LARGEST_ANGLE else mp.nan
 
 
 def _power(a: Jet, b: Jet) -> Jet:
@@ -64,8 +74,8 @@ ELEMENTWISE: dict[str, Callable[..., Any]] = {
     "exp_fraction": exp,
     "tanh": lambda a: 1 - 2 / (exp(2 * a) + 1),
     "log_cosh": lambda a: log((exp(a) + exp(-a)) / 2),
-    "sin": _unary(mp.sin, mp.cos, lambda x: -mp.sin(x)),
-    "cos": _unary(mp.cos, lambda x: -mp.sin(x), lambda x: -mp.cos(x)),
+    "sin": _unary(_sin, _cos, lambda x: -_sin(x)),
+    "cos": _unary(_cos, lambda x: -_sin(x), lambda x: -_cos(x)),
     "sqrt": lambda a: _power(a, jet(0.5)),
     "absolute": abs,
     "sign": lambda a: Jet(mp.sign(a.value)),

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from mpmath import mp
 
+from lossary.catalogue import robust
+from lossary.catalogue.record import Record
 from oracle.exact import SATURATES, Jet, exp, jet, log
 from oracle.textbook.common import Terms
 
 __all__ = ["cauchy", "charbonnier", "geman_mcclure", "general_robust", "tukey_biweight", "welsch", "wing"]
 
-OF_RESIDUALS = {
-    "charbonnier": 0, "cauchy": 0, "welsch": 0, "geman_mcclure": 0, "tukey_biweight": 0, "wing": 0,
-    "general_robust": 64,
-}  # fmt: skip
+OF_RESIDUALS = {name: 0 for name, known in vars(robust).items() if isinstance(known, Record)} | {"general_robust": 64}
 
 
 def root(x: Jet) -> Jet:
