@@ -16,8 +16,10 @@ HEAD = """# Your name, and ours
 <!-- Written by `make stubs` from the losses' aliases and catalogue/names.py. Do not edit. -->
 
 `ls.get` takes all these names, with the library or without, and with settings: `ls.get("torch.nn.HuberLoss(delta=2)")`.
-A name stands in a first table only if the mathematics and the defaults are the same; what a mean divides by, and which
-argument comes first, may differ ([the contract](contract.md)).
+Without the library, capitals, underscores, hyphens, blanks, and "loss" at the end do not matter. A name stands in a
+first table only if the mathematics and the defaults of its parameters are the same. What holds for all losses here may
+differ ([the contract](contract.md)): what a mean divides by, which argument comes first, that classes lie along the
+last axis (for PyTorch's images, pass `axis=1`), and that no label is left out (for −100, pass `ignore_label=-100`).
 """
 LIBRARIES = {"torch": "PyTorch", "keras": "Keras", "optax": "optax", "sklearn": "scikit-learn"}  # the others follow
 DISPUTED = """## Names of several losses, or of one that differs a little

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lossary.callable import Loss, Options
+from lossary.catalogue.keyword import KEYWORDS
 from lossary.catalogue.parsing import calls
 from lossary.catalogue.record import Record
 from lossary.catalogue.registry import find, records
@@ -23,8 +24,14 @@ def get(name: str) -> Loss:
     (<loss squared_error>, <loss huber, delta=2.5>)
     """
     bare, settings = _written(name)
-    loss = LIBRARY[find(bare).name]
-    return loss.configure(**settings) if settings else loss
+    record = find(bare)
+    for row in KEYWORDS:
+        if row.name in settings and row.of_classes and record.takes_classes and bare != record.name:
+            raise ArgumentError(
+                f"{bare}: elsewhere {row.name} is one number for each class, which is {row.of_classes}= here. For one "
+                f"of each item, use {record.name}."
+            )
+    return LIBRARY[record.name].configure(**settings) if settings else LIBRARY[record.name]
 
 
 def _written(text: Any) -> tuple[str, Options]:

@@ -328,6 +328,47 @@ def test_a_loss_is_found_by_its_own_name_as_others_write_it(written: str, name: 
     assert ls.get(written).record.name == name
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("QuantileLoss", "pinball"), ("quantileloss", "pinball"), ("VonMises", "von_mises_nll"),
+        ("log-cosh", "log_cosh"), ("bce_loss", "binary_cross_entropy"), ("BCEWithLogits", "sigmoid_cross_entropy"),
+        ("mean squared error", "squared_error"), ("Wing", "wing"),
+    ],
+)  # fmt: skip
+def test_the_spelling_of_a_name_does_not_matter(written: str, name: str) -> None:
+    assert ls.get(written).record.name == name
+
+
+@pytest.mark.parametrize(
+    ("written", "listed"),
+    [
+        ("SigmoidFocalLoss", "sigmoid_focal_loss"), ("WingLoss", "wing_loss"), ("CharbonnierLoss", "charbonnier_loss"),
+        ("kornia.losses.CharbonnierLoss", "charbonnier_loss"), ("PolicyGradientLoss", "policy_gradient_loss"),
+        ("L2Loss", "l2"), ("KL_Loss", "kl_loss"), ("PseudoHuberLoss", "pseudo_huber"), ("nt-xent", "nt_xent"),
+        ("GeneralizedDice", "generalized_dice"), ("RMSELoss", "rmse"), ("BetaNLLLoss", "beta_nll_loss"),
+    ],
+)  # fmt: skip
+def test_a_name_without_a_single_meaning_has_none_in_another_spelling(written: str, listed: str) -> None:
+    assert answer(written).partition(": ")[2] == answer(listed).partition(": ")[2]
+    assert answer(listed).startswith(f"{listed!r} does not name a loss here")
+
+
+def test_what_is_not_alike_is_not_suggested() -> None:
+    assert answer("VAE") == "there is no loss 'VAE'. lossary.losses() lists them all."
+    assert "Did you mean huber?" in answer("hubre")
+    assert "Did you mean kto?" in answer("elsewhere.KTOLoss")
+
+
+def test_weights_of_classes_are_not_taken_for_weights_of_items() -> None:
+    for name in ("torch.nn.CrossEntropyLoss", "CrossEntropyLoss", "torch.nn.functional.nll_loss"):
+        with pytest.raises(ArgumentError, match=r"weight is one number for each class, which is class_weight= here"):
+            ls.get(f"{name}(weight=[1.0, 2.0])")
+        assert ls.get(f"{name}(class_weight=[1.0, 2.0])").options == {"class_weight": [1.0, 2.0]}
+    assert ls.get("torch.nn.BCELoss(weight=[1.0, 2.0])").options == {"weight": [1.0, 2.0]}
+    assert ls.get("softmax_cross_entropy(weight=[1.0, 2.0])").options == {"weight": [1.0, 2.0]}
+
+
 def test_a_loss_of_an_unknown_library_is_not_found_by_our_name() -> None:
     with pytest.raises(UnknownLossError, match=r"there is no loss 'elsewhere\.KTOLoss'"):
         ls.get("elsewhere.KTOLoss")

@@ -342,7 +342,10 @@ def test_calls_that_cannot_be_right() -> None:
     loss, (x, y) = loss_of("ranknet"), arrays_of("ranknet")
     with pytest.raises(ShapeError, match=r"scores has shape \(5,\); it needs 2 dimensions: item, entry"):
         loss(x[0], y[0])
-    with pytest.raises(ShapeError, match=r"target has shape \(3, 4\), with 4 along entry, where scores has 5"):
+    with pytest.raises(
+        ShapeError,
+        match=r"target has shape \(3, 4\), with 4 along entry, where scores, whose dimensions are item, entry, has 5",
+    ):
         loss(x, y[:, :4])
     with pytest.raises(ShapeError, match="there is nothing along entry"):
         loss(x[:, :0], y[:, :0])

@@ -1,10 +1,12 @@
-"""The answer for a name that is no loss here."""
+"""The answer for a name that is no loss here, and the spellings of a name that mean the same."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lossary.catalogue.names import NOT_YET, UNRESOLVED
 
-__all__ = ["bare", "full", "not_yet", "unresolved"]
+__all__ = ["full", "not_yet", "spellings", "squeezed", "unresolved"]
 
 # Modules that show losses of another module, which the aliases name.
 MODULES = {
@@ -14,16 +16,22 @@ MODULES = {
     "tensorflow.keras.losses": "keras.losses",
 }
 
+
+def squeezed(name: str) -> str:
+    """Return the small letters and digits of a name, without its library: all that spellings of it share."""
+    return "".join(filter(str.isalnum, name.rpartition(".")[2].lower()))
+
+
+def spellings(name: str) -> Iterable[str]:
+    """Return a name as ``squeezed`` writes it, and then without "loss" at the end, and with it."""
+    written = squeezed(name)
+    stem = written.removesuffix("loss")
+    return dict.fromkeys((written, stem, f"{stem}loss"))
+
+
 BY_NAME = {name: entry for entry in UNRESOLVED for name in entry.names}
-IN_LOWER_CASE = {name.lower(): entry for name, entry in BY_NAME.items() if "." not in name}
-
-
-def bare(name: str) -> str:
-    """Return a name without its library, underscores, capitals and "loss" at the end."""
-    return name.rpartition(".")[2].lower().replace("_", "").removesuffix("loss")
-
-
-TO_COME = {bare(name): family for family, names in NOT_YET.items() for name in names.split()}
+BY_SPELLING = {squeezed(name): entry for name, entry in BY_NAME.items() if "." not in name}
+TO_COME = {squeezed(name): family for family, names in NOT_YET.items() for name in names.split()}
 
 
 def full(name: str) -> str:
@@ -32,10 +40,9 @@ def full(name: str) -> str:
     return f"{MODULES.get(module, module)}{dot}{last}"
 
 
-def unresolved(name: str) -> str | None:
-    """Return the answer for a name in ``UNRESOLVED``, with its library or without, in any case; else None."""
-    last = name.rpartition(".")[2]
-    entry = BY_NAME.get(full(name)) or BY_NAME.get(last) or IN_LOWER_CASE.get(last.lower())
+def unresolved(name: str, spelling: str = "") -> str | None:
+    """Return the answer for a name in ``UNRESOLVED``, with its library or without, in some spelling; else None."""
+    entry = BY_NAME.get(full(name)) or BY_SPELLING.get(spelling or squeezed(name))
     if entry is None:
         return None
     choices = "; ".join(f"{call} ({meaning})" for call, meaning in entry.choices.items())
@@ -44,7 +51,7 @@ def unresolved(name: str) -> str | None:
 
 def not_yet(name: str) -> str | None:
     """Return the answer for a name in ``NOT_YET``; else None."""
-    family = TO_COME.get(bare(name))
+    family = next((TO_COME[spelling] for spelling in spellings(name) if spelling in TO_COME), None)
     return (
         family and f"{name!r} is a known loss ({family}) that is not here yet. lossary.losses() lists those that are."
     )

@@ -43,6 +43,7 @@ class Keyword:
         owners: The same losses in words, for the message to a call of another loss.
         instead: By what an item is, what a loss without it has in its place; ``{value}`` is the value that was given.
         elsewhere: Names that frameworks have for it.
+        of_classes: The keyword that has a value for each class, where this one has a value for each item.
         choices: Words that it may be.
         reduces: It says how items are reduced: methods that do not reduce refuse it.
         note: A sentence of ``lossary explain``; ``{target}`` and ``{own}`` are the letters of the target and of it.
@@ -68,6 +69,7 @@ class Keyword:
     owners: str = ""
     instead: Mapping[str, str] = field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()
+    of_classes: str = ""
     choices: tuple[str, ...] = ()
     reduces: bool = False
     note: str = ""

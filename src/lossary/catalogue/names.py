@@ -314,7 +314,7 @@ UNRESOLVED = (
         },
     ),
     Unresolved(
-        ("LogitsDistillation", "logits_distillation", "keras.losses.LogitsDistillation"),
+        ("LogitsDistillation", "logits_distillation", "keras.distillation.LogitsDistillation"),
         "Keras multiplies the divergence by the temperature squared, and takes logits for probabilities by default",
         {
             "logits_kl_divergence(logits, target_logits, temperature=T)": "the divergence itself",

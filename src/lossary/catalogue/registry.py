@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Unpack
 
-from lossary.catalogue.absent import bare, full, not_yet, unresolved
+from lossary.catalogue.absent import full, not_yet, spellings, squeezed, unresolved
 from lossary.catalogue.record import TASKS, Declared, Record, Task, describe
 from lossary.catalogue.signature import Formula
 from lossary.errors import ArgumentError, ArgumentTypeError, UnknownLossError
@@ -28,6 +28,7 @@ __all__ = [
     "softmax",
 ]
 
+ALIKE = 0.7  # share of letters that names have in common, of which one may be meant by the other
 _records: dict[str, Record] = {}
 _owners: dict[str, Record] = {}  # by name or alias
 
@@ -40,31 +41,30 @@ def records() -> tuple[Record, ...]:
 def find(name: str) -> Record:
     """Return the loss with a name, or with the name that another library gives to the same mathematics.
 
-    That name may be given in full, ``torch.nn.HuberLoss``, or without the library, ``HuberLoss``; then in any case. So
-    may a loss's own name, with or without "loss" at the end.
+    That name may be given in full, ``torch.nn.HuberLoss``, or without the library, ``HuberLoss``; then capitals,
+    underscores, hyphens and blanks do not matter, nor does "loss" at the end.
     """
     if not isinstance(name, str):
         raise ArgumentTypeError(f"the name of a loss is a str, not a {type(name).__name__}.")
-    whole, last = full(name), name.rpartition(".")[2]
-    if whole in _owners:
+    if (whole := full(name)) in _owners:
         return _owners[whole]
-    if problem := unresolved(name):
-        raise UnknownLossError(problem)
-    if last in _owners and last not in _records:  # x.huber of an unknown library x may be another loss
-        return _owners[last]
-    if record := _in_lower_case().get(name.lower()) or _by_bare_name().get(name if "." in name else bare(name)):
-        return record
+    for spelling in spellings(name):
+        if problem := unresolved(name, spelling):
+            raise UnknownLossError(problem)
+        if record := _of_a_library(name) if "." in name else _by_spelling().get(spelling):
+            return record
     raise UnknownLossError(not_yet(name) or _no_such_loss(name))
 
 
-def _in_lower_case() -> dict[str, Record]:
-    """Return the losses by their names without a library, in lower case."""
-    return {name.lower(): record for name, record in _owners.items() if "." not in name}
+def _of_a_library(name: str) -> Record | None:
+    """Return the loss that another library, perhaps an unknown one, calls so; its ``huber`` may be another one."""
+    last = name.rpartition(".")[2]
+    return None if last in _records else _owners.get(last)
 
 
-def _by_bare_name() -> dict[str, Record]:
-    """Return the losses by their own names in the form of ``bare``, in which "HingeLoss" is "hinge"."""
-    return {bare(name): record for name, record in _records.items()}
+def _by_spelling() -> dict[str, Record]:
+    """Return the losses by their names without a library, as ``squeezed`` writes them."""
+    return {squeezed(name): record for name, record in _owners.items() if "." not in name}
 
 
 def counterpart(record: Record) -> Record | None:
@@ -99,8 +99,9 @@ def _names(record: Record) -> list[str]:
 def _no_such_loss(name: str) -> str:
     import difflib  # for errors only
 
-    words = difflib.get_close_matches(name.rpartition(".")[2][:80].lower(), _owners, n=3)
-    near = list(dict.fromkeys(_owners[word].name for word in words))
+    known = {spelling.removesuffix("loss"): record for spelling, record in _by_spelling().items()}
+    words = difflib.get_close_matches(squeezed(name)[:80].removesuffix("loss"), known, n=3, cutoff=ALIKE)
+    near = list(dict.fromkeys(known[word].name for word in words))
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     return f"there is no loss {name[:80]!r}.{hint} lossary.losses() lists them all."
 

@@ -55,6 +55,15 @@ OF_AXES = (
 )  # fmt: skip
 DISTRIBUTIONS = (
     Unresolved(
+        ("beta_nll_loss",),
+        "it is the likelihood of a beta distribution, or that of a normal one, weighted by a power of its variance",
+        {
+            "beta_nll(alpha, target, beta)": "a beta distribution",
+            "gaussian_nll(prediction, target, variance, weight=variance**0.5, denominator='count')":
+                "a normal distribution, weighted by the root of its variance, which is to have no gradient there",
+        },
+    ),
+    Unresolved(
         ("crps", "CRPS", "continuous_ranked_probability_score"),
         "it is a score of any distribution: of an ensemble, or of one with a formula",
         {

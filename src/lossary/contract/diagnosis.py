@@ -145,6 +145,15 @@ def _weight_remedy(value: float, _: Shape) -> str:
     return f"is {value:g}; weights must be finite and not negative. Leave items out with weight 0 or with mask="
 
 
+def _of_another_scale(call: Call, value: float) -> str:
+    """Return what to do with a target that is no probability, but may be made one."""
+    if value < 0 and call.record.arguments[0].domain.high == 0:
+        return " Of a log-probability, pass the exponential"
+    sums_to_one = any(argument.domain.sums_to_one for argument in call.record.arguments)
+    signs = " For labels of −1 and 1, pass (target + 1) / 2." if value == -1 and not sums_to_one else ""
+    return f"{signs} Leave such items out with mask="
+
+
 def _remedy(call: Call, requirement: Requirement, value: Any, _: Shape) -> str:
     domain = requirement.domain
     if requirement.otherwise:
@@ -165,10 +174,10 @@ def _remedy(call: Call, requirement: Requirement, value: Any, _: Shape) -> str:
         return "is nan; a target must be a finite number. Leave such items out with mask="
     shown = _shown(value, domain)
     if domain.rounds and requirement.name == "target":
-        signs = " For labels of −1 and 1, pass (target + 1) / 2." if value == -1 and not domain.sums_to_one else ""
-        return f"is {shown}; a target is 0, 1 or a probability between them.{signs} Leave such items out with mask="
+        return f"is {shown}; a target is 0, 1 or a probability between them.{_of_another_scale(call, value)}"
     if domain.rounds and not domain.has_ends:
-        return f"is {shown}; a log-probability is at most 0. For scores before a softmax, use a loss that takes logits"
+        scores = " For scores before a softmax, use a loss that takes logits" if call.record.takes_classes else ""
+        return f"is {shown}; a log-probability is at most 0. Of a probability, pass the logarithm.{scores}".rstrip(".")
     if domain.rounds:
         remedy = "For scores before a sigmoid or softmax, use a loss that takes logits"
         return f"is {shown}; a probability lies in [0, 1]. {remedy}"

@@ -178,6 +178,7 @@ Keyword(
 Keyword(
     "weight", default=None, stub="_Array | None",
     doc="Finite and ≥ 0; a scalar, or of the unreduced loss's shape, or with 1s in it.",
+    elsewhere=("sample_weight", "sample_weights"), of_classes="class_weight",
     check=_no_word, read=_read_weight, takes_arrays=True, axes=None, domain=WEIGHTS, weighs=_itself,
 )  # fmt: skip
 Keyword(
@@ -234,15 +235,28 @@ def _described(row: Keyword) -> str:
     return textwrap.fill(f"    {f'{row.name}={default}':<22} {row.doc}", 120, subsequent_indent=" " * 27)
 
 
+# Names that other libraries have for parameters.
+PARAMETERS_ELSEWHERE: dict[str, tuple[str, ...]] = {
+    "alpha": ("positive_weight", "level"),
+    "full": ("constant",),
+    "label_smoothing": ("label_noise",),
+    "pos_weight": ("positive_weight",),
+    **dict.fromkeys(("q", "quantile", "tau"), ("level",)),
+}
+
+
 def no_keyword(record: Record, name: str, value: object = None) -> str:
     """Message for a keyword that a loss does not have; ``value`` is what was given."""
     import difflib
 
     own, others = keywords(record), {row.name: row for row in KEYWORDS if row.owners}
-    elsewhere = {other: row.name for row in KEYWORDS for other in row.elsewhere}
-    near = difflib.get_close_matches(elsewhere.get(name, name), dict.fromkeys((*own, *others)), n=1)
+    same = PARAMETERS_ELSEWHERE.get(name, ()) + tuple(row.name for row in KEYWORDS if name in row.elsewhere)
+    near = [one for one in same if one in own]
+    near = near or difflib.get_close_matches(name, dict.fromkeys((*own, *others)), n=1)
     hint = f"It takes {', '.join(own)}."
-    if near and near[0] in own:
+    if name == "from_logits" and record.counterpart:
+        hint = f"Its name says what a loss takes; the other one is {record.counterpart}."
+    elif near and near[0] in own:
         hint = f"Did you mean {near[0]!r}?"
     elif near:
         row, shown = others[near[0]], value if isinstance(value, Integral) else "..."

@@ -127,7 +127,18 @@ class Reader:
         gone = as_tuple(self.axis) if item_axes(self.record) == ROW else ()
         if self.record.axes:
             gone = layout_of(self.record).missing(axes_of_keyword(row, self.record))
-        return self._without(gone, row.name, value, self.array(row.name, value), dtype)
+        array = self.array(row.name, value)
+        self._one_for_each_item(row, tuple(array.shape), gone)
+        return self._without(gone, row.name, value, array, dtype)
+
+    def _one_for_each_item(self, row: Keyword, shape: Shape, gone: tuple[int, ...]) -> None:
+        """Raise for values of which there is one for each class instead, if another keyword takes those."""
+        classes, items = (tuple(n for i, n in enumerate(self.shape) if (i in gone) == one) for one in (True, False))
+        if row.of_classes and self.record.takes_classes and shape == classes != items:
+            raise ShapeError(
+                f"{self.record.name}: {row.name} has shape {shape}, one for each class, as {row.of_classes}= has; "
+                f"{row.name} needs one for each item, of shape {items}."
+            )
 
     def _without(self, gone: tuple[int, ...], name: str, value: object, array: Array, dtype: DType | None) -> Array:
         """Broadcast to the call's shape, with 1 along axes that are ``gone``; the ``array`` was read from a value.

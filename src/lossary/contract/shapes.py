@@ -112,6 +112,16 @@ def yes_or_no(record: Record) -> str:
     return f"binary_cross_entropy, or {binary} of scores" if takes_probabilities else binary
 
 
+def of_several_classes(record: Record) -> str:
+    """Name the loss whose target is one of several classes, for a message."""
+    return "categorical_cross_entropy" if record.predictions[0].takes_probabilities else "softmax_cross_entropy"
+
+
+def _takes_yes_or_no(record: Record) -> bool:
+    """Return True if each element of the target is 0, 1 or a probability between them."""
+    return any(argument.name == "target" and argument.domain.rounds for argument in record.arguments)
+
+
 def check_order(record: Record, values: dict[str, Array], shape: Shape, axis: object) -> None:
     """Raise if the first array has the shape of labels, and the target one more axis, as the prediction should.
 
@@ -153,7 +163,7 @@ def _mismatch(
     else:
         text += "; they must be the same, nothing is broadcast"
     wanted = shape if rows is None else rows
-    if [n for n in other if n != 1] == [n for n in wanted if n != 1] and math.prod(other) > 0:
+    if other and [n for n in other if n != 1] == [n for n in wanted if n != 1] and math.prod(other) > 0:
         longer = name if len(other) >= len(wanted) else first
         ends_in_one = (shape if longer == first else other)[-1:] == (1,)
         if len(other) != len(wanted) and ends_in_one and (longer == name or rows is None):
@@ -165,6 +175,8 @@ def _mismatch(
     if rows is not None and name == "target" and record.has_axis and other in shorter:
         place = shorter.index(other)
         return text + f". If the classes lie along axis {place}, pass axis={place}."
+    if rows is None and name == "target" and other in shorter and _takes_yes_or_no(record):
+        text += f". If these are labels of classes, make them one-hot rows, or use {of_several_classes(record)}"
     for small, large, which in ((other, shape, name), (shape, other, first)):
         if rows is None and (found := _stretched(face, which, small, large)):
             return text + f". If it is the same for all, use {found}."

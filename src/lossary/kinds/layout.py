@@ -65,8 +65,8 @@ class Layout:
             if lengths.setdefault(axis, length) != length:
                 first = next(other for other, own in self.own.items() if axis in own)
                 raise ShapeError(
-                    f"{loss}: {name} has shape {shape}, with {length} along {axis}, where {first} has {lengths[axis]}; "
-                    "nothing is broadcast."
+                    f"{loss}: {name} has shape {shape}, with {length} along {axis}, where {first}, whose "
+                    f"dimensions are {', '.join(self.own[first])}, has {lengths[axis]}; nothing is broadcast."
                 )
             if length == 0 and axis not in self.record.graph.axes:
                 raise ShapeError(f"{loss}: {name} has shape {shape}: there is nothing along {axis}.")
