@@ -243,12 +243,40 @@ def test_every_loss_has_a_line() -> None:
     assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == [record.name for record in every_loss.records()]
 
 
-@pytest.mark.parametrize("name", ["charbonnier", "dpo", "log_kl_divergence"])
+def test_every_loss_whose_items_are_rows_is_measured() -> None:
+    names = {record.name for record in every_loss.records()}
+    assert {"huber", "triplet_margin", "softmax_cross_entropy", "cosine_embedding", "cumulative_link"} <= names
+    assert names.isdisjoint({"linear_cross_entropy", "info_nce", "siglip", "dice", "lovasz_softmax", "ctc"})
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("huber", "elements"),
+        ("softmax_cross_entropy", "rows"),
+        ("list_mle", "rows"),
+        ("multiclass_sparsemax", "rows"),  # sorted
+        ("ranknet", "pairs"),
+        ("cumulative_link", "levels"),
+    ],
+)
+def test_rows_of_pairs_are_short(name: str, size: str) -> None:
+    sizes = every_loss.Sizes()
+    assert sizes.of(lossary.get(name).record) == getattr(sizes, size)
+
+
+NAMES = (
+    "charbonnier", "dpo", "log_kl_divergence", "gaussian_mixture_nll", "ensemble_crps", "multiclass_sparsemax",
+    "cumulative_link", "list_mle",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_loss_is_compared_with_its_formula_in_plain_pytorch(name: str) -> None:
     record = lossary.get(name).record
-    shape = every_loss.QUICK[record.by_element]
+    shape = every_loss.QUICK.of(record)
     row = every_loss.measured(record, shape, Effort(1, 0.0001))
-    assert every_loss.line(row).startswith(f"| `{name}` | 0 |")
+    assert re.match(rf"\| `{name}` \| \d+ \|", every_loss.line(row))
     wrong = every_loss.arrays(record, shape)
     plainly = every_loss.through_torch(lambda *arrays: 1.01 * plain(record)(*arrays), record, wrong)()
     with pytest.raises(ArithmeticError):
@@ -257,7 +285,7 @@ def test_a_loss_is_compared_with_its_formula_in_plain_pytorch(name: str) -> None
 
 def test_every_formula_is_one_of_pytorch_s_operations() -> None:
     for record in every_loss.records():
-        given = [torch.from_numpy(array) for array in every_loss.arrays(record, every_loss.QUICK[record.by_element])]
+        given = [torch.from_numpy(array) for array in every_loss.arrays(record, every_loss.QUICK.of(record))]
         assert bool(torch.isfinite(plain(record)(*given))), record.name
 
 

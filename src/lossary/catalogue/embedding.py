@@ -189,7 +189,7 @@ def cosine_embedding(first: Real, second: Real, target: Probability, *, margin: 
     """
     u, v, t = unit(first, over="feature"), unit(second, over="feature"), as_node(target)
     cosine = total(u * v, over="feature")
-    apart = _apart(cosine, total(square(u - v), over="feature"))
+    apart = written_as(1.0 - cosine, _apart(cosine, total(square(u - v), over="feature")))
     return weighted(t, apart) + weighted(1.0 - t, maximum(cosine - margin, 0.0))
 
 
