@@ -115,6 +115,15 @@ def test_out_must_be_writable_and_apart() -> None:
     both = np.zeros(4)
     with pytest.raises(ArgumentError, match="each gradient needs its own"):
         ls.gaussian_nll.value_and_gradient(X, Y, Y, out=(both[:3], both[1:]))
+    repeated = [np.lib.stride_tricks.as_strided(np.zeros(4), (3,), (step,)) for step in (0, 4)]
+    for out in (*repeated, torch.zeros(1, dtype=torch.float64).expand(3)):
+        x = torch.tensor(X, dtype=torch.float64) if isinstance(out, torch.Tensor) else np.array(X)
+        with pytest.raises(ArgumentError, match="each element must have memory of its own"):
+            ls.huber.value_and_gradient(x, x + 1.0, out=out)
+    windows = np.lib.stride_tricks.sliding_window_view(np.zeros(4), 2, writeable=True)
+    with pytest.raises(ArgumentError, match="each element must have memory of its own"):
+        ls.huber.value_and_gradient(np.ones((3, 2)), np.zeros((3, 2)), out=windows)
+    ls.huber.value_and_gradient(np.ones((3, 2)), np.zeros((3, 2)), out=np.zeros((4, 6))[::2, ::-2].T)
     apart = torch.zeros(2, 3, dtype=torch.float64)  # rows of one storage are apart
     tensors = [torch.tensor(x, dtype=torch.float64) for x in (X, Y, Y)]
     ls.gaussian_nll.value_and_gradient(*tensors, out=tuple(apart))

@@ -51,6 +51,7 @@ NAMES: dict[str, Any] = {
     "overlap": overlap,
     "X": [1.0, 2.0, 3.0],
     "Y": [1.0, 2.0, 4.0],  # predictions and targets
+    "F": np.float32([1.0, 0.0, 1.0]),
     "P": [0.5, 0.25, 1.0],
     "T": [1.0, 0.0, 1.0],  # probabilities and targets
     "Z": np.zeros((3, 2)),
@@ -139,6 +140,12 @@ WRONG = [
     Wrong("squared_error(X, Y, reduction=None)", ArgumentError, "reduction is None", "'none'"),
     Wrong("squared_error(X, Y, empty='skip')", ArgumentError, "empty is 'skip'", "'raise'"),
     Wrong("squared_error(X, Y, denominator='n')", ArgumentError, "denominator is 'n'", "'count'", "number"),
+    Wrong("cauchy(F, F, scale=1e-50)", ArgumentError, "scale is 1e-50, which is 0 in float32", "and > 0"),
+    Wrong("cauchy(F, F, scale=np.float64([1.0, 1e-50, 1.0]))", ArgumentError, "scale[1] is 0.0", "and > 0"),
+    Wrong("sigmoid_focal(F, F, gamma=1e39)", ArgumentError, "gamma is 1e+39, which is inf in float32"),
+    Wrong(
+        "softmax_cross_entropy(np.float32(Z), [0, 1, 1], class_weight=[1.0, 1e39])", ArgumentError, "class_weight[1]"
+    ),
     Wrong("squared_error(X, Y, denominator=-1)", ArgumentError, "denominator is -1"),
     Wrong(
         "squared_error(X, Y, reduction='sum', denominator='count')", ArgumentTypeError, "denominator", "'mean'", "'sum'"
@@ -220,6 +227,9 @@ WRONG = [
     Wrong("squared_error(X, Y, mask=[True, None, False])", ArgumentTypeError, "mask holds objects", "at [1]"),
     Wrong("squared_error([1, {}, 10**30], Y)", ArgumentTypeError, "prediction holds objects (dict), first at [1]"),
     Wrong("squared_error({'a': 1.0}, {'a': 1.0})", ArgumentTypeError, "prediction holds objects (dict)"),
+    Wrong(
+        "squared_error(np.array([1, 0], object), X)", ArgumentTypeError, "prediction has dtype object", ".astype(float)"
+    ),
     Wrong("squared_error([10**30], [1.0])", ArgumentTypeError, "prediction holds an integer beyond 64 bits"),
     Wrong("softmax_cross_entropy(Z, [2**70, 0, 1])", ArgumentTypeError, "target holds an integer beyond 64 bits"),
     Wrong("squared_error(b'abc', b'abc')", ArgumentTypeError, "prediction has dtype |S3"),

@@ -70,7 +70,8 @@ def _read_ignored(row: Keyword, reader: Reader, value: int) -> int | None:
 
 
 def _read_class_weight(row: Keyword, reader: Reader, value: object) -> Array:
-    classes, array, name = reader.inputs["_class_index"].shape, reader.array(row.name, value), reader.record.name
+    classes, name = reader.inputs["_class_index"].shape, reader.record.name
+    array = reader.face.cast(reader.array(row.name, value), reader.dtype)
     if tuple(array.shape) != (math.prod(classes),):
         raise ShapeError(
             f"{name}: {row.name} has shape {tuple(array.shape)}; one weight for each of {math.prod(classes)} classes "
@@ -79,7 +80,7 @@ def _read_class_weight(row: Keyword, reader: Reader, value: object) -> Array:
     if reader.face.sees(array) and not WEIGHTS.holds(values := reader.face.to_numpy(array)):
         index = next(k for k, each in enumerate(values) if not WEIGHTS.contains(each))
         raise ArgumentError(f"{name}: {row.name}[{index}] is {values[index]}; it must be {WEIGHTS.wanted}.")
-    return reader.face.reshape(reader.face.cast(array, reader.dtype), classes)
+    return reader.face.reshape(array, classes)
 
 
 def _read_weight(row: Keyword, reader: Reader, value: object) -> Array:

@@ -7,7 +7,7 @@ from itertools import combinations
 from numbers import Real
 from typing import Any
 
-from numpy import ndenumerate
+from numpy import errstate, float32, ndenumerate
 from numpy.typing import NDArray
 
 from lossary.catalogue.keyword import Keyword
@@ -30,7 +30,7 @@ def read_array(record: Record, face: AnyFace, name: str, value: object, like: Ar
         why = str(problem).partition("\n")[0].rstrip(".")
         raise ArgumentTypeError(f"{record.name}: {name} cannot be made an array of numbers: {why}.") from None
     if str(array.dtype) == "object":
-        raise ArgumentTypeError(f"{record.name}: {name} {_holds(face.to_numpy(array))}; numbers are needed.")
+        raise ArgumentTypeError(f"{record.name}: {name} {_holds(face.to_numpy(array))}.")
     if not face.is_number(array.dtype):
         raise ArgumentTypeError(
             f"{record.name}: {name} has dtype {array.dtype}; real numbers are needed: integers, or "
@@ -43,11 +43,14 @@ def read_array(record: Record, face: AnyFace, name: str, value: object, like: Ar
 
 
 def _holds(array: NDArray[Any]) -> str:
-    """Message for an array of objects: the first that is no number; if all are numbers, one is too large."""
+    """Message for an array of objects: the first that is no number, or that one is too large, or the remedy."""
     for place, value in ndenumerate(array):
         if not isinstance(value, Real):
-            return f"holds objects ({type(value).__name__}){f', first at {list(place)}' if place else ''}"
-    return "holds an integer beyond 64 bits"
+            where = f", first at {list(place)}" if place else ""
+            return f"holds objects ({type(value).__name__}){where}; numbers are needed"
+    if any(isinstance(value, int) and not -(2**63) <= value < 2**64 for value in array.flat):
+        return "holds an integer beyond 64 bits; numbers are needed"
+    return "has dtype object; cast it, such as with .astype(float)"
 
 
 def as_float(record: Record, name: str, value: Real) -> float:
@@ -163,14 +166,27 @@ class Reader:
         last = self.numbers[str(places(axis).label)] - 1
         return replace(parameter, domain=replace(parameter.domain, high=last, index_of=""))
 
+    def _kept(self, parameter: Parameter, number: float) -> None:
+        """Raise for a parameter that the dtype of the call rounds to a number outside the domain."""
+        rounded = number
+        if self.face.itemsize(self.dtype) == 4:
+            with errstate(over="ignore"):
+                rounded = float(float32(number))
+        if not parameter.domain.contains(rounded):
+            raise ArgumentError(
+                f"{self.record.name}: {parameter.name} is {number:g}, which is {rounded:g} in float32, the dtype of "
+                f"this call; it must be {parameter.domain.wanted}."
+            )
+
     def parameter(self, parameter: Parameter, value: object) -> bool:
         """Read a parameter into the inputs or numbers; return True if it is not at its default."""
         parameter = self._of_this_call(parameter)
         name, number = parameter.name, read_number(self.record, parameter, value)
         if number is not None:
+            self._kept(parameter, number)
             self.numbers[name] = number
             return number != parameter.default
-        array = self.array(name, value)
+        array = self.face.cast(self.array(name, value), self.dtype)
         if self.face.sees(array):
             values = self.face.to_numpy(array)
             if not parameter.domain.holds(values):

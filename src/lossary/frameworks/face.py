@@ -206,7 +206,10 @@ class Face(Protocol[A, D]):
         """Copy an array into a buffer and return the buffer; called if ``is_writable``. JAX: absent."""
 
     def is_writable(self, array: object, like: A) -> bool:
-        """Return True for an array of this framework that can be written, on the device of ``like``."""
+        """Return True for an array of this framework that can be written, on the device of ``like``.
+
+        No two of its elements share memory.
+        """
 
     def overlap(self, a: A, b: A) -> bool:
         """Return True if two arrays may share memory."""

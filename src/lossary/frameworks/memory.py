@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 import mmap
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
 import numpy
 from numpy.typing import NDArray
 
-__all__ = ["LARGE", "LEFT", "empty", "release"]
+__all__ = ["LARGE", "LEFT", "empty", "overlaps_itself", "release"]
 
 FREE, HUGE = getattr(mmap, "MADV_FREE", None), getattr(mmap, "MADV_HUGEPAGE", None)
 LARGE = 1 << 22  # bytes: below, the allocators of the frameworks are faster
@@ -89,6 +90,16 @@ def _memory(size: int) -> _Memory:
         if size <= memory.size < 2 * size and _kept.pop(place, None) is not None:
             return memory
     return _Memory(size)
+
+
+def overlaps_itself(shape: Sequence[int], strides: Sequence[int], itemsize: int = 1) -> bool:
+    """Return True if elements of an array may share memory: an axis steps less far than what those inside it reach."""
+    reach = itemsize
+    for step, length in sorted((abs(step), length) for step, length in zip(strides, shape, strict=True) if length > 1):
+        if step < reach:
+            return True
+        reach += step * (length - 1)
+    return False
 
 
 def release() -> None:

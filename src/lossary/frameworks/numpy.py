@@ -262,7 +262,9 @@ def write(array: Array, buffer: Array) -> Array:
 
 
 def is_writable(array: object, like: Array) -> bool:
-    return isinstance(array, numpy.ndarray) and array.flags.writeable
+    if not isinstance(array, numpy.ndarray) or not array.flags.writeable:
+        return False
+    return not memory.overlaps_itself(array.shape, array.strides, array.itemsize)
 
 
 def overlap(a: Array, b: Array) -> bool:

@@ -257,7 +257,7 @@ def is_writable(array: object, like: Tensor) -> bool:
     """Return True for a dense tensor on the device of ``like`` whose elements do not share memory."""
     if not isinstance(array, Tensor) or array.device != like.device or array.layout is not torch.strided:
         return False
-    return all(stride != 0 or size <= 1 for size, stride in zip(array.shape, array.stride(), strict=True))
+    return not memory.overlaps_itself(array.shape, array.stride())
 
 
 def overlap(a: Tensor, b: Tensor) -> bool:

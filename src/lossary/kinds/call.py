@@ -99,8 +99,8 @@ class Call:
             raise ShapeError(f"{name}: out must be an array of shape {shape} and dtype {self.dtype}.")
         if not self.face.is_writable(buffer, inputs[0]):
             raise ArgumentError(
-                f"{name}: out cannot be written to; it must be writable, of {self.face.name} and on "
-                "the device of the predictions."
+                f"{name}: out cannot be written to; it must be writable, of {self.face.name}, on the device of the "
+                "predictions, and each element must have memory of its own."
             )
         if any(self.face.overlap(buffer, value) for value in inputs if hasattr(value, "dtype")):
             raise ArgumentError(f"{name}: out shares memory with an input, which would be changed.")
