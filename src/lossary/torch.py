@@ -17,9 +17,10 @@ from torch import Tensor, nn
 from lossary.callable import Loss
 from lossary.catalogue.keyword import Option
 from lossary.catalogue.record import Record
+from lossary.catalogue.registry import find
 from lossary.contract.call import validate
 from lossary.contract.keywords import keywords, option_of
-from lossary.errors import ArgumentTypeError
+from lossary.errors import ArgumentTypeError, UnknownLossError
 from lossary.library import LIBRARY
 
 __all__ = ["LossModule"]
@@ -71,8 +72,12 @@ class _HelpOfLoss:
 
 
 def _module(loss: Loss) -> type[LossModule]:
-    name = "".join(word.capitalize() for word in loss.record.name.split("_"))
-    return type(name, (LossModule,), {"loss": loss, "__doc__": _HelpOfLoss(), "__module__": __name__})
+    parts = {"loss": loss, "__doc__": _HelpOfLoss(), "__module__": __name__}
+    return type(_name(loss.record), (LossModule,), parts)
+
+
+def _name(record: Record) -> str:
+    return "".join(word.capitalize() for word in record.name.split("_"))
 
 
 MODULES = {kind.__name__: kind for kind in map(_module, LIBRARY.values())}
@@ -81,4 +86,10 @@ __all__ += list(MODULES)
 
 
 def __getattr__(name: str) -> type[LossModule]:
-    raise AttributeError(f"lossary.torch has no {name!r}; it has {', '.join(MODULES)}.")
+    if name.startswith("_"):
+        raise AttributeError(name)
+    try:
+        meant = f"use lossary.torch.{_name(find(name))}"
+    except UnknownLossError as problem:
+        meant = str(problem)
+    raise AttributeError(f"lossary.torch has no {name!r}: {meant}")

@@ -95,6 +95,11 @@ def test_a_missing_attribute_names_the_right_one() -> None:
         _ = ls.mse_loss  # type: ignore[attr-defined]
     with pytest.raises(AttributeError, match=r"0\.5 \* squared_error"):
         _ = ls.l2_loss  # type: ignore[attr-defined]
+    modules: Any = pytest.importorskip("lossary.torch")
+    with pytest.raises(AttributeError, match=r"has no 'CrossEntropyLoss': use lossary\.torch\.SoftmaxCrossEntropy$"):
+        _ = modules.CrossEntropyLoss
+    with pytest.raises(AttributeError, match=r"has no 'Hubre': there is no loss 'Hubre'\. Did you mean huber"):
+        _ = modules.Hubre
     assert issubclass(UnknownLossError, LossaryError)
 
 

@@ -51,7 +51,7 @@ NAMES: dict[str, Any] = {
     "overlap": overlap,
     "X": [1.0, 2.0, 3.0],
     "Y": [1.0, 2.0, 4.0],  # predictions and targets
-    "F": np.float32([1.0, 0.0, 1.0]),
+    "F": np.array([1.0, 0.0, 1.0], np.float32),
     "P": [0.5, 0.25, 1.0],
     "T": [1.0, 0.0, 1.0],  # probabilities and targets
     "Z": np.zeros((3, 2)),
