@@ -80,12 +80,17 @@ def compare(
 
 
 @app.command("list")
-def list_losses() -> None:
-    """List every loss with its formula, parameters and a short description."""
+def list_losses(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="WORD", help="Only the losses described with all of these words.", show_default=False),
+    ] = None,
+) -> None:
+    """List the losses with their formulas, parameters and short descriptions."""
     from lossary.commands.report.console import output
-    from lossary.commands.report.losses import catalogue
+    from lossary.commands.report.losses import catalogue, described_with
 
-    output().print(catalogue(lossary.losses()))
+    output().print(catalogue(described_with(words or [], lossary.losses())))
 
 
 @app.command()

@@ -54,6 +54,27 @@ def _without_parameters(text: str) -> str:
     return " ".join(re.sub(r"^    \w+=\S+", "", text, flags=re.MULTILINE).split())
 
 
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (["huber"], ["huber", "log_cosh", "quantile_huber", "modified_huber"]),
+        (["MSELoss"], ["squared_error"]),
+        (["quantile", "purple"], []),
+        (["counts", "distribution"], ["poisson", "log_poisson"]),
+    ],
+)
+def test_list_shows_those_that_words_describe(words: list[str], names: list[str], command: Command) -> None:
+    status, out, err = command("list", *words)
+    if not names:
+        assert (status, out) == (2, "")
+        assert "no loss is described with 'quantile' and 'purple'" in err
+        return
+    listed = re.findall(r"^  (\w+)", out, re.MULTILINE)
+    assert (status, err) == (0, "")
+    assert set(names) <= set(listed)
+    assert len(listed) < 15
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
 def test_list_fits_a_narrow_window() -> None:
     lines = [ANSI.sub("", line).rstrip() for line in in_a_window(["list"], columns=80).splitlines()]

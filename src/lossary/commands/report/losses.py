@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -14,8 +14,9 @@ from lossary.catalogue.registry import by_task
 from lossary.commands.data.typed import written
 from lossary.commands.explain.explanation import Explanation, admitted
 from lossary.commands.explain.plain import LETTERS, at_defaults, letter, told
+from lossary.errors import ArgumentError
 
-__all__ = ["catalogue", "explanation"]
+__all__ = ["catalogue", "described_with", "explanation"]
 
 
 def catalogue(records: Iterable[Record]) -> Table:
@@ -31,6 +32,20 @@ def catalogue(records: Iterable[Record]) -> Table:
             sentences = "\n".join(["", *_sentences(record)])
             table.add_row(name, Text.assemble(told(record, at_defaults(record)), (sentences, "dim")))
     return table
+
+
+def described_with(words: Sequence[str], records: Iterable[Record]) -> list[Record]:
+    """Return the losses that have all words in their names, task, summary or advice on when to use them."""
+    found = [record for record in records if all(word.lower() in _description(record) for word in words)]
+    if not found:
+        raise ArgumentError(
+            f"no loss is described with {' and '.join(map(repr, words))}; `lossary list` shows them all"
+        )
+    return found
+
+
+def _description(record: Record) -> str:
+    return " ".join([record.name, record.task, *record.fits, *record.aliases, *_sentences(record)]).lower()
 
 
 def _sentences(record: Record) -> list[str]:
