@@ -78,7 +78,7 @@ def _compare_answers(outcome: Outcome, draws: Draws, chosen: Array) -> None:
     if draws.plain["reduction"] != "none" and not (abs(right.value) < NEARLY_INFINITE).all():
         _beside_infinite_losses(_losses_of_items(draws, chosen), found, right)
     outcome.value_error = _compare(outcome, "value", found.value, right, VALUES.get(case["dtype"], SINGLE) * unit)
-    if mode == SECOND and any(np.isnan(array).any() for array in found.gradients.values()):
+    if mode == SECOND and not all(np.isfinite(array).all() for array in found.gradients.values()):
         _free_beside_infinite_slopes(draws, chosen, found, right)
     _compare_gradients(outcome, draws, found, right, unit)
 
@@ -106,12 +106,12 @@ def _unit(draws: Draws, chosen: Array) -> Array:
 
 
 def _free_beside_infinite_slopes(draws: Draws, chosen: Array, found: Answer, right: Answer) -> None:
-    """Let second derivatives be NaN where first ones are infinite: their changes, by a mean's two parts, may cancel."""
+    """Let second derivatives be NaN or infinite where first ones are infinite: there are none."""
     once = reference(draws.record, draws.arrays, draws.plain, draws.wanted, draws.upstream).of(chosen)
     slopes = [array.reshape(len(chosen), -1) for array in once.gradients.values()]
     endless = (abs(np.concatenate(slopes, axis=1)) > NEARLY_INFINITE).any(1)
     for name, computed in found.gradients.items():
-        right.free[name][endless] |= np.isnan(computed[endless])
+        right.free[name][endless] |= ~np.isfinite(computed[endless])
 
 
 def _compare_gradients(outcome: Outcome, draws: Draws, found: Answer, right: Answer, unit: Array) -> None:
