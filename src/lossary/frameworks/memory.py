@@ -14,7 +14,7 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
-__all__ = ["LARGE", "LEFT", "empty", "release"]
+__all__ = ["LARGE", "LEFT", "empty", "new", "release"]
 
 FREE, HUGE = getattr(mmap, "MADV_FREE", None), getattr(mmap, "MADV_HUGEPAGE", None)
 LARGE = 1 << 22  # bytes: below, the allocators of the frameworks are faster
@@ -76,6 +76,12 @@ class _Lent:
     def __del__(self) -> None:
         if self.memory is not None:
             self.memory.keep()
+
+
+def new(shape: tuple[int, ...], dtype: numpy.dtype[Any]) -> NDArray[Any]:
+    """Return an uninitialised array, in memory of the pool if it is large."""
+    make = empty if math.prod(shape) * dtype.itemsize >= LARGE else numpy.empty
+    return make(shape, dtype)
 
 
 def empty(shape: tuple[int, ...], dtype: numpy.dtype[Any]) -> NDArray[Any]:
