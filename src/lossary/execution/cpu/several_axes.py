@@ -24,6 +24,7 @@ from lossary.symbolic import codegen
 from lossary.symbolic.blocked import Segment
 from lossary.symbolic.graph import NUMBER_KINDS, Axes, Node, walk
 from lossary.symbolic.recurrence import states
+from lossary.symbolic.scans import as_recurrences
 
 __all__ = ["build", "serves"]
 
@@ -41,6 +42,7 @@ def serves(call: Call) -> bool:
 def build(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -> Body:
     """Return a function of arrays that computes formulas, by loops where those are worth it."""
     plain = codegen.build(outputs, arguments, target)
+    outputs = as_recurrences(outputs, arguments)
     steps, results = grouped(codegen.printed(outputs, target))
     if not any(isinstance(step, Loop) for step in steps) and not any(n.word == RECURRENCE for n in walk(*outputs)):
         return plain
