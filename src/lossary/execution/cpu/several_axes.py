@@ -123,10 +123,10 @@ class _Loop:
 
     def _kernel(self, layout: Layout, like: Array) -> Kernel | None:
         """Return the kernel for arrays that lie in some way; None, after a warning, if it cannot be had."""
-        key = layout.innermost, len(layout.lengths), like.dtype
+        key = layout.innermost, len(layout.lengths), layout.by_blocks, like.dtype
         if key not in self.kernels:
             sums = tuple(map(bool, self.step.summed))
             name = str(like.dtype).removeprefix("torch.")
-            nest = Nest(self.step.outputs, self.symbols, sums, *key[:2], name)
+            nest = Nest(self.step.outputs, self.symbols, sums, *key[:3], name)
             self.kernels[key] = safety.attempt(("loop", nest), "a formula of several axes", lambda: Kernel(nest))
         return self.kernels[key]
