@@ -22,6 +22,7 @@ LAYOUT = [
     "symbolic.simplify",
     "symbolic.derivatives",
     "symbolic.recurrence",
+    "symbolic.scans",
     "symbolic.masks",
     "symbolic.whole_arrays",
     "symbolic.orders",

@@ -19,7 +19,7 @@ OF_ARRAYS = {"put", "powers_of_rows", "least", "weighted_sum", "pulled_log_softm
 # Of formulas of several axes: see symbolic/test_several_axes.py, test_places.py and test_distances.py.
 OF_PLACES = {
     "renamed", "states", "order", "rank", "scattered", "running_sum", "displaced", "decayed",
-    "running_log_sum_exp", "contraction", "centre", "count", "squared_distances", "ascending",
+    "running_log_sum_exp", "contraction", "centre", "count", "squared_distances", "ascending", "restored",
 }  # fmt: skip
 OF_GPUS = {"exp_gap", "other_powers"}  # see execution/gpu/test_rows.py
 OF_ANY_COUNT = {"with_slopes"}  # of arguments: see symbolic/test_graph.py

@@ -22,12 +22,12 @@ from lossary.errors import LossaryError
 from lossary.execution import blocks
 from lossary.execution.cpu import passes, several_axes
 from lossary.execution.plans import Plans
-from lossary.frameworks import torch_blocks
+from lossary.frameworks import row_blocks
 
 __all__ = ["answers", "bodies", "refusal"]
 
 Array = np.ndarray[Any, Any]
-SMALL = ((blocks, "LARGE", 32), (blocks, "BLOCK", 64), (torch_blocks, "BLOCK", 16))  # bytes, bytes, elements
+SMALL = ((blocks, "LARGE", 32), (blocks, "BLOCK", 64), (row_blocks, "BLOCK", 16))  # bytes, bytes, elements
 
 
 def answers(case: Case, draws: Draws, chosen: Sequence[int]) -> tuple[Answer, list[str]]:

@@ -27,6 +27,7 @@ from lossary.vocabulary import (
     greatest,
     log_add,
     maximum,
+    order,
     ordered,
     other,
     pick,
@@ -51,6 +52,8 @@ def values(node: Node, make: Callable[[Any], Any]) -> list[Any]:
     return [make(given[str(s.label)]) for s in leaves(node)]
 
 
+MAKERS: list[tuple[str, Any]] = [("numpy", np.asarray), ("torch", torch.tensor), ("jax", jnp.asarray)]
+SORTED = axis("entry"), axis("sorted_entry")
 LOGS = math.log(math.exp(3.0) + math.exp(-1.0)), math.log(math.exp(0.5) + math.exp(0.25))
 MOVED = other(X, "entry", "sorted_entry")
 PLACES = maximum(index("sorted_entry") - 1.0, 0.0)  # 0, 0, 1, 2
@@ -171,7 +174,51 @@ def test_values_in_their_own_order_are_sorted() -> None:
         assert (text.count("ascending("), text.count("argsort(")) == (sorts, places)
 
 
-@pytest.mark.parametrize(("framework", "make"), [("numpy", np.asarray), ("torch", torch.tensor), ("jax", jnp.asarray)])
+def test_what_an_order_moved_is_put_back() -> None:
+    """Without adding up; by an order of other places, values add up."""
+    back = apply("scattered", MOVED, order(X, *SORTED), index("entry"), *SORTED)
+    others = apply("scattered", MOVED, PLACES, index("entry"), *SORTED)
+    text = codegen.source([back, others], leaves(back, others), "numpy")
+    assert (text.count("restored("), text.count("scattered(")) == (1, 1)
+    for framework, make in MAKERS:
+        found = codegen.build((back,), leaves(back), framework)(*values(back, make), axes=AXES)[0]
+        np.testing.assert_array_equal(np.ravel(found), np.ravel([[-1.0, 3.0, 2.0, -1.0], [0.25, 0.5, 1.0, 4.0]]))
+
+
+def _numbers(name: str) -> Any:
+    """Return rows with ties, zeros of both signs, infinities and NaNs of both signs, or random bits."""
+    draw = np.random.default_rng(0)
+    if name == "bits":
+        return draw.integers(0, 1 << 32, (3, 5000), np.uint32).view(np.float32)
+    some = np.array([-math.inf, -1.5, -1e-45, -0.0, 0.0, 1e-45, 1.5, math.inf, math.nan, -math.nan], np.float32)
+    return draw.choice(some, (700, 300))  # of several blocks
+
+
+@pytest.mark.parametrize("name", ["ties", "bits"])
+@pytest.mark.parametrize("target", ["numpy", "eager"])
+def test_orders_are_stable(name: str, target: str) -> None:
+    """As NumPy's sort of places is, along each axis, in each dtype; ranks are their inverse."""
+    functions, given = codegen.FUNCTIONS[target], _numbers(name)
+    for a in (given, given.T, given.astype(np.float64), given[:, :0], given[::2, ::3]):
+        for axis_ in (0, 1, -1):
+            expected = np.argsort(a, axis_, kind="stable")
+            made = torch.from_numpy(a.copy()) if target == "eager" else a
+            with np.errstate(invalid="ignore"):  # of signaling NaNs, as around all printed code
+                np.testing.assert_array_equal(functions["argsort"](made, axis_), expected)
+                np.testing.assert_array_equal(functions["ranks"](made, axis_), np.argsort(expected, axis_))
+
+
+@pytest.mark.parametrize(("shape", "at"), [((3, 4, 5), (3, 2, 5)), ((3, 4, 1), (1, 2, 5)), ((1, 4, 5), (3, 1, 1))])
+def test_places_are_taken_along_any_axis(shape: tuple[int, ...], at: tuple[int, ...]) -> None:
+    draw = np.random.default_rng(0)
+    a, place = draw.normal(size=shape), draw.integers(0, 4, at)
+    for order_ in ((0, 1, 2), (1, 0, 2), (2, 0, 1)):
+        moved, places, along = a.transpose(order_), place.transpose(order_), order_.index(1)
+        found = codegen.FUNCTIONS["numpy"]["take_along_axis"](moved, places, along)
+        np.testing.assert_array_equal(found, np.take_along_axis(moved, places, along))
+
+
+@pytest.mark.parametrize(("framework", "make"), MAKERS)
 def test_what_is_no_number_is_sorted_last(framework: str, make: Callable[[Any], Any]) -> None:
     given = make(np.reshape([math.nan, math.inf, 2.0, -math.inf], (1, 4, 1, 1)))
     found = codegen.build((ordered(X, X, "entry"),), (X,), framework)(given, axes=AXES)[0]

@@ -13,7 +13,7 @@ from jax import numpy as jnp
 
 import lossary as ls
 from fuzz.engines import bodies
-from lossary.frameworks import torch_blocks, torch_functions
+from lossary.frameworks import row_blocks, torch_functions
 from lossary.frameworks.face import Dimensions
 from lossary.kinds.layout import layout_of
 from lossary.kinds.program import Options, embed
@@ -134,23 +134,24 @@ def test_a_row_that_does_not_change_may_hold_nan(framework: str) -> None:
     np.testing.assert_allclose(found, [p * (rows[0] - 3 * p[2]), [0, 0, 0]], rtol=1e-5)
 
 
+@pytest.mark.parametrize("make", [torch.tensor, np.array])
 @pytest.mark.parametrize("soft", [False, True])
-def test_blocks_put_together_are_the_whole(soft: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_blocks_put_together_are_the_whole(soft: bool, make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of 2 of 7 rows, the last one short, of rows that lie along the last axis and along the first."""
     rng = np.random.default_rng(0)
     logits, labels = rng.normal(size=(7, 5)), rng.integers(5, size=7)
     target = rng.dirichlet(np.ones(5), 7) if soft else labels
     weight = rng.random(7)
     right, slope = ls.softmax_cross_entropy.value_and_gradient(logits, target, weight=weight, reduction="none")
-    monkeypatch.setattr(torch_blocks, "BLOCK", 10)
+    monkeypatch.setattr(row_blocks, "BLOCK", 10)
     with bodies(compiled=False):
         for axis in (1, 0):
-            laid_out = [torch.tensor(a.T if axis == 0 and a.ndim == 2 else a) for a in (logits, target)]
+            laid_out = [make(a.T if axis == 0 and a.ndim == 2 else a) for a in (logits, target)]
             found, change = ls.softmax_cross_entropy.value_and_gradient(
-                *laid_out, weight=torch.tensor(weight), reduction="none", axis=axis
+                *laid_out, weight=make(weight), reduction="none", axis=axis
             )
             np.testing.assert_allclose(found, right, rtol=1e-13)
-            np.testing.assert_allclose(np.moveaxis(change.numpy(), axis, 1), slope, rtol=1e-12, atol=1e-15)
+            np.testing.assert_allclose(np.moveaxis(np.asarray(change), axis, 1), slope, rtol=1e-12, atol=1e-15)
 
 
 def test_what_is_only_written_makes_blocks_no_smaller() -> None:
@@ -158,7 +159,7 @@ def test_what_is_only_written_makes_blocks_no_smaller() -> None:
     record = ls.multiclass_sparsemax.record
     axes = layout_of(record).dimensions
     shape = tuple(64 if name == "item" else 50 for name, _ in axes.pairs)
-    assert torch_blocks._largest((record.graph,), axes, shape) == 64 * 50
+    assert row_blocks._largest((record.graph,), axes, shape) == 64 * 50
 
 
 def test_no_input_is_written_over() -> None:

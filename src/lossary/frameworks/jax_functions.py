@@ -53,6 +53,11 @@ class _Places(Places):
         grid[axis] = at.astype(int)
         return jnp.zeros(shape, values.dtype).at[tuple(grid)].add(values)
 
+    def arranged(self, values: Array, at: Array, axis: int) -> Array:
+        grid = list(jnp.ogrid[tuple(map(slice, at.shape))])
+        grid[axis] = at
+        return jnp.zeros_like(values).at[tuple(grid)].set(values, unique_indices=True)
+
     def taken(self, a: Array, at: Array, axis: int) -> Array:
         if jnp.issubdtype(at.dtype, jnp.floating):
             at = jnp.clip(at, 0, a.shape[axis] - 1).astype(int)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
-__all__ = ["LARGE", "LEFT", "empty", "overlaps_itself", "release"]
+__all__ = ["LARGE", "LEFT", "empty", "new", "overlaps_itself", "release"]
 
 FREE, HUGE = getattr(mmap, "MADV_FREE", None), getattr(mmap, "MADV_HUGEPAGE", None)
 LARGE = 1 << 22  # bytes: below, the allocators of the frameworks are faster
@@ -77,6 +77,12 @@ class _Lent:
     def __del__(self) -> None:
         if self.memory is not None:
             self.memory.keep()
+
+
+def new(shape: tuple[int, ...], dtype: numpy.dtype[Any]) -> NDArray[Any]:
+    """Return an uninitialised array, in memory of the pool if it is large."""
+    make = empty if math.prod(shape) * dtype.itemsize >= LARGE else numpy.empty
+    return make(shape, dtype)
 
 
 def empty(shape: tuple[int, ...], dtype: numpy.dtype[Any]) -> NDArray[Any]:

@@ -11,8 +11,9 @@ from typing import Any, TypeAlias, TypeVar
 import numpy
 from numpy.typing import NDArray
 
-from lossary.frameworks import framework_of, inverse, memory, numpy_functions  # noqa: F401  (numpy_functions: for printed code)
+from lossary.frameworks import framework_of, inverse, memory, numpy_functions, row_blocks  # noqa: F401  (numpy_functions: for printed code)
 from lossary.frameworks.face import Dimensions, absent, never
+from lossary.symbolic import codegen
 from lossary.symbolic.codegen import Build, build
 from lossary.symbolic.graph import Node
 
@@ -287,4 +288,5 @@ def compute(
     build: Build = build,
 ) -> Sequence[Array]:  # fmt: skip
     with numpy.errstate(all="ignore"):
-        return build(outputs, symbols, "numpy")(*arrays, axes=axes)
+        larger = 1 if build is codegen.build else 2  # loops make fewer arrays, and share their work among threads
+        return row_blocks.compute(build(outputs, symbols, "numpy"), outputs, axes, arrays, memory.new, larger)

@@ -13,8 +13,8 @@ __all__ = ["Places"]
 
 Arrays = Any  # of one framework
 NAMES = (
-    "argsort", "ascending", "centre", "contraction", "decayed", "displaced", "greatest", "ranks", "running_log_sum_exp",
-    "running_sum", "scattered", "squared_distances", "states", "swapaxes", "take_along_axis",
+    "argsort", "ascending", "centre", "contraction", "decayed", "displaced", "greatest", "ranks", "restored",
+    "running_log_sum_exp", "running_sum", "scattered", "squared_distances", "states", "swapaxes", "take_along_axis",
 )  # fmt: skip
 FEW = 8  # differences that are summed one by one
 SAMPLE = 9  # values whose median stands for all
@@ -42,6 +42,10 @@ class Places(ABC):
         """Return zeros of a shape with values added at places of an axis."""
 
     @abstractmethod
+    def arranged(self, values: Arrays, at: Arrays, axis: int) -> Arrays:
+        """Return values at places of an axis, each of which one of them has."""
+
+    @abstractmethod
     def log_cumulative_sum(self, a: Arrays, axis: int) -> Arrays:
         """Return the running sum of exponentials, as logarithms."""
 
@@ -67,7 +71,13 @@ class Places(ABC):
         return self.taken(a, self.like(at, a), axis)
 
     def ranks(self, a: Arrays, axis: int) -> Arrays:
-        return self.xp.asarray(self.argsort(self.argsort(a, axis), axis), dtype=a.dtype)
+        at = self.argsort(a, axis)
+        own = self.arange(a.shape[axis], a).reshape([-1 if i == axis % a.ndim else 1 for i in range(a.ndim)])
+        return self.arranged(self.xp.broadcast_to(own, a.shape), at, axis)
+
+    def arange(self, stop: int, like: Arrays) -> Arrays:
+        """Return the numbers from 0 in the dtype of an array."""
+        return self.xp.arange(stop, dtype=like.dtype)
 
     def running_sum(self, a: Arrays, by: float, axis: int) -> Arrays:
         return self._running(self.xp.cumsum, a, by, axis)
@@ -136,9 +146,18 @@ class Places(ABC):
             found.append(state)
         return self.xp.concatenate(found[::-1] if from_end else found, axis)
 
-    def scattered(self, a: Arrays, place: Arrays, at: Arrays, over: int, gone: int) -> Arrays:
+    def restored(self, a: Arrays, place: Arrays, over: int, gone: int) -> Arrays:
+        """Return values in order at their own places, which the order names."""
+        values, places = self._along(over, gone, a, place)
+        return self.arranged(values, places, over)
+
+    def _along(self, over: int, gone: int, a: Arrays, place: Arrays) -> list[Arrays]:
+        """Return values and their places in one shape, along the axis ``over`` instead of ``gone``."""
         shape = _shape(a, place)
-        values, places = (self.xp.swapaxes(self.xp.broadcast_to(x, shape), over, gone) for x in (a, place))
+        return [self.xp.swapaxes(self.xp.broadcast_to(x, shape), over, gone) for x in (a, place)]
+
+    def scattered(self, a: Arrays, place: Arrays, at: Arrays, over: int, gone: int) -> Arrays:
+        values, places = self._along(over, gone, a, place)
         places = self.xp.clip(places, 0, at.shape[over] - 1)  # as they were taken
         return self.scatter((*values.shape[:over], at.shape[over], *values.shape[over + 1 :]), values, places, over)
 

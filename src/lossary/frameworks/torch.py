@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
-from lossary.frameworks import inverse, memory, torch_blocks, torch_functions  # noqa: F401  (torch_functions: for printed code)
+from lossary.frameworks import inverse, memory, row_blocks, torch_functions  # noqa: F401  (torch_functions: for printed code)
 from lossary.frameworks.face import absent, never
 from lossary.frameworks.torch_autograd import deferred as deferred
 from lossary.frameworks.torch_autograd import expected as expected

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch.autograd import forward_ad
 
-from lossary.frameworks import memory, torch_blocks
+from lossary.frameworks import memory, row_blocks
 from lossary.frameworks.face import Dimensions
 from lossary.symbolic import codegen
 from lossary.symbolic.codegen import Build, build
@@ -73,4 +73,5 @@ def compute(
     if not sees(*(array for array in arrays if isinstance(array, Tensor))):
         return build(outputs, symbols, "torch")(*arrays, axes=axes)
     larger = 1 if build is codegen.build else 2  # loops make fewer arrays, and share their work among threads
-    return torch_blocks.compute(build(outputs, symbols, "eager"), outputs, axes, arrays, empty, larger)
+    made = row_blocks.compute(build(outputs, symbols, "eager"), outputs, axes, arrays, empty, larger)
+    return tuple(part.clone() if any(part is a for a in arrays) else part for part in made)  # no result is an input

@@ -14,9 +14,9 @@ import torch
 
 import lossary as ls
 from lossary.catalogue.record import Record
-from lossary.execution.cpu import several_axes, threads
+from lossary.execution.cpu import nested_run, several_axes, threads
 from lossary.execution.cpu.grouping import Loop, grouped
-from lossary.execution.cpu.nested import ALONE, APART, BESIDE, Nest, merged
+from lossary.execution.cpu.nested import ALONE, APART, BESIDE, Layout, Nest, merged
 from lossary.execution.cpu.nested_run import Kernel
 from lossary.execution.cpu.recurrent_run import Compiled
 from lossary.execution.cpu.verify import WrongKernelError
@@ -91,6 +91,7 @@ def test_nothing_along_an_axis() -> None:
 DRAW = np.random.default_rng(1)
 LARGE = {
     "ranknet": (DRAW.normal(size=(64, 90)), DRAW.integers(0, 4, (64, 90))),
+    "cumulative_link": (DRAW.normal(size=50_000), DRAW.integers(0, 9, 50_000), np.arange(8.0)),
     "ctc": (DRAW.normal(size=(8, 90, 5)), DRAW.integers(1, 5, (8, 60))),
 }
 
@@ -101,8 +102,13 @@ def test_threads_change_no_bit(name: str, monkeypatch: pytest.MonkeyPatch) -> No
     alone = ls.get(name).value_and_gradient(*LARGE[name])
     monkeypatch.setattr(threads, "count", lambda: 4)
     together = ls.get(name).value_and_gradient(*LARGE[name])
-    assert alone[0] == together[0]
-    np.testing.assert_array_equal(alone[1], together[1])
+    for one, same in zip(_flat(alone), _flat(together), strict=True):
+        np.testing.assert_array_equal(one, same)
+
+
+def _flat(result: Any) -> list[Any]:
+    """Return a value and its gradients, of which there may be several."""
+    return [one for part in result for one in (part if isinstance(part, tuple) else [part])]
 
 
 @pytest.fixture
@@ -185,10 +191,36 @@ def test_axes_are_merged_where_all_lie_alike() -> None:
     assert merged((4, 2), [(1, 4)]).innermost == (APART,)
 
 
+def test_a_short_innermost_axis_is_exchanged_for_a_long_one() -> None:
+    """Where no array then lies by a stride, such as one of both axes."""
+    layout = merged((900, 8), [(1, 0), (0, 1), (1, 0)])
+    assert layout == Layout((8, 900), ((0, 1), (1, 0), (0, 1)), by_blocks=True)
+    assert layout.parts == 2
+    for lengths, strides in [((900, 8), (8, 1)), ((900, 64), (1, 0)), ((64, 8), (1, 0))]:
+        assert merged(lengths, [strides, (0, 1)]).lengths == lengths
+
+
+@pytest.mark.parametrize("size", [65, 511, 512, 513, 1500])
+@pytest.mark.parametrize("part", [1, 700, 1 << 18])
+def test_sums_of_exchanged_axes(size: int, part: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever part of the places has sums of its own: along either axis, and both."""
+    monkeypatch.setattr(nested_run, "PART", part)
+    monkeypatch.setattr(nested_run, "LEAST", 1)
+    d = symbol("d", frozenset("j"))
+    pairs = square(C - d) * exp(d)
+    formulas = (total(pairs, over="j"), total(pairs, over="i"), total(total(pairs, over="j"), over="i"))
+    draw = np.random.default_rng(0)
+    given = draw.normal(size=(size, 1, 1, 1)), draw.normal(size=(1, 5, 1, 1))
+    found = several_axes.build(formulas, (C, d), "numpy")(*given, axes=AXES)
+    expected = codegen.build(formulas, (C, d), "numpy")(*given, axes=AXES)
+    for own, wanted in zip(found, expected, strict=True):
+        np.testing.assert_allclose(own, wanted, rtol=1e-13)
+
+
 def test_a_wrong_kernel_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    nest = Nest((exp(A) - B,), (A, B), (False,), (BESIDE,) * 3, 2, "float64")
+    nest = Nest((exp(A) - B,), (A, B), (False,), (BESIDE,) * 3, 2, False, "float64")
     wrong = nest.text.replace(" - x_b", " + x_b")
     assert wrong != nest.text
     monkeypatch.setattr(Nest, "text", wrong)
     with pytest.raises(WrongKernelError, match="on a sample it gives"):
-        Kernel(Nest((exp(A) - B,), (A, B), (False,), (BESIDE,) * 3, 2, "float64"))
+        Kernel(Nest((exp(A) - B,), (A, B), (False,), (BESIDE,) * 3, 2, False, "float64"))

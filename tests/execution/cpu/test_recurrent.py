@@ -18,9 +18,10 @@ from lossary.frameworks import load
 from lossary.frameworks.face import Dimensions
 from lossary.frameworks.places import Places
 from lossary.symbolic import codegen
-from lossary.symbolic.graph import Node, index, symbol, walk
+from lossary.symbolic.graph import Node, axis, constant, index, symbol, walk
 from lossary.symbolic.recurrence import step_of
-from lossary.vocabulary import cumulative, log_add, recurrence, shifted, square, tanh, where
+from lossary.symbolic.words import running_log_sum_exp
+from lossary.vocabulary import cumulative, decayed, log_add, recurrence, shifted, square, tanh, where
 
 A, B = (symbol(name, frozenset(axes.split())) for name, axes in (("a", "item time state"), ("b", "item state")))
 C, S, T = symbol("c", frozenset(("item", "time"))), index("state"), index("time")
@@ -63,6 +64,32 @@ def test_a_kernel_makes_them(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = function(*given, axes=AXES)[0]
     monkeypatch.setattr(Places, "run", None)
     np.testing.assert_array_equal(function(*given, axes=AXES)[0], expected)
+
+
+@pytest.mark.parametrize("shape", [(3, 700), (1, 5), (4, 1), (700, 3)])
+@pytest.mark.parametrize("from_end", [False, True])
+def test_running_words_are_recurrences_in_a_register(shape: tuple[int, int], from_end: bool) -> None:
+    """Exact beside what is hundreds greater, infinite or no number, and beside the framework's own functions."""
+    by = constant(-1.0 if from_end else 1.0)
+    nodes = (
+        running_log_sum_exp(C, by, axis("time")),
+        decayed(where(C < 1.0, C, 2.0), where(C < 0.0, 0.5, 0.75), by, axis("time")),
+    )
+    draw = np.random.default_rng(0)
+    c = draw.choice([0.0, -30.0, -400.0, 400.0, 1.0], shape) + draw.normal(size=shape)
+    c[-1] = np.where(draw.random(shape[1]) < 0.5, -math.inf, c[-1])
+    c[0, -1], c[-1, -2:] = math.inf, math.nan
+    c[0, :2] = [0.0, -60.0][: shape[1]]
+    axes = Dimensions((("item", 0), ("time", 1)))
+    for array in (c, np.ascontiguousarray(c.T).T):
+        given = array, np.arange(1.0 * shape[1]).reshape(1, -1)
+        with np.errstate(all="ignore"):
+            found = several_axes.build(nodes, (C, T), "numpy")(*given, axes=axes)
+            expected = codegen.build(nodes, (C, T), "numpy")(*given, axes=axes)
+        for one, other in zip(found, expected, strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-13, atol=1e-300)
+    if not from_end and shape[1] > 1 < shape[0]:
+        assert found[0][0, 1] == pytest.approx(math.exp(-60.0), rel=1e-13)  # log(1 + e⁻⁶⁰), not 0
 
 
 def test_what_runs_along_a_state_has_no_kernel() -> None:

@@ -2,11 +2,13 @@
 
 Lengths and strides are arguments, so that one kernel serves all shapes. Axes along which all arrays lie alike are
 merged. The innermost loop goes by blocks that stay in the first-level cache; along it, an array lies side by side, is
-one number, or is reached by a stride.
+one number, or is reached by a stride. A short innermost axis is exchanged for a long one, whose blocks vectors fill:
+then the loop over blocks is the outermost, so that each is read once.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +23,7 @@ from lossary.symbolic.graph import Node
 __all__ = ["Layout", "Nest", "lies", "merged", "over_axes"]
 
 ALONE, BESIDE, APART = "one number", "side by side", "by a stride"  # how an array lies along the innermost axis
+SHORT = 64  # places of an innermost axis that are too few for vectors
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,12 @@ class Layout:
 
     lengths: tuple[int, ...]
     strides: tuple[tuple[int, ...], ...]
+    by_blocks: bool = False  # the outermost loop is over blocks of the innermost axis
+
+    @property
+    def parts(self) -> int:
+        """The steps of the outermost loop, which threads share."""
+        return -(-self.lengths[-1] // BLOCK) if self.by_blocks else self.lengths[0]
 
     @property
     def innermost(self) -> tuple[str, ...]:
@@ -40,24 +49,33 @@ class Layout:
         """The numbers that a kernel takes."""
         return [*self.lengths, *(stride for strides in self.strides for stride in strides)]
 
+    def shared(self, k: int) -> int:
+        """Return the number of elements of an array that does not vary with the outermost loop; 0 if it does."""
+        strides = self.strides[k]
+        return (
+            0
+            if strides[-self.by_blocks]
+            else math.prod(n for n, step in zip(self.lengths, strides, strict=True) if step)
+        )
+
 
 def lies(stride: int) -> str:
     """Return how an array lies along an axis."""
     return {0: ALONE, 1: BESIDE}.get(stride, APART)
 
 
-def over_axes(lines: list[str], axes: int, arrays: int) -> list[str]:
-    """Print loops over outer axes, with the place in each array; threads share the outermost."""
+def over_axes(lines: list[str], axes: int, arrays: int, outermost: str = "start, stop") -> list[str]:
+    """Print loops over outer axes, with the place in each array; ``outermost`` are the limits of the outermost."""
     for axis in range(axes - 1, -1, -1):
         before = [f"at_{k}_{axis - 1} + " if axis else "" for k in range(arrays)]
         places = [f"at_{k}_{axis} = {before[k]}along_{axis} * stride_{k}_{axis}" for k in range(arrays)]
-        limits = f"length_{axis}" if axis else "start, stop"
+        limits = f"length_{axis}" if axis else outermost
         lines = nest(f"for along_{axis} in range({limits}):", [*places, *lines])
     return lines
 
 
 def merged(lengths: Sequence[int], strides: Sequence[Sequence[int]]) -> Layout:
-    """Return the layout with as few axes as possible, at least one."""
+    """Return the layout with as few axes as possible, at least one, of which the innermost is not short."""
     kept = [i for i, n in enumerate(lengths) if n != 1] or [len(lengths) - 1]
     axes: list[tuple[int, tuple[int, ...]]] = []
     for i in kept:
@@ -65,7 +83,10 @@ def merged(lengths: Sequence[int], strides: Sequence[Sequence[int]]) -> Layout:
         if axes and all(outer == inner * length for outer, inner in zip(axes[-1][1], along, strict=True)):
             length *= axes.pop()[0]
         axes.append((length, along))
-    return Layout(tuple(n for n, _ in axes), tuple(zip(*(along for _, along in axes), strict=True)))
+    if exchanged := len(axes) == 2 and axes[1][0] < SHORT < axes[0][0] and {*axes[0][1]} <= {0, 1}:
+        axes.reverse()
+    turned = tuple(zip(*(along for _, along in axes), strict=True))
+    return Layout(tuple(n for n, _ in axes), turned, by_blocks=exchanged or len(axes) == 1)
 
 
 @dataclass(frozen=True)
@@ -77,6 +98,7 @@ class Nest:
     sums: tuple[bool, ...]
     innermost: tuple[str, ...]  # how arrays, then results, lie along the innermost axis
     depth: int  # axes
+    by_blocks: bool  # the outermost loop is over blocks of the innermost axis
     dtype: str
 
     @property
@@ -95,7 +117,12 @@ class Nest:
     def text(self) -> str:
         """The text of the kernel."""
         pointers = [*(f"x_{node.label}_at" for node in self.arrays), *(f"y_{k}_at" for k in range(len(self.values)))]
-        lines = over_axes(self._innermost(), self.depth - 1, len(pointers))
+        if self.by_blocks:
+            lines = over_axes(self._block(), self.depth - 1, len(pointers), "length_0")
+            begin = [f"begin = block_begin * {BLOCK}", f"count = min({BLOCK}, length_{self.depth - 1} - begin)"]
+            lines = nest("for block_begin in range(start, stop):", [*begin, *lines])
+        else:
+            lines = over_axes(self._innermost(), self.depth - 1, len(pointers))
         head = f"def kernel({', '.join(pointers)}, lie, scratch, halves, start, stop):"
         body = "\n".join([head, indent([*self._lie(len(pointers)), *lines], 1)])
         return "\n\n".join([prelude(self.dtype), source(self.dtype), body])
@@ -142,16 +169,26 @@ class Nest:
         return loops, results
 
     def _innermost(self) -> list[str]:
-        """Print the innermost loop."""
+        """Print the innermost loop, by blocks."""
+        loads, block, stores = self._parts
+        columns = f"length_{self.depth - 1}"
+        count = f"count = min({BLOCK}, {columns} - begin)"
+        return [*loads, *nest(f"for begin in range(0, {columns}, {BLOCK}):", [count, *block]), *stores]
+
+    def _block(self) -> list[str]:
+        """Print the innermost loop over one block."""
+        return [line for part in self._parts for line in part]
+
+    @property
+    def _parts(self) -> tuple[list[str], list[str], list[str]]:
+        """Statements before the blocks of the innermost axis, for each of them, and after them."""
         alone = [k for k in range(len(self.arrays)) if self.innermost[k] == ALONE]
-        lines = [self._load(k) for k in alone]
-        lines += [f"high_{j} = low_{j} = 0.0" for j in range(len(self._added))]
+        loads = [self._load(k) for k in alone]
+        loads += [f"high_{j} = low_{j} = 0.0" for j in range(len(self._added))]
         loops = [line for loop in self._loops[0] for line in nest("for i in range(count):", loop)]
         sums = [line for j in range(len(self._added)) for line in add_block(j, j * BLOCK)]
-        columns = f"length_{self.depth - 1}"
-        begin = f"for begin in range(0, {columns}, {BLOCK}):"
-        lines += nest(begin, [f"count = min({BLOCK}, {columns} - begin)", *loops, *sums])
+        stores = []
         for j, k in enumerate(self._added):
             place = self._place(len(self.arrays) + k)
-            lines.append(f"y_{k}_at[{place}] = y_{k}_at[{place}] + joined(high_{j}, low_{j})")
-        return lines
+            stores.append(f"y_{k}_at[{place}] = y_{k}_at[{place}] + joined(high_{j}, low_{j})")
+        return loads, [*loops, *sums], stores

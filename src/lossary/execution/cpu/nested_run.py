@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -24,19 +25,23 @@ __all__ = ["DTYPES", "Kernel", "compare", "in_shares", "readable", "strides_of"]
 
 Array = numpy.ndarray[Any, Any]
 LEAST = 1 << 16  # places that take as long as waking a thread
+PART = 1 << 18  # places of a part whose sums are kept apart
 SHARES = 4  # steps in which a thread takes its part
 OUTER, INNER = 3, BLOCK + 5  # lengths of a sample's axes
 DTYPES = ("float32", "float64")
 TOLERANCES = {"float32": 2.0**-10, "float64": 2.0**-36}  # relative to the largest result; rounding is far below
 
 
-def in_shares(work: Callable[[int, int], None], outer: int, places: int) -> None:
-    """Call ``work(start, stop)`` for parts of a range, on threads if there are enough places."""
+def in_shares(work: Callable[[int, int], None], outer: int, places: int, step: int = 0) -> None:
+    """Call ``work(start, stop)`` for parts of a range, on threads if there are enough places.
+
+    How long the parts are depends on the number of threads, unless a step is given.
+    """
     number = min(threads.number_for(places, LEAST), outer)
-    if number < 2:
+    if number < 2 and not step:
         work(0, outer)
         return
-    step = -(-outer // (number * SHARES))
+    step = step or -(-outer // (number * SHARES))
     starts = deque(range(0, outer, step))
 
     def take() -> None:
@@ -45,7 +50,7 @@ def in_shares(work: Callable[[int, int], None], outer: int, places: int) -> None
                 start = starts.popleft()
                 work(start, min(outer, start + step))
 
-    threads.together(take, number)
+    threads.together(take, max(1, number))
 
 
 class Kernel:
@@ -56,16 +61,28 @@ class Kernel:
         self.call = compile_kernel(nest.text, nest.signature, check=self._check)
 
     def run(self, layout: Layout, results: int, pointers: Sequence[int]) -> None:
-        """Run over arrays, of which the last are ``results``; on threads if those share no result."""
-        outer = layout.lengths[0] if self.nest.depth > 1 else 1
-        is_apart = all(strides[0] for strides in layout.strides[-results:])
-        lie = numpy.array(layout.numbers, numpy.int64)
+        """Run over arrays, of which the last are ``results``, on threads.
+
+        Results that do not vary with the outermost loop are sums: each part of it has memory of its own for them. Parts
+        do not depend on the number of threads, and are added in order: so the bits are always the same.
+        """
+        outer = layout.parts
+        places, lie = math.prod(layout.lengths), numpy.array(layout.numbers, numpy.int64)
+        step = max(1, PART * outer // places)
+        own = {k: n for k in range(len(pointers) - results, len(pointers)) if (n := layout.shared(k))}
+        own, places = (own, places) if outer > step and sum(own.values()) <= PART else ({}, 0 if own else places)
+        parts: dict[int, list[Array]] = {}
 
         def work(start: int, stop: int) -> None:
             scratch, halves = numpy.empty(self.room, self.nest.dtype), numpy.empty(2 * BLOCK)
-            self.call(*pointers, *(one.ctypes.data for one in (lie, scratch, halves)), start, stop)
+            parts[start] = [numpy.zeros(n) for n in own.values()]
+            at = dict(enumerate(pointers)) | dict(zip(own, (part.ctypes.data for part in parts[start]), strict=True))
+            self.call(*at.values(), *(one.ctypes.data for one in (lie, scratch, halves)), start, stop)
 
-        in_shares(work, outer, math.prod(layout.lengths) if is_apart else 0)
+        in_shares(work, outer, places, step if own else 0)
+        for start in sorted(parts):
+            for (k, n), part in zip(own.items(), parts[start], strict=True):
+                numpy.asarray((ctypes.c_double * n).from_address(pointers[k]))[:] += part
 
     def _check(self, call: CompiledKernel) -> None:
         """Raise WrongKernelError unless the results on a sample are those of NumPy."""
@@ -79,7 +96,9 @@ class Kernel:
             expected = [numpy.broadcast_to(numpy.asarray(value, nest.dtype), shape) for value in values]
         found = [self._result(k, shape) for k in range(len(expected))]
         strides = [strides_of(one, shape) for one in (*arrays, *found)]
-        self.run(Layout(shape, tuple(strides)), len(found), [one.ctypes.data for one in (*arrays, *found)])
+        self.run(
+            Layout(shape, tuple(strides), nest.by_blocks), len(found), [one.ctypes.data for one in (*arrays, *found)]
+        )
         for own, wanted in zip(found, expected, strict=True):
             compare(own, wanted, nest.dtype)
 

@@ -1,7 +1,8 @@
 """Kernels for recurrences: all states of a step, one after the other, in one call.
 
 A state is a row along the innermost axis, the one that the step displaces along. What is displaced is first written to
-a row of scratch memory with a margin, and then read from other places. Rows of different items go to threads.
+a row of scratch memory with a margin, and then read from other places. A state of one place stays in a register. Rows
+of different items go to threads.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class StepKernel:
     """The kernel of a step, for inputs that lie in some way; ``outer`` is the number of axes outside."""
 
     step: Step
-    innermost: tuple[str, ...]  # how inputs and start lie along a state
+    innermost: tuple[str, ...]  # how inputs and start lie along a state; nothing if it has one place
     conditions: tuple[bool, ...]  # inputs that are true or false
     outer: int
     dtype: str
@@ -78,9 +79,14 @@ class StepKernel:
         pointers = ["CPointer(int64)" if one == "lie" else f"CPointer({self.dtype})" for one in self._pointers]
         return f"void({', '.join([*pointers, f'CPointer(int64), CPointer({self.dtype})'])}, int64, int64)"
 
+    @property
+    def is_number(self) -> bool:
+        """True if a state has one place."""
+        return not self.innermost
+
     def room(self, columns: int) -> int:
         """Return the numbers of scratch memory for states of some length."""
-        return (1 + len(self.displaced)) * (columns + 2 * self.margin)
+        return 0 if self.is_number else (1 + len(self.displaced)) * (columns + 2 * self.margin)
 
     @property
     def _pointers(self) -> list[str]:
@@ -96,7 +102,7 @@ class StepKernel:
 
     def _lie(self, arrays: int) -> list[str]:
         """Print statements that read lengths and strides, of the outer axes, the times and the state."""
-        axes = [*range(self.outer), "time", "state"]
+        axes = [*range(self.outer), "time", *["state"] * (not self.is_number)]
         names = [*(f"length_{axis}" for axis in axes), "first", "way"]
         names += [f"stride_{k}_{axis}" for k in range(arrays) for axis in axes]
         return [f"{name} = lie[{i}]" for i, name in enumerate(names)]
@@ -118,9 +124,14 @@ class StepKernel:
         """Print the loop over the times of one item."""
         inputs, outer = len(self.step.inputs), self.outer - 1
         moving = [k for k in range(inputs) if self.step.moving[k]]
-        start = f"first_at[at_{inputs}_{outer}{self._along(inputs)}]"
         places = [f"place_{k} = at_{k}_{outer} + time * stride_{k}_time" for k in (*moving, inputs + 1)]
         places += [f"place_{k} = at_{k}_{outer}" for k in range(inputs) if k not in moving]
+        begin = f"first_at[at_{inputs}_{outer}"
+        if self.is_number:
+            lines, found = self._made(self.after, {}, 0)
+            stored = [f"state = {found}", f"y_at[place_{inputs + 1}] = state"]
+            each = ["time = first + step * way", *places, *lines, *stored]
+            return [f"state = {begin}]", *nest("for step in range(length_time):", each)]
         known: dict[Node, Node] = {}
         loops: list[str] = []
         for j, node in enumerate(self.displaced, 1):
@@ -129,15 +140,21 @@ class StepKernel:
         loops += self._loop(self.after, known, "y_at[place_of_state + i]", 0)
         copied = nest("for i in range(length_state):", ["scratch[i] = y_at[place_of_state + i]"])
         times = ["time = first + step * way", *places, f"place_of_state = place_{inputs + 1}", *loops, *copied]
-        begun = nest("for i in range(length_state):", [f"scratch[i] = {start}"])
+        begun = nest("for i in range(length_state):", [f"scratch[i] = {begin}{self._along(inputs)}]"])
         return [*begun, *nest("for step in range(length_time):", times)]
 
     def _along(self, k: int) -> str:
         """Print the place in an array along the state."""
-        return {ALONE: "", BESIDE: " + i", APART: f" + i * stride_{k}_state"}[self.innermost[k]]
+        how = ALONE if self.is_number else self.innermost[k]
+        return {ALONE: "", BESIDE: " + i", APART: f" + i * stride_{k}_state"}[how]
 
     def _loop(self, value: Node, known: dict[Node, Node], target: str, number: int) -> list[str]:
         """Print a loop over a state that stores a value."""
+        lines, found = self._made(value, known, number)
+        return nest("for i in range(length_state):", [*lines, f"{target} = {found}"])
+
+    def _made(self, value: Node, known: dict[Node, Node], number: int) -> tuple[list[str], str]:
+        """Print statements, and an expression, that compute a value at one place of a state."""
         value = substitute(value, known)
         used = set(walk(value))
         loads = [
@@ -145,10 +162,10 @@ class StepKernel:
             for k, one in enumerate(self.inputs) if one in used
         ]  # fmt: skip
         if self._before in used:
-            loads.append(f"x_{self._before.label} = scratch[i]")
+            loads.append(f"x_{self._before.label} = {'state' if self.is_number else 'scratch[i]'}")
         for j, (node, result) in enumerate(known.items(), 1):
             if result in used:
                 by = int(float(node.arguments[2].label or 0))
                 loads.append(f"x_{result.label} = scratch[{self._row(j)} + {self.margin - by} + i]")
         lines, (found,) = statements([value], "llvm", literal, f"t{number}_")
-        return nest("for i in range(length_state):", [*loads, *lines, f"{target} = {found}"])
+        return [*loads, *lines], found

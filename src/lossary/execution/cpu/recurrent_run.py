@@ -36,10 +36,10 @@ class States:
         (_, _, made), (*inputs, axis, axes) = step, rest
         dtype = str(at.dtype).removeprefix("torch.")
         sizes = [n for one in (*inputs, start, at) for n in getattr(one, "shape", ())]
-        if dtype in DTYPES and at.ndim > 1 and 0 not in sizes and has_kernel(made):
+        if dtype in DTYPES and 0 not in sizes and has_kernel(made):
             arrays = [readable(self.face, one, at) for one in (*inputs, start)]
             shape = numpy.broadcast_shapes(*(one.shape for one in arrays), at.shape)
-            run = _Run.of(shape, axis, _inner(made, axes, shape, axis), by)
+            run = _Run.of(shape, axis, _inner(made, axes, shape, axis, arrays), by)
             conditions = tuple("bool" in str(getattr(one, "dtype", "")) for one in inputs)
             if compiled := self._kernel(made, run, arrays, conditions, dtype):
                 return run.states(self.face, compiled, arrays, at)
@@ -49,7 +49,7 @@ class States:
     def _kernel(
         self, step: Step, run: _Run, arrays: Sequence[Array], conditions: tuple[bool, ...], dtype: str
     ) -> Compiled | None:
-        lie = tuple(lies(run.strides(one)[-1]) for one in arrays)
+        lie = tuple(lies(run.strides(one)[-1]) for one in arrays if run.inner is not None)
         key = step, lie, conditions, max(1, len(run.outer)), dtype
         if key not in self.kernels:
             kernel = StepKernel(*key)
@@ -57,33 +57,37 @@ class States:
         return self.kernels[key]
 
 
-def _inner(step: Step, axes: Dimensions, shape: tuple[int, ...], time: int) -> int:
-    """Return the axis of a state: that of its displacements, or the last one that has places."""
+def _inner(step: Step, axes: Dimensions, shape: tuple[int, ...], time: int, arrays: Sequence[Array]) -> int | None:
+    """Return the axis of a state: that of its displacements, or the last one that has places.
+
+    None if what depends on one place alone is best made place by place: if times are side by side in memory.
+    """
     (found,) = displaced_along(step) or {""}
     if found:
         return int(as_tuple(axes[found])[0]) % len(shape)
-    others = [i for i in range(len(shape)) if i != time]
-    return max(others, key=lambda i: (shape[i] > 1, i))
+    others = [i for i in range(len(shape)) if i != time % len(shape) and shape[i] > 1]
+    is_row = any(one.shape[time] > 1 and strides_of(one, shape)[time] == 1 for one in arrays)
+    return None if is_row or not others else others[-1]
 
 
 @dataclass(frozen=True)
 class _Run:
-    """The axes of a recurrence over arrays: those outside, the times, and the places of a state."""
+    """The axes of a recurrence over arrays: those outside, the times, and the places of a state, if it has several."""
 
     shape: tuple[int, ...]
     outer: tuple[int, ...]
     time: int
-    inner: int
+    inner: int | None
     by: float
 
     @staticmethod
-    def of(shape: tuple[int, ...], time: int, inner: int, by: float) -> _Run:
+    def of(shape: tuple[int, ...], time: int, inner: int | None, by: float) -> _Run:
         outer = tuple(i for i in range(len(shape)) if i not in (time % len(shape), inner))
         return _Run(shape, outer, time % len(shape), inner, by)
 
     @property
     def order(self) -> tuple[int, ...]:
-        return (*self.outer, self.time, self.inner)
+        return (*self.outer, self.time, *([] if self.inner is None else [self.inner]))
 
     def strides(self, array: Array) -> list[int]:
         """Return the strides of an array, in the kernel's order of axes; 0 where it has one place only."""
@@ -98,7 +102,7 @@ class _Run:
         strides.append([math.prod(lengths[i + 1 :]) for i in range(len(lengths))])
         if not self.outer:  # a kernel has one axis outside at least
             lengths, strides = [1, *lengths], [[0, *each] for each in strides]
-        times = lengths[-2]
+        times = self.shape[self.time]
         first, way = (0, 1) if self.by > 0 else (times - 1, -1)
         lie = [*lengths, first, way, *(step for each in strides for step in each)]
         compiled.run(lengths, lie, [face.pointer(one) for one in (*arrays, made)])
@@ -126,12 +130,14 @@ class Compiled:
         """Raise WrongKernelError unless the states of a sample are those of NumPy."""
         self.call, kernel, face = call, self.kernel, load("numpy")
         draw = numpy.random.default_rng(0)
-        outer = (ITEMS,) * kernel.outer
-        shape = (*outer, TIMES, PLACES if set(kernel.innermost) != {ALONE} else 1)
+        outer = (ITEMS,) * (kernel.outer - kernel.is_number)  # the last axis is outside, too, if a state has one place
+        shape = (*outer, TIMES, PLACES if {*kernel.innermost} - {ALONE} else 1)
         lengths = [(*outer, TIMES if moves else 1) for moves in (*kernel.step.moving, False)]
-        arrays = [_sample(draw, *each, kernel.dtype) for each in zip(lengths, kernel.innermost, strict=True)]
+        how = kernel.innermost or (ALONE,) * len(lengths)
+        arrays = [_sample(draw, *each, kernel.dtype) for each in zip(lengths, how, strict=True)]
         like = numpy.empty(shape, kernel.dtype)
-        found = _Run.of(shape, len(outer), len(outer) + 1, 1.0).states(face, self, arrays, like)
+        inner = None if kernel.is_number else len(outer) + 1
+        found = _Run.of(shape, len(outer), inner, 1.0).states(face, self, arrays, like)
         axes = Dimensions(tuple((name, len(outer) + 1) for name in displaced_along(kernel.step)))
         truths = (*kernel.conditions, False)
         *inputs, start = (one != 0 if is_one else one for one, is_one in zip(arrays, truths, strict=True))

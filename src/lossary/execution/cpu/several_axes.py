@@ -24,6 +24,7 @@ from lossary.symbolic import codegen
 from lossary.symbolic.blocked import Segment
 from lossary.symbolic.graph import NUMBER_KINDS, Axes, Node, walk
 from lossary.symbolic.recurrence import states
+from lossary.symbolic.scans import as_recurrences
 
 __all__ = ["build", "serves"]
 
@@ -41,6 +42,7 @@ def serves(call: Call) -> bool:
 def build(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -> Body:
     """Return a function of arrays that computes formulas, by loops where those are worth it."""
     plain = codegen.build(outputs, arguments, target)
+    outputs = as_recurrences(outputs, arguments)
     steps, results = grouped(codegen.printed(outputs, target))
     if not any(isinstance(step, Loop) for step in steps) and not any(n.word == RECURRENCE for n in walk(*outputs)):
         return plain
@@ -121,10 +123,10 @@ class _Loop:
 
     def _kernel(self, layout: Layout, like: Array) -> Kernel | None:
         """Return the kernel for arrays that lie in some way; None, after a warning, if it cannot be had."""
-        key = layout.innermost, len(layout.lengths), like.dtype
+        key = layout.innermost, len(layout.lengths), layout.by_blocks, like.dtype
         if key not in self.kernels:
             sums = tuple(map(bool, self.step.summed))
             name = str(like.dtype).removeprefix("torch.")
-            nest = Nest(self.step.outputs, self.symbols, sums, *key[:2], name)
+            nest = Nest(self.step.outputs, self.symbols, sums, *key[:3], name)
             self.kernels[key] = safety.attempt(("loop", nest), "a formula of several axes", lambda: Kernel(nest))
         return self.kernels[key]

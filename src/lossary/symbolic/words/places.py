@@ -221,7 +221,12 @@ def cumulative_log_sum_exp(value: Node, over: str, from_end: bool = False) -> No
 
 
 def _log_add(a: Node, b: Node) -> Node:
-    return maximum(a, b) + log1p_fraction(exp_fraction(-absolute(_apart(a, b))))
+    return maximum(a, b) + log1p_fraction(power_apart(a, b))
+
+
+def power_apart(a: Node, b: Node) -> Node:
+    """Return the lesser of exp(a) and exp(b) in units of the greater: exp(-|a - b|), 1 for equal infinities."""
+    return exp_fraction(-absolute(_apart(a, b)))
 
 
 def _apart(a: Node, b: Node) -> Node:
@@ -255,6 +260,11 @@ PRINTED = dict.fromkeys(("push", "range", "curvature"), "no formula has it, only
 
 ascending: Word = Word(  # the least value, the next, and so on
     "ascending", push=None, spelling=_arrays("swapaxes(ascending({0}, {1}), {1}, {2})"), along=Along.ROW, axes=_renamed,
+    without=ARRAYS | PRINTED,
+)  # fmt: skip
+restored: Word = Word(  # values in order, at the places ``over`` where they were before
+    "restored", push=None, spelling=_arrays("restored({0}, {1}, {2}, {3})"), along=Along.ROW,
+    axes=lambda a, place, over, gone: axes_of(a, place) - {str(gone.label)} | {str(over.label)},
     without=ARRAYS | PRINTED,
 )  # fmt: skip
 

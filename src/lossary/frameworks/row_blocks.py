@@ -1,14 +1,13 @@
-"""Formulas of large tensors, computed by blocks of rows, so that intermediate results stay in the cache."""
+"""Formulas of large arrays, computed by blocks of rows, so that intermediate results stay in the cache."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
 from functools import cache
+from typing import Any, TypeAlias
 
 import numpy
-import torch
-from torch import Tensor
 
 from lossary.frameworks.face import Dimensions
 from lossary.symbolic.derivatives import lower
@@ -16,25 +15,29 @@ from lossary.symbolic.graph import Node, crossed, walk
 
 __all__ = ["compute"]
 
+Array: TypeAlias = Any  # of NumPy or PyTorch, or a number
+DType: TypeAlias = Any
+Body: TypeAlias = Callable[..., tuple[Array, ...]]
+
 BLOCK = 1 << 19  # elements
 
 
 def compute(
-    body: Callable[..., tuple[Tensor, ...]],
+    body: Body,
     outputs: Sequence[Node],
     axes: Dimensions,
-    arrays: Sequence[Tensor | float],
-    empty: Callable[[tuple[int, ...], torch.dtype], Tensor],
+    arrays: Sequence[Array],
+    empty: Callable[[tuple[int, ...], DType], Array],
     larger: int = 1,
-) -> tuple[Tensor, ...]:
-    """Return ``body(*arrays, axes=axes)``, in memory that ``empty(shape, dtype)`` makes; no result is an input.
+) -> tuple[Array, ...]:
+    """Return ``body(*arrays, axes=axes)``, in memory that ``empty(shape, dtype)`` makes if it goes by blocks.
 
     Blocks are ``larger`` times as large as the operations of a framework want them.
     """
-    shape = numpy.broadcast_shapes(*(array.shape for array in arrays if isinstance(array, Tensor)))
+    shape = numpy.broadcast_shapes(*(array.shape for array in arrays if hasattr(array, "ndim")))
     rows = larger * BLOCK * shape[0] // max(_largest(tuple(outputs), axes, shape), 1) if shape else 0
     if not shape or rows >= shape[0] or not _is_row_by_row(outputs, axes, len(shape)):
-        return tuple(part.clone() if any(part is a for a in arrays) else part for part in body(*arrays, axes=axes))
+        return body(*arrays, axes=axes)
     return _by_blocks(lambda *block: body(*block, axes=axes), arrays, shape, max(rows, 2), empty)
 
 
@@ -61,22 +64,22 @@ def _is_row_by_row(outputs: Sequence[Node], axes: Dimensions, dimensions: int) -
 
 
 def _by_blocks(
-    body: Callable[..., tuple[Tensor, ...]],
-    arrays: Sequence[Tensor | float],
+    body: Body,
+    arrays: Sequence[Array],
     shape: tuple[int, ...],
     rows: int,
-    empty: Callable[[tuple[int, ...], torch.dtype], Tensor],
-) -> tuple[Tensor, ...]:
+    empty: Callable[[tuple[int, ...], DType], Array],
+) -> tuple[Array, ...]:
     """Return the results of all blocks joined; a result that does not vary with the rows, from the first block."""
 
-    def block(array: Tensor | float, start: int) -> Tensor | float:
-        if isinstance(array, Tensor) and array.ndim == len(shape) and array.shape[0] == shape[0]:
+    def block(array: Array, start: int) -> Array:
+        if getattr(array, "ndim", 0) == len(shape) and array.shape[0] == shape[0]:
             return array[start : start + rows]
         return array
 
     # Freed at once: from then on, glibc keeps freed memory of such sizes for the next block.
-    torch.empty(8 * BLOCK, dtype=torch.float32, device="cpu")
-    whole: list[Tensor] = []
+    numpy.empty(8 * BLOCK, numpy.float32)
+    whole: list[Array] = []
     varying: list[bool] = []
     for start in range(0, shape[0], rows):
         parts = body(*(block(array, start) for array in arrays))
