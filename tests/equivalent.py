@@ -115,9 +115,8 @@ _over: whole < 1000000000000.0, with LtE
 _over: 1000000000000.0 + 1
 _log1p_gap: absolute(gap) < 0.5 * whole, with LtE
 _welsch: VANISHES * scale <= absolute(residual), with Lt
-tukey_biweight: computed_as(1.0 - part, (1.0 - error) * (1.0 + error)), only argument 0
-tukey_biweight: 1.0 <= absolute(error), with Lt
-tukey_biweight: absolute(error), with square
+tukey_biweight: 1.0 <= absolute(u), with Lt
+tukey_biweight: absolute(u), with square
 general_robust: alpha < ENDLESS, with LtE
 wing: size < NEGLIGIBLE * curvature, with LtE
 wing: size < width, with LtE
