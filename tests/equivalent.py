@@ -271,7 +271,7 @@ jensen_shannon: weighted(t, of_t) - weighted(p, of_p) - gap, …
 """,
     "limits rounding alone, and no test has found numbers that round so": """
 _Renyi: computed_as(…), only argument 0
-jensen_shannon: clip(…), only argument 0
+jensen_shannon: nonnegative(…), only argument 0
 _lp_norm: clip(…), only argument 0
 _lp_norm: 1.0 + 1 (no. 2)
 _lp_norm: 1.0 + 1 (no. 3)
