@@ -21,10 +21,6 @@ _of_rate: 0.0 < constant, with LtE
 _of_rate: NEAR < target, with LtE
 _of_rate: 1.0 + 1
 _of_rate: computed_as(plain, where(is_near, near, plain)), only argument 1
-_near_mean: absolute(log_ratio(mean, target))…
-_near_mean: 0.0 < constant, with LtE
-_near_mean: NEAR < target, with LtE
-_near_mean: 1.0 + 1
 gamma_nll: computed_as(plain, where(is_near, near, plain)), only argument 1
 gamma_nll: 0.0 < as_node(constant), with LtE
 gamma_nll: absolute(apart)…

@@ -63,6 +63,9 @@ SLOPES = [
     Slope("negative_binomial", ("shape",), 0.0, {"mean": 2.0, "target": 3.0, "shape": INF}),
     # log(1 + m/r) − (m − t) / (m + r) − ψ(t + r) + ψ(r), a difference of numbers a hundred million times as large
     Slope("negative_binomial", ("shape",), -9.9999998333333363333e-17, {"mean": 2.0, "target": 3.0, "shape": 1e8}),
+    # log(1 + r/m) − ψ(t + r) + ψ(t + 1), whose terms are 16
+    Slope("negative_binomial", ("target",), 9.99999500000483333e-8,
+          {"mean": 1e7, "target": 1e7, "shape": 10.0, "constant": 1.0}),
     # −shape ((target / scale)^shape − 1) / scale
     Slope("weibull_nll", ("scale",), -8.3819031793455622849e-9, WEIBULL),
     # |p − t| / |t|, whatever the sign of a zero
