@@ -21,10 +21,6 @@ _of_rate: 0.0 < constant, with LtE
 _of_rate: NEAR < target, with LtE
 _of_rate: 1.0 + 1
 _of_rate: computed_as(plain, where(is_near, near, plain)), only argument 1
-_near_mean: absolute(log_ratio(mean, target))…
-_near_mean: 0.0 < constant, with LtE
-_near_mean: NEAR < target, with LtE
-_near_mean: 1.0 + 1
 gamma_nll: computed_as(plain, where(is_near, near, plain)), only argument 1
 gamma_nll: 0.0 < as_node(constant), with LtE
 gamma_nll: absolute(apart)…
@@ -115,9 +111,8 @@ _over: whole < 1000000000000.0, with LtE
 _over: 1000000000000.0 + 1
 _log1p_gap: absolute(gap) < 0.5 * whole, with LtE
 _welsch: VANISHES * scale <= absolute(residual), with Lt
-tukey_biweight: computed_as(1.0 - part, (1.0 - error) * (1.0 + error)), only argument 0
-tukey_biweight: 1.0 <= absolute(error), with Lt
-tukey_biweight: absolute(error), with square
+tukey_biweight: 1.0 <= absolute(u), with Lt
+tukey_biweight: absolute(u), with square
 general_robust: alpha < ENDLESS, with LtE
 wing: size < NEGLIGIBLE * curvature, with LtE
 wing: size < width, with LtE
@@ -272,7 +267,7 @@ jensen_shannon: weighted(t, of_t) - weighted(p, of_p) - gap, …
 """,
     "limits rounding alone, and no test has found numbers that round so": """
 _Renyi: computed_as(…), only argument 0
-jensen_shannon: clip(…), only argument 0
+jensen_shannon: nonnegative(…), only argument 0
 _lp_norm: clip(…), only argument 0
 _lp_norm: 1.0 + 1 (no. 2)
 _lp_norm: 1.0 + 1 (no. 3)

@@ -69,7 +69,8 @@ WORDS = {
     "log": "log1p", "log1p": "log", "absolute": "square", "square": "absolute", "sqrt": "square", "exp": "expm1",
     "softplus": "sigmoid", "log_softmax": "softmax", "maximum": "minimum", "minimum": "maximum",
 }  # fmt: skip
-PARTS = {"where": (1, 2), "weighted": (1,), "computed_as": (0, 1), "clip": (0,), "total": (0,)}  # taken for the whole
+# Arguments that are taken for the whole.
+PARTS = {"where": (1, 2), "weighted": (1,), "computed_as": (0, 1), "clip": (0,), "nonnegative": (0,), "total": (0,)}
 
 # Calls beside the first choice of every factor: some of NumPy, then all derivatives of both orders by PyTorch.
 ALL = {"engine": "torch", "dtype": "float64", "wanted": "everything", "parameters": "of items", "reduction": "sum"}

@@ -30,6 +30,19 @@ LACKING = {"probability": [0.0, 1.0], "target": [0.5, 0.5]}
 SURE = {"probability": [0.0, 1.0], "target": [0.0, 1.0]}
 WEIBULL = {"scale": 1.0, "target": 1.0 + 2.0**-30, "shape": 3.0, "observed": 1.0}
 SLOPES = [
+    # scale/3 · u⁴ (3 − 2 u²); e (1 − u²)² of a scale whose square is no number; (1 − u²) (1 − 5 u²) and 4 u³ (1 − u²);
+    # and u⁴ (10/3 u² − 3)
+    Slope("tukey_biweight", ("scale",), 2 / 3 * 0.0625 * 2.5, {"prediction": 1.0, "target": 0.0, "scale": 2.0}),
+    Slope("tukey_biweight", ("scale",), 2.0, {"prediction": 9.0, "target": 0.0, "scale": 6.0}),
+    Slope("tukey_biweight", ("target",), -1.0, {"prediction": 1.0, "target": 0.0, "scale": 1e200}),
+    Slope("tukey_biweight", ("prediction", "prediction"), 1.0, {"prediction": 1.0, "target": 0.0, "scale": 1e200}),
+    Slope("tukey_biweight", ("prediction", "prediction"), -0.1875, {"prediction": 1.0, "target": 0.0, "scale": 2.0}),
+    Slope("tukey_biweight", ("scale", "prediction"), 0.375, {"prediction": 1.0, "target": 0.0, "scale": 2.0}),
+    Slope("tukey_biweight", ("scale", "scale"), 0.0625 * (5 / 6 - 3), {"prediction": 1.0, "target": 0.0, "scale": 2.0}),
+    Slope("tukey_biweight", ("scale", "scale"), 1 / 3, {"prediction": 9.0, "target": 0.0, "scale": 6.0}),
+    # of a small u it is u⁴ scale, of terms that are far larger; and (e / scale)² is less than any number
+    Slope("tukey_biweight", ("scale",), 1e-34, {"prediction": 1e-7, "target": 0.0, "scale": 1e2}),
+    Slope("tukey_biweight", ("scale",), 1e-280, {"prediction": 1e-10, "target": 0.0, "scale": 1e80}),
     # −(1 − p)² log(1 − p) log p is p log p near 0
     Slope("binary_focal", ("gamma", "probability"), -INF, {"probability": 0.0, "target": 1.0, "gamma": 2.0}),
     # a negative that is less probable than the margin costs nothing, whatever the power
@@ -50,6 +63,9 @@ SLOPES = [
     Slope("negative_binomial", ("shape",), 0.0, {"mean": 2.0, "target": 3.0, "shape": INF}),
     # log(1 + m/r) − (m − t) / (m + r) − ψ(t + r) + ψ(r), a difference of numbers a hundred million times as large
     Slope("negative_binomial", ("shape",), -9.9999998333333363333e-17, {"mean": 2.0, "target": 3.0, "shape": 1e8}),
+    # log(1 + r/m) − ψ(t + r) + ψ(t + 1), whose terms are 16
+    Slope("negative_binomial", ("target",), 9.99999500000483333e-8,
+          {"mean": 1e7, "target": 1e7, "shape": 10.0, "constant": 1.0}),
     # −shape ((target / scale)^shape − 1) / scale
     Slope("weibull_nll", ("scale",), -8.3819031793455622849e-9, WEIBULL),
     # |p − t| / |t|, whatever the sign of a zero

@@ -131,7 +131,7 @@ def _targets(record: Record, case: Case) -> tuple[str, ...]:
     """Of a divergence, which is clipped at 0, rows that sum to 1 exactly."""
     if record.axes:
         return _targets_of_axes(record)
-    clipped = record.takes_classes and record.whole.word == "clip"
+    clipped = record.takes_classes and record.whole.word == "nonnegative"
     return FACTORS["target"][: -1 if clipped else None] if record.takes_classes else ()
 
 

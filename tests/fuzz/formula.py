@@ -70,6 +70,7 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "written_as": lambda textbook, same: textbook,
     "with_slopes": lambda value, *pairs: value,
     "clip": lambda a, low, high: a,  # puts rounding right, which float64 has none of
+    "nonnegative": lambda a: a,
     "log_ratio": lambda a, b: log(a) - log(b),
     "softmax": lambda z: torch.exp(log_softmax(z)),
     "log_softmax": log_softmax,

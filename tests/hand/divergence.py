@@ -44,6 +44,10 @@ ROWS = [
     # a class that neither has, and one that only the target has
     Row("log_kl_divergence", ([-LOG_4, -INF, LOG_3 - LOG_4], [0.5, 0.0, 0.5]), 0.14384103622589045),
     Row("log_kl_divergence", ([0.0, -INF], [0.5, 0.5]), INF, slope=[-0.5, -0.5]),
+    # rows that sum to 1 + 2^-7 and 1 − 2^-7, as rounded ones may; and to 1.02, and e^-0.1 + e^-0.1, as none may
+    Row("kl_divergence", ([0.50390625, 0.50390625], [0.49609375, 0.49609375]), 0.0, slope=[-127 / 129, -127 / 129]),
+    Row("log_kl_divergence", ([0.02 - LOG_2, 0.02 - LOG_2], [0.5, 0.5]), -0.02, slope=[-0.5, -0.5]),
+    Row("log_kl_divergence", ([-0.1, -0.1], [0.4, 0.6]), -0.57301166700925652, slope=[-0.4, -0.6]),
     Row("kl_divergence", ([0.25, 0.75], [0.25, 0.75]), 0.0, slope=[-1.0, -1.0]),
     Row("kl_divergence", ([0.25, 0.75], [1.0, 0.0]), LOG_4, slope=[-4.0, 0.0]),
     Row("softmax_kl_divergence", ([0.0, LOG_3], [0.5, 0.5]), 0.14384103622589045, slope=[-0.25, 0.25]),

@@ -20,6 +20,7 @@ ROWS = [
     Row("tukey_biweight", (100.0, 0.0), 4.685**2 / 6, slope=0.0),
     Row("tukey_biweight", (1.0, 0.0), 37 / 96, slope=0.5625, parameters={"scale": 2.0}),
     Row("tukey_biweight", (-3.0, 0.0), 2 / 3, slope=0.0, parameters={"scale": 2.0}),
+    Row("tukey_biweight", (1.0, 0.0), 0.5, slope=1.0, parameters={"scale": 1e25}),  # whose square is no float32
     Row("general_robust", (2.0, 0.0), 1.2360679774997898, slope=0.8944271909999159),
     Row("general_robust", (2.0, 0.0), LOG_3, slope=2 / 3, parameters={"alpha": 0.0}),
     Row("general_robust", (4.0, 0.0), 2.0, slope=1.0, parameters={"alpha": 2.0, "scale": 2.0}),

@@ -97,6 +97,7 @@ ELEMENTWISE: dict[str, Callable[..., Any]] = {
     "written_as": lambda formula, same: same,
     "with_slopes": lambda value, *pairs: value,
     "clip": lambda a, low, high: Jet(min(max(a.value, low.value), high.value), a.slope, a.curve),
+    "nonnegative": lambda a: Jet(mp.mpf(0) if -(2**-6) <= a.value < 0 else a.value, a.slope, a.curve),
     "sigmoid": lambda a: 1 / (1 + exp(-a)),
     "sigmoid_slope": lambda a: 1 / ((1 + exp(-a)) * (1 + exp(a))),
     "softplus": lambda a: log(1 + exp(a)),

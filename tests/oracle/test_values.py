@@ -125,6 +125,31 @@ def test_a_large_count_near_its_rate() -> None:
 
 
 @pytest.mark.usefixtures("portable")
+def test_a_large_count_far_from_its_mean() -> None:
+    """Of a small shape, the loss is small beside log target! however far they are apart."""
+    mean, target = np.array([1e6, 1e5, 2e3, 1e6], np.float32), np.array([1e7, 1e6, 5e4, 1.01e6], np.float32)
+    shape = np.array([30.0, 2.0, 0.25, 1e8], np.float32)
+    with mp.workdps(40):
+        exact = []
+        for m, t, r in zip(*(map(mp.mpf, x.astype(float).tolist()) for x in (mean, target, shape)), strict=True):
+            rising = mp.loggamma(t + r) - mp.loggamma(r) - mp.loggamma(t + 1)
+            exact.append(float(r * mp.log1p(m / r) + t * mp.log1p(r / m) - rising))
+    found = lossary.negative_binomial(mean, target, shape, constant=1.0, reduction="none")
+    assert found == pytest.approx(exact, rel=3e-7)
+
+
+@pytest.mark.usefixtures("portable")
+def test_a_large_count_near_the_rate_whose_logarithm_is_given() -> None:
+    """The rate is rounded to 6e-8 of itself, and the loss changes by the rate less the target times that."""
+    log_rate, target = np.array([13.815511, 13.8], np.float32), np.array([1.01e6, 1.01e6], np.float32)
+    with mp.workdps(40):
+        pairs = list(zip(log_rate.astype(float).tolist(), target.astype(float).tolist(), strict=True))
+        exact = [float(mp.exp(z) - t * mp.mpf(z) + mp.loggamma(t + 1)) for z, t in pairs]
+    found = lossary.log_poisson(log_rate, target, constant=1.0, reduction="none")
+    assert found == pytest.approx(exact, rel=1e-4)
+
+
+@pytest.mark.usefixtures("portable")
 def test_a_target_near_its_mean_that_hardly_varies() -> None:
     shape, mean, target = 1e6, 3.0, np.float32(3.0015)
     with mp.workdps(40):

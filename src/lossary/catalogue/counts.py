@@ -7,7 +7,7 @@ import math
 from lossary.catalogue.registry import pointwise
 from lossary.domains import Count, NonNegative, Positive, Real, Share
 from lossary.symbolic.graph import Node, Value, as_node
-from lossary.symbolic.words.gamma import NEAR, log_gamma_rest, stirling_rest
+from lossary.symbolic.words.gamma import NEAR, digamma_rest, log_gamma_rest, stirling_rest
 from lossary.vocabulary import (
     absolute,
     computed_as,
@@ -36,6 +36,8 @@ from lossary.vocabulary import (
     with_slopes,
     written_as,
 )
+
+MODERATE = 40.0  # a logarithm whose exponential, and the product of two, is a number of full precision in float32
 
 
 @pointwise(
@@ -75,12 +77,12 @@ def poisson(rate: NonNegative, target: Count, *, constant: Share = 0.0) -> Value
     target! for targets above 1 only: 0.652 instead of 0.693 for 2. It subtracts numbers as large as target log target:
     in float32, a rate of 1,010,000 and a target of 1,000,000 have 59.0 there, 57.4958 here.
     """
-    return _of_rate(as_node(rate), as_node(target), as_node(constant))
+    return _of_rate(as_node(rate), log(rate), as_node(target), as_node(constant))
 
 
-def _of_rate(rate: Node, target: Node, constant: Node) -> Node:
+def _of_rate(rate: Node, log_rate: Node, target: Node, constant: Node) -> Node:
     """Return Poisson's loss; with log target!, of a large target near the rate, by their distance and small terms."""
-    plain, apart = _poisson(rate, log(rate), target, constant), log_ratio(rate, target)
+    plain, apart = _poisson(rate, log_rate, target, constant), log_ratio(rate, target)
     distance = product(target, expm1_gap(apart))  # rate − target log rate, less that of rate = target
     rest = log(target) + log_gamma_rest(target)  # log target! + target − target log target
     near = distance + constant * rest + product(1.0 - constant, target * (1.0 - log(target)))
@@ -126,7 +128,7 @@ def log_poisson(log_rate: Real, target: Count, *, constant: Share = 0.0) -> Valu
     Elsewhere: PyTorch adds Stirling's approximation of log target! for ``full=True``, for targets above 1 only; here
     ``constant=1`` adds log target! itself.
     """
-    return _poisson(exp(log_rate), log_rate, target, constant)
+    return _of_rate(exp(log_rate), as_node(log_rate), as_node(target), as_node(constant))
 
 
 @pointwise(
@@ -175,20 +177,37 @@ def negative_binomial(mean: Positive, target: Count, shape: Positive, *, constan
     by_poisson = of_mean + weighted(target, by_mean - log(mean)) - log_rising_ratio(shape, target)
     limit, is_poisson = mean - weighted(target, log(mean)), equal(shape, math.inf)
     value = where(is_poisson, limit, where(few, where(8.0 < shape, by_poisson, of_mean + rest), of_mean + rest))
-    loss = with_slopes(value, *_slopes(mean, target, shape, log_sum, of_target))
     textbook = shape * log1p(mean / shape) + target * log1p(shape / mean) - log_rising(shape, target)
-    plain = written_as(textbook, loss) + weighted(constant, log_factorial(target))
-    near, is_near = _near_mean(as_node(mean), as_node(target), as_node(shape), as_node(constant))
-    return computed_as(plain, where(is_near, near, plain))
+    of_constant = weighted(constant, log_factorial(target))
+    in_mean, in_target, in_shape = _slopes(mean, target, shape, log_sum, of_target)
+    is_large, large, by_large = _of_large(as_node(mean), as_node(target), as_node(shape), as_node(constant))
+    in_target = in_target + weighted(constant, digamma(target + 1.0))
+    in_target = computed_as(in_target, where(is_large, by_large, in_target))
+    slopes = mean, in_mean, target, in_target, shape, in_shape, constant, log_factorial(target)
+    return written_as(textbook + of_constant, with_slopes(where(is_large, large, value + of_constant), *slopes))
 
 
-def _near_mean(mean: Node, target: Node, shape: Node, constant: Node) -> tuple[Node, Node]:
-    """Return the loss of a large target near the mean, with log target!, by their distance, and where it holds."""
-    gap, whole = mean - target, target + shape
-    distance = product(shape, log1p(gap / whole)) + product(target, log1p(-(shape / whole) * (gap / mean)))
+def _of_large(mean: Node, target: Node, shape: Node, constant: Node) -> tuple[Node, Node, Node]:
+    """Return where a target is large, the loss with log target!, and its slope in the target: Loader's form.
+
+    Where the constant is 1, it is a sum of two deviances and of small terms: those of shape and target, of a count of
+    both, to what is expected of such a count, whose logarithms by them are ``of_shape`` and ``of_target``.
+    """
+    gap, whole, both = target - mean, target + shape, mean + shape
+
+    def rise(x: Node, far: Node) -> Node:
+        return where(absolute(x) < 0.5, log1p(x), far)
+
+    of_shape = rise(gap / both, log_ratio(whole, both))
+    of_target = rise(-(shape / both) * (gap / target), log_ratio(mean, target) + of_shape)
+    deviance = product(shape, expm1_gap(of_shape)) + product(target, expm1_gap(of_target))
     rest = 0.5 * (log(target) + log(whole)) + (log_gamma_rest(shape) + (stirling_rest(target) - stirling_rest(whole)))
-    is_near = (0.0 < constant) & (NEAR < target) & (absolute(log_ratio(mean, target)) < 1.0) & (whole < math.inf)
-    return distance + rest - product(1.0 - constant, log_factorial(target)), is_near
+    slope = 0.5 / whole + 0.5 / target + (digamma_rest(whole) - digamma_rest(target)) - of_target
+    left_out = 1.0 - constant
+    loss = deviance + rest - product(left_out, log_factorial(target))
+    is_moderate = (absolute(of_shape) < MODERATE) & (absolute(of_target) < MODERATE)
+    is_large = (0.0 < constant) & (NEAR < target) & (mean + whole < math.inf) & is_moderate
+    return is_large, loss, slope - product(left_out, digamma(target + 1.0))
 
 
 def _shares(mean: Value, shape: Value) -> tuple[Node, Node]:
@@ -198,8 +217,8 @@ def _shares(mean: Value, shape: Value) -> tuple[Node, Node]:
     return where(few, ratio, 1.0) / (1.0 + ratio), where(few, 1.0, ratio) / (1.0 + ratio)
 
 
-def _slopes(mean: Value, target: Value, shape: Value, log_sum: Node, of_target: Node) -> tuple[Value, ...]:
-    """Return mean, target and shape, each with the slope of ``negative_binomial`` in it.
+def _slopes(mean: Value, target: Value, shape: Value, log_sum: Node, of_target: Node) -> tuple[Node, Node, Node]:
+    """Return the slopes of ``negative_binomial`` in mean, target and shape.
 
     Theirs are closed forms, too: no factor overflows or is lost where the product is not.
     """
@@ -226,7 +245,7 @@ def _slopes(mean: Value, target: Value, shape: Value, log_sum: Node, of_target: 
     in_shape = where(equal(shape, math.inf), 0.0, where(few, where(8.0 < shape, near, far), far))
 
     in_target = where(equal(shape, math.inf), -log(mean), of_target - digamma(shape + target))
-    return mean, in_mean, target, in_target, shape, in_shape
+    return in_mean, in_target, in_shape
 
 
 @pointwise(
@@ -262,7 +281,7 @@ def zero_inflated_poisson(rate: NonNegative, target: Count, zero_logit: Real, *,
     Identities: tends to ``poisson`` as ``zero_logit`` tends to −∞.
     """
     r, z = as_node(rate), as_node(zero_logit)
-    some = softplus(z) + _of_rate(r, as_node(target), as_node(constant))
+    some = softplus(z) + _of_rate(r, log(r), as_node(target), as_node(constant))
     return where(equal(target, 0.0), _no_event(r, z), some)
 
 

@@ -9,13 +9,13 @@ from lossary.catalogue.registry import linear_softmax, row, softmax
 from lossary.domains import Distribution, LogProbability, Positive, Real
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (
-    clip,
     computed_as,
     equal,
     greatest,
     log,
     log_ratio,
     log_softmax,
+    nonnegative,
     product,
     square,
     total,
@@ -71,7 +71,7 @@ def kl_divergence(probability: Distribution, target: Distribution) -> Value:
     both. Keras 3.15.1 clips probabilities to at least 1e-7: probability 0 and target 1 give 16.118 there, infinity
     here.
     """
-    return clip(total(weighted(target, log_ratio(target, probability))), 0.0, math.inf)
+    return nonnegative(total(weighted(target, log_ratio(target, probability))))
 
 
 @row(
@@ -84,9 +84,10 @@ def log_kl_divergence(log_probability: LogProbability, target: Distribution) -> 
 
         Σ_c t_c (log t_c − log_probability_c)
 
-    Each row has one loss, in nats; it is never negative, and 0 for equal rows up to rounding. A class with target 0
-    adds 0, whatever its log-probability, −∞ included; with a log-probability of −∞ and a target above 0, the loss is
-    infinite. The gradient in the log-probabilities is minus the target.
+    Each row has one loss, in nats; it is never negative, and 0 for equal rows up to rounding: a loss below −0.0156 is
+    that of numbers whose exponentials sum to more than 1, which are no log-probabilities. A class with target 0 adds 0,
+    whatever its log-probability, −∞ included; with a log-probability of −∞ and a target above 0, the loss is infinite.
+    The gradient in the log-probabilities is minus the target.
 
     Use it when predicted log-probabilities should match a distribution, and are too small for probabilities.
 
@@ -109,7 +110,7 @@ def log_kl_divergence(log_probability: LogProbability, target: Distribution) -> 
     their logarithms (−1.1931 for the row (¼, ¾) and the target (½, ½), whose divergence is 0.1438), and give NaN for a
     class with log-probability −∞ and target 0.
     """
-    return clip(total(weighted(target, _log_gap(log(target), as_node(log_probability)))), 0.0, math.inf)
+    return nonnegative(total(weighted(target, _log_gap(log(target), as_node(log_probability)))))
 
 
 @softmax(
@@ -149,7 +150,7 @@ def softmax_kl_divergence(logits: Real, target: Distribution) -> Value:
     0.8.5) and TRL (read in 1.16.0) leave out T². ``ForwardKLLoss`` of torchtune 0.6.1 is the cross-entropy, which is
     not 0 for equal models.
     """
-    return clip(total(weighted(target, _log_gap(log(target), log_softmax(logits)))), 0.0, math.inf)
+    return nonnegative(total(weighted(target, _log_gap(log(target), log_softmax(logits)))))
 
 
 @softmax(
@@ -225,7 +226,7 @@ def reverse_kl_divergence(probability: Distribution, target: Distribution) -> Va
     slope = with_slopes(where(nowhere, 0.0, ratio + 1.0), p, where(nowhere, 0.0, 1.0 / p), t, across)
     slope_t = with_slopes(-share, p, across, t, weighted(share, 1.0 / t))
     term = with_slopes(weighted(p, ratio), p, slope, t, slope_t)
-    return clip(total(written_as(weighted(p, log(p / t)), term)), 0.0, math.inf)
+    return nonnegative(total(written_as(weighted(p, log(p / t)), term)))
 
 
 @softmax(
@@ -266,7 +267,7 @@ def reverse_logits_kl_divergence(logits: Real, target_logits: Real, *, temperatu
     slope = with_slopes(term + share, student, term + 2.0 * share, teacher, -share)
     exact = total(with_slopes(term, student, slope, teacher, with_slopes(-share, student, -share)))
     whole = exact + product(_sum_of_shares(scaled, share, worst), math.inf)
-    return clip(written_as(total(weighted(share, student - teacher)), whole), 0.0, math.inf)
+    return nonnegative(written_as(total(weighted(share, student - teacher)), whole))
 
 
 def _sum_of_shares(logits: Node, share: Node, chosen: Node) -> Node:
@@ -330,7 +331,7 @@ def linear_kl_divergence(logits: Real, target_logits: Real, *, temperature: Posi
 def _divergence(logits: Value, target_logits: Value, temperature: Value) -> Node:
     teacher, student = _scaled(target_logits, temperature), _scaled(logits, temperature)
     gap = _log_gap(log_softmax(teacher), log_softmax(student))
-    return clip(total(weighted(softmax_of(teacher), gap)), 0.0, math.inf)
+    return nonnegative(total(weighted(softmax_of(teacher), gap)))
 
 
 def _scaled(logits: Value, temperature: Value) -> Node:

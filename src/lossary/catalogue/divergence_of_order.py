@@ -10,7 +10,6 @@ from lossary.domains import Distribution, Positive
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (
     absolute,
-    clip,
     computed_as,
     equal,
     exp,
@@ -20,6 +19,7 @@ from lossary.vocabulary import (
     log,
     log1p,
     log_ratio,
+    nonnegative,
     power,
     product,
     square,
@@ -77,7 +77,7 @@ def renyi_divergence(probability: Distribution, target: Distribution, *, alpha: 
     """
     p, t, a = as_node(probability), as_node(target), as_node(alpha)
     shown = log(total(power(t, a) * power(p, 1.0 - a))) / (a - 1.0)
-    return clip(written_as(shown, _Renyi(p, t, a).value), 0.0, math.inf)
+    return nonnegative(written_as(shown, _Renyi(p, t, a).value))
 
 
 class _Renyi:

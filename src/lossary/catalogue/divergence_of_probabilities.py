@@ -10,10 +10,10 @@ from lossary.domains import Distribution, Interval
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (
     absolute,
-    clip,
     equal,
     log,
     log1p,
+    nonnegative,
     sqrt,
     square,
     total,
@@ -82,7 +82,7 @@ def jensen_shannon(probability: Distribution, target: Distribution, *, skew: Ske
     )
     each = weighted(s, weighted(t, of_t)) + weighted(other, weighted(p, of_p))
     shown = skew * weighted(t, log(t / m)) + (1.0 - skew) * weighted(p, log(p / m))
-    return clip(total(written_as(shown, with_slopes(each, p, slope_p, t, slope_t, s, slope_s))), 0.0, math.inf)
+    return nonnegative(total(written_as(shown, with_slopes(each, p, slope_p, t, slope_t, s, slope_s))))
 
 
 def _log_of_share(a: Node, gap: Node, mixture: Node, alone: Node) -> Node:

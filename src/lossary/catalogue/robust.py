@@ -7,7 +7,7 @@ from typing import Annotated
 
 from lossary.catalogue.registry import pointwise
 from lossary.domains import Interval, Real, Scale
-from lossary.symbolic.graph import Value
+from lossary.symbolic.graph import Value, as_node
 from lossary.vocabulary import (
     absolute,
     computed_as,
@@ -25,6 +25,7 @@ from lossary.vocabulary import (
     square,
     weighted,
     where,
+    with_slopes,
     written_as,
 )
 
@@ -212,8 +213,9 @@ def tukey_biweight(prediction: Real, target: Real, *, scale: Scale = 4.685) -> V
         scale²/6 · (1 − (1 − u²)³)    where |u| < 1, with u = (prediction − target) / scale
         scale²/6                      elsewhere
 
-    The unit is the target's, squared. The slope is (prediction − target) (1 − u²)². The loss is not convex: rows that
-    are far off at the start are never fitted.
+    The unit is the target's, squared. The slope is (prediction − target) (1 − u²)², and that in the scale
+    scale/3 · u⁴ (3 − 2 u²); beyond the threshold they are 0 and scale/3. The loss is not convex: rows that are far off
+    at the start are never fitted.
 
     Use it when some rows are wrong and must have no influence, and predictions start roughly right.
 
@@ -230,12 +232,18 @@ def tukey_biweight(prediction: Real, target: Real, *, scale: Scale = 4.685) -> V
 
     Identities: for small differences it is half of ``squared_error``.
     """
-    residual = prediction - target
-    error = residual / scale
-    part, plateau = square(error), square(scale) / 6.0
-    rest = computed_as(1.0 - part, (1.0 - error) * (1.0 + error))
-    near = 0.5 * square(residual) * (1.0 + part * (part / 3.0 - 1.0))  # the square of error may be subnormal
-    return where(1.0 <= absolute(error), plateau, computed_as(plateau * (1.0 - rest * square(rest)), near))
+    residual, scale = as_node(prediction) - target, as_node(scale)
+    u, plateau = residual / scale, square(scale) / 6.0
+    v, rest, is_far = square(u), (1.0 - u) * (1.0 + u), 1.0 <= absolute(u)
+    near = 0.5 * square(residual) * (1.0 + v * (v / 3.0 - 1.0))  # v may be subnormal, as u may
+    across = where(is_far, 0.0, 4.0 * u * v * rest)
+    slope = where(is_far, 0.0, written_as(scale * u, residual) * square(rest))
+    slope = with_slopes(slope, residual, where(is_far, 0.0, rest * (1.0 - 5.0 * v)), scale, across)
+    by_scale = where(is_far, scale / 3.0, residual * (u * v * (1.0 - 2.0 / 3.0 * v)))
+    bend = where(is_far, 1.0 / 3.0, square(v) * (10.0 / 3.0 * v - 3.0))
+    by_scale = with_slopes(by_scale, residual, across, scale, bend)
+    shown = where(is_far, plateau, plateau * (1.0 - (1.0 - v) * square(1.0 - v)))
+    return written_as(shown, with_slopes(where(is_far, plateau, near), residual, slope, scale, by_scale))
 
 
 @pointwise(task="regression", aliases=("kornia.losses.charbonnier_loss", "barron"), references=(BARRON,))

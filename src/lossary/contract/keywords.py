@@ -121,8 +121,8 @@ def _weighted_by_class(own: Node, loss: Node) -> Node:
         return apply(loss.word, *(_weighted_by_class(own, term) for term in loss.arguments))
     if not sums_over_target(loss):
         return weighted(_weight_of_classes(own), loss)
-    unclipped = loss.arguments[0] if loss.word == "clip" else loss  # a weighted divergence may be negative
-    return change_summands(unclipped, lambda term: weighted(own, term))
+    terms = loss.arguments[0] if loss.word == "nonnegative" else loss  # a weighted divergence may be negative
+    return change_summands(terms, lambda term: weighted(own, term))
 
 
 def sums_over_target(loss: Node) -> bool:

@@ -39,6 +39,7 @@ from lossary.symbolic.graph import (
 from lossary.symbolic.masks import restricted
 from lossary.symbolic.simplify import CLASS_INDEX
 from lossary.symbolic.words import absolute, clip, equal, floor, guard, is_finite, select, total, weighted, where
+from lossary.symbolic.words.forms import SUM_TOLERANCE
 
 __all__ = [
     "CLASSES",
@@ -68,10 +69,9 @@ TRUE = constant(1.0)
 SCALE = "_scale"  # the factor of the gradients, as a number of their formulas
 TOLERANCE = symbol("_tolerance", SCALAR)  # a few eps of the inputs
 LABEL, CLASSES, TARGET = symbol(graph.LABEL, ROW), symbol("_classes", SCALAR), symbol("target")
-# Distance from 1 that the sum of a row of probabilities may have. The first is the rounding of a softmax in bfloat16,
-# whatever dtype holds it now: an exponential, a sum and a quotient are each rounded by 2^-9 of themselves. The second
-# is for each class: the rounding of an addition in float32, and in float16 where it has few bits left.
-SUM_TOLERANCE, SUM_ROUNDING = 2.0**-7, 2.0**-24
+# What each class adds to SUM_TOLERANCE: the rounding of an addition in float32, and in float16 where it has few bits
+# left.
+SUM_ROUNDING = 2.0**-24
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,9 @@ def _array(draw: np.random.Generator, argument: Argument, classes: int, is_row: 
         return np.eye(classes)
     shape = (ROWS, classes)
     if math.isfinite(argument.domain.high) and not argument.domain.has_ends:
-        return argument.domain.high - np.abs(draw.standard_t(1, size=shape)).clip(0.0, 1e4)
+        numbers = np.abs(draw.standard_t(1, size=shape)).clip(0.0, 1e4)
+        of_distributions = np.log(np.exp(-numbers).sum(axis=1, keepdims=True)) if is_row else 0.0
+        return argument.domain.high - numbers - of_distributions
     if np.isinf(argument.domain.high):
         numbers = draw.standard_t(1, size=shape) * 10.0 ** draw.uniform(-1, 1, size=(ROWS, 1))
         low = argument.domain.low

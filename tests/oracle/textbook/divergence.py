@@ -16,8 +16,9 @@ UNDERFLOWS, EXCLUDED = mp.ldexp(1, -1075), mp.ldexp(1, -(10**500))
 
 
 def without_rounding(divergence: Terms) -> Terms:
-    """A divergence is never negative; of rows that sum to 1 within rounding only, it might be."""
-    return [*divergence, jet(max(-sum((term.value for term in divergence), 0), 0))]
+    """A divergence is never negative; of rows that sum to 1 within rounding only, each by 2^-7, it might be."""
+    below = -sum((term.value for term in divergence), 0)
+    return [*divergence, jet(below if 0 < below <= 2**-6 else 0)]
 
 
 def negative_entropy(target: Row) -> Terms:

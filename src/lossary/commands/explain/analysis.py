@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -86,8 +87,9 @@ class Analysis:
 
     @cached_property
     def bounds(self) -> Bounds:
-        """Bounds that follow from the arguments' domains, and from class targets whose rows sum to 1."""
+        """Bounds that follow from the arguments' domains, and from predictions and class targets that sum to 1."""
         known = {a.symbol: Range(a.domain.low, a.domain.high) for a in self.record.arguments}
+        known |= {node: Range(0.0, math.inf) for node in walk(self.formula) if node.word == "nonnegative"}
         known[self.symbol] = self.scores.meets(known[self.symbol])
         targets = [a.symbol for a in self.record.arguments if a.role == "target" and self._is_share(a)]
         return Bounds(known | dict.fromkeys(targets, Range(0.0, 1.0)), targets)
@@ -106,7 +108,7 @@ class Analysis:
     @property
     def _is_by_place(self) -> bool:
         """True if the loss is of single elements, or a sum of such: then all mixed second derivatives are 0."""
-        term = self.formula.arguments[0] if self.formula.word == "clip" else self.formula
+        term = self.formula.arguments[0] if self.formula.word == "nonnegative" else self.formula
         if self.record.by_row and term.word == "total":
             return not any(part.couples for part in walk(term.arguments[0]))
         return self.record.by_element

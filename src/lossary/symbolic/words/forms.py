@@ -6,12 +6,23 @@ from lossary.symbolic.graph import Node
 from lossary.symbolic.words import ranges
 from lossary.symbolic.words.arithmetic import product
 from lossary.symbolic.words.conditions import equal, where
+from lossary.symbolic.words.ranges import Range
 from lossary.symbolic.words.word import Word, unmoved
+
+# Distance from 1 that the sum of a row of probabilities may have: the rounding of a softmax in bfloat16, whatever dtype
+# holds it now: an exponential, a sum and a quotient are each rounded by 2^-9 of themselves.
+SUM_TOLERANCE = 2.0**-7
+LEAST_DIVERGENCE = -2.0 * SUM_TOLERANCE  # of two such rows: it is (1 − d) log((1 − d) / (1 + d)), or more
 
 
 def _clip(a: Node, low: Node, high: Node) -> Node:
     """Return a, put back between low and high after rounding; the slope stays 1."""
     return where(a < low, low, where(high < a, high, a))
+
+
+def _nonnegative(a: Node) -> Node:
+    """Return a, or 0 where it is negative by no more than rounding explains; the slope stays 1."""
+    return where((LEAST_DIVERGENCE <= a) & (a < 0.0), 0.0, a)
 
 
 def _computed_as(formula: Node, accurate: Node) -> Node:
@@ -39,6 +50,11 @@ clip: Word = Word(
     "clip", definition=_clip, spelling={"eager": "torch.clamp({0}, {1}, {2})"},
     push=lambda d, a, low, high: (d, None, None), range=ranges.clip,
     written=lambda a, low, high: a,
+)  # fmt: skip
+nonnegative: Word = Word(  # a divergence, which is negative only of rows that are no distributions
+    "nonnegative", definition=_nonnegative, push=lambda d, a: (d,),
+    range=lambda a: Range(a.low if a.low < LEAST_DIVERGENCE else max(a.low, 0.0), max(a.high, 0.0)),
+    written=lambda a: a,
 )  # fmt: skip
 computed_as: Word = Word(
     "computed_as", definition=_computed_as, push=lambda d, formula, accurate: (d, None),

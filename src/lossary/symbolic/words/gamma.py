@@ -35,7 +35,7 @@ def stirling_rest(a: Node) -> Node:
     return polynomial(coefficients.STIRLING, square(inverse)) * inverse
 
 
-def _digamma_rest(a: Node) -> Node:
+def digamma_rest(a: Node) -> Node:
     """Return log a − 1 / (2 a) − digamma(a), for a ≥ 4.25."""
     inverse = 1.0 / a
     return square(inverse) * polynomial(coefficients.DIGAMMA_FAR, square(inverse))
@@ -73,7 +73,7 @@ def _digamma(a: Node) -> Node:
     high, low = coefficients.DIGAMMA_ZERO
     ratio = 1.359375 / (x + 0.25) + (0.171875 + quotient(coefficients.DIGAMMA, x))
     near = ((x - high) - low) * ratio - where(a < LEAST, inverse, 0.0)
-    return where(a < NEAR, near, log(a) - (0.5 * inverse + _digamma_rest(a)))
+    return where(a < NEAR, near, log(a) - (0.5 * inverse + digamma_rest(a)))
 
 
 def _trigamma(a: Node) -> Node:
