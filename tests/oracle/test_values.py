@@ -150,6 +150,17 @@ def test_a_large_count_near_the_rate_whose_logarithm_is_given() -> None:
 
 
 @pytest.mark.usefixtures("portable")
+@pytest.mark.parametrize(("dtype", "logit", "q"), [(np.float64, 700.0, 1e-20), (np.float32, 88.0, 1e-6)], ids=str)
+def test_a_tiny_power_of_a_certain_class(dtype: Any, logit: float, q: float) -> None:
+    """Its exponent q log p is no number of full precision, but the loss, −log p, is one."""
+    found = lossary.softmax_generalized_cross_entropy(np.array([[logit, 0.0, 0.0]], dtype), [0], q=q)
+    with mp.workdps(40):
+        assert float(found) == pytest.approx(
+            float(mp.log1p(2 * mp.exp(-logit))), rel=4 * float(np.finfo(dtype).eps), abs=0.0
+        )
+
+
+@pytest.mark.usefixtures("portable")
 def test_a_target_near_its_mean_that_hardly_varies() -> None:
     shape, mean, target = 1e6, 3.0, np.float32(3.0015)
     with mp.workdps(40):

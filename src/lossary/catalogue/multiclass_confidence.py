@@ -33,6 +33,7 @@ from lossary.vocabulary import softmax as softmax_of
 
 NotPositive = Annotated[Value, Interval(high=0.0)]
 SMALL = 1e-37  # a probability that has lost digits in float32
+NEARLY_NONE = 1e-30  # an exponent whose exponential is 1, but that has all digits in float32
 ZHANG = "Zhang & Sabuncu (2018), Generalized cross entropy loss for noisy labels, NeurIPS, arXiv:1805.07836"
 LENG = "Leng et al. (2022), PolyLoss, ICLR, arXiv:2204.12511"
 LIN = "Lin et al. (2017), Focal loss for dense object detection, ICCV, arXiv:1708.02002"
@@ -278,8 +279,10 @@ def generalized_cross_entropy(probability: Probability, target: Distribution, *,
 
 
 def _generalized(log_p: Node, q: Node) -> Node:
-    """Return (1 − p^q) / q, given log p; −log p where q is 0."""
-    return where(equal(q, 0.0), -log_p, -expm1(product(q, log_p)) / where(equal(q, 0.0), 1.0, q))
+    """Return (1 − p^q) / q; for a q log p that is nearly 0, and may have lost digits, its limit."""
+    exponent = product(q, log_p)
+    none = absolute(exponent) < NEARLY_NONE
+    return where(none, -log_p, -expm1(exponent) / where(none, 1.0, q))
 
 
 def _by_power(log_p: Node, q: Node, variable: Node, risen: Node) -> Node:
