@@ -48,6 +48,11 @@ _slopes: 8.0 + 1
 _slopes: … < 1e-30, with LtE
 _slopes: 1e-30 < of_shape, with LtE
 _slopes: 1e-30 + 1
+negative_binomial: computed_as(in_target, where(is_large, by_large, in_target)), only argument 1
+_of_large: absolute(…
+_of_large: 0.0 < constant, with LtE
+_of_large: NEAR < target, with LtE
+_generalized: absolute(exponent)…
 _no_event: missing < 0.5, with LtE
 _no_event: 0.0 < both, with LtE
 _Half: y <= m, with Lt
@@ -130,9 +135,8 @@ Focal: 1.0 + 1 (no. 4)
 Focal: 1.0 + 1 (no. 5)
 focal_of_probability: where(none, 1.0, p), only argument 2
 focal_of_probability: 1.0 + 1
-_generalized: where(equal(q, 0.0), 1.0, q), only argument 2
+_generalized: where(none, 1.0, q), only argument 2
 _generalized: 1.0 + 1
-_generalized: 0.0 + 1 (no. 2)
 _by_power: where(near, x, 0.0), only argument 1
 _by_power: where(near, 1.0, q), only argument 2
 _by_power: 0.0 + 1
@@ -273,6 +277,9 @@ _lp_norm: 1.0 + 1 (no. 2)
 _lp_norm: 1.0 + 1 (no. 3)
 kto: clip(…), only argument 0
 kto: 1.0 + 1
+""",
+    "logarithms of an infinite mean are NaN, and less than no bound": """
+_of_large: mean + whole, without its left
 """,
     "the terms of the series that are left out are below 1e-18": """
 moment: 1.0 + 1

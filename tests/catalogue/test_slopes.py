@@ -66,6 +66,11 @@ SLOPES = [
     # log(1 + r/m) − ψ(t + r) + ψ(t + 1), whose terms are 16
     Slope("negative_binomial", ("target",), 9.99999500000483333e-8,
           {"mean": 1e7, "target": 1e7, "shape": 10.0, "constant": 1.0}),
+    Slope("negative_binomial", ("target",), 6.666666664444444445432e-10,  # log(1 + 1/m)
+          {"mean": 1.5e9, "target": 1e9, "shape": 1.0, "constant": 1.0}),
+    # of no event, the slope in the rate is sigmoid(−logit − rate), and that in the logit has the same slope in the rate
+    *(Slope("zero_inflated_poisson", by, -0.25, {"rate": LOG_2, "target": 0.0, "zero_logit": -LOG_2})
+      for by in (("zero_logit", "rate"), ("rate", "zero_logit"))),
     # −shape ((target / scale)^shape − 1) / scale
     Slope("weibull_nll", ("scale",), -8.3819031793455622849e-9, WEIBULL),
     # |p − t| / |t|, whatever the sign of a zero

@@ -16,6 +16,9 @@ ROWS = [
     Row("negative_binomial", (1.0, 2.0, 1.0), 3 * LOG_2, slope=-0.5, parameters={"constant": 1.0}),
     # 3 choose 2 times (1/2)^2 (1/2)^2
     Row("negative_binomial", (2.0, 2.0, 2.0), 4 * LOG_2 - LOG_3, slope=0.0, parameters={"constant": 1.0}),
+    # 3 log 34.41… + 100 log 1.0299… − log Γ(103) + log Γ(3) + log 100!; target − mean is no whole number
+    Row("negative_binomial", (100.25, 100.0, 3.0), 5.0172932453998691, slope=7.2458079981643953e-5,
+        parameters={"constant": 1.0}),
     Row("negative_binomial", (2.0, 3.0, 1e30), 2.0 - 3 * LOG_2, slope=-0.5),  # Poisson's
     Row("zero_inflated_poisson", (2.0, 1.0, 0.0), 2.0, slope=0.5),
     Row("zero_inflated_poisson", (2.0, 2.0, 0.0), 2.0 - LOG_2, slope=0.0),
