@@ -212,12 +212,15 @@ def _approached(
 ) -> dict[str, Array]:
     """The value and the derivatives, by one way to the limits; parts of a mean and of a change may be ``held``."""
     tensors = {}
+    margins = {p.name for p in record.parameters if _takes_vectors(record)}  # 0 may be a kink: of equal distances
+    plain = plain | {name: approach.jitter for name in margins if plain.get(name) == 0}
     for name, array in arrays.items():
         moved = array if array.dtype.kind == "b" else array.astype(np.float64)
         is_logarithm = name in _logarithms(record)
         whole = "b" if _takes_vectors(record) and name != "target" else "iub"
         if is_logarithm or array.dtype.kind not in whole:  # labels stay
             moved = approach.near(moved, name, name in _probabilities(record, arrays), is_logarithm)
+            moved = np.where(moved == 0, approach.jitter, moved) if name in margins else moved
         tensors[name] = torch.tensor(moved, requires_grad=name in wanted)
     with approaching(approach):
         value = _Calls(record, tensors, plain).value(held)
