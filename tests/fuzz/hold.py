@@ -16,7 +16,7 @@ from fuzz.factors import Case, name_of
 from fuzz.limits import INFINITE
 from fuzz.named import MakerOfAxes
 from fuzz.reference import FORWARD, REVERSE, SECOND, Answer, reference
-from fuzz.textbook import UNDECIDED
+from fuzz.textbook import OF_ITS_VALUE, UNDECIDED
 from lossary.catalogue.record import Record
 
 __all__ = ["Outcome", "hold", "try_out"]
@@ -75,8 +75,9 @@ def _compare_answers(outcome: Outcome, draws: Draws, chosen: Array) -> None:
     found, wrong = answers(case, draws, chosen.tolist())
     outcome.wrong += wrong
     unit = _unit(draws, chosen)
-    if draws.plain["reduction"] != "none" and not (abs(right.value) < NEARLY_INFINITE).all():
-        _beside_infinite_losses(_losses_of_items(draws, chosen), found, right)
+    endless = draws.plain["reduction"] != "none" and not (abs(right.value) < NEARLY_INFINITE).all()
+    if endless or case["loss"] in OF_ITS_VALUE:
+        _account_for_losses(_losses_of_items(draws, chosen), found, right)
     outcome.value_error = _compare(outcome, "value", found.value, right, VALUES.get(case["dtype"], SINGLE) * unit)
     if mode == SECOND and not all(np.isfinite(array).all() for array in found.gradients.values()):
         _free_beside_infinite_slopes(draws, chosen, found, right)
@@ -88,15 +89,19 @@ def _losses_of_items(draws: Draws, chosen: Array) -> Array:
     return reference(draws.record, draws.arrays, plain, [], np.ones(())).of(chosen).value.reshape(len(chosen), -1)
 
 
-def _beside_infinite_losses(losses: Array, found: Answer, right: Answer) -> None:
-    """Let a sum of losses of ∞ and −∞ be NaN: the reference knows the larger. Others are terms that may be large."""
+def _account_for_losses(losses: Array, found: Answer, right: Answer) -> None:
+    """Take the losses of a draw's items for terms of its derivatives; a sum of ∞ and −∞ may be NaN."""
     endless = abs(losses) > NEARLY_INFINITE
     of_both_signs = (endless & (losses > 0)).any(1) & (endless & (losses < 0)).any(1)
-    right.free["value"] |= np.isnan(found.value) & of_both_signs
+    right.free["value"] |= np.isnan(found.value) & _like(of_both_signs, found.value)
     largest = np.where(endless, 0.0, abs(losses)).max(1, initial=0.0)
     for name, gradient in right.gradients.items():
-        size = largest.reshape(-1, *[1] * (gradient.ndim - 1))
-        right.terms[name] = np.maximum(right.terms.get(name, np.zeros(gradient.shape)), size)
+        right.terms[name] = np.maximum(right.terms.get(name, np.zeros(gradient.shape)), _like(largest, gradient))
+
+
+def _like(of_draws: Array, array: Array) -> Array:
+    """One number for each draw, beside an array of all draws."""
+    return of_draws.reshape(-1, *[1] * (array.ndim - 1))
 
 
 def _unit(draws: Draws, chosen: Array) -> Array:

@@ -13,7 +13,7 @@ import pkgutil
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["PERIODIC", "TEXTBOOK", "UNDECIDED"]
+__all__ = ["OF_ITS_VALUE", "PERIODIC", "TEXTBOOK", "UNDECIDED"]
 
 FILES = [importlib.import_module(f"{__name__}.{file.name}") for file in pkgutil.iter_modules(__path__)]
 TEXTBOOK: dict[str, Callable[..., Any]] = {
@@ -28,5 +28,7 @@ def _named(kind: str) -> list[str]:
 
 # Losses of angles, of which none is infinite, or so large that the rounding of a difference is a part of a turn.
 PERIODIC = _named("PERIODIC")
+# Losses whose slope is a difference of terms as large as the loss itself.
+OF_ITS_VALUE = _named("OF_ITS_VALUE")
 # Where such a loss is infinite, a slope in a target depends on which of several probabilities of 0 is the least.
 UNDECIDED = _named("UNDECIDED")

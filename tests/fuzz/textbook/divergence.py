@@ -19,6 +19,7 @@ __all__ = [
     "reverse_logits_kl_divergence",
     "softmax_kl_divergence",
 ]
+OF_ITS_VALUE = ["reverse_logits_kl_divergence"]  # p (log p − log q − loss)
 
 
 def kl_divergence(total: Any, p: Tensor, t: Tensor) -> Any:
