@@ -92,7 +92,7 @@ def _losses_of_items(draws: Draws, chosen: Array) -> Array:
 def _account_for_losses(losses: Array, found: Answer, right: Answer) -> None:
     """Take the losses of a draw's items for terms of its derivatives; a sum of ∞ and −∞ may be NaN."""
     endless = abs(losses) > NEARLY_INFINITE
-    of_both_signs = (endless & (losses > 0)).any(1) & (endless & (losses < 0)).any(1)
+    of_both_signs = np.asarray((endless & (losses > 0)).any(1) & (endless & (losses < 0)).any(1))
     right.free["value"] |= np.isnan(found.value) & _like(of_both_signs, found.value)
     largest = np.where(endless, 0.0, abs(losses)).max(1, initial=0.0)
     for name, gradient in right.gradients.items():
