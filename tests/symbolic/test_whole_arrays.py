@@ -162,6 +162,18 @@ def test_what_is_only_written_makes_blocks_no_smaller() -> None:
     assert row_blocks._largest((record.graph,), axes, shape) == 64 * 50
 
 
+@pytest.mark.parametrize(
+    ("name", "makes"),
+    [
+        ("list_mle", True), ("multiclass_sparsemax", True), ("ranknet", True), ("ctc", True),
+        ("list_net", False), ("crammer_singer", False), ("cosine_embedding", False), ("softmax_cross_entropy", False),
+    ],
+)  # fmt: skip
+def test_which_formulas_make_arrays_beside_loops(name: str, makes: bool) -> None:
+    """Those of orders, pairs, running sums and recurrences: others go through loops as a whole."""
+    assert row_blocks.makes_arrays((ls.get(name).record.graph,)) == makes
+
+
 def test_no_input_is_written_over() -> None:
     prediction, target = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([3.0, 5.0])
     loss = ls.pointwise(lambda prediction, target: prediction * target)

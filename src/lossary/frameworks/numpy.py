@@ -288,5 +288,8 @@ def compute(
     build: Build = build,
 ) -> Sequence[Array]:  # fmt: skip
     with numpy.errstate(all="ignore"):
-        larger = 1 if build is codegen.build else 2  # loops make fewer arrays, and share their work among threads
-        return row_blocks.compute(build(outputs, symbols, "numpy"), outputs, axes, arrays, memory.new, larger)
+        body, in_loops = build(outputs, symbols, "numpy"), build is not codegen.build
+        if in_loops and not row_blocks.makes_arrays(outputs):
+            return body(*arrays, axes=axes)
+        larger = 2 if in_loops else 1  # loops make fewer arrays, and share their work among threads
+        return row_blocks.compute(body, outputs, axes, arrays, memory.new, larger)

@@ -12,8 +12,10 @@ import numpy
 from lossary.frameworks.face import Dimensions
 from lossary.symbolic.derivatives import lower
 from lossary.symbolic.graph import Node, crossed, walk
+from lossary.symbolic.words import WORDS
+from lossary.symbolic.words.word import Along
 
-__all__ = ["compute"]
+__all__ = ["compute", "makes_arrays"]
 
 Array: TypeAlias = Any  # of NumPy or PyTorch, or a number
 DType: TypeAlias = Any
@@ -39,6 +41,13 @@ def compute(
     if not shape or rows >= shape[0] or not _is_row_by_row(outputs, axes, len(shape)):
         return body(*arrays, axes=axes)
     return _by_blocks(lambda *block: body(*block, axes=axes), arrays, shape, max(rows, 2), empty)
+
+
+@cache
+def makes_arrays(outputs: tuple[Node, ...]) -> bool:
+    """Return True if a word that no loop computes, such as an order or a pair, has a value at each place of an axis."""
+    words = [WORDS[node.word] for node in walk(*map(lower, outputs)) if node.word in WORDS]
+    return any(one.along is Along.ROW and "numpy" in one.spelling and "llvm" not in one.spelling for one in words)
 
 
 def _largest(outputs: tuple[Node, ...], axes: Dimensions, shape: tuple[int, ...]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -215,6 +216,21 @@ def test_sums_of_exchanged_axes(size: int, part: int, monkeypatch: pytest.Monkey
     expected = codegen.build(formulas, (C, d), "numpy")(*given, axes=AXES)
     for own, wanted in zip(found, expected, strict=True):
         np.testing.assert_allclose(own, wanted, rtol=1e-13)
+
+
+def test_many_sums_are_not_kept_for_each_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Together they would be as large as the array that is summed."""
+    monkeypatch.setattr(nested_run, "PART", 1 << 12)
+    formula = (total(square(A) * exp(A), over="i"),)
+    given = (np.random.default_rng(0).normal(size=(64, 1 << 13, 1, 1)),)
+    summed = several_axes.build(formula, (A,), "numpy")
+    (expected,) = summed(*given, axes=AXES)
+    tracemalloc.start()
+    (found,) = summed(*given, axes=AXES)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    np.testing.assert_array_equal(found, expected)
+    assert peak < given[0].nbytes / 8
 
 
 def test_a_wrong_kernel_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

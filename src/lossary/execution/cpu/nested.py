@@ -52,11 +52,9 @@ class Layout:
     def shared(self, k: int) -> int:
         """Return the number of elements of an array that does not vary with the outermost loop; 0 if it does."""
         strides = self.strides[k]
-        return (
-            0
-            if strides[-self.by_blocks]
-            else math.prod(n for n, step in zip(self.lengths, strides, strict=True) if step)
-        )
+        if strides[-1 if self.by_blocks else 0]:
+            return 0
+        return math.prod(length for length, step in zip(self.lengths, strides, strict=True) if step)
 
 
 def lies(stride: int) -> str:

@@ -26,6 +26,7 @@ __all__ = ["DTYPES", "Kernel", "compare", "in_shares", "readable", "strides_of"]
 Array = numpy.ndarray[Any, Any]
 LEAST = 1 << 16  # places that take as long as waking a thread
 PART = 1 << 18  # places of a part whose sums are kept apart
+MOST_SUMS = PART >> 6  # sums that a part may keep: all parts together, an eighth of an array of float32 at most
 SHARES = 4  # steps in which a thread takes its part
 OUTER, INNER = 3, BLOCK + 5  # lengths of a sample's axes
 DTYPES = ("float32", "float64")
@@ -66,11 +67,12 @@ class Kernel:
         Results that do not vary with the outermost loop are sums: each part of it has memory of its own for them. Parts
         do not depend on the number of threads, and are added in order: so the bits are always the same.
         """
-        outer = layout.parts
-        places, lie = math.prod(layout.lengths), numpy.array(layout.numbers, numpy.int64)
+        outer, places = layout.parts, math.prod(layout.lengths)
+        lie = numpy.array(layout.numbers, numpy.int64)
         step = max(1, PART * outer // places)
         own = {k: n for k in range(len(pointers) - results, len(pointers)) if (n := layout.shared(k))}
-        own, places = (own, places) if outer > step and sum(own.values()) <= PART else ({}, 0 if own else places)
+        if own and (step >= outer or sum(own.values()) > MOST_SUMS):
+            own, places = {}, 0  # one thread writes into the results themselves
         parts: dict[int, list[Array]] = {}
 
         def work(start: int, stop: int) -> None:
