@@ -166,7 +166,7 @@ class Reader:
         last = self.numbers[str(places(axis).label)] - 1
         return replace(parameter, domain=replace(parameter.domain, high=last, index_of=""))
 
-    def _kept(self, parameter: Parameter, number: float) -> None:
+    def _check_rounded(self, parameter: Parameter, number: float) -> None:
         """Raise for a parameter that the dtype of the call rounds to a number outside the domain."""
         rounded = number
         if self.face.itemsize(self.dtype) == 4:
@@ -183,7 +183,7 @@ class Reader:
         parameter = self._of_this_call(parameter)
         name, number = parameter.name, read_number(self.record, parameter, value)
         if number is not None:
-            self._kept(parameter, number)
+            self._check_rounded(parameter, number)
             self.numbers[name] = number
             return number != parameter.default
         array = self.face.cast(self.array(name, value), self.dtype)
