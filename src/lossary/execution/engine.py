@@ -27,6 +27,7 @@ from lossary.frameworks.hosted import Handler
 from lossary.kinds import scores
 from lossary.kinds.program import SCALE, Measured, Work, of_regions
 from lossary.kinds.reduce import mean
+from lossary.kinds.rows import as_rows
 from lossary.symbolic import codegen
 from lossary.symbolic.derivatives import curvature, gradient
 from lossary.symbolic.graph import SCALAR, Node, apply, symbol
@@ -83,7 +84,7 @@ class Hosted:
     def for_xla(self, gradients: bool, integers: str) -> Handler | None:
         """Return a kernel for the value and, if asked for, the gradients; labels have the dtype ``integers``."""
         work, divided_by = work_of(self.call, self.wrt if gradients else ())
-        return for_xla(self.call, work, float(divided_by), integers)
+        return for_xla(*as_rows(self.call, work), float(divided_by), integers)
 
 
 def _arrays_of(call: Call) -> dict[str, Array]:
@@ -156,7 +157,7 @@ def measure(call: Call, work: Work) -> Measured:
 def _pass(call: Call, work: Work) -> Measured:
     """Run one kernel, or the framework's operations; ``suspect`` is set if any input may be invalid."""
     kernels = _kernels(call)
-    done: Measured | None = kernels.measure(call, work) if kernels is not None else None
+    done: Measured | None = kernels.measure(*as_rows(call, work)) if kernels is not None else None
     if done is not None:
         return done
     if call.record.axes and 0 in call.shape:
@@ -201,7 +202,8 @@ def _of_nothing(call: Call, work: Work) -> Measured:
 
 def _kernels(call: Call) -> ModuleType | None:
     """Return the compiled kernels, of the CPU or the GPU, that compute this call."""
-    return next((kernels for kernels in (cpu, gpu) if kernels.serves(call)), None)
+    rows, _ = as_rows(call)
+    return next((kernels for kernels in (cpu, gpu) if kernels.serves(rows)), None)
 
 
 def differentiated(call: Call) -> set[str] | None:
@@ -259,7 +261,7 @@ def _hosts_kernels(call: Call) -> bool:
     is_empty = call.reduction == "mean" and not _divides_by_values(call) and call.denominator == 0
     has_sizes = all(isinstance(n, int) for n in call.shape)  # an exported program leaves them open
     has_items = has_sizes and math.prod(call.shape) > 0 and not is_empty
-    return call.options.guard and has_items and call.face.hosts_kernels(XLA_VERSION) and cpu.compiles(call)
+    return call.options.guard and has_items and call.face.hosts_kernels(XLA_VERSION) and cpu.compiles(as_rows(call)[0])
 
 
 def _traced(call: Call) -> Array:

@@ -15,6 +15,7 @@ from lossary.execution.gpu.prepared import Prepared, maker, write_value
 from lossary.execution.sources import Source
 from lossary.frameworks.face import Array
 from lossary.kinds.program import SCALE, Work
+from lossary.kinds.rows import as_rows
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -82,7 +83,7 @@ class GpuRun:
         work, divided_by = engine.work_of(call, self.wrt, scale)
         if unless:
             work = replace(work, sums=(), losses=(), out=tuple(out), unless=tuple(unless))
-        return _Launch(self.sources, call, work, float(divided_by))
+        return _Launch(self.sources, *as_rows(call, work), float(divided_by))
 
 
 def _layout(array: Any) -> tuple[Any, ...]:

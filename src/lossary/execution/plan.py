@@ -23,6 +23,7 @@ from lossary.frameworks.face import Array, DType
 from lossary.kinds.layout import layout_of
 from lossary.kinds.program import Work
 from lossary.kinds.reduce import mean
+from lossary.kinds.rows import as_rows
 
 __all__ = ["Plan"]
 
@@ -131,9 +132,9 @@ class Plan:
         """Choose the function that computes the value and gradients, and keep it."""
         call = self.bind(given)
         of_numbers = not call.record.scores and not hasattr(call.denominator, "dtype") and math.prod(call.shape) > 0
-        if of_numbers and cpu.serves(call):
+        if of_numbers and cpu.serves(as_rows(call)[0]):
             run: Run = KernelRun(self, call, given, wrt).run
-        elif math.prod(call.shape) > 0 and on_gpu(call):
+        elif math.prod(call.shape) > 0 and on_gpu(as_rows(call)[0]):
             gpu = GpuRun(self.call, self.sources, wrt, self.bind, partial(self.portable, wrt))
             self.gpu, run = gpu if wrt == self.wrt else self.gpu, gpu.run
         else:
@@ -315,7 +316,7 @@ class _Inputs:
     """A pass, and the conversion of the arrays of calls into its inputs."""
 
     def __init__(self, plan: Plan, call: Call, given: Arrays, work: Work) -> None:
-        self.run = cpu.pass_of(call, work)
+        self.run = cpu.pass_of(*as_rows(call, work))
         sources = {source.name: source for source in plan.sources}
         used = [sources[name] for name in self.run.arrays]
         self.numbers = [float(call.numbers[name]) for name in self.run.numbers]

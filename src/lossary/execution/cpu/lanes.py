@@ -176,7 +176,7 @@ class _Rows(Staged):
         self._along_rows(list(values), last, [] if tiles else self.writes)
         for k, value, place in own:
             lines, (text, at) = self._compute([value, place])
-            self._over_lanes([*lines, f"{to[k].format(f'({at})')} = {scaled(text)}"])
+            self._over_lanes([*lines, f"{to[k].format(f'int64({at})')} = {scaled(text)}"])
         if tiles:
             back = [f"gradient_{k}[{self.layout.place('j')}] = {tile.format('j')}" for k, tile in enumerate(tiles)]
             self._columns([*self.layout.prefetch(self.writes), *_over_lanes(back)])
@@ -209,7 +209,7 @@ class _Rows(Staged):
                 values, place, _ = node.arguments
                 lines, (at,) = self._compute([place])
                 block = self._block()
-                self._over_lanes([*lines, f"{block} = {self._value(values, f'({at})')}"])
+                self._over_lanes([*lines, f"{block} = {self._value(values, f'int64({at})')}"])
                 self._keep(node, block, ROW)
 
     # --- inputs ---

@@ -233,7 +233,7 @@ class _Row(Staged):
         lines, (text,) = self._compute([value])
         name = f"own_{len(self.lines)}"
         self.lines += [*lines, f"{name} = {text}"]
-        return f"x_{self.known[place].label}", name
+        return f"int64(x_{self.known[place].label})", name
 
     def _compute(self, nodes: Sequence[Node]) -> tuple[list[str], list[str]]:
         for node in walk(*nodes):
@@ -241,7 +241,7 @@ class _Row(Staged):
                 values, place, _ = node.arguments
                 self._name(place)
                 start = "" if values.axes == COLUMN else "base + "
-                self._define(node, self.arguments.load(values, f"{start}x_{self.known[place].label}"))
+                self._define(node, self.arguments.load(values, f"{start}int64(x_{self.known[place].label})"))
         known = [substitute(node, self.known) for node in nodes]
         return statements(known, "llvm", literal, f"t{next(self.numbers)}_")
 

@@ -112,7 +112,7 @@ def _special(printed: Printed, call: Call, by_rows: bool) -> Sample:
     values = _Values(placed, printed)
     arrays = values.ordinary()
     for k, (name, value) in enumerate(places):
-        arrays[name][(k, k % CLASSES) if by_rows else k] = value
+        arrays[name][(k, k % arrays[name].shape[1]) if by_rows else k] = value
     arrays |= {name: values.rounded(name, arrays[name]) for name, _ in places}
     parts = [slice(k, k + 1) for k in range(shape[0])]
     return Sample(placed, printed, shape, parts, arrays, size=1.0)
@@ -178,6 +178,9 @@ class _Values:
     def _inside(self, domain: Interval, shape: tuple[int, ...], target: bool) -> Array:
         """Draw values inside a domain; some targets lie at its ends."""
         normal = self.rng.normal(size=shape)
+        if domain.whole:
+            most = domain.high if domain.has_ends else self.call.shape[1] - 1
+            return self.rng.integers(int(domain.low), int(most), shape, endpoint=True).astype(numpy.float64)
         if domain.sums_to_one:
             return self._distributions(normal)
         if domain.has_ends:

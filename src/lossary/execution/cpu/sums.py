@@ -47,7 +47,7 @@ def keep_sums(count: int) -> list[str]:
 
 
 JOINED = """
-from numpy import float64
+from numpy import float64, int64
 
 
 def joined(high, low):

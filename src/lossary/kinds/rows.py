@@ -1,0 +1,109 @@
+"""Losses of named axes whose items are rows, as losses over rows, whose kernels compute them."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Collection
+from dataclasses import dataclass, field, fields, replace
+from functools import cache
+
+from lossary.catalogue.record import Record
+from lossary.kinds.call import Call, as_tuple
+from lossary.kinds.layout import layout_of
+from lossary.kinds.program import CLASSES, Options, Program, Work, checked, embed
+from lossary.symbolic.derivatives import gradient, lower
+from lossary.symbolic.graph import CLASS, ITEM, Axes, Node, as_node, axis, index, places, rebuilt, substitute, symbol, walk
+from lossary.symbolic.simplify import CLASS_INDEX
+from lossary.symbolic.words import WORDS, equal, greatest, pick, total, where
+from lossary.symbolic.words.word import Along
+
+__all__ = ["as_rows"]
+
+NOTHING = Work()
+REDUCTIONS = (total.name, greatest.name)
+
+
+@dataclass(frozen=True, eq=False)
+class Form:
+    """The record and the program of calls on rows, and what stands in formulas for each leaf."""
+
+    record: Record
+    program: Program
+    renamed: dict[Node, Node]
+    done: dict[Node, Node] = field(default_factory=dict)
+
+    def of_rows(self, formula: Node) -> Node:
+        """Return a formula of named axes as one of rows; kernels' maxima pass over NaN, those of arrays do not."""
+        if formula not in self.done:
+            self.done[formula] = rebuilt(substitute(formula, self.renamed), _or_nan)
+        return self.done[formula]
+
+
+def as_rows(call: Call, work: Work = NOTHING) -> tuple[Call, Work]:
+    """Return a call and its work as kernels of rows compute them; both as they are if the loss has no such form."""
+    form = _form(call.record, call.options) if call.record.axes else None
+    if form is None:
+        return call, work
+    (along,) = as_tuple(call.axis)
+    rows = call.but(record=form.record, program=form.program, axis=along)
+    sums, losses, gradients = (tuple(map(form.of_rows, one)) for one in (work.sums, work.losses, work.gradients))
+    return rows, replace(work, sums=sums, losses=losses, gradients=gradients)
+
+
+def _or_nan(node: Node) -> Node:
+    """Return a maximum, or NaN if any of the values is; other nodes as they are."""
+    if node.word != greatest.name:
+        return node
+    value, along = node.arguments
+    return where(equal(total(where(equal(value, value), 0.0, 1.0), along), 0.0), node, math.nan)
+
+
+@cache
+def _form(record: Record, options: Options) -> Form | None:
+    """Return the form of calls on rows, if the loss has one."""
+    along, program = _along(record), embed(record, options)
+    formulas = [getattr(program, one.name) for one in fields(program)]
+    slopes = gradient(program.loss, [argument.symbol for argument in record.predictions])
+    nodes = walk(*map(lower, (*formulas, *slopes)))
+    labels = {checked(a) for a in record.arguments if a.domain.index_of and a.domain.low >= 0}
+    if not along or not all(_is_of_rows(node, along, labels) for node in nodes):
+        return None
+    leaves = [node for node in nodes if node.word == "symbol"]
+    renamed = {node: symbol(str(node.label), _renamed(node.axes, along)) for node in leaves}
+    renamed |= {axis(along): axis(CLASS), index(along): CLASS_INDEX, places(along): CLASSES}
+    renamed |= {places(name): as_node(length(**{along: CLASSES})) for name, length in record.lengths.items()}
+    of_rows = Program(*(substitute(formula, renamed) for formula in formulas))
+    return Form(replace(record, kind="row", axes={}), of_rows, renamed)
+
+
+def _along(record: Record) -> str:
+    """Return the axis of rows: all predictions vary along it and the items, in the order of all arrays' dimensions."""
+    layout, predictions = layout_of(record), {argument.axes for argument in record.predictions}
+    (first, *_), names = [*layout.own.values(), ()], layout.names
+    other = [name for name in names if name != ITEM]
+    in_order = all(own == tuple(name for name in names if name in own) for own in layout.own.values())
+    whole = in_order and predictions == {frozenset(names)} and len(names) == 2 and first == names
+    of_other = all({*inspect.signature(length).parameters} == {*other} for length in record.lengths.values())
+    return other[0] if whole and of_other and ITEM in names else ""
+
+
+def _renamed(axes: Axes, along: str) -> Axes:
+    return frozenset(CLASS if name == along else name for name in axes)
+
+
+def _is_of_rows(node: Node, along: str, labels: Collection[Node]) -> bool:
+    """Return True if kernels of rows have a word, of values along rows or for each of them.
+
+    They address memory by a label that was checked, and by nothing else.
+    """
+    if node.is_axis or not node.axes <= {ITEM, along}:
+        return node.label == along
+    if not node.arguments:
+        return True
+    if node.word == pick.name:
+        return node.arguments[0].word == "symbol" and node.arguments[1] in labels
+    if node.word == equal.name and node.arguments[0] is index(along):
+        return node.arguments[1] in labels
+    word = WORDS[node.word]
+    return "llvm" in word.spelling and (word.along is Along.PLACE or node.word in REDUCTIONS)
