@@ -11,6 +11,7 @@ from lossary.catalogue.record import Record
 from lossary.contract.keywords import KEYWORDS, keywords
 from lossary.execution.cpu import kernels as cpu
 from lossary.execution.gpu import kernels as gpu
+from lossary.kinds.rows import is_of_rows
 
 __all__ = ["FILES", "FRAMEWORKS", "NONE_IN_NUMPY", "WAYS", "page"]
 
@@ -104,8 +105,9 @@ def _keywords(record: Record) -> str:
 
 def _kernels(record: Record) -> Iterator[str]:
     """Yield "yes" or "no" for CPU and GPU; a loss of computed scores runs the kernel of its softmax loss."""
-    yield "yes" if record.inner.kind in cpu.BODIES else "no"
-    yield "yes" if record.inner.kind in gpu.BODIES else "no"
+    kind = "row" if is_of_rows(record) else record.inner.kind
+    yield "yes" if kind in cpu.BODIES else "no"
+    yield "yes" if kind in gpu.BODIES else "no"
 
 
 def table(columns: list[str], rows: list[list[str]]) -> str:

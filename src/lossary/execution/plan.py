@@ -81,7 +81,7 @@ class Plan:
         """Choose the method that makes the result, differentiable by the framework if that asks for it."""
         if self.differentiated is not None and not self.differentiated:
             return self.value
-        if not self.wrt or (self.call.record.axes and self.call.reduction == "none"):
+        if not self.wrt or (as_rows(self.call)[0].record.axes and self.call.reduction == "none"):
             return self._traced
         guard, unreduced = self.call.options.guard, self.call.reduction == "none"
         if guard and not unreduced:

@@ -227,16 +227,16 @@ def _unweighted(record: Record, options: Options, loss: Node) -> tuple[Node, Nod
         a.symbol: clip(a.symbol, a.domain.low, a.domain.high) for a in record.inner.arguments if a.domain.rounds
     }
     given |= {  # nothing is looked up at a place that does not exist
-        a.symbol: checked(a) for a in record.arguments if a.domain.index_of
+        a.symbol: checked(a.symbol, a.domain) for a in record.arguments if a.domain.index_of
     }
     given |= _parameters(record, options)
     given[TARGET] = _target(record, options, given.get(TARGET, TARGET))
     return substitute(loss, given), substitute(weight, given)
 
 
-def checked(label: Argument) -> Node:
-    """Return a label, and a place that exists instead of one that does not."""
-    return where(_inside(label), label.symbol, label.domain.inside)
+def checked(label: Node, domain: Interval) -> Node:
+    """Return a label, or, instead of one that is no place, a place that exists."""
+    return where(_is_whole(domain, label), label, domain.inside)
 
 
 def _target(record: Record, options: Options, target: Node) -> Node:

@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 
 from lossary.catalogue.record import Record
+from lossary.domains import Interval
 from lossary.kinds.call import Call, as_tuple
 from lossary.kinds.layout import layout_of
 from lossary.kinds.program import CLASSES, Options, Program, Work, checked, embed
 from lossary.symbolic.derivatives import gradient, lower
-from lossary.symbolic.graph import CLASS, ITEM, Axes, Node, as_node, axis, index, places, rebuilt, substitute, symbol, walk
+from lossary.symbolic.graph import (
+    CLASS,
+    ITEM,
+    ROW,
+    Axes,
+    Node,
+    as_node,
+    axis,
+    index,
+    places,
+    rebuilt,
+    substitute,
+    symbol,
+    walk,
+)
 from lossary.symbolic.simplify import CLASS_INDEX
-from lossary.symbolic.words import WORDS, equal, greatest, pick, total, where
+from lossary.symbolic.words import WORDS, equal, greatest, pick, select, total, where
 from lossary.symbolic.words.word import Along
 
-__all__ = ["as_rows"]
+__all__ = ["as_rows", "is_of_rows"]
 
 NOTHING = Work()
 REDUCTIONS = (total.name, greatest.name)
@@ -26,7 +41,7 @@ REDUCTIONS = (total.name, greatest.name)
 
 @dataclass(frozen=True, eq=False)
 class Form:
-    """The record and the program of calls on rows, and what stands in formulas for each leaf."""
+    """The record and the program of calls on rows, and what stands in their formulas for leaves of the others."""
 
     record: Record
     program: Program
@@ -38,6 +53,11 @@ class Form:
         if formula not in self.done:
             self.done[formula] = rebuilt(substitute(formula, self.renamed), _or_nan)
         return self.done[formula]
+
+
+def is_of_rows(record: Record) -> bool:
+    """Return True if a loss of named axes is one over rows."""
+    return bool(record.axes) and _form(record, Options()) is not None
 
 
 def as_rows(call: Call, work: Work = NOTHING) -> tuple[Call, Work]:
@@ -66,7 +86,7 @@ def _form(record: Record, options: Options) -> Form | None:
     formulas = [getattr(program, one.name) for one in fields(program)]
     slopes = gradient(program.loss, [argument.symbol for argument in record.predictions])
     nodes = walk(*map(lower, (*formulas, *slopes)))
-    labels = {checked(a) for a in record.arguments if a.domain.index_of and a.domain.low >= 0}
+    labels = [argument.domain for argument in record.arguments if argument.domain.index_of]
     if not along or not all(_is_of_rows(node, along, labels) for node in nodes):
         return None
     leaves = [node for node in nodes if node.word == "symbol"]
@@ -78,32 +98,44 @@ def _form(record: Record, options: Options) -> Form | None:
 
 
 def _along(record: Record) -> str:
-    """Return the axis of rows: all predictions vary along it and the items, in the order of all arrays' dimensions."""
-    layout, predictions = layout_of(record), {argument.axes for argument in record.predictions}
-    (first, *_), names = [*layout.own.values(), ()], layout.names
-    other = [name for name in names if name != ITEM]
-    in_order = all(own == tuple(name for name in names if name in own) for own in layout.own.values())
-    whole = in_order and predictions == {frozenset(names)} and len(names) == 2 and first == names
-    of_other = all({*inspect.signature(length).parameters} == {*other} for length in record.lengths.values())
-    return other[0] if whole and of_other and ITEM in names else ""
+    """Return the axis that rows run along, if the loss has one beside the items, and one loss for each item; else "".
+
+    The first array and all predictions vary along both, and dimensions have the same order in all arrays.
+    """
+    names, arrays = layout_of(record).names, list(layout_of(record).own.values())
+    if len(names) != 2 or record.graph.axes != ROW or arrays[0] != names:
+        return ""
+    (along,) = {*names} - ROW
+    in_order = all(own == tuple(name for name in names if name in own) for own in arrays)
+    whole = all(argument.axes == {*names} for argument in record.predictions)
+    told = all({*inspect.signature(length).parameters} == {along} for length in record.lengths.values())
+    return along if in_order and whole and told else ""
 
 
 def _renamed(axes: Axes, along: str) -> Axes:
     return frozenset(CLASS if name == along else name for name in axes)
 
 
-def _is_of_rows(node: Node, along: str, labels: Collection[Node]) -> bool:
+def _is_of_rows(node: Node, along: str, labels: Sequence[Interval]) -> bool:
     """Return True if kernels of rows have a word, of values along rows or for each of them.
 
     They address memory by a label that was checked, and by nothing else.
     """
-    if node.is_axis or not node.axes <= {ITEM, along}:
+    if node.is_axis:
         return node.label == along
+    if not node.axes <= {ITEM, along}:
+        return False
     if not node.arguments:
         return True
     if node.word == pick.name:
-        return node.arguments[0].word == "symbol" and node.arguments[1] in labels
+        return node.arguments[0].word == "symbol" and _is_place(node.arguments[1], labels)
     if node.word == equal.name and node.arguments[0] is index(along):
-        return node.arguments[1] in labels
+        return _is_place(node.arguments[1], labels)
     word = WORDS[node.word]
     return "llvm" in word.spelling and (word.along is Along.PLACE or node.word in REDUCTIONS)
+
+
+def _is_place(node: Node, labels: Sequence[Interval]) -> bool:
+    """Return True if a node is a label that was checked: a place from 0 on."""
+    is_choice = node.word == select.name
+    return is_choice and any(label.low >= 0 and node is checked(node.arguments[1], label) for label in labels)

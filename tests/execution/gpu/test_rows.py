@@ -22,11 +22,13 @@ from lossary.catalogue.record import Record
 from lossary.execution.gpu import kernels, launch, prepared, row_pass
 from lossary.execution.gpu.tiles import Tile
 from lossary.frameworks import torch_autograd
+from lossary.kinds.rows import is_of_rows
 from samples import arguments, label_arguments
 
 pytestmark = require_device()
 
 RECORDS = [record for record in LOSSES if record.kind in ("row", "softmax")]
+NAMED = [record for record in lossary.losses() if is_of_rows(record)]  # of named axes
 LABELLED = [record for record in RECORDS if record.takes_classes]
 CROSS_ENTROPY = lossary.softmax_cross_entropy.record  # whose labels have a path of their own
 TILES = {
@@ -54,7 +56,7 @@ def tensors(record: Record, dtype: Any = torch.float64, labels: bool = False, sh
 # --- right --------------------------------------------------------------------------------------------------------
 
 
-EVERY = [(record, torch.float32) for record in RECORDS]
+EVERY = [(record, torch.float32) for record in (*RECORDS, *NAMED)]
 DTYPES = [(CROSS_ENTROPY, dtype) for dtype in (torch.float64, torch.float16, torch.bfloat16)]
 
 

@@ -53,7 +53,7 @@ select: Word = Word(
 def where(condition: Value, a: Value, b: Value) -> Node:
     """Return a where the condition holds, else b; NaN or infinity in the branch not taken does no harm."""
     node = as_node(condition)
-    if node.word not in CONDITIONS and not node.is_number():
+    if not _is_condition(node) and not node.is_number():
         raise FormulaError(f"where() needs a condition such as a < b or equal(a, b), not {node!r}.")
     if isinstance(condition, bool):
         raise FormulaError("where() was given True or False: compare with <, <= or equal(a, b), not with ==.")
@@ -61,6 +61,11 @@ def where(condition: Value, a: Value, b: Value) -> Node:
 
 
 CONDITIONS = named(condition=True)
+
+
+def _is_condition(node: Node) -> bool:
+    """Return True for a comparison, or a choice between two, as simplification makes one of a label's class."""
+    return node.word in CONDITIONS or (node.word == select.name and all(map(_is_condition, node.arguments[1:])))
 
 
 def _guard(ok: Node, value: Node) -> Node:
