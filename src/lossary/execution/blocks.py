@@ -10,7 +10,7 @@ from typing import Any
 
 from lossary.contract.keywords import as_tuple
 from lossary.frameworks import load
-from lossary.frameworks.face import Array, Dimensions
+from lossary.frameworks.face import AnyFace, Array, Dimensions
 from lossary.symbolic import codegen
 from lossary.symbolic.blocked import Pass, Segment, passes
 from lossary.symbolic.codegen import Build
@@ -65,12 +65,14 @@ class _Lengths:
 
     def rows(self, arrays: Sequence[Any], axes: Dimensions) -> tuple[int, int] | None:
         """Return the length of the axis that blocks divide, and that of a block; None if all pairs fit in one."""
+        if not all(isinstance(n, int) for array in arrays for n in getattr(array, "shape", ())):
+            return None  # an exported program leaves lengths open
         known: dict[str, int] = {}
         for node, array in zip(self.arguments, arrays, strict=True):
             for name in node.axes:
                 known[name] = max(known.get(name, 1), _length(array, axes[name]))
         size = math.prod(known[name] if name in known else known[self.pairs[name]] for name in self.largest)
-        size *= next(a.itemsize for n, a in zip(self.arguments, arrays, strict=True) if _is_array(n))
+        size *= next(a.dtype.itemsize for n, a in zip(self.arguments, arrays, strict=True) if _is_array(n))
         rows = max(1, self.scale * BLOCK * known[self.over] // size)
         return (known[self.over], rows) if size > self.scale * LARGE else None
 
@@ -108,9 +110,10 @@ class _Blocked:
     def __call__(self, arrays: Sequence[Any], axes: Dimensions, length: int, rows: int) -> tuple[Any, ...]:
         values: Values = dict(zip(self.arguments, arrays, strict=True))
         starts = range(0, length, rows)
+        go = self._scanned if self.face.has_scan else self._joined
         for before, inside in self.passes:
             values.update(before(values, axes))
-            values.update(self._joined(inside, values, axes, starts))
+            values.update(go(inside, values, axes, starts))
         values = {one: values[one] for one in self.last.symbols}  # frees the others
         return tuple(value for _, value in self.last(values, axes))
 
@@ -120,7 +123,7 @@ class _Blocked:
         joined: Values = {}
         for start in starts:
             block = (slice(None),) * along + (slice(start, start + starts.step),)
-            divided = {one for one in inside.symbols if self.over in one.axes and _length(values[one], along) > 1}
+            divided = self._divided(inside, values, along)
             given = {one: values[one][block] if one in divided else values[one] for one in inside.symbols}
             for result, part in inside(given, axes):
                 lies_along = self.over in result.axes
@@ -132,9 +135,44 @@ class _Blocked:
                     joined[result] += part
         return joined
 
+    def _scanned(self, inside: _Function, values: Values, axes: Dimensions, starts: range) -> Values:
+        """Return the same by a loop of a compiled program, whose arrays cannot be written."""
+        along, face = as_tuple(axes[self.over])[0], self.face
+        divided = self._divided(inside, values, along)
+        of_blocks = [one for one in inside.results if self.over in one.axes]
+        sums = [one for one in inside.results if self.over not in one.axes]
+
+        def step(before: list[Array] | None, blocks: list[Array]) -> tuple[list[Array], list[Array]]:
+            given = values | {one: _moved(face, block, 0, along) for one, block in zip(divided, blocks, strict=True)}
+            parts = dict(inside(given, axes))
+            made = [_stretched(face, parts[one], along, blocks[0].shape[0]) for one in of_blocks]
+            added = [parts[one] for one in sums]
+            added = added if before is None else [a + b for a, b in zip(before, added, strict=True)]
+            return added, [_moved(face, one, along, 0) for one in made]
+
+        found, made = face.scan(step, [_moved(face, values[one], along, 0) for one in divided], starts.step)
+        return dict(zip(sums, found, strict=True)) | {
+            one: _moved(face, array, 0, along) for one, array in zip(of_blocks, made, strict=True)
+        }
+
+    def _divided(self, inside: _Function, values: Values, along: int) -> list[Node]:
+        """Return the arrays of which a block has a part."""
+        return [one for one in inside.symbols if self.over in one.axes and _length(values[one], along) > 1]
+
     def _whole(self, part: Array, along: int, length: int) -> Array:
         """Return memory for results like one of them, but longer along an axis."""
         return self.face.zeros((*part.shape[:along], length, *part.shape[along + 1 :]), part.dtype, part)
+
+
+def _moved(face: AnyFace, array: Array, start: int, stop: int) -> Array:
+    """Return an array with a dimension moved to another place."""
+    order = [i for i in range(len(array.shape)) if i != start]
+    return array if start == stop else face.permute(array, (*order[:stop], start, *order[stop:]))
+
+
+def _stretched(face: AnyFace, part: Array, along: int, length: int) -> Array:
+    """Return a result of a block with the length of the block, which it need not vary along."""
+    return face.broadcast(part, (*part.shape[:along], length, *part.shape[along + 1 :]))
 
 
 def _is_array(node: Node) -> bool:

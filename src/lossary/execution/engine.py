@@ -186,9 +186,12 @@ def _times_scale(gradients: tuple[Node, ...]) -> tuple[Node, ...]:
 def _build(call: Call) -> codegen.Build:
     """Return what makes a function of arrays of formulas."""
     build = several_axes.build if several_axes.serves(call) else codegen.build
-    arrays = call.inputs.values()
-    on_gpu = bool(call.record.axes) and call.face.on_gpu(*arrays)
-    return in_blocks(build, on_gpu) if on_gpu or (call.record.axes and call.face.sees(*arrays)) else build
+    if not call.record.axes:
+        return build
+    face, arrays = call.face, list(call.inputs.values())
+    on_gpu = face.on_gpu(*arrays) or (face.has_scan and face.multiplies_halves(arrays[0]))
+    # Not where PyTorch's compiler traces: its programs do not know sizes.
+    return in_blocks(build, on_gpu) if on_gpu or face.has_scan or face.sees(*arrays) else build
 
 
 def _of_nothing(call: Call, work: Work) -> Measured:

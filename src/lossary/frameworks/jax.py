@@ -21,6 +21,7 @@ from lossary.frameworks.hosted import Hosted
 from lossary.frameworks.jax_derivatives import smooth as smooth
 from lossary.frameworks.jax_derivatives import zeros_of
 from lossary.frameworks.jax_slopes import with_slopes
+from lossary.symbolic.codegen import Build, build
 from lossary.symbolic.graph import Node
 
 DType: TypeAlias = numpy.dtype[Any]
@@ -273,14 +274,14 @@ def total(hosted: Hosted[Array], arrays: Sequence[Array]) -> Array:
 
 def compute(
     outputs: tuple[Node, ...], symbols: tuple[Node, ...], axes: Dimensions, arrays: Sequence[Array | float],
-    build: object = None,
+    build: Build = build,
 ) -> Sequence[Array]:  # fmt: skip
     """Return the values of formulas, differentiable where they are traced."""
-    return _compiled(outputs, symbols, axes)(*arrays)
+    return _compiled(outputs, symbols, axes, build)(*arrays)
 
 
 @cache
 def _compiled(
-    outputs: tuple[Node, ...], symbols: tuple[Node, ...], axes: Dimensions
+    outputs: tuple[Node, ...], symbols: tuple[Node, ...], axes: Dimensions, builder: Build
 ) -> Callable[..., tuple[Array, ...]]:
-    return jax.jit(lambda *arrays: tuple(smooth(output, symbols, axes)(*arrays) for output in outputs))
+    return jax.jit(lambda *arrays: tuple(smooth(output, symbols, axes, builder)(*arrays) for output in outputs))

@@ -18,7 +18,7 @@ from jax.interpreters import ad, batching, mlir
 
 from lossary.frameworks import jax_functions  # noqa: F401  (gives the printed code its functions)
 from lossary.frameworks.face import Dimensions
-from lossary.symbolic.codegen import build
+from lossary.symbolic.codegen import Build, build
 from lossary.symbolic.derivatives import pulled, pushed
 from lossary.symbolic.graph import Node, constant, substitute
 
@@ -27,12 +27,15 @@ __all__ = ["smooth", "varying_alike", "zeros_of"]
 Symbols = tuple[Node, ...]
 
 
-def smooth(output: Node, symbols: Symbols, axes: Dimensions, build: object = None) -> Callable[..., Array]:
-    """Return a formula as a function of arrays that has exact derivatives of every order, in every mode."""
+def smooth(output: Node, symbols: Symbols, axes: Dimensions, build: Build = build) -> Callable[..., Array]:
+    """Return a formula as a function of arrays that has exact derivatives of every order, in every mode.
+
+    ``build`` makes the functions that compute it and its derivatives.
+    """
 
     def formula(*arrays: Array | float) -> Array:
         given = varying_alike([jnp.asarray(array) for array in arrays])
-        value: Array = FORMULA.bind(*given, output=output, symbols=symbols, axes=axes)
+        value: Array = FORMULA.bind(*given, output=output, symbols=symbols, axes=axes, builder=build)
         return value
 
     return formula
@@ -65,29 +68,35 @@ def _varies_over(kind: Any) -> frozenset[Any]:
 
 
 @cache
-def _body(output: Node, symbols: Symbols, axes: Dimensions) -> Callable[..., Array]:
+def _body(output: Node, symbols: Symbols, axes: Dimensions, builder: Build) -> Callable[..., Array]:
     """Return a compiled formula, which is inlined into a surrounding program."""
-    body = build((output,), symbols, "jax")
+    body = builder((output,), symbols, "jax")
     return jax.jit(lambda *arrays: body(*arrays, axes=axes)[0], inline=True)
 
 
-def _compute(*arrays: Array, output: Node, symbols: Symbols, axes: Dimensions) -> Array:
-    return _body(output, symbols, axes)(*arrays)
+def _compute(*arrays: Array, output: Node, symbols: Symbols, axes: Dimensions, builder: Build) -> Array:
+    return _body(output, symbols, axes, builder)(*arrays)
 
 
-def _result(*avals: jax.core.ShapedArray, output: Node, symbols: Symbols, axes: Dimensions) -> Any:
+def _result(*avals: jax.core.ShapedArray, output: Node, symbols: Symbols, axes: Dimensions, builder: Build) -> Any:
     """Return the shape and dtype of a formula's value."""
-    return jax.make_jaxpr(_body(output, symbols, axes))(*avals).out_avals[0]
+    return jax.make_jaxpr(_body(output, symbols, axes, builder))(*avals).out_avals[0]
 
 
 def _push(
-    primals: Sequence[Array], tangents: Sequence[Array | ad.Zero], *, output: Node, symbols: Symbols, axes: Dimensions
+    primals: Sequence[Array],
+    tangents: Sequence[Array | ad.Zero],
+    *,
+    output: Node,
+    symbols: Symbols,
+    axes: Dimensions,
+    builder: Build,
 ) -> tuple[Array, Array]:
     """Forward mode: return the value and its tangent."""
-    value = smooth(output, symbols, axes)(*primals)
+    value = smooth(output, symbols, axes, builder)(*primals)
     moving = tuple(i for i, change in enumerate(tangents) if _moves(change))
     changes = [tangents[i] for i in moving]
-    change = smooth(*pushed(output, symbols, moving), axes)(*primals, *changes)
+    change = smooth(*pushed(output, symbols, moving), axes, builder)(*primals, *changes)
     return value, jnp.broadcast_to(change.astype(value.dtype), value.shape)
 
 
@@ -97,7 +106,7 @@ def _moves(change: Array | ad.Zero) -> bool:
 
 
 def _pull(
-    cotangent: Array | ad.Zero, *arrays: Any, output: Node, symbols: Symbols, axes: Dimensions
+    cotangent: Array | ad.Zero, *arrays: Any, output: Node, symbols: Symbols, axes: Dimensions, builder: Build
 ) -> list[Array | ad.Zero | None]:
     """Reverse mode: return the cotangents of the inputs that a formula is linear in, which JAX passes as undefined."""
     linear = {i: array.aval for i, array in enumerate(arrays) if ad.is_undefined_primal(array)}
@@ -106,7 +115,7 @@ def _pull(
     known = [array for i, array in enumerate(arrays) if i not in linear]
 
     def pull(i: int) -> Array:
-        formula = smooth(*_transposed(output, symbols, i, tuple(linear)), axes)
+        formula = smooth(*_transposed(output, symbols, i, tuple(linear)), axes, builder)
         return _of_type(linear[i], formula(*known, cotangent))
 
     return [pull(i) if i in linear else None for i in range(len(arrays))]
@@ -131,7 +140,13 @@ def _of_type(aval: jax.core.ShapedArray, cotangent: Array) -> Array:
 
 
 def _map(
-    arrays: Sequence[Array], mapped: Sequence[int | None], *, output: Node, symbols: Symbols, axes: Dimensions
+    arrays: Sequence[Array],
+    mapped: Sequence[int | None],
+    *,
+    output: Node,
+    symbols: Symbols,
+    axes: Dimensions,
+    builder: Build,
 ) -> tuple[Array, int | None]:
     """Compute a formula under ``vmap``: the new axis comes first, of size 1 where an array has none."""
     arrays = [jnp.asarray(array) for array in arrays]
@@ -144,7 +159,7 @@ def _map(
         return moved.reshape(moved.shape[0], *(1,) * (full + 1 - moved.ndim), *moved.shape[1:])
 
     given = [ahead(array, at) for array, at in zip(arrays, mapped, strict=True)]
-    value = smooth(output, symbols, axes.shifted())(*given)
+    value = smooth(output, symbols, axes.shifted(), builder)(*given)
     if value.ndim <= full:  # a number that depends on no array
         return value, None
     return (value[0], None) if value.shape[0] == 1 else (value, 0)
