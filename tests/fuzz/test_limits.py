@@ -158,6 +158,14 @@ def test_the_terms_of_a_mean() -> None:
     assert two.terms["weight"] == pytest.approx((losses + 3.0)[None] / 2)  # the mean is 3
 
 
+@pytest.mark.parametrize(("target", "is_free"), [([1.0, 0.5], False), ([1.0, 0.0], True)])
+def test_the_logarithm_of_an_infinite_concentration(target: list[float], is_free: bool) -> None:
+    """Of the density alpha y^(alpha − 1) at 1, which is infinite; at 0 that of alpha = 2 is 0: −∞ + ∞ is no number."""
+    found = answer("beta_nll", REVERSE, "alpha", alpha=[INF, 2], target=target, beta=[1, 1], constant=[1])
+    assert found.free["value"].all() == is_free
+    assert is_free or found.value < -INFINITE
+
+
 def mean_of_squares(losses: Any, weight: Any) -> Answer:
     arrays = {"prediction": np.sqrt(losses)[None], "target": np.zeros((1, len(losses))), "weight": weight[None]}
     plain = {"reduction": "mean", "denominator": "weight"}

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from fuzz.limits import INFINITE, SMALL, apart, complement, log
+from fuzz.limits import INFINITE, SMALL, STEEP, apart, complement, log
 from fuzz.textbook.common import log_gamma, log_rising
 
 __all__ = ["beta_nll", "von_mises_nll", "weibull_nll"]
@@ -78,11 +78,13 @@ def _times_log(a: Tensor, p: Tensor) -> Tensor:
 
 
 def beta_nll(_total: Any, a: Tensor, y: Tensor, b: Tensor, *, constant: Any) -> Any:
+    """The logarithm of an infinite concentration is infinite, too, but small beside what is proportional to it."""
     large, small = torch.maximum(a, b), torch.minimum(a, b)
     of_target = _times_log(a - constant, y) + _times_log(b - constant, complement(y))
     both = (small > SHARP) & (large < GREAT) & (y > SMALL) & (y < 1)
     sharp = _sharp(*(torch.where(both, x, 0.5) for x in (a, b, y)), constant=constant)
-    return torch.where(both, sharp, log_gamma(small) - log_rising(large, small) - of_target)
+    of_sizes = log_gamma(small) - log_rising(large, small) - STEEP * (large > INFINITE).double()
+    return torch.where(both, sharp, of_sizes - of_target)
 
 
 def _sharp(a: Tensor, b: Tensor, y: Tensor, *, constant: Any) -> Any:
