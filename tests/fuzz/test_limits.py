@@ -158,6 +158,17 @@ def test_the_terms_of_a_mean() -> None:
     assert two.terms["weight"] == pytest.approx((losses + 3.0)[None] / 2)  # the mean is 3
 
 
+def test_the_terms_of_a_sum() -> None:
+    """Items −9 and 8 cancel: what is left has the rounding of 9; one that is infinite is not rounded."""
+    advantage = [3.0, 2.0, 1.0]
+    found = answer("policy_gradient", REVERSE, "log_probability", log_probability=[3, -4, 0], advantage=advantage)
+    assert found.value == pytest.approx([-1.0])
+    assert found.terms["value"] == pytest.approx([9.0])
+    endless = answer("policy_gradient", REVERSE, "log_probability", log_probability=[3, -4, -INF], advantage=advantage)
+    assert endless.value > INFINITE
+    assert endless.terms["value"] == pytest.approx([9.0])
+
+
 @pytest.mark.parametrize(("target", "is_free"), [([1.0, 0.5], False), ([1.0, 0.0], True)])
 def test_the_logarithm_of_an_infinite_concentration(target: list[float], is_free: bool) -> None:
     """Of the density alpha y^(alpha − 1) at 1, which is infinite; at 0 that of alpha = 2 is 0: −∞ + ∞ is no number."""
