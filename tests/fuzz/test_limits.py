@@ -177,6 +177,14 @@ def test_the_logarithm_of_an_infinite_concentration(target: list[float], is_free
     assert is_free or found.value < -INFINITE
 
 
+@pytest.mark.parametrize(("turn", "sign"), [(0.0, -1.0), (2.0**-7, 1.0)])
+def test_an_infinite_concentration_of_angles(turn: float, sign: float) -> None:
+    """k (1 − cos e) rises faster than ½ log k, however small the angle e is, unless that is 0."""
+    found = answer("von_mises_nll", REVERSE, "prediction", prediction=[turn], target=[0], concentration=[INF])
+    assert sign * found.value > INFINITE
+    assert not found.free["value"].any()
+
+
 def mean_of_squares(losses: Any, weight: Any) -> Answer:
     arrays = {"prediction": np.sqrt(losses)[None], "target": np.zeros((1, len(losses))), "weight": weight[None]}
     plain = {"reduction": "mean", "denominator": "weight"}

@@ -125,9 +125,12 @@ def _stirling(x: Tensor) -> Tensor:
     return inverse / 12 - inverse**3 / 360
 
 
-def beyond(x: Tensor) -> Tensor:
-    """A huge number where x is infinite, else 0: the part of its logarithm that no number of digits shows."""
-    return HUGE * (x > INFINITE).double()
+def beyond(x: Tensor, size: float = HUGE) -> Tensor:
+    """A huge number where x is infinite, else 0: the part of its logarithm that no number of digits shows.
+
+    Beside what is proportional to x, the logarithm is small: of the ``size`` STEEP.
+    """
+    return size * (x > INFINITE).double()
 
 
 def power(x: Tensor) -> Any:
