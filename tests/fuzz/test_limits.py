@@ -185,6 +185,14 @@ def test_an_infinite_concentration_of_angles(turn: float, sign: float) -> None:
     assert not found.free["value"].any()
 
 
+@pytest.mark.parametrize("target", [0.7, 0.999])
+def test_an_infinite_shape_of_times(target: float) -> None:
+    """−log k − k log y is ∞ for an event before the scale, however little."""
+    found = answer("weibull_nll", REVERSE, "shape", scale=[1], target=[target], shape=[INF], observed=[1])
+    assert found.value > INFINITE
+    assert not found.free["value"].any()
+
+
 def mean_of_squares(losses: Any, weight: Any) -> Answer:
     arrays = {"prediction": np.sqrt(losses)[None], "target": np.zeros((1, len(losses))), "weight": weight[None]}
     plain = {"reduction": "mean", "denominator": "weight"}

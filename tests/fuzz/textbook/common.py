@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
-from fuzz.limits import HUGE, INFINITE, LOG_INFINITE
+from fuzz.limits import INFINITE, LOG_INFINITE, STEEP
 
 OUT = -1e300  # a logit that no softmax sees
 HALF_LOG_TWO_PI = 0.5 * math.log(2 * math.pi)
@@ -125,12 +125,9 @@ def _stirling(x: Tensor) -> Tensor:
     return inverse / 12 - inverse**3 / 360
 
 
-def beyond(x: Tensor, size: float = HUGE) -> Tensor:
-    """A huge number where x is infinite, else 0: the part of its logarithm that no number of digits shows.
-
-    Beside what is proportional to x, the logarithm is small: of the ``size`` STEEP.
-    """
-    return size * (x > INFINITE).double()
+def beyond(x: Tensor) -> Tensor:
+    """An infinite number where x is infinite, else 0: the part of its logarithm that no number of digits shows."""
+    return STEEP * (x > INFINITE).double()
 
 
 def power(x: Tensor) -> Any:

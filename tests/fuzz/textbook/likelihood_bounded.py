@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from fuzz.limits import INFINITE, SMALL, STEEP, apart, complement, log
+from fuzz.limits import INFINITE, SMALL, apart, complement, log
 from fuzz.textbook.common import beyond, log_gamma, log_rising
 
 __all__ = ["beta_nll", "von_mises_nll", "weibull_nll"]
@@ -64,7 +64,7 @@ class _BesselGap(torch.autograd.Function):
 
 
 def von_mises_nll(_total: Any, x: Tensor, y: Tensor, k: Tensor, *, constant: Any) -> Any:
-    far = -0.5 * (math.log(2 * math.pi) + torch.log(k.clamp_min(1.0)) + beyond(k, STEEP))
+    far = -0.5 * (math.log(2 * math.pi) + log(k.clamp_min(1.0)))  # of an infinite one the logarithm is, too
     found = torch.where(k > INFINITE, far, _LogBessel.apply(k))  # type: ignore[no-untyped-call]
     return 2 * k * torch.sin((x - apart(y)) / 2) ** 2 + found + constant * math.log(2 * math.pi)
 
@@ -78,12 +78,11 @@ def _times_log(a: Tensor, p: Tensor) -> Tensor:
 
 
 def beta_nll(_total: Any, a: Tensor, y: Tensor, b: Tensor, *, constant: Any) -> Any:
-    """The logarithm of an infinite concentration is infinite, too, but small beside what is proportional to it."""
     large, small = torch.maximum(a, b), torch.minimum(a, b)
     of_target = _times_log(a - constant, y) + _times_log(b - constant, complement(y))
     both = (small > SHARP) & (large < GREAT) & (y > SMALL) & (y < 1)
     sharp = _sharp(*(torch.where(both, x, 0.5) for x in (a, b, y)), constant=constant)
-    of_sizes = log_gamma(small) - log_rising(large, small) - beyond(large, STEEP)
+    of_sizes = log_gamma(small) - log_rising(large, small) - beyond(large)
     return torch.where(both, sharp, of_sizes - of_target)
 
 
