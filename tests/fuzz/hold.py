@@ -32,7 +32,7 @@ WITH_SCORES = {record.name for record in lossary.losses() if record.scores}
 FEW = 5  # calls that cannot be right, of a kind that all draws are of
 OF_PRODUCTS = 8  # a gradient that sums products over classes, or rows, which may cancel
 IN_KEYWORDS = {"float64": 2e-11, "float32": 1e-4}  # of a weight: a loss less the mean, which may be close
-ROUNDINGS = 8  # of the largest term that a derivative is a difference of
+ROUNDINGS = 8  # of the largest term that a result is a difference of
 
 
 @dataclass

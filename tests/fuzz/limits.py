@@ -124,11 +124,11 @@ def huge() -> float:
 
 
 def log(x: Tensor) -> Tensor:
-    """The logarithm; of tiny numbers minus a huge number, of huge ones a huge number, with the slope 1 / x."""
+    """The logarithm; of tiny numbers minus a huge one, of huge ones one that is small beside them; the slope 1 / x."""
     x, small = x.clamp_min(1e-300), x < SMALL
     depth = -torch.log10(torch.where(small, x, 10**-DEPTH)).detach()
     below = torch.where(x < SMALLER, 1e-10 * HUGE, _current[-1].logarithm(depth))
-    return torch.log(x) + torch.where(x > INFINITE, HUGE, torch.where(small, -below, 0.0))
+    return torch.log(x) + torch.where(x > INFINITE, STEEP, torch.where(small, -below, 0.0))
 
 
 def exp(x: Tensor) -> Tensor:

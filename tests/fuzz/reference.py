@@ -6,13 +6,13 @@ so that it can be computed and left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.functional import pad
 
 from fuzz.formula import definition
 from fuzz.limits import (
@@ -27,7 +27,19 @@ from fuzz.limits import (
     agree,
     approaching,
 )
-from fuzz.terms import of_directions, of_products, of_quotient
+from fuzz.terms import (
+    FALLING,
+    LARGEST,
+    RISING,
+    SUM,
+    WEIGHT,
+    greatest,
+    lost,
+    of_directions,
+    of_each_sign,
+    of_products,
+    of_quotient,
+)
 from fuzz.textbook.common import OUT, OverClasses
 from lossary.catalogue.record import Record, Scores
 
@@ -37,9 +49,7 @@ Array = np.ndarray[Any, Any]
 ENDLESS, ENDLESS_IN_SINGLE = 1e75, 1e32  # changes of both signs beyond it may be infinite in lossary's arithmetic
 ROUNDED = 5e-6  # a sum that moves by more as its large terms are rounded has no more digits in single precision
 LARGE = 1e4  # a factor that no moderate number is
-SUM, WEIGHT = "sum", "weight"  # the parts of a mean
-CONSTANT = "constant"  # the keyword for the share of what does not depend on the predictions
-RISING, FALLING = "rising", "falling"  # the parts of a change: the slopes times their directions, by sign
+CONSTANT = "constant"  # the keyword for a share of what does not depend on the predictions
 # What is asked for beside the value: the gradients, the change along a direction, or the gradients' change.
 REVERSE, FORWARD, SECOND = "reverse", "forward", "second"
 
@@ -93,14 +103,12 @@ def reference(
         of_parts = held(SUM), held(WEIGHT)
         terms = {name: of_quotient(array, *(of[name] for of in of_parts)) for name, array in first.items()}
     if mode == SECOND:
-        parts = _of_each_sign(held, plain["reduction"] == "mean")
+        parts = of_each_sign(held, plain["reduction"] == "mean")
         for name in wanted:
-            free[name] = free[name] | (name not in arguments and _lost(parts[name]))
-            terms[name] = np.maximum(terms.get(name, 0.0), _largest(parts[name]))
+            free[name] = free[name] | (name not in arguments and lost(parts[name]))
+            terms[name] = np.maximum(terms.get(name, 0.0), greatest(parts[name]))
     value = first.pop("value")
-    if CONSTANT in arrays or CONSTANT in plain:
-        with np.errstate(invalid="ignore"):
-            terms["value"] = np.nan_to_num(abs(value - _without_constant(*given)))
+    terms["value"] = _terms_of_value(record, arrays, plain, value)
     if mode == FORWARD:
         terms[FORWARD] = held(RISING)[FORWARD]
     for name in first:
@@ -110,10 +118,19 @@ def reference(
     return Answer(value, first, free, terms)
 
 
-def _without_constant(record: Record, arrays: dict[str, Array], plain: dict[str, Any], *others: Any) -> Array:
-    """The value less what does not depend on the predictions, of which a fraction may nearly cancel with the rest."""
-    arrays, plain = ({name: 0 * of[name] if name == CONSTANT else of[name] for name in of} for of in (arrays, plain))
-    return _approached(EXACT, record, arrays, plain, *others)["value"]
+def _terms_of_value(record: Record, arrays: dict[str, Array], plain: dict[str, Any], value: Array) -> Array:
+    """How large the terms are that a value may be a difference of: the items of a sum, and what is constant of them."""
+    terms = np.zeros(value.shape) if plain["reduction"] == "none" else _value(record, arrays, plain, LARGEST)
+    if CONSTANT in arrays or CONSTANT in plain:
+        others, rest = ({name: 0 * of[name] if name == CONSTANT else of[name] for name in of} for of in (arrays, plain))
+        with np.errstate(invalid="ignore"):
+            terms = np.maximum(terms, np.nan_to_num(abs(value - _value(record, others, rest))))
+    return np.nan_to_num(terms)
+
+
+def _value(record: Record, arrays: dict[str, Array], plain: dict[str, Any], *held: str) -> Array:
+    """The value of each draw alone."""
+    return _approached(EXACT, record, arrays, plain, [], np.ones(1), REVERSE, {}, held)["value"]
 
 
 def _repeated(numbers: Array, like: Array) -> Array:
@@ -147,33 +164,9 @@ def _is_rounded(arrays: dict[str, Array]) -> bool:
     return any(array.dtype.kind not in "iub" and array.dtype != np.float64 for array in arrays.values())
 
 
-def _of_each_sign(held: Callable[..., dict[str, Array]], is_mean: bool) -> dict[str, list[Array]]:
-    """The terms of second derivatives.
-
-    Slopes have either sign, and the quotient rule of a mean subtracts what comes of them.
-    """
-    terms: dict[str, list[Array]] = {}
-    for sign in (RISING, FALLING):
-        of_parts = [held(sign, part) for part in (SUM, WEIGHT)] if is_mean else []
-        for name, whole in held(sign).items():
-            parts = [of[name] for of in of_parts]
-            terms[name] = [*terms.get(name, []), *parts, whole - sum(parts)]
-    return terms
-
-
-def _lost(terms: list[Array]) -> Array:
-    """Where the terms are infinite with both signs, and what is left of them is rounding."""
-    return np.asarray((np.max(terms, 0) > INFINITE) & (np.min(terms, 0) < -INFINITE))
-
-
-def _largest(terms: list[Array]) -> Array:
-    """The size of the largest finite term."""
-    return np.asarray(np.maximum.reduce([np.where(abs(of) < INFINITE, abs(of), 0.0) for of in terms]))
-
-
 def _of_both_signs(record: Record, arrays: dict[str, Array], plain: dict[str, Any]) -> Array:
     """Where some items have an infinite loss and others one of minus infinity: they have no sum."""
-    losses = _approached(EXACT, record, arrays, plain | {"reduction": "none"}, [], np.ones(1), REVERSE, {})["value"]
+    losses = _value(record, arrays, plain | {"reduction": "none"})
     losses = losses.reshape(len(losses), -1)
     endless = ENDLESS_IN_SINGLE if _is_rounded(arrays) else ENDLESS
     return np.asarray((losses > endless).any(1) & (losses < -endless).any(1))
@@ -210,7 +203,7 @@ def _approached(
     directions: dict[str, Array],
     held: tuple[str, ...] = (),
 ) -> dict[str, Array]:
-    """The value and the derivatives, by one way to the limits; parts of a mean and of a change may be ``held``."""
+    """The value and the derivatives, by one way to the limits; parts may be ``held``, see terms.py."""
     tensors = {}
     margins = {p.name for p in record.parameters if _takes_vectors(record)}  # 0 may be a kink: of equal distances
     plain = plain | {name: approach.jitter for name in margins if plain.get(name) == 0}
@@ -298,10 +291,10 @@ class _Calls:
         weighted = torch.where(live, weight * torch.where(live, losses, 0.0), 0.0)  # a loss may be infinite
         if self.plain["reduction"] == "none":
             return weighted
+        whole = self._largest(weighted) if LARGEST in held else self._sum(weighted)
         if self.plain["reduction"] == "sum":
-            return self._sum(weighted)
+            return whole
         over = self._denominator(torch.where(live, weight * own_weight, 0.0), counted)
-        whole = self._sum(weighted)
         whole, over = whole.detach() if SUM in held else whole, over.detach() if WEIGHT in held else over
         nothing = torch.nan if self.plain.get("empty") == "nan" else 0.0
         none = over < SMALL  # targets of 0 are tiny numbers
@@ -315,6 +308,11 @@ class _Calls:
 
     def _sum(self, items: Tensor) -> Tensor:
         return items.reshape(self.draws, -1).sum(1)
+
+    def _largest(self, items: Tensor) -> Tensor:
+        """The size of the largest finite item of each draw, which a sum is rounded beside."""
+        sizes = items.reshape(self.draws, -1).abs()
+        return pad(torch.where(sizes < INFINITE, sizes, 0.0), (0, 1)).amax(1)  # 0 if there is none
 
     def _like(self, name: str, items: Tensor, default: Any) -> Tensor:
         """A keyword for each item."""

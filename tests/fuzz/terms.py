@@ -1,7 +1,8 @@
-"""How large the terms are that a derivative is a difference of: what it may be off by is some roundings of them."""
+"""How large the terms are that a result is a difference of: what it may be off by is some roundings of them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,24 @@ from fuzz.limits import INFINITE
 from lossary.catalogue.record import Record
 from lossary.symbolic.graph import walk
 
-__all__ = ["of_directions", "of_products", "of_quotient"]
+__all__ = [
+    "FALLING",
+    "LARGEST",
+    "RISING",
+    "SUM",
+    "WEIGHT",
+    "greatest",
+    "lost",
+    "of_directions",
+    "of_each_sign",
+    "of_products",
+    "of_quotient",
+]
 
 Array = np.ndarray[Any, Any]
+SUM, WEIGHT = "sum", "weight"  # the parts of a mean
+LARGEST = "largest"  # the item of the largest size, in the place of the sum
+RISING, FALLING = "rising", "falling"  # the parts of a change: the slopes times their directions, by sign
 STEEP, STEEPEST = 10.0, 1e3  # slopes of directions that are worth a thought; in a vector of length 1, at most, about
 
 
@@ -53,3 +69,27 @@ def of_quotient(whole: Array, *of_parts: Array) -> Array:
     with np.errstate(invalid="ignore"):
         terms = sum((abs(part) for part in of_parts), abs(whole - sum(of_parts)))
     return np.where(terms < INFINITE, terms, 0.0)
+
+
+def of_each_sign(held: Callable[..., dict[str, Array]], is_mean: bool) -> dict[str, list[Array]]:
+    """The terms of second derivatives.
+
+    Slopes have either sign, and the quotient rule of a mean subtracts what comes of them.
+    """
+    terms: dict[str, list[Array]] = {}
+    for sign in (RISING, FALLING):
+        of_parts = [held(sign, part) for part in (SUM, WEIGHT)] if is_mean else []
+        for name, whole in held(sign).items():
+            parts = [of[name] for of in of_parts]
+            terms[name] = [*terms.get(name, []), *parts, whole - sum(parts)]
+    return terms
+
+
+def lost(terms: list[Array]) -> Array:
+    """Where the terms are infinite with both signs, and what is left of them is rounding."""
+    return np.asarray((np.max(terms, 0) > INFINITE) & (np.min(terms, 0) < -INFINITE))
+
+
+def greatest(terms: list[Array]) -> Array:
+    """The size of the greatest finite term."""
+    return np.asarray(np.maximum.reduce([np.where(abs(of) < INFINITE, abs(of), 0.0) for of in terms]))

@@ -158,6 +158,41 @@ def test_the_terms_of_a_mean() -> None:
     assert two.terms["weight"] == pytest.approx((losses + 3.0)[None] / 2)  # the mean is 3
 
 
+def test_the_terms_of_a_sum() -> None:
+    """Items −9 and 8 cancel: what is left has the rounding of 9; one that is infinite is not rounded."""
+    advantage = [3.0, 2.0, 1.0]
+    found = answer("policy_gradient", REVERSE, "log_probability", log_probability=[3, -4, 0], advantage=advantage)
+    assert found.value == pytest.approx([-1.0])
+    assert found.terms["value"] == pytest.approx([9.0])
+    endless = answer("policy_gradient", REVERSE, "log_probability", log_probability=[3, -4, -INF], advantage=advantage)
+    assert endless.value > INFINITE
+    assert endless.terms["value"] == pytest.approx([9.0])
+
+
+@pytest.mark.parametrize(("target", "is_free"), [([1.0, 0.5], False), ([1.0, 0.0], True)])
+def test_the_logarithm_of_an_infinite_concentration(target: list[float], is_free: bool) -> None:
+    """Of the density alpha y^(alpha − 1) at 1, which is infinite; at 0 that of alpha = 2 is 0: −∞ + ∞ is no number."""
+    found = answer("beta_nll", REVERSE, "alpha", alpha=[INF, 2], target=target, beta=[1, 1], constant=[1])
+    assert found.free["value"].all() == is_free
+    assert is_free or found.value < -INFINITE
+
+
+@pytest.mark.parametrize(("turn", "sign"), [(0.0, -1.0), (2.0**-7, 1.0)])
+def test_an_infinite_concentration_of_angles(turn: float, sign: float) -> None:
+    """k (1 − cos e) rises faster than ½ log k, however small the angle e is, unless that is 0."""
+    found = answer("von_mises_nll", REVERSE, "prediction", prediction=[turn], target=[0], concentration=[INF])
+    assert sign * found.value > INFINITE
+    assert not found.free["value"].any()
+
+
+@pytest.mark.parametrize("target", [0.7, 0.999])
+def test_an_infinite_shape_of_times(target: float) -> None:
+    """−log k − k log y is ∞ for an event before the scale, however little."""
+    found = answer("weibull_nll", REVERSE, "shape", scale=[1], target=[target], shape=[INF], observed=[1])
+    assert found.value > INFINITE
+    assert not found.free["value"].any()
+
+
 def mean_of_squares(losses: Any, weight: Any) -> Answer:
     arrays = {"prediction": np.sqrt(losses)[None], "target": np.zeros((1, len(losses))), "weight": weight[None]}
     plain = {"reduction": "mean", "denominator": "weight"}

@@ -22,4 +22,5 @@ ROWS = [
     Row("beta_nll", (2.0, 0.25, 1.0), 5 * LOG_2 - LOG_3),
     Row("beta_nll", (1.0, 0.0, 2.0), -LOG_2, parameters={"constant": 1.0}),
     Row("beta_nll", (2.0, 0.0, 1.0), INF),
+    Row("beta_nll", (INF, 1.0, 1.0), -INF, parameters={"constant": 1.0}),  # of alpha y^(alpha − 1)
 ]  # fmt: skip

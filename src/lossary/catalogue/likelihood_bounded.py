@@ -212,7 +212,8 @@ def beta_nll(alpha: Positive, target: Share, beta: Positive, *, constant: Share 
     textbook = log_gamma(alpha) + log_gamma(beta) - log_gamma(alpha + beta) - of_target
     rest = product(constant, log(share) + log1p(-share))
     loss = _near_mode(as_node(alpha), as_node(beta), share, size - of_target, rest)
-    loss = where(is_finite(of_target), loss, -of_target)
+    endless = where(is_finite(of_target), large, of_target)  # the logarithm of Γ alone of an infinite concentration
+    loss = where(is_finite(endless), loss, -endless)
     return written_as(textbook, computed_as(size - of_target, loss))
 
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
-from fuzz.limits import HUGE, INFINITE, LOG_INFINITE
+from fuzz.limits import INFINITE, LOG_INFINITE, STEEP
 
 OUT = -1e300  # a logit that no softmax sees
 HALF_LOG_TWO_PI = 0.5 * math.log(2 * math.pi)
@@ -126,8 +126,8 @@ def _stirling(x: Tensor) -> Tensor:
 
 
 def beyond(x: Tensor) -> Tensor:
-    """A huge number where x is infinite, else 0: the part of its logarithm that no number of digits shows."""
-    return HUGE * (x > INFINITE).double()
+    """An infinite number where x is infinite, else 0: the part of its logarithm that no number of digits shows."""
+    return STEEP * (x > INFINITE).double()
 
 
 def power(x: Tensor) -> Any:

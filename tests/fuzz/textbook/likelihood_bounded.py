@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from fuzz.limits import INFINITE, SMALL, apart, complement, log
-from fuzz.textbook.common import log_gamma, log_rising
+from fuzz.textbook.common import beyond, log_gamma, log_rising
 
 __all__ = ["beta_nll", "von_mises_nll", "weibull_nll"]
 
@@ -82,7 +82,8 @@ def beta_nll(_total: Any, a: Tensor, y: Tensor, b: Tensor, *, constant: Any) -> 
     of_target = _times_log(a - constant, y) + _times_log(b - constant, complement(y))
     both = (small > SHARP) & (large < GREAT) & (y > SMALL) & (y < 1)
     sharp = _sharp(*(torch.where(both, x, 0.5) for x in (a, b, y)), constant=constant)
-    return torch.where(both, sharp, log_gamma(small) - log_rising(large, small) - of_target)
+    of_sizes = log_gamma(small) - log_rising(large, small) - beyond(large)
+    return torch.where(both, sharp, of_sizes - of_target)
 
 
 def _sharp(a: Tensor, b: Tensor, y: Tensor, *, constant: Any) -> Any:
