@@ -223,6 +223,29 @@ def test_where_a_gpu_computes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert rows_at_a_time == [2, 2]  # forward and backward
 
 
+def test_second_derivatives_in_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of double backward and of forward mode go by blocks, too."""
+    rows = torch.tensor(np.random.default_rng(0).normal(size=(2, 9, 4)), requires_grad=True)
+    run, calls = blocks._Blocked.__call__, []
+
+    def found() -> list[torch.Tensor]:
+        (slope,) = torch.autograd.grad(ls.siglip(rows[0], rows[1]), rows, create_graph=True)
+        _, moved = torch.func.jvp(lambda a: ls.siglip(a, rows[1]), (rows[0],), (rows[1],))
+        return [*torch.autograd.grad(slope.square().sum(), rows), moved]
+
+    def counted(*given: Any) -> Any:
+        calls.append(given[-1])
+        return run(*given)
+
+    expected = found()
+    monkeypatch.setattr(blocks._Blocked, "__call__", counted)
+    monkeypatch.setattr(blocks, "LARGE", 0)
+    monkeypatch.setattr(blocks, "BLOCK", 9 * 8 * 2)
+    for part, whole in zip(found(), expected, strict=True):
+        torch.testing.assert_close(part, whole, rtol=1e-11, atol=1e-13)
+    assert len(calls) >= 6  # the value and two slopes; the change; the slopes' slopes
+
+
 def test_the_memory_of_blocks() -> None:
     rows = np.random.default_rng(0).normal(size=(2, 3000, 8)).astype(np.float32)
     ls.siglip(*rows[:, :2])

@@ -177,7 +177,7 @@ _Fused._backward_cls.apply = _Fused.backward  # type: ignore[attr-defined]
 def smooth(output: Node, symbols: tuple[Node, ...], axes: Dimensions, build: Build = build) -> Callable[..., Tensor]:
     """Return a formula as a function of tensors; its derivatives are printed from its graph as such functions too.
 
-    In eager backward, all cotangents are computed at once, by what ``build`` makes.
+    ``build`` makes what computes it and them; in eager backward, all cotangents at once.
     """
     apply: Callable[..., Tensor] = _function(output, symbols, axes, build).apply
     return apply
@@ -204,7 +204,7 @@ class _Formula:
         """Return the cotangents of some symbols; ``given`` has the values, and the output's cotangent."""
         formulas = [pulled(self.output, self.symbols, i) for i in wanted]
         if torch.is_grad_enabled() or not runs_now(*(value for value in given if isinstance(value, Tensor))):
-            return {i: smooth(*each, self.axes)(*given) for i, each in zip(wanted, formulas, strict=True)}
+            return {i: smooth(*each, self.axes, self.build)(*given) for i, each in zip(wanted, formulas, strict=True)}
         nodes, names = tuple(node for node, _ in formulas), formulas[0][1]
         return dict(zip(wanted, self.computed(nodes, names, given), strict=True))
 
@@ -251,7 +251,7 @@ def _function(
         @staticmethod
         def jvp(ctx: _FormulaContext, *tangents: Tensor | None) -> Tensor:
             moving = tuple(i for i, change in enumerate(tangents) if change is not None)
-            moved = smooth(*pushed(output, symbols, moving), axes)
+            moved = smooth(*pushed(output, symbols, moving), axes, builder)
             return moved(*_values(ctx), *(tangents[i] for i in moving)).expand(ctx.shape)
 
     return Formula
