@@ -258,6 +258,34 @@ def test_several_devices_and_the_end_of_a_process() -> None:
         large = jax.numpy.ones((1 << 22,))
         left = [step(large, k * large) for k in range(20)]
     """
+    run_on_two_devices(code)
+
+
+def test_items_of_named_axes_stay_on_their_devices() -> None:
+    """Sorted, ranked, put back and picked along another axis; pairs of items alone have to be gathered."""
+    code = """
+        import jax, numpy as np, lossary as ls
+        from jax.sharding import Mesh, NamedSharding, PartitionSpec as P
+        over = NamedSharding(Mesh(np.array(jax.devices()), ("batch",)), P("batch"))
+        rows = np.random.default_rng(0).normal(size=(2, 4, 5)).astype(np.float32)
+        labels = np.array([0, 4, 2, 1])
+        given = {"list_mle": rows, "list_net": rows, "crammer_singer": (rows[0], labels), "siglip": rows}
+        given |= {"ensemble_crps": (rows[0], rows[1, :, 0]), "multiclass_sparsemax": (rows[0], labels)}
+        for name, arrays in given.items():
+            right, gradient = ls.get(name).value_and_gradient(*arrays)
+            step = jax.jit(jax.value_and_grad(ls.get(name)))
+            program = step.lower(*(jax.device_put(a, over) for a in arrays)).compile()
+            assert ("all-gather" in program.as_text()) == (name == "siglip"), name
+            value, slope = program(*(jax.device_put(a, over) for a in arrays))
+            np.testing.assert_allclose(value, right, rtol=1e-5)
+            np.testing.assert_allclose(slope, gradient[0] if name == "siglip" else gradient, rtol=1e-4, atol=1e-6)
+            assert slope.sharding.spec == P("batch") or slope.sharding.spec == P("batch", None)
+    """
+    run_on_two_devices(code)
+
+
+def run_on_two_devices(code: str) -> None:
+    """Run a program in a process whose CPU is two devices."""
     environment = {
         **os.environ,
         "XLA_FLAGS": "--xla_force_host_platform_device_count=2",

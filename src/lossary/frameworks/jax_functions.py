@@ -18,16 +18,11 @@ def put(a: Array, label: Array, value: Array | float, axis: int) -> Array:
     """Return ``a`` with a value at the label of each row: a scatter on a CPU, a comparison elsewhere."""
     shape = jnp.broadcast_shapes(a.shape, label.shape)
     axis %= len(shape)
-    rows = tuple(i for i in range(len(shape)) if i != axis)
     one = tuple(1 if i == axis else n for i, n in enumerate(shape))
-    at = jax.lax.ScatterDimensionNumbers(
-        (), inserted_window_dims=(axis,), scatter_dims_to_operand_dims=(axis,),
-        operand_batching_dims=rows, scatter_indices_batching_dims=rows,
-    )  # fmt: skip
 
     def written(a: Array, label: Array, value: Array) -> Array:
         return jax.lax.scatter(
-            a, label[..., None], value, at,
+            a, label[..., None], value, _along(axis, len(shape)),
             indices_are_sorted=True, unique_indices=True, mode=jax.lax.GatherScatterMode.PROMISE_IN_BOUNDS,
         )  # fmt: skip
 
@@ -42,6 +37,15 @@ def put(a: Array, label: Array, value: Array | float, axis: int) -> Array:
     return result
 
 
+def _along(axis: int, dimensions: int) -> jax.lax.ScatterDimensionNumbers:
+    """Return how places along an axis are written, for each place along the others: rows on a device stay there."""
+    rows = tuple(i for i in range(dimensions) if i != axis)
+    return jax.lax.ScatterDimensionNumbers(
+        (), inserted_window_dims=(axis,), scatter_dims_to_operand_dims=(axis,),
+        operand_batching_dims=rows, scatter_indices_batching_dims=rows,
+    )  # fmt: skip
+
+
 class _Places(Places):
     xp = jnp
 
@@ -49,14 +53,12 @@ class _Places(Places):
         return jnp.argsort(a, axis, stable=True)
 
     def scatter(self, shape: tuple[int, ...], values: Array, at: Array, axis: int) -> Array:
-        grid = list(jnp.ogrid[tuple(map(slice, at.shape))])
-        grid[axis] = at.astype(int)
-        return jnp.zeros(shape, values.dtype).at[tuple(grid)].add(values)
+        zeros, where_to = jnp.zeros(shape, values.dtype), _along(axis % at.ndim, at.ndim)
+        return jax.lax.scatter_add(zeros, at.astype(int)[..., None], values, where_to, mode="drop")
 
     def arranged(self, values: Array, at: Array, axis: int) -> Array:
-        grid = list(jnp.ogrid[tuple(map(slice, at.shape))])
-        grid[axis] = at
-        return jnp.zeros_like(values).at[tuple(grid)].set(values, unique_indices=True)
+        where_to = _along(axis % at.ndim, at.ndim)
+        return jax.lax.scatter(jnp.zeros_like(values), at[..., None], values, where_to, unique_indices=True)
 
     def taken(self, a: Array, at: Array, axis: int) -> Array:
         if jnp.issubdtype(at.dtype, jnp.floating):
