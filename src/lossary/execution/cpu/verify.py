@@ -80,7 +80,10 @@ def _references(sample: Sample, printed: Printed) -> list[_Reference]:
 
 def _valid(sample: Sample) -> Array:
     """Return the items whose losses and gradients are used: an invalid one makes the first sum NaN, and that is all."""
-    valid, symbols = sample.call.program.valid, leaves(sample.call.program.valid)
+    valid = sample.call.program.valid
+    if valid.is_number():
+        return numpy.ones(sample.items, bool)
+    symbols = leaves(valid)
     given = [sample.value(str(symbol.label), "float64") for symbol in symbols]
     (found,) = load("numpy").compute((valid,), symbols, sample.call.axes, given)
     return numpy.broadcast_to(numpy.asarray(found, bool), sample.items)
