@@ -125,6 +125,12 @@ def one_before(scores: Real, target: Label) -> Any:
     return pick(scores, target - 1.0, over="class")
 
 
+def up_to(scores: Real, target: Label) -> Any:
+    """The sum of the scores before a level, and that at it."""
+    at = equal(index("boundary"), target)
+    return total(where(at, scores, where(index("boundary") < target, scores, 0.0)), over="boundary")
+
+
 def test_a_formula_of_ones_own(kernels: list[Any]) -> None:
     loss = ls.loss(axes={"scores": "item class", "target": "item"})(softmax_margin)
     scores, target = np.array([[1.0, 0.0, 2.0], [0.0, 3.0, 1.0]]), [2, 1]
@@ -150,6 +156,10 @@ def test_memory_is_addressed_by_checked_labels_alone() -> None:
     axes = {"scores": "item class", "target": "item"}
     for formula, wanted in ((softmax_margin, True), (one_before, False)):
         assert is_of_rows(ls.loss(axes=axes)(formula).record) is wanted
+    levels = {"scores": "item boundary", "target": "item"}  # one more than there are places
+    loss = ls.loss(axes=levels, lengths={"class": lambda boundary: boundary + 1})(up_to)
+    assert not is_of_rows(loss.record)
+    assert loss(np.array([[1.0, 2.0], [4.0, 8.0]]), [2, 0], reduction="sum") == 3.0 + 4.0
     with pytest.raises(LabelError, match=r"target\[1\] is 3"):
         ls.crammer_singer(np.zeros((2, 3)), [0, 3])
 

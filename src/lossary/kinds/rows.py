@@ -86,7 +86,7 @@ def _form(record: Record, options: Options) -> Form | None:
     formulas = [getattr(program, one.name) for one in fields(program)]
     slopes = gradient(program.loss, [argument.symbol for argument in record.predictions])
     nodes = walk(*map(lower, (*formulas, *slopes)))
-    labels = [argument.domain for argument in record.arguments if argument.domain.index_of]
+    labels = [argument.domain for argument in record.arguments if argument.domain.index_of == along]
     if not along or not all(_is_of_rows(node, along, labels) for node in nodes):
         return None
     leaves = [node for node in nodes if node.word == "symbol"]
@@ -136,6 +136,6 @@ def _is_of_rows(node: Node, along: str, labels: Sequence[Interval]) -> bool:
 
 
 def _is_place(node: Node, labels: Sequence[Interval]) -> bool:
-    """Return True if a node is a label that was checked: a place from 0 on."""
+    """Return True if a node is a label that was checked: a place of the row."""
     is_choice = node.word == select.name
     return is_choice and any(label.low >= 0 and node is checked(node.arguments[1], label) for label in labels)
