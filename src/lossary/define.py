@@ -56,8 +56,8 @@ def loss(
 
     ``axes`` names the axes of each array, in the order of its dimensions; the axis of the items is ``item``. Words that
     run along an axis name it with ``over``. What is left at the end is a loss for each item, or one for the batch. Such
-    a loss has value, derivatives, ``weight`` and ``mask`` on every framework. If it goes along one axis beside the items,
-    by sums, maxima and labels alone, the compiled kernels of rows compute it in one pass.
+    a loss has value, derivatives, ``weight`` and ``mask`` on every framework. If it goes along one axis beside the
+    items, by sums, maxima and labels alone, the compiled kernels of rows compute it in one pass.
 
     ``mask`` names the axes of the mask: ``"item"``, or ``"item entry"`` for lists of different lengths. What is masked
     is as if it were not there: sums gain nothing from it, no maximum or pair has it, it comes last in an order, and a
