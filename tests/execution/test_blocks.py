@@ -230,7 +230,7 @@ def test_second_derivatives_in_torch(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def found() -> list[torch.Tensor]:
         (slope,) = torch.autograd.grad(ls.siglip(rows[0], rows[1]), rows, create_graph=True)
-        _, moved = torch.func.jvp(lambda a: ls.siglip(a, rows[1]), (rows[0],), (rows[1],))
+        moved: Any = torch.func.jvp(lambda a: ls.siglip(a, rows[1]), (rows[0],), (rows[1],))[1]
         return [*torch.autograd.grad(slope.square().sum(), rows), moved]
 
     def counted(*given: Any) -> Any:

@@ -11,12 +11,12 @@ from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (
     difference,
     equal,
-    exp,
     expm1,
     index,
     log,
     log1p,
     pick,
+    places,
     shifted,
     sigmoid,
     softplus,
@@ -71,11 +71,11 @@ def cumulative_link(prediction: Real, target: Label, thresholds: Real) -> Value:
     statsmodels with ``distr="logit"``, and in ``polr`` of R's MASS.
     """
     f, y, k = as_node(prediction), as_node(target), index("boundary")
-    is_upper, is_lower = equal(k, y), equal(k + 1.0, y)
-    below = shifted(as_node(thresholds), "boundary", fill=-math.inf)
-    room = _between(where(equal(k, 0.0), math.inf, difference(as_node(thresholds), below)))
-    ends = where(is_upper | is_lower, _wrong_side(difference(f, as_node(thresholds)), y), 0.0)
-    exact = total(ends + where(is_upper, room, 0.0), over="boundary")
+    is_first, is_last = equal(y, 0.0), equal(y, places("boundary"))
+    upper, lower = (total(where(equal(k + back, y), thresholds, 0.0), over="boundary") for back in (0.0, 1.0))
+    below = where(is_last, 0.0, softplus(difference(f, upper)))
+    above = where(is_first, 0.0, softplus(difference(lower, f)))
+    exact = below + above + where(is_first | is_last, 0.0, _between(difference(upper, lower)))
     upper, lower = (pick(thresholds, y - back, over="boundary") for back in (0.0, 1.0))
     return written_as(-log(sigmoid(upper - f) - sigmoid(lower - f)), exact)
 
@@ -91,10 +91,9 @@ def _rise(thresholds: Node) -> Node:
 
 
 def _between(gap: Node) -> Node:
-    """Return −log(1 − exp(−gap)), of a gap ≥ 0."""
-    value = where(gap < math.log(2.0), -log(-expm1(-gap)), -log1p(-exp(-gap)))
+    """Return −log(1 − exp(−gap)), of a gap ≥ 0, as log(1 + 1 / (exp(gap) − 1)): exact for small and large gaps."""
     slope = 1.0 / expm1(gap)
-    return with_slopes(value, gap, with_slopes(-slope, gap, slope * (1.0 + slope)))
+    return with_slopes(log1p(slope), gap, with_slopes(-slope, gap, slope * (1.0 + slope)))
 
 
 @named_axes(

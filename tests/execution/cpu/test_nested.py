@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,9 @@ import torch
 import lossary as ls
 from lossary.catalogue.record import Record
 from lossary.execution.cpu import nested_run, several_axes, threads
-from lossary.execution.cpu.grouping import Loop, grouped
-from lossary.execution.cpu.nested import ALONE, APART, BESIDE, Layout, Nest, merged
+from lossary.execution.cpu.grouping import Chain, grouped
+from lossary.execution.cpu.nested import Nest
+from lossary.execution.cpu.nested_layout import ALONE, APART, BESIDE, Layout, contiguous, laid_out
 from lossary.execution.cpu.nested_run import Kernel
 from lossary.execution.cpu.recurrent_run import Compiled
 from lossary.execution.cpu.verify import WrongKernelError
@@ -25,7 +27,7 @@ from lossary.frameworks.face import Dimensions
 from lossary.kinds.rows import is_of_rows
 from lossary.symbolic import codegen
 from lossary.symbolic.graph import Node, symbol
-from lossary.vocabulary import exp, log1p, maximum, ordered, other, softplus, square, total, where
+from lossary.vocabulary import exp, greatest, log1p, maximum, ordered, other, softplus, square, total, where
 from samples import arguments
 
 Array = np.ndarray[Any, Any]
@@ -69,7 +71,7 @@ def test_the_same_as_array_operations(name: str, lie: str) -> None:
 @pytest.mark.parametrize("name", FORMULAS)
 def test_loops_are_found(name: str) -> None:
     steps, _ = grouped(codegen.printed(FORMULAS[name], "numpy"))
-    assert sum(isinstance(step, Loop) for step in steps) >= 1
+    assert sum(isinstance(step, Chain) for step in steps) >= 1
 
 
 @pytest.mark.parametrize("size", [1, 511, 512, 513, 2000])
@@ -186,20 +188,42 @@ def test_inputs_stay_as_they_are() -> None:
     assert torch.equal(y, kept[1])
 
 
+def layout_of(shape: tuple[int, ...], strides: list[tuple[int, ...]]) -> Layout:
+    return laid_out(shape, strides, [shape], frozenset())
+
+
 def test_axes_are_merged_where_all_lie_alike() -> None:
-    layout = merged((2, 3, 1, 5), [(15, 5, 7, 1), (15, 5, 0, 1), (1, 0, 0, 0)])
+    layout = layout_of((2, 3, 1, 5), [(15, 5, 7, 1), (15, 5, 0, 1), (1, 0, 0, 0)])
     assert layout.lengths == (2, 15)
-    assert layout.innermost == (BESIDE, BESIDE, ALONE)
-    assert merged((4, 2), [(1, 4)]).innermost == (APART,)
+    assert layout.lies == ((APART, BESIDE), (APART, BESIDE), (BESIDE, ALONE))
+    assert layout_of((4, 2), [(1, 4)]).lies == ((APART, APART),)
+
+
+def test_axes_that_only_some_loops_go_over_are_kept_apart() -> None:
+    layout = laid_out((2, 3, 5), [(15, 5, 1)], [(2, 3, 5), (2, 1, 1)], frozenset())
+    assert layout.lengths == (2, 15)
+    assert layout.spans == ((True, True), (True, False))
 
 
 def test_a_short_innermost_axis_is_exchanged_for_a_long_one() -> None:
-    """Where no array then lies by a stride, such as one of both axes."""
-    layout = merged((900, 8), [(1, 0), (0, 1), (1, 0)])
-    assert layout == Layout((8, 900), ((0, 1), (1, 0), (0, 1)), by_blocks=True)
-    assert layout.parts == 2
+    """Where no array then lies by a stride along the places of a group, such as one of both axes."""
+    layout = layout_of((900, 8), [(1, 0), (0, 1), (1, 0)])
+    assert layout.turned
+    assert layout.lies == ((BESIDE, ALONE), (ALONE, BESIDE), (BESIDE, ALONE))
+    assert layout.groups == 2
     for lengths, strides in [((900, 8), (8, 1)), ((900, 64), (1, 0)), ((64, 8), (1, 0))]:
-        assert merged(lengths, [strides, (0, 1)]).lengths == lengths
+        assert not layout_of(lengths, [strides, (0, 1)]).turned
+
+
+def test_buffers_have_room_for_one_group() -> None:
+    shapes = [(900, 8), (900, 1)]
+    strides = [(1, 0), (0, 1), *map(contiguous, shapes)]
+    layout = laid_out((900, 8), strides, shapes, frozenset((2, 3)))
+    assert layout.turned
+    assert layout.sizes == [0, 0, 512 * 8, 512]
+    rows = laid_out((900, 1024), [(1024, 1), (1024, 1), (1, 0)], [(900, 1024)], frozenset((1, 2)))
+    assert rows.sizes == [0, rows.group * 1024, rows.group]
+    assert rows.groups * rows.group >= 900
 
 
 @pytest.mark.parametrize("size", [65, 511, 512, 513, 1500])
@@ -235,9 +259,34 @@ def test_many_sums_are_not_kept_for_each_part(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_wrong_kernel_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    nest = Nest((exp(A) - B,), (A, B), (False,), (BESIDE,) * 3, 2, False, "float64")
+    lies, y = ((APART, BESIDE),) * 3, symbol("y", frozenset("ij"))
+    nest = Nest(((exp(A) - B,),), (A, B), (y,), ("",), frozenset(), ((True, True),), lies, False, "float64")
     wrong = nest.text.replace(" - x_b", " + x_b")
     assert wrong != nest.text
     monkeypatch.setattr(Nest, "text", wrong)
     with pytest.raises(WrongKernelError, match="on a sample it gives"):
-        Kernel(Nest((exp(A) - B,), (A, B), (False,), (BESIDE,) * 3, 2, False, "float64"))
+        Kernel(replace(nest))
+
+
+def test_loops_that_share_an_axis_are_one_kernel(loops: list[Any]) -> None:
+    """Maxima and sums of rows, and what depends on them; a NaN is the maximum of its row, whatever its sign."""
+    top = greatest(A * B, over="j")
+    share = exp(A * B - top)
+    formulas = (share / total(share, over="j"), top + C)
+    for size in (7, 600):
+        given = arrays((40, size))
+        given[0][3, 2], given[0][4, size - 1] = np.nan, -np.nan
+        found = several_axes.build(formulas, (A, B, C), "numpy")(*given, axes=AXES)
+        expected = codegen.build(formulas, (A, B, C), "numpy")(*given, axes=AXES)
+        for own, wanted in zip(found, expected, strict=True):
+            np.testing.assert_allclose(own, wanted, rtol=1e-13)
+    assert len({id(one) for one in loops}) == 1
+
+
+def test_loops_of_one_item_are_not_grouped() -> None:
+    """Each loop has a kernel of its own then, whose threads share the axis that is left."""
+    formulas = (A * exp(B) / total(exp(B), over="j") + C,)
+    given = arrays((1, 900))
+    found = several_axes.build(formulas, (A, B, C), "numpy")(*given, axes=AXES)
+    expected = codegen.build(formulas, (A, B, C), "numpy")(*given, axes=AXES)
+    np.testing.assert_allclose(found[0], expected[0], rtol=1e-13)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from lossary.execution.cpu import several_axes
-from lossary.execution.cpu.nested import BESIDE
+from lossary.execution.cpu.nested_layout import BESIDE
 from lossary.execution.cpu.recurrent import StepKernel, has_kernel
 from lossary.execution.cpu.recurrent_run import Compiled
 from lossary.execution.cpu.verify import WrongKernelError

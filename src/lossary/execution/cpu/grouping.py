@@ -1,8 +1,9 @@
 """Grouping of a formula of several axes into loops over all places of some axes, and the array operations between them.
 
-A framework makes an array for every operation. What is computed place by place along the same axes, and the sums of it,
-is one loop here, which stores only what something else needs. Sorts, gathers, products and whatever runs along an axis
-otherwise stay the framework's; so does what varies along fewer axes, which is small.
+A framework makes an array for every operation. What is computed place by place along the same axes, and the sums and
+maxima of it, is one loop here, which stores only what something else needs. Sorts, gathers, products and whatever runs
+along an axis otherwise stay the framework's. Loops that share an axis, such as the items', form a chain: a kernel goes
+through all of them for a few items before the next ones, so that what only they need is never a whole array.
 """
 
 from __future__ import annotations
@@ -13,29 +14,97 @@ from dataclasses import dataclass, field
 
 from lossary.execution.cpu.text import COSTLY
 from lossary.symbolic.blocked import Segment, named
-from lossary.symbolic.graph import Axes, Node, substitute, walk
+from lossary.symbolic.graph import Axes, Node, apply, axis, substitute, walk
 from lossary.symbolic.words import WORDS
 from lossary.symbolic.words.word import Along
 
-__all__ = ["Loop", "grouped", "is_by_place"]
+__all__ = ["Chain", "Loop", "grouped", "is_by_place"]
 
 FEWEST = 3  # operations that are worth a loop
+ENDS = ("total", "greatest")  # words along an axis that loops compute
 
 
 @dataclass(frozen=True)
 class Loop(Segment):
-    """Values that one loop over all places of some axes computes; ``summed`` says along which axes each is a sum."""
+    """Values that one loop over all places of some axes computes, or what a word of ENDS makes of them along axes."""
 
     axes: Axes
-    summed: tuple[Axes, ...]
+    ends: tuple[str, ...]  # a word, or nothing for the value at each place
+    gone: tuple[Axes, ...]  # along which axes the words run
+
+    def as_operations(self) -> Segment:
+        """Return the same for array operations to compute."""
+        values = list(self.outputs)
+        for k, (word, gone) in enumerate(zip(self.ends, self.gone, strict=True)):
+            for name in sorted(gone):
+                values[k] = apply(word, values[k], axis(name))
+        return Segment(tuple(values), self.results)
 
 
-def grouped(outputs: Sequence[Node]) -> tuple[list[Segment], list[Node]]:
+@dataclass(frozen=True)
+class Chain:
+    """Loops that one kernel goes through, one after the other, for some places of an axis before the next ones."""
+
+    loops: tuple[Loop, ...]
+    kept: frozenset[Node]  # results that something else needs
+
+    @property
+    def is_worth_a_kernel(self) -> bool:
+        """True if any loop goes over several axes, and computes something."""
+        return any(len(one.axes) > 1 and any(value.arguments for value in one.outputs) for one in self.loops)
+
+
+Steps = list[Segment | Chain]
+
+
+def grouped(outputs: Sequence[Node]) -> tuple[Steps, list[Node]]:
     """Return the steps that compute a formula, and its outputs, as symbols of what the steps computed.
 
-    No step is a loop if none is worth it.
+    No step is a chain if none is worth a kernel.
     """
-    return _Grouping(outputs).steps()
+    steps, results = _Grouping(outputs).steps()
+    names = sorted(frozenset().union(*(step.axes for step in steps if isinstance(step, Loop))))
+    ways = [list(_chained(steps, results, name)) for name in names] or [list(steps)]
+    found: Steps = []
+    for one in min(ways, key=len):
+        if isinstance(one, Chain) and not one.is_worth_a_kernel:
+            found += [loop.as_operations() for loop in one.loops]
+        else:
+            found.append(one)
+    return found, results
+
+
+def _chained(steps: Sequence[Segment], results: Sequence[Node], shared: str) -> Iterator[Segment | Chain]:
+    """Yield the steps, those loops that share an axis as chains, as long as no word has to run along it first."""
+    reads = [_symbols(step.outputs) for step in steps]
+
+    def chain(links: Sequence[Loop]) -> Chain:
+        own = {id(one) for one in links}
+        others = [read for step, read in zip(steps, reads, strict=True) if id(step) not in own]
+        needed = frozenset().union(_symbols(results), *others)
+        return Chain(tuple(links), frozenset(needed.intersection(*[[n for one in links for n in one.results]])))
+
+    links: list[Loop] = []
+    for step, read in zip(steps, reads, strict=True):
+        is_link = isinstance(step, Loop) and shared in step.axes
+        made = {
+            node: is_link and shared not in gone
+            for one in links
+            for node, gone in zip(one.results, one.gone, strict=True)
+        }
+        if not all(made.get(node, True) for node in read):
+            yield chain(links)
+            links = []
+        if isinstance(step, Loop) and is_link:
+            links.append(step)
+        else:
+            yield chain([step]) if isinstance(step, Loop) else step
+    if links:
+        yield chain(links)
+
+
+def _symbols(nodes: Sequence[Node]) -> frozenset[Node]:
+    return frozenset(node for node in walk(*nodes) if node.word == "symbol")
 
 
 @dataclass
@@ -51,8 +120,11 @@ class _Grouping:
         self.uses = Counter(argument for node in self.nodes for argument in node.arguments) + Counter(self.outputs)
         counts = Counter(node.axes for node in self.nodes if is_by_place(node))
         several = [axes for axes, count in counts.items() if len(axes) > 1 and count >= FEWEST]
+        largest = [axes for axes in several if not any(axes < other for other in several)]
+        # Values along one axis are computed between those along several, by the same kernel.
+        single = [axes for axes in counts if len(axes) == 1 and any(axes < other for other in largest)]
+        self.spaces = [*largest, *single]
         # In the order of the formula, which is the same in every process: names of kernels on disk depend on it.
-        self.spaces = [axes for axes in several if not any(axes < other for other in several)]
         for node in self.nodes:
             ends = [self.rounds[part] + self._is_apart(part, node) for part in node.arguments]
             self.rounds[node] = max(ends, default=0)
@@ -70,7 +142,8 @@ class _Grouping:
                 if values := [n for n in self.asked if self.rounds[n] == now and self._base(n)[0].axes == axes]:
                     bases = [self._base(node) for node in values]
                     made = named([base for base, _ in bases], known, "_part", values)
-                    found.append(Loop(made.outputs, made.results, axes, tuple(summed for _, summed in bases)))
+                    ends = tuple(node.word * bool(gone) for node, (_, gone) in zip(values, bases, strict=True))
+                    found.append(Loop(made.outputs, made.results, axes, ends, tuple(gone for _, gone in bases)))
         return found, [substitute(node, known) for node in self.outputs]
 
     def _between(self) -> list[Node]:
@@ -105,25 +178,25 @@ class _Grouping:
                     yield part
 
     def _is_looped(self, node: Node) -> bool:
-        """Return True for a value that a loop returns: one for each place, or a sum of such."""
-        base, _ = self._base(node)
-        return is_by_place(base) and base.axes in self.spaces
+        """Return True for a value that a loop returns: one for each place, or a sum or maximum of such."""
+        base, gone = self._base(node)
+        return (is_by_place(base) or (bool(gone) and base.word == "symbol")) and base.axes in self.spaces
 
     def _base(self, node: Node) -> tuple[Node, Axes]:
         """Return what a sum adds up, and along which axes; of other values, the value itself and no axes."""
-        summed: set[str] = set()
+        gone: set[str] = set()
         base = node
-        while base.word == "total" and (base is node or self.uses[base] == 1):
-            summed.add(str(base.arguments[1].label))
+        while base.word == node.word in ENDS and (base is node or self.uses[base] == 1):
+            gone.add(str(base.arguments[1].label))
             base = base.arguments[0]
-        return (base, frozenset(summed)) if base.axes >= summed else (node, frozenset())
+        return (base, frozenset(gone)) if base.axes >= gone else (node, frozenset())
 
     def _is_apart(self, part: Node, node: Node) -> bool:
         """Return True if an argument comes from a loop that does not compute ``node``, too."""
         if not (is_by_place(part) and part.axes in self.spaces) and not self._is_looped(part):
             return False
-        together = node.axes if is_by_place(node) else self._base(node)[0].axes if node.word == "total" else None
-        return self._base(part)[0].axes != together or part.word == "total" != node.word
+        together = node.axes if is_by_place(node) else self._base(node)[0].axes if node.word in ENDS else None
+        return self._base(part)[0].axes != together or (part.word in ENDS and part.word != node.word)
 
 
 def is_by_place(node: Node) -> bool:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from lossary.execution.cpu.grouping import is_by_place
-from lossary.execution.cpu.nested import ALONE, APART, BESIDE, over_axes
+from lossary.execution.cpu.nested import over_axes
+from lossary.execution.cpu.nested_layout import ALONE, APART, BESIDE
 from lossary.execution.cpu.prelude import prelude
 from lossary.execution.cpu.text import indent, literal, nest
 from lossary.symbolic.codegen import statements

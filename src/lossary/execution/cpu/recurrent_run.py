@@ -12,7 +12,7 @@ import numpy
 from lossary.contract.keywords import as_tuple
 from lossary.execution.cpu import safety
 from lossary.execution.cpu.compile import CompiledKernel, compile_kernel
-from lossary.execution.cpu.nested import ALONE, APART, lies
+from lossary.execution.cpu.nested_layout import ALONE, APART, lies
 from lossary.execution.cpu.nested_run import DTYPES, compare, in_shares, readable, strides_of
 from lossary.execution.cpu.recurrent import StepKernel, displaced_along, has_kernel
 from lossary.frameworks import load

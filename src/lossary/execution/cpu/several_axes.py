@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -14,15 +15,16 @@ import numpy
 from lossary.contract.call import Call
 from lossary.contract.keywords import as_tuple
 from lossary.execution.cpu import safety
-from lossary.execution.cpu.grouping import Loop, grouped
-from lossary.execution.cpu.nested import Layout, Nest, merged
-from lossary.execution.cpu.nested_run import DTYPES, Kernel, readable, strides_of
+from lossary.execution.cpu.grouping import Chain, Loop, grouped
+from lossary.execution.cpu.nested import Nest
+from lossary.execution.cpu.nested_layout import Layout, contiguous, laid_out
+from lossary.execution.cpu.nested_run import DTYPES, Kernel, name_of, readable, strides_of
 from lossary.execution.cpu.recurrent_run import States
 from lossary.frameworks import load
 from lossary.frameworks.face import AnyFace, Array, Dimensions
 from lossary.symbolic import codegen
 from lossary.symbolic.blocked import Segment
-from lossary.symbolic.graph import NUMBER_KINDS, Axes, Node, walk
+from lossary.symbolic.graph import NUMBER_KINDS, Node, walk
 from lossary.symbolic.recurrence import states
 from lossary.symbolic.scans import as_recurrences
 
@@ -31,6 +33,7 @@ __all__ = ["build", "serves"]
 RECURRENCE = states.name
 Body = Callable[..., tuple[Any, ...]]
 Values = dict[Node, Any]
+Shape = tuple[int, ...]
 
 
 def serves(call: Call) -> bool:
@@ -44,14 +47,18 @@ def build(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -
     plain = codegen.build(outputs, arguments, target)
     outputs = as_recurrences(outputs, arguments)
     steps, results = grouped(codegen.printed(outputs, target))
-    if not any(isinstance(step, Loop) for step in steps) and not any(n.word == RECURRENCE for n in walk(*outputs)):
+    if not any(isinstance(step, Chain) for step in steps) and not any(n.word == RECURRENCE for n in walk(*outputs)):
         return plain
     face = load("torch" if target == "eager" else target)
     made = States(face, target)
     like = next(one for one in arguments if one.axes and one.label not in NUMBER_KINDS)
 
-    def run_of(step: Segment) -> _Loop | _Operations:
-        return _Loop(step, face, like) if isinstance(step, Loop) else _Operations(step, target, like, made)
+    def run_of(step: Segment | Chain) -> _Loops | _Operations:
+        return _Loops(step, face, like, alone) if isinstance(step, Chain) else _Operations(step, target, like, made)
+
+    def alone(loop: Loop) -> _Loops | _Operations:
+        chain = Chain((loop,), frozenset(loop.results))
+        return run_of(chain if chain.is_worth_a_kernel else loop.as_operations())
 
     runs = [run_of(step) for step in steps]
     last = _Operations(Segment(tuple(results), tuple(results)), target, like, made)
@@ -66,16 +73,16 @@ def build(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -
     return formula
 
 
-def _symbols(step: Segment) -> tuple[Node, ...]:
-    """Return the symbols that a step is computed from."""
-    return tuple(node for node in walk(*step.outputs) if node.word == "symbol")
+def _symbols(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """Return the symbols that values are computed from."""
+    return tuple(node for node in walk(*nodes) if node.word == "symbol")
 
 
 class _Operations:
     """Array operations that compute the values of a step; numbers in it have the dtype of the array ``like``."""
 
     def __init__(self, step: Segment, target: str, like: Node, made: States) -> None:
-        self.step, self.symbols = step, tuple(dict.fromkeys([like, *_symbols(step)]))
+        self.step, self.symbols = step, tuple(dict.fromkeys([like, *_symbols(step.outputs)]))
         self.body = codegen.build(step.outputs, self.symbols, target, ((RECURRENCE, made),))
 
     def computed(self, values: Values, axes: Dimensions) -> tuple[Any, ...]:
@@ -87,46 +94,77 @@ class _Operations:
         return True
 
 
-class _Loop:
-    """A compiled loop that computes the values of a step, in the dtype of the array ``like``."""
+class _Loops:
+    """Loops that a kernel computes one after the other, in the dtype of the array ``like``."""
 
-    def __init__(self, step: Loop, face: AnyFace, like: Node) -> None:
-        self.step, self.face, self.like, self.symbols = step, face, like, _symbols(step)
+    def __init__(self, chain: Chain, face: AnyFace, like: Node, alone: Callable[[Loop], _Loops | _Operations]) -> None:
+        self.loops, self.face, self.like, self.alone = chain.loops, face, like, alone
+        self.results = tuple(node for loop in chain.loops for node in loop.results)
+        self.ends = tuple(end for loop in chain.loops for end in loop.ends)
+        self.symbols = [_symbols(loop.outputs) for loop in chain.loops]
+        read = dict.fromkeys(node for symbols in self.symbols for node in symbols)
+        self.arrays = tuple(node for node in read if node not in self.results)
+        places = list(enumerate(self.results, len(self.arrays)))
+        self.buffers = frozenset(k for k, node in places if node not in chain.kept)
+        self.again = [k for k, node in places if node in read]
         self.kernels: dict[Any, Kernel | None] = {}
+        self.singly: list[_Loops | _Operations] = []
 
     def __call__(self, values: Values, axes: Dimensions) -> bool:
         """Add the results to the values; return False if no kernel can compute them."""
         like = values[self.like]
-        if str(like.dtype).removeprefix("torch.") not in DTYPES:
+        if name_of(like) not in DTYPES:
             return False
-        arrays = [readable(self.face, values[one], like) for one in self.symbols]
-        shape = numpy.broadcast_shapes(*(one.shape for one in arrays))
+        arrays = [readable(self.face, values[node], like) for node in self.arrays]
+        loops, shapes = self._shapes(arrays, axes)
+        shape = numpy.broadcast_shapes(*loops)
         if 0 in shape:  # there is nothing to compute, nor to tell how arrays lie
             return False
-        results = [self._result(shape, summed, axes, like) for summed in self.step.summed]
-        layout = merged(shape, [strides_of(one, shape) for one in (*arrays, *results)])
-        kernel = self._kernel(layout, like)
+        strides = [*(strides_of(one, shape) for one in arrays), *map(contiguous, shapes)]
+        layout = laid_out(shape, strides, loops, self.buffers)
+        if not self._goes_by_groups(layout):
+            self.singly = self.singly or [self.alone(loop) for loop in self.loops]
+            return all(run(values, axes) for run in self.singly)
+        kernel = self._kernel(layout, name_of(like))
         if kernel is None:
             return False
-        kernel.run(layout, len(results), [self.face.pointer(one) for one in (*arrays, *results)])
-        made = (self.face.cast(one, like.dtype) for one in results)
-        values.update(zip(self.step.results, made, strict=True))
+        kept = [k for k in range(len(self.results)) if len(arrays) + k not in self.buffers]
+        made = {k: self._result(self.ends[k], shapes[k], like) for k in kept}
+        results = [self.face.pointer(made[k]) if k in made else 0 for k in range(len(self.results))]
+        kernel.run(layout, [*map(self.face.pointer, arrays), *results])
+        values |= {self.results[k]: self.face.cast(one, like.dtype) for k, one in made.items()}
         return True
 
-    def _result(self, shape: tuple[int, ...], summed: Axes, axes: Dimensions, like: Array) -> Array:
-        """Allocate what the loop writes; sums are of float64, and begin with 0."""
-        if not summed:
-            return self.face.maker(shape, like.dtype)()
-        gone = {one % len(shape) for name in summed for one in as_tuple(axes[name])}
-        own = tuple(1 if i in gone else n for i, n in enumerate(shape))
-        return self.face.zeros(own, self.face.dtype_of_totals(like), like)
+    def _shapes(self, arrays: Sequence[Array], axes: Dimensions) -> tuple[list[Shape], list[Shape]]:
+        """Return the shapes of the places that each loop goes over, and those of the results."""
+        known: dict[Node, Shape] = {node: tuple(one.shape) for node, one in zip(self.arrays, arrays, strict=True)}
+        loops = []
+        for loop, symbols in zip(self.loops, self.symbols, strict=True):
+            shape = numpy.broadcast_shapes(*(known[node] for node in symbols))
+            loops.append(shape)
+            for node, names in zip(loop.results, loop.gone, strict=True):
+                gone = {one % len(shape) for name in names for one in as_tuple(axes[name])}
+                known[node] = tuple(1 if i in gone else n for i, n in enumerate(shape))
+        return loops, [known[node] for node in self.results]
 
-    def _kernel(self, layout: Layout, like: Array) -> Kernel | None:
+    def _goes_by_groups(self, layout: Layout) -> bool:
+        """Return True if all loops go over the first axis, along which no loop needs the result of another."""
+        is_known = all(layout.strides[k][0] for k in self.again)
+        return len(self.loops) == 1 or (is_known and all(spans[0] for spans in layout.spans))
+
+    def _result(self, end: str, shape: Shape, like: Array) -> Array:
+        """Allocate what the loops write; sums are of float64, and begin with 0, and maxima with -inf."""
+        if not end:
+            return self.face.maker(shape, like.dtype)()
+        zeros: Any = self.face.zeros(shape, self.face.dtype_of_totals(like) if end == "total" else like.dtype, like)
+        made: Array = zeros if end == "total" else zeros - math.inf
+        return made
+
+    def _kernel(self, layout: Layout, dtype: str) -> Kernel | None:
         """Return the kernel for arrays that lie in some way; None, after a warning, if it cannot be had."""
-        key = layout.innermost, len(layout.lengths), layout.by_blocks, like.dtype
+        key = layout.spans, layout.lies, layout.turned, dtype
         if key not in self.kernels:
-            sums = tuple(map(bool, self.step.summed))
-            name = str(like.dtype).removeprefix("torch.")
-            nest = Nest(self.step.outputs, self.symbols, sums, *key[:3], name)
+            loops = tuple(loop.outputs for loop in self.loops)
+            nest = Nest(loops, self.arrays, self.results, self.ends, self.buffers, *key)
             self.kernels[key] = safety.attempt(("loop", nest), "a formula of several axes", lambda: Kernel(nest))
         return self.kernels[key]
