@@ -16,13 +16,13 @@ from jax import numpy as jnp
 import lossary as ls
 from fuzz.engines import bodies
 from lossary.catalogue.record import Record
-from lossary.domains import Label, Real
-from lossary.errors import LabelError
+from lossary.domains import Label, Real, Reference
+from lossary.errors import FormulaError, LabelError
 from lossary.execution.cpu import passes
 from lossary.execution.cpu.xla import VERSION
 from lossary.frameworks import jax_kernel
 from lossary.kinds.rows import is_of_rows
-from lossary.vocabulary import equal, index, log_sum_exp, pick, total, where
+from lossary.vocabulary import equal, greatest, index, log_sum_exp, pick, places, total, where
 from samples import array_for, predictions_of
 
 Array = np.ndarray[Any, Any]
@@ -149,6 +149,48 @@ def test_a_maximum_of_numbers_and_nan_is_nan(hidden: float) -> None:
     value, slope = ls.crammer_singer.value_and_gradient(scores, [0, 1], reduction="none")
     np.testing.assert_array_equal(value, [np.nan, 0.0])
     np.testing.assert_array_equal(slope[1], 0.0)
+
+
+def ranked(scores: Real) -> Any:
+    """Places are whole numbers, but enter arithmetic as others do."""
+    return total(index("place") * scores, over="place") / places("place")
+
+
+def weighed(scores: Real, weights: Reference) -> Any:
+    """Weights of places, the same for all items."""
+    return total(weights * scores, over="place") - greatest(scores - weights, over="place")
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+def test_places_and_what_varies_along_them_alone(dtype: str, kernels: list[Any]) -> None:
+    scores, weights = np.array([[1.0, 2.0, 3.0], [2.0, 0.0, 4.0]], dtype), np.array([3.0, 1.0, 0.5], dtype)
+    value, slope = ls.loss(axes={"scores": "item place"})(ranked).value_and_gradient(scores, reduction="none")
+    np.testing.assert_allclose(value, [8 / 3, 8 / 3], rtol=1e-6)
+    np.testing.assert_allclose(slope, [[0, 1 / 3, 2 / 3]] * 2, rtol=1e-6)
+    kernels.clear()
+    loss = ls.loss(axes={"scores": "item place", "weights": "place"})(weighed)
+    value, slope = loss.value_and_gradient(scores, weights, reduction="none")
+    assert kernels
+    np.testing.assert_array_equal(value, [4.0, 4.5])
+    np.testing.assert_array_equal(slope, [[3.0, 1.0, -0.5]] * 2)
+
+
+def test_places_of_an_axis_that_is_none() -> None:
+    def counted(scores: Real) -> Any:
+        return total(scores, over="place") / places("entry")
+
+    with pytest.raises(FormulaError, match="counted counts the places along entry, which no array has"):
+        ls.loss(axes={"scores": "item place"})(counted)(np.ones((2, 3)))
+
+
+@pytest.mark.parametrize("name", ["weston_watkins", "ordinal_cross_entropy"])
+def test_all_of_a_wrong_row_is_nan_in_jax(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOSSARY_JAX_KERNELS", "1")
+    scores = jnp.array([[0.1, 0.5, -1.0]] * 2)
+    value, slope = jax.jit(jax.value_and_grad(ls.get(name)))(scores, jnp.array([1, -1]))
+    assert np.isnan(value)
+    np.testing.assert_array_equal(np.isnan(slope).all(1), [False, True])
+    assert not np.isnan(slope[0]).any()
 
 
 def test_memory_is_addressed_by_checked_labels_alone() -> None:

@@ -37,6 +37,10 @@ class Layout:
                 f"{record.name} varies along {unknown[0]}, which no array has: state how long it is, as in "
                 f"lengths={{{unknown[0]!r}: lambda {self.given[-1]}: {self.given[-1]} + 1}}."
             )
+        told = {*map(places, (*self.names, *known)), *(one.symbol for one in record.numbers)}
+        if counts := [node for node in nodes if node.word == "symbol" and not node.axes and node not in told]:
+            name = str(counts[0].label).strip("_").removesuffix("_places")
+            raise FormulaError(f"{record.name} counts the places along {name}, which no array has.")
         self.dimensions = Dimensions(tuple((name, i) for i, name in enumerate(self.names)))
         self.inner = tuple(i for i, name in enumerate(self.names) if name not in record.graph.axes)
 

@@ -30,13 +30,13 @@ from lossary.symbolic.graph import (
     walk,
 )
 from lossary.symbolic.simplify import CLASS_INDEX
-from lossary.symbolic.words import WORDS, equal, greatest, pick, select, total, where
+from lossary.symbolic.words import WORDS, equal, greatest, less, less_equal, pick, select, total, where
 from lossary.symbolic.words.word import Along
 
 __all__ = ["as_rows", "is_of_rows"]
 
 NOTHING = Work()
-REDUCTIONS = (total.name, greatest.name)
+REDUCTIONS, COMPARISONS = (total.name, greatest.name), (equal.name, less.name, less_equal.name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +68,8 @@ def as_rows(call: Call, work: Work = NOTHING) -> tuple[Call, Work]:
     (along,) = as_tuple(call.axis)
     rows = call.but(record=form.record, program=form.program, axis=along)
     sums, losses, gradients = (tuple(map(form.of_rows, one)) for one in (work.sums, work.losses, work.gradients))
+    if call.options.guard:  # all of a wrong row is NaN, and not what depends on its value alone
+        gradients = tuple(select(form.program.valid, one, math.nan) for one in gradients)
     return rows, replace(work, sums=sums, losses=losses, gradients=gradients)
 
 
@@ -129,6 +131,8 @@ def _is_of_rows(node: Node, along: str, labels: Sequence[Interval]) -> bool:
         return True
     if node.word == pick.name:
         return node.arguments[0].word == "symbol" and _is_place(node.arguments[1], labels)
+    if index(along) in node.arguments and node.word not in COMPARISONS:
+        return False  # it is an integer in kernels
     if node.word == equal.name and node.arguments[0] is index(along):
         return _is_place(node.arguments[1], labels)
     word = WORDS[node.word]

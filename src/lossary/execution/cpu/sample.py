@@ -105,7 +105,8 @@ def samples(printed: Printed, call: Call) -> Iterator[Sample]:
 
 
 def _special(printed: Printed, call: Call, by_rows: bool) -> Sample:
-    predictions = [a for a in call.record.inner.arguments if a.name in printed.arguments.array_names]
+    of_items = {str(node.label) for node in printed.arguments.arrays if node.axes != COLUMN}
+    predictions = [a for a in call.record.inner.arguments if a.name in of_items]
     places = [(a.name, value) for a in predictions for value in _specials(a.domain) for _ in range(2)]
     shape = (max(1, len(places)), *([CLASSES] if by_rows else []))
     placed = _placed(call, shape)
