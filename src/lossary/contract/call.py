@@ -14,7 +14,7 @@ from lossary.contract.keywords import (
     read_reduction,
 )
 from lossary.contract.reading import Reader, read_array, read_number
-from lossary.contract.shapes import axis_of, check_order, match_shapes, shape_of
+from lossary.contract.shapes import axis_of, check_order, check_places, match_shapes, shape_of
 from lossary.errors import ArgumentTypeError
 from lossary.frameworks import face_of
 from lossary.frameworks.face import AnyFace, Array, Axis, DType, Shape
@@ -23,7 +23,7 @@ from lossary.kinds.layout import layout_of
 from lossary.kinds.program import Options, embed
 from lossary.symbolic.graph import LABEL
 
-__all__ = ["Call", "along_classes", "inputs_of", "prepare", "shape_of", "validate"]
+__all__ = ["Call", "along_classes", "check_places", "inputs_of", "prepare", "shape_of", "validate"]
 
 Given = dict[str, Any]  # what a user passes, by name
 
@@ -42,6 +42,7 @@ def prepare(record: Record, arrays: tuple[object, ...], given: Given) -> Call:
     labels = match_shapes(record, face, values, shape, axis)
     floats = [v.dtype for v in values.values() if face.is_floating(v.dtype)]
     dtype = face.widest(floats)
+    check_places(record, face, shape, axis, dtype, labels)
     inputs = inputs_of(record, face, values, dtype, items if labels else None)
     of_classes, numbers = along_classes(record, face, values[record.arguments[0].name], shape, items, axis, dtype)
     inputs |= of_classes

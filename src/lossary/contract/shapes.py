@@ -9,12 +9,22 @@ from numbers import Integral
 from lossary.catalogue.record import Record
 from lossary.contract.reading import reshaped
 from lossary.errors import ArgumentTypeError, ShapeError
-from lossary.frameworks.face import AnyFace, Array, Axis, Shape
+from lossary.frameworks.face import AnyFace, Array, Axis, DType, Shape
 from lossary.kinds import scores
 from lossary.kinds.call import as_tuple
 from lossary.kinds.layout import layout_of
+from lossary.symbolic.graph import places
 
-__all__ = ["axis_of", "check_order", "in_order", "match_shapes", "shape_of", "shape_of_inputs", "yes_or_no"]
+__all__ = [
+    "axis_of",
+    "check_order",
+    "check_places",
+    "in_order",
+    "match_shapes",
+    "shape_of",
+    "shape_of_inputs",
+    "yes_or_no",
+]
 
 
 def shape_of(record: Record, values: Mapping[str, Array]) -> Shape:
@@ -29,6 +39,21 @@ def shape_of(record: Record, values: Mapping[str, Array]) -> Shape:
 def shape_of_inputs(record: Record, inputs: Mapping[str, Array]) -> Shape:
     """Return the shape of a call, from the inputs that were made of its arrays."""
     return layout_of(record).shape_of_inputs(inputs) if record.axes else shape_of(record, inputs)
+
+
+def check_places(record: Record, face: AnyFace, shape: Shape, axis: Axis, dtype: DType, labels: bool) -> None:
+    """Raise if a label may be the place of more than the dtype of a call tells apart, in which it is checked."""
+    lengths: list[float] = [shape[i] for i in as_tuple(axis)] if labels else []
+    if record.axes:
+        counted = layout_of(record).places(shape)
+        named = {argument.domain.index_of for argument in record.arguments} - {""}
+        lengths = [counted[str(places(name).label)] for name in named]
+    most = 2.0 / face.eps(dtype)
+    if any(isinstance(n, int | float) and n > most for n in lengths):  # a compiler may not know them
+        raise ShapeError(
+            f"{record.name}: a label cannot tell {max(lengths):.0f} places apart in {dtype}, only {most:.0f}; cast the "
+            "predictions to float64."
+        )
 
 
 def axis_of(record: Record, axis: object, dimensions: int) -> Axis:

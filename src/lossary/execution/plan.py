@@ -12,7 +12,7 @@ from operator import call as called
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
-from lossary.contract.call import Call, along_classes, shape_of
+from lossary.contract.call import Call, along_classes, check_places, shape_of
 from lossary.contract.keywords import as_tuple, items_of
 from lossary.execution import engine
 from lossary.execution.cpu import passes as cpu
@@ -68,6 +68,7 @@ class Plan:
         named = dict(zip(self.names, given, strict=True))
         shape = shape_of(call.record, named)
         items = items_of(shape, as_tuple(call.axis))
+        check_places(call.record, self.face, shape, call.axis, call.dtype, call.options.labels)
         arrays = {source.name: source.read(given, shape) for source in self.sources}
         changes = {"denominator": arrays.pop("denominator")} if "denominator" in arrays else {}
         if "_class_index" not in arrays:

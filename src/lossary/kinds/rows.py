@@ -20,7 +20,6 @@ from lossary.symbolic.graph import (
     ROW,
     Axes,
     Node,
-    as_node,
     axis,
     index,
     places,
@@ -36,6 +35,7 @@ from lossary.symbolic.words.word import Along
 __all__ = ["as_rows", "is_of_rows"]
 
 NOTHING = Work()
+TRIED = (*range(1, 100), 1000, 10**6)  # lengths of rows
 REDUCTIONS, COMPARISONS = (total.name, greatest.name), (equal.name, less.name, less_equal.name)
 
 
@@ -94,7 +94,7 @@ def _form(record: Record, options: Options) -> Form | None:
     leaves = [node for node in nodes if node.word == "symbol"]
     renamed = {node: symbol(str(node.label), _renamed(node.axes, along)) for node in leaves}
     renamed |= {axis(along): axis(CLASS), index(along): CLASS_INDEX, places(along): CLASSES}
-    renamed |= {places(name): as_node(length(**{along: CLASSES})) for name, length in record.lengths.items()}
+    renamed |= {places(name): CLASSES + more for name, more in _longer(record, along).items()}
     of_rows = Program(*(substitute(formula, renamed) for formula in formulas))
     return Form(replace(record, kind="row", axes={}), of_rows, renamed)
 
@@ -110,8 +110,17 @@ def _along(record: Record) -> str:
     (along,) = {*names} - ROW
     in_order = all(own == tuple(name for name in names if name in own) for own in arrays)
     whole = all(argument.axes == {*names} for argument in record.predictions)
-    told = all({*inspect.signature(length).parameters} == {along} for length in record.lengths.values())
-    return along if in_order and whole and told else ""
+    return along if in_order and whole and len(_longer(record, along)) == len(record.lengths) else ""
+
+
+def _longer(record: Record, along: str) -> dict[str, float]:
+    """Return how much longer than a row the axes are that no array has, as far as that is one number for all rows."""
+    found: dict[str, float] = {}
+    for name, length in record.lengths.items():
+        if {*inspect.signature(length).parameters} == {along}:
+            more = {length(**{along: n}) - n for n in TRIED}
+            found |= {name: float(*more)} if len(more) == 1 else {}
+    return found
 
 
 def _renamed(axes: Axes, along: str) -> Axes:
