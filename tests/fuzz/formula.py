@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
-from fuzz.limits import complement, log
+from fuzz.limits import INFINITE, complement, log
 from fuzz.textbook import TEXTBOOK
 from fuzz.textbook.common import (
     OverClasses,
@@ -29,6 +29,8 @@ from lossary.catalogue.record import Record
 from lossary.symbolic.graph import Node, walk
 
 Definition = Callable[..., Any]  # of tensors, a tensor
+SUMS, CHOICES, EXACT = ("add", "subtract", "negative"), ("maximum", "minimum"), ("symbol", "constant")
+NEAR = 1e-6  # what single precision may take for the greater of two terms, of their size
 
 
 def definition(record: Record) -> Definition:
@@ -115,19 +117,51 @@ MEANING = PLAIN | {
 
 def formula(record: Record) -> Definition:
     """A loss by its own formula, each word of it taken to mean what it says."""
-    signature = inspect.signature(record.formula).parameters.values()
-    names = [parameter.name for parameter in signature if parameter.kind is not parameter.KEYWORD_ONLY]
 
     def loss(total: Any, *arrays: Tensor, **parameters: Any) -> Any:
-        rows = {name: value[..., None] if total else value for name, value in parameters.items()}
-        given = dict(zip(names, arrays, strict=True)) | rows
-        found = _values(record.whole, given, total)
-        if isinstance(total, OverClasses):
-            plain, nowhere = _values(record.whole, given, _sum), given | {"target": torch.zeros_like(given["target"])}
-            return _weighed(record.whole, found, plain, _values(record.whole, nowhere, _sum), total).squeeze(-1)
-        return found[record.whole].squeeze(-1) if total else found[record.whole]
+        return _meaning(record, total, arrays, parameters)(record.whole)
 
     return loss
+
+
+def largest_term(record: Record) -> Definition:
+    """The size of the largest term of the sum that a loss's own formula is: what is left is rounded as that is."""
+    book, is_sum = definition(record), not record.axes and record.whole.word in SUMS + CHOICES
+
+    def size(total: Any, *arrays: Tensor, **parameters: Any) -> Any:
+        found = book(total, *arrays, **parameters)
+        if not is_sum:
+            return found
+        terms = _size(record.whole, _meaning(record, total, arrays, parameters))
+        return torch.maximum(abs(found), torch.where(terms < INFINITE, terms, 0.0))
+
+    return size
+
+
+def _size(term: Node, meaning: Callable[[Node], Tensor]) -> Tensor:
+    """The size of the largest number that a sum is rounded as; what is given is exact, what is not chosen is out."""
+    own = abs(meaning(term))
+    if term.word in EXACT:
+        return torch.zeros_like(own)
+    for part in term.arguments if term.word in SUMS + CHOICES else ():
+        size = _size(part, meaning)
+        chosen = term.word in SUMS or abs(meaning(term) - meaning(part)) <= NEAR * size
+        own = torch.maximum(own, torch.where(torch.as_tensor(chosen), size, 0.0))
+    return own
+
+
+def _meaning(record: Record, total: Any, arrays: Any, parameters: dict[str, Any]) -> Callable[[Node], Tensor]:
+    """The value of a formula, or of a term of it; of a row, with the row's weight."""
+    signature = inspect.signature(record.formula).parameters.values()
+    names = [parameter.name for parameter in signature if parameter.kind is not parameter.KEYWORD_ONLY]
+    rows = {name: value[..., None] if total else value for name, value in parameters.items()}
+    given = dict(zip(names, arrays, strict=True)) | rows
+    found = _values(record.whole, given, total)
+    if isinstance(total, OverClasses):
+        plain, nowhere = _values(record.whole, given, _sum), given | {"target": torch.zeros_like(given["target"])}
+        empty = _values(record.whole, nowhere, _sum)
+        return lambda term: _weighed(term, found, plain, empty, total).squeeze(-1)
+    return lambda term: found[term].squeeze(-1) if total else found[term]
 
 
 def _sum(terms: Tensor) -> Tensor:

@@ -19,7 +19,7 @@ from fuzz.reference import FORWARD, REVERSE, SECOND, Answer, reference
 from fuzz.textbook import OF_ITS_VALUE, UNDECIDED
 from lossary.catalogue.record import Record
 
-__all__ = ["Outcome", "hold", "try_out"]
+__all__ = ["Outcome", "compare", "hold", "try_out"]
 
 Array = np.ndarray[Any, Any]
 # How far a number may be from the reference: of the largest number of its draw, or of 1 if that is larger.
@@ -78,7 +78,7 @@ def _compare_answers(outcome: Outcome, draws: Draws, chosen: Array) -> None:
     endless = draws.plain["reduction"] != "none" and not (abs(right.value) < NEARLY_INFINITE).all()
     if endless or case["loss"] in OF_ITS_VALUE:
         _account_for_losses(_losses_of_items(draws, chosen), found, right)
-    outcome.value_error = _compare(outcome, "value", found.value, right, VALUES.get(case["dtype"], SINGLE) * unit)
+    outcome.value_error = compare(outcome, "value", found.value, right, VALUES.get(case["dtype"], SINGLE) * unit)
     if mode == SECOND and not all(np.isfinite(array).all() for array in found.gradients.values()):
         _free_beside_infinite_slopes(draws, chosen, found, right)
     _compare_gradients(outcome, draws, found, right, unit)
@@ -141,7 +141,7 @@ def _compare_gradients(outcome: Outcome, draws: Draws, found: Answer, right: Ans
             right.free[name] |= np.isnan(computed) & (abs(gradient) > NEARLY_INFINITE)
         elif _adds_infinities(outcome.case, name, mixed, len(draws.wanted) > 1):
             right.free[name][infinite] |= np.isnan(computed[infinite])
-        error = _compare(outcome, name, computed, right, _bound(outcome.case, draws, name) * unit)
+        error = compare(outcome, name, computed, right, _bound(outcome.case, draws, name) * unit)
         outcome.gradient_error = max(outcome.gradient_error, error)
 
 
@@ -171,7 +171,7 @@ def _bound(case: Case, draws: Draws, name: str) -> float:
     return bound
 
 
-def _compare(outcome: Outcome, name: str, found: Array, answer: Answer, close: Array) -> float:
+def compare(outcome: Outcome, name: str, found: Array, answer: Answer, close: Array) -> float:
     """The largest error of any draw; of what is wrong, the first is told."""
     right = answer.value if name == "value" else answer.gradients[name]
     what = name if name == "value" else f"gradient in {name}"
@@ -182,14 +182,15 @@ def _compare(outcome: Outcome, name: str, found: Array, answer: Answer, close: A
     free = answer.free.get(name, np.zeros(right.shape, bool)).reshape(draws, -1)
     found, right = found.reshape(draws, -1), right.reshape(draws, -1)
     free = free | _overflows(outcome.case, name, found, right)
-    right = _representable(outcome.case, name, found, right, close)
+    terms = answer.terms.get(name, np.zeros(right.shape)).reshape(draws, -1)
+    rounded = ROUNDINGS * _eps(outcome.case["dtype"]) * terms
+    right = _representable(outcome.case, name, found, right, close, rounded)
     values = answer.value.reshape(draws, -1)  # a slope in a weight is a difference of them
     sizes = np.concatenate([right, values], axis=1) if outcome.case["numbers"] == "edges" else right
     finite = np.where(np.isfinite(sizes), abs(sizes), 0.0)
     finite[finite > INFINITE] = 0.0
-    terms = answer.terms.get(name, np.zeros(right.shape)).reshape(draws, -1)
     scale = np.maximum(1.0, finite.max(1, initial=0.0, keepdims=True))
-    scale = np.maximum(scale, ROUNDINGS * _eps(outcome.case["dtype"]) / close * terms)
+    scale = np.maximum(scale, rounded / close)
     same = (found == right) | (np.isnan(found) & np.isnan(right)) | free
     with np.errstate(invalid="ignore"):  # the difference of infinities, where they are the same
         errors = np.where(same, 0.0, np.nan_to_num(abs(found - right), nan=np.inf) / scale)
@@ -217,11 +218,16 @@ def _overflows(case: Case, name: str, found: Array, right: Array) -> Array:
     return np.asarray((~np.isfinite(found) & undecided) | same_sign)
 
 
-def _representable(case: Case, name: str, found: Array, right: Array, close: Array) -> Array:
-    """The right numbers, infinite beyond the greatest number of a type; about as large as it, as they were found."""
+def _representable(case: Case, name: str, found: Array, right: Array, close: Array, rounded: Array) -> Array:
+    """The right numbers, infinite beyond the greatest number of a type; about as large as it, as they were found.
+
+    A difference of terms may be off by as much as these are ``rounded``, to an infinity of either sign.
+    """
     greatest = INFINITE if case["dtype"] == "float64" else GREATEST
     if case["dtype"] == "float16" and name not in ("value", FORWARD):
         greatest = GREATEST_HALF
-    at_least = np.where(np.isinf(found), 1 - close, 1 + close) * greatest
+    infinite = np.isinf(found)
     with np.errstate(invalid="ignore"):
-        return np.where(abs(right) > at_least, np.sign(right) * np.inf, right)
+        beyond = np.where(infinite, np.sign(found) * right + rounded > (1 - close) * greatest, False)
+        beyond |= np.where(infinite, False, abs(right) - rounded > (1 + close) * greatest)
+        return np.where(beyond, np.where(infinite, found, np.sign(right) * np.inf), right)

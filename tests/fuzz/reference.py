@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
-from fuzz.formula import definition
+from fuzz.formula import definition, largest_term
 from fuzz.limits import (
     APPROACHES,
     CLOSE,
@@ -119,13 +119,14 @@ def reference(
 
 
 def _terms_of_value(record: Record, arrays: dict[str, Array], plain: dict[str, Any], value: Array) -> Array:
-    """How large the terms are that a value may be a difference of: the items of a sum, and what is constant of them."""
-    terms = np.zeros(value.shape) if plain["reduction"] == "none" else _value(record, arrays, plain, LARGEST)
+    """How large the terms are that a value may be a difference of: of items, in a sum, and what is constant of them."""
+    terms: Any = abs(_value(record, arrays, plain, LARGEST))
+    terms = np.where(terms < INFINITE, terms, 0.0)
     if CONSTANT in arrays or CONSTANT in plain:
         others, rest = ({name: 0 * of[name] if name == CONSTANT else of[name] for name in of} for of in (arrays, plain))
         with np.errstate(invalid="ignore"):
             terms = np.maximum(terms, np.nan_to_num(abs(value - _value(record, others, rest))))
-    return np.nan_to_num(terms)
+    return np.asarray(np.nan_to_num(terms))
 
 
 def _value(record: Record, arrays: dict[str, Array], plain: dict[str, Any], *held: str) -> Array:
@@ -216,7 +217,7 @@ def _approached(
             moved = np.where(moved == 0, approach.jitter, moved) if name in margins else moved
         tensors[name] = torch.tensor(moved, requires_grad=name in wanted)
     with approaching(approach):
-        value = _Calls(record, tensors, plain).value(held)
+        value = _Calls(record, tensors, plain, held).value()
         found = DERIVATIVES[mode](value, [tensors[name] for name in wanted], torch.tensor(upstream), directions, held)
     named = {FORWARD: found[0]} if mode == FORWARD else dict(zip(wanted, found, strict=True))
     return {name: tensor.numpy(force=True) for name, tensor in {"value": value, **named}.items()}
@@ -273,16 +274,16 @@ DERIVATIVES: dict[str, Any] = {
 
 
 class _Calls:
-    """All draws of a call."""
+    """All draws of a call, of which parts may be ``held``: a part of a mean does not move."""
 
-    def __init__(self, record: Record, tensors: dict[str, Tensor], plain: dict[str, Any]) -> None:
-        self.record, self.tensors, self.plain = record, tensors, plain
+    def __init__(self, record: Record, tensors: dict[str, Tensor], plain: dict[str, Any], held: Any) -> None:
+        self.record, self.tensors, self.plain, self.held = record, tensors, plain, held
         self.arrays = [tensors[argument.name] for argument in record.arguments]
         self.draws, *self.shape = self.arrays[0].shape
-        self.book = definition(record)
+        self.book = largest_term(record) if LARGEST in held else definition(record)
 
-    def value(self, held: tuple[str, ...] = ()) -> Tensor:
-        """The value of each draw; a part of a mean that is ``held`` does not move."""
+    def value(self) -> Tensor:
+        """The value of each draw."""
         losses, own_weight, counted = getattr(self, f"_{self.record.kind}")()
         weight = torch.ones_like(losses) if self.record.kind == "overlap" else self._like("weight", losses, 1.0)
         if self.record.kind not in ("overlap", "axes"):
@@ -291,11 +292,11 @@ class _Calls:
         weighted = torch.where(live, weight * torch.where(live, losses, 0.0), 0.0)  # a loss may be infinite
         if self.plain["reduction"] == "none":
             return weighted
-        whole = self._largest(weighted) if LARGEST in held else self._sum(weighted)
+        whole = self._largest(weighted) if LARGEST in self.held else self._sum(weighted)
         if self.plain["reduction"] == "sum":
             return whole
         over = self._denominator(torch.where(live, weight * own_weight, 0.0), counted)
-        whole, over = whole.detach() if SUM in held else whole, over.detach() if WEIGHT in held else over
+        whole, over = whole.detach() if SUM in self.held else whole, over.detach() if WEIGHT in self.held else over
         nothing = torch.nan if self.plain.get("empty") == "nan" else 0.0
         none = over < SMALL  # targets of 0 are tiny numbers
         return torch.where(none, nothing, whole / torch.where(none, 1.0, over))

@@ -169,6 +169,37 @@ def test_the_terms_of_a_sum() -> None:
     assert endless.terms["value"] == pytest.approx([9.0])
 
 
+@pytest.mark.parametrize("reduction", ["sum", "mean", "none"])
+def test_the_terms_of_an_item(reduction: str) -> None:
+    """Of 50 − 52.5 + 3, half as much counts; the distances are rounded, what is given is not."""
+    record, plain = lossary.get("triplet_margin").record, {"reduction": reduction, "axis": -1, "denominator": 1}
+    vectors = {"anchor": [[0, 0]], "positive": [[30, 40]], "negative": [[52.5, 0]], "margin": 3, "weight": 0.5}
+    arrays = {name: np.asarray(array, float)[None] for name, array in vectors.items()}
+    found = reference(record, arrays, plain, [], np.ones(1))
+    assert found.value.ravel() == pytest.approx([0.25])
+    assert found.terms["value"].ravel() == pytest.approx([26.25])
+    given = answer("margin_ranking", REVERSE, "higher", higher=[1e4], lower=[1e4], target=[1], margin=[0.5])
+    assert given.terms["value"] == pytest.approx(given.value)
+
+
+@pytest.mark.parametrize(("distance", "terms"), [(53.0, 53.0), (53.00001, 53.00001), (53.001, 0.0), (1e20, 0.0)])
+def test_the_terms_of_an_item_that_is_zero(distance: float, terms: float) -> None:
+    """What rounding may take for more than 0 is a difference of terms, what is far below is 0."""
+    vectors: dict[str, Any] = {"anchor": [[0, 0]], "positive": [[30, 40]], "negative": [[distance, 0]]}
+    found = answer("triplet_margin", REVERSE, "anchor", margin=[3], **vectors)
+    assert found.value == pytest.approx([0.0])
+    assert found.terms["value"] == pytest.approx([terms])
+
+
+def test_the_terms_of_a_row_with_weights_of_classes() -> None:
+    """Σ w t (−log p) + ζ (log Σ eᶻ)² Σ w t, of which the second is the larger; each has the row's weight."""
+    logits = [[-math.log(6), -math.log(3)]]  # log Σ eᶻ = −log 2
+    given: dict[str, Any] = {"target": [[0, 1]], "class_weight": [1, 8], "z_loss": [50], "logit_cap": [0]}
+    found = answer("softmax_cross_entropy", REVERSE, "logits", logits=logits, **given)
+    assert found.value == pytest.approx([8 * (math.log(1.5) + 50 * LOG_2**2)])
+    assert found.terms["value"] == pytest.approx(found.value)
+
+
 @pytest.mark.parametrize(("target", "is_free"), [([1.0, 0.5], False), ([1.0, 0.0], True)])
 def test_the_logarithm_of_an_infinite_concentration(target: list[float], is_free: bool) -> None:
     """Of the density alpha y^(alpha − 1) at 1, which is infinite; at 0 that of alpha = 2 is 0: −∞ + ∞ is no number."""
