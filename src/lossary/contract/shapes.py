@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from numbers import Integral
+from typing import Any
 
 from lossary.catalogue.record import Record
 from lossary.contract.reading import reshaped
@@ -43,7 +44,7 @@ def shape_of_inputs(record: Record, inputs: Mapping[str, Array]) -> Shape:
 
 def check_places(record: Record, face: AnyFace, shape: Shape, axis: Axis, dtype: DType, labels: bool) -> None:
     """Raise if a label may be the place of more than the dtype of a call tells apart, in which it is checked."""
-    lengths: list[float] = [shape[i] for i in as_tuple(axis)] if labels else []
+    lengths: list[Any] = [shape[i] for i in as_tuple(axis)] if labels else []
     if record.axes:
         counted = layout_of(record).places(shape)
         named = {argument.domain.index_of for argument in record.arguments} - {""}
