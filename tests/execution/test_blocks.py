@@ -82,7 +82,7 @@ def test_blocks_give_what_whole_arrays_give(monkeypatch: pytest.MonkeyPatch, nam
         made = in_blocks(build)(outputs, names, target)(*own, axes=AXES)
         for value, wanted in zip(made, expected, strict=True):
             np.testing.assert_allclose(np.asarray(value), wanted, rtol=1e-12, atol=1e-13)
-    if rows != 5:  # whose last block is a shorter one
+    if rows != 5 or number == 1 != len(outputs):  # blocks of 5 end with a shorter one
         return
     with jax.enable_x64(True):
         made = in_blocks(codegen.build)(outputs, names, "jax")(*map(jnp.asarray, arrays), axes=AXES)

@@ -14,14 +14,14 @@ from lossary.execution.cpu.nested_layout import ALONE, BESIDE
 from lossary.execution.cpu.prelude import prelude
 from lossary.execution.cpu.stages import costly_apart
 from lossary.execution.cpu.sums import BLOCK, add_block, source
-from lossary.execution.cpu.text import indent, is_set, nest
+from lossary.execution.cpu.text import indent, is_set, literal, nest
 from lossary.symbolic.derivatives import lower
 from lossary.symbolic.graph import Node, walk
+from lossary.symbolic.words import WORDS
 
 __all__ = ["Nest", "over_axes"]
 
 DISTINCT = "DISTINCT = True"  # no result overlaps another array: see llvm.py
-ONE = {"total": "0.0", "greatest": "-INFINITY"}  # what a word's result is before the first place
 
 
 def over_axes(lines: list[str], axes: int, arrays: int) -> list[str]:
@@ -109,7 +109,8 @@ class Nest:
         lines = []
         for k, end in enumerate(self.ends, len(self.arrays)):
             if end and k in self.buffers:
-                lines += nest(f"for i in range(size_{k}):", [f"x_{self.names[k].label}_at[i] = {ONE[end]}"])
+                first = literal(float(WORDS[end].neutral or 0.0), False)
+                lines += nest(f"for i in range(size_{k}):", [f"x_{self.names[k].label}_at[i] = {first}"])
         return lines
 
 
