@@ -24,13 +24,12 @@ def _power(x: Tensor) -> Tensor:
     """The exponential; of great numbers one constant with great slopes, whose squares are numbers in float64."""
     beyond = torch.where(x > LAST, x - x.detach(), 0.0)
     great = torch.exp(x.clamp(max=LAST)) * (1 + beyond + beyond**2 / 2)
-    return torch.where(x > INFINITE_AGE, 1e90 * (1 + beyond) + 1e60 * beyond**2, great)
+    return torch.where(x > INFINITE_AGE, 1e130 * (1 + beyond) + 1e60 * beyond**2, great)  # of an infinite shape, too
 
 
 def weibull_nll(_total: Any, s: Tensor, y: Tensor, k: Tensor, d: Tensor, *, constant: Any) -> Any:
     age = k * (log(y) - log(s))
-    gain = torch.where(age > INFINITE_AGE, 0.0, log(k) + age)  # beside an infinite power
-    return _power(age) - d * (gain - constant * log(y))
+    return _power(age) - d * (log(k) + age - constant * log(y))
 
 
 class _LogBessel(torch.autograd.Function):
