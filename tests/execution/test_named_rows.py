@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import jax
@@ -235,12 +234,3 @@ def test_other_formulas(name: str) -> None:
         right = flat(loss.value_and_gradient(*given, reduction="sum"))
     for one, same in zip(found, right, strict=True):
         np.testing.assert_allclose(one, same, rtol=1e-14)
-
-
-def test_records_of_rows_keep_their_arguments() -> None:
-    """Names, domains and roles, by which kernels are checked on samples."""
-    for record in NAMED:
-        rows = replace(record, kind="row", axes={})
-        assert [(a.name, a.role, a.domain) for a in rows.arguments] == [
-            (a.name, a.role, a.domain) for a in record.arguments
-        ]

@@ -294,6 +294,8 @@ class KernelRun:
         return self.number(mean(totals[0], divided_by, self.call.empty, self.face)), made
 
     def _size(self, shape: tuple[int, ...]) -> Size:
+        call = self.call
+        check_places(call.record, self.face, shape, call.axis, call.dtype, call.options.labels)
         divided_by = 1.0
         if self.per_item is not None:
             divided_by = self.per_item * math.prod(items_of(shape, self.axes))

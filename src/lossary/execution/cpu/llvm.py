@@ -120,14 +120,9 @@ class Translation:
             self.keep(value.text[1:], value)
         self.block(self.function.body)
         self.code.end("ret void")
-        takes = ", ".join(f"{value.kind.llvm}{self.apart(value)} {value.text}" for value in self.arguments)
+        takes = ", ".join(f"{value.kind.llvm} {value.text}" for value in self.arguments)
         head = f"define internal {self.returned.llvm} @{name}({takes}){self.placing()} {{"
         return "\n".join([head, *self.code.places, *self.code.lines, "}"]), self.returned
-
-    def apart(self, value: Value) -> str:
-        """Return LLVM's attribute of an array that no other overlaps, if the text says that of the kernel's."""
-        is_array = self.function.name == "kernel" and value.kind.llvm == "ptr"
-        return " noalias" * (is_array and bool(self.module.constants.get("DISTINCT")))
 
     def placing(self) -> str:
         """Return LLVM's attribute that inlines a function, or keeps the kernel, which two others call, from it."""

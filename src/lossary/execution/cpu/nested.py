@@ -21,8 +21,6 @@ from lossary.symbolic.words import WORDS
 
 __all__ = ["Nest", "over_axes"]
 
-DISTINCT = "DISTINCT = True"  # no result overlaps another array: see llvm.py
-
 
 def over_axes(lines: list[str], axes: int, arrays: int) -> list[str]:
     """Print loops over outer axes, with the place in each array; the outermost goes from ``start`` to ``stop``."""
@@ -95,7 +93,7 @@ class Nest:
         lines = [line for loop in self._printed for line in loop.lines()]
         head = f"def kernel({', '.join(f'x_{one.label}_at' for one in self.names)}, lie, scratch, halves, start, stop):"
         body = [*self._lie(), *nest("for part in range(start, stop):", [*begin, *self._cleared(), *lines])]
-        return "\n\n".join([prelude(self.dtype), source(self.dtype), DISTINCT, "\n".join([head, indent(body, 1)])])
+        return "\n\n".join([prelude(self.dtype), source(self.dtype), "\n".join([head, indent(body, 1)])])
 
     def _lie(self) -> list[str]:
         """Print statements that read lengths, sizes of buffers, and strides."""

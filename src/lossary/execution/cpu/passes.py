@@ -26,13 +26,10 @@ from lossary.execution.cpu.order import Order, rows_in_order
 from lossary.execution.cpu.printed import Printer
 from lossary.frameworks.face import Array
 from lossary.kinds.program import Measured, Work
-from lossary.symbolic.graph import walk
-from lossary.symbolic.simplify import is_own_class
 
 __all__ = ["Pass", "compiles", "measure", "pass_of", "serves"]
 
 SHARES = 16  # steps, about, in which a thread takes its chunks
-MOST_CLASSES = 1 << 24  # labels beyond are rounded in float32, in which they are checked
 READY = 8  # how much faster the threads of an OpenMP team wake than the pool's
 
 
@@ -101,7 +98,6 @@ class Pass:
         self.arrays, self.numbers = self.arguments.array_names, self.arguments.number_names
         self.over = tuple(self.arrays.index(name) for name in forms.over)
         self.losses, self.gradients = len(work.losses), len(work.gradients) - len(self.over)
-        self.by_label = any(node.word == "pick" or is_own_class(node) for node in walk(*self.work.nodes))
         self._kernels: dict[Printer, Kernel | None] = {}
         self._last: Sized | None = None
 
@@ -139,8 +135,6 @@ class Pass:
         axes, order = self.layout.axes, self.order
         lie = rows_in_order(shape, axes, order)
         printer = printer_of(self.layout.kind, lie, self.work, self.layout.labels)
-        if printer is not None and self.by_label and printer.extent(lie)[2] > MOST_CLASSES:
-            printer = None
         kernel = None if printer is None else self._kernel(printer)
         if printer is None or kernel is None:
             return Sized(shape, None, ())

@@ -57,14 +57,13 @@ def verify(run: Run, printed: Printed, call: Call) -> None:
     tolerance, count = TOLERANCES[printed.dtype], len(printed.work.sums)
     with numpy.errstate(all="ignore"):
         for sample in samples(printed, call):
-            references, valid = _references(sample, printed), _valid(sample)
+            references = _references(sample, printed)
             for part in sample.parts:
                 sums, arrays = _computed(run, sample, part, printed)
                 expected = [reference.cut(part) for reference in references]
                 expected[:count] = [one.added(tolerance) for one in expected[:count]]
-                used = [numpy.asarray(True)] * count + [valid[part]] * len(arrays)
-                for found, reference, one in zip((*sums, *arrays), expected, used, strict=True):
-                    _compare(numpy.asarray(found), reference, tolerance, sample.size, one)
+                for found, reference in zip((*sums, *arrays), expected, strict=True):
+                    _compare(numpy.asarray(found), reference, tolerance, sample.size)
 
 
 def _references(sample: Sample, printed: Printed) -> list[_Reference]:
@@ -76,17 +75,6 @@ def _references(sample: Sample, printed: Printed) -> list[_Reference]:
     factor = NARROWER if printed.dtype == "float64" else 1.0
     rounding = (_rounding(factor, *each) for each in zip(native, moved, exact, strict=True))
     return [_Reference(*each) for each in zip(native, exact, rounding, strict=True)]
-
-
-def _valid(sample: Sample) -> Array:
-    """Return the items whose losses and gradients are used: an invalid one makes the first sum NaN, and that is all."""
-    valid = sample.call.program.valid
-    if valid.is_number():
-        return numpy.ones(sample.items, bool)
-    symbols = leaves(valid)
-    given = [sample.value(str(symbol.label), "float64") for symbol in symbols]
-    (found,) = load("numpy").compute((valid,), symbols, sample.call.axes, given)
-    return numpy.broadcast_to(numpy.asarray(found, bool), sample.items)
 
 
 def _rounding(factor: float, native: Array, moved: Array, exact: Array) -> Array:
@@ -121,15 +109,15 @@ def _computed(run: Run, sample: Sample, part: slice, printed: Printed) -> tuple[
     return sums, [*outputs, *over]
 
 
-def _compare(found: Array, reference: _Reference, tolerance: float, size: float, used: Array | bool = True) -> None:
-    """Raise unless each result that is used is equal to the reference, NaN like it, or within its rounding error.
+def _compare(found: Array, reference: _Reference, tolerance: float, size: float) -> None:
+    """Raise unless each result is equal to the reference, NaN like it, or within its rounding error.
 
     ``size`` is the least size of results to which the tolerance is relative.
     """
     native, exact, rounding = map(numpy.asarray, reference)
     allowed = tolerance * max(size, _largest(exact)) + ROUNDING * (rounding + _usual(rounding))
     near = numpy.isfinite(exact) & (abs(found.astype(numpy.float64) - exact) <= allowed)
-    same = near | (found == native) | (numpy.isnan(found) & numpy.isnan(native)) | numpy.logical_not(used)
+    same = near | (found == native) | (numpy.isnan(found) & numpy.isnan(native))
     if not same.all():
         place = numpy.unravel_index(numpy.argmin(same), same.shape)
         raise WrongKernelError(f"on a sample it gives {found[place]:.9g} where the formula gives {native[place]:.9g}")
