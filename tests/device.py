@@ -1,6 +1,7 @@
 """Helpers for tests of GPU kernels: tensors on the device, NumPy's results in float64, a count of launches.
 
-The device is a GPU, or the CPU in its place where Triton's interpreter runs (``TRITON_INTERPRET=1``).
+The device is a GPU, or the CPU in its place where Triton's interpreter runs (``TRITON_INTERPRET=1``). Tests that do not
+require it run on the CPU, too, by its own kernels.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ __all__ = [
     "DEVICE",
     "INTERPRETED",
     "LOSSES",
+    "MARKS",
+    "ON_GPU",
     "close",
     "counted_launches",
     "differentiated",
@@ -44,20 +47,27 @@ __all__ = [
 ]
 
 INTERPRETED = os.environ.get("TRITON_INTERPRET") == "1"
-DEVICE = "cpu" if INTERPRETED else "cuda"
+ON_GPU = torch.cuda.is_available() and not INTERPRETED
+DEVICE = "cuda" if ON_GPU else "cpu"
 LOSSES = REPRESENTATIVES if INTERPRETED else BY_SHAPE  # the interpreter is slow
+
+
+MARKS = [  # of a module that runs on the device
+    pytest.mark.gpu,
+    pytest.mark.filterwarnings("ignore::RuntimeWarning:triton"),  # the interpreter also computes what is not stored
+    pytest.mark.usefixtures("launches"),
+]
 
 
 def require_device() -> list[pytest.MarkDecorator]:
     """Return the marks of a module that runs on the device; skip the module where there is none."""
-    if not INTERPRETED and not torch.cuda.is_available():
+    if not INTERPRETED and not ON_GPU:
         pytest.skip("no GPU", allow_module_level=True)
-    ignored = "ignore::RuntimeWarning:triton"  # the interpreter also computes what is not stored
-    return [pytest.mark.gpu, pytest.mark.filterwarnings(ignored), pytest.mark.usefixtures("launches")]
+    return MARKS
 
 
-def pass_in_the_interpreter(*tests: Path) -> None:
-    """Run test files with Triton's interpreter on, in a process of its own: Triton must be imported with it."""
+def pass_in_the_interpreter(*tests: Path | str) -> None:
+    """Run tests with Triton's interpreter on, in a process of its own: Triton must be imported with it."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *map(str, tests)]
     environment = os.environ | {"TRITON_INTERPRET": "1"}
     root = Path(__file__).parent

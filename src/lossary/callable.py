@@ -110,7 +110,7 @@ class Loss:
         return recorded(self._key, method, *arrays, **options)
 
     def _in_graph(self, method: str, arrays: tuple[Any, ...], options: Options) -> Any:
-        """Run a method while PyTorch records: by an operator that runs GPU kernels, or else by the formulas."""
+        """Run a method while PyTorch records: by an operator that runs kernels, or else by the formulas."""
         from lossary.execution import operators
 
         done = operators.record(self.record, self.__module__, method, arrays, self.options | options)

@@ -19,7 +19,7 @@ from fuzz.draws import Draws
 from fuzz.factors import SECOND, Case, framework_of
 from fuzz.reference import FORWARD, Answer
 from lossary.errors import LossaryError
-from lossary.execution import blocks
+from lossary.execution import blocks, operators
 from lossary.execution.cpu import passes, several_axes
 from lossary.execution.plans import Plans
 from lossary.frameworks import row_blocks
@@ -71,6 +71,7 @@ def bodies(compiled: bool, small: bool = False) -> Iterator[None]:
         if not compiled:
             stack.enter_context(patch.object(passes, "serves", lambda *_: False))
             stack.enter_context(patch.object(several_axes, "serves", lambda *_: False))
+            stack.enter_context(patch.object(operators, "serves", lambda *_: False))
             stack.enter_context(patch.object(Plans, "find", Plans.alone))
         yield
 

@@ -58,8 +58,8 @@ def ctc(logits: Real, target: PaddedLabel, *, blank: Label = 0.0) -> Value:
         target: The labels of each sequence, without blanks, then −1 up to the longest one's length.
         blank: The class that stands for no label.
 
-    Sequences of different lengths are padded, and ``mask`` says which times exist. ``torch.compile`` unrolls the times,
-    which takes it minutes: call the loss outside of what is compiled. JAX compiles a loop.
+    Sequences of different lengths are padded, and ``mask`` says which times exist. On a GPU, ``torch.compile`` unrolls
+    the times, which takes it minutes: call the loss outside of what is compiled there. JAX compiles a loop.
 
     Example:
         >>> import lossary as ls

@@ -32,7 +32,7 @@ from lossary.symbolic import codegen
 from lossary.symbolic.derivatives import curvature, gradient
 from lossary.symbolic.graph import SCALAR, Node, apply, symbol
 from lossary.symbolic.simplify import leaves
-from lossary.symbolic.words import summed
+from lossary.symbolic.words import product, summed
 
 __all__ = [
     "check",
@@ -55,6 +55,7 @@ __all__ = [
     "work_of",
 ]
 
+CHANGE = "_change"  # the upstream gradients of items, in formulas
 Gradients = Array | tuple[Array, ...]  # a tuple if a loss has several predictions
 
 
@@ -324,6 +325,11 @@ def finish(call: Call, done: Measured, divided_by: Array | float) -> Array:
 def pulled(call: Call, wrt: tuple[str, ...], change: Array) -> list[Array]:
     """Return the gradients times an upstream gradient on a device, without waiting for it."""
     change = call.face.reshape(change, call.items if call.reduction == "none" else ())
+    if call.reduction == "none" and call.record.axes:
+        # One element may change the losses of several items: there is no gradient of each to multiply.
+        loss = summed(product(symbol(CHANGE, call.program.loss.axes), call.program.loss))
+        work = Work(gradients=_slopes(loss, call.record.moved_by(wrt)), wrt=wrt)
+        return measure(call.but(inputs=call.inputs | {CHANGE: change}), work).gradients
     share = {"scale": change} if call.reduction == "none" else _share(call, change, denominator(call))
     return measure(call, Work(gradients=gradients(call, wrt), wrt=wrt, **share)).gradients
 

@@ -23,7 +23,7 @@ def register() -> None:
     lowering.register_lowering(torch.ops.lossary.scaled.default, type_promotion_kind=None)(_scaled)
 
 
-def _scaled(gradient: Any, upstream: Any) -> Any:
+def _scaled(gradient: Any, upstream: Any, array: Any) -> Any:
     """Scale a gradient by a kernel that reads it only if the factor is not 1, or by code to fuse with what uses it."""
     node: Any = V.graph.current_node
     is_donated = isinstance(gradient.data.data, DONATED) and len(node.args[0].users) == 1

@@ -17,6 +17,7 @@ from lossary.catalogue.record import Record
 from lossary.execution.plan import Plan
 from lossary.execution.plans import Plans
 from lossary.symbolic.graph import Node, walk
+from lossary.symbolic.recurrence import Step
 
 __all__ = ["Operation", "read", "register"]
 
@@ -120,12 +121,21 @@ def _find(*key: str) -> Record:
 
 def _digest(record: Record) -> str:
     """Return a digest of a loss's formula and arguments."""
-    places: dict[Node, int] = {}
-    parts: list[object] = [record.kind]
+    parts: list[object] = [record.kind, _described(record.graph, {})]
     parts += [asdict(argument) for argument in record.arguments]
     parts += [asdict(parameter) for parameter in record.parameters]
-    for node in walk(record.graph):
-        places[node] = len(places)
-        parts.append((node.word, node.label, node.axes, [places[argument] for argument in node.arguments]))
     text = json.dumps(parts, default=sorted)  # axes are a set, whose order is another in every process
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _described(graph: Node, own: dict[Node, int]) -> list[object]:
+    """Return a graph as data; the symbols of a recurrence, ``own``, have numbers, as their names differ by process."""
+    places: dict[Node, int] = {}
+    parts: list[object] = []
+    for node in walk(graph):
+        label: Any = node.label
+        if isinstance(label, Step):
+            label = _described(label.after, own | {one: len(own) + k for k, one in enumerate(label.symbols)})
+        places[node] = len(places)
+        parts.append((node.word, own.get(node, label), node.axes, [places[argument] for argument in node.arguments]))
+    return parts

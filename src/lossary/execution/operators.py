@@ -1,4 +1,4 @@
-"""Custom operators of PyTorch, which run GPU kernels inside the graphs that ``torch.compile`` makes.
+"""Custom operators of PyTorch, which run kernels inside the graphs that ``torch.compile`` makes.
 
 An operator takes the arrays of a call and a text with everything else about the call; see operation.py. Only a call
 that is being compiled imports this module.
@@ -21,11 +21,14 @@ from lossary.catalogue.record import Record
 from lossary.contract.call import Call, prepare
 from lossary.contract.keywords import as_tuple
 from lossary.execution import engine
+from lossary.execution.cpu import safety
 from lossary.execution.gpu import kernels
 from lossary.execution.gpu.compile import available
 from lossary.execution.operation import Operation, read, register
 from lossary.execution.plans import PLAIN
 from lossary.frameworks.torch_autograd import Context
+from lossary.kinds.layout import layout_of
+from lossary.kinds.rows import is_of_rows
 
 __all__ = ["record"]
 
@@ -75,11 +78,11 @@ def _value_and_gradients(arrays: Arrays, call: str) -> list[Tensor]:
 def _gradients(arrays: Arrays, upstream: Tensor, call: str) -> list[Tensor]:
     operation = read(call)
     plan, given = operation.plan(arrays)
-    return operation.settled(arrays, plan.pull(given, upstream))
+    return operation.settled(arrays, plan.pull(given, operation.wrt, upstream))
 
 
 @torch.no_grad()
-def _scaled(gradient: Tensor, upstream: Tensor) -> Tensor:
+def _scaled(gradient: Tensor, upstream: Tensor, array: Tensor) -> Tensor:
     return (gradient * upstream).to(gradient.dtype)
 
 
@@ -88,7 +91,10 @@ def _scale(gradient: Tensor, upstream: Tensor) -> None:
     """Multiply in place; a factor of 1 costs no pass over memory."""
     if torch._C._current_graph_task_id() >= 0 and _keeps_graph():
         raise RuntimeError(RETAINED)
-    kernels.rescale([gradient], upstream)
+    if on_gpu([gradient]):
+        kernels.rescale([gradient], upstream)
+    elif upstream != 1:
+        gradient.mul_(upstream)
 
 
 def _fake_value(arrays: Arrays, call: str) -> Tensor:
@@ -104,10 +110,14 @@ def _fake_gradients(arrays: Arrays, upstream: Tensor, call: str) -> list[Tensor]
     return read(call).new_gradients(arrays)
 
 
+def _fake_scaled(gradient: Tensor, upstream: Tensor, array: Tensor) -> Tensor:
+    return torch.empty_like(gradient)
+
+
 _define("value(Tensor[] arrays, str call) -> Tensor", _value, _fake_value)
 _define("value_and_gradients(Tensor[] arrays, str call) -> Tensor[]", _value_and_gradients, _fake_value_and_gradients)
 _define("gradients(Tensor[] arrays, Tensor upstream, str call) -> Tensor[]", _gradients, _fake_gradients)
-_define("scaled(Tensor gradient, Tensor upstream) -> Tensor", _scaled, lambda gradient, _: torch.empty_like(gradient))
+_define("scaled(Tensor gradient, Tensor upstream, Tensor array) -> Tensor", _scaled, _fake_scaled)
 _define("scale_(Tensor(a!) gradient, Tensor upstream) -> ()", _scale, lambda gradient, upstream: None)
 
 
@@ -136,20 +146,24 @@ def _keep_gradients(ctx: _Context, inputs: tuple[list[Tensor], str], output: lis
     arrays, ctx.call = inputs
     ctx.count = len(arrays)
     ctx.set_materialize_grads(False)
-    ctx.save_for_backward(*output[1:])
+    ctx.save_for_backward(*output[1:], *(arrays[place] for place in read(ctx.call).places))
 
 
 def _scale_saved(ctx: _Context, changes: Sequence[Tensor | None]) -> Changes:
     """Return the gradients times the upstream gradient of the value.
 
     The operator is functional: for one that changes its argument, PyTorch would copy the saved gradients. Inductor
-    compiles it to an operator in place where nothing else uses them; see inductor.py.
+    compiles it to an operator in place where nothing else uses them; see inductor.py. It takes the array that a
+    gradient depends on, without reading it: PyTorch sees by that that a second derivative would be lost, and raises.
     """
     change = changes[0]
     if change is None:
         return [None] * ctx.count, None
     _prepare_inductor()
-    found = [torch.ops.lossary.scaled(gradient, change) for gradient in ctx.saved_tensors]
+    saved = ctx.saved_tensors
+    gradients, arrays = saved[: len(saved) // 2], saved[len(saved) // 2 :]
+    scaled = torch.ops.lossary.scaled
+    found = [scaled(gradient, change, array) for gradient, array in zip(gradients, arrays, strict=True)]
     return _placed(ctx.call, ctx.count, found), None
 
 
@@ -191,7 +205,7 @@ def record(loss: Record, module: str, method: str, arrays: tuple[Any, ...], opti
     if wrt is None:
         return None
     plain = {name: value for name, value in options.items() if name not in named}
-    items = None if call.reduction != "none" else (loss.arguments[0].name, _gone(call))
+    items = _items(call) if call.reduction == "none" else None
     dtype = str(call.dtype).removeprefix("torch.")
     operation = Operation(register(loss, module), names, len(arrays), plain, wrt, items, dtype)
     return _both(operation, given) if all_gradients else _result(operation, given)
@@ -199,11 +213,13 @@ def record(loss: Record, module: str, method: str, arrays: tuple[Any, ...], opti
 
 def serves(loss: Record, given: Sequence[Any]) -> bool:
     """Return True if kernels compute a loss of tensors that the compiler traces."""
-    if loss.inner.kind not in kernels.BODIES or _is_exporting() or _is_transformed():
+    if not given or _is_exporting() or _is_transformed():
         return False
-    if not given or not all(isinstance(array, Tensor) and not is_traceable_wrapper_subclass(array) for array in given):
+    if not all(isinstance(array, Tensor) and not is_traceable_wrapper_subclass(array) for array in given):
         return False
-    return on_gpu(given)
+    if all(array.device.type == "cpu" for array in given):
+        return safety.allowed()
+    return on_gpu(given) and (loss.inner.kind in kernels.BODIES or is_of_rows(loss))
 
 
 def on_gpu(arrays: Arrays) -> bool:
@@ -236,11 +252,16 @@ def _numbers_as_arrays(loss: Record, options: Options, device: torch.device | No
     return {name: torch.full((), n, dtype=DTYPES[type(n)], device=device) for name, n in numbers.items()}
 
 
-def _gone(call: Call) -> tuple[int, ...]:
-    """Return the axes of the first prediction that items run over."""
-    if call.record.scores:
-        return (len(call.inputs[call.record.arguments[0].name].shape) - 1,)
-    return as_tuple(call.axis)
+def _items(call: Call) -> tuple[str, tuple[int, ...]]:
+    """Return the name of the first prediction, and its axes that no item has."""
+    loss = call.record
+    name = loss.arguments[0].name
+    if loss.axes:
+        own = layout_of(loss).own[name]
+        return name, tuple(place for place, axis in enumerate(own) if axis not in loss.graph.axes)
+    if loss.scores:
+        return name, (len(call.inputs[name].shape) - 1,)
+    return name, as_tuple(call.axis)
 
 
 def _both(operation: Operation, given: Arrays) -> tuple[Tensor, Any]:

@@ -192,9 +192,9 @@ class Plan:
             engine.renew(self.bind(given), self.wrt, gradients, upstream, change)
         return copied
 
-    def pull(self, given: Arrays, change: Array) -> list[Array]:
-        """Return the gradients times an upstream gradient."""
-        return self._as_given(self.wrt, engine.pulled(self.bind(given), self.wrt, change))
+    def pull(self, given: Arrays, wrt: tuple[str, ...], change: Array) -> list[Array]:
+        """Return the gradients in ``wrt`` times an upstream gradient."""
+        return self._as_given(wrt, engine.pulled(self.bind(given), wrt, change))
 
     def trace(self, given: Arrays) -> Array:
         """Return the result in the framework's own differentiable operations."""

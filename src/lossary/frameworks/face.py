@@ -350,7 +350,7 @@ class Differentiable(Protocol[A]):
     ) -> tuple[A, list[A]]:
         """Return the result and its gradients times ``upstream``."""
 
-    def pull(self, given: Sequence[A], change: A) -> list[A]:
+    def pull(self, given: Sequence[A], wrt: tuple[str, ...], change: A) -> list[A]:
         """Return the gradients times an upstream gradient on a device."""
 
     def renew(self, given: Sequence[A], gradients: Sequence[A], upstream: A | float, change: A) -> A | None:

@@ -64,7 +64,7 @@ class _Deferred(torch.autograd.Function):
         plan, arrays = ctx.plan, ctx.saved_tensors
         if torch.is_grad_enabled() or not _has_storage(change):  # create_graph, or a vmap over upstream gradients
             return None, None, *_retraced(arrays, plan, change)
-        return None, None, *plan.pull(arrays, change)
+        return None, None, *plan.pull(arrays, plan.wrt, change)
 
 
 _has_cuda = torch.backends.cuda.is_built()
@@ -113,7 +113,7 @@ class _Expected(torch.autograd.Function):
         ctx.kept = plan, None, 1.0
         change = change.reshape(())
         if gradients is None:
-            return None, None, *plan.pull(arrays, change)
+            return None, None, *plan.pull(arrays, plan.wrt, change)
         copied = plan.renew(arrays, gradients, upstream, change)
         if plan.expects and not _is_capturing():
             _last[_key(change, change.dtype)] = change.clone() if copied is None else copied

@@ -124,7 +124,7 @@ def _steps(outputs: tuple[Node, ...], target: str) -> list[Step]:
 
 def step_function(step: Step, target: str) -> tuple[Callable[..., tuple[Any, ...]], tuple[bool, ...], Step]:
     """Return the function that makes a state, which of its inputs have a value for each place, and the step itself."""
-    return build((step.after,), (step.before, *step.inputs), target), step.moving, step
+    return build((step.after,), step.symbols, target), step.moving, step
 
 
 def _namespace(target: str) -> dict[str, Any]:

@@ -55,6 +55,11 @@ class Step:
         """A name that no other step has."""
         return f"step_{next(_numbers)}"
 
+    @property
+    def symbols(self) -> tuple[Node, ...]:
+        """The symbols that the state after is computed from."""
+        return (self.before, *self.inputs)
+
     def __repr__(self) -> str:
         return self.name
 
@@ -160,7 +165,7 @@ def _pull(g: Node, holder: Node, by: Node, start: Node, at: Node, *rest: Node) -
     step, name, forward = step_of(holder), str(over.label), float(by.label or 0.0) > 0
     before = _before(states(holder, by, start, at, *rest))
     change = _fresh("change", step.before.axes)
-    pulled = gradient(step.after, [step.before, *step.inputs], change)
+    pulled = gradient(step.after, step.symbols, change)
 
     def at_places(graph: Node, change_there: Node) -> Node:
         values = {step.before: before, change: change_there, **dict(zip(step.inputs, inputs, strict=True))}

@@ -54,10 +54,15 @@ def measure(call: Call, work: Work) -> Measured | None:
     arrays = [call.inputs[name] for name in run.arrays]
     inputs = [run.ready(array) for array in arrays]
     numbers = [float(call.numbers[name]) for name in run.numbers]
-    totals, made = run(inputs, call.shape, numbers, float(work.factor), out=work.out)
+    factor = work.factor
+    each = factor if getattr(factor, "shape", ()) else None  # one for each item
+    totals, made = run(inputs, call.shape, numbers, 1.0 if each is not None else float(factor), out=work.out)
     over = [(inputs[i], arrays[i]) for i in run.over]
     made += [ready if ready is array else call.face.write(ready, array) for ready, array in over]
-    return Measured(list(totals[: len(work.sums)]), made[: run.losses], made[run.losses :], math.isnan(totals[0]))
+    losses, gradients = made[: run.losses], made[run.losses :]
+    if each is not None:
+        gradients = [call.face.times(gradient, each) for gradient in gradients]
+    return Measured(list(totals[: len(work.sums)]), losses, gradients, math.isnan(totals[0]))
 
 
 def pass_of(call: Call, work: Work) -> Pass:

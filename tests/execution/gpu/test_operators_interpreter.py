@@ -1,4 +1,4 @@
-"""Operators of compiled graphs without a GPU: run in Triton's interpreter; and who does not load the compiler."""
+"""Operators of compiled graphs without a GPU: those that launch kernels, in Triton's interpreter."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ import pytest
 
 from device import pass_in_the_interpreter
 
-TESTS = [Path(__file__).with_name(name) for name in ("test_compiled.py", "test_inductor.py")]
+TESTS = Path(__file__).parent.parent / "test_operators.py"
+LAUNCHING = ("test_one_operator_and_its_derivative", "test_by_the_checks_of_pytorch")
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("triton") is None, reason="Triton is not installed")
 def test_in_the_interpreter() -> None:
-    pass_in_the_interpreter(*TESTS)
+    pass_in_the_interpreter(*(f"{TESTS}::{name}" for name in LAUNCHING))
 
 
 def test_an_eager_call_loads_no_compiler() -> None:

@@ -1,6 +1,6 @@
-"""GPU kernels inside graphs of torch.compile: on a GPU, or in Triton's interpreter, which needs none.
+"""Kernels inside graphs of torch.compile, on the CPU or a GPU.
 
-``test_compiled_interpreter.py`` runs this file with the interpreter on.
+``gpu/test_operators_interpreter.py`` runs what launches kernels in Triton's interpreter.
 """
 
 from __future__ import annotations
@@ -19,17 +19,19 @@ from torch._dynamo.backends.common import aot_autograd
 from torch._functorch._aot_autograd.utils import make_boxed_func
 
 import lossary
-from device import DEVICE, INTERPRETED, close, expected, host, on_device, require_device, upstream
+from device import DEVICE, INTERPRETED, MARKS, ON_GPU, close, expected, host, on_device, upstream
 from lossary.catalogue.record import Record
+from lossary.errors import DomainError
 from lossary.execution import operation
 from samples import KINDS, arguments, label_arguments, predictions_of
 
-pytestmark = [*require_device(), pytest.mark.usefixtures("compiling")]
+pytestmark = [*MARKS, pytest.mark.usefixtures("compiling")]
 
-SERVED = [record for record in KINDS if record.kind != "overlap"]
+BY_OWN_KERNELS = not ON_GPU and not INTERPRETED  # those of the CPU, for losses of all kinds
+SERVED = [record for record in KINDS if BY_OWN_KERNELS or record.kind != "overlap"]
 REDUCTIONS = ("mean", "sum", "none")
-# A graph takes a second to compile, and the interpreter adds to it. "sum" differs from "mean" by what is divided by.
-FEW = REDUCTIONS[::2] if INTERPRETED else REDUCTIONS
+# A graph takes a second to compile, and kernels add to it. "sum" differs from "mean" by what is divided by.
+FEW = REDUCTIONS if ON_GPU else REDUCTIONS[::2]
 each_kind = pytest.mark.parametrize("record", SERVED, ids=lambda record: record.kind)
 SHAPES = [(4, 3), (6, 5)]  # of which no size is that of the other
 CROSS_ENTROPY, HUBER = lossary.softmax_cross_entropy.record, lossary.huber.record
@@ -76,7 +78,7 @@ def hold(record: Record, given: list[Tensor], compiled: Callable[..., Tensor], *
     """Assert that a compiled loss and its gradients are those of a loss that is called eagerly."""
     value, slopes = gradients(compiled, record, given)
     right, right_slopes = gradients(lambda *x: lossary.get(record.name)(*x, **options), record, given)
-    torch.testing.assert_close(value, right, rtol=0, atol=0)
+    torch.testing.assert_close(value, right, rtol=1e-15, atol=0)  # a kernel without gradients may round otherwise
     for slope, right_slope in zip(slopes, right_slopes, strict=True):
         torch.testing.assert_close(slope, right_slope, rtol=1e-14, atol=1e-16)
 
@@ -97,7 +99,26 @@ def test_one_operator_and_its_derivative(record: Record, reduction: str, launche
     assert graphs.backward == (["scaled"] * len(predictions_of(record)) if reduced else ["gradients"])
     launches.clear()
     gradients(compiled, record, tensors(record))
-    assert launches
+    assert bool(launches) is not BY_OWN_KERNELS
+
+
+@pytest.mark.skipif(not BY_OWN_KERNELS, reason="a GPU has no kernels of these")
+@pytest.mark.parametrize("name", ["ctc", "cumulative_link", "generalised_dice", "list_mle", "vicreg"])
+@pytest.mark.parametrize("reduction", FEW)
+def test_losses_of_named_axes(name: str, reduction: str) -> None:
+    """One operator each, which a compiler does not look into: it would unroll the times of CTC."""
+    loss, graphs = lossary.get(name), Graphs()
+    given = [on_device(array, torch.int64 if array.dtype.kind == "i" else None) for array in arguments(loss.record)]
+    compiled = graphs.compile(lambda *x: loss(*x, reduction=reduction))
+    hold(loss.record, given, compiled, reduction=reduction)
+    assert graphs.forward == (["value"] if reduction == "none" else ["value_and_gradients"])
+
+
+@pytest.mark.skipif(not BY_OWN_KERNELS, reason="a GPU does not wait to raise errors")
+def test_an_error_of_a_value() -> None:
+    compiled = Graphs().compile(lambda *x: lossary.binary_cross_entropy(*x))
+    with pytest.raises(DomainError, match=r"probability\[1\] is 1.5"):
+        compiled(on_device([0.5, 1.5]), on_device([1.0, 0.0]))
 
 
 def test_a_value_alone() -> None:
@@ -154,7 +175,7 @@ OPTIONS: list[tuple[Any, dict[str, Any]]] = [
 
 # Options are parts of the operators' text and arrays, which the reduced and the unreduced ones read alike.
 CASES = [(*case, reduction) for case in OPTIONS for reduction in REDUCTIONS]
-if INTERPRETED:
+if not ON_GPU:
     CASES = [
         *((*case, "mean") for case in OPTIONS),
         (*OPTIONS[0], "none"),
@@ -276,8 +297,9 @@ def test_by_the_checks_of_pytorch(record: Record, reduction: str) -> None:
     torch.library.opcheck(ops.value.default if reduction == "none" else ops.value_and_gradients.default, (arrays, text))
     change = upstream(ops.value(arrays, text)).detach()
     torch.library.opcheck(ops.gradients.default, ([leaf.detach(), *arrays[1:]], change, text))
-    for scaling in (ops.scaled.default, ops.scale_.default):
-        torch.library.opcheck(scaling, (on_device(np.ones((4, 3)), torch.bfloat16), on_device(0.37, torch.float32)))
+    made, factor = on_device(np.ones((4, 3)), torch.bfloat16), on_device(0.37, torch.float32)
+    torch.library.opcheck(ops.scaled.default, (made, factor, given[0].detach()))
+    torch.library.opcheck(ops.scale_.default, (made, factor))
 
 
 @pytest.mark.parametrize("seed", ["0", "2"])  # of the order of sets: these two order the axes of scores differently

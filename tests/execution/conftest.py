@@ -1,4 +1,4 @@
-"""Fixtures of the tests of GPU kernels."""
+"""Fixtures of the tests of kernels: what is launched on a GPU, and compilation by PyTorch."""
 
 from __future__ import annotations
 

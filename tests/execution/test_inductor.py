@@ -1,7 +1,4 @@
-"""Machine code that Inductor makes around GPU kernels: on a GPU; or around Triton's interpreter, for the CPU.
-
-``test_compiled_interpreter.py`` runs this file with the interpreter on.
-"""
+"""Machine code that Inductor makes around the operators that run kernels, on the CPU or a GPU."""
 
 from __future__ import annotations
 
@@ -15,9 +12,9 @@ from torch import Tensor
 from torch._inductor.utils import run_and_get_code
 
 import lossary
-from device import INTERPRETED, on_device, require_device
+from device import MARKS, ON_GPU, on_device
 
-pytestmark = [*require_device(), pytest.mark.usefixtures("compiling")]
+pytestmark = [*MARKS, pytest.mark.usefixtures("compiling")]
 
 Step = Callable[[Tensor], Tensor]
 LABEL = on_device([0, 2, 1, 1], torch.int64)
@@ -83,12 +80,11 @@ def test_a_retained_graph_is_refused() -> None:
         value.backward(retain_graph=True)
 
 
-def test_a_retained_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_retained_graph() -> None:
     """As PyTorch's error says, which needs gradients that are not scaled in place."""
     from torch._functorch import config
 
-    monkeypatch.setattr(config, "donated_buffer", False)
-    with torch._inductor.config.patch(force_disable_caches=True):
+    with config.patch(donated_buffer=False), torch._inductor.config.patch(force_disable_caches=True):
         x = logits()
         value = torch.compile(cross_entropy, fullgraph=True)(x)
         found = [torch.autograd.grad(value, x, on_device(2.0, torch.float32), retain_graph=True)[0] for _ in range(2)]
@@ -96,7 +92,7 @@ def test_a_retained_graph(monkeypatch: pytest.MonkeyPatch) -> None:
         torch.testing.assert_close(each, gradient(cross_entropy, logits(), 2.0))
 
 
-@pytest.mark.skipif(INTERPRETED, reason="Triton's interpreter has no CUDA graphs and no machine code")
+@pytest.mark.skipif(not ON_GPU, reason="no GPU")
 @pytest.mark.parametrize("mode", ["default", "reduce-overhead"])
 @each_step
 def test_nothing_waits_for_the_device(step: Step, in_place: int, mode: str) -> None:
