@@ -26,8 +26,8 @@ from lossary.execution.cpu.verify import WrongKernelError
 from lossary.frameworks.face import Dimensions
 from lossary.kinds.rows import is_of_rows
 from lossary.symbolic import codegen
-from lossary.symbolic.graph import Node, symbol
-from lossary.vocabulary import exp, greatest, log1p, maximum, ordered, other, softplus, square, total, where
+from lossary.symbolic.graph import Node, index, symbol
+from lossary.vocabulary import equal, exp, greatest, log1p, maximum, ordered, other, softplus, square, total, where
 from samples import arguments
 
 Array = np.ndarray[Any, Any]
@@ -281,6 +281,20 @@ def test_loops_that_share_an_axis_are_one_kernel(loops: list[Any]) -> None:
         for own, wanted in zip(found, expected, strict=True):
             np.testing.assert_allclose(own, wanted, rtol=1e-13)
     assert len({id(one) for one in loops}) == 1
+
+
+def test_a_sum_that_chooses_a_value_needs_no_float64() -> None:
+    """Of one place at most if the other side is the same for the whole row; else it is a sum like others."""
+    place, columns = index("j"), np.arange(700, dtype=np.float32).reshape(1, 700, 1, 1)
+    chosen, several = (total(where(equal(place + 1.0, by), A * B, 0.0), over="j") for by in (C, A))
+    steps, _ = grouped(codegen.printed((exp(chosen), several), "numpy"))
+    ends = [loop.ends for step in steps if isinstance(step, Chain) for loop in step.loops]
+    assert sorted(end for one in ends for end in one if end) == ["chosen", "total"]
+    a, b, _ = arrays((3, 700), np.float32)
+    label = np.array([1.0, 700.0, 0.0], np.float32).reshape(3, 1, 1, 1)
+    (found,) = several_axes.build((chosen,), (A, B, C, place), "numpy")(a, b, label, columns, axes=AXES)
+    assert found.dtype == np.float32
+    np.testing.assert_array_equal(found.ravel(), [(a * b)[0, 0].item(), (a * b)[1, 699].item(), 0.0])
 
 
 def test_loops_of_one_item_are_not_grouped() -> None:

@@ -14,14 +14,15 @@ from dataclasses import dataclass, field
 
 from lossary.execution.cpu.text import COSTLY
 from lossary.symbolic.blocked import Segment, named
-from lossary.symbolic.graph import Axes, Node, apply, axis, substitute, walk
+from lossary.symbolic.graph import Axes, Node, apply, axis, index, substitute, walk
 from lossary.symbolic.words import WORDS
 from lossary.symbolic.words.word import Along
 
-__all__ = ["Chain", "Loop", "grouped", "is_by_place"]
+__all__ = ["CHOSEN", "Chain", "Loop", "grouped", "is_by_place"]
 
 FEWEST = 3  # operations that are worth a loop
 ENDS = ("total", "greatest")  # words along an axis that loops compute
+CHOSEN = "chosen"  # stands for a total of zeros and at most one other value, which needs no float64
 
 
 @dataclass(frozen=True)
@@ -29,15 +30,15 @@ class Loop(Segment):
     """Values that one loop over all places of some axes computes, or what a word of ENDS makes of them along axes."""
 
     axes: Axes
-    ends: tuple[str, ...]  # a word, or nothing for the value at each place
+    ends: tuple[str, ...]  # a word or CHOSEN, or nothing for the value at each place
     gone: tuple[Axes, ...]  # along which axes the words run
 
     def as_operations(self) -> Segment:
         """Return the same for array operations to compute."""
         values = list(self.outputs)
-        for k, (word, gone) in enumerate(zip(self.ends, self.gone, strict=True)):
+        for k, (end, gone) in enumerate(zip(self.ends, self.gone, strict=True)):
             for name in sorted(gone):
-                values[k] = apply(word, values[k], axis(name))
+                values[k] = apply("total" if end == CHOSEN else end, values[k], axis(name))
         return Segment(tuple(values), self.results)
 
 
@@ -142,7 +143,7 @@ class _Grouping:
                 if values := [n for n in self.asked if self.rounds[n] == now and self._base(n)[0].axes == axes]:
                     bases = [self._base(node) for node in values]
                     made = named([base for base, _ in bases], known, "_part", values)
-                    ends = tuple(node.word * bool(gone) for node, (_, gone) in zip(values, bases, strict=True))
+                    ends = tuple(_end(node.word, *base) for node, base in zip(values, bases, strict=True))
                     found.append(Loop(made.outputs, made.results, axes, ends, tuple(gone for _, gone in bases)))
         return found, [substitute(node, known) for node in self.outputs]
 
@@ -197,6 +198,17 @@ class _Grouping:
             return False
         together = node.axes if is_by_place(node) else self._base(node)[0].axes if node.word in ENDS else None
         return self._base(part)[0].axes != together or (part.word in ENDS and part.word != node.word)
+
+
+def _end(word: str, base: Node, gone: Axes) -> str:
+    """Return what is to be made of a value along some axes: a word or CHOSEN; nothing if there are none."""
+    if word != "total" or len(gone) != 1 or base.word != "where" or not base.arguments[2].is_number(0.0):
+        return word * bool(gone)
+    (along,), condition = gone, base.arguments[0]
+    place, label = condition.arguments if condition.word == "equal" else (base, base)
+    moved = place.word == "add" and place.arguments[1].is_number()
+    is_index = index(along) in (place, *place.arguments[:moved])
+    return CHOSEN if is_index and along not in label.axes else word
 
 
 def is_by_place(node: Node) -> bool:

@@ -14,10 +14,9 @@ from lossary.execution.cpu.nested_layout import ALONE, BESIDE
 from lossary.execution.cpu.prelude import prelude
 from lossary.execution.cpu.stages import costly_apart
 from lossary.execution.cpu.sums import BLOCK, add_block, source
-from lossary.execution.cpu.text import indent, is_set, literal, nest
+from lossary.execution.cpu.text import indent, is_set, nest
 from lossary.symbolic.derivatives import lower
 from lossary.symbolic.graph import Node, walk
-from lossary.symbolic.words import WORDS
 
 __all__ = ["Nest", "over_axes"]
 
@@ -58,7 +57,7 @@ class Nest:
 
     @property
     def dtypes(self) -> list[str]:
-        """The dtypes of arrays and results, of which sums are float64."""
+        """The dtypes of arrays and results, of which totals are float64."""
         return [*(self.dtype for _ in self.arrays), *("float64" if end == "total" else self.dtype for end in self.ends)]
 
     def end(self, k: int) -> str:
@@ -107,7 +106,7 @@ class Nest:
         lines = []
         for k, end in enumerate(self.ends, len(self.arrays)):
             if end and k in self.buffers:
-                first = literal(float(WORDS[end].neutral or 0.0), False)
+                first = "-INFINITY" if end == "greatest" else "0.0"
                 lines += nest(f"for i in range(size_{k}):", [f"x_{self.names[k].label}_at[i] = {first}"])
         return lines
 
@@ -181,15 +180,15 @@ class _Loop:
     def _kept(self, k: int, value: str) -> list[str]:
         """Print statements that keep a value of a block; a NaN is the greatest of all if its sign is positive."""
         at = f"scratch[{self.along.index(k) * BLOCK} + i]"
-        if self.nest.end(k) == "total":
-            return [f"{at} = {value}"]
-        return [f"top_{k} = {value}", f"{at} = where(top_{k} == top_{k}, top_{k}, NOT_A_NUMBER)"]
+        if self.nest.end(k) == "greatest":
+            return [f"top_{k} = {value}", f"{at} = where(top_{k} == top_{k}, top_{k}, NOT_A_NUMBER)"]
+        return [f"{at} = {value}"]
 
     def _stored(self, k: int, value: str) -> list[str]:
         """Print statements that store a value, or add it to what is stored."""
         place = self._place(k)
         match self.nest.end(k):
-            case "total":
+            case "total" | "chosen":
                 return [f"{place} = {place} + {value}"]
             case "greatest":
                 more = f"where(({place} < top_{k}) | (top_{k} != top_{k}), top_{k}, {place})"
@@ -202,10 +201,10 @@ class _Loop:
         block = [line for body in self.bodies for line in nest("for i in range(count):", body)]
         after = []
         for j, k in enumerate(self.along):
-            if self.nest.end(k) == "total":
+            if (end := self.nest.end(k)) == "greatest":
+                block += self._stored(k, f"greatest_of(scratch, {j * BLOCK}, count)")
+            else:
                 before.append(f"high_{j} = low_{j} = 0.0")
                 block += add_block(j, j * BLOCK)
-                after += self._stored(k, f"joined(high_{j}, low_{j})")
-            else:
-                block += self._stored(k, f"greatest_of(scratch, {j * BLOCK}, count)")
+                after += self._stored(k, f"{'float64' if end == 'total' else 'number'}(joined(high_{j}, low_{j}))")
         return before, block, after

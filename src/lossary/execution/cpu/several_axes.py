@@ -153,11 +153,11 @@ class _Loops:
         return len(self.loops) == 1 or (is_known and all(spans[0] for spans in layout.spans))
 
     def _result(self, end: str, shape: Shape, like: Array) -> Array:
-        """Allocate what the loops write; sums are of float64, and begin with 0, and maxima with -inf."""
+        """Allocate what the loops write; totals are of float64. Sums begin with 0, and maxima with -inf."""
         if not end:
             return self.face.maker(shape, like.dtype)()
         zeros: Any = self.face.zeros(shape, self.face.dtype_of_totals(like) if end == "total" else like.dtype, like)
-        made: Array = zeros if end == "total" else zeros - math.inf
+        made: Array = zeros - math.inf if end == "greatest" else zeros
         return made
 
     def _kernel(self, layout: Layout, dtype: str) -> Kernel | None:
