@@ -84,8 +84,8 @@ _power_of_ratio: a - b, …
 _near_mode: NEAR < small, with LtE
 _near_mode: absolute(of_yes)…
 _near_mode: absolute(of_no)…
-_near_mode: 1.0 + 1 (no. 6)
-_near_mode: 1.0 + 1 (no. 7)
+_near_mode: 1.0 + 1 (no. 4)
+_near_mode: 1.0 + 1 (no. 5)
 _lacking: 1.0 <= z, with Lt
 _quarter_square: z < -1.0, with LtE
 _exponential: z < FAR, with LtE
@@ -285,6 +285,7 @@ _of_large: mean + whole, without its left
 moment: 1.0 + 1
 """,
     "the other branch gives the same there": """
+_near_mode: beta < alpha, with LtE…
 _Renyi: 1.0 <= self.alpha, with Lt
 _slopes: where(equal(shape, math.inf), 0.0, where(few, where(8.0 < shape, near, far), far)), only argument 2
 _lp_norm: where(equal(whole, whole), power(whole, 1.0 / p), math.nan), only argument 1

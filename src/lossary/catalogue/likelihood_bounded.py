@@ -17,7 +17,7 @@ from lossary.vocabulary import (
     cos,
     exp,
     expm1,
-    expm1_gap,
+    expm1_gap_near,
     is_finite,
     log,
     log1p,
@@ -219,13 +219,15 @@ def beta_nll(alpha: Positive, target: Share, beta: Positive, *, constant: Share 
 
 def _near_mode(alpha: Node, beta: Node, share: Node, loss: Node, rest: Node) -> Node:
     """Return the loss; for large concentrations and a share near the mean, by Stirling's formula and terms ≥ 0."""
-    of_yes = log_ratio(share, 1.0 / (1.0 + beta / alpha))
-    of_no = log_ratio(1.0 - share, 1.0 / (1.0 + alpha / beta))
     large, small = maximum(alpha, beta), minimum(alpha, beta)
+    of_large = 1.0 / (1.0 + small / large)
+    of_small = small / large * of_large
+    of_yes = log_ratio(share, where(beta < alpha, of_large, of_small))
+    of_no = log_ratio(1.0 - share, where(beta < alpha, of_small, of_large))
     rest = rest + (stirling_rest(small) - stirling_rest(large + small) + stirling_rest(large) + HALF_LOG_TWO_PI)
-    divergence = product(alpha, expm1_gap(of_yes)) + product(beta, expm1_gap(of_no))
+    divergence = product(alpha, expm1_gap_near(of_yes)) + product(beta, expm1_gap_near(of_no))
     is_near = (absolute(of_yes) < 1.0) & (absolute(of_no) < 1.0) & (NEAR < small)
-    return where(is_near, divergence + (0.5 * log(1.0 / alpha + 1.0 / beta) + rest), loss)
+    return where(is_near, divergence + (0.5 * (log1p(small / large) - log(small)) + rest), loss)
 
 
 def _rising(a: Value, b: Value, share: Value) -> Node:

@@ -7,7 +7,7 @@ at each place of a row in the value at the same place. All three use the derivat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, reduce
 
 from lossary.errors import FormulaError
@@ -167,19 +167,21 @@ def _select(condition: Node, truth: bool, node: Node) -> Node:
     return select(condition, node, 0.0) if truth else select(condition, 0.0, node)
 
 
-def lower(node: Node, instead: Mapping[str, Callable[..., Node]] = NO_DEFINITIONS, spelt: Container[str] = ()) -> Node:
+def lower(node: Node, target: str = "", instead: Mapping[str, Callable[..., Node]] = NO_DEFINITIONS) -> Node:
     """Return ``node`` with words replaced by their definitions, until only words are left that a target spells.
 
-    ``instead`` has definitions of the target, used in place of the words'; the words in ``spelt`` stay.
+    Words that are defined, but spelt by this ``target``, stay. ``instead`` has definitions in place of the words'.
     """
 
+    def usual(part: Node) -> Callable[..., Node] | None:
+        word = WORDS[part.word] if part.arguments else None
+        return word.definition if word and target not in word.spelling else None
+
     def defined(part: Node) -> Node:
-        if not part.arguments or part.word in spelt:
-            return part
-        definition = instead.get(part.word, WORDS[part.word].definition)
+        definition = instead.get(part.word, usual(part)) if part.arguments else None
         return definition(*part.arguments) if definition else part
 
-    while any(part.arguments and WORDS[part.word].definition and part.word not in spelt for part in walk(node)):
+    while any(map(usual, walk(node))):
         node = rebuilt(node, defined)
     return node
 

@@ -48,16 +48,12 @@ class Place(Enum):
 
 def fused(output: Node) -> Node:
     """Return ``output`` in words that XLA has, in few loops."""
-    return lower(_Rewriter(output, FUSED).at(output, Place.ALL), DEFINITIONS)
+    return lower(_Rewriter(output, FUSED).at(output, Place.ALL), "jax", DEFINITIONS)
 
 
 def eager(output: Node) -> Node:
     """Return ``output`` in words that PyTorch has, in few calls, for eager execution."""
-    return lower(_Rewriter(output, EAGER).at(output, Place.ALL), DEFINITIONS, _eager_words())
-
-
-def _eager_words() -> set[str]:
-    return {name for name, word in WORDS.items() if "eager" in word.spelling}
+    return lower(_Rewriter(output, EAGER).at(output, Place.ALL), "eager", DEFINITIONS)
 
 
 class _Rewriter:

@@ -33,6 +33,7 @@ EXACT: dict[str, Callable[[Any], Any]] = {
     "cos": mpmath.cos,
 }
 OF_LIBRARIES = {("sin", "float64"), ("cos", "float64")}  # C's, one number at a time
+OF_TWO = [("power", "float32"), ("log_ratio", "float32"), ("log_ratio", "float64")]
 CASES = [(word, dtype) for dtype in DTYPES for word in EXACT if (word, dtype) not in OF_LIBRARIES]
 DOMAIN = {
     "exp_fraction": (-numpy.inf, 0.0),
@@ -180,10 +181,42 @@ def test_powers_at_limits_are_those_of_c() -> None:
     numpy.testing.assert_array_equal(numpy.signbit(found[is_zero]), numpy.signbit(right[is_zero]))
 
 
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_logarithms_of_quotients(dtype: str) -> None:
+    """Of numbers of all magnitudes, of subnormal ones, and of some that hardly differ; the quotient is rounded, too."""
+    random = numpy.random.default_rng(0)
+    subnormal = numpy.ldexp(random.uniform(0, 1, 300), -126 if dtype == "float32" else -1022)
+    above = numpy.abs(numpy.concatenate([numbers_of("log", dtype), subnormal])).astype(dtype)
+    size = above.astype("longdouble") * (
+        1 + random.uniform(-1, 1, len(above)) * 10.0 ** random.uniform(-8, 0, len(above))
+    )
+    below = numpy.where(random.random(len(above)) < 0.5, size.astype(dtype), random.permutation(above))
+    inside = (above > 0) & (below > 0) & numpy.isfinite(below)
+    above, below = above[inside], below[inside]
+    with mpmath.workprec(200):
+        exact = [mpmath.log(mpmath.mpf(float(a)) / mpmath.mpf(float(b))) for a, b in zip(above, below, strict=True)]
+        errors = [error_in_ulps(y, z, dtype) for y, z in zip(compute("log_ratio", above, below), exact, strict=True)]
+    worst = int(numpy.argmax(errors))
+    assert errors[worst] <= 1.5, f"log({above[worst]!r} / {below[worst]!r}) is off by {errors[worst]} ulp"
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_logarithms_of_quotients_at_limits(dtype: str) -> None:
+    """Of 0 / 0, too, it is infinite, as the word's definition is."""
+    limits = numpy.finfo(dtype)
+    ends = numpy.array([0, limits.smallest_subnormal, 0.3, 0.5, limits.max, numpy.inf, numpy.nan], dtype)
+    above, below = (part.ravel() for part in numpy.meshgrid(ends, ends))
+    over, under = above.astype("longdouble"), below.astype("longdouble")
+    right = numpy.where(below == 0, numpy.inf, numpy.log(over) - numpy.log(under))
+    numpy.testing.assert_allclose(compute("log_ratio", above, below), right, rtol=4 * float(limits.eps), atol=0)
+    assert numpy.isnan(compute("log_ratio", *numpy.array([[-1.0], [1.0]], dtype)))
+
+
 @pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="looks at x86-64 instructions")
-@pytest.mark.parametrize(("word", "dtype"), [*CASES, ("power", "float32")])
+@pytest.mark.parametrize(("word", "dtype"), [*CASES, *OF_TWO])
 def test_loops_work_on_whole_vectors(word: str, dtype: str) -> None:
-    assembly = compiling._machine().emit_assembly(module_of(word, dtype, 2 if word == "power" else 1))
+    assembly = compiling._machine().emit_assembly(module_of(word, dtype, 1 + ((word, dtype) in OF_TWO)))
     wide = "[yz]mm" if "+avx2" in compiling._processor()[1] else "xmm"
     kind = "d" if dtype == "float64" or word in ("sin", "cos", "power") else "s"
     multiplications = rf"\tv?f?n?m\w*p{kind}\t.*%{wide}"  # also fused with an addition

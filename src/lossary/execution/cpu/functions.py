@@ -157,6 +157,27 @@ def log1p(x: Number) -> Number:
     return logarithm_at_limits(rounded, scaled_log(f, whole(exponent, BIAS)))
 
 
+def log_ratio(a: Number, b: Number) -> Number:
+    """Compute log(a / b) for a, b >= 0, within 1.5 ulp; infinite where b is 0.
+
+    Both are divided by powers of two that leave a quotient from 3/4 to 3/2: the difference of the two is exact then.
+    """
+    above = view(where(a < SMALLEST, a * RAISE, a), unsigned)
+    below = view(where(b < SMALLEST, b * RAISE, b), unsigned)
+    over = unsigned(above & EXPONENT)
+    under = unsigned(below & EXPONENT)
+    x = view(unsigned(above - (over - ONE_BITS)), number)
+    y = view(unsigned(below - (under - ONE_BITS)), number)
+    least = y * (HALF + QUARTER)
+    factor = where(x < least, TWO, where(x > TWO * least, HALF, ONE))
+    under = under + (view(number(factor), unsigned) - ONE_BITS)
+    n = whole(over, where(a < SMALLEST, RAISED_BIAS, BIAS)) - whole(under, where(b < SMALLEST, RAISED_BIAS, BIAS))
+    result = scaled_log((x * factor - y) / y, n)
+    at_zero = where(b == ZERO, INFINITY, where((a == ZERO) & (b > ZERO), -INFINITY, NOT_A_NUMBER))
+    is_positive = (a > ZERO) & (b > ZERO)
+    return where(is_positive, where((a < INFINITY) & (b < INFINITY), result, a - b), at_zero)
+
+
 def log1p_fraction(x: Number) -> Number:
     """Compute log(1 + x) for 0 <= x <= 1 in half the time of ``log1p``, as the argument needs no reduction."""
     return x + x * x * log1p_series(x)
@@ -187,6 +208,6 @@ def cos(x: Number) -> Number:
 
 WORDS = (
     where, view, absolute, sqrt, floor, power_of_two, exp, exp_fraction, expm1,
-    exponent_bits, whole, scaled_log, logarithm_at_limits, log, log1p, log1p_fraction, tanh,
+    exponent_bits, whole, scaled_log, logarithm_at_limits, log, log1p, log_ratio, log1p_fraction, tanh,
 )  # fmt: skip
 OF_LIBRARIES = (power, sin, cos)

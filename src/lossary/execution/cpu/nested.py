@@ -168,7 +168,7 @@ class _Loop:
     def _bodies(self) -> list[list[str]]:
         """Print the bodies of the loops over a block."""
         loads = [self._load(k) for k in self.read if self._lies(k) != ALONE]
-        values = [lower(value) for value in self.values]
+        values = [lower(value, "llvm") for value in self.values]
         bodies, results = costly_apart(values, loads, len(self.along), f"{self.first}_")
         for k, value in zip(self.written, results, strict=True):
             if k in self.along:

@@ -46,7 +46,7 @@ def body(work: Work, arguments: Arguments) -> Body:
     """Print the kernel."""
     sums, losses = len(work.sums), len(work.losses)
     wrong = {k: apply("opposite", node.arguments[0]) for k, node in enumerate(work.sums) if _only_checks(node)}
-    nodes = [lower(wrong.get(k, node)) for k, node in enumerate(work.nodes)]
+    nodes = [lower(wrong.get(k, node), "llvm") for k, node in enumerate(work.nodes)]
     loops, results = costly_apart(nodes, arguments.loads("begin + i", ELEMENT), sums)
     added = [k for k in range(sums) if k not in wrong and not nodes[k].is_number(0.0)]
     stores = [f"scratch[{k * BLOCK} + i] = {results[k]}" for k in added]

@@ -26,14 +26,16 @@ __all__ = ["StepKernel", "displaced_along", "has_kernel"]
 @cache
 def has_kernel(step: Step) -> bool:
     """Return True if a kernel can make the states: place by place, but for displacements by whole numbers."""
-    nodes = [node for node in walk(lower(step.after)) if node.arguments]
+    nodes = [node for node in walk(lower(step.after, "llvm")) if node.arguments]
     return all(_is_displacement(node) or is_by_place(node) for node in nodes) and len(displaced_along(step)) < 2
 
 
 @cache
 def displaced_along(step: Step) -> frozenset[str]:
     """Return the axes that a step displaces along."""
-    return frozenset(str(node.arguments[-1].label) for node in walk(lower(step.after)) if node.word == "displaced")
+    return frozenset(
+        str(node.arguments[-1].label) for node in walk(lower(step.after, "llvm")) if node.word == "displaced"
+    )
 
 
 def _is_displacement(node: Node) -> bool:
@@ -59,7 +61,7 @@ class StepKernel:
     def after(self) -> Node:
         """The state after the step."""
         names = dict(zip(self.step.inputs, self.inputs, strict=True)) | {self.step.before: self._before}
-        return substitute(lower(self.step.after), names)
+        return substitute(lower(self.step.after, "llvm"), names)
 
     @property
     def _before(self) -> Node:

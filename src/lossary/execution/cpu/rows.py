@@ -172,8 +172,8 @@ class _Row(Staged):
         """Print loops that compute one costly word each; return the places of their results in scratch memory."""
         loops: list[list[str]] = []
         costly: dict[Node, str] = {}
-        for node in along_row(nodes):
-            if node.word in COSTLY and node not in self.known:
+        for node in along_row(nodes, self.known):
+            if node.word in COSTLY:
                 loads = self._reads(costly)
                 lines, (value,) = self._compute([node])
                 costly[node] = f"scratch[{(first + len(costly)) * BLOCK} + i]"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 
 from lossary.execution.cpu.sums import BLOCK
@@ -53,8 +53,8 @@ class Staged(Statements):
 
     def write(self, work: Work) -> None:
         """Print the stages, the values of the rows, then their gradients."""
-        outputs = [lower(node) for node in (*work.sums, *work.losses)]
-        gradients = [lower(node) for node in work.gradients]
+        outputs = [lower(node, "llvm") for node in (*work.sums, *work.losses)]
+        gradients = [lower(node, "llvm") for node in work.gradients]
         for stage, again in _stages_of(outputs, gradients, self.known):
             self._stage(stage, again)
         self._results(outputs, work)
@@ -103,12 +103,12 @@ def split_own(node: Node) -> tuple[Node, tuple[Node, Node] | None]:
     return node, None
 
 
-def along_row(nodes: list[Node]) -> list[Node]:
-    """List the parts of nodes that vary along the row, each after its own parts."""
+def along_row(nodes: Iterable[Node], known: Container[Node] = ()) -> list[Node]:
+    """List the parts of nodes that vary along the row, each after its own parts, but not what is known, nor its."""
     found: dict[Node, None] = {}
 
     def visit(node: Node) -> None:
-        if node not in found and CLASS in node.axes:
+        if node not in found and CLASS in node.axes and node not in known:
             for argument in node.arguments:
                 visit(argument)
             found[node] = None
@@ -118,13 +118,19 @@ def along_row(nodes: list[Node]) -> list[Node]:
     return list(found)
 
 
-def _wanted_again(loop: list[Node], later: list[list[Node]], known: dict[Node, Node]) -> list[Node]:
-    """List the costly values of a loop that later loops need too; of a condition, which is no number, its parts."""
-    needed = {node for nodes in later for node in along_row(nodes)}
-    shared = [node for node in along_row(loop) if node in needed and node.word not in CONDITIONS]
-    parts = {part for node in shared for part in node.arguments}
-    outermost = [node for node in shared if node not in parts and node not in known]
-    return [node for node in outermost if any(part.word in COSTLY for part in along_row([node]))]
+def _wanted_again(loop: list[Node], later: list[list[Node]], known: Mapping[Node, Node]) -> list[Node]:
+    """List values of a loop, of which later loops make what is costly in it: not those that others make easily."""
+    here = set(along_row(loop, known))
+    shared = {node for node in here if node.word not in CONDITIONS and _is_costly(node, known)}
+    needed = along_row((node for nodes in later for node in nodes), shared | known.keys())
+    used = {*(part for node in needed for part in node.arguments), *(node for nodes in later for node in nodes)}
+    first = [node for node in along_row(loop, known) if node in shared and node in used]
+    return [node for node in first if _is_costly(node, {*known, *first} - {node})]
+
+
+def _is_costly(node: Node, known: Container[Node]) -> bool:
+    """Return whether a costly word is needed to compute a node from what is known."""
+    return any(part.word in COSTLY for part in along_row([node], known))
 
 
 def costly_apart(

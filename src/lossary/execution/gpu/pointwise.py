@@ -26,7 +26,7 @@ def kernel({parameters}, sums_at, size, ONLY: tl.constexpr, BLOCK: tl.constexpr)
 
 def body(work: Work, arguments: Arguments, dtype: str) -> str:
     """Print the module that defines the kernel."""
-    lines, results = statements([lower(node) for node in work.nodes], "triton", partial(literal, dtype))
+    lines, results = statements([lower(node, "triton") for node in work.nodes], "triton", partial(literal, dtype))
     over, losses = results[: len(work.sums)], results[len(work.sums) :][: len(work.losses)]
     slopes = results[len(over) + len(losses) :]
     totals = [f"tl.sum(tl.where(inside, {r}, 0.0).to(tl.float64))" for r in over]

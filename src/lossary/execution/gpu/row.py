@@ -33,8 +33,8 @@ class Row(Statements):
         super().__init__()
         self.given, self.work = given, work
         definitions = softmax.definitions()
-        self.outputs = [lower(node, definitions) for node in (*work.sums, *work.losses)]
-        split = [split_own(lower(node, definitions)) for node in work.gradients]
+        self.outputs = [lower(node, "triton", definitions) for node in (*work.sums, *work.losses)]
+        split = [split_own(lower(node, "triton", definitions)) for node in work.gradients]
         scaled = [_scaled(value) for value, _ in split]
         self.factors, self.slopes = [factor for factor, _ in scaled], [slope for _, slope in scaled]
         self.own = {

@@ -78,7 +78,8 @@ def _log_ratio(a: Node, b: Node) -> Node:
 
 
 log_ratio: Word = Word(
-    "log_ratio", definition=_log_ratio, push=lambda d, a, b: (d / a, -(d / b)),
+    "log_ratio", definition=_log_ratio, spelling={"llvm": "log_ratio({0}, {1})"}, costly=True,
+    push=lambda d, a, b: (d / a, -(d / b)),
     range=lambda a, b: log.bounds(ranges.divide(a, b)), curvature=(CONCAVE_RISING, CONVEX_FALLING),
     written=lambda a, b: log(a / b),
 )  # fmt: skip

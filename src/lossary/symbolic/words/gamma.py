@@ -22,6 +22,7 @@ from lossary.symbolic.words.word import Word
 
 HALF_LOG_TWO_PI = 0.5 * math.log(2.0 * math.pi)
 NEAR = 4.25  # from here on, the asymptotic forms hold
+MANY = 1e17  # a number beside which smaller ones that matter are nothing, and whose square does not overflow
 LEAST = 0.5  # below it, the recurrence leads to a + 1
 
 
@@ -156,7 +157,7 @@ def _log_rising(a: Node, n: Node) -> Node:
 
 def _log_rising_ratio(a: Node, n: Node) -> Node:
     rest = stirling_rest(a + n) - stirling_rest(a)
-    near = (a + (n - 0.5)) * log1p_gap(n / a) + n * ((n - 0.5) / a)
+    near = (a + (n - 0.5)) * log1p_gap(n / a) + (n - 0.5) * (n / a)
     far = (a + (n - 0.5)) * log1p(n / a) - n
     above = where(n <= LOG1P_NEAR * a, near, far) + rest
     return where(a < NEAR, log_gamma(a + n) - log_gamma(a) - n * log(a), above)
@@ -164,29 +165,31 @@ def _log_rising_ratio(a: Node, n: Node) -> Node:
 
 def _rising_slope(a: Node, n: Node) -> Node:
     """Return digamma(a + n) − digamma(a); of a small a, by the recurrence, whose terms have one sign."""
-    high = where(a < NEAR, a + 4.0, a)
-    above = log1p(n / high) + (0.5 * (n / high / (high + n)) + _digamma_rest_gap(high, n))
-    steps = (n / (a + n + k) / (a + k) for k in (3.0, 2.0, 1.0))
-    slope = above + where(a < NEAR, reduce(lambda x, y: x + y, steps) + _share(n, a) / a, 0.0)
+    high, few = where(a < NEAR, a + 4.0, a), where(n < MANY, n, MANY)
+    first, second, third = ((a + k) * (a + few + k) for k in (1.0, 2.0, 3.0))
+    steps = few / third + few * (first + second) / (first * second)
+    above = log1p(n / high) + _rising_slope_rest(high, n)
+    slope = above + where(a < NEAR, steps + _share(n, a) / a, 0.0)
     return where(n < math.inf, slope, n)
 
 
 def _share(n: Node, a: Node) -> Node:
     """Return n / (a + n), of which XLA would make one divisor with another one, where it is lost."""
-    ratio = where(n < a, n / a, a / n)
+    ratio = where(n < a, n, a) / where(n < a, a, n)
     return where(n < a, ratio, 1.0) / (1.0 + ratio)
 
 
 def _rising_ratio_slope(a: Node, n: Node) -> Node:
-    above = log1p_gap(n / a) + (0.5 * (n / a / (a + n)) + _digamma_rest_gap(a, n))
+    above = log1p_gap(n / a) + _rising_slope_rest(a, n)
     return where(a < NEAR, rising_slope(a, n) - n / a, above)
 
 
-def _digamma_rest_gap(a: Node, n: Node) -> Node:
-    """Return the rest of digamma(a) less that of digamma(a + n), for a ≥ 4.25."""
-    inverse, other = 1.0 / a, 1.0 / (a + n)
+def _rising_slope_rest(a: Node, n: Node) -> Node:
+    """Return digamma(a + n) − digamma(a) − log1p(n / a), for a ≥ 4.25: of a large n, that of MANY, which is as good."""
+    few = where(n < MANY, n, MANY)
+    inverse, other = 1.0 / a, 1.0 / (a + few)
     slope = divided_difference((0.0, *coefficients.DIGAMMA_FAR), square(inverse), square(other))
-    return _share(n, a) * inverse * (inverse + other) * slope
+    return few * other * inverse * (0.5 + (inverse + other) * slope)
 
 
 def _trigamma_gap(a: Node, n: Node) -> Node:

@@ -1,8 +1,8 @@
 """``Word``, the row of the vocabulary that holds everything known about one word.
 
-A word either has a *spelling*, the code of each target (``exp``), or a *definition* in other words (``sigmoid``). The
-definition replaces it when code is printed, after the derivatives were taken: so a derivative can be a closed form that
-is more exact than that of the definition.
+A word has a *spelling*, the code of each target (``exp``), or a *definition* in other words (``sigmoid``), which
+replaces it when code is printed for a target that has no spelling, after the derivatives were taken: so a derivative
+can be a closed form that is more exact than that of the definition.
 
 A derivative rule maps a small change ``d`` of each argument to the change of the word. It is linear in ``d`` and acts
 at each place alone, so the same rule carries changes forward and gradients backward. Words that couple the places of a
