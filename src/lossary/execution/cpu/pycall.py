@@ -62,7 +62,7 @@ define internal double @number(ptr %arguments, i64 %k) alwaysinline {{
   ret double %number
 }}
 
-define ptr @ENTRY_call(ptr %self, ptr %arguments, i64 %count) {{
+define ptr @ENTRY_call(ptr %self, ptr %arguments, i64 %count) noinline optnone {{
   %kind = alloca ptr
   %error = alloca ptr
   %trace = alloca ptr
