@@ -18,7 +18,7 @@ from lossary.symbolic.graph import Axes, Node, apply, axis, index, substitute, w
 from lossary.symbolic.words import WORDS
 from lossary.symbolic.words.word import Along
 
-__all__ = ["CHOSEN", "Chain", "Loop", "grouped", "is_by_place"]
+__all__ = ["Chain", "Loop", "grouped", "is_by_place"]
 
 FEWEST = 3  # operations that are worth a loop
 ENDS = ("total", "greatest")  # words along an axis that loops compute

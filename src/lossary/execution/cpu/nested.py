@@ -188,12 +188,12 @@ class _Loop:
         """Print statements that store a value, or add it to what is stored."""
         place = self._place(k)
         match self.nest.end(k):
-            case "total" | "chosen":
-                return [f"{place} = {place} + {value}"]
+            case "":
+                return [f"{place} = {value}"]
             case "greatest":
                 more = f"where(({place} < top_{k}) | (top_{k} != top_{k}), top_{k}, {place})"
                 return [f"top_{k} = {value}", f"{place} = {more}"]
-        return [f"{place} = {value}"]
+        return [f"{place} = {place} + {value}"]
 
     def _parts(self) -> tuple[list[str], list[str], list[str]]:
         """Statements before the blocks of the innermost axis, for each of them, and after them."""

@@ -104,7 +104,7 @@ def split_own(node: Node) -> tuple[Node, tuple[Node, Node] | None]:
 
 
 def along_row(nodes: Iterable[Node], known: Container[Node] = ()) -> list[Node]:
-    """List the parts of nodes that vary along the row, each after its own parts, but not what is known, nor its."""
+    """List the parts of nodes that vary along the row, each after its own parts; what is known has no parts here."""
     found: dict[Node, None] = {}
 
     def visit(node: Node) -> None:
@@ -119,7 +119,7 @@ def along_row(nodes: Iterable[Node], known: Container[Node] = ()) -> list[Node]:
 
 
 def _wanted_again(loop: list[Node], later: list[list[Node]], known: Mapping[Node, Node]) -> list[Node]:
-    """List values of a loop, of which later loops make what is costly in it: not those that others make easily."""
+    """List the costly values of a loop that later loops start from, but for those that follow cheaply from others."""
     here = set(along_row(loop, known))
     shared = {node for node in here if node.word not in CONDITIONS and _is_costly(node, known)}
     needed = along_row((node for nodes in later for node in nodes), shared | known.keys())
@@ -129,7 +129,7 @@ def _wanted_again(loop: list[Node], later: list[list[Node]], known: Mapping[Node
 
 
 def _is_costly(node: Node, known: Container[Node]) -> bool:
-    """Return whether a costly word is needed to compute a node from what is known."""
+    """Return True if it takes a costly word to compute a node from what is known."""
     return any(part.word in COSTLY for part in along_row([node], known))
 
 
