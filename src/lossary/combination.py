@@ -49,6 +49,7 @@ class WeightedSum:
         self.factors: dict[str, float] = {}
         for name, part in parts.items():
             self.losses[name], self.factors[name] = _read(name, part)
+        self._keywords = {name: _names(loss) for name, loss in self.losses.items()}
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -74,7 +75,7 @@ class WeightedSum:
 
     def configure(self, /, **options: Any) -> WeightedSum:
         """Return the sum with other defaults of keywords, each for the parts that have it."""
-        made = {name: loss.configure(**self._own(loss, options)) for name, loss in self.losses.items()}
+        made = {name: loss.configure(**self._own(name, options)) for name, loss in self.losses.items()}
         return WeightedSum(**{name: (loss, self.factors[name]) for name, loss in made.items()})
 
     def to_dict(self) -> Options:
@@ -94,15 +95,15 @@ class WeightedSum:
         if twice := sorted(given.keys() & options.keys()):
             raise ArgumentTypeError(f"{twice[0]} was given twice.")
         for name, loss in self.losses.items():
-            yield name, getattr(loss, method)(**self._own(loss, given | options))
+            yield name, getattr(loss, method)(**self._own(name, given | options))
 
-    def _own(self, loss: Loss, given: Options) -> Options:
+    def _own(self, part: str, given: Options) -> Options:
         """Return the arrays and keywords that a part has; raise for one that no part has."""
-        known = {one: _names(one) for one in self.losses.values()}
+        known = self._keywords
         if unknown := [name for name in given if not any(name in names for names in known.values())]:
             parameters = ", ".join(f"{part}=loss.configure({unknown[0]}=...)" for part in self.losses)
             raise ArgumentTypeError(f"no part of this sum has {unknown[0]!r}. Parameters are set before: {parameters}.")
-        return {name: value for name, value in given.items() if name in known[loss]}
+        return {name: value for name, value in given.items() if name in known[part]}
 
     def _sum(self, values: dict[str, Any]) -> Any:
         """Return the sum of the parts' values."""

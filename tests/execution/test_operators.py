@@ -23,6 +23,7 @@ from device import DEVICE, INTERPRETED, MARKS, ON_GPU, close, expected, host, on
 from lossary.catalogue.record import Record
 from lossary.errors import DomainError
 from lossary.execution import operation
+from lossary.vocabulary import square, total
 from samples import KINDS, arguments, label_arguments, predictions_of
 
 pytestmark = [*MARKS, pytest.mark.usefixtures("compiling")]
@@ -112,6 +113,58 @@ def test_losses_of_named_axes(name: str, reduction: str) -> None:
     compiled = graphs.compile(lambda *x: loss(*x, reduction=reduction))
     hold(loss.record, given, compiled, reduction=reduction)
     assert graphs.forward == (["value"] if reduction == "none" else ["value_and_gradients"])
+
+
+def test_losses_of_one_name_whose_axes_have_another_order() -> None:
+    """A loss is told from others by all that its values depend on."""
+
+    def made(axes: str) -> Any:
+        @lossary.loss(axes={"scores": axes, "target": axes})
+        def own(scores: Any, target: Any) -> Any:
+            return total(square(scores - target), over="entry")
+
+        return own
+
+    graphs, losses, given = Graphs(), [made("item entry"), made("entry item")], tensors(HUBER, (3, 4))
+    found = graphs.compile(lambda *x: [own(*x) for own in losses])(*given)
+    torch.testing.assert_close(found, [own(*given) for own in losses])
+
+
+def test_items_of_the_second_array() -> None:
+    """The first one, which all items share, does not have their axis."""
+
+    @lossary.loss(axes={"prediction": "entry", "target": "item entry"})
+    def own(prediction: Any, target: Any) -> Any:
+        return total(square(prediction - target), over="entry")
+
+    given = on_device([0.5, 1.0, 2.0]), tensors(HUBER)[1]
+    found = gradients(Graphs().compile(lambda *x: own(*x, reduction="none")), own.record, list(given))
+    right = gradients(lambda *x: own(*x, reduction="none"), own.record, list(given))
+    torch.testing.assert_close(found, right)
+
+
+def test_a_factor_for_float16() -> None:
+    """Losses are multiplied so that small gradients are no zeros: before the gradients are rounded."""
+    given = [array * 2.0**-14 for array in tensors(HUBER, dtype=torch.float16)]
+    found, right = (
+        gradients(lambda *x, own=own: own(*x) * 2.0**14, HUBER, given)
+        for own in (Graphs().compile(lambda *x: lossary.huber(*x)), lossary.huber)
+    )
+    assert found[1][0].dtype == torch.float16
+    torch.testing.assert_close(found, right)
+
+
+def test_a_gradient_of_integers() -> None:
+    given = on_device([1, 2], torch.int64), on_device([1.0, 3.0])
+    found = Graphs().compile(lambda *x: lossary.huber.value_and_gradient(*x))(*given)
+    torch.testing.assert_close(found, lossary.huber.value_and_gradient(*given))
+
+
+def test_a_sum_of_losses() -> None:
+    graphs, given = Graphs(), tensors(HUBER)
+    both = lossary.WeightedSum(a=lossary.huber, b=(lossary.squared_error, 0.5))
+    torch.testing.assert_close(graphs.compile(lambda *x: both(*x))(*given), both(*given))
+    assert graphs.forward == ["value", "value"]
 
 
 @pytest.mark.skipif(not BY_OWN_KERNELS, reason="a GPU does not wait to raise errors")

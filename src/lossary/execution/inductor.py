@@ -27,11 +27,12 @@ def _scaled(gradient: Any, upstream: Any, array: Any) -> Any:
     """Scale a gradient by a kernel that reads it only if the factor is not 1, or by code to fuse with what uses it."""
     node: Any = V.graph.current_node
     is_donated = isinstance(gradient.data.data, DONATED) and len(node.args[0].users) == 1
+    is_donated = is_donated and gradient.get_dtype() == array.get_dtype()
     if is_donated and not all(map(_is_fused, node.users)):
         ir.FallbackKernel.create(torch.ops.lossary.scale_.default, gradient, upstream)
         return gradient
     product = lowering.lowerings[torch.ops.aten.mul.Tensor](gradient, upstream)
-    return lowering.to_dtype(product, gradient.get_dtype())
+    return lowering.to_dtype(product, array.get_dtype())
 
 
 def _is_fused(node: torch.fx.Node) -> bool:

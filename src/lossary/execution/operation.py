@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import inspect
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -16,7 +17,7 @@ from torch import Tensor
 from lossary.catalogue.record import Record
 from lossary.execution.plan import Plan
 from lossary.execution.plans import Plans
-from lossary.symbolic.graph import Node, walk
+from lossary.symbolic.graph import Node, as_node, walk
 from lossary.symbolic.recurrence import Step
 
 __all__ = ["Operation", "read", "register"]
@@ -51,7 +52,8 @@ class Operation:
 
     def plan(self, arrays: Arrays) -> tuple[Plan, Any]:
         """Return the plan of a call whose gradients in ``wrt`` are wanted, and the arrays as the plan takes them."""
-        given = [array.detach().requires_grad_(place in self.places) for place, array in enumerate(arrays)]
+        wanted = {place for place in self.places if arrays[place].is_floating_point()}
+        given = [array.detach().requires_grad_(place in wanted) for place, array in enumerate(arrays)]
         named = dict(zip(self.names[self.positions :], given[self.positions :], strict=True))
         with torch.enable_grad():
             return self._plans.find(tuple(given[: self.positions]), {**self.options, **named})
@@ -66,26 +68,33 @@ class Operation:
         return arrays[0].new_empty([n for axis, n in enumerate(shape) if axis not in gone], dtype=dtype)
 
     def new_gradients(self, arrays: Arrays) -> list[Tensor]:
-        """Allocate the gradients: with the dtypes, shapes and order in memory of the arrays."""
+        """Allocate the gradients: with the shapes and order in memory of the arrays."""
         wanted = [arrays[place] for place in self.places]
         return [torch.empty_like(array, dtype=self._dtype_of(array)) for array in wanted]
 
     def settled(self, arrays: Arrays, gradients: Sequence[Any]) -> list[Tensor]:
         """Return gradients with the dtypes and strides of ``new_gradients``, on which compiled code relies."""
         wanted = [arrays[place] for place in self.places]
-        return [self._settled(array, gradient) for array, gradient in zip(wanted, gradients, strict=True)]
-
-    def _settled(self, array: Tensor, gradient: Tensor) -> Tensor:
-        dtype = self._dtype_of(array)
-        if gradient.dtype == dtype and array.is_contiguous() and gradient.is_contiguous():
-            return gradient
-        right = torch.empty_like(array, dtype=dtype)
-        same = gradient.dtype == dtype and gradient.stride() == right.stride()
-        return gradient if same else right.copy_(gradient)
+        found = zip(wanted, gradients, strict=True)
+        return [_settled(array, gradient, self._dtype_of(array)) for array, gradient in found]
 
     def _dtype_of(self, array: Tensor) -> torch.dtype:
-        dtype: torch.dtype = array.dtype if array.is_floating_point() else getattr(torch, self.dtype)
-        return dtype
+        """Return the dtype of a gradient: that of its array, but a wider one for float16 while a factor is to come.
+
+        Losses of float16 are multiplied by a large factor so that small gradients do not become 0.
+        """
+        waits = array.dtype == torch.float16 and self.items is None
+        wider: torch.dtype = getattr(torch, self.dtype)
+        return wider if waits or not array.is_floating_point() else array.dtype
+
+
+def _settled(array: Tensor, gradient: Tensor, dtype: torch.dtype) -> Tensor:
+    """Return a gradient with a dtype, and in the order in memory of its array."""
+    if gradient.dtype == dtype and array.is_contiguous() and gradient.is_contiguous():
+        return gradient
+    right = torch.empty_like(array, dtype=dtype)
+    same = gradient.dtype == dtype and gradient.stride() == right.stride()
+    return gradient if same else right.copy_(gradient)
 
 
 @lru_cache(maxsize=MOST)
@@ -120,12 +129,24 @@ def _find(*key: str) -> Record:
 
 
 def _digest(record: Record) -> str:
-    """Return a digest of a loss's formula and arguments."""
-    parts: list[object] = [record.kind, _described(record.graph, {})]
+    """Return a digest of all of a loss that its values and checks depend on."""
+    parts: list[object] = [record.kind, _described(record.graph, {}), list(record.axes.items()), record.mask]
     parts += [asdict(argument) for argument in record.arguments]
     parts += [asdict(parameter) for parameter in record.parameters]
+    parts += [asdict(scores) for scores in record.scores]
+    parts += [(name, _tried(length)) for name, length in record.lengths.items()]
+    known = {one.name: one.symbol for one in record.numbers}
+    for rule in record.rules:
+        needed = inspect.signature(rule.holds).parameters
+        parts.append((rule.name, rule.otherwise, _described(as_node(rule.holds(*map(known.get, needed))), {})))
     text = json.dumps(parts, default=sorted)  # axes are a set, whose order is another in every process
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _tried(length: Callable[..., int]) -> list[object]:
+    """Return what a function of lengths takes, and makes of some."""
+    names = list(inspect.signature(length).parameters)
+    return [names, [length(**{name: n + k for k, name in enumerate(names)}) for n in (2, 5, 11)]]
 
 
 def _described(graph: Node, own: dict[Node, int]) -> list[object]:

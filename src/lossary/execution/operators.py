@@ -34,6 +34,7 @@ __all__ = ["record"]
 
 Options = dict[str, Any]
 Arrays = Sequence[Tensor]
+NOWHERE: tuple[str, tuple[int, ...]] = ("", ())  # instead of an array that has the axes of all items
 DTYPES = {bool: torch.bool, int: torch.int64, float: torch.float64}  # of tensors that are made of numbers
 
 
@@ -83,7 +84,7 @@ def _gradients(arrays: Arrays, upstream: Tensor, call: str) -> list[Tensor]:
 
 @torch.no_grad()
 def _scaled(gradient: Tensor, upstream: Tensor, array: Tensor) -> Tensor:
-    return (gradient * upstream).to(gradient.dtype)
+    return (gradient * upstream).to(array.dtype)
 
 
 @torch.no_grad()
@@ -111,7 +112,7 @@ def _fake_gradients(arrays: Arrays, upstream: Tensor, call: str) -> list[Tensor]
 
 
 def _fake_scaled(gradient: Tensor, upstream: Tensor, array: Tensor) -> Tensor:
-    return torch.empty_like(gradient)
+    return torch.empty_like(gradient, dtype=array.dtype)
 
 
 _define("value(Tensor[] arrays, str call) -> Tensor", _value, _fake_value)
@@ -205,7 +206,9 @@ def record(loss: Record, module: str, method: str, arrays: tuple[Any, ...], opti
     if wrt is None:
         return None
     plain = {name: value for name, value in options.items() if name not in named}
-    items = _items(call) if call.reduction == "none" else None
+    items = _items(call, names) if call.reduction == "none" else None
+    if items == NOWHERE:
+        return None
     dtype = str(call.dtype).removeprefix("torch.")
     operation = Operation(register(loss, module), names, len(arrays), plain, wrt, items, dtype)
     return _both(operation, given) if all_gradients else _result(operation, given)
@@ -252,13 +255,17 @@ def _numbers_as_arrays(loss: Record, options: Options, device: torch.device | No
     return {name: torch.full((), n, dtype=DTYPES[type(n)], device=device) for name, n in numbers.items()}
 
 
-def _items(call: Call) -> tuple[str, tuple[int, ...]]:
-    """Return the name of the first prediction, and its axes that no item has."""
+def _items(call: Call, names: Sequence[str]) -> tuple[str, tuple[int, ...]]:
+    """Return the name of an array that has the axes of all items, in order, and its other axes; or NOWHERE."""
     loss = call.record
     name = loss.arguments[0].name
     if loss.axes:
-        own = layout_of(loss).own[name]
-        return name, tuple(place for place, axis in enumerate(own) if axis not in loss.graph.axes)
+        layout = layout_of(loss)
+        items = [axis for axis in layout.names if axis in loss.graph.axes]
+        own = ((name, axes) for name, axes in layout.own.items() if name in names)
+        having = ((name, axes) for name, axes in own if [axis for axis in axes if axis in items] == items)
+        name, axes = next(having, NOWHERE)
+        return name, tuple(place for place, axis in enumerate(axes) if axis not in items)
     if loss.scores:
         return name, (len(call.inputs[name].shape) - 1,)
     return name, as_tuple(call.axis)
@@ -268,6 +275,8 @@ def _both(operation: Operation, given: Arrays) -> tuple[Tensor, Any]:
     """Return the value and its gradients, which autograd does not record."""
     with torch.no_grad():
         value, *gradients = torch.ops.lossary.value_and_gradients(list(given), str(operation))
+        wanted = [given[place] for place in operation.places]
+        gradients = [g.to(a.dtype) if a.is_floating_point() else g for g, a in zip(gradients, wanted, strict=True)]
     return value, tuple(gradients) if len(gradients) > 1 else gradients[0]
 
 
