@@ -92,14 +92,13 @@ def test_nothing_along_an_axis() -> None:
         assert found.size == 0
 
 
-def test_one_place(loops: list[Any]) -> None:
-    """How arrays lie along an axis of one place says nothing, and no kernel is made."""
+def test_one_place() -> None:
+    """Strides along an axis of one place say nothing about how arrays lie."""
     given = [torch.tensor(a) for a in arrays((1, 1))]
     formulas = (softplus(C - A) * B + C, total(A * exp(B), over="j"))
     found = several_axes.build(formulas, (A, B, C), "eager")(*given, axes=AXES)
     expected = codegen.build(formulas, (A, B, C), "eager")(*given, axes=AXES)
     torch.testing.assert_close(found, expected)
-    assert not loops
 
 
 DRAW = np.random.default_rng(1)

@@ -122,6 +122,8 @@ def laid_out(
     """Return the layout of arrays with these strides along all axes, of which some are buffers; loops have shapes."""
     spans = [contiguous(own) for own in loops]
     lengths, found = merged(shape, [*strides, *spans])
+    if lengths == [1]:  # strides say nothing
+        found = [(1,)] * len(found)
     arrays, over = found[: len(strides)], found[len(strides) :]
     outer = {own[0] for k, own in enumerate(arrays) if k not in buffers}
     turned = len(lengths) == 2 and lengths[1] < SHORT < lengths[0] and outer <= {0, 1}

@@ -118,7 +118,7 @@ class _Loops:
         arrays = [readable(self.face, values[node], like) for node in self.arrays]
         loops, shapes = self._shapes(arrays, axes)
         shape = numpy.broadcast_shapes(*loops)
-        if math.prod(shape) < 2:  # there is nothing to tell how arrays lie
+        if 0 in shape:  # there is nothing to compute, nor to tell how arrays lie
             return False
         strides = [*(strides_of(one, shape) for one in arrays), *map(contiguous, shapes)]
         layout = laid_out(shape, strides, loops, self.buffers)
