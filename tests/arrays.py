@@ -16,9 +16,11 @@ import numpy as np
 import torch
 from jax import numpy as jnp
 
-__all__ = ["FRAMEWORKS", "JAX", "NUMPY", "TORCH", "Framework", "differentiated", "pass_on_two_devices"]
+__all__ = ["AS_USERS", "FRAMEWORKS", "JAX", "NUMPY", "TORCH", "Framework", "differentiated", "pass_on_two_devices"]
 
 Array = np.ndarray[Any, Any]
+# Options of a program of JAX that is compiled as users have it: see conftest.py.
+AS_USERS: dict[str, Any] = {"xla_backend_optimization_level": 3, "xla_cpu_use_fusion_emitters": True}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import jax
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 import lossary
-from arrays import FRAMEWORKS, JAX, Framework
+from arrays import AS_USERS, FRAMEWORKS, JAX, Framework
 from hand import HAND, Row
 from lossary.catalogue.keyword import KEYWORDS
 from lossary.catalogue.record import Record
@@ -69,7 +70,7 @@ def test_rows_with_jax(record: Record) -> None:
     """All rows of a loss in one program, as each takes long to compile."""
     rows = [row for row in HAND if row.loss == record.name]
 
-    @jax.jit
+    @partial(jax.jit, compiler_options=AS_USERS)
     def every(batch: list[list[Any]]) -> list[tuple[Any, Any]]:
         return [differentiated(row, arrays) for row, arrays in zip(rows, batch, strict=True)]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import tracemalloc
+from functools import partial
 from typing import Any
 
 import jax
@@ -16,6 +17,7 @@ import torch
 from jax import numpy as jnp
 
 import lossary
+from arrays import AS_USERS
 from lossary.catalogue.record import Record
 from lossary.errors import DomainError, LabelError, ShapeError
 from representatives import REPRESENTATIVES
@@ -240,7 +242,7 @@ def test_limits_with_jax(name: str, given: Any, value: float, slope: Any) -> Non
     with jax.enable_x64(True):
         x, *rest = map(jnp.asarray, given)
 
-        @jax.jit
+        @partial(jax.jit, compiler_options=AS_USERS)
         def everything(p: Any) -> Any:
             moved = jax.jvp(lambda q: ls.get(name)(q, *rest), (p,), (jnp.ones_like(p),))[1]
             return *jax.value_and_grad(lambda q: ls.get(name)(q, *rest))(p), moved

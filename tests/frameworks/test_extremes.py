@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import jax
@@ -19,7 +20,7 @@ from jax import numpy as jnp
 from mpmath import mp
 
 import lossary
-from arrays import FRAMEWORKS, JAX, NUMPY, TORCH, Framework, differentiated
+from arrays import AS_USERS, FRAMEWORKS, JAX, NUMPY, TORCH, Framework, differentiated
 from fuzz.engines import bodies
 from lossary.catalogue.record import Record
 from lossary.contract.keywords import sums_over_target
@@ -114,7 +115,7 @@ def forward_mode(record: Record, given: Arrays) -> Arrays:
 
 
 def under_jit(record: Record, given: Arrays) -> Arrays:
-    @jax.jit
+    @partial(jax.jit, compiler_options=AS_USERS)
     def everything(*arrays: Any) -> Any:
         def of_predictions(*predictions: Any) -> Any:
             return lossary.get(record.name)(*with_predictions(record, list(arrays), predictions), reduction="none")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import jax
@@ -14,6 +15,7 @@ from mpmath import mp
 from torch.autograd import forward_ad
 
 import lossary
+from arrays import AS_USERS
 from frameworks.test_second_derivatives import BY_TEXTBOOK, as_float, places
 from lossary.catalogue.record import Record
 from oracle.exact import BITS, derivatives, jet
@@ -47,7 +49,10 @@ def _along_one(record: Record, row: Sequence[Any], moving: Sequence[Any], one: i
 
 def by_jax(function: Function) -> Function:
     """The change of a function's value with changes of its arrays, compiled once for all changes."""
-    move = jax.jit(lambda primals, tangents: jax.jvp(function, primals, tangents)[1])
+
+    @partial(jax.jit, compiler_options=AS_USERS)
+    def move(primals: Any, tangents: Any) -> Any:
+        return jax.jvp(function, primals, tangents)[1]
 
     def along(arrays: list[Any], moving: list[Any]) -> Any:
         with jax.enable_x64(True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import jax
@@ -10,7 +11,7 @@ import pytest
 from jax import numpy as jnp
 
 import lossary
-from arrays import TORCH, differentiated
+from arrays import AS_USERS, TORCH, differentiated
 from lossary.catalogue.record import Record
 from oracle.points import elements, rows
 from representatives import REPRESENTATIVES
@@ -41,7 +42,7 @@ def torchs(record: Record, arrays: list[Any]) -> list[Any]:
 def jaxs(record: Record, arrays: list[Any]) -> list[Any]:
     loss, places = lossary.get(record.name), tuple(predictions_of(record))
 
-    @jax.jit
+    @partial(jax.jit, compiler_options=AS_USERS)
     def both(*given: Any) -> Any:
         slopes = jax.grad(lambda *x: loss(*x, reduction="sum"), argnums=places)(*given)
         return [loss(*given, reduction="none"), *slopes]

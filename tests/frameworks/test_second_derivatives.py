@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import jax
@@ -15,6 +16,7 @@ from jax import numpy as jnp
 from mpmath import mp
 
 import lossary
+from arrays import AS_USERS
 from fuzz.textbook import PERIODIC
 from lossary.catalogue.record import Argument, Record
 from oracle.exact import BITS, HUGE, Jet, derivatives, jet, log
@@ -110,7 +112,12 @@ def hessians(function: Callable[..., Any], point: Any) -> Iterator[tuple[str, An
 
 def hessians_in_jax(function: Callable[..., Any], point: Any) -> Iterator[tuple[str, Any]]:
     with jax.enable_x64(True):
-        every = jax.jit(lambda x: [JAX[outer](JAX[inner](function))(x) for outer, inner in ORDERS])(jnp.asarray(point))
+
+        @partial(jax.jit, compiler_options=AS_USERS)
+        def all_orders(x: Any) -> list[Any]:
+            return [JAX[outer](JAX[inner](function))(x) for outer, inner in ORDERS]
+
+        every = all_orders(jnp.asarray(point))
     for (outer, inner), found in zip(ORDERS, every, strict=True):
         yield f"JAX, {outer} over {inner}", np.asarray(found)
 

@@ -12,6 +12,7 @@ import torch
 from jax import numpy as jnp
 
 import lossary as ls
+from arrays import AS_USERS
 from fuzz.engines import bodies
 from lossary.frameworks import row_blocks, torch_functions
 from lossary.frameworks.face import Dimensions
@@ -185,7 +186,8 @@ def test_no_input_is_written_over() -> None:
 def test_a_program_of_xla_makes_three_loops_over_the_classes() -> None:
     """The powers, of which the sum is taken, and the gradient; a maximum and a sum are functions of XLA's own."""
     logits, labels = np.zeros((64, 50), np.float32), np.zeros(64, int)
-    program = jax.jit(jax.value_and_grad(ls.softmax_cross_entropy)).lower(logits, labels).compile().as_text()
+    function = jax.jit(jax.value_and_grad(ls.softmax_cross_entropy), compiler_options=AS_USERS)
+    program = function.lower(logits, labels).compile().as_text()
     main = str(program)[str(program).index("ENTRY") :]
     assert len(re.findall(r"f32\[64,50\]\S* fusion\(", main)) <= 4  # each of the two is written into once more
 
@@ -205,7 +207,8 @@ def test_a_certain_label_over_a_temperature(certain: float) -> None:
 
     bias = jnp.asarray([0.0, certain])
     for function in (loss, slope, jax.grad(lambda t, bias: slope(t, bias) @ (1.0 + temperature))):
-        np.testing.assert_array_equal(jax.jit(function)(temperature, bias), 0.0)
+        program = jax.jit(function, compiler_options=AS_USERS)
+        np.testing.assert_array_equal(program(temperature, bias), 0.0)
 
 
 def test_a_quotient_that_is_divided_again() -> None:
@@ -221,4 +224,4 @@ def test_a_quotient_that_is_divided_again() -> None:
         return face.compute((node,), symbols, AXES, [given[str(each.label)] for each in symbols])[0]
 
     numbers = jnp.asarray([1e30, INF], jnp.float32), jnp.full(2, 1e20, jnp.float32)
-    np.testing.assert_allclose(jax.jit(compute)(*numbers), [1e-10, INF], rtol=1e-6)
+    np.testing.assert_allclose(jax.jit(compute, compiler_options=AS_USERS)(*numbers), [1e-10, INF], rtol=1e-6)
