@@ -8,7 +8,7 @@ input gives NaN.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from types import ModuleType
@@ -25,6 +25,7 @@ from lossary.execution.gpu import kernels as gpu
 from lossary.frameworks.face import Array
 from lossary.frameworks.hosted import Handler
 from lossary.kinds import scores
+from lossary.kinds.denominator import denominator_by, divides_by_values
 from lossary.kinds.program import SCALE, Measured, Work, of_regions
 from lossary.kinds.reduce import mean
 from lossary.kinds.rows import as_rows
@@ -37,7 +38,6 @@ from lossary.symbolic.words import product, summed
 __all__ = [
     "check",
     "denominator",
-    "denominator_node",
     "differentiated",
     "finish",
     "gradient_and_hessian",
@@ -45,7 +45,6 @@ __all__ = [
     "measure",
     "measured",
     "names_of",
-    "per_item",
     "pulled",
     "regions",
     "renew",
@@ -122,7 +121,7 @@ def total(call: Call, summed: Array | None = None) -> tuple[Array, Array, Array]
         sums = measure(call, Work(sums=(program.loss, program.weight, program.count))).sums
     else:
         by = (call.but(denominator=name) for name in ("weight", "count"))
-        sums = [summed, *(_denominator(one, _traced_sum) for one in by)]
+        sums = [summed, *(denominator_by(one, _traced_sum) for one in by)]
     dtype = call.face.dtype_of_totals(call.inputs[call.record.arguments[0].name])
     loss, weight, count = (call.face.number(value, dtype) for value in sums)
     return loss, weight, count
@@ -250,8 +249,8 @@ def trace(call: Call) -> Array:
     call = call.but(inputs=call.inputs | cast)
     if call.reduction == "none" or not (_scans(call) or _hosts_kernels(call)):
         return _traced(call)
-    if not call.record.scores and _divides_by_values(call):
-        return _mean(call, trace(call.but(reduction="sum")), _denominator(call, _traced_sum))
+    if not call.record.scores and divides_by_values(call):
+        return _mean(call, trace(call.but(reduction="sum")), denominator_by(call, _traced_sum))
     return call.face.total(Hosted(call), list(_arrays_of(call).values()))
 
 
@@ -262,7 +261,7 @@ def _scans(call: Call) -> bool:
 
 def _hosts_kernels(call: Call) -> bool:
     """Return True if the framework's compiled programs call kernels for such calls."""
-    is_empty = call.reduction == "mean" and not _divides_by_values(call) and call.denominator == 0
+    is_empty = call.reduction == "mean" and not divides_by_values(call) and call.denominator == 0
     has_sizes = all(isinstance(n, int) for n in call.shape)  # an exported program leaves them open
     has_items = has_sizes and math.prod(call.shape) > 0 and not is_empty
     return call.options.guard and has_items and call.face.hosts_kernels(XLA_VERSION) and cpu.compiles(as_rows(call)[0])
@@ -279,7 +278,7 @@ def _traced(call: Call) -> Array:
 
 def _traced_mean(call: Call, loss: Array) -> Array:
     """Divide a sum of losses. By a Python number, PyTorch's forward mode would make a float64 of a float32."""
-    divided_by = _denominator(call, _traced_sum)
+    divided_by = denominator_by(call, _traced_sum)
     if not hasattr(divided_by, "dtype"):
         divided_by = call.face.scalar(divided_by, loss, call.dtype)
     return _mean(call, loss, divided_by)
@@ -358,40 +357,7 @@ def _slopes(loss: Node, predictions: tuple[Node, ...]) -> tuple[Node, ...]:
 
 def denominator(call: Call) -> Array | float:
     """Return the number that the sum of the losses is divided by; 1 if the result is no mean."""
-    return _denominator(call, _measured_sum) if call.reduction == "mean" else 1
-
-
-def _denominator(call: Call, sum_of: Callable[[Call, Node], Array | float]) -> Array | float:
-    """Return the denominator of the mean; ``sum_of`` sums a formula over all items."""
-    given = call.denominator
-    if isinstance(given, str):
-        each = per_item(call)
-        return sum_of(call, _counted(call)) if each is None else math.prod(call.items) * each
-    return given if isinstance(given, float) else call.face.cast(given, call.dtype)
-
-
-def _counted(call: Call) -> Node:
-    """Return the formula of an item's share of the denominator: its weight, or 1 if it counts."""
-    return call.program.weight if call.denominator == "weight" else call.program.count
-
-
-def denominator_node(call: Call) -> Node | None:
-    """Return the formula of an item's share of the denominator; None if the sum is known without the arrays."""
-    if call.reduction != "mean" or not isinstance(call.denominator, str) or _counted(call).is_number():
-        return None
-    return _counted(call)
-
-
-def per_item(call: Call) -> float | None:
-    """Return each item's share of the denominator if it is the same number for all; else None."""
-    if not isinstance(call.denominator, str) or not _counted(call).is_number():
-        return None
-    return float(_counted(call).label or 0)
-
-
-def _divides_by_values(call: Call) -> bool:
-    """Return True if the denominator depends on the values of arrays."""
-    return (call.reduction == "mean" and hasattr(call.denominator, "dtype")) or denominator_node(call) is not None
+    return denominator_by(call, _measured_sum) if call.reduction == "mean" else 1
 
 
 def _smooth(call: Call, output: Node) -> Array:

@@ -14,6 +14,7 @@ from lossary.execution.gpu import kernels, launch
 from lossary.execution.gpu.prepared import Prepared, maker, write_value
 from lossary.execution.sources import Source
 from lossary.frameworks.face import Array
+from lossary.kinds.denominator import denominator_node
 from lossary.kinds.program import SCALE, Work
 from lossary.kinds.rows import as_rows
 
@@ -32,7 +33,7 @@ MOST = 256  # layouts of one plan
 
 def serves(call: Call) -> bool:
     """Return True if one kernel computes the value and the gradients: the denominator is known without the arrays."""
-    of_numbers = not hasattr(call.denominator, "dtype") and engine.denominator_node(call) is None
+    of_numbers = not hasattr(call.denominator, "dtype") and denominator_node(call) is None
     return of_numbers and not call.record.scores and kernels.serves(call)
 
 

@@ -20,6 +20,7 @@ from lossary.execution.gpu_run import GpuRun
 from lossary.execution.gpu_run import serves as on_gpu
 from lossary.execution.sources import Source, sources_of
 from lossary.frameworks.face import Array, DType
+from lossary.kinds.denominator import denominator_node, per_item
 from lossary.kinds.layout import layout_of
 from lossary.kinds.program import Work
 from lossary.kinds.reduce import mean
@@ -235,7 +236,7 @@ class KernelRun:
     def __init__(self, plan: Plan, call: Call, given: Arrays, wrt: tuple[str, ...]) -> None:
         self.plan, self.face, self.call, self.axes = plan, call.face, plan.call, as_tuple(call.axis)
         self.wrt, self.number = wrt, call.face.numbers(call.dtype)
-        node, loss = engine.denominator_node(call), (call.program.loss,)
+        node, loss = denominator_node(call), (call.program.loss,)
         summed = () if node is None else (node,)
         self.before = _Inputs(plan, call, given, Work(summed)) if summed and wrt else None  # sums what gradients need
         self.sums_weights = bool(summed) and not wrt
@@ -243,7 +244,7 @@ class KernelRun:
         work = Work((*sums, *summed) if self.sums_weights else sums, losses, engine.gradients(call, wrt))
         self.losses = len(losses)
         self.main = _Inputs(plan, call, given, work)
-        self.per_item = engine.per_item(call) if call.reduction == "mean" else None
+        self.per_item = per_item(call) if call.reduction == "mean" else None
         self.run = self._runner(plan.names.index(call.record.arguments[0].name), self._size(call.shape))
 
     def _runner(self, first: int, size: Size) -> Run:
