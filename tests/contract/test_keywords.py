@@ -47,6 +47,7 @@ KNOWN = {
     "execution/sources.py": ({"denominator"}, CALL),
     "frameworks/memory.py": ({"empty"}, "a function that makes an array"),
     "frameworks/torch_eager.py": ({"empty"}, "a function that makes a tensor"),
+    "kinds/denominator.py": ({"weight"}, "a choice of what a mean is divided by"),
     "symbolic/graph.py": ({"axis"}, "the word of a node"),
     "symbolic/latex.py": ({"label_smoothing"}, LETTER),
 }
