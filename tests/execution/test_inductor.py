@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,13 @@ Step = Callable[[Tensor], Tensor]
 LABEL = on_device([0, 2, 1, 1], torch.int64)
 TARGET = on_device(np.ones((4, 3)), torch.float32)
 WEIGHT = on_device([0.5, 0.0, 2.0, 1.0], torch.float32)
+
+
+@pytest.fixture(autouse=True)
+def nothing_from_disk() -> Iterator[None]:
+    """Inductor keeps machine code by the graph: it would not see that lossary makes other code of an operator."""
+    with torch._inductor.config.patch(force_disable_caches=True):
+        yield
 
 
 def logits() -> Tensor:
@@ -73,6 +80,14 @@ def test_gradients_are_scaled_in_place(step: Step, in_place: int) -> None:
         torch.testing.assert_close(found, right, rtol=1e-5, atol=1e-6)
 
 
+def test_float16_is_scaled_before_it_is_rounded() -> None:
+    """Not in place, as gradients that wait for a factor are wider."""
+    (x, right), factor = (logits().detach().half().requires_grad_() for _ in range(2)), 2.0**14
+    _, codes = run_and_get_code(gradient, torch.compile(cross_entropy, fullgraph=True), x, factor)
+    assert codes[-1].count("torch.ops.lossary.scale_.default(") == 0
+    torch.testing.assert_close(x.grad, gradient(cross_entropy, right, factor), rtol=2.0**-9, atol=0)
+
+
 def test_a_retained_graph_is_refused() -> None:
     """Gradients that were scaled in place cannot be scaled again."""
     value = torch.compile(cross_entropy, fullgraph=True)(logits())
@@ -84,7 +99,7 @@ def test_a_retained_graph() -> None:
     """As PyTorch's error says, which needs gradients that are not scaled in place."""
     from torch._functorch import config
 
-    with config.patch(donated_buffer=False), torch._inductor.config.patch(force_disable_caches=True):
+    with config.patch(donated_buffer=False):
         x = logits()
         value = torch.compile(cross_entropy, fullgraph=True)(x)
         found = [torch.autograd.grad(value, x, on_device(2.0, torch.float32), retain_graph=True)[0] for _ in range(2)]

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from device import DEVICE, INTERPRETED, MARKS, ON_GPU, close, expected, host, on
 from lossary.catalogue.record import Record
 from lossary.errors import DomainError
 from lossary.execution import operation
-from lossary.vocabulary import square, total
+from lossary.vocabulary import index, less, square, total, where
 from samples import KINDS, arguments, label_arguments, predictions_of
 
 pytestmark = [*MARKS, pytest.mark.usefixtures("compiling")]
@@ -128,6 +129,25 @@ def test_losses_of_one_name_whose_axes_have_another_order() -> None:
     graphs, losses, given = Graphs(), [made("item entry"), made("entry item")], tensors(HUBER, (3, 4))
     found = graphs.compile(lambda *x: [own(*x) for own in losses])(*given)
     torch.testing.assert_close(found, [own(*given) for own in losses])
+
+
+def test_digests() -> None:
+    """They differ by all that a call depends on, and not by the names of a recurrence, new in each process."""
+
+    def digest(axes: str = "item entry", **options: Any) -> str:
+        @lossary.loss(axes={"scores": axes, "target": axes}, **options)
+        def own(scores: Any, target: Any) -> Any:
+            longer = total(where(less(index("longer"), 2.0), 1.0, 0.0), over="longer") if "lengths" in options else 1.0
+            return total(square(scores - target), over="entry") * longer
+
+        return operation._digest(own.record)
+
+    lengths = [{"longer": lambda entry: entry + 1}, {"longer": lambda entry: entry + 2}]
+    found = [digest(), digest("entry item"), digest(mask="item entry"), *(digest(lengths=one) for one in lengths)]
+    assert len({*found}) == len(found)
+    assert digest() == found[0]
+    ctc = lossary.ctc.record
+    assert operation._digest(replace(ctc)) == operation._digest(ctc)
 
 
 def test_items_of_the_second_array() -> None:

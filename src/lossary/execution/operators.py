@@ -34,7 +34,6 @@ __all__ = ["record"]
 
 Options = dict[str, Any]
 Arrays = Sequence[Tensor]
-NOWHERE: tuple[str, tuple[int, ...]] = ("", ())  # instead of an array that has the axes of all items
 DTYPES = {bool: torch.bool, int: torch.int64, float: torch.float64}  # of tensors that are made of numbers
 
 
@@ -207,8 +206,6 @@ def record(loss: Record, module: str, method: str, arrays: tuple[Any, ...], opti
         return None
     plain = {name: value for name, value in options.items() if name not in named}
     items = _items(call, names) if call.reduction == "none" else None
-    if items == NOWHERE:
-        return None
     dtype = str(call.dtype).removeprefix("torch.")
     operation = Operation(register(loss, module), names, len(arrays), plain, wrt, items, dtype)
     return _both(operation, given) if all_gradients else _result(operation, given)
@@ -256,16 +253,12 @@ def _numbers_as_arrays(loss: Record, options: Options, device: torch.device | No
 
 
 def _items(call: Call, names: Sequence[str]) -> tuple[str, tuple[int, ...]]:
-    """Return the name of an array that has the axes of all items, in order, and its other axes; or NOWHERE."""
-    loss = call.record
-    name = loss.arguments[0].name
+    """Return the name of an array that has the items' axis, or axes, and its other axes."""
+    loss, name = call.record, call.record.arguments[0].name
     if loss.axes:
-        layout = layout_of(loss)
-        items = [axis for axis in layout.names if axis in loss.graph.axes]
-        own = ((name, axes) for name, axes in layout.own.items() if name in names)
-        having = ((name, axes) for name, axes in own if [axis for axis in axes if axis in items] == items)
-        name, axes = next(having, NOWHERE)
-        return name, tuple(place for place, axis in enumerate(axes) if axis not in items)
+        items, own = loss.graph.axes, layout_of(loss).own
+        name = next(name for name in own if name in names and items.issubset(own[name]))
+        return name, tuple(place for place, axis in enumerate(own[name]) if axis not in items)
     if loss.scores:
         return name, (len(call.inputs[name].shape) - 1,)
     return name, as_tuple(call.axis)
