@@ -89,8 +89,10 @@ def test_float16_is_scaled_before_it_is_rounded() -> None:
 
 
 def test_a_retained_graph_is_refused() -> None:
-    """Gradients that were scaled in place cannot be scaled again."""
-    value = torch.compile(cross_entropy, fullgraph=True)(logits())
+    """Gradients that were scaled in place, as the compiler has seen them used once, cannot be scaled again."""
+    compiled = torch.compile(cross_entropy, fullgraph=True)
+    compiled(logits()).backward()
+    value = compiled(logits())
     with pytest.raises(RuntimeError, match="donated"):
         value.backward(retain_graph=True)
 
