@@ -21,6 +21,7 @@ from lossary.frameworks.face import AnyFace, Array, Axis, DType, Shape
 from lossary.kinds.call import Call, as_tuple, items_of
 from lossary.kinds.layout import layout_of
 from lossary.kinds.program import Options, embed
+from lossary.kinds.rows import is_of_rows
 from lossary.symbolic.graph import LABEL
 
 __all__ = ["Call", "along_classes", "check_places", "inputs_of", "prepare", "shape_of", "validate"]
@@ -151,6 +152,9 @@ def inputs_of(
     """
     any_dtype = record.by_element and not face.sees(*values.values())  # a GPU kernel casts what it reads
     later = {name for one in record.scores for name in one.factors} | ({"target"} if labels is not None else set())
+    if record.axes and face.has_pointers and not is_of_rows(record):  # loops read labels as they are
+        labelled = [one.name for one in record.arguments if one.domain.index_of]
+        later |= {name for name in labelled if name in values and face.is_integer(values[name].dtype)}
     inputs = {
         name: value if any_dtype or name in later or value.dtype in face.halves else face.cast(value, dtype)
         for name, value in values.items()

@@ -166,7 +166,8 @@ def _pass(call: Call, work: Work) -> Measured:
     valid = () if call.options.guard or call.program.valid.is_number() else (call.program.valid,)
     outputs = (*work.nodes, *valid)
     symbols = leaves(*outputs)
-    arrays = call.face.compute(outputs, symbols, call.axes, call.given(symbols), _build(call)) if outputs else ()
+    given = call.given(symbols, with_labels=several_axes.serves(call))
+    arrays = call.face.compute(outputs, symbols, call.axes, given, _build(call)) if outputs else ()
     return _collect(call, work, arrays, suspect=bool(valid) and not bool(arrays[-1].all()))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -43,11 +43,13 @@ class Call:
         vars(other).update(vars(self) | changes)
         return other
 
-    def given(self, symbols: Iterable[Node]) -> list[Array | float]:
-        """Return the values of symbols."""
-        return [self._given(symbol) for symbol in symbols]
+    def given(self, symbols: Sequence[Node], with_labels: bool = False) -> list[Array | float]:
+        """Return the values of symbols in the dtype of the call; labels beside others may stay as they are."""
+        arrays = {name for symbol in symbols if (name := str(symbol.label)) in self.dtypes}
+        labels = {name for name in arrays if with_labels and self.face.is_integer(self.inputs[name].dtype)}
+        return [self._given(symbol, as_it_is=labels if labels < arrays else ()) for symbol in symbols]
 
-    def _given(self, symbol: Node) -> Array | float:
+    def _given(self, symbol: Node, as_it_is: Container[str]) -> Array | float:
         name = str(symbol.label)
         if name in self.numbers:
             number, like = self.numbers[name], next(iter(self.inputs.values()))
@@ -56,7 +58,7 @@ class Call:
             like = next(iter(self.inputs.values()))
             return layout_of(self.record).index(self.face, name, self.shape, like, self.dtype)
         value = self.inputs[name]
-        if name in self.dtypes:
+        if name in self.dtypes and name not in as_it_is:
             return self.face.cast(value, self.dtype)
         of_classes = symbol.axes == COLUMN and symbol is not CLASS_INDEX and not self.record.axes
         return self.face.broadcast(value, self.shape) if of_classes else value

@@ -16,6 +16,7 @@ import torch
 
 import lossary as ls
 from lossary.catalogue.record import Record
+from lossary.errors import LabelError
 from lossary.execution.cpu import nested_run, several_axes, threads
 from lossary.execution.cpu.grouping import Chain, grouped
 from lossary.execution.cpu.nested import Nest
@@ -269,7 +270,8 @@ def test_many_sums_are_not_kept_for_each_part(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_wrong_kernel_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     lies, y = ((APART, BESIDE),) * 3, symbol("y", frozenset("ij"))
-    nest = Nest(((exp(A) - B,),), (A, B), (y,), ("",), frozenset(), ((True, True),), lies, False, "float64")
+    spans, read = ((True, True),), ("float64",) * 2
+    nest = Nest(((exp(A) - B,),), (A, B), (y,), ("",), frozenset(), spans, lies, False, "float64", read)
     wrong = nest.text.replace(" - x_b", " + x_b")
     assert wrong != nest.text
     monkeypatch.setattr(Nest, "text", wrong)
@@ -313,3 +315,27 @@ def test_loops_of_one_item_are_not_grouped() -> None:
     found = several_axes.build(formulas, (A, B, C), "numpy")(*given, axes=AXES)
     expected = codegen.build(formulas, (A, B, C), "numpy")(*given, axes=AXES)
     np.testing.assert_allclose(found[0], expected[0], rtol=1e-13)
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.int32, np.uint8, np.uint64])
+@pytest.mark.parametrize("dtype_of_predictions", [np.float32, np.float64])
+def test_labels_are_read_as_they_are(dtype: Any, dtype_of_predictions: Any, loops: list[Any]) -> None:
+    """Without a copy, if their dtype is int64; also if they do not lie side by side."""
+    thresholds = np.linspace(-2.0, 2.0, 7).astype(dtype_of_predictions)
+    levels, predictions = np.arange(2000) % 8, np.linspace(-3.0, 3.0, 2000).astype(dtype_of_predictions)
+    expected = ls.cumulative_link(predictions.astype(float), levels.astype(float), thresholds, reduction="none")
+    wide = np.zeros((2000, 3), dtype)
+    wide[:, 1] = levels
+    for labels in (levels.astype(dtype), wide[:, 1], wide[::-1, 1][::-1]):
+        loops.clear()
+        found = ls.cumulative_link(predictions, labels, thresholds, reduction="none")
+        assert any("int64" in one.nest.read for one in loops) == (dtype == np.int64)
+        np.testing.assert_allclose(found, expected, rtol=1e-5 if dtype_of_predictions == np.float32 else 1e-12)
+
+
+@pytest.mark.parametrize("wrong", [-1, 8, 2**32, 2**40 + 1, -(2**63), 2**63 - 1])
+def test_labels_out_of_range_are_found(wrong: int) -> None:
+    levels = np.arange(2000) % 8
+    levels[1234] = wrong
+    with pytest.raises(LabelError, match=r"target\[1234\] is"):
+        ls.cumulative_link(np.zeros(2000, np.float32), levels, np.linspace(-2.0, 2.0, 7, dtype=np.float32))

@@ -44,6 +44,7 @@ class Nest:
     lies: tuple[tuple[str, ...], ...]  # how arrays, then results, lie along each axis
     turned: bool  # the first axis is the innermost of every loop
     dtype: str
+    read: tuple[str, ...]  # the dtypes of arrays
 
     @property
     def depth(self) -> int:
@@ -55,10 +56,10 @@ class Nest:
         """The symbols of arrays and results."""
         return (*self.arrays, *self.results)
 
-    @property
+    @cached_property
     def dtypes(self) -> list[str]:
         """The dtypes of arrays and results, of which totals are float64."""
-        return [*(self.dtype for _ in self.arrays), *("float64" if end == "total" else self.dtype for end in self.ends)]
+        return [*self.read, *("float64" if end == "total" else self.dtype for end in self.ends)]
 
     def end(self, k: int) -> str:
         """Return the word whose result is stored, counted after the arrays; nothing for arrays."""

@@ -19,34 +19,39 @@ from lossary.execution.cpu.sums import BLOCK
 from lossary.execution.cpu.text import is_set
 from lossary.execution.cpu.verify import WrongKernelError
 from lossary.frameworks.face import AnyFace
+from lossary.frameworks.numpy import pointer
 from lossary.symbolic.codegen import build
 from lossary.symbolic.graph import NUMBER_KINDS
 
-__all__ = ["DTYPES", "Kernel", "compare", "in_shares", "name_of", "readable", "strides_of"]
+__all__ = ["DTYPES", "LABELS", "Kernel", "Work", "compare", "in_shares", "name_of", "readable", "strides_of"]
 
 Array = numpy.ndarray[Any, Any]
+Work = Callable[[int, int], None]  # on parts of a range, given the start and the stop of each
 LEAST = 1 << 16  # places that take as long as waking a thread
 PART = 1 << 18  # places of a part whose sums are kept apart
 MOST_SUMS = PART >> 6  # sums that a part may keep: all parts together, an eighth of an array of float32 at most
 SHARES = 4  # steps in which a thread takes its part
 OUTER, INNER = 2, BLOCK + 5  # lengths of a sample's axes
 DTYPES = ("float32", "float64")
+LABELS = "int64"  # may be read as they are
 TOLERANCES = {"float32": 2.0**-10, "float64": 2.0**-36}  # relative to the largest result; rounding is far below
 
 
-def in_shares(work: Callable[[int, int], None], outer: int, places: int, step: int = 0) -> None:
-    """Call ``work(start, stop)`` for parts of a range, on threads if there are enough places.
+def in_shares(worker: Callable[[], Work], outer: int, places: int, step: int = 0) -> None:
+    """Call ``worker()`` in each thread, and what it returns with the start and the stop of parts of a range.
 
-    How long the parts are depends on the number of threads, unless a step is given.
+    There are several threads if there are enough places. How long the parts are depends on the number of threads,
+    unless a step is given.
     """
     number = min(threads.number_for(places, LEAST), outer)
     if number < 2 and not step:
-        work(0, outer)
+        worker()(0, outer)
         return
     step = step or -(-outer // (number * SHARES))
     starts = deque(range(0, outer, step))
 
     def take() -> None:
+        work = worker()
         with suppress(IndexError):  # when no part is left
             while True:
                 start = starts.popleft()
@@ -79,15 +84,19 @@ class Kernel:
         sizes = {k: layout.sizes[k] for k in layout.buffers}
         parts: dict[int, list[Array]] = {}
 
-        def work(start: int, stop: int) -> None:
-            scratch, halves = numpy.empty(self.room, self.nest.dtype), numpy.empty(2 * BLOCK)
-            buffers = [numpy.empty(n, self.nest.dtypes[k]) for k, n in sizes.items()]
-            parts[start] = [numpy.zeros(n) for n in own.values()]
-            made = zip((*own, *sizes), (*parts[start], *buffers), strict=True)
-            at = dict(enumerate(pointers)) | {k: one.ctypes.data for k, one in made}
-            self.call(*at.values(), *(one.ctypes.data for one in (lie, scratch, halves)), start, stop)
+        def worker() -> Work:
+            rooms = [numpy.empty(n, self.nest.dtypes[k]) for k, n in sizes.items()]
+            last = lie, numpy.empty(self.room, self.nest.dtype), numpy.empty(2 * BLOCK)
 
-        in_shares(work, groups, places, step if own else 0)
+            def work(start: int, stop: int) -> None:
+                made = parts[start] = [numpy.zeros(n) for n in own.values()]
+                at = dict(enumerate(pointers))
+                at |= zip((*own, *sizes), map(pointer, (*made, *rooms)), strict=True)
+                self.call(*at.values(), *map(pointer, last), start, stop)
+
+            return work
+
+        in_shares(worker, groups, places, step if own else 0)
         for start in sorted(parts):
             for (k, n), part in zip(own.items(), parts[start], strict=True):
                 numpy.asarray((ctypes.c_double * n).from_address(pointers[k]))[:] += part
@@ -159,12 +168,15 @@ class Sample:
         return values.sum(axis=gone, keepdims=True, dtype=numpy.float64).astype(values.dtype) if gone else values
 
 
-def readable(face: AnyFace, value: Any, like: Any) -> Any:
-    """Return a value as an array with the axes and the dtype of another, whose strides are whole numbers."""
+def readable(face: AnyFace, value: Any, like: Any, also: str = "") -> Any:
+    """Return a value as an array with the axes of another, and with its dtype or ``also``.
+
+    Its strides are whole numbers.
+    """
     if not getattr(value, "ndim", 0):  # a number, whose memory may go before it is read
         number = face.asarray(face.scalar(float(value), like, like.dtype), like)
         return face.reshape(number, (1,) * like.ndim)
-    if value.dtype != like.dtype:
+    if value.dtype != like.dtype and name_of(value) != also:
         return face.cast(value, like.dtype)
     is_field = isinstance(value, numpy.ndarray) and any(step % value.itemsize for step in value.strides)
     return numpy.ascontiguousarray(value) if is_field else value

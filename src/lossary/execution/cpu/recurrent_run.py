@@ -13,10 +13,11 @@ from lossary.contract.keywords import as_tuple
 from lossary.execution.cpu import safety
 from lossary.execution.cpu.compile import CompiledKernel, compile_kernel
 from lossary.execution.cpu.nested_layout import ALONE, APART, lies
-from lossary.execution.cpu.nested_run import DTYPES, compare, in_shares, readable, strides_of
+from lossary.execution.cpu.nested_run import DTYPES, Work, compare, in_shares, readable, strides_of
 from lossary.execution.cpu.recurrent import StepKernel, displaced_along, has_kernel
 from lossary.frameworks import load
 from lossary.frameworks.face import AnyFace, Array, Dimensions
+from lossary.frameworks.numpy import pointer
 from lossary.symbolic import codegen
 from lossary.symbolic.recurrence import Step
 
@@ -120,11 +121,11 @@ class Compiled:
         """Make all states."""
         where, room = numpy.array(lie, numpy.int64), max(1, self.kernel.room(lengths[-1]))
 
-        def work(start: int, stop: int) -> None:
+        def worker() -> Work:
             scratch = numpy.empty(room, self.kernel.dtype)
-            self.call(*pointers, where.ctypes.data, scratch.ctypes.data, start, stop)
+            return lambda start, stop: self.call(*pointers, pointer(where), pointer(scratch), start, stop)
 
-        in_shares(work, lengths[0], math.prod(lengths))
+        in_shares(worker, lengths[0], math.prod(lengths))
 
     def _check(self, call: CompiledKernel) -> None:
         """Raise WrongKernelError unless the states of a sample are those of NumPy."""

@@ -18,13 +18,13 @@ from lossary.execution.cpu import safety
 from lossary.execution.cpu.grouping import Chain, Loop, grouped
 from lossary.execution.cpu.nested import Nest
 from lossary.execution.cpu.nested_layout import Layout, contiguous, laid_out
-from lossary.execution.cpu.nested_run import DTYPES, Kernel, name_of, readable, strides_of
+from lossary.execution.cpu.nested_run import DTYPES, LABELS, Kernel, name_of, readable, strides_of
 from lossary.execution.cpu.recurrent_run import States
 from lossary.frameworks import load
 from lossary.frameworks.face import AnyFace, Array, Dimensions
 from lossary.symbolic import codegen
 from lossary.symbolic.blocked import Segment
-from lossary.symbolic.graph import NUMBER_KINDS, Node, walk
+from lossary.symbolic.graph import NUMBER_KINDS, Node, symbol, walk
 from lossary.symbolic.recurrence import states
 from lossary.symbolic.scans import as_recurrences
 
@@ -34,6 +34,7 @@ RECURRENCE = states.name
 Body = Callable[..., tuple[Any, ...]]
 Values = dict[Node, Any]
 Shape = tuple[int, ...]
+LIKE = symbol("_like", frozenset())  # an array of the dtype that a formula is computed in
 
 
 def serves(call: Call) -> bool:
@@ -44,31 +45,34 @@ def serves(call: Call) -> bool:
 @cache
 def build(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -> Body:
     """Return a function of arrays that computes formulas, by loops where those are worth it."""
-    plain = codegen.build(outputs, arguments, target)
-    outputs = as_recurrences(outputs, arguments)
-    steps, results = grouped(codegen.printed(outputs, target))
-    if not any(isinstance(step, Chain) for step in steps) and not any(n.word == RECURRENCE for n in walk(*outputs)):
-        return plain
+    numbers = [one for one in arguments if one.axes and one.label not in NUMBER_KINDS]
+    if not numbers:
+        return codegen.build(outputs, arguments, target)
     face = load("torch" if target == "eager" else target)
     made = States(face, target)
-    like = next(one for one in arguments if one.axes and one.label not in NUMBER_KINDS)
+
+    def operations(step: Segment) -> _Operations:
+        return _Operations(step, target, made, arguments)
 
     def run_of(step: Segment | Chain) -> _Loops | _Operations:
-        return _Loops(step, face, like, alone) if isinstance(step, Chain) else _Operations(step, target, like, made)
+        return _Loops(step, face, alone) if isinstance(step, Chain) else operations(step)
 
     def alone(loop: Loop) -> _Loops | _Operations:
         chain = Chain((loop,), frozenset(loop.results))
         return run_of(chain if chain.is_worth_a_kernel else loop.as_operations())
 
-    runs = [run_of(step) for step in steps]
-    last = _Operations(Segment(tuple(results), tuple(results)), target, like, made)
+    whole = last = operations(Segment(outputs, outputs))
+    looped = as_recurrences(outputs, arguments)
+    steps, results = grouped(codegen.printed(looped, target))
+    runs: list[_Loops | _Operations] = []
+    if any(isinstance(step, Chain) for step in steps) or any(node.word == RECURRENCE for node in walk(*looped)):
+        runs, last = [run_of(step) for step in steps], operations(Segment(tuple(results), tuple(results)))
 
     def formula(*arrays: Any, axes: Dimensions) -> tuple[Any, ...]:
         values: Values = dict(zip(arguments, arrays, strict=True))
-        for run in runs:
-            if not run(values, axes):
-                return plain(*arrays, axes=axes)
-        return tuple(last.computed(values, axes))
+        values[LIKE] = next(values[one] for one in numbers if not face.is_integer(values[one].dtype))
+        done = all(run(values, axes) for run in runs)
+        return tuple((last if done else whole).computed(values, axes))
 
     return formula
 
@@ -79,14 +83,18 @@ def _symbols(nodes: Sequence[Node]) -> tuple[Node, ...]:
 
 
 class _Operations:
-    """Array operations that compute the values of a step; numbers in it have the dtype of the array ``like``."""
+    """Array operations that compute the values of a step, in the dtype of LIKE."""
 
-    def __init__(self, step: Segment, target: str, like: Node, made: States) -> None:
-        self.step, self.symbols = step, tuple(dict.fromkeys([like, *_symbols(step.outputs)]))
+    def __init__(self, step: Segment, target: str, made: States, arguments: Sequence[Node]) -> None:
+        self.step, self.face, self.symbols = step, made.face, (LIKE, *_symbols(step.outputs))
+        self.given = [one for one in self.symbols if one in arguments]
         self.body = codegen.build(step.outputs, self.symbols, target, ((RECURRENCE, made),))
 
     def computed(self, values: Values, axes: Dimensions) -> tuple[Any, ...]:
         """Return the values of the step's outputs."""
+        for label in self.given:
+            if hasattr(values[label], "dtype") and self.face.is_integer(values[label].dtype):
+                values[label] = self.face.cast(values[label], values[LIKE].dtype)
         return self.body(*(values[one] for one in self.symbols), axes=axes)
 
     def __call__(self, values: Values, axes: Dimensions) -> bool:
@@ -95,10 +103,10 @@ class _Operations:
 
 
 class _Loops:
-    """Loops that a kernel computes one after the other, in the dtype of the array ``like``."""
+    """Loops that a kernel computes one after the other, in the dtype of LIKE."""
 
-    def __init__(self, chain: Chain, face: AnyFace, like: Node, alone: Callable[[Loop], _Loops | _Operations]) -> None:
-        self.loops, self.face, self.like, self.alone = chain.loops, face, like, alone
+    def __init__(self, chain: Chain, face: AnyFace, alone: Callable[[Loop], _Loops | _Operations]) -> None:
+        self.loops, self.face, self.alone = chain.loops, face, alone
         self.results = tuple(node for loop in chain.loops for node in loop.results)
         self.ends = tuple(end for loop in chain.loops for end in loop.ends)
         self.symbols = [_symbols(loop.outputs) for loop in chain.loops]
@@ -112,10 +120,10 @@ class _Loops:
 
     def __call__(self, values: Values, axes: Dimensions) -> bool:
         """Add the results to the values; return False if no kernel can compute them."""
-        like = values[self.like]
+        like = values[LIKE]
         if name_of(like) not in DTYPES:
             return False
-        arrays = [readable(self.face, values[node], like) for node in self.arrays]
+        arrays = [readable(self.face, values[node], like, LABELS) for node in self.arrays]
         loops, shapes = self._shapes(arrays, axes)
         shape = numpy.broadcast_shapes(*loops)
         if 0 in shape:  # there is nothing to compute, nor to tell how arrays lie
@@ -125,7 +133,7 @@ class _Loops:
         if not self._goes_by_groups(layout):
             self.singly = self.singly or [self.alone(loop) for loop in self.loops]
             return all(run(values, axes) for run in self.singly)
-        kernel = self._kernel(layout, name_of(like))
+        kernel = self._kernel(layout, name_of(like), tuple(map(name_of, arrays)))
         if kernel is None:
             return False
         kept = [k for k in range(len(self.results)) if len(arrays) + k not in self.buffers]
@@ -160,9 +168,9 @@ class _Loops:
         made: Array = zeros - math.inf if end == "greatest" else zeros
         return made
 
-    def _kernel(self, layout: Layout, dtype: str) -> Kernel | None:
+    def _kernel(self, layout: Layout, dtype: str, read: tuple[str, ...]) -> Kernel | None:
         """Return the kernel for arrays that lie in some way; None, after a warning, if it cannot be had."""
-        key = layout.spans, layout.lies, layout.turned, dtype
+        key = layout.spans, layout.lies, layout.turned, dtype, read
         if key not in self.kernels:
             loops = tuple(loop.outputs for loop in self.loops)
             nest = Nest(loops, self.arrays, self.results, self.ends, self.buffers, *key)
