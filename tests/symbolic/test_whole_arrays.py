@@ -19,7 +19,8 @@ from lossary.frameworks.face import Dimensions
 from lossary.kinds.layout import layout_of
 from lossary.kinds.program import Options, embed
 from lossary.symbolic.codegen import source
-from lossary.symbolic.graph import CLASS, ROW, symbol
+from lossary.symbolic.derivatives import lower
+from lossary.symbolic.graph import CLASS, ROW, symbol, walk
 from lossary.symbolic.simplify import leaves
 from lossary.vocabulary import excess, log_softmax, log_sum_exp, other_softmax, pick, softmax, where
 
@@ -173,6 +174,13 @@ def test_what_is_only_written_makes_blocks_no_smaller() -> None:
 def test_which_formulas_make_arrays_beside_loops(name: str, makes: bool) -> None:
     """Those of orders, pairs, running sums and recurrences: others go through loops as a whole."""
     assert row_blocks.makes_arrays((ls.get(name).record.graph,)) == makes
+
+
+def test_a_word_along_the_only_axis_of_an_array_makes_none_of_the_size_of_items() -> None:
+    """That thresholds rise is found by moving them, of which there are few."""
+    valid = embed(ls.cumulative_link.record, Options()).valid
+    assert any(node.word == "displaced" for node in walk(lower(valid)))
+    assert not row_blocks.makes_arrays((valid,))
 
 
 def test_no_input_is_written_over() -> None:

@@ -45,8 +45,8 @@ def compute(
 
 @cache
 def makes_arrays(outputs: tuple[Node, ...]) -> bool:
-    """Return True if a word that no loop computes, such as an order or a pair, has a value at each place of an axis."""
-    words = [WORDS[node.word] for node in walk(*map(lower, outputs)) if node.word in WORDS]
+    """Return True if a word that no loop computes, such as an order or a pair, has values along two axes."""
+    words = [WORDS[node.word] for node in walk(*map(lower, outputs)) if node.word in WORDS and len(node.axes) > 1]
     return any(one.along is Along.ROW and "numpy" in one.spelling and "llvm" not in one.spelling for one in words)
 
 
