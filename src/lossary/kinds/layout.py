@@ -43,6 +43,9 @@ class Layout:
             raise FormulaError(f"{record.name} counts the places along {name}, which no array has.")
         self.dimensions = Dimensions(tuple((name, i) for i, name in enumerate(self.names)))
         self.inner = tuple(i for i, name in enumerate(self.names) if name not in record.graph.axes)
+        self._indices = {str(index(name).label): name for name in self.names}
+        self._counts = [(str(places(name).label), name) for name in (*self.names, *record.lengths)]
+        self._needed = {name: [*inspect.signature(length).parameters] for name, length in record.lengths.items()}
 
     def shape(self, shapes: Mapping[str, Shape]) -> Shape:
         """Check the shapes of the arrays, and return the length of each dimension; 1 for axes that words make."""
@@ -96,11 +99,12 @@ class Layout:
 
     def places(self, shape: Shape) -> dict[str, int | float]:
         """Return the numbers of places along each axis, by the names of their symbols."""
-        return {str(places(name).label): 1.0 * length for name, length in self._lengths(shape).items()}
+        lengths = self._lengths(shape)
+        return {label: 1.0 * lengths[name] for label, name in self._counts}
 
     def index(self, face: AnyFace, name: str, shape: Shape, like: Array, dtype: DType) -> Array:
         """Return the places along an axis, given the name of their symbol, as an array."""
-        axis = next(axis for axis in self.names if index(axis).label == name)
+        axis = self._indices[name]
         length = self._lengths(shape)[axis]
         line = tuple(length if each == axis else 1 for each in self.names)
         return face.reshape(face.cast(face.arange(length, like), dtype), line)
@@ -109,7 +113,7 @@ class Layout:
         """Return the length of each axis of a call of some shape."""
         known = dict(zip(self.given, shape, strict=False))
         for name, function in self.record.lengths.items():
-            known[name] = function(**{one: known[one] for one in inspect.signature(function).parameters})
+            known[name] = function(**{one: known[one] for one in self._needed[name]})
         return known | {name: known[self.made_from.get(name, name)] for name in self.names}
 
 

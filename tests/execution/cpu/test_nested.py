@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
@@ -339,3 +340,16 @@ def test_labels_out_of_range_are_found(wrong: int) -> None:
     levels[1234] = wrong
     with pytest.raises(LabelError, match=r"target\[1234\] is"):
         ls.cumulative_link(np.zeros(2000, np.float32), levels, np.linspace(-2.0, 2.0, 7, dtype=np.float32))
+
+
+def test_what_is_prepared_for_a_way_to_lie_serves_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shapes, strides and dtypes come and go, and only some of them are kept."""
+    monkeypatch.setattr(several_axes, "SHAPES", 2)
+    formulas = (A * exp(B) / total(exp(B), over="j") + C,)
+    loops = several_axes.build(formulas, (A, B, C), "numpy")
+    plain = codegen.build(formulas, (A, B, C), "numpy")
+    for size, lie, dtype in 2 * list(itertools.product((3, 70), LIES.values(), (np.float32, np.float64))):
+        given = [lie(array) for array in arrays((size, 5), dtype)]
+        (found,), (expected,) = loops(*given, axes=AXES), plain(*given, axes=AXES)
+        assert found.dtype == dtype
+        np.testing.assert_allclose(found, expected, rtol=1e-13 if dtype == np.float64 else 1e-5)

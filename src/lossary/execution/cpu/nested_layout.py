@@ -10,6 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy
 
 from lossary.execution.cpu.sums import BLOCK
 
@@ -31,20 +35,20 @@ class Layout:
     turned: bool = False  # the first axis is the innermost of every loop
     buffers: frozenset[int] = frozenset()  # the arrays that are buffers
 
-    @property
+    @cached_property
     def group(self) -> int:
         """The places of a group."""
         if self.turned or len(self.lengths) == 1:
             return BLOCK
         return max(1, min(BLOCK, ROOM * self.lengths[0] // self.places))
 
-    @property
+    @cached_property
     def places(self) -> int:
         """The places of the loop that has most."""
         own = ([n for n, spanned in zip(self.lengths, each, strict=True) if spanned] for each in self.spans)
         return max(map(math.prod, own))
 
-    @property
+    @cached_property
     def groups(self) -> int:
         """The number of groups, which threads share."""
         return -(-self.lengths[0] // self.group)
@@ -54,24 +58,25 @@ class Layout:
         """How each array lies along each axis: side by side, at most along the innermost one."""
         return tuple(_lies(own, self.turned) for own in self._strides)
 
-    @property
+    @cached_property
     def _strides(self) -> list[Strides]:
         """The strides of arrays, and of buffers within a group."""
         lengths = (self.group, *self.lengths[1:])
         own = enumerate(self.strides)
         return [contiguous(lengths, each, self.turned) if k in self.buffers else each for k, each in own]
 
-    @property
+    @cached_property
     def sizes(self) -> list[int]:
         """The numbers in each buffer; 0 for an array."""
         lengths = (self.group, *self.lengths[1:])
         sizes = [math.prod(n for n, step in zip(lengths, own, strict=True) if step) for own in self.strides]
         return [size if k in self.buffers else 0 for k, size in enumerate(sizes)]
 
-    @property
-    def numbers(self) -> list[int]:
+    @cached_property
+    def numbers(self) -> numpy.ndarray[Any, Any]:
         """The numbers that a kernel takes."""
-        return [*self.lengths, self.group, *self.sizes, *(stride for own in self._strides for stride in own)]
+        strides = (stride for own in self._strides for stride in own)
+        return numpy.array([*self.lengths, self.group, *self.sizes, *strides], numpy.int64)
 
     def shared(self, k: int) -> int:
         """Return the number of elements of an array that does not vary along the first axis; 0 if it does."""

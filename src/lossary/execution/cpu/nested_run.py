@@ -5,8 +5,9 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 import numpy
@@ -23,7 +24,7 @@ from lossary.frameworks.numpy import pointer
 from lossary.symbolic.codegen import build
 from lossary.symbolic.graph import NUMBER_KINDS
 
-__all__ = ["DTYPES", "LABELS", "Kernel", "Work", "compare", "in_shares", "name_of", "readable", "strides_of"]
+__all__ = ["DTYPES", "LABELS", "Kernel", "Work", "compare", "in_shares", "lie_of", "name_of", "readable", "strides_of"]
 
 Array = numpy.ndarray[Any, Any]
 Work = Callable[[int, int], None]  # on parts of a range, given the start and the stop of each
@@ -74,7 +75,6 @@ class Kernel:
         not depend on the number of threads, and are added in order: so the bits are always the same.
         """
         groups, places = layout.groups, layout.places
-        lie = numpy.array(layout.numbers, numpy.int64)
         step = max(1, PART * groups // places)
         results = range(len(self.nest.arrays), len(pointers))
         own = {k: n for k in results if k not in layout.buffers and (n := layout.shared(k))}
@@ -86,7 +86,7 @@ class Kernel:
 
         def worker() -> Work:
             rooms = [numpy.empty(n, self.nest.dtypes[k]) for k, n in sizes.items()]
-            last = lie, numpy.empty(self.room, self.nest.dtype), numpy.empty(2 * BLOCK)
+            last = layout.numbers, numpy.empty(self.room, self.nest.dtype), numpy.empty(2 * BLOCK)
 
             def work(start: int, stop: int) -> None:
                 made = parts[start] = [numpy.zeros(n) for n in own.values()]
@@ -184,7 +184,17 @@ def readable(face: AnyFace, value: Any, like: Any, also: str = "") -> Any:
 
 def name_of(array: Any) -> str:
     """Return the name of an array's dtype."""
-    return str(array.dtype).removeprefix("torch.")
+    return _name(array.dtype)
+
+
+@cache
+def _name(dtype: Any) -> str:
+    return str(dtype).removeprefix("torch.")  # which NumPy takes long for
+
+
+def lie_of(array: Any) -> Hashable:
+    """Return what tells how an array of NumPy or PyTorch lies in memory, and its dtype."""
+    return array.shape, array.stride() if hasattr(array, "stride") else array.strides, array.dtype
 
 
 def strides_of(array: Any, shape: tuple[int, ...]) -> tuple[int, ...]:

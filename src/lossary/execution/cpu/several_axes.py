@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, cached_property, partial
 from typing import Any
 
 import numpy
@@ -18,7 +18,7 @@ from lossary.execution.cpu import safety
 from lossary.execution.cpu.grouping import Chain, Loop, grouped
 from lossary.execution.cpu.nested import Nest
 from lossary.execution.cpu.nested_layout import Layout, contiguous, laid_out
-from lossary.execution.cpu.nested_run import DTYPES, LABELS, Kernel, name_of, readable, strides_of
+from lossary.execution.cpu.nested_run import DTYPES, LABELS, Kernel, lie_of, name_of, readable, strides_of
 from lossary.execution.cpu.recurrent_run import States
 from lossary.frameworks import load
 from lossary.frameworks.face import AnyFace, Array, Dimensions
@@ -34,6 +34,7 @@ RECURRENCE = states.name
 Body = Callable[..., tuple[Any, ...]]
 Values = dict[Node, Any]
 Shape = tuple[int, ...]
+SHAPES = 32  # ways that arrays lie, for which loops are prepared
 LIKE = symbol("_like", frozenset())  # an array of the dtype that a formula is computed in
 
 
@@ -102,6 +103,11 @@ class _Operations:
         return True
 
 
+def _nothing(*_: object) -> bool:
+    """Compute nothing."""
+    return False
+
+
 class _Loops:
     """Loops that a kernel computes one after the other, in the dtype of LIKE."""
 
@@ -115,8 +121,9 @@ class _Loops:
         places = list(enumerate(self.results, len(self.arrays)))
         self.buffers = frozenset(k for k, node in places if node not in chain.kept)
         self.again = [k for k, node in places if node in read]
+        self.kept = [k for k, node in enumerate(self.results) if node in chain.kept]
         self.kernels: dict[Any, Kernel | None] = {}
-        self.singly: list[_Loops | _Operations] = []
+        self.runs: dict[Any, Callable[..., bool]] = {}
 
     def __call__(self, values: Values, axes: Dimensions) -> bool:
         """Add the results to the values; return False if no kernel can compute them."""
@@ -124,24 +131,45 @@ class _Loops:
         if name_of(like) not in DTYPES:
             return False
         arrays = [readable(self.face, values[node], like, LABELS) for node in self.arrays]
+        key = axes, like.dtype, *map(lie_of, arrays)
+        run = self.runs.get(key)
+        if run is None:
+            if len(self.runs) == SHAPES:
+                self.runs.clear()
+            run = self.runs[key] = self._run_over(arrays, axes, name_of(like))
+        return run(values, axes, arrays)
+
+    def _run_over(self, arrays: list[Array], axes: Dimensions, dtype: str) -> Callable[..., bool]:
+        """Return what runs the loops over arrays that lie like these."""
         loops, shapes = self._shapes(arrays, axes)
         shape = numpy.broadcast_shapes(*loops)
         if 0 in shape:  # there is nothing to compute, nor to tell how arrays lie
-            return False
+            return _nothing
         strides = [*(strides_of(one, shape) for one in arrays), *map(contiguous, shapes)]
         layout = laid_out(shape, strides, loops, self.buffers)
         if not self._goes_by_groups(layout):
-            self.singly = self.singly or [self.alone(loop) for loop in self.loops]
-            return all(run(values, axes) for run in self.singly)
-        kernel = self._kernel(layout, name_of(like), tuple(map(name_of, arrays)))
-        if kernel is None:
-            return False
-        kept = [k for k in range(len(self.results)) if len(arrays) + k not in self.buffers]
-        made = {k: self._result(self.ends[k], shapes[k], like) for k in kept}
+            return self._singly
+        kernel = self._kernel(layout, dtype, tuple(map(name_of, arrays)))
+        return _nothing if kernel is None else partial(self._together, kernel, layout, shapes)
+
+    def _together(
+        self, kernel: Kernel, layout: Layout, shapes: list[Shape], values: Values, _: Dimensions, arrays: list[Array]
+    ) -> bool:
+        """Run all loops by one kernel."""
+        like = values[LIKE]
+        made = {k: self._result(self.ends[k], shapes[k], like) for k in self.kept}
         results = [self.face.pointer(made[k]) if k in made else 0 for k in range(len(self.results))]
         kernel.run(layout, [*map(self.face.pointer, arrays), *results])
         values |= {self.results[k]: self.face.cast(one, like.dtype) for k, one in made.items()}
         return True
+
+    def _singly(self, values: Values, axes: Dimensions, _: list[Array]) -> bool:
+        """Run one loop after the other."""
+        return all(run(values, axes) for run in self._runs)
+
+    @cached_property
+    def _runs(self) -> list[_Loops | _Operations]:
+        return [self.alone(loop) for loop in self.loops]
 
     def _shapes(self, arrays: Sequence[Array], axes: Dimensions) -> tuple[list[Shape], list[Shape]]:
         """Return the shapes of the places that each loop goes over, and those of the results."""
