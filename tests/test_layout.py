@@ -51,6 +51,7 @@ LAYOUT = [
     "contract.shapes",
     "contract.call",
     "contract.diagnosis",
+    "execution.like",
     "execution.cpu",
     "execution.gpu",
     "execution.blocks",

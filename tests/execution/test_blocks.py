@@ -14,6 +14,7 @@ from jax import numpy as jnp
 
 import lossary as ls
 from lossary.catalogue.record import Record
+from lossary.domains import Label, Real
 from lossary.execution import blocks
 from lossary.execution.blocks import in_blocks
 from lossary.execution.cpu import several_axes
@@ -181,6 +182,26 @@ def test_losses_of_pairs(record: Record, make: Any, monkeypatch: pytest.MonkeyPa
             expected = flat(loss.value_and_gradient(*given, reduction=reduction))
             for found, wanted in zip(by_blocks(loss, given, monkeypatch, reduction=reduction), expected, strict=True):
                 np.testing.assert_allclose(found, wanted, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("make", [np.asarray, torch.tensor], ids=["numpy", "torch"])
+def test_pairs_of_labels_alone(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Labels keep their dtype, and may come first: what is computed of nothing else has that of the predictions."""
+
+    @ls.loss(axes={"heights": "zone", "target": "item"}, lengths={"class": lambda zone: zone})
+    def crowded(heights: Real, target: Label) -> Node:
+        height = total(where(equal(index("zone"), target), heights, 0.0), over="zone")
+        return square(height) * total(where(equal(other(target, "item"), target), 1.0, 0.0), over="other_item")
+
+    heights, labels = np.linspace(-1.0, 1.0, 4, dtype=np.float32), np.arange(50) % 4
+    alike = np.bincount(labels)[labels]
+    value, slope = crowded.value_and_gradient(make(heights), make(labels), reduction="sum")
+    found = by_blocks(crowded, [make(heights), make(labels)], monkeypatch, reduction="sum")
+    for one in (value, found[0]):
+        assert str(one.dtype).endswith("float32")
+        np.testing.assert_allclose(float(one), (heights[labels] ** 2 * alike).sum(), rtol=1e-6)
+    for one in (slope, found[1]):
+        np.testing.assert_allclose(np.asarray(one), 2.0 * heights * np.bincount(labels) ** 2, rtol=1e-6)
 
 
 def test_parameters_that_are_learned(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,12 +9,13 @@ from functools import cache
 from typing import Any
 
 from lossary.contract.keywords import as_tuple
+from lossary.execution.like import LIKE, like_of
 from lossary.frameworks import load
 from lossary.frameworks.face import AnyFace, Array, Dimensions
 from lossary.symbolic import codegen
 from lossary.symbolic.blocked import Pass, Segment, passes
 from lossary.symbolic.codegen import Build
-from lossary.symbolic.graph import NUMBER_KINDS, Axes, Node, walk
+from lossary.symbolic.graph import Axes, Node, walk
 from lossary.symbolic.words import made_from
 
 __all__ = ["in_blocks"]
@@ -41,8 +42,9 @@ def in_blocks(build: Build, on_gpu: bool = False) -> Build:
         if found is None:
             return plain
         largest = max((n.axes for n in walk(*printed) if {over, beside} <= n.axes), key=len)
-        lengths = _Lengths(over, largest, pairs, arguments, ON_GPU if on_gpu else 1)
-        blocked = cache(lambda: _Blocked(found, over, arguments, build, target))
+        face = load("torch" if target == "eager" else target)
+        lengths = _Lengths(over, largest, pairs, arguments, face, ON_GPU if on_gpu else 1)
+        blocked = cache(lambda: _Blocked(found, over, arguments, build, target, face))
 
         def formula(*arrays: Any, axes: Dimensions) -> tuple[Any, ...]:
             rows = lengths.rows(arrays, axes)
@@ -61,6 +63,7 @@ class _Lengths:
     largest: Axes
     pairs: dict[str, str]
     arguments: tuple[Node, ...]
+    face: AnyFace
     scale: int
 
     def rows(self, arrays: Sequence[Any], axes: Dimensions) -> tuple[int, int] | None:
@@ -72,7 +75,7 @@ class _Lengths:
             for name in node.axes:
                 known[name] = max(known.get(name, 1), _length(array, axes[name]))
         size = math.prod(known[name] if name in known else known[self.pairs[name]] for name in self.largest)
-        size *= next(a.dtype.itemsize for n, a in zip(self.arguments, arrays, strict=True) if _is_array(n))
+        size *= like_of(self.face, self.arguments, arrays).dtype.itemsize
         rows = max(1, self.scale * BLOCK * known[self.over] // size)
         return (known[self.over], rows) if size > self.scale * LARGE else None
 
@@ -94,21 +97,22 @@ class _Function:
 class _Blocked:
     """A function of arrays that computes formulas by passes over blocks of an axis."""
 
-    def __init__(self, split: Split, over: str, arguments: tuple[Node, ...], build: Build, target: str) -> None:
-        like = next(one for one in arguments if _is_array(one))  # has the dtype to compute in
-
+    def __init__(
+        self, split: Split, over: str, arguments: tuple[Node, ...], build: Build, target: str, face: AnyFace
+    ) -> None:
         def function(segment: Segment) -> _Function:
             used = (one for one in walk(*segment.outputs) if one.word == "symbol")
-            symbols = tuple(dict.fromkeys([like, *used]))
+            symbols = tuple(dict.fromkeys([LIKE, *used]))
             return _Function(symbols, build(segment.outputs, symbols, target), segment.results)
 
         found, outputs = split
-        self.arguments, self.over, self.face = arguments, over, load("torch" if target == "eager" else target)
+        self.arguments, self.over, self.face = arguments, over, face
         self.passes = [(function(one.before), function(one.inside)) for one in found]
         self.last = function(Segment(outputs, outputs))
 
     def __call__(self, arrays: Sequence[Any], axes: Dimensions, length: int, rows: int) -> tuple[Any, ...]:
         values: Values = dict(zip(self.arguments, arrays, strict=True))
+        values[LIKE] = like_of(self.face, self.arguments, arrays)
         starts = range(0, length, rows)
         go = self._scanned if self.face.has_scan else self._joined
         for before, inside in self.passes:
@@ -173,10 +177,6 @@ def _moved(face: AnyFace, array: Array, start: int, stop: int) -> Array:
 def _stretched(face: AnyFace, part: Array, along: int, length: int) -> Array:
     """Return a result of a block with the length of the block, which it need not vary along."""
     return face.broadcast(part, (*part.shape[:along], length, *part.shape[along + 1 :]))
-
-
-def _is_array(node: Node) -> bool:
-    return bool(node.axes) and node.label not in NUMBER_KINDS
 
 
 def _length(array: Any, dimension: int | tuple[int, ...]) -> int:

@@ -20,11 +20,12 @@ from lossary.execution.cpu.nested import Nest
 from lossary.execution.cpu.nested_layout import Layout, contiguous, laid_out
 from lossary.execution.cpu.nested_run import DTYPES, LABELS, Kernel, lie_of, name_of, readable, strides_of
 from lossary.execution.cpu.recurrent_run import States
+from lossary.execution.like import LIKE, is_array, like_of
 from lossary.frameworks import load
 from lossary.frameworks.face import AnyFace, Array, Dimensions
 from lossary.symbolic import codegen
 from lossary.symbolic.blocked import Segment
-from lossary.symbolic.graph import NUMBER_KINDS, Node, symbol, walk
+from lossary.symbolic.graph import Node, walk
 from lossary.symbolic.recurrence import states
 from lossary.symbolic.scans import as_recurrences
 
@@ -35,7 +36,6 @@ Body = Callable[..., tuple[Any, ...]]
 Values = dict[Node, Any]
 Shape = tuple[int, ...]
 SHAPES = 32  # ways that arrays lie, for which loops are prepared
-LIKE = symbol("_like", frozenset())  # an array of the dtype that a formula is computed in
 
 
 def serves(call: Call) -> bool:
@@ -46,8 +46,7 @@ def serves(call: Call) -> bool:
 @cache
 def build(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -> Body:
     """Return a function of arrays that computes formulas, by loops where those are worth it."""
-    numbers = [one for one in arguments if one.axes and one.label not in NUMBER_KINDS]
-    if not numbers:
+    if not any(map(is_array, arguments)):
         return codegen.build(outputs, arguments, target)
     face = load("torch" if target == "eager" else target)
     made = States(face, target)
@@ -71,7 +70,7 @@ def build(outputs: tuple[Node, ...], arguments: tuple[Node, ...], target: str) -
 
     def formula(*arrays: Any, axes: Dimensions) -> tuple[Any, ...]:
         values: Values = dict(zip(arguments, arrays, strict=True))
-        values[LIKE] = next(values[one] for one in numbers if not face.is_integer(values[one].dtype))
+        values[LIKE] = like_of(face, arguments, arrays)
         done = all(run(values, axes) for run in runs)
         return tuple((last if done else whole).computed(values, axes))
 
