@@ -199,7 +199,7 @@ def on_threads(number: int, loss: Loss, inputs: Inputs, gradient: bool) -> Run:
 @contextmanager
 def threads_are(number: int) -> Iterator[None]:
     """As if LOSSARY_THREADS, which is read once, had said so."""
-    from lossary.execution.cpu import threads
+    from lossary.frameworks import threads
 
     chosen, threads.chosen = threads.chosen, cache(lambda: number)
     try:

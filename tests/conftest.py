@@ -11,7 +11,7 @@ from functools import cache
 import pytest
 
 from fuzz.engines import bodies
-from lossary.execution.cpu import threads
+from lossary.frameworks import threads
 from samples import FULL
 
 # Programs of JAX are made of the formulas, unless a test asks for kernels: each takes part of a second to compile.

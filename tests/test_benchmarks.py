@@ -24,7 +24,7 @@ from benchmarks.measure import build, check_agreement, jobs, mark
 from benchmarks.plain import plain
 from benchmarks.rounds import Effort, Spread, calls_a_turn, race, ratios, spread
 from benchmarks.table import GROUPS, LOSSES, MEMORY, PLAIN, STARTS, Group, at_least, at_most, size
-from lossary.execution.cpu import threads
+from lossary.frameworks import threads
 
 ROOT = Path(__file__).parent.parent
 

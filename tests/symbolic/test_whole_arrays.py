@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 import jax
@@ -154,6 +155,43 @@ def test_blocks_put_together_are_the_whole(soft: bool, make: Any, monkeypatch: p
             )
             np.testing.assert_allclose(found, right, rtol=1e-13)
             np.testing.assert_allclose(np.moveaxis(np.asarray(change), axis, 1), slope, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", ["list_mle", "multiclass_sparsemax", "categorical_cross_entropy"])
+def test_blocks_on_threads(name: str, threads_are: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They change no bit, also where the operations would warn: NumPy's settings are those of each thread."""
+    rng = np.random.default_rng(0)
+    predictions, target = rng.dirichlet(np.ones(6), 300), rng.dirichlet(np.ones(6), 300)
+    predictions[::7, 2] = 0.0 if name == "categorical_cross_entropy" else np.inf
+    given = predictions, rng.integers(6, size=300) if name == "multiclass_sparsemax" else target
+    found = []
+    for size, number in ((row_blocks.BLOCK, 1), (10, 1), (10, 3)):
+        monkeypatch.setattr(row_blocks, "BLOCK", size)
+        threads_are(number)
+        with bodies(compiled=name != "categorical_cross_entropy"):
+            found.append(ls.get(name).value_and_gradient(*given, reduction="none"))
+    for whole, *others in zip(*found, strict=True):
+        for one in others:
+            np.testing.assert_array_equal(one, whole)
+
+
+def test_what_fails_on_a_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    def body(a: np.ndarray[Any, Any], *, axes: Any) -> tuple[Any, ...]:
+        if a[0, 0] > 5.0:
+            raise MemoryError("no room")
+        return (2.0 * a,)
+
+    monkeypatch.setattr(row_blocks, "BLOCK", 10)
+    rows = symbol("a", ROW | {CLASS})
+    for last in (5.0, 100.0):
+        given = np.linspace(0.0, last, 100).reshape(50, 2)
+        compute = partial(row_blocks.compute, body, (rows,), Dimensions(()), [given], np.empty, number=3)
+        if last > 5.0:
+            with pytest.raises(MemoryError, match="no room"):
+                compute()
+        else:
+            np.testing.assert_array_equal(compute()[0], 2.0 * given)
 
 
 def test_what_is_only_written_makes_blocks_no_smaller() -> None:

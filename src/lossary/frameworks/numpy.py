@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy
 from numpy.typing import NDArray
 
-from lossary.frameworks import framework_of, inverse, memory, numpy_functions, row_blocks  # noqa: F401  (numpy_functions: for printed code)
+from lossary.frameworks import framework_of, inverse, memory, numpy_functions, row_blocks, threads  # noqa: F401  (numpy_functions: for printed code)
 from lossary.frameworks.face import Dimensions, absent, never
 from lossary.symbolic import codegen
 from lossary.symbolic.codegen import Build, build
@@ -291,5 +291,5 @@ def compute(
         body, in_loops = build(outputs, symbols, "numpy"), build is not codegen.build
         if in_loops and not row_blocks.makes_arrays(outputs):
             return body(*arrays, axes=axes)
-        larger = 2 if in_loops else 1  # loops make fewer arrays, and share their work among threads
-        return row_blocks.compute(body, outputs, axes, arrays, memory.new, larger)
+        larger = 2 if in_loops else 1  # loops make fewer arrays
+        return row_blocks.compute(body, outputs, axes, arrays, memory.new, larger, threads.count())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
 import numpy
 
+from lossary.frameworks import threads
 from lossary.frameworks.face import Dimensions
 from lossary.symbolic.derivatives import lower
 from lossary.symbolic.graph import Node, crossed, walk
@@ -31,16 +33,19 @@ def compute(
     arrays: Sequence[Array],
     empty: Callable[[tuple[int, ...], DType], Array],
     larger: int = 1,
+    number: int = 1,
 ) -> tuple[Array, ...]:
     """Return ``body(*arrays, axes=axes)``, in memory that ``empty(shape, dtype)`` makes if it goes by blocks.
 
-    Blocks are ``larger`` times as large as the operations of a framework want them.
+    Blocks are ``larger`` times as large as the operations of a framework want them, and are shared by a number of
+    threads.
     """
     shape = numpy.broadcast_shapes(*(array.shape for array in arrays if hasattr(array, "ndim")))
     rows = larger * BLOCK * shape[0] // max(_largest(tuple(outputs), axes, shape), 1) if shape else 0
     if not shape or rows >= shape[0] or not _is_row_by_row(outputs, axes, len(shape)):
         return body(*arrays, axes=axes)
-    return _by_blocks(lambda *block: body(*block, axes=axes), arrays, shape, max(rows, 2), empty)
+    blocks = _Blocks(lambda *block: body(*block, axes=axes), arrays, shape, max(rows, 2))
+    return blocks.joined(empty, number)
 
 
 @cache
@@ -72,34 +77,40 @@ def _is_row_by_row(outputs: Sequence[Node], axes: Dimensions, dimensions: int) -
     return all(one % dimensions != 0 for axis in along for one in (axis if isinstance(axis, tuple) else (axis,)))
 
 
-def _by_blocks(
-    body: Body,
-    arrays: Sequence[Array],
-    shape: tuple[int, ...],
-    rows: int,
-    empty: Callable[[tuple[int, ...], DType], Array],
-) -> tuple[Array, ...]:
-    """Return the results of all blocks joined; a result that does not vary with the rows, from the first block."""
+@dataclass(frozen=True)
+class _Blocks:
+    """A function of arrays of some shape, applied to some of their rows at a time."""
 
-    def block(array: Array, start: int) -> Array:
-        if getattr(array, "ndim", 0) == len(shape) and array.shape[0] == shape[0]:
-            return array[start : start + rows]
-        return array
+    body: Body
+    arrays: Sequence[Array]
+    shape: tuple[int, ...]
+    rows: int
 
-    # Freed at once: from then on, glibc keeps freed memory of such sizes for the next block.
-    numpy.empty(8 * BLOCK, numpy.float32)
-    whole: list[Array] = []
-    varying: list[bool] = []
-    for start in range(0, shape[0], rows):
-        parts = body(*(block(array, start) for array in arrays))
-        if start == 0:
-            varying = [part.ndim == len(shape) and part.shape[0] == rows for part in parts]
-            whole = [
-                empty((shape[0], *part.shape[1:]), part.dtype) if varies else part
-                for part, varies in zip(parts, varying, strict=True)
-            ]
-        for result, part, varies in zip(whole, parts, varying, strict=True):
-            if varies:
-                result[start : start + rows] = part
-        del parts, part  # beside those of the next block they would cost new memory
-    return tuple(whole)
+    def joined(self, empty: Callable[[tuple[int, ...], DType], Array], number: int) -> tuple[Array, ...]:
+        """Return the results of all blocks joined; a result that does not vary with the rows, from the first block."""
+        # Freed at once: from then on, glibc keeps freed memory of such sizes for the next block.
+        numpy.empty(8 * BLOCK, numpy.float32)
+        first = self._made(0)
+        varies = [part.ndim == len(self.shape) and part.shape[0] == self.rows for part in first]
+        pairs = zip(first, varies, strict=True)
+        whole = [empty((self.shape[0], *part.shape[1:]), part.dtype) if more else part for part, more in pairs]
+        varying = [k for k, more in enumerate(varies) if more]
+
+        def put(start: int, parts: Sequence[Array]) -> None:
+            for k in varying:
+                whole[k][start : start + self.rows] = parts[k]
+
+        put(0, first)
+        del first  # beside those of the next block they would cost new memory
+        starts = range(self.rows, self.shape[0], self.rows)
+        threads.each(lambda: lambda start: put(start, self._made(start)), starts, number)
+        return tuple(whole)
+
+    def _made(self, start: int) -> Sequence[Array]:
+        """Return the results of one block, without NumPy's warnings, which each thread has for itself."""
+        with numpy.errstate(all="ignore"):
+            return self.body(*(self._cut(array, start) for array in self.arrays))
+
+    def _cut(self, array: Array, start: int) -> Array:
+        has_rows = getattr(array, "ndim", 0) == len(self.shape) and array.shape[0] == self.shape[0]
+        return array[start : start + self.rows] if has_rows else array

@@ -19,7 +19,7 @@ import torch
 
 import lossary as ls
 from lossary.catalogue.record import Record
-from lossary.execution.cpu import threads
+from lossary.frameworks import threads
 from samples import KINDS, arguments
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform has no fork")

@@ -18,13 +18,14 @@ import torch
 import lossary as ls
 from lossary.catalogue.record import Record
 from lossary.errors import LabelError
-from lossary.execution.cpu import nested_run, several_axes, threads
+from lossary.execution.cpu import nested_run, several_axes
 from lossary.execution.cpu.grouping import Chain, grouped
 from lossary.execution.cpu.nested import Nest
 from lossary.execution.cpu.nested_layout import ALONE, APART, BESIDE, Layout, contiguous, laid_out
 from lossary.execution.cpu.nested_run import Kernel
 from lossary.execution.cpu.recurrent_run import Compiled
 from lossary.execution.cpu.verify import WrongKernelError
+from lossary.frameworks import threads
 from lossary.frameworks.face import Dimensions
 from lossary.kinds.rows import is_of_rows
 from lossary.symbolic import codegen

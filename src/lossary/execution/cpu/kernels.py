@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from lossary.contract.call import Call
 from lossary.contract.keywords import as_tuple
-from lossary.execution.cpu import halves, job, lanes, pointwise, pycall, rows, safety, sums, threads, xla
+from lossary.execution.cpu import halves, job, lanes, pointwise, pycall, rows, safety, sums, xla
 from lossary.execution.cpu.compile import CompiledKernel, compile_entry, compile_kernel, widens_halves
 from lossary.execution.cpu.halves import HALVES
 from lossary.execution.cpu.order import Rows, order_of, rows_in_order
@@ -19,6 +19,7 @@ from lossary.execution.cpu.prelude import prelude
 from lossary.execution.cpu.printed import SCRATCH_AT, Printed, Printer
 from lossary.execution.cpu.text import FACTORS, Arguments
 from lossary.execution.cpu.verify import verify
+from lossary.frameworks import threads
 from lossary.kinds.program import Work
 from lossary.symbolic.graph import Node, constant
 from lossary.symbolic.simplify import leaves

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections import deque
 from collections.abc import Callable, Hashable, Sequence
-from contextlib import suppress
 from functools import cache
 from typing import Any
 
 import numpy
 
-from lossary.execution.cpu import threads
 from lossary.execution.cpu.compile import CompiledKernel, compile_kernel
 from lossary.execution.cpu.nested import Nest
 from lossary.execution.cpu.nested_layout import ALONE, APART, ROOM, Layout, contiguous
 from lossary.execution.cpu.sums import BLOCK
 from lossary.execution.cpu.text import is_set
 from lossary.execution.cpu.verify import WrongKernelError
+from lossary.frameworks import threads
 from lossary.frameworks.face import AnyFace
 from lossary.frameworks.numpy import pointer
 from lossary.symbolic.codegen import build
@@ -27,7 +25,7 @@ from lossary.symbolic.graph import NUMBER_KINDS
 __all__ = ["DTYPES", "LABELS", "Kernel", "Work", "compare", "in_shares", "lie_of", "name_of", "readable", "strides_of"]
 
 Array = numpy.ndarray[Any, Any]
-Work = Callable[[int, int], None]  # on parts of a range, given the start and the stop of each
+Work = Callable[[range], None]  # on parts of a range
 LEAST = 1 << 16  # places that take as long as waking a thread
 PART = 1 << 18  # places of a part whose sums are kept apart
 MOST_SUMS = PART >> 6  # sums that a part may keep: all parts together, an eighth of an array of float32 at most
@@ -39,26 +37,18 @@ TOLERANCES = {"float32": 2.0**-10, "float64": 2.0**-36}  # relative to the large
 
 
 def in_shares(worker: Callable[[], Work], outer: int, places: int, step: int = 0) -> None:
-    """Call ``worker()`` in each thread, and what it returns with the start and the stop of parts of a range.
+    """Call ``worker()`` in each thread, and what it returns with parts of a range.
 
     There are several threads if there are enough places. How long the parts are depends on the number of threads,
     unless a step is given.
     """
     number = min(threads.number_for(places, LEAST), outer)
     if number < 2 and not step:
-        worker()(0, outer)
+        worker()(range(outer))
         return
     step = step or -(-outer // (number * SHARES))
-    starts = deque(range(0, outer, step))
-
-    def take() -> None:
-        work = worker()
-        with suppress(IndexError):  # when no part is left
-            while True:
-                start = starts.popleft()
-                work(start, min(outer, start + step))
-
-    threads.together(take, max(1, number))
+    parts = (range(start, min(outer, start + step)) for start in range(0, outer, step))
+    threads.each(worker, parts, number)
 
 
 class Kernel:
@@ -88,11 +78,11 @@ class Kernel:
             rooms = [numpy.empty(n, self.nest.dtypes[k]) for k, n in sizes.items()]
             last = layout.numbers, numpy.empty(self.room, self.nest.dtype), numpy.empty(2 * BLOCK)
 
-            def work(start: int, stop: int) -> None:
-                made = parts[start] = [numpy.zeros(n) for n in own.values()]
+            def work(part: range) -> None:
+                made = parts[part.start] = [numpy.zeros(n) for n in own.values()]
                 at = dict(enumerate(pointers))
                 at |= zip((*own, *sizes), map(pointer, (*made, *rooms)), strict=True)
-                self.call(*at.values(), *map(pointer, last), start, stop)
+                self.call(*at.values(), *map(pointer, last), part.start, part.stop)
 
             return work
 

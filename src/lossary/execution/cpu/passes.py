@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from lossary.contract.call import Call
 from lossary.contract.keywords import as_tuple, items_of
-from lossary.execution.cpu import safety, threads
+from lossary.execution.cpu import safety
 from lossary.execution.cpu.kernels import (
     ALONE,
     NO_TEAM,
@@ -24,6 +24,7 @@ from lossary.execution.cpu.kernels import (
 )
 from lossary.execution.cpu.order import Order, rows_in_order
 from lossary.execution.cpu.printed import Printer
+from lossary.frameworks import threads
 from lossary.frameworks.face import Array
 from lossary.kinds.program import Measured, Work
 

@@ -123,7 +123,7 @@ class Compiled:
 
         def worker() -> Work:
             scratch = numpy.empty(room, self.kernel.dtype)
-            return lambda start, stop: self.call(*pointers, pointer(where), pointer(scratch), start, stop)
+            return lambda part: self.call(*pointers, pointer(where), pointer(scratch), part.start, part.stop)
 
         in_shares(worker, lengths[0], math.prod(lengths))
 

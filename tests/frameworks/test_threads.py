@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from lossary.errors import ArgumentError
-from lossary.execution.cpu import threads
+from lossary.frameworks import threads
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform has no fork")
 
@@ -176,7 +176,7 @@ def test_linux_says_that_a_process_is_forked(flags: str, forked: bool, tmp_path:
 
 def test_runs_while_the_interpreter_exits() -> None:
     code = (
-        "import atexit; from lossary.execution.cpu import threads; seen = []\n"
+        "import atexit; from lossary.frameworks import threads; seen = []\n"
         "def late():\n"
         "    team = threads.ThreadTeam(lambda: seen.append(0)); team.run(1); team.close(); print(seen[0])\n"
         "atexit.register(late)"

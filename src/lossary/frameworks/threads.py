@@ -9,16 +9,19 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from queue import SimpleQueue
+from typing import TypeVar
 
 from lossary.errors import ArgumentError
 
-__all__ = ["ThreadTeam", "chosen", "count", "number_for", "share", "team", "together"]
+__all__ = ["ThreadTeam", "chosen", "count", "each", "number_for", "share", "team", "together"]
 
+T = TypeVar("T")
 FLAGS, FORKED = 6, 0x40  # in /proc/self/stat: the field after the name, and Linux's flag PF_FORKNOEXEC
 
 # The pool is no executor of the standard library, as an interrupt could leave the locks of one held.
@@ -224,6 +227,22 @@ def together(work: Callable[[], None], threads: int) -> None:
                 interrupt = problem
     if interrupt is not None:
         raise interrupt
+
+
+def each(worker: Callable[[], Callable[[T], None]], items: Iterable[T], threads: int) -> None:
+    """Call ``worker()`` in each of some threads, and what it returns with each of the items that the thread takes."""
+    left = deque(items)
+
+    def take() -> None:
+        work = worker()
+        while left:
+            try:
+                item = left.popleft()
+            except IndexError:  # another thread was faster
+                return
+            work(item)
+
+    together(take, max(1, min(threads, len(left))))
 
 
 def _ask(work: Callable[[], None], helpers: int) -> None:
