@@ -26,6 +26,7 @@ from typing import Any, Literal, NoReturn, Protocol, TypeAlias
 from lossary import errors as errors
 from lossary.callable import Loss as Loss
 from lossary.combination import WeightedSum as WeightedSum
+from lossary.define import family as family
 from lossary.define import loss as loss
 from lossary.define import pointwise as pointwise
 from lossary.execution.checking import checking as checking

@@ -17,6 +17,8 @@ Calls
     loss.configure(...)                The loss with other defaults: callable, picklable, equal by value.
     loss.record                        Its record: kind, task, arguments, parameters, formula, references.
     pointwise(formula)                 Makes a loss of a formula of your own, computed element by element.
+    family(formula)                    Makes losses over classes of a formula of log-probabilities: of probabilities,
+                                       of logits, of a last linear layer.
     loss(axes=...)(formula)            Makes a loss of a formula over lists, pairs, sequences or whole batches.
     WeightedSum(name=(loss, 0.5), ...) A weighted sum of losses, called like a loss; ``parts`` gives each.
 
@@ -53,7 +55,7 @@ from lossary.callable import Loss
 from lossary.catalogue.registry import find
 from lossary.combination import WeightedSum
 from lossary.contract.keywords import described
-from lossary.define import loss, pointwise
+from lossary.define import family, loss, pointwise
 from lossary.execution.checking import checking
 from lossary.kinds.reduce import Total
 from lossary.kinds.regions import RegionTotal
@@ -67,6 +69,7 @@ __all__ = [
     "WeightedSum",
     "checking",
     "errors",
+    "family",
     "from_dict",
     "get",
     "loss",

@@ -8,6 +8,7 @@ from typing import Any, Literal, NoReturn, Protocol, TypeAlias
 from lossary import errors as errors
 from lossary.callable import Loss as Loss
 from lossary.combination import WeightedSum as WeightedSum
+from lossary.define import family as family
 from lossary.define import loss as loss
 from lossary.define import pointwise as pointwise
 from lossary.execution.checking import checking as checking
@@ -31,8 +32,8 @@ __all__ = [
     "binary_cross_entropy", "binary_focal", "binary_sparsemax", "bradley_terry", "categorical_cross_entropy",
     "categorical_focal", "cauchy", "charbonnier", "checking", "chi_squared", "clipped_surrogate", "clipped_value",
     "cosine_distance", "cosine_embedding", "crammer_singer", "ctc", "cumulative_link", "dice", "dpo",
-    "ensemble_crps", "epsilon_insensitive", "errors", "expectile", "exponential", "from_dict", "gamma_nll",
-    "gaussian_crps", "gaussian_kl_divergence", "gaussian_mixture_nll", "gaussian_nll", "geman_mcclure",
+    "ensemble_crps", "epsilon_insensitive", "errors", "expectile", "exponential", "family", "from_dict",
+    "gamma_nll", "gaussian_crps", "gaussian_kl_divergence", "gaussian_mixture_nll", "gaussian_nll", "geman_mcclure",
     "general_robust", "generalised_dice", "generalized_cross_entropy", "generalized_kl_divergence", "get", "hinge",
     "hinge_embedding", "huber", "info_nce", "ipo", "jensen_shannon", "kl_divergence", "kto", "laplace_nll",
     "linear_cross_entropy", "linear_entropy", "linear_kl_divergence", "linear_log_probability", "list_mle",

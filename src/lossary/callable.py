@@ -7,6 +7,7 @@ import inspect
 import sys
 import textwrap
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 from lossary.catalogue.docstring import complete
@@ -183,7 +184,7 @@ def _is_compiling() -> bool:
 
 
 def _configured(module: str, name: str, options: Options) -> Loss:
-    loss: Loss = getattr(importlib.import_module(module), name)
+    loss: Loss = attrgetter(name)(importlib.import_module(module))
     return loss.configure(**options)
 
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, overload
 
 from lossary.callable import Loss
+from lossary.catalogue.multiclass import LOGITS
 from lossary.catalogue.record import Record, Task, describe
+from lossary.catalogue.signature import Scores, annotations_of, check_is_plain
+from lossary.domains import Distribution, LogProbability, Probability, Real
 from lossary.errors import FormulaError, LossaryError
 from lossary.kinds.layout import layout_of
-from lossary.symbolic.graph import ITEM, Node, walk
+from lossary.symbolic.graph import ITEM, Node, Value, as_node, walk
 from lossary.symbolic.words import CONDITIONS
+from lossary.vocabulary import log, log_softmax
 
-__all__ = ["loss", "pointwise"]
+__all__ = ["Family", "family", "loss", "pointwise"]
 
 
 @overload
@@ -72,6 +77,93 @@ def loss(
     1.791759
     """
     return partial(_of_axes, axes=axes, mask=mask, lengths=lengths or {}, task=task)
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What a loss of a family takes in place of log-probabilities, and the logarithm of that."""
+
+    kind: str
+    argument: str
+    domain: Any
+    log: Callable[[Value], Value]
+    scores: tuple[Scores, ...] = ()
+
+    def of(self, formula: Callable[..., Any], name: str) -> Callable[..., Any]:
+        """Return the formula as one of what this form takes."""
+
+        def form(first: Value, target: Value, **parameters: Value) -> Any:
+            return formula(self.log(first), target, **parameters)
+
+        arrays = [inspect.Parameter(one, inspect.Parameter.POSITIONAL_OR_KEYWORD) for one in (self.argument, "target")]
+        others = list(inspect.signature(formula).parameters.values())[len(arrays) :]
+        form.__signature__ = inspect.Signature([*arrays, *others])  # type: ignore[attr-defined]
+        form.__annotations__ = annotations_of(formula) | {self.argument: self.domain, "target": Distribution}
+        form.__name__ = form.__qualname__ = f"{formula.__name__}.{name}"
+        form.__module__, form.__doc__ = formula.__module__, formula.__doc__
+        return form
+
+
+FORMS = {
+    "of_probabilities": _Form("row", "probability", Probability, log),
+    "of_log_probabilities": _Form("row", "log_probability", LogProbability, as_node),
+    "of_logits": _Form("softmax", "logits", Real, log_softmax),
+    "of_linear": _Form("linear_softmax", "logits", Real, log_softmax, (LOGITS,)),
+}
+
+
+class Family:
+    """A formula of log-probabilities and a target as four losses; ``lossary.family`` makes it."""
+
+    of_probabilities: Loss
+    of_log_probabilities: Loss
+    of_logits: Loss
+    of_linear: Loss
+
+    def __init__(self, formula: Callable[..., Any], task: Task) -> None:
+        check_is_plain(formula)
+        parameters = inspect.signature(formula).parameters.values()
+        if [one.name for one in parameters if one.kind is not one.KEYWORD_ONLY] != ["log_probability", "target"]:
+            raise FormulaError(
+                f"{formula.__name__}: a family's formula takes log_probability and target, then keywords."
+            )
+        self.formula, self.__doc__ = formula, formula.__doc__
+        for name, form in FORMS.items():
+            record = describe(form.kind, form.of(formula, name), task=task, scores=form.scores)
+            _traced(record)
+            _check_value(record)
+            setattr(self, name, Loss(record, module=formula.__module__))
+
+    def __repr__(self) -> str:
+        return f"<family {self.formula.__name__}: {', '.join(FORMS)}>"
+
+
+@overload
+def family(formula: Callable[..., Any], *, task: Task = ...) -> Family: ...
+@overload
+def family(*, task: Task) -> Callable[[Callable[..., Any]], Family]: ...
+def family(formula: Any = inspect.Parameter.empty, *, task: Task = "multiclass") -> Any:
+    """Make losses over classes of your own formula of log-probabilities: of what a network gives, in four forms.
+
+    The formula takes ``log_probability`` and ``target``, and parameters as keywords. ``of_probabilities`` and
+    ``of_log_probabilities`` are losses of those, ``of_logits`` is that of a softmax's input, and ``of_linear`` that of
+    the features and the classifier of a last linear layer, whose logits are never stored. All take labels, one-hot rows
+    or probabilities as targets, and the keywords of losses over classes. What varies along the classes at the end is
+    summed.
+
+    >>> from lossary.vocabulary import maximum, weighted
+    >>> @family
+    ... def bounded(log_probability, target, *, most=4.0):  # what a wrong label costs at most
+    ...     return -weighted(target, maximum(log_probability, -most))
+    >>> logits, labels = [[0.0, 0.0], [9.0, 0.0]], [1, 1]
+    >>> round(float(bounded.of_logits(logits, labels)), 6)  # (log 2 + 4) / 2
+    2.346574
+    >>> round(float(bounded.of_linear([[0.0], [9.0]], [[1.0], [0.0]], labels, most=2.0)), 6)
+    1.346574
+    """
+    if formula is inspect.Parameter.empty:
+        return partial(family, task=task)
+    return Family(formula, task)
 
 
 def _of_axes(formula: Callable[..., Any], **declared: Any) -> Loss:

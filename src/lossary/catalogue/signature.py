@@ -11,7 +11,18 @@ from lossary.domains import Given, Interval, Unit
 from lossary.errors import FormulaError
 from lossary.symbolic.graph import ELEMENT, SCALAR, Axes, Node, Value, symbol
 
-__all__ = ["RESERVED", "Argument", "Formula", "Parameter", "Rule", "Scores", "check_is_plain", "given", "signature_of"]
+__all__ = [
+    "RESERVED",
+    "Argument",
+    "Formula",
+    "Parameter",
+    "Rule",
+    "Scores",
+    "annotations_of",
+    "check_is_plain",
+    "given",
+    "signature_of",
+]
 
 Formula = Callable[..., Value]
 T = TypeVar("T")
@@ -91,7 +102,7 @@ class Scores:
 
 def signature_of(formula: Formula) -> tuple[tuple[Argument, ...], tuple[Parameter, ...]]:
     """Return the formula's own arguments (scores, not the arrays they are computed from) and its parameters."""
-    hints = _annotations(formula)
+    hints = annotations_of(formula)
     arguments, parameters = [], []
     for name, parameter in inspect.signature(formula).parameters.items():
         domain, unit = _noted(hints.get(name), Interval) or Interval(), _noted(hints.get(name), Unit)
@@ -136,7 +147,8 @@ def check_is_plain(formula: object) -> None:
         raise FormulaError(f"{formula.__name__} is async or a generator; a formula is a plain function.")
 
 
-def _annotations(formula: Formula) -> dict[str, Any]:
+def annotations_of(formula: Formula) -> dict[str, Any]:
+    """Return the annotations of a formula, as objects."""
     try:
         return get_type_hints(formula, include_extras=True)
     except NameError as problem:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import Any
 
 import torch
@@ -121,7 +122,7 @@ def _find(*key: str) -> Record:
     """Return the record of a loss; one that this process has not compiled is looked up in its module."""
     module, name, digest = key
     if (module, name, digest) not in _records:
-        record: Record = getattr(importlib.import_module(module), name).record
+        record: Record = attrgetter(name)(importlib.import_module(module)).record
         if _digest(record) != digest:
             raise RuntimeError(f"{module}.{name} has changed since a graph with it was compiled; compile it again.")
         register(record, module)
