@@ -110,7 +110,7 @@ def log_kl_divergence(log_probability: LogProbability, target: Distribution) -> 
     their logarithms (−1.1931 for the row (¼, ¾) and the target (½, ½), whose divergence is 0.1438), and give NaN for a
     class with log-probability −∞ and target 0.
     """
-    return nonnegative(total(weighted(target, _log_gap(log(target), as_node(log_probability)))))
+    return _divergence(target, log(target), as_node(log_probability))
 
 
 @softmax(
@@ -150,7 +150,7 @@ def softmax_kl_divergence(logits: Real, target: Distribution) -> Value:
     0.8.5) and TRL (read in 1.16.0) leave out T². ``ForwardKLLoss`` of torchtune 0.6.1 is the cross-entropy, which is
     not 0 for equal models.
     """
-    return nonnegative(total(weighted(target, _log_gap(log(target), log_softmax(logits)))))
+    return _divergence(target, log(target), log_softmax(logits))
 
 
 @softmax(
@@ -186,7 +186,7 @@ def logits_kl_divergence(logits: Real, target_logits: Real, *, temperature: Posi
     the string "kl_divergence", takes logits for probabilities: 0.8676 at a temperature of 3 for logits whose divergence
     times 9 is 3.2577. torchtune's ``ForwardKLLoss`` (0.6.1) is the cross-entropy, which is not 0 for equal models.
     """
-    return _divergence(logits, target_logits, temperature)
+    return _of_logits(logits, target_logits, temperature)
 
 
 @row(
@@ -325,13 +325,19 @@ def linear_kl_divergence(logits: Real, target_logits: Real, *, temperature: Posi
     Elsewhere: Hinton et al. and ``LogitsDistillation`` of Keras 3.15.1 multiply it by temperature², so that the
     gradient keeps its size; Liger-Kernel (read in 0.8.5), TRL (read in 1.16.0) and this loss do not.
     """
-    return _divergence(logits, target_logits, temperature)
+    return _of_logits(logits, target_logits, temperature)
 
 
-def _divergence(logits: Value, target_logits: Value, temperature: Value) -> Node:
+def _of_logits(logits: Value, target_logits: Value, temperature: Value) -> Node:
     teacher, student = _scaled(target_logits, temperature), _scaled(logits, temperature)
-    gap = _log_gap(log_softmax(teacher), log_softmax(student))
-    return nonnegative(total(weighted(softmax_of(teacher), gap)))
+    return _divergence(softmax_of(teacher), log_softmax(teacher), log_softmax(student))
+
+
+def _divergence(target: Value, log_target: Node, log_probability: Node) -> Node:
+    """Return Σ t (log t − log p); infinite where p is 0, whatever t is."""
+    gap = log_target - log_probability
+    gap = computed_as(gap, where(equal(log_probability, -math.inf), math.inf, gap))
+    return nonnegative(total(weighted(target, gap)))
 
 
 def _scaled(logits: Value, temperature: Value) -> Node:
@@ -340,9 +346,3 @@ def _scaled(logits: Value, temperature: Value) -> Node:
     top = greatest(z)
     apart = where(equal(z, top), 0.0, z - top)
     return with_slopes(z / t, z, 1.0 / t, t, -apart / square(t))
-
-
-def _log_gap(log_target: Node, log_probability: Node) -> Node:
-    """Return log t − log p; infinite where p is 0, whatever t is."""
-    gap = log_target - log_probability
-    return computed_as(gap, where(equal(log_probability, -math.inf), math.inf, gap))

@@ -76,7 +76,7 @@ def categorical_cross_entropy(probability: Probability, target: Distribution) ->
     and clips probabilities to at least 1e-7, where its gradient is 0. PyTorch has it for log-probabilities only
     (``negative_log_likelihood`` here).
     """
-    return weighted(target, -log(probability))
+    return _surprise(log(probability), target)
 
 
 @row(
@@ -117,7 +117,7 @@ def negative_log_likelihood(log_probability: LogProbability, target: Distributio
     Elsewhere: in PyTorch the classes lie along axis 1 (pass ``axis=1``), the label −100 is ignored by default, targets
     are labels only, and nothing is checked: probabilities in place of their logarithms give a negative loss.
     """
-    return weighted(target, -as_node(log_probability))
+    return _surprise(as_node(log_probability), target)
 
 
 @softmax(
@@ -191,8 +191,12 @@ def _capped(logits: Value, cap: Value) -> Node:
     return written_as(shown, where(0.0 < cap, limited, logits))
 
 
+def _surprise(log_probability: Node, target: Value) -> Node:
+    return weighted(target, -log_probability)
+
+
 def _cross_entropy(logits: Node, target: Value, z_loss: Value) -> Node:
-    return total(weighted(target, -log_softmax(logits))) + weighted(z_loss, square(log_sum_exp(logits)))
+    return total(_surprise(log_softmax(logits), target)) + weighted(z_loss, square(log_sum_exp(logits)))
 
 
 @linear_softmax(
