@@ -54,16 +54,17 @@ class _Places(Places):
 
     def scatter(self, shape: tuple[int, ...], values: Array, at: Array, axis: int) -> Array:
         zeros, where_to = jnp.zeros(shape, values.dtype), _along(axis % at.ndim, at.ndim)
-        return jax.lax.scatter_add(zeros, at.astype(int)[..., None], values, where_to, mode="drop")
+        return jax.lax.scatter_add(zeros, at[..., None], values, where_to, mode="drop")
+
+    def inside(self, at: Array, count: int) -> Array:
+        return jnp.clip(at, 0, count - 1).astype(int) if jnp.issubdtype(at.dtype, jnp.floating) else at
 
     def arranged(self, values: Array, at: Array, axis: int) -> Array:
         where_to = _along(axis % at.ndim, at.ndim)
         return jax.lax.scatter(jnp.zeros_like(values), at[..., None], values, where_to, unique_indices=True)
 
     def taken(self, a: Array, at: Array, axis: int) -> Array:
-        if jnp.issubdtype(at.dtype, jnp.floating):
-            at = jnp.clip(at, 0, a.shape[axis] - 1).astype(int)
-        return jnp.take_along_axis(a, at, axis)
+        return jnp.take_along_axis(a, self.inside(at, a.shape[axis]), axis)
 
     def one(self, a: Array, axis: int, place: Any) -> Array:
         return a if a.shape[axis] == 1 else jax.lax.dynamic_slice_in_dim(a, place, 1, axis)

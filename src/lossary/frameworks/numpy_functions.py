@@ -33,10 +33,13 @@ class _Places(Places):
 
     def scatter(self, shape: tuple[int, ...], values: Array, at: Array, axis: int) -> Array:
         grid = list(numpy.ogrid[tuple(map(slice, at.shape))])
-        grid[axis] = at.astype(numpy.int64)
+        grid[axis] = at
         out = numpy.zeros(shape, values.dtype)
         numpy.add.at(out, tuple(grid), values)
         return out
+
+    def inside(self, at: Array, count: int) -> Array:
+        return numpy.clip(at, 0, count - 1).astype(numpy.int64) if at.dtype.kind == "f" else at
 
     def arranged(self, values: Array, at: Array, axis: int) -> Array:
         out = memory.new(values.shape, values.dtype)
@@ -44,9 +47,7 @@ class _Places(Places):
         return out
 
     def taken(self, a: Array, at: Array, axis: int) -> Array:
-        if at.dtype.kind == "f":
-            at = numpy.clip(at, 0, a.shape[axis] - 1).astype(numpy.int64)
-        index = _flat(a.shape, at, axis)
+        index = _flat(a.shape, self.inside(at, a.shape[axis]), axis)
         return a.ravel().take(index, out=memory.new(index.shape, a.dtype), mode="clip")  # or it would fill a copy
 
     def log_cumulative_sum(self, a: Array, axis: int) -> Array:

@@ -42,6 +42,10 @@ class Places(ABC):
         """Return zeros of a shape with values added at places of an axis."""
 
     @abstractmethod
+    def inside(self, at: Arrays, count: int) -> Arrays:
+        """Return places as integers; of places that are floats, those beyond the ends of an axis are at the ends."""
+
+    @abstractmethod
     def arranged(self, values: Arrays, at: Arrays, axis: int) -> Arrays:
         """Return values at places of an axis, each of which one of them has."""
 
@@ -157,8 +161,7 @@ class Places(ABC):
         return [self.xp.swapaxes(self.xp.broadcast_to(x, shape), over, gone) for x in (a, place)]
 
     def scattered(self, a: Arrays, place: Arrays, at: Arrays, over: int, gone: int) -> Arrays:
-        values, places = self._along(over, gone, a, place)
-        places = self.xp.clip(places, 0, at.shape[over] - 1)  # as they were taken
+        values, places = self._along(over, gone, a, self.inside(place, at.shape[over]))  # as they were taken
         return self.scatter((*values.shape[:over], at.shape[over], *values.shape[over + 1 :]), values, places, over)
 
     def squared_distances(self, a: Arrays, b: Arrays, axis: int) -> Arrays:

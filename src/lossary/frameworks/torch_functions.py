@@ -139,15 +139,17 @@ class _Places(Places):
         return a.sum(axis, keepdim=True) if 0 in a.shape else a.amax(axis, keepdim=True)
 
     def scatter(self, shape: tuple[int, ...], values: Tensor, at: Tensor, axis: int) -> Tensor:
-        return values.new_zeros(shape).scatter_add(axis, at.long(), values)
+        return values.new_zeros(shape).scatter_add(axis, at, values)
+
+    def inside(self, at: Tensor, count: int) -> Tensor:
+        return at.clamp(0, count - 1).long() if at.is_floating_point() else at
 
     def arranged(self, values: Tensor, at: Tensor, axis: int) -> Tensor:
         return torch.zeros_like(values).scatter(axis, at, values)
 
     def taken(self, a: Tensor, at: Tensor, axis: int) -> Tensor:
         """Replace take_along_dim, for which torch.compile makes a graph for each size."""
-        if at.is_floating_point():
-            at = at.clamp(0, a.shape[axis] - 1).long()
+        at = self.inside(at, a.shape[axis])
         others = [n if m == 1 else m for m, n in zip(a.shape, at.shape, strict=True)]
         rest = others[axis + 1 :] if axis >= 0 else others[len(others) + axis + 1 :]
         whole, some = ((*others[:axis], x.shape[axis], *rest) for x in (a, at))
