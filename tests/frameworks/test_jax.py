@@ -322,6 +322,16 @@ def test_a_batch_of_any_size_is_exported(record: Record, labels: bool) -> None:
     close(found, call(*arrays), 5)
 
 
+@pytest.mark.parametrize("dtype", ["int2", "int4", "uint2", "uint4"])
+def test_labels_of_less_than_a_byte(dtype: str) -> None:
+    """JAX does not mix them with others."""
+    logits, labels = jnp.array([[2.0, 0.0], [1.0, 3.0]]), jnp.array([0, 1], dtype)
+    right = lossary.softmax_cross_entropy(logits, labels.astype(int))
+    for loss in (lossary.softmax_cross_entropy, jax.jit(lossary.softmax_cross_entropy)):
+        assert loss(logits, labels) == right
+    assert lossary.linear_cross_entropy(logits, jnp.eye(2), labels) == right
+
+
 def test_seen_values_are_checked() -> None:
     """Outside jit, on the CPU, wrong labels raise as they do with NumPy."""
     with pytest.raises(lossary.errors.LabelError, match=r"target\[1\] is 5"):
