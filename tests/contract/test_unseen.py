@@ -78,3 +78,33 @@ def test_class_weights(number: float) -> None:
     found = jax.jit(lambda w: ls.softmax_cross_entropy(logits, target, class_weight=w, reduction="none"))
     assert np.isnan(found(jnp.array([1.0, 1.0, number]))).all()
     np.testing.assert_allclose(found(jnp.array([1.0, 2.0, 0.0])), [math.log(3), 2 * math.log(3)], rtol=1e-6)
+
+
+@pytest.mark.parametrize("number", [-1.0, math.inf, math.nan])
+def test_a_mean_of_wrong_weights_only(number: float) -> None:
+    """Their sum is no 0, of which the mean would be 0; where nothing is left to count, they may be anything."""
+    x, y, wrong = np.array([1.0, 2.0]), np.zeros(2), np.full(2, number)
+    for weight in (wrong, wrong[:1], wrong[0]):
+        by_jax = jax.jit(lambda w, m: ls.squared_error(jnp.asarray(x), jnp.asarray(y), weight=w, mask=m))
+        by_torch = torch.func.vmap(lambda w, m: ls.squared_error(torch.tensor(x), torch.tensor(y), weight=w, mask=m))
+        for present, expected in ((True, math.nan), (False, 0.0)):
+            mask = np.full(2, present)
+            np.testing.assert_array_equal(by_jax(jnp.asarray(weight), jnp.asarray(mask)), expected)
+            np.testing.assert_array_equal(by_torch(torch.tensor(weight)[None], torch.tensor(mask)[None]), [expected])
+
+
+@pytest.mark.parametrize("number", [-1.0, math.inf, math.nan])
+def test_a_denominator(number: float) -> None:
+    mean = jax.jit(lambda by: ls.squared_error(jnp.ones(2), jnp.zeros(2), denominator=by))
+    assert np.isnan(mean(number))
+    found = torch.func.vmap(lambda by: ls.squared_error(torch.ones(2), torch.zeros(2), denominator=by))
+    np.testing.assert_array_equal(found(torch.tensor([number, 0.0, 4.0])), [math.nan, 0.0, 0.5])
+
+
+def test_a_mean_of_class_weights_that_add_up_to_nothing() -> None:
+    logits, labels, halves = jnp.zeros((2, 2)), jnp.array([0, 1]), jnp.full((1, 2), 0.5)
+    mean = jax.jit(lambda x, y, w: ls.softmax_cross_entropy(x, y, class_weight=w))
+    assert np.isnan(mean(logits, labels, jnp.array([1.0, -1.0])))
+    assert np.isnan(mean(logits[:1], halves, jnp.array([1.0, -1.0])))
+    assert np.isnan(mean(logits, jnp.array([0, 0]), jnp.array([0.0, -1.0])))
+    assert mean(logits, labels, jnp.zeros(2)) == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import jax
+import ml_dtypes
 import numpy as np
 import pytest
 import torch
@@ -42,6 +43,7 @@ NAMES: dict[str, Any] = {
     "np": np,
     "torch": torch,
     "jnp": jnp,
+    "ml_dtypes": ml_dtypes,
     "float": float,
     "jax": jax,
     "pd": pytest.importorskip("pandas"),
@@ -262,6 +264,8 @@ WRONG = [
     ),
     Wrong("squared_error(torch.ones(3).to(torch.float8_e4m3fn), torch.ones(3))", ArgumentTypeError, "float8_e4m3fn"),
     Wrong("squared_error(jnp.ones(3, jnp.float8_e4m3fn), jnp.ones(3))", ArgumentTypeError, "float8_e4m3fn", "16 to 64"),
+    Wrong("squared_error(np.ones(3, ml_dtypes.float8_e5m2), np.ones(3))", ArgumentTypeError, "float8_e5m2", "16 to 64"),
+    Wrong("squared_error(np.ones(3, ml_dtypes.bfloat16), np.ones(3))", ArgumentTypeError, "bfloat16", "of numpy"),
     Wrong("squared_error(jax.random.key(0), 1.0)", ArgumentTypeError, "prediction has dtype key"),
     Wrong("huber(jnp.ones(3), jnp.ones(3), delta=jax.random.key(0))", ArgumentTypeError, "delta has dtype key"),
     Wrong(

@@ -16,6 +16,7 @@ from torch.utils.flop_counter import FlopCounterMode
 import lossary
 from lossary.catalogue.record import Record
 from samples import KINDS, arguments, predictions_of
+from symbolic.several_axes import CASES, TOGETHER
 
 Tensor = torch.Tensor
 each_kind = pytest.mark.parametrize("record", KINDS, ids=lambda record: record.kind)
@@ -90,3 +91,17 @@ def test_zeros_that_lie_in_no_memory(record: Record) -> None:
     nowhere: Any = torch._efficientzerotensor(first.shape, dtype=first.dtype)
     same([loss(nowhere, *others)], [loss(torch.zeros_like(first), *others)])
     same([loss(nowhere, *others)], [loss(torch.zeros_like(first), *others)])  # where there may be a plan by now
+
+
+@pytest.mark.parametrize("name", TOGETHER)
+def test_many_upstream_gradients_at_once(name: str) -> None:
+    """The vmap of ``is_grads_batched`` hands on tensors without memory, and lacks some operations."""
+    loss, (first, *others) = lossary.get(name), (torch.tensor(array) for _, array in CASES[name].arrays.values())
+    x = first.requires_grad_()
+    value = loss(x, *others, reduction="none")
+    (slope,) = torch.autograd.grad(loss(x, *others), x, create_graph=True)
+    for result in (value, slope):
+        upstream = torch.rand((3, *result.shape), dtype=torch.float64)
+        (found,) = torch.autograd.grad(result, x, upstream, is_grads_batched=True, retain_graph=True)
+        one_by_one = [torch.autograd.grad(result, x, one, retain_graph=True)[0] for one in upstream]
+        torch.testing.assert_close(found, torch.stack(one_by_one), rtol=1e-10, atol=1e-13)

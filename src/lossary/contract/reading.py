@@ -33,8 +33,8 @@ def read_array(record: Record, face: AnyFace, name: str, value: object, like: Ar
         raise ArgumentTypeError(f"{record.name}: {name} {_holds(face.to_numpy(array))}.")
     if not face.is_number(array.dtype):
         raise ArgumentTypeError(
-            f"{record.name}: {name} has dtype {array.dtype}; real numbers are needed: integers, or "
-            "16 to 64-bit floating-point."
+            f"{record.name}: {name} has dtype {array.dtype}; real numbers of {face.name} are needed: integers, "
+            "or 16 to 64-bit floating-point."
         )
     device, others = getattr(array, "device", None), getattr(like, "device", None)
     if face.name == "torch" and others is not None and device != others:

@@ -135,5 +135,5 @@ def _gone(call: Call, name: str, shape: Shape) -> tuple[int, ...]:
 
 
 def _visible(call: Call, domain: Interval | None) -> Interval | None:
-    """Return the domain if the values of the call are visible."""
-    return None if call.options.guard else domain
+    """Return the domain if the values of the call are visible, and its plan may be kept for other values."""
+    return None if call.options.guard or not call.face.has_pointers else domain

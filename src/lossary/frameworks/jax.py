@@ -107,10 +107,11 @@ def cast(array: Array, dtype: DType) -> Array:
 
 
 def as_labels(array: Array) -> Array:
-    """Return labels in a signed dtype; those beyond JAX's widest become its largest number."""
-    if not jnp.issubdtype(array.dtype, jnp.unsignedinteger):
+    """Return labels in a signed dtype of whole bytes; those beyond JAX's widest become its largest number."""
+    bits = jnp.iinfo(array.dtype).bits  # type: ignore[no-untyped-call]
+    if bits >= 8 and not jnp.issubdtype(array.dtype, jnp.unsignedinteger):
         return array
-    if array.dtype.itemsize < 4:
+    if bits < 32:
         return array.astype(jnp.int32)
     widest = jnp.zeros((), int).dtype
     held = jnp.minimum(array, numpy.iinfo(widest).max) if array.dtype.itemsize == widest.itemsize else array

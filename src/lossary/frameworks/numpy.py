@@ -91,7 +91,7 @@ def is_floating(dtype: DType) -> bool:
 
 
 def is_number(dtype: DType) -> bool:
-    return dtype.kind in "biu" or (dtype.kind == "f" and dtype.itemsize <= 8)
+    return dtype.kind in "biu" or (dtype.kind == "f" and 2 <= dtype.itemsize <= 8)  # not ml_dtypes' 8-bit floats
 
 
 def is_integer(dtype: DType) -> bool:

@@ -182,7 +182,8 @@ class Places(ABC):
 
     def centre(self, a: Arrays, axis: int) -> Arrays:
         """Return the median of a few values along an axis, which outliers do not move; 0 if it is infinite."""
-        few = a[(slice(None),) * (axis % a.ndim) + (slice(None, None, -(-a.shape[axis] // SAMPLE)),)]
+        step = -(-a.shape[axis] // SAMPLE)
+        few = a if step <= 1 else a[(slice(None),) * (axis % a.ndim) + (slice(None, None, step),)]
         middle = (few.shape[axis] - 1) // 2
         found = self.taken(few, _cut(self.argsort(few, axis), axis % a.ndim, middle, middle + 1), axis)
         return self.xp.where(self.xp.isfinite(found), found, 0.0)

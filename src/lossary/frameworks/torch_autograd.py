@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.autograd.function import FunctionCtx
 
 from lossary.frameworks.face import Differentiable, Dimensions, never
-from lossary.frameworks.torch_eager import compute, runs_now
+from lossary.frameworks.torch_eager import compute, has_storage, runs_now
 from lossary.symbolic.codegen import Build, build
 from lossary.symbolic.derivatives import pulled, pushed
 from lossary.symbolic.graph import Node
@@ -24,8 +24,6 @@ __all__ = ["Context", "deferred", "expected", "fused", "smooth"]
 
 Plan: TypeAlias = Differentiable[Tensor]
 Gradients: TypeAlias = tuple[Tensor | None, ...]
-
-_has_storage = torch._C._has_storage  # False for a tensor that stands for several, under either of PyTorch's vmaps
 
 
 class Context(FunctionCtx):
@@ -62,7 +60,7 @@ class _Deferred(torch.autograd.Function):
     @staticmethod
     def backward(ctx: _PlanContext, change: Tensor) -> Gradients:
         plan, arrays = ctx.plan, ctx.saved_tensors
-        if torch.is_grad_enabled() or not _has_storage(change):  # create_graph, or a vmap over upstream gradients
+        if torch.is_grad_enabled() or not has_storage(change):  # create_graph, or a vmap over upstream gradients
             return None, None, *_retraced(arrays, plan, change)
         return None, None, *plan.pull(arrays, plan.wrt, change)
 
@@ -108,7 +106,7 @@ class _Expected(torch.autograd.Function):
     @staticmethod
     def backward(ctx: _PlanContext, change: Tensor) -> Gradients:
         (plan, gradients, upstream), arrays = ctx.kept, ctx.saved_tensors
-        if torch.is_grad_enabled() or not _has_storage(change):
+        if torch.is_grad_enabled() or not has_storage(change):
             return None, None, *_retraced(arrays, plan, change)
         ctx.kept = plan, None, 1.0
         change = change.reshape(())
@@ -139,7 +137,7 @@ class _Fused(torch.autograd.Function):
         if torch.is_grad_enabled():  # create_graph: the gradient itself is to be differentiated
             return None, *_retraced(ctx.saved_tensors, plan, change)
         ctx.kept = plan, None, 1.0
-        seen = _has_storage(change)
+        seen = has_storage(change)
         factor = change.item() if seen and not change.ndim else None
         if gradients is None or upstream not in (1.0, factor):
             gradients, upstream = plan.measure(ctx.saved_tensors, plan.wrt)[1], 1.0

@@ -17,13 +17,14 @@ from lossary.symbolic import codegen
 from lossary.symbolic.codegen import Build, build
 from lossary.symbolic.graph import Node
 
-__all__ = ["LOSS_DTYPES", "PLAIN", "compute", "empty", "on_gpu", "runs_now", "sees", "transforming"]
+__all__ = ["LOSS_DTYPES", "PLAIN", "compute", "empty", "has_storage", "on_gpu", "runs_now", "sees", "transforming"]
 
 PLAIN = (Tensor, torch.nn.Parameter)
 LOSS_DTYPES: dict[torch.dtype, numpy.dtype[Any]] = {
     torch.float32: numpy.dtype("float32"),
     torch.float64: numpy.dtype("float64"),
 }
+has_storage = torch._C._has_storage  # False for a tensor that stands for several, under either of PyTorch's vmaps
 _interpreters = torch._C._functorch.peek_interpreter_stack  # of torch.func
 _dispatch_modes, _trace = torch._C._len_torch_dispatch_stack, torch._C._get_tracing_state
 
@@ -55,8 +56,12 @@ def _now(place: str, arrays: Sequence[Any]) -> bool:
     if torch.compiler.is_compiling() or transforming():
         return False
     return all(
-        type(a) in PLAIN and getattr(a, place) and a.layout is torch.strided and not a._is_zerotensor() for a in arrays
+        type(a) in PLAIN and getattr(a, place) and a.layout is torch.strided and _is_in_memory(a) for a in arrays
     )
+
+
+def _is_in_memory(array: Tensor) -> bool:
+    return array.layout is torch.strided and has_storage(array) and not array._is_zerotensor()
 
 
 def empty(shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from typing import Any, TypeAlias, cast
+from types import SimpleNamespace
+from typing import Any, TypeAlias
 
 import torch
 from torch import Tensor
@@ -123,8 +124,12 @@ def _in_place(
     return operate
 
 
+# The vmap of ``is_grads_batched`` has no other names of an operation, and no einsum.
+_NAMES = {"broadcast_to": Tensor.expand, "concatenate": torch.cat, "swapaxes": torch.transpose}
+
+
 class _Places(Places):
-    xp = torch
+    xp = SimpleNamespace(**(vars(torch) | _NAMES))
 
     def argsort(self, a: Tensor, axis: int) -> Tensor:
         return torch.argsort(a, dim=axis, stable=True)
@@ -161,16 +166,33 @@ class _Places(Places):
 
     def contraction(self, a: Tensor, b: Tensor, axis: int) -> Tensor:
         """Sum products in the dtype of the operands, also under torch.autocast."""
-        device, product = a.device.type, super().contraction
+        device = a.device.type
         if not torch.amp.is_autocast_available(device) or not torch.is_autocast_enabled(device):
-            return cast("Tensor", product(a, b, axis))
+            return _products(a, b, axis)
         with torch.autocast(device, enabled=False):
-            return cast("Tensor", product(a, b, axis))
+            return _products(a, b, axis)
 
     def like(self, value: Any, like: Tensor) -> Tensor:
         if isinstance(value, Tensor) and value.ndim:
             return value
         return torch.as_tensor(value, dtype=like.dtype, device=like.device).reshape((1,) * like.ndim)
+
+
+def _products(a: Tensor, b: Tensor, axis: int) -> Tensor:
+    """Sum products along an axis, as einsum does."""
+    shape, sizes = [n if m == 1 else m for m, n in zip(a.shape, b.shape, strict=True)], (a.shape[axis], b.shape[axis])
+    others = [i for i in range(a.ndim) if i != axis]
+    left = [i for i in others if b.shape[i] == 1]
+    right = [i for i in others if a.shape[i] == 1 and b.shape[i] != 1]
+    both = [i for i in others if a.shape[i] != 1 and b.shape[i] != 1]
+    batch, rows, columns = (math.prod([shape[i] for i in dims]) for dims in (both, left, right))
+    one = a.permute(*both, *left, axis, *right).reshape(batch, rows, sizes[0])
+    other = b.permute(*both, axis, *right, *left).reshape(batch, sizes[1], columns)
+    if sizes[0] != sizes[1]:  # one of them does not vary along the axis
+        one, other = one.expand(-1, -1, shape[axis]), other.expand(-1, shape[axis], -1)
+    order, shape[axis] = [*both, *left, *right, axis], 1
+    found = torch.bmm(one, other).reshape([shape[i] for i in order])
+    return found if order == sorted(order) else found.permute([order.index(i) for i in range(len(order))])
 
 
 class _Visible(_Places):

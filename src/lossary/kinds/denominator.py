@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 from lossary.frameworks.face import Array
 from lossary.kinds.call import Call
@@ -18,7 +19,10 @@ def denominator_by(call: Call, sum_of: Callable[[Call, Node], Array | float]) ->
     if isinstance(given, str):
         each = per_item(call)
         return sum_of(call, _counted(call)) if each is None else math.prod(call.items) * each
-    return given if isinstance(given, float) else call.face.cast(given, call.dtype)
+    if isinstance(given, float):
+        return given
+    array: Any = call.face.cast(given, call.dtype)
+    return call.face.where((array >= 0) & (array < math.inf), array, math.nan) if call.options.guard else array
 
 
 def denominator_node(call: Call) -> Node | None:

@@ -142,7 +142,7 @@ def embed(record: Record, options: Options, part: Node | None = None) -> Program
     """Make the program of a loss, for calls with these options; or that of one of the sums that it is a formula of."""
     weight = reduce(operator.mul, (factor for _, factor in weights_of(record, options)), constant(1.0))
     places = counted_places(record, options)
-    counted = _anywhere(places, item_axes(record))
+    counted = present = _anywhere(places, item_axes(record))
     live = counted if weight.is_number() else counted & (0.0 < weight)
     valid = _valid(record, options, weight, places)
 
@@ -166,7 +166,10 @@ def embed(record: Record, options: Options, part: Node | None = None) -> Program
         loss = weigh(loss) if part is None else select(live, loss, 0.0)  # the weight of the only loss cancels
         weight_out, count = weigh(own_weight), select(counted, 1.0, 0.0)
     if options.guard:
-        loss = guard(valid & _unseen_inside(record, options, live), loss)
+        classes = _all_inside(record, _unseen_weights(record, options), live)
+        loss = guard(valid & classes & _all_inside(record, _unseen_parameters(record, options), live), loss)
+        if not weight_out.is_number():  # lest weights that are all wrong weigh nothing, and the mean is 0
+            weight_out = guard((~present | usable(weight)) & classes, weight_out)
     # The second derivative in a class's weight and a row's logits is a sum over rows, of those that do not count, too.
     is_sum = any(row.divides for row in options.given) and not live.is_number()
     traced = _only_live(record, loss, live) if is_sum else loss
@@ -315,13 +318,22 @@ def _valid(record: Record, options: Options, weight: Node, places: Node) -> Node
     return _everywhere(valid, ROW if record.by_region else SCALAR if record.couples_items else each)
 
 
-def _unseen_inside(record: Record, options: Options, live: Node) -> Node:
-    """The condition that what could not be checked before the call lies in its domain, where an item counts."""
+def _unseen_parameters(record: Record, options: Options) -> list[tuple[Node, Interval]]:
+    """Return the parameters that could not be checked before the call."""
     each = ROW if record.by_region else item_axes(record)
-    unseen = [(symbol(p.name, each), p.domain) for p in record.parameters if p.name in options.unseen]
-    unseen += [(_own(row, record), row.domain) for row in options.given if row.name in options.unseen and row.domain]
+    return [(symbol(p.name, each), p.domain) for p in record.parameters if p.name in options.unseen]
+
+
+def _unseen_weights(record: Record, options: Options) -> list[tuple[Node, Interval]]:
+    """Return the class weights that could not be checked before the call."""
+    return [(_own(row, record), row.domain) for row in options.given if row.name in options.unseen and row.domain]
+
+
+def _all_inside(record: Record, unseen: list[tuple[Node, Interval]], live: Node) -> Node:
+    """The condition that what could not be checked lies in its domain, where an item counts."""
     if not unseen:
         return TRUE
+    each = ROW if record.by_region else item_axes(record)
     conditions = [_everywhere(_contains(domain, value), each) for value, domain in unseen]
     return ~_anywhere(live, each) | reduce(operator.and_, conditions)
 
