@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,7 @@ def counted_launches(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
 @contextmanager
 def _within(arguments: Any) -> Iterator[None]:
     """Let the interpreter read and write only where the arguments lie: beyond, it would spoil memory silently."""
+    from triton.runtime import interpreter
     from triton.runtime.interpreter import InterpreterBuilder as Builder
     from triton.runtime.interpreter import ReduceOps, interpreter_builder
 
@@ -125,6 +127,7 @@ def _within(arguments: Any) -> Iterator[None]:
         for name, mask_at in (("create_masked_load", 0), ("create_masked_store", 1)):
             patch.setattr(Builder, name, checked(name, mask_at))
         patch.setattr(ReduceOps, "generic_reduce", _by_halves)
+        patch.setattr(interpreter, "_patch_lang", cache(interpreter._patch_lang))  # once a function, not once a call
         yield
 
 

@@ -11,6 +11,7 @@ that runs along an axis has the axis as its last argument, a node of its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
@@ -239,7 +240,11 @@ def simplification(*words: str) -> Callable[[Rule], Rule]:
 
 def apply(word: str, *values: Value) -> Node:
     """Return ``word`` applied to values, simplified."""
-    arguments = tuple(map(as_node, values))
+    return _simplified(word, *map(as_node, values))
+
+
+@cache  # derivatives and programs of a formula apply the same words to the same nodes, nine times out of ten
+def _simplified(word: str, *arguments: Node) -> Node:
     for rule in (*_simplifications["any"], *_simplifications.get(word, ())):
         simpler: Node | None = rule(word, *arguments)
         if simpler is not None:
