@@ -6,13 +6,14 @@ import math
 import operator
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import torch
 from torch import Tensor
 
 from lossary.frameworks import numpy_functions
 from lossary.frameworks.places import Places
+from lossary.frameworks.torch_eager import has_storage
 from lossary.symbolic import codegen
 
 __all__ = ["log_softmax", "powers_of_rows", "pulled_log_softmax", "put", "put_", "weighted_sum"]
@@ -124,7 +125,7 @@ def _in_place(
     return operate
 
 
-# The vmap of ``is_grads_batched`` has no other names of an operation, and no einsum.
+# The vmap of ``is_grads_batched`` has no other names of an operation.
 _NAMES = {"broadcast_to": Tensor.expand, "concatenate": torch.cat, "swapaxes": torch.transpose}
 
 
@@ -167,10 +168,12 @@ class _Places(Places):
     def contraction(self, a: Tensor, b: Tensor, axis: int) -> Tensor:
         """Sum products in the dtype of the operands, also under torch.autocast."""
         device = a.device.type
+        # The vmap of ``is_grads_batched`` has no einsum.
+        product = super().contraction if has_storage(a) and has_storage(b) else _products
         if not torch.amp.is_autocast_available(device) or not torch.is_autocast_enabled(device):
-            return _products(a, b, axis)
+            return cast("Tensor", product(a, b, axis))
         with torch.autocast(device, enabled=False):
-            return _products(a, b, axis)
+            return cast("Tensor", product(a, b, axis))
 
     def like(self, value: Any, like: Tensor) -> Tensor:
         if isinstance(value, Tensor) and value.ndim:

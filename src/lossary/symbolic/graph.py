@@ -233,6 +233,7 @@ def simplification(*words: str) -> Callable[[Rule], Rule]:
     def register(rule: Rule) -> Rule:
         for word in words:
             _simplifications.setdefault(word, []).append(rule)
+        _simplified.cache_clear()
         return rule
 
     return register
