@@ -6,14 +6,14 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, overload
+from typing import Any, NoReturn, overload
 
 from lossary.callable import Loss
 from lossary.catalogue.multiclass import LOGITS
 from lossary.catalogue.record import Record, Task, describe
 from lossary.catalogue.signature import Scores, annotations_of, check_is_plain
 from lossary.domains import Distribution, LogProbability, Probability, Real
-from lossary.errors import FormulaError, LossaryError
+from lossary.errors import ArgumentTypeError, FormulaError, LossaryError
 from lossary.kinds.layout import layout_of
 from lossary.symbolic.graph import ITEM, Node, Value, as_node, walk
 from lossary.symbolic.words import CONDITIONS
@@ -133,6 +133,12 @@ class Family:
             _traced(record)
             _check_value(record)
             setattr(self, name, Loss(record, module=formula.__module__))
+
+    def __call__(self, *_: object, **__: object) -> NoReturn:
+        name, forms = self.formula.__name__, ", ".join(FORMS)
+        raise ArgumentTypeError(
+            f"{name} is a family of losses: call {name}.of_logits(logits, target), or another of {forms}."
+        )
 
     def __repr__(self) -> str:
         return f"<family {self.formula.__name__}: {', '.join(FORMS)}>"

@@ -17,7 +17,7 @@ import lossary as ls
 from lossary.catalogue.record import Task
 from lossary.define import FORMS, Family
 from lossary.domains import NonNegative
-from lossary.errors import ArgumentError, FormulaError, LabelError
+from lossary.errors import ArgumentError, ArgumentTypeError, FormulaError, LabelError
 from lossary.symbolic.graph import Node, Value
 from lossary.vocabulary import expm1, log, maximum, power, square, total, weighted
 
@@ -190,6 +190,14 @@ def of_nothing(log_probability: Node, target: Value) -> float:
 def test_what_is_no_family(formula: Any, message: str) -> None:
     with pytest.raises(FormulaError, match=message):
         ls.family(formula)
+
+
+def test_a_family_is_called_by_a_form() -> None:
+    family: Any = surprise
+    with pytest.raises(
+        ArgumentTypeError, match=r"surprise is a family of losses: call surprise\.of_logits\(logits, target\)"
+    ):
+        family([[0.0, 1.0]], [0])
 
 
 def test_a_task_is_one_of_those_that_there_are() -> None:
