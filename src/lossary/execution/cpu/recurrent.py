@@ -104,11 +104,15 @@ class StepKernel:
         return "\n".join([prelude(self.dtype), head, indent([*self._lie(arrays), *self._margins(), *lines], 1)])
 
     def _lie(self, arrays: int) -> list[str]:
-        """Print statements that read lengths and strides, of the outer axes, the times and the state."""
+        """Print statements that read lengths and strides, of the outer axes, the times and the state.
+
+        The times themselves follow, in order. If they were computed, LLVM would tell whether the rows of all times lie
+        apart before the first of them, which it does only for times that rise: others were left to slow loops.
+        """
         axes = [*range(self.outer), "time", *["state"] * (not self.is_number)]
-        names = [*(f"length_{axis}" for axis in axes), "first", "way"]
+        names = [f"length_{axis}" for axis in axes]
         names += [f"stride_{k}_{axis}" for k in range(arrays) for axis in axes]
-        return [f"{name} = lie[{i}]" for i, name in enumerate(names)]
+        return [*(f"{name} = lie[{i}]" for i, name in enumerate(names)), f"times = {len(names)}"]
 
     def _row(self, k: int) -> str:
         """Print where a scratch row begins: the state before, then the displaced values."""
@@ -133,7 +137,7 @@ class StepKernel:
         if self.is_number:
             lines, found = self._made(self.after, {}, 0)
             stored = [f"state = {found}", f"y_at[place_{inputs + 1}] = state"]
-            each = ["time = first + step * way", *places, *lines, *stored]
+            each = ["time = lie[times + step]", *places, *lines, *stored]
             return [f"state = {begin}]", *nest("for step in range(length_time):", each)]
         known: dict[Node, Node] = {}
         loops: list[str] = []
@@ -142,7 +146,7 @@ class StepKernel:
             known[node] = symbol(f"displaced_{j}", node.axes)
         loops += self._loop(self.after, known, "y_at[place_of_state + i]", 0)
         copied = nest("for i in range(length_state):", ["scratch[i] = y_at[place_of_state + i]"])
-        times = ["time = first + step * way", *places, f"place_of_state = place_{inputs + 1}", *loops, *copied]
+        times = ["time = lie[times + step]", *places, f"place_of_state = place_{inputs + 1}", *loops, *copied]
         begun = nest("for i in range(length_state):", [f"scratch[i] = {begin}{self._along(inputs)}]"])
         return [*begun, *nest("for step in range(length_time):", times)]
 

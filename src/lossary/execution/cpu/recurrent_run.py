@@ -103,9 +103,8 @@ class _Run:
         strides.append([math.prod(lengths[i + 1 :]) for i in range(len(lengths))])
         if not self.outer:  # a kernel has one axis outside at least
             lengths, strides = [1, *lengths], [[0, *each] for each in strides]
-        times = self.shape[self.time]
-        first, way = (0, 1) if self.by > 0 else (times - 1, -1)
-        lie = [*lengths, first, way, *(step for each in strides for step in each)]
+        times = range(self.shape[self.time])
+        lie = [*lengths, *(step for each in strides for step in each), *(times if self.by > 0 else reversed(times))]
         compiled.run(lengths, lie, [face.pointer(one) for one in (*arrays, made)])
         return face.permute(made, [self.order.index(i) for i in range(len(self.shape))])
 
