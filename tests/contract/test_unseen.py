@@ -108,3 +108,11 @@ def test_a_mean_of_class_weights_that_add_up_to_nothing() -> None:
     assert np.isnan(mean(logits[:1], halves, jnp.array([1.0, -1.0])))
     assert np.isnan(mean(logits, jnp.array([0, 0]), jnp.array([0.0, -1.0])))
     assert mean(logits, labels, jnp.zeros(2)) == 0
+    nothing = jax.jit(lambda x, y: ls.softmax_cross_entropy(x, y, class_weight=jnp.ones(2)))
+    assert np.isnan(nothing(logits, logits))  # no rows of probabilities, whose weights are 0
+
+
+def test_totals_of_regions_with_wrong_weights() -> None:
+    total = jax.jit(lambda w: ls.dice.total(jnp.ones(2), jnp.ones(2), weight=w).mean)
+    assert np.isnan(total(jnp.array([-1.0, -1.0])))
+    assert total(jnp.zeros(2)) == 0

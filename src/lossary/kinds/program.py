@@ -166,10 +166,10 @@ def embed(record: Record, options: Options, part: Node | None = None) -> Program
         loss = weigh(loss) if part is None else select(live, loss, 0.0)  # the weight of the only loss cancels
         weight_out, count = weigh(own_weight), select(counted, 1.0, 0.0)
     if options.guard:
-        classes = _all_inside(record, _unseen_weights(record, options), live)
-        loss = guard(valid & classes & _all_inside(record, _unseen_parameters(record, options), live), loss)
-        if not weight_out.is_number():  # lest weights that are all wrong weigh nothing, and the mean is 0
-            weight_out = guard((~present | usable(weight)) & classes, weight_out)
+        parameters, classes = (_all_inside(record, one, live) for one in _unseen(record, options))
+        loss = guard(valid & parameters & classes, loss)
+        if not weight_out.is_number():  # lest a batch that is all wrong weighs nothing, and its mean is 0
+            weight_out = guard((valid if own_weight.axes else ~present | usable(weight)) & classes, weight_out)
     # The second derivative in a class's weight and a row's logits is a sum over rows, of those that do not count, too.
     is_sum = any(row.divides for row in options.given) and not live.is_number()
     traced = _only_live(record, loss, live) if is_sum else loss
@@ -182,6 +182,7 @@ def of_regions(record: Record, options: Options) -> tuple[Node, ...]:
     program = embed(record, options)
     counted = select(program.live & program.places, 1.0, 0.0)
     number = reduce(total, map(axis, sorted(counted.axes - record.whole.axes)), counted)
+    number = guard(program.valid, number) if options.guard else number
     return number, *(embed(record, options, part).loss for part in sums_of(record, options.free).sums)
 
 
@@ -318,15 +319,12 @@ def _valid(record: Record, options: Options, weight: Node, places: Node) -> Node
     return _everywhere(valid, ROW if record.by_region else SCALAR if record.couples_items else each)
 
 
-def _unseen_parameters(record: Record, options: Options) -> list[tuple[Node, Interval]]:
-    """Return the parameters that could not be checked before the call."""
+def _unseen(record: Record, options: Options) -> tuple[list[tuple[Node, Interval]], list[tuple[Node, Interval]]]:
+    """Return the parameters, and the class weights, that could not be checked before the call."""
     each = ROW if record.by_region else item_axes(record)
-    return [(symbol(p.name, each), p.domain) for p in record.parameters if p.name in options.unseen]
-
-
-def _unseen_weights(record: Record, options: Options) -> list[tuple[Node, Interval]]:
-    """Return the class weights that could not be checked before the call."""
-    return [(_own(row, record), row.domain) for row in options.given if row.name in options.unseen and row.domain]
+    parameters = [(symbol(p.name, each), p.domain) for p in record.parameters if p.name in options.unseen]
+    rows = [row for row in options.given if row.name in options.unseen]
+    return parameters, [(_own(row, record), row.domain) for row in rows if row.domain]
 
 
 def _all_inside(record: Record, unseen: list[tuple[Node, Interval]], live: Node) -> Node:
