@@ -6,14 +6,13 @@ import math
 import operator
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import torch
 from torch import Tensor
 
 from lossary.frameworks import numpy_functions
 from lossary.frameworks.places import Places
-from lossary.frameworks.torch_eager import has_storage
 from lossary.symbolic import codegen
 
 __all__ = ["log_softmax", "powers_of_rows", "pulled_log_softmax", "put", "put_", "weighted_sum"]
@@ -125,7 +124,7 @@ def _in_place(
     return operate
 
 
-# The vmap of ``is_grads_batched`` has no other names of an operation.
+# The vmap of ``is_grads_batched`` has no other names of an operation, and no einsum.
 _NAMES = {"broadcast_to": Tensor.expand, "concatenate": torch.cat, "swapaxes": torch.transpose}
 
 
@@ -168,12 +167,10 @@ class _Places(Places):
     def contraction(self, a: Tensor, b: Tensor, axis: int) -> Tensor:
         """Sum products in the dtype of the operands, also under torch.autocast."""
         device = a.device.type
-        # The vmap of ``is_grads_batched`` has no einsum.
-        product = super().contraction if has_storage(a) and has_storage(b) else _products
         if not torch.amp.is_autocast_available(device) or not torch.is_autocast_enabled(device):
-            return cast("Tensor", product(a, b, axis))
+            return _products(a, b, axis)
         with torch.autocast(device, enabled=False):
-            return cast("Tensor", product(a, b, axis))
+            return _products(a, b, axis)
 
     def like(self, value: Any, like: Tensor) -> Tensor:
         if isinstance(value, Tensor) and value.ndim:
@@ -182,7 +179,7 @@ class _Places(Places):
 
 
 def _products(a: Tensor, b: Tensor, axis: int) -> Tensor:
-    """Sum products along an axis, as einsum does."""
+    """Sum products along an axis, as einsum does, in less time, and under the vmap of ``is_grads_batched``."""
     shape, sizes = [n if m == 1 else m for m, n in zip(a.shape, b.shape, strict=True)], (a.shape[axis], b.shape[axis])
     others = [i for i in range(a.ndim) if i != axis]
     left = [i for i in others if b.shape[i] == 1]
