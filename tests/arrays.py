@@ -69,15 +69,14 @@ def differentiated(framework: Framework, function: Callable[..., Any]) -> Callab
     return jax.jit(in_jax) if framework is JAX else in_torch  # compiled at once, which is quicker than bit by bit
 
 
-def pass_on_two_devices(code: str) -> None:
-    """Run a program for which the CPU is two devices of JAX."""
+def pass_on_two_devices(code: str, kernels: bool = False) -> None:
+    """Run a program for which the CPU is two devices of JAX; its programs are compiled as those of other tests are."""
     environment = {
         **os.environ,
-        "LOSSARY_KERNELS": "0",
-        "XLA_FLAGS": "--xla_force_host_platform_device_count=2",
+        **({} if kernels else {"LOSSARY_KERNELS": "0"}),
+        "XLA_FLAGS": f"{os.environ.get('XLA_FLAGS', '')} --xla_force_host_platform_device_count=2",
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False, env=environment
-    )
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=300)
     assert done.returncode == 0, done.stderr

@@ -7,6 +7,7 @@ import runpy
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ NEEDS = {
 }
 
 
+@cache
 def printed_by(name: str) -> str:
     for package in NEEDS[name]:
         pytest.importorskip(package)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-import textwrap
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -18,6 +14,7 @@ import pytest
 from jax import numpy as jnp
 
 import lossary
+from arrays import pass_on_two_devices
 from fuzz.engines import bodies
 from lossary.catalogue.record import Record
 from lossary.execution import engine
@@ -258,7 +255,7 @@ def test_several_devices_and_the_end_of_a_process() -> None:
         large = jax.numpy.ones((1 << 22,))
         left = [step(large, k * large) for k in range(20)]
     """
-    run_on_two_devices(code)
+    pass_on_two_devices(code, kernels=True)
 
 
 def test_items_of_named_axes_stay_on_their_devices() -> None:
@@ -281,18 +278,4 @@ def test_items_of_named_axes_stay_on_their_devices() -> None:
             np.testing.assert_allclose(slope, gradient[0] if name == "siglip" else gradient, rtol=1e-4, atol=1e-6)
             assert slope.sharding.spec == P("batch") or slope.sharding.spec == P("batch", None)
     """
-    run_on_two_devices(code)
-
-
-def run_on_two_devices(code: str) -> None:
-    """Run a program in a process whose CPU is two devices."""
-    environment = {
-        **os.environ,
-        "XLA_FLAGS": "--xla_force_host_platform_device_count=2",
-        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)],
-        capture_output=True, text=True, check=False, env=environment, timeout=300,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    pass_on_two_devices(code, kernels=True)

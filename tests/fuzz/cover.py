@@ -62,11 +62,12 @@ class Cover:
                     yield found | {last: chosen[last]}
 
     def _allowing(self, loss: str, factor: str) -> dict[str, list[Case]]:
-        """Return for each choice of a factor what its rule has to read to allow it."""
+        """Return for each choice of a factor what its rule has to read to allow it, of what calls of the loss have."""
         if (loss, factor) not in self._rules:
             record, reads = lossary.get(loss).record, RULES[factor].reads if factor in RULES else ()
             found: dict[str, list[Case]] = {choice: [] for choice in self.choices[factor]}
-            for choices in itertools.product(*(self.choices[read] for read in reads)):
+            possible = ([c for c in self.choices[read] if self.settled({"loss": loss, read: c})] for read in reads)
+            for choices in itertools.product(*possible):
                 read = dict(zip(reads, choices, strict=True))
                 for choice in {*allowed(record, read, factor)} & found.keys():
                     found[choice].append(read)

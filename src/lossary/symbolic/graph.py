@@ -267,14 +267,13 @@ def walk(*outputs: Node) -> list[Node]:
     """Return every node that the outputs depend on, each after its arguments."""
     seen: dict[Node, None] = {}
 
-    def visit(node: Node) -> None:
-        if node not in seen:
-            for argument in node.arguments:
-                visit(argument)
-            seen[node] = None
+    def visit(nodes: Sequence[Node]) -> None:
+        for node in nodes:
+            if node not in seen:
+                visit(node.arguments)
+                seen[node] = None
 
-    for output in outputs:
-        visit(output)
+    visit(outputs)
     return list(seen)
 
 
@@ -283,7 +282,7 @@ def substitute(node: Node, replacements: dict[Node, Node]) -> Node:
     done = dict(replacements)
     for part in walk(node):
         if part not in done:
-            done[part] = _with_arguments(part, [done[argument] for argument in part.arguments])
+            done[part] = _with_arguments(part, tuple([done[argument] for argument in part.arguments]))
     return done[node]
 
 
@@ -291,10 +290,9 @@ def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
     """Return ``node`` with ``change`` of every part in its place: first of its arguments, then of itself."""
     done: dict[Node, Node] = {}
     for part in walk(node):
-        done[part] = change(_with_arguments(part, [done[argument] for argument in part.arguments]))
+        done[part] = change(_with_arguments(part, tuple([done[argument] for argument in part.arguments])))
     return done[node]
 
 
-def _with_arguments(node: Node, arguments: Sequence[Node]) -> Node:
-    changed = any(new is not old for new, old in zip(arguments, node.arguments, strict=True))
-    return apply(node.word, *arguments) if changed else node
+def _with_arguments(node: Node, arguments: tuple[Node, ...]) -> Node:
+    return node if arguments == node.arguments else _simplified(node.word, *arguments)
