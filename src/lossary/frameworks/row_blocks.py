@@ -24,6 +24,7 @@ DType: TypeAlias = Any
 Body: TypeAlias = Callable[..., tuple[Array, ...]]
 
 BLOCK = 1 << 19  # elements
+AT_ONCE = 8  # blocks, at most: each has memory of its own
 
 
 def compute(
@@ -103,7 +104,7 @@ class _Blocks:
         put(0, first)
         del first  # beside those of the next block they would cost new memory
         starts = range(self.rows, self.shape[0], self.rows)
-        threads.each(lambda: lambda start: put(start, self._made(start)), starts, number)
+        threads.each(lambda: lambda start: put(start, self._made(start)), starts, min(number, AT_ONCE))
         return tuple(whole)
 
     def _made(self, start: int) -> Sequence[Array]:
