@@ -349,3 +349,26 @@ def test_hessian_of_focal_in_gamma_beside_a_certain_class(gap: float) -> None:
     (slope,) = torch.autograd.grad(lossary.softmax_focal(logits, [0], gamma=gamma), gamma, create_graph=True)
     second = torch.autograd.grad(slope.sum(), (logits, gamma))
     assert [x.abs().max().item() for x in second] == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("name", ["softmax_entropy", "linear_entropy"])
+def test_the_temperature_of_a_nearly_certain_entropy(name: str) -> None:
+    """In float32 its slopes follow from distances to the greatest logit: of whole logits little would be left."""
+
+    def book(z: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
+        logs = torch.log_softmax(z / t, -1)
+        return -(logs.exp() * logs).sum()
+
+    def ours(z: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
+        rows = (z[None],) if name == "softmax_entropy" else (z[None], torch.eye(len(z), dtype=z.dtype))
+        loss: torch.Tensor = getattr(lossary, name)(*rows, temperature=t.reshape(1), reduction="sum")
+        return loss
+
+    def slopes(function: Any, dtype: torch.dtype) -> list[float]:
+        z = torch.tensor([10.75, 16.25, 11.75, 12.375, 3.5, -8.0], dtype=dtype, requires_grad=True)
+        t = torch.tensor(0.25, dtype=dtype, requires_grad=True)
+        first = torch.autograd.grad(function(z, t), (z, t), create_graph=True)
+        second = torch.autograd.grad(first[0] @ torch.linspace(0.0, 1.0, 6, dtype=dtype) + first[1], (z, t))
+        return [number for one in (*first, *second) for number in one.reshape(-1).tolist()]
+
+    np.testing.assert_allclose(slopes(ours, torch.float32), slopes(book, torch.float64), rtol=1e-6, atol=3e-7)

@@ -6,18 +6,17 @@ import math
 
 from lossary.catalogue.record import Scores
 from lossary.catalogue.registry import linear_softmax, row, softmax
+from lossary.catalogue.temperature import at_temperature
 from lossary.domains import Distribution, LogProbability, Positive, Real
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (
     computed_as,
     equal,
-    greatest,
     log,
     log_ratio,
     log_softmax,
     nonnegative,
     product,
-    square,
     total,
     weighted,
     where,
@@ -258,8 +257,8 @@ def reverse_logits_kl_divergence(logits: Real, target_logits: Real, *, temperatu
 
     Elsewhere: it is ``ReverseKLLoss`` of torchtune 0.6.1 at a temperature of 1, which ignores the label −100.
     """
-    scaled = _scaled(logits, temperature)
-    teacher, student = log_softmax(_scaled(target_logits, temperature)), log_softmax(scaled)
+    scaled = at_temperature(logits, temperature)
+    teacher, student = log_softmax(at_temperature(target_logits, temperature)), log_softmax(scaled)
     share = softmax_of(scaled)
     worst = equal(teacher, -math.inf)
     gap = student - where(worst, 0.0, teacher)
@@ -329,7 +328,7 @@ def linear_kl_divergence(logits: Real, target_logits: Real, *, temperature: Posi
 
 
 def _of_logits(logits: Value, target_logits: Value, temperature: Value) -> Node:
-    teacher, student = _scaled(target_logits, temperature), _scaled(logits, temperature)
+    teacher, student = at_temperature(target_logits, temperature), at_temperature(logits, temperature)
     return _divergence(softmax_of(teacher), log_softmax(teacher), log_softmax(student))
 
 
@@ -338,11 +337,3 @@ def _divergence(target: Value, log_target: Node, log_probability: Node) -> Node:
     gap = log_target - log_probability
     gap = computed_as(gap, where(equal(log_probability, -math.inf), math.inf, gap))
     return nonnegative(total(weighted(target, gap)))
-
-
-def _scaled(logits: Value, temperature: Value) -> Node:
-    """Return logits / temperature, for a softmax: its slope in the temperature is that beside the greatest logit."""
-    z, t = as_node(logits), as_node(temperature)
-    top = greatest(z)
-    apart = where(equal(z, top), 0.0, z - top)
-    return with_slopes(z / t, z, 1.0 / t, t, -apart / square(t))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lossary.catalogue.record import Scores
 from lossary.catalogue.registry import linear_softmax, row, softmax
+from lossary.catalogue.temperature import at_temperature
 from lossary.domains import Distribution, LogProbability, NonNegative, Positive, Probability, Real
 from lossary.symbolic.graph import Node, Value, as_node
 from lossary.vocabulary import (
@@ -317,7 +318,7 @@ def softmax_entropy(logits: Real, *, temperature: Positive = 1.0) -> Value:
 
     Elsewhere: ``entropy_from_logits`` of TRL (read in 1.16.0) is the same.
     """
-    return _entropy(as_node(logits / temperature))
+    return _entropy(at_temperature(logits, temperature))
 
 
 def _entropy(logits: Node) -> Node:
@@ -361,4 +362,4 @@ def linear_entropy(logits: Real, *, temperature: Positive = 1.0, logit_cap: NonN
 
     Elsewhere: ``entropy_from_logits`` of TRL (read in 1.16.0) takes the stored logits.
     """
-    return _entropy(_capped(logits, logit_cap) / temperature)
+    return _entropy(at_temperature(_capped(logits, logit_cap), temperature))
