@@ -55,6 +55,7 @@ TINY_APART = 5.0  # decades between tiny numbers
 SMALL, SMALLER = 1e-120, 1e-250
 DEPTH = 130.0  # decades down to a prediction of 0
 CLOSE, CLOSE_AT_KINKS = 1e-7, 1e-4  # approaches that differ by less agree
+TURNS = 8  # of an order of infinities
 JITTER = 3e-7  # what single precision rounds, and a little more
 
 
@@ -94,7 +95,8 @@ class Approach:
         dice = np.random.default_rng((self.seed, crc32(name.encode()))).random(draws.shape)
         ranks = np.where(draws, dice, 1.0).argsort(1).argsort(1)
         count = np.maximum(draws.sum(1, keepdims=True), 1)
-        return np.asarray((ranks + self.turn) % count / count).reshape(chosen.shape)
+        step = -(-count // TURNS)  # so that also of three among many each is once the smallest
+        return np.asarray((ranks + self.turn * step) % count / count).reshape(chosen.shape)
 
     def logarithm(self, depth: Tensor) -> Tensor:
         """A huge number for the decades of a tiny one."""
@@ -102,7 +104,7 @@ class Approach:
         return self.huge * 10 ** (APART * (share if self.deep else 1 - share))
 
 
-EVERY = (*(Approach(turn) for turn in range(8)), *(Approach(turn, deep=False, seed=1 + turn) for turn in range(4)))
+EVERY = (*(Approach(turn) for turn in range(TURNS)), *(Approach(turn, deep=False, seed=1 + turn) for turn in range(4)))
 EXACT, APPROACHES = EVERY[0], EVERY[1:]
 PAST_KINKS = (Approach(jitter=JITTER), Approach(jitter=-JITTER))
 _current = [EXACT]
