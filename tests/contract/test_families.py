@@ -17,7 +17,8 @@ import lossary as ls
 from lossary.catalogue.record import Task
 from lossary.define import FORMS, Family
 from lossary.domains import NonNegative
-from lossary.errors import ArgumentError, ArgumentTypeError, FormulaError, LabelError
+from lossary.errors import ArgumentError, ArgumentTypeError, DomainError, FormulaError, LabelError
+from lossary.execution import operation
 from lossary.symbolic.graph import Node, Value
 from lossary.vocabulary import expm1, log, maximum, power, square, total, weighted
 
@@ -190,6 +191,20 @@ def of_nothing(log_probability: Node, target: Value) -> float:
 def test_what_is_no_family(formula: Any, message: str) -> None:
     with pytest.raises(FormulaError, match=message):
         ls.family(formula)
+
+
+def test_each_form_has_its_domain() -> None:
+    with pytest.raises(DomainError, match=r"surprise\.of_probabilities: probability\[0, 1\] is 1\.5"):
+        surprise.of_probabilities([[0.5, 1.5]], [0])
+    with pytest.raises(DomainError, match=r"surprise\.of_log_probabilities: log_probability\[0, 1\] is 1\.5"):
+        surprise.of_log_probabilities([[-0.5, 1.5]], [0])
+    assert surprise.of_logits([[0.5, 1.5]], [1]) == pytest.approx(math.log1p(math.exp(-1.0)))
+
+
+def test_another_process_finds_a_form_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = operation.register(focal.of_logits.record, __name__)
+    monkeypatch.setattr(operation, "_records", {})  # as in a process that loads a compiled graph
+    assert operation._find(*key) is focal.of_logits.record
 
 
 def test_a_family_is_called_by_a_form() -> None:

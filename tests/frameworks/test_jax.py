@@ -332,17 +332,6 @@ def test_labels_of_less_than_a_byte(dtype: str) -> None:
     assert lossary.linear_cross_entropy(logits, jnp.eye(2), labels) == right
 
 
-def test_a_denominator_that_is_seen() -> None:
-    """Outside jit, too, it may be an array, such as a number of labels that count."""
-    a, b = jnp.array([1.0, 2.0]), jnp.zeros(2)
-    for by in (jnp.asarray(10.0), jnp.asarray(10), np.array(10.0)):
-        assert lossary.squared_error(a, b, denominator=by) == 0.5
-        assert lossary.squared_error.value_and_gradient(a, b, denominator=by)[0] == 0.5
-    assert lossary.squared_error(a, b, denominator=jnp.zeros(())) == 0
-    with pytest.raises(lossary.errors.ArgumentError, match="denominator is -1"):
-        lossary.squared_error(a, b, denominator=jnp.asarray(-1.0))
-
-
 def test_seen_values_are_checked() -> None:
     """Outside jit, on the CPU, wrong labels raise as they do with NumPy."""
     with pytest.raises(lossary.errors.LabelError, match=r"target\[1\] is 5"):

@@ -279,3 +279,14 @@ def test_items_of_named_axes_stay_on_their_devices() -> None:
             assert slope.sharding.spec == P("batch") or slope.sharding.spec == P("batch", None)
     """
     pass_on_two_devices(code, kernels=True)
+
+
+def test_a_denominator_that_is_seen() -> None:
+    """Outside jit, too, it may be an array, such as a number of labels that count."""
+    a, b = jnp.array([1.0, 2.0]), jnp.zeros(2)
+    for by in (jnp.asarray(10.0), jnp.asarray(10), np.array(10.0)):
+        assert lossary.squared_error(a, b, denominator=by) == 0.5
+        assert lossary.squared_error.value_and_gradient(a, b, denominator=by)[0] == 0.5
+    assert lossary.squared_error(a, b, denominator=jnp.zeros(())) == 0
+    with pytest.raises(lossary.errors.ArgumentError, match="denominator is -1"):
+        lossary.squared_error(a, b, denominator=jnp.asarray(-1.0))

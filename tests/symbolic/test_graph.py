@@ -342,6 +342,17 @@ def test_what_cannot_be_positive_takes_less_work() -> None:
     assert vocabulary.log1p(-vocabulary.exp(-size)).word == "log1p"
 
 
+def test_a_new_rule_is_asked_about_words_that_were_applied_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    x, half = graph.symbol("x"), graph.as_node(0.5)
+    before = graph.apply("power", x, half)
+    monkeypatch.setattr(graph, "_simplifications", {"any": [], "power": []})
+    graph.simplification("power")(lambda word, a, b: a if b is half else None)
+    assert before is not x
+    assert graph.apply("power", x, half) is x
+    monkeypatch.undo()
+    graph._simplified.cache_clear()
+
+
 def test_simplified_graphs_are_equal(unsimplified: Any) -> None:
     mp.prec = 120
     changed = 0

@@ -15,7 +15,7 @@ from jax import numpy as jnp
 import lossary as ls
 from arrays import AS_USERS
 from fuzz.engines import bodies
-from lossary.frameworks import row_blocks, torch_functions
+from lossary.frameworks import row_blocks, threads, torch_functions
 from lossary.frameworks.face import Dimensions
 from lossary.kinds.layout import layout_of
 from lossary.kinds.program import Options, embed
@@ -174,6 +174,22 @@ def test_blocks_on_threads(name: str, threads_are: Any, monkeypatch: pytest.Monk
     for whole, *others in zip(*found, strict=True):
         for one in others:
             np.testing.assert_array_equal(one, whole)
+
+
+def test_blocks_at_once_are_few(threads_are: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many processors there are: each block has memory of its own."""
+    asked, each = [], threads.each
+
+    def counted(worker: Any, items: Any, number: int) -> None:
+        asked.append(number)
+        each(worker, items, 1)
+
+    monkeypatch.setattr(row_blocks, "BLOCK", 10)
+    monkeypatch.setattr(threads, "each", counted)
+    threads_are(100)
+    ls.list_mle.value_and_gradient(*np.random.default_rng(0).normal(size=(2, 300, 6)), reduction="none")
+    assert row_blocks.AT_ONCE in asked
+    assert max(asked) <= row_blocks.AT_ONCE
 
 
 def test_what_fails_on_a_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:

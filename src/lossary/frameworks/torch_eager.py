@@ -55,9 +55,7 @@ def _now(place: str, arrays: Sequence[Any]) -> bool:
     """Return True if all arrays are dense tensors in one kind of memory, and operations run eagerly."""
     if torch.compiler.is_compiling() or transforming():
         return False
-    return all(
-        type(a) in PLAIN and getattr(a, place) and a.layout is torch.strided and _is_in_memory(a) for a in arrays
-    )
+    return all(type(a) in PLAIN and getattr(a, place) and _is_in_memory(a) for a in arrays)
 
 
 def _is_in_memory(array: Tensor) -> bool:

@@ -17,6 +17,7 @@ import torch
 
 import lossary as ls
 from lossary.catalogue.record import Record
+from lossary.domains import Label, Real
 from lossary.errors import LabelError
 from lossary.execution.cpu import nested_run, several_axes
 from lossary.execution.cpu.grouping import Chain, grouped
@@ -29,8 +30,21 @@ from lossary.frameworks import threads
 from lossary.frameworks.face import Dimensions
 from lossary.kinds.rows import is_of_rows
 from lossary.symbolic import codegen
-from lossary.symbolic.graph import Node, index, symbol
-from lossary.vocabulary import equal, exp, greatest, log1p, maximum, ordered, other, softplus, square, total, where
+from lossary.symbolic.graph import Node, as_node, index, symbol
+from lossary.vocabulary import (
+    equal,
+    exp,
+    greatest,
+    log1p,
+    maximum,
+    ordered,
+    other,
+    shifted,
+    softplus,
+    square,
+    total,
+    where,
+)  # fmt: skip
 from samples import arguments
 
 Array = np.ndarray[Any, Any]
@@ -354,3 +368,32 @@ def test_what_is_prepared_for_a_way_to_lie_serves_no_other(monkeypatch: pytest.M
         (found,), (expected,) = loops(*given, axes=AXES), plain(*given, axes=AXES)
         assert found.dtype == dtype
         np.testing.assert_allclose(found, expected, rtol=1e-13 if dtype == np.float64 else 1e-5)
+
+
+def test_loops_of_the_same_formula_along_other_dimensions(loops: list[Any]) -> None:
+    formulas, other_way = (total(A * exp(B) + square(B) - A, over="j"),), Dimensions((("i", 1), ("j", 0)))
+    by_loops, plain = (make(formulas, (A, B, C), "numpy") for make in (several_axes.build, codegen.build))
+    given = *(array.reshape(8, 8) for array in arrays((8, 8))[:2]), np.ones((8, 1))
+    for axes in (AXES, other_way, AXES):
+        np.testing.assert_allclose(by_loops(*given, axes=axes)[0], plain(*given, axes=axes)[0], rtol=1e-13)
+    assert loops  # one more where the kernel is compiled and checked
+
+
+@pytest.mark.parametrize("make", [np.asarray, torch.tensor])
+def test_labels_among_operations_are_numbers_of_the_predictions_dtype(make: Any) -> None:
+    @ls.loss(axes={"prediction": "item", "target": "item"}, lengths={"class": lambda item: item + 1})
+    def plain(prediction: Real, target: Label) -> Node:
+        return square(prediction - target)
+
+    @ls.loss(axes={"scores": "item class", "target": "item slot"})
+    def stepping(scores: Real, target: Label) -> Node:
+        before = total(exp(shifted(as_node(target), "slot", fill=-0.5)), over="slot")
+        return before * total(square(scores), over="class")
+
+    scores, target = np.ones((3, 4), np.float32), np.array([[0, 1], [2, 3], [3, 0]])
+    found = plain(make(scores[:, 0]), make(target[:, 1]), reduction="none")
+    assert str(found.dtype).endswith("float32")
+    np.testing.assert_array_equal(found, [0.0, 4.0, 1.0])
+    found = stepping(make(scores), make(target), reduction="none")
+    assert str(found.dtype).endswith("float32")
+    np.testing.assert_allclose(found, 4.0 * (np.exp(-0.5) + np.exp([0.0, 2.0, 3.0])), rtol=1e-6)

@@ -122,7 +122,7 @@ class _Loops:
         self.again = [k for k, node in places if node in read]
         self.kept = [k for k, node in enumerate(self.results) if node in chain.kept]
         self.kernels: dict[Any, Kernel | None] = {}
-        self.runs: dict[Any, Callable[..., bool]] = {}
+        self.prepared: dict[Any, Callable[..., bool]] = {}
 
     def __call__(self, values: Values, axes: Dimensions) -> bool:
         """Add the results to the values; return False if no kernel can compute them."""
@@ -131,14 +131,14 @@ class _Loops:
             return False
         arrays = [readable(self.face, values[node], like, LABELS) for node in self.arrays]
         key = axes, like.dtype, *map(lie_of, arrays)
-        run = self.runs.get(key)
+        run = self.prepared.get(key)
         if run is None:
-            if len(self.runs) == SHAPES:
-                self.runs.clear()
-            run = self.runs[key] = self._run_over(arrays, axes, name_of(like))
+            if len(self.prepared) == SHAPES:
+                self.prepared.clear()
+            run = self.prepared[key] = self._prepare(arrays, axes, name_of(like))
         return run(values, axes, arrays)
 
-    def _run_over(self, arrays: list[Array], axes: Dimensions, dtype: str) -> Callable[..., bool]:
+    def _prepare(self, arrays: list[Array], axes: Dimensions, dtype: str) -> Callable[..., bool]:
         """Return what runs the loops over arrays that lie like these."""
         loops, shapes = self._shapes(arrays, axes)
         shape = numpy.broadcast_shapes(*loops)
@@ -164,10 +164,10 @@ class _Loops:
 
     def _singly(self, values: Values, axes: Dimensions, _: list[Array]) -> bool:
         """Run one loop after the other."""
-        return all(run(values, axes) for run in self._runs)
+        return all(run(values, axes) for run in self._each_alone)
 
     @cached_property
-    def _runs(self) -> list[_Loops | _Operations]:
+    def _each_alone(self) -> list[_Loops | _Operations]:
         return [self.alone(loop) for loop in self.loops]
 
     def _shapes(self, arrays: Sequence[Array], axes: Dimensions) -> tuple[list[Shape], list[Shape]]:
