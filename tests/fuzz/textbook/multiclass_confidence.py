@@ -18,6 +18,7 @@ __all__ = [
 ]  # fmt: skip
 
 LARGE = 1e6
+POWERS = 1e21  # fourth powers of numbers up to it are finite, see limits.INFINITE
 
 
 def log_other_softmax(z: Tensor) -> Tensor:
@@ -58,7 +59,7 @@ def _generalized(total: Any, log_p: Tensor, t: Tensor, q: Tensor) -> Any:
     """(1 − exp(q log p)) / q; where q is nearly 0, by the first terms of its series."""
     q, near = q[..., None], abs(q[..., None]) < 1e-4
     x = torch.where(near, log_p, 0.0)
-    moderate = torch.where(abs(x) < LARGE, x, 0.0)
+    moderate = torch.where(abs(x) < POWERS, x, 0.0)
     series = -x * (1 + q * x / 2 * (1 + q * moderate / 3 * (1 + q * moderate / 4)))
     return total(t * torch.where(near, series, -torch.expm1(q * log_p) / torch.where(near, 1.0, q)))
 

@@ -7,8 +7,6 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from fuzz.textbook.regression import huber
-
 __all__ = ["epsilon_insensitive", "expectile", "pinball", "quantile_huber", "squared_epsilon_insensitive"]
 
 
@@ -21,7 +19,8 @@ def pinball(_total: Any, x: Tensor, y: Tensor, *, level: Any) -> Tensor:
 
 
 def quantile_huber(_total: Any, x: Tensor, y: Tensor, *, level: Any, delta: Any) -> Any:
-    return _of_side(x, y, level) * huber(_total, x, y, delta=delta) / delta
+    e = (x - y).abs()
+    return _of_side(x, y, level) * torch.where(e <= delta, e**2 / 2 / delta, e - delta / 2)
 
 
 def expectile(_total: Any, x: Tensor, y: Tensor, *, level: Any) -> Tensor:
