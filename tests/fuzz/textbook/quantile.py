@@ -20,7 +20,7 @@ def pinball(_total: Any, x: Tensor, y: Tensor, *, level: Any) -> Tensor:
 
 def quantile_huber(_total: Any, x: Tensor, y: Tensor, *, level: Any, delta: Any) -> Any:
     e = (x - y).abs()
-    return _of_side(x, y, level) * torch.where(e <= delta, e**2 / 2 / delta, e - delta / 2)
+    return _of_side(x, y, level) * torch.where(e <= delta, (x - y) ** 2 / 2 / delta, e - delta / 2)
 
 
 def expectile(_total: Any, x: Tensor, y: Tensor, *, level: Any) -> Tensor:
