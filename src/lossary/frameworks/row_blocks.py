@@ -45,7 +45,8 @@ def compute(
     rows = larger * BLOCK * shape[0] // max(_largest(tuple(outputs), axes, shape), 1) if shape else 0
     if not shape or rows >= shape[0] or not _is_row_by_row(outputs, axes, len(shape)):
         return body(*arrays, axes=axes)
-    blocks = _Blocks(lambda *block: body(*block, axes=axes), arrays, shape, max(rows, 2))
+    number_of_blocks = -(-shape[0] // max(rows, 2))
+    blocks = _Blocks(lambda *block: body(*block, axes=axes), arrays, shape, -(-shape[0] // number_of_blocks))
     return blocks.joined(empty, number)
 
 

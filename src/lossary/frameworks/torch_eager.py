@@ -75,6 +75,6 @@ def compute(
 ) -> Sequence[Tensor]:  # fmt: skip
     if not sees(*(array for array in arrays if isinstance(array, Tensor))):
         return build(outputs, symbols, "torch")(*arrays, axes=axes)
-    larger = 1 if build is codegen.build else 2  # loops make fewer arrays, and share their work among threads
+    larger = 1 if build is codegen.build else 4  # loops make fewer arrays, and share their work among threads
     made = row_blocks.compute(build(outputs, symbols, "eager"), outputs, axes, arrays, empty, larger)
     return tuple(part.clone() if any(part is a for a in arrays) else part for part in made)  # no result is an input

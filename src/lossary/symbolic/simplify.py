@@ -327,7 +327,17 @@ def double_opposite(_: str, a: Node) -> Node | None:
 
 @simplification(*named(even=True))
 def forget_sign(word: str, a: Node, *others: Node) -> Node | None:
-    return apply(word, a.arguments[0], *others) if a.word in ("negative", "absolute") else None
+    plain = _without_sign(a)
+    return None if plain is a else apply(word, plain, *others)
+
+
+def _without_sign(node: Node) -> Node:
+    """Return a value of the same size, without a word that changes signs only; of where(c, a, 0), in its branches."""
+    if node.word in ("negative", "absolute"):
+        return node.arguments[0]
+    if selects_zero(node):
+        return apply("where", node.arguments[0], *map(_without_sign, node.arguments[1:]))
+    return node
 
 
 @simplification("less", "less_equal")

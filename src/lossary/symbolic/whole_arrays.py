@@ -322,7 +322,7 @@ def _log_probabilities(rewriter: _Rewriter, node: Node) -> Node:
 
 def _probability(rewriter: _Rewriter, node: Node, place: Place) -> Node:
     logs = _log_probabilities(rewriter, node)
-    return exp(rewriter.picked(logs)) if place is Place.LABEL else apply("powers_of_rows", logs, node.arguments[1])
+    return exp(rewriter.picked(logs) if place is Place.LABEL else logs)
 
 
 def _other_probability(rewriter: _Rewriter, node: Node, place: Place) -> Node:

@@ -20,9 +20,6 @@ weighted_sum: Word = Word(
     "weighted_sum", push=None, spelling={"eager": "weighted_sum({0}, {1}, {2})"}, along=Along.REDUCED,
     without=EAGER_ONLY,
 )  # fmt: skip
-powers_of_rows: Word = Word(  # exp of log_softmax's values
-    "powers_of_rows", push=None, spelling={"eager": "powers_of_rows({0}, {1})"}, without=EAGER_ONLY,
-)  # fmt: skip
 pulled_log_softmax: Word = Word(  # backward of log_softmax, given its values
     "pulled_log_softmax", push=None, spelling={"eager": "pulled_log_softmax({0}, {1}, {2})"}, without=EAGER_ONLY,
 )  # fmt: skip

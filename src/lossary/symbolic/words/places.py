@@ -240,7 +240,7 @@ def _value_of_log_add(a: float, b: float) -> float:
 
 log_add: Word = Word(  # log(exp(a) + exp(b)); -inf adds nothing
     "log_add", definition=_log_add,
-    push=lambda d, a, b: (d * sigmoid(_apart(a, b)), d * sigmoid(_apart(b, a))),
+    push=lambda d, a, b: (d * sigmoid(_apart(a, b)), d * sigmoid(-_apart(a, b))),  # of one exponential
     value=_value_of_log_add, curvature=(CONVEX_RISING, CONVEX_RISING), written=lambda a, b: log(exp(a) + exp(b)),
 )  # fmt: skip
 
