@@ -229,18 +229,30 @@ def together(work: Callable[[], None], threads: int) -> None:
         raise interrupt
 
 
-def each(worker: Callable[[], Callable[[T], None]], items: Iterable[T], threads: int) -> None:
-    """Call ``worker()`` in each of some threads, and what it returns with each of the items that the thread takes."""
+def each(
+    worker: Callable[[], Callable[[T], None]],
+    items: Iterable[T],
+    threads: int,
+    together: Callable[[Callable[[], None], int], None] = together,
+) -> None:
+    """Call ``worker()`` in each of some threads, and what it returns with each of the items that the thread takes.
+
+    ``together`` calls a function on some threads. If any raises, no further item is taken.
+    """
     left = deque(items)
 
     def take() -> None:
-        work = worker()
-        while left:
-            try:
-                item = left.popleft()
-            except IndexError:  # another thread was faster
-                return
-            work(item)
+        try:
+            work = worker()
+            while left:
+                try:
+                    item = left.popleft()
+                except IndexError:  # another thread was faster
+                    return
+                work(item)
+        except BaseException:
+            left.clear()
+            raise
 
     together(take, max(1, min(threads, len(left))))
 

@@ -180,8 +180,7 @@ import numpy, sys, lossary
 from lossary.vocabulary import last, recurrence
 texts = []
 for module in (nested_run, recurrent_run):
-    module.compile_kernel = lambda text, signature, check, made=module.compile_kernel: (
-        texts.append(text), made(text, signature, check=check))[1]
+    module.compile_kernel = lambda text, *more, made=module.compile_kernel: (texts.append(text), made(text, *more))[1]
 if sys.argv[1:]:
     formula = lambda prediction, target: last(recurrence(lambda s: s + prediction, 0.0, over="time"), over="time")
     lossary.loss(axes=dict.fromkeys(("prediction", "target"), "item time"))(formula)

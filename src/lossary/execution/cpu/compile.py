@@ -150,8 +150,7 @@ def compile_entry(source: str, signature: str, entry: str, outside: str, check: 
 def _find(source: str, signature: str, entry: str, outside: str, check: Check | None) -> CompiledKernel:
     """Load a kernel from the disk cache, or compile and check it."""
     key = _key(source, signature, entry)
-    others = re.findall(r"\ndefine [^\n]*@ENTRY_(\w+)", entry)
-    load: Callable[[bytes], CompiledKernel] = partial(_load, symbol=_symbol(key), signature=outside, others=others)
+    load: Callable[[bytes], CompiledKernel] = partial(_load, symbol=_symbol(key), signature=outside, entry=entry)
     if (code := cache.read(key)) is not None:
         with suppress(Exception):  # code that does not load is compiled again
             return load(code)
@@ -262,15 +261,16 @@ def _linker() -> llvm.orcjit.LLJIT:
     return llvm.create_lljit_compiler(_machine(), use_jit_link=NEAR, suppress_errors=True)
 
 
-def _load(code: bytes, symbol: str, signature: str, others: Sequence[str] = ()) -> Any:
-    """Load the function ``symbol`` and the addresses of others from machine code; raise for undefined names."""
+def _load(code: bytes, symbol: str, signature: str, entry: str = ENTRY) -> Any:
+    """Load the function ``symbol``, and the addresses of others in ``entry``; raise for undefined names."""
     import llvmlite.binding as llvm
 
+    others = re.findall(r"\ndefine [^\n]*@ENTRY_(\w+)", entry)
     builder = llvm.JITLibraryBuilder().add_object_img(code).add_current_process().export_symbol(symbol)
     for name in others:
         builder = builder.export_symbol(f"{symbol}_{name}")
-    for name, address in pycall.imports().items() if CALL in others else ():
-        builder = builder.import_symbol(name, address)
+    for name in re.findall(r"\ndeclare [^@]*@(Py\w+)", entry):
+        builder = builder.import_symbol(name, ctypes.cast(getattr(ctypes.pythonapi, name), ctypes.c_void_p).value or 0)
     library = builder.link(_linker(), f"{symbol}_{next(_numbers)}")  # a name may be used once
     types = [_C_TYPES.get(kind.name, ctypes.c_void_p) for kind in parameters(signature)]
     function = _counted(types)(library[symbol])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Callable, Hashable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy
 
+from lossary.execution.cpu import callback
 from lossary.execution.cpu.compile import CompiledKernel, compile_kernel
 from lossary.execution.cpu.nested import Nest
 from lossary.execution.cpu.nested_layout import ALONE, APART, ROOM, Layout, contiguous
@@ -36,8 +37,8 @@ LABELS = "int64"  # may be read as they are
 TOLERANCES = {"float32": 2.0**-10, "float64": 2.0**-36}  # relative to the largest result; rounding is far below
 
 
-def in_shares(worker: Callable[[], Work], outer: int, places: int, step: int = 0) -> None:
-    """Call ``worker()`` in each thread, and what it returns with parts of a range.
+def in_shares(kernel: CompiledKernel, worker: Callable[[], Work], outer: int, places: int, step: int = 0) -> None:
+    """Call ``worker()`` in each thread, and what it returns with parts of a range, for which it calls a kernel.
 
     There are several threads if there are enough places. How long the parts are depends on the number of threads,
     unless a step is given.
@@ -48,7 +49,7 @@ def in_shares(worker: Callable[[], Work], outer: int, places: int, step: int = 0
         return
     step = step or -(-outer // (number * SHARES))
     parts = (range(start, min(outer, start + step)) for start in range(0, outer, step))
-    threads.each(worker, parts, number)
+    threads.each(worker, parts, number, partial(callback.together, kernel))
 
 
 class Kernel:
@@ -56,7 +57,7 @@ class Kernel:
 
     def __init__(self, nest: Nest) -> None:
         self.nest, self.room = nest, max(1, nest.blocks) * BLOCK
-        self.call = compile_kernel(nest.text, nest.signature, check=self._check)
+        self.call = compile_kernel(nest.text, nest.signature, callback.TEXT, self._check)
 
     def run(self, layout: Layout, pointers: Sequence[int]) -> None:
         """Run over arrays and results, of which buffers have no memory yet, on threads.
@@ -86,7 +87,7 @@ class Kernel:
 
             return work
 
-        in_shares(worker, groups, places, step if own else 0)
+        in_shares(self.call, worker, groups, places, step if own else 0)
         for start in sorted(parts):
             for (k, n), part in zip(own.items(), parts[start], strict=True):
                 numpy.asarray((ctypes.c_double * n).from_address(pointers[k]))[:] += part

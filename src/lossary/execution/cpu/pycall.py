@@ -8,14 +8,12 @@ TypeError, and missing memory MemoryError.
 from __future__ import annotations
 
 import ctypes
-import re
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 from lossary.execution.cpu.job import ARGUMENTS, lines_of, words
 
-__all__ = ["function", "imports", "text"]
+__all__ = ["function", "text"]
 
 FASTCALL = 0x80  # METH_FASTCALL: the arguments come as an array
 
@@ -216,10 +214,3 @@ def function(address: int, library: object) -> Any:
     make = ctypes.pythonapi.PyCFunction_NewEx
     make.restype, make.argtypes = ctypes.py_object, (ctypes.c_void_p, ctypes.py_object, ctypes.c_void_p)
     return make(ctypes.addressof(method), (method, library, TypeError), None)
-
-
-@cache
-def imports() -> dict[str, int]:
-    """Return the addresses of the functions of Python's C API that @ENTRY_call uses."""
-    names = re.findall(r"declare [^@]*@(Py\w+)", TEMPLATE)
-    return {name: ctypes.cast(getattr(ctypes.pythonapi, name), ctypes.c_void_p).value or 0 for name in names}

@@ -10,7 +10,7 @@ from typing import Any
 import numpy
 
 from lossary.contract.keywords import as_tuple
-from lossary.execution.cpu import safety
+from lossary.execution.cpu import callback, safety
 from lossary.execution.cpu.compile import CompiledKernel, compile_kernel
 from lossary.execution.cpu.nested_layout import ALONE, APART, lies
 from lossary.execution.cpu.nested_run import DTYPES, Work, compare, in_shares, readable, strides_of
@@ -114,7 +114,7 @@ class Compiled:
 
     def __init__(self, kernel: StepKernel) -> None:
         self.kernel = kernel
-        self.call = compile_kernel(kernel.text, kernel.signature, check=self._check)
+        self.call = compile_kernel(kernel.text, kernel.signature, callback.TEXT, self._check)
 
     def run(self, lengths: Sequence[int], lie: Sequence[int], pointers: Sequence[int]) -> None:
         """Make all states."""
@@ -124,7 +124,7 @@ class Compiled:
             scratch = numpy.empty(room, self.kernel.dtype)
             return lambda part: self.call(*pointers, pointer(where), pointer(scratch), part.start, part.stop)
 
-        in_shares(worker, lengths[0], math.prod(lengths))
+        in_shares(self.call, worker, lengths[0], math.prod(lengths))
 
     def _check(self, call: CompiledKernel) -> None:
         """Raise WrongKernelError unless the states of a sample are those of NumPy."""
