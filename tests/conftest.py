@@ -17,10 +17,15 @@ from samples import FULL
 # Programs of JAX are made of the formulas, unless a test asks for kernels: each takes part of a second to compile.
 os.environ.setdefault("LOSSARY_JAX_KERNELS", "0")
 
-# XLA compiles programs of JAX in a third of the time without LLVM's passes, and with loops that are not made by MLIR.
-# Tests of the last digits ask for the code that users get: see ``arrays.AS_USERS``.
+# XLA compiles programs of JAX in a fourth of the time without LLVM's passes, with loops that are not made by MLIR, and
+# in one piece. Tests of the last digits ask for the code that users get: see ``arrays.AS_USERS``.
+QUICK_XLA = (
+    "--xla_backend_optimization_level=0",
+    "--xla_cpu_use_fusion_emitters=false",
+    "--xla_cpu_parallel_codegen_split_count=1",
+)
 if not FULL:
-    os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false")
+    os.environ.setdefault("XLA_FLAGS", " ".join(QUICK_XLA))
 
 # A shell lets background jobs ignore Ctrl-C, and they let what they start: tests of interrupts do not.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -59,8 +59,11 @@ def _as_last(axis: int, *arrays: Tensor) -> tuple[Sequence[Tensor], int]:
 
     PyTorch goes along the last axis several times as fast as along others.
     """
-    behind = arrays[0].shape[axis % arrays[0].ndim + 1 :]
-    return ([one.flatten(axis) for one in arrays], -1) if behind and all(n == 1 for n in behind) else (arrays, axis)
+    last = axis % arrays[0].ndim
+    behind = arrays[0].shape[last + 1 :]
+    if not behind or any(n != 1 for n in behind):
+        return arrays, axis
+    return [one.reshape(one.shape[: last + 1]) for one in arrays], last
 
 
 def pulled_log_softmax(logs: Tensor, change: Tensor, axis: int) -> Tensor:
