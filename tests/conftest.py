@@ -11,7 +11,9 @@ from functools import cache
 import pytest
 
 from fuzz.engines import bodies
-from lossary.frameworks import threads
+from lossary.execution.cpu import compile as compiling
+from lossary.execution.cpu import passes, safety, several_axes
+from lossary.frameworks import CALLABLES, threads
 from samples import FULL
 
 # Programs of JAX are made of the formulas, unless a test asks for kernels: each takes part of a second to compile.
@@ -26,6 +28,10 @@ QUICK_XLA = (
 )
 if not FULL:
     os.environ.setdefault("XLA_FLAGS", " ".join(QUICK_XLA))
+
+# LLVM compiles kernels in a tenth of the time if it optimises nothing. That is enough for tests of what is computed;
+# those in other folders, and those marked ``last_digits``, run the code that users get.
+QUICK_LLVM = {"contract", "commands", "frameworks", "src"}
 
 # A shell lets background jobs ignore Ctrl-C, and they let what they start: tests of interrupts do not.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -43,6 +49,20 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)  # a search goes through all that JAX keeps
     gc.enable()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Choose how well LLVM optimises; kernels of the other kind are forgotten, but stay in memory and on disk."""
+    as_users = FULL or QUICK_LLVM.isdisjoint(item.nodeid.split("/")) or item.get_closest_marker("last_digits")
+    level = 3 if as_users else 0
+    if compiling.LEVEL == level:
+        return
+    compiling.LEVEL = level
+    passes._passes.clear()
+    safety._known.clear()
+    several_axes.build.cache_clear()
+    for loss in CALLABLES.values():
+        vars(loss).pop("_plans", None)
 
 
 @pytest.fixture

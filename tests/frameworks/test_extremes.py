@@ -33,6 +33,7 @@ from oracle.ulps import error
 from representatives import REPRESENTATIVES
 from samples import BY_SHAPE, arguments, of_rows, on_frameworks, predictions_of
 
+pytestmark = pytest.mark.last_digits
 ALL = BY_SHAPE
 BY_ITEM = [record for record in ALL if record.kind in ("pointwise", "row", "softmax")]
 SOME = [record for record in BY_ITEM if record in REPRESENTATIVES]

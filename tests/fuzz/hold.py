@@ -79,7 +79,8 @@ def _compare_answers(outcome: Outcome, draws: Draws, chosen: Array) -> None:
     if endless or case["loss"] in OF_ITS_VALUE:
         _account_for_losses(_losses_of_items(draws, chosen), found, right)
     outcome.value_error = compare(outcome, "value", found.value, right, VALUES.get(case["dtype"], SINGLE) * unit)
-    if mode == SECOND and not all(np.isfinite(array).all() for array in found.gradients.values()):
+    slopes = [*found.gradients.values(), *right.gradients.values()]
+    if mode == SECOND and not all((abs(array) < NEARLY_INFINITE).all() for array in slopes):
         _free_beside_infinite_slopes(draws, chosen, found, right)
     _compare_gradients(outcome, draws, found, right, unit)
 
@@ -111,12 +112,17 @@ def _unit(draws: Draws, chosen: Array) -> Array:
 
 
 def _free_beside_infinite_slopes(draws: Draws, chosen: Array, found: Answer, right: Answer) -> None:
-    """Let second derivatives be NaN or infinite where first ones are infinite: there are none."""
+    """Let second derivatives be NaN or infinite where first ones are infinite: there are none.
+
+    Of a loss whose slopes depend on the way to 0, what a parameter changes of an infinite one may be anything.
+    """
     once = reference(draws.record, draws.arrays, draws.plain, draws.wanted, draws.upstream).of(chosen)
     slopes = [array.reshape(len(chosen), -1) for array in once.gradients.values()]
     endless = (abs(np.concatenate(slopes, axis=1)) > NEARLY_INFINITE).any(1)
+    arguments = {argument.name for argument in draws.record.arguments}
     for name, computed in found.gradients.items():
-        right.free[name][endless] |= ~np.isfinite(computed[endless])
+        is_undecided = draws.record.name in UNDECIDED and name not in arguments
+        right.free[name][endless] |= is_undecided | ~np.isfinite(computed[endless])
 
 
 def _compare_gradients(outcome: Outcome, draws: Draws, found: Answer, right: Answer, unit: Array) -> None:

@@ -61,6 +61,7 @@ define void @ENTRY(@PARAMETERS) {
 
 CALL = "call"  # the function beside @ENTRY that Python calls: see pycall.py
 
+LEVEL = 3  # of LLVM's optimisation; at 0, it compiles in a tenth of the time what takes many times as long
 NEAR = sys.platform in ("linux", "darwin")  # code and constants are loaded close together: 32-bit addresses reach them
 
 _C_TYPES: dict[str, type[ctypes._SimpleCData[Any]]] = {
@@ -84,7 +85,7 @@ class CompiledKernel(Protocol):
 
 Check = Callable[[CompiledKernel], None]  # raises if the results of a new kernel are wrong
 
-_kernels: dict[tuple[str, str, str], CompiledKernel] = {}
+_kernels: dict[tuple[str, str, str, int], CompiledKernel] = {}
 _numbers = itertools.count()
 _lock = Lock()
 
@@ -138,11 +139,11 @@ def compile_entry(source: str, signature: str, entry: str, outside: str, check: 
     ``outside`` is the signature of @ENTRY. ``check`` is called with a kernel that this process has compiled; only one
     that passes is cached on disk.
     """
-    name = (source, signature, entry)
+    name = (source, signature, entry, LEVEL)
     function = _kernels.get(name)
     if function is None:
         with _lock:
-            function = _kernels.get(name) or _find(*name, outside, check)
+            function = _kernels.get(name) or _find(source, signature, entry, outside, check)
             _kernels[name] = function
     return function
 
@@ -180,7 +181,7 @@ def _translator() -> str:
 
 def _surroundings() -> tuple[Any, ...]:
     """Return the versions and settings of the compiler, and the processor."""
-    return (*_versions(), platform.machine(), *_processor())
+    return (*_versions(), platform.machine(), *_processor(), LEVEL)
 
 
 @once
@@ -228,15 +229,15 @@ def _module(source: str, signature: str, symbol: str, entry: str = ENTRY) -> llv
 
 
 def _optimize(module: llvm.ModuleRef, unrolls: bool) -> None:
-    """Run LLVM's passes of level 3 for this processor's longest vectors.
+    """Run LLVM's passes for this processor's longest vectors.
 
     Unrolled loops take a quarter longer to compile. Those over a few lanes are faster so, by up to a half; those over
     blocks and rows are not.
     """
     import llvmlite.binding as llvm
 
-    tuning = llvm.create_pipeline_tuning_options(speed_level=3)
-    tuning.loop_vectorization, tuning.loop_unrolling = True, unrolls
+    tuning = llvm.create_pipeline_tuning_options(speed_level=LEVEL)
+    tuning.loop_vectorization, tuning.loop_unrolling = LEVEL > 0, unrolls
     passes = llvm.create_pass_builder(_machine(), tuning)
     passes.getModulePassManager().run(module, passes)
 
@@ -250,7 +251,7 @@ def _machine() -> llvm.TargetMachine:
     name, features = _processor()
     model, relocation = ("small", "pic") if NEAR else ("jitdefault", "default")
     target = llvm.Target.from_triple(llvm.get_process_triple())
-    return target.create_target_machine(cpu=name, features=features, opt=3, codemodel=model, reloc=relocation)
+    return target.create_target_machine(cpu=name, features=features, opt=LEVEL, codemodel=model, reloc=relocation)
 
 
 @once
