@@ -342,6 +342,15 @@ def test_what_cannot_be_positive_takes_less_work() -> None:
     assert vocabulary.log1p(-vocabulary.exp(-size)).word == "log1p"
 
 
+def test_both_slopes_of_log_add_are_of_one_exponential() -> None:
+    """Whose argument is the same for a - b and b - a: sizes forget signs, also those inside of a choice."""
+    slopes = [lower(slope, "llvm") for slope in gradient(vocabulary.log_add(A, B), [A, B])]
+    assert sum(node.word == "exp_fraction" for node in walk(*slopes)) == 1
+    choice = vocabulary.where(vocabulary.equal(A, B), 0.0, -A)
+    assert vocabulary.absolute(choice) is vocabulary.absolute(vocabulary.where(vocabulary.equal(A, B), 0.0, A))
+    assert vocabulary.absolute(vocabulary.where(vocabulary.equal(A, B), 1.0, -A)).arguments[0].arguments[2] is -A
+
+
 def test_a_new_rule_is_asked_about_words_that_were_applied_before(monkeypatch: pytest.MonkeyPatch) -> None:
     x, half = graph.symbol("x"), graph.as_node(0.5)
     before = graph.apply("power", x, half)

@@ -135,14 +135,22 @@ def test_an_edited_text_is_compiled_anew(compilations: list[str]) -> None:
     assert len(compilations) == 2
 
 
-@pytest.mark.parametrize("change", ["_translator", "_versions", "_processor"])
-def test_another_compiler_or_processor_compiles_anew(
-    change: str, compilations: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("change", ["_translator", "_versions", "_processor", "LEVEL"])
+def test_another_compiler_or_processor_compiles_anew(change: str, monkeypatch: pytest.MonkeyPatch) -> None:
     result()
     before = compiling._key(TEXT, SIGNATURE)
-    monkeypatch.setattr(compiling, change, lambda: ("another", "one"))
+    monkeypatch.setattr(compiling, change, 0 if change == "LEVEL" else lambda: ("another", "one"))
     assert compiling._key(TEXT, SIGNATURE) != before
+
+
+def test_without_optimisation_the_numbers_are_the_same(
+    compilations: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [result()]
+    monkeypatch.setattr(compiling, "LEVEL", 0)
+    found.append(result())
+    assert found == [2.5, 2.5]
+    assert len(compilations) == 2
 
 
 def _cut(content: bytes) -> bytes:

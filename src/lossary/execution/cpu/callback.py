@@ -14,7 +14,6 @@ from lossary.frameworks import threads
 
 __all__ = ["TEXT", "together"]
 
-
 # What a thread calls: the function, whose address is the first word of a job. The other words are the first exception,
 # as Python's C API has it: an interrupt may come before the function's first line, where Python could not catch it.
 TEXT = """
@@ -53,6 +52,7 @@ end:
 }
 """
 _PARALLEL = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_uint, ctypes.c_uint)
+_raise = ctypes.PYFUNCTYPE(None, *[ctypes.c_void_p] * 3)(("PyErr_Restore", ctypes.pythonapi))
 
 
 def together(kernel: CompiledKernel, work: Callable[[], None], number: int) -> None:
@@ -64,6 +64,4 @@ def together(kernel: CompiledKernel, work: Callable[[], None], number: int) -> N
     job = (ctypes.c_void_p * 4)(id(work))
     _PARALLEL(team[0])(kernel.addresses["task"], ctypes.addressof(job), number, 0)
     if job[1]:
-        restore = ctypes.pythonapi.PyErr_Restore  # raises
-        restore.argtypes, restore.restype = (ctypes.c_void_p,) * 3, None
-        restore(job[1], job[2], job[3])
+        _raise(*job[1:])
