@@ -79,6 +79,7 @@ def test_only_differences_of_scores_count(framework: Framework) -> None:
         ([[1, 2, -1], [-1, 1, 2]], 0, r"target\[1, 1\] is 1, after a −1"),
         ([[1, 2, -1], [1, 0, 0]], 0, r"target\[1, 1\] is 0, the blank; a target holds labels only \(2 of 6"),
         ([[1, 2, -1], [1, 0, 0]], 2, r"target\[0, 1\] is 2, the blank"),
+        ([[1, -1, 0], [1, 0, 1]], 2, r"target\[0, 2\] is 0, after a −1"),
     ],
 )
 def test_a_label_after_padding_or_a_blank_in_the_target(target: list[list[int]], blank: int, text: str) -> None:

@@ -89,6 +89,12 @@ def test_of_many_problems_one_arrives(together: Together) -> None:
         threads.each(worker, range(100), 4, together)
 
 
+def test_without_openmp_the_pool_works(together: Together, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "team", lambda: None)
+    test_each_item_is_taken_once(2, together)
+    test_threads_work_at_the_same_time(together)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal cannot be sent to oneself")
 def test_an_interrupt_arrives(together: Together) -> None:
     for pause in (0.0, 0.01):
