@@ -30,8 +30,8 @@ if not FULL:
     os.environ.setdefault("XLA_FLAGS", " ".join(QUICK_XLA))
 
 # LLVM compiles kernels in a tenth of the time if it optimises nothing. That is enough for tests of what is computed;
-# those in other folders, and those marked ``last_digits``, run the code that users get.
-QUICK_LLVM = {"contract", "commands", "frameworks", "src"}
+# those in other folders and files, and those marked ``last_digits``, run the code that users get.
+QUICK_LLVM = {"contract", "commands", "frameworks", "src", "test_blocks.py", "test_operators.py", "test_plans.py"}
 
 # A shell lets background jobs ignore Ctrl-C, and they let what they start: tests of interrupts do not.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -53,8 +53,8 @@ def pytest_collection_finish() -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Choose how well LLVM optimises; kernels of the other kind are forgotten, but stay in memory and on disk."""
-    as_users = FULL or QUICK_LLVM.isdisjoint(item.nodeid.split("/")) or item.get_closest_marker("last_digits")
-    level = 3 if as_users else 0
+    is_quick = not QUICK_LLVM.isdisjoint(item.path.relative_to(item.config.rootpath).parts)
+    level = 0 if is_quick and not FULL and item.get_closest_marker("last_digits") is None else 3
     if compiling.LEVEL == level:
         return
     compiling.LEVEL = level
