@@ -20,16 +20,21 @@ __all__ = ["log_softmax", "pulled_log_softmax", "put", "put_", "weighted_sum"]
 
 NEARLY_CERTAIN = -1e-3  # logarithm of a probability
 Operand: TypeAlias = Tensor | float
+Logs: TypeAlias = Any  # a result of log_softmax, which knows whether a class is nearly certain
 
 
-def log_softmax(a: Tensor, axis: int) -> Tensor:
+def log_softmax(a: Tensor, axis: int) -> Logs:
     """Return PyTorch's log_softmax, but exact for a nearly certain class, and right for one infinite logit in a row."""
     (flat,), last = _as_last(axis, a)
-    logs = torch.log_softmax(flat, last).reshape(a.shape)
+    logs: Logs = torch.log_softmax(flat, last).reshape(a.shape)
     top = ALONG["greatest"](logs, axis)
-    if bool((top > NEARLY_CERTAIN).any()):
+    is_certain, is_infinite = bool((top > NEARLY_CERTAIN).any()), bool(top.isnan().any())
+    if is_certain:
         logs = _with_exact_tops(a, logs, top, axis)
-    return _with_infinite_logits(a, logs, axis) if bool(top.isnan().any()) else logs
+    if is_infinite:
+        logs = _with_infinite_logits(a, logs, axis)
+    logs.is_nearly_certain = is_certain or is_infinite  # for backward: to look again is a pass over memory
+    return logs
 
 
 def _with_exact_tops(a: Tensor, logs: Tensor, top: Tensor, axis: int) -> Tensor:
@@ -66,14 +71,17 @@ def _as_last(axis: int, *arrays: Tensor) -> tuple[Sequence[Tensor], int]:
     return [one.reshape(one.shape[: last + 1]) for one in arrays], last
 
 
-def pulled_log_softmax(logs: Tensor, change: Tensor, axis: int) -> Tensor:
-    """Backward of log_softmax: g - p T, where T is the sum of g; computed as g (1 - p) - p (T - g) near p = 1."""
+def pulled_log_softmax(logs: Logs, change: Tensor, axis: int, scale: Operand) -> Operand:
+    """Backward of ``log_softmax``, times a number for each row.
+
+    It is g - p T, where T is the sum of g; computed as g (1 - p) - p (T - g) near p = 1.
+    """
     (g, flat), last = _as_last(axis, change.expand(logs.shape), logs)
-    plain = torch._log_softmax_backward_data(g, flat, last, logs.dtype).reshape(logs.shape)
-    if logs.numel() == 0 or not bool((ALONG["greatest"](logs, axis) > NEARLY_CERTAIN).any()):
-        return plain
-    exact = -(change * torch.expm1(logs)) - logs.exp() * (change.sum(axis, keepdim=True) - change)
-    return torch.where(logs > NEARLY_CERTAIN, exact, plain)
+    pulled = torch._log_softmax_backward_data(g, flat, last, logs.dtype).reshape(logs.shape)
+    if logs.is_nearly_certain:
+        exact = -(change * torch.expm1(logs)) - logs.exp() * (change.sum(axis, keepdim=True) - change)
+        pulled = torch.where(logs > NEARLY_CERTAIN, exact, pulled)
+    return pulled if isinstance(scale, float) and scale == 1.0 else multiply_(pulled, scale)
 
 
 def weighted_sum(weights: Tensor, values: Tensor, axis: int) -> Tensor:
@@ -117,6 +125,9 @@ def _in_place(
         return written(a, b)
 
     return operate
+
+
+multiply_ = _in_place(operator.mul, Tensor.mul_)
 
 
 # The vmap of ``is_grads_batched`` has no other names of an operation, and no einsum.
@@ -222,5 +233,5 @@ codegen.FUNCTIONS["eager"] = _Visible().by_name | {
     "put_": put_,
     "add_": _in_place(operator.add, Tensor.add_),
     "subtract_": _in_place(operator.sub, Tensor.sub_),
-    "multiply_": _in_place(operator.mul, Tensor.mul_),
+    "multiply_": multiply_,
 }

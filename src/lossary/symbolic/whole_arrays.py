@@ -332,10 +332,26 @@ def _other_probability(rewriter: _Rewriter, node: Node, place: Place) -> Node:
 
 def _gradient(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
     """Rewrite the gradient of log_softmax to a function that is exact for a nearly certain class, too."""
-    if place is Place.LABEL or (found := _log_softmax_gradient(node)) is None:
+    return _scaled(rewriter, node, constant(1.0), place)
+
+
+def _scaled_gradient(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
+    """Rewrite a product of the gradient of log_softmax and a number for each row, which takes the gradient's sign."""
+    gradient, scale = sorted(node.arguments, key=lambda factor: CLASS not in factor.axes)
+    if CLASS in scale.axes or gradient.word not in ("excess", "subtract"):
+        return None
+    definition = WORDS[gradient.word].definition
+    return _scaled(rewriter, definition(*gradient.arguments) if definition else gradient, scale, place)
+
+
+def _scaled(rewriter: _Rewriter, gradient: Node, scale: Node, place: Place) -> Node | None:
+    if place is Place.LABEL or (found := _log_softmax_gradient(gradient)) is None:
         return None
     p, change = found
-    return apply("pulled_log_softmax", _log_probabilities(rewriter, p), rewriter.at(change, place), p.arguments[1])
+    if change.word == "negative":
+        change, scale = change.arguments[0], -scale
+    logs, over = _log_probabilities(rewriter, p), p.arguments[1]
+    return apply("pulled_log_softmax", logs, rewriter.at(change, place), over, rewriter.at(scale, place))
 
 
 def _weighted_sum(rewriter: _Rewriter, node: Node, place: Place) -> Node:
@@ -380,6 +396,7 @@ EAGER: dict[str, Form] = {
     "softmax": _probability,
     "other_softmax": _other_probability,
     "subtract": _gradient,
+    "multiply": _scaled_gradient,
     "total": _weighted_sum,
     "equal": _everywhere,
 }

@@ -20,6 +20,6 @@ weighted_sum: Word = Word(
     "weighted_sum", push=None, spelling={"eager": "weighted_sum({0}, {1}, {2})"}, along=Along.REDUCED,
     without=EAGER_ONLY,
 )  # fmt: skip
-pulled_log_softmax: Word = Word(  # backward of log_softmax, given its values
-    "pulled_log_softmax", push=None, spelling={"eager": "pulled_log_softmax({0}, {1}, {2})"}, without=EAGER_ONLY,
+pulled_log_softmax: Word = Word(  # backward of log_softmax, given its values, times a number for each row
+    "pulled_log_softmax", push=None, spelling={"eager": "pulled_log_softmax({0}, {1}, {2}, {3})"}, without=EAGER_ONLY,
 )  # fmt: skip
