@@ -91,9 +91,6 @@ _quarter_square: z < -1.0, with LtE
 _exponential: z < FAR, with LtE
 multiclass_sparsemax: … < …, with LtE
 _threshold: …, with LtE
-_between: where(gap < math.log(2.0), -log(-expm1(-gap)), -log1p(-exp(-gap))), only argument 1
-_between: gap < math.log(2.0), with LtE
-_between: 2.0 + 1
 clipped_value: …, with LtE…
 _gain: absolute(as_node(chosen) - rejected)…
 _gain: absolute(as_node(chosen) - reference_chosen)…
@@ -194,8 +191,6 @@ _weibull: 0.0 + 1 (no. 2)
 _quarter_square: where(is_line, 0.0, _lacking(z)), only argument 2
 _quarter_square: 0.0 + 1
 _capped: 1.0 + 1
-cumulative_link: where(equal(k, 0.0), math.inf, difference(as_node(thresholds), below)), only argument 2
-cumulative_link: -math.inf, without its sign
 clipped_surrogate: where(is_limited, 0.0, change), only argument 2
 clipped_surrogate: 0.0 + 1
 _odds: where(none, 1.0, of_r), only argument 2
@@ -256,9 +251,9 @@ symmetric_absolute_percentage_error: -100, without its sign
 wing: NEGLIGIBLE * curvature, …
 """,
     "there is no limit where a target and its probability are both 0": """
-_log_gap: computed_as(gap, where(equal(log_probability, -math.inf), math.inf, gap)), only argument 0
-_log_gap: where(equal(log_probability, -math.inf), math.inf, gap), only argument 2
-_log_gap: -math.inf, without its sign
+_divergence: computed_as(gap, where(equal(log_probability, -math.inf), math.inf, gap)), only argument 0
+_divergence: where(equal(log_probability, -math.inf), math.inf, gap), only argument 2
+_divergence: -math.inf, without its sign
 """,
     "a row's loss is the sum over its classes also where the formula does not write it": """
 jensen_shannon: total(…), only argument 0
