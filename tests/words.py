@@ -15,7 +15,7 @@ NOT_NUMBERS = {
     "where", "guard", "counted", "opposite", "both", "either", "less", "less_equal", "equal", "pick", "safe_label",
 }  # fmt: skip
 # Of targets that compute with whole arrays: see symbolic/test_whole_arrays.py.
-OF_ARRAYS = {"put", "least", "weighted_sum", "pulled_log_softmax"}
+OF_ARRAYS = {"clipped", "put", "least", "weighted_sum", "pulled_log_softmax"}
 # Of formulas of several axes: see symbolic/test_several_axes.py, test_places.py and test_distances.py.
 OF_PLACES = {
     "renamed", "states", "order", "rank", "scattered", "running_sum", "displaced", "decayed",

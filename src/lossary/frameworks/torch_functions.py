@@ -15,7 +15,7 @@ from lossary.frameworks import numpy_functions
 from lossary.frameworks.places import Places
 from lossary.symbolic import codegen
 
-__all__ = ["log_softmax", "pulled_log_softmax", "put", "put_", "weighted_sum"]
+__all__ = ["clipped", "log_softmax", "pulled_log_softmax", "put", "put_", "weighted_sum"]
 
 
 NEARLY_CERTAIN = -1e-3  # logarithm of a probability
@@ -82,6 +82,12 @@ def pulled_log_softmax(logs: Logs, change: Tensor, axis: int, scale: Operand) ->
         exact = -(change * torch.expm1(logs)) - logs.exp() * (change.sum(axis, keepdim=True) - change)
         pulled = torch.where(logs > NEARLY_CERTAIN, exact, pulled)
     return pulled if isinstance(scale, float) and scale == 1.0 else multiply_(pulled, scale)
+
+
+def clipped(a: Tensor, low: float, high: float, least: Tensor, greatest: Tensor) -> Tensor:
+    """Limit an array; one within the limits is returned as it is, as to write it is a pass over memory."""
+    is_within = (low <= least) & (greatest <= high)
+    return a if bool(is_within.all()) else torch.clamp(a, low, high)
 
 
 def weighted_sum(weights: Tensor, values: Tensor, axis: int) -> Tensor:
@@ -226,6 +232,7 @@ class _Visible(_Places):
 ALONG = _Places().by_name
 codegen.FUNCTIONS["torch"] = ALONG
 codegen.FUNCTIONS["eager"] = _Visible().by_name | {
+    "clipped": clipped,
     "log_softmax": log_softmax,
     "pulled_log_softmax": pulled_log_softmax,
     "weighted_sum": weighted_sum,

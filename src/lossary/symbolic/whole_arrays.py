@@ -63,7 +63,9 @@ class _Rewriter:
     """
 
     def __init__(self, output: Node, forms: Mapping[str, Form]) -> None:
-        labels = {label for part in walk(output) if (label := _label_of(part)) is not None}
+        nodes = walk(output)
+        self.has_rows = ALONG in nodes
+        labels = {label for part in nodes if (label := _label_of(part)) is not None}
         self.label = labels.pop() if len(labels) == 1 else None
         own = {"where": _label_select, "pick": _pick, "total": _total, "subtract": _plain_gradient, "excess": _defined}
         self.forms = own | {**forms}
@@ -392,6 +394,14 @@ def _of_bounds(rewriter: _Rewriter, condition: Node) -> Node | None:
     )
 
 
+def _clipped(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
+    """Rewrite a limited argument, by the bounds of its rows, which its check needs too."""
+    array, low, high = node.arguments
+    if not rewriter.has_rows or place is not Place.ALL or array.word != "symbol" or CLASS not in array.axes:
+        return None
+    return apply("clipped", array, low, high, apply("least", array, ALONG), greatest(array, ALONG))
+
+
 EAGER: dict[str, Form] = {
     "softmax": _probability,
     "other_softmax": _other_probability,
@@ -399,4 +409,5 @@ EAGER: dict[str, Form] = {
     "multiply": _scaled_gradient,
     "total": _weighted_sum,
     "equal": _everywhere,
+    "clip": _clipped,
 }

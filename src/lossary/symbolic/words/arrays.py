@@ -16,6 +16,9 @@ least: Word = Word(
     "least", push=None, spelling={"eager": "torch.amin({0}, dim={1}, keepdim=True)"}, along=Along.REDUCED,
     without=EAGER_ONLY,
 )  # fmt: skip
+clipped: Word = Word(  # clip, given the least and the greatest value of each row
+    "clipped", push=None, spelling={"eager": "clipped({0}, {1}, {2}, {3}, {4})"}, is_view=True, without=EAGER_ONLY,
+)  # fmt: skip
 weighted_sum: Word = Word(
     "weighted_sum", push=None, spelling={"eager": "weighted_sum({0}, {1}, {2})"}, along=Along.REDUCED,
     without=EAGER_ONLY,
