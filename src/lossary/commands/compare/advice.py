@@ -1,4 +1,4 @@
-"""Recommendation in sentences: the choice that the results support, or a plain choice with its reasons."""
+"""The recommendation in sentences, from what verdict.py chose, or a plain choice with its reasons."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Kernels of a GPU: printed from formulas in Triton, and how they are launched."""
