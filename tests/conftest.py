@@ -31,7 +31,9 @@ if not FULL:
 
 # LLVM compiles kernels in a tenth of the time if it optimises nothing. That is enough for tests of what is computed;
 # those in other folders and files, and those marked ``last_digits``, run the code that users get.
-QUICK_LLVM = {"contract", "commands", "frameworks", "src", "test_blocks.py", "test_operators.py", "test_plans.py"}
+QUICK_LLVM = {"contract", "commands", "frameworks", "src"} | {
+    f"test_{name}.py" for name in ("blocks", "kernels", "named_rows", "operators", "plans")
+}
 
 # A shell lets background jobs ignore Ctrl-C, and they let what they start: tests of interrupts do not.
 signal.signal(signal.SIGINT, signal.default_int_handler)

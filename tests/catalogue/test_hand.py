@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import jax
@@ -10,7 +9,7 @@ import numpy as np
 import pytest
 
 import lossary
-from arrays import AS_USERS, FRAMEWORKS, JAX, Framework
+from arrays import FRAMEWORKS, JAX, Framework
 from hand import HAND, Row
 from lossary.catalogue.keyword import KEYWORDS
 from lossary.catalogue.record import Record
@@ -70,7 +69,7 @@ def test_rows_with_jax(record: Record) -> None:
     """All rows of a loss in one program, as each takes long to compile."""
     rows = [row for row in HAND if row.loss == record.name]
 
-    @partial(jax.jit, compiler_options=AS_USERS)
+    @jax.jit
     def every(batch: list[list[Any]]) -> list[tuple[Any, Any]]:
         return [differentiated(row, arrays) for row, arrays in zip(rows, batch, strict=True)]
 

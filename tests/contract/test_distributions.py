@@ -333,3 +333,19 @@ def test_records_say_who_requires_a_sum() -> None:
         assert all(domain.sums_to_one == over_classes for domain in domains), record.name
         assert all(("rows sum to 1" in str(domain)) == domain.sums_to_one for domain in domains)
     assert np.isfinite(ls.dice(jnp.full((2, 3), 0.5), jnp.ones((2, 3)), axis=-1))
+
+
+@portable
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
+def test_a_number_rounded_beyond_a_limit_is_that_limit(framework: Framework) -> None:
+    """A class of −10⁻⁸ that cannot be costs nothing, and one of 1 + 10⁻⁷ no more than one of 1."""
+    logits = framework.make(np.array([[0.0, -np.inf], [0.0, 3.0]], np.float32))
+    target = np.array([[1.0, -1e-8], [1.0 + 1.2e-7, -1e-8]], np.float32)
+    assert target[1, 0] > 1.0
+    limited = framework.make(np.clip(target, 0.0, 1.0))
+    for reduction in ("mean", "none"):
+        found, right = (
+            ls.softmax_cross_entropy(logits, t, reduction=reduction) for t in (framework.make(target), limited)
+        )
+        np.testing.assert_array_equal(framework.numpy(found), framework.numpy(right))
+        assert np.isfinite(framework.numpy(found)).all()

@@ -81,6 +81,7 @@ def test_wrong_input_is_found(framework: Any) -> None:
     "record", [r for r in REPRESENTATIVES if r.kind in ("pointwise", "softmax", "row")], ids=name_of
 )
 @pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lambda d: d.__name__)
+@pytest.mark.last_digits
 def test_sizes_around_blocks_and_lanes(record: Record, dtype: Any) -> None:
     """Sizes below, at and above vector widths and blocks; non-uniform upstream gradients; inputs unchanged."""
     over_classes = record.kind != "pointwise"
@@ -105,6 +106,7 @@ def test_sizes_around_blocks_and_lanes(record: Record, dtype: Any) -> None:
         assert [array.tobytes() for array in given] == before
 
 
+@pytest.mark.last_digits
 def test_results_do_not_change_from_call_to_call() -> None:
     """The same bits every time."""
     x, y = rng.normal(size=100_003).astype(np.float32), rng.normal(size=100_003).astype(np.float32)
@@ -112,6 +114,7 @@ def test_results_do_not_change_from_call_to_call() -> None:
     assert len(found) == 1
 
 
+@pytest.mark.last_digits
 def test_sums_are_exact_enough() -> None:
     """Half-precision inputs of 300 do not overflow, a constant sums without drift."""
     assert ls.squared_error(np.array([300.0], np.float16), np.array([0.0], np.float16)) == 90000.0

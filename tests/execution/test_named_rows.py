@@ -61,6 +61,7 @@ def kernels(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 @named
 @pytest.mark.parametrize("length", LENGTHS)
+@pytest.mark.last_digits
 def test_values_and_gradients(record: Record, length: int, kernels: list[Any]) -> None:
     """Of items and of means, with weights and a mask; in turn for several lengths, by the same plans."""
     mask = np.arange(4) != 1
@@ -143,6 +144,7 @@ def test_a_formula_of_ones_own(kernels: list[Any]) -> None:
 
 
 @pytest.mark.parametrize("hidden", [np.nan, -np.nan])
+@pytest.mark.last_digits
 def test_a_maximum_of_numbers_and_nan_is_nan(hidden: float) -> None:
     """Whichever sign it has."""
     scores = np.array([[0.0, hidden, 1.0], [0.0, 3.0, 1.0]])

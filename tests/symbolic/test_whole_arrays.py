@@ -23,6 +23,7 @@ from lossary.symbolic.codegen import source
 from lossary.symbolic.derivatives import lower
 from lossary.symbolic.graph import CLASS, ROW, symbol, walk
 from lossary.symbolic.simplify import leaves
+from lossary.symbolic.words import clip, total
 from lossary.vocabulary import excess, log_softmax, log_sum_exp, other_softmax, pick, softmax, where
 
 INF = float("inf")
@@ -110,6 +111,14 @@ def test_pytorch_makes_few_arrays() -> None:
     soft = rewritten()
     of_target = ["clipped", "torch.amin", "greatest"]  # its check needs its bounds, too
     assert sorted(soft) == sorted(["typed_as", *of_target, "log_softmax", "weighted_sum", "pulled_log_softmax"])
+
+
+def test_an_array_within_its_limits_is_not_written_into() -> None:
+    """``clipped`` returns it as it is, and it may be the caller's."""
+    target = symbol("target")
+    text = source([total(clip(target, 0.0, 1.0) * LOGITS)], [target, LOGITS], "eager")
+    assert "clipped(" in text
+    assert "multiply_" not in text
 
 
 def test_the_tangent_of_a_softmax_takes_its_sum() -> None:
