@@ -397,7 +397,7 @@ def _of_bounds(rewriter: _Rewriter, condition: Node) -> Node | None:
 def _clipped(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
     """Rewrite a limited argument, by the bounds of its rows, which its check needs too."""
     array, low, high = node.arguments
-    if not rewriter.has_rows or place is not Place.ALL or array.word != "symbol" or CLASS not in array.axes:
+    if not rewriter.has_rows or place is not Place.ALL or array.word != "symbol" or array.axes != ELEMENT:
         return None
     return apply("clipped", array, low, high, apply("least", array, ALONG), greatest(array, ALONG))
 
