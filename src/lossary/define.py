@@ -215,7 +215,10 @@ def _check_axes(record: Record) -> None:
     known = {axis for axes in given.values() for axis in axes.split()}
     mask: Any = record.mask
     if not isinstance(mask, str) or not known.issuperset(mask.split()):
-        raise FormulaError(f"{record.name}: the mask's axes are {mask!r}; they are some of {', '.join(sorted(known))}.")
+        raise FormulaError(
+            f"{record.name}: the mask's axes are {mask!r}, 'item' if none are given; they are some of "
+            f"{', '.join(sorted(known))}. Call the axis of what a mask leaves out 'item', or name it as mask='…'."
+        )
 
 
 def _traced(record: Record) -> Node:

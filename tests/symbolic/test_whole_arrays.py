@@ -21,13 +21,14 @@ from lossary.kinds.layout import layout_of
 from lossary.kinds.program import Options, embed
 from lossary.symbolic.codegen import source
 from lossary.symbolic.derivatives import lower
-from lossary.symbolic.graph import CLASS, ROW, symbol, walk
+from lossary.symbolic.graph import CLASS, ROW, axis, symbol, walk
 from lossary.symbolic.simplify import leaves
-from lossary.symbolic.words import clip, total
+from lossary.symbolic.words import clip, greatest, least, total
 from lossary.vocabulary import excess, log_softmax, log_sum_exp, other_softmax, pick, softmax, where
 
 INF = float("inf")
 AXES = Dimensions(((CLASS, -1),))
+CLASSES = axis(CLASS)
 LOGITS, LABEL = symbol("logits"), symbol("_label", ROW)
 ROWS = {
     "plain": [0.5, -1.0, 2.0],
@@ -109,16 +110,18 @@ def test_pytorch_makes_few_arrays() -> None:
     assert "put" not in labels
     assert len(labels) <= 8
     soft = rewritten()
-    of_target = ["clipped", "torch.amin", "greatest"]  # its check needs its bounds, too
-    assert sorted(soft) == sorted(["typed_as", *of_target, "log_softmax", "weighted_sum", "pulled_log_softmax"])
+    assert sorted(soft) == sorted(["typed_as", "torch.clamp", "log_softmax", "weighted_sum", "pulled_log_softmax"])
 
 
 def test_an_array_within_its_limits_is_not_written_into() -> None:
-    """``clipped`` returns it as it is, and it may be the caller's."""
+    """``clipped`` returns it as it is, and it may be the caller's; it needs bounds that are computed anyway."""
     target = symbol("target")
-    text = source([total(clip(target, 0.0, 1.0) * LOGITS)], [target, LOGITS], "eager")
+    value, *bounds = total(clip(target, 0.0, 1.0) * LOGITS), least(target, CLASSES), greatest(target, CLASSES)
+    text = source([value, *bounds], [target, LOGITS], "eager")
     assert "clipped(" in text
     assert "multiply_" not in text
+    for fewer in ([value], [value, bounds[0]], [value, bounds[1]]):
+        assert "clipped(" not in source(fewer, [target, LOGITS], "eager")
 
 
 def test_the_tangent_of_a_softmax_takes_its_sum() -> None:

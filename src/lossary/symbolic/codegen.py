@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from lossary.symbolic.derivatives import lower
 from lossary.symbolic.graph import Node, walk
+from lossary.symbolic.limits import by_bounds
 from lossary.symbolic.orders import in_order
 from lossary.symbolic.products import contracted
 from lossary.symbolic.recurrence import STEP, Step, step_of
@@ -99,7 +100,7 @@ def source(outputs: Sequence[Node], arguments: Sequence[Node], target: str) -> s
 @cache
 def printed(outputs: tuple[Node, ...], target: str) -> list[Node]:
     """Return the formulas in words that a target spells."""
-    return in_order([contracted(FORMS.get(target, lower)(output)) for output in outputs])
+    return by_bounds(in_order([contracted(FORMS.get(target, lower)(output)) for output in outputs]))
 
 
 @cache

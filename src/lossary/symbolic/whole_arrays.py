@@ -63,9 +63,7 @@ class _Rewriter:
     """
 
     def __init__(self, output: Node, forms: Mapping[str, Form]) -> None:
-        nodes = walk(output)
-        self.has_rows = ALONG in nodes
-        labels = {label for part in nodes if (label := _label_of(part)) is not None}
+        labels = {label for part in walk(output) if (label := _label_of(part)) is not None}
         self.label = labels.pop() if len(labels) == 1 else None
         own = {"where": _label_select, "pick": _pick, "total": _total, "subtract": _plain_gradient, "excess": _defined}
         self.forms = own | {**forms}
@@ -347,6 +345,7 @@ def _scaled_gradient(rewriter: _Rewriter, node: Node, place: Place) -> Node | No
 
 
 def _scaled(rewriter: _Rewriter, gradient: Node, scale: Node, place: Place) -> Node | None:
+    """Return the gradient of log_softmax times a number for each row; None if it is the gradient of something else."""
     if place is Place.LABEL or (found := _log_softmax_gradient(gradient)) is None:
         return None
     p, change = found
@@ -394,14 +393,6 @@ def _of_bounds(rewriter: _Rewriter, condition: Node) -> Node | None:
     )
 
 
-def _clipped(rewriter: _Rewriter, node: Node, place: Place) -> Node | None:
-    """Rewrite a limited argument, by the bounds of its rows, which its check needs too."""
-    array, low, high = node.arguments
-    if not rewriter.has_rows or place is not Place.ALL or array.word != "symbol" or array.axes != ELEMENT:
-        return None
-    return apply("clipped", array, low, high, apply("least", array, ALONG), greatest(array, ALONG))
-
-
 EAGER: dict[str, Form] = {
     "softmax": _probability,
     "other_softmax": _other_probability,
@@ -409,5 +400,4 @@ EAGER: dict[str, Form] = {
     "multiply": _scaled_gradient,
     "total": _weighted_sum,
     "equal": _everywhere,
-    "clip": _clipped,
 }
