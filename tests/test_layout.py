@@ -26,6 +26,7 @@ LAYOUT = [
     "symbolic.masks",
     "symbolic.whole_arrays",
     "symbolic.orders",
+    "symbolic.limits",
     "symbolic.products",
     "symbolic.blocked",
     "symbolic.codegen",
