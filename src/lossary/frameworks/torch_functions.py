@@ -28,12 +28,12 @@ def log_softmax(a: Tensor, axis: int) -> Logs:
     (flat,), last = _as_last(axis, a)
     logs: Logs = torch.log_softmax(flat, last).reshape(a.shape)
     top = ALONG["greatest"](logs, axis)
-    is_certain, is_infinite = bool((top > NEARLY_CERTAIN).any()), bool(top.isnan().any())
+    is_certain = bool((top > NEARLY_CERTAIN).any())
     if is_certain:
         logs = _with_exact_tops(a, logs, top, axis)
-    if is_infinite:
+    if bool(top.isnan().any()):
         logs = _with_infinite_logits(a, logs, axis)
-    logs.is_nearly_certain = is_certain or is_infinite  # for backward: to look again is a pass over memory
+    logs.is_nearly_certain = is_certain  # for backward: to look again is a pass over memory
     return logs
 
 
