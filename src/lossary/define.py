@@ -216,7 +216,7 @@ def _check_axes(record: Record) -> None:
     mask: Any = record.mask
     if not isinstance(mask, str) or not known.issuperset(mask.split()):
         raise FormulaError(
-            f"{record.name}: the mask's axes are {mask!r}, 'item' if none are given; they are some of "
+            f"{record.name}: the mask's axes are {mask!r} ('item' by default); they are some of "
             f"{', '.join(sorted(known))}. Call the axis of what a mask leaves out 'item', or name it as mask='…'."
         )
 
